@@ -1,0 +1,105 @@
+//! What a facility decides about its visits.
+
+use std::time::Duration;
+
+use crate::ConsentProfile;
+
+/// How the visit is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitConfig {
+    /// Whether the face way exists here: camera, models and policy are in place.
+    pub face: bool,
+    /// Whether staff can do the staff check (目視確認) at this kiosk.
+    pub staff_check: bool,
+    /// Which consent questions exist, and in which order.
+    pub consent: ConsentProfile,
+    /// What the patient does after check-in.
+    pub next: NextPlace,
+    /// The language a visit starts in.
+    pub language: Language,
+    /// Time limits.
+    pub times: Times,
+}
+
+/// Where the patient goes after check-in: facilities differ, so it is chosen when the kiosk is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NextPlace {
+    /// Sit down until called.
+    Wait,
+    /// Come to the desk.
+    Desk,
+}
+
+/// Time limits of a visit (users' facts: WCAG 2.2.1 and the kiosk table built on it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// A person has done nothing: ask.
+    pub idle: Duration,
+    /// The question stands: then end.
+    pub warning: Duration,
+    /// A lifted card may come back.
+    pub grace: Duration,
+    /// Reading the card ends without success.
+    pub read: Duration,
+    /// The card's answer to VERIFY or to signing ends without success.
+    pub card_work: Duration,
+    /// The gateway's answer ends without success.
+    pub gateway: Duration,
+    /// The receipt folder's answer ends without success.
+    pub receipt: Duration,
+    /// Remind of a forgotten card: by voice, then louder with staff told.
+    pub forgotten: [Duration; 2],
+    /// A list (papers, no card) closes by itself.
+    pub list: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        let s = Duration::from_secs;
+        Self {
+            idle: s(60),
+            warning: s(30),
+            grace: s(10),
+            read: s(10),
+            card_work: s(10),
+            gateway: s(25),
+            receipt: s(10),
+            forgotten: [s(5), s(15)],
+            list: s(30),
+        }
+    }
+}
+
+/// The languages that `assets/text` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Language {
+    /// 日本語.
+    Japanese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// All languages, in the order they are offered.
+    pub const ALL: &'static [Self] = &[Self::Japanese, Self::English];
+
+    /// BCP 47 tag: the file's name in `assets/text`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Japanese => "ja",
+            Self::English => "en",
+        }
+    }
+}
+
+/// How the person shows that the card is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// Face matched to the chip photo.
+    Face,
+    /// The card's 4-digit PIN.
+    Pin,
+    /// Reception staff compare (目視確認).
+    Staff,
+}

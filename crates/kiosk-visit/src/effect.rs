@@ -1,0 +1,111 @@
+//! What is to be done. Imperative; each effect that answers has an id, and only the newest id counts.
+
+use zeroize::ZeroizeOnDrop;
+
+use crate::{ConsentGiven, FailureCode, Method};
+
+/// Names one running effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EffectId(pub u64);
+
+/// A 4-digit PIN (利用者証明用電子証明書の暗証番号), as ASCII digits. Cannot be empty; wiped on drop; never printed.
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
+pub struct Pin([u8; 4]);
+
+impl Pin {
+    /// Takes four digits 0 to 9; `None` for anything else.
+    #[must_use]
+    pub fn from_digits(digits: &[u8]) -> Option<Self> {
+        match *digits {
+            [a, b, c, d] if digits.iter().all(|d| *d <= 9) => {
+                Some(Self([a + b'0', b + b'0', c + b'0', d + b'0']))
+            }
+            _ => None,
+        }
+    }
+
+    /// The ASCII digits that VERIFY carries.
+    #[must_use]
+    pub fn as_ascii(&self) -> &[u8; 4] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(****)")
+    }
+}
+
+/// Something to do, for the threads around the visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    // --- card
+    /// Connect exclusively, read and judge the certificate, ask the tries left. Answer: `CardRead`.
+    ReadCard(EffectId),
+    /// A card was placed again: is it the same? Answer: `CardRechecked`.
+    RecheckCard(EffectId),
+    /// Ask the tries left again and, if they are still `tries_left`, send VERIFY once. Answer: `PinVerified`.
+    VerifyPin {
+        /// This effect.
+        id: EffectId,
+        /// What the patient entered.
+        pin: Pin,
+        /// What the card said before; if it says otherwise now, nothing is sent.
+        tries_left: u8,
+    },
+    /// Sign in the same connection, then check that it is the same card and take the card's power so that no status is
+    /// left. Answer: `ChallengeSigned`.
+    SignChallenge {
+        /// This effect.
+        id: EffectId,
+        /// What to sign.
+        over: ToSign,
+        /// How the key was opened.
+        opened_by: Method,
+    },
+    /// Leave the card: clear its status and disconnect.
+    ReleaseCard,
+
+    // --- gateway
+    /// Fetch a challenge. Answer: `ChallengeReceived`.
+    AskChallenge(EffectId),
+    /// Post the confirmation. Answer: `GatewayAnswered`.
+    AskGateway {
+        /// This effect.
+        id: EffectId,
+        /// How identity was shown.
+        method: Method,
+        /// What the patient answered.
+        consents: Vec<ConsentGiven>,
+    },
+    /// Register the card. Answer: `GatewayAnswered`.
+    Enrol(EffectId, Method),
+    /// Send the later 限度額 answer. Answer: `GatewayAnswered`.
+    SendLimitAnswer(EffectId, bool),
+
+    // --- receipt computer
+    /// Write the result. Answer: `ResultWritten`.
+    WriteResult(EffectId),
+
+    // --- camera
+    /// Start the camera and compare. Answers: `FaceCompared`, many times.
+    StartCamera(EffectId),
+    /// Stop the camera.
+    StopCamera,
+
+    // --- people
+    /// Tell staff, with the code that says why.
+    CallStaff(FailureCode),
+    /// Say nothing more about this patient and wipe everything of them. Always comes with entering idle.
+    Forget,
+}
+
+/// What the card signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ToSign {
+    /// The gateway's challenge.
+    Challenge,
+    /// Random bytes of the kiosk's own: proves the card when the gateway cannot be reached. Never posted.
+    Local,
+}

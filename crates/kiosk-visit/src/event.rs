@@ -1,0 +1,305 @@
+//! What happened. Past tense, plain data; nothing here carries a certificate, a photo, a signature or an answer's text:
+//! those stay with the threads that made them, and only what a decision needs comes in.
+
+use crate::{ConsentItem, EffectId, Language, Method};
+
+/// Something that happened to the visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    // --- the machine
+    /// The start-up check ended: `Ok` when a visit can begin.
+    StartupChecked(Result<(), OutOfOrder>),
+    /// Time passed; sent when [`crate::Visit::deadline`] is reached.
+    Ticked,
+
+    // --- the reader
+    /// A card arrived.
+    CardPlaced,
+    /// The card left.
+    CardTaken,
+    /// The reader is gone.
+    ReaderLost(OutOfOrder),
+    /// The reader is back.
+    ReaderFound,
+
+    // --- answers to effects; one with an old id is dropped
+    /// Answer to `ReadCard`.
+    CardRead(EffectId, Result<CardFacts, CardTrouble>),
+    /// Answer to `RecheckCard`: whether the card is the one the visit began with.
+    CardRechecked(EffectId, Result<SameCard, CardTrouble>),
+    /// Answer to `VerifyPin`.
+    PinVerified(EffectId, Result<PinOutcome, CardTrouble>),
+    /// Answer to `SignChallenge`.
+    ChallengeSigned(EffectId, Result<(), CardTrouble>),
+    /// Answer to `AskChallenge`. `expires_in_ms`: how long it may still be signed.
+    ChallengeReceived(EffectId, Result<ChallengeFacts, GatewayTrouble>),
+    /// Answer to `AskGateway`, `Enrol` and `SendLimitAnswer`.
+    GatewayAnswered(EffectId, Result<GatewayAnswer, GatewayTrouble>),
+    /// Answer to `WriteResult`.
+    ResultWritten(EffectId, Result<(), ReceiptTrouble>),
+    /// Answer to `StartCamera`: what the last frames showed, or the decision.
+    FaceCompared(EffectId, FaceOutcome),
+
+    // --- the patient
+    /// Chose how to show who they are.
+    MethodChosen(Method),
+    /// Pressed a digit, 0 to 9.
+    DigitEntered(u8),
+    /// Took the last digit back.
+    DigitErased,
+    /// Confirmed the four digits: the one confirmation that sends the one VERIFY.
+    PinEntered,
+    /// Agreed to use the last try.
+    LastTryAccepted,
+    /// Answered the consent question on the screen.
+    ConsentAnswered(bool),
+    /// Agreed to everything at once (bulk profile), or chose to be asked one by one (`false`).
+    BulkAnswered(bool),
+    /// Whether to register the card here and now.
+    EnrolmentAnswered(bool),
+    /// Whether to provide the limit amount.
+    LimitAnswered(bool),
+    /// Went one step back.
+    BackPressed,
+    /// Asked to stop.
+    Cancelled,
+    /// Confirmed to stop.
+    StopConfirmed,
+    /// Did not want to stop after all, or answered the time-out question.
+    Continued,
+    /// Asked for reception staff.
+    StaffAsked,
+    /// Said that they have no card.
+    NoCardPressed,
+    /// Left the help or papers list.
+    Closed,
+    /// Chose a language.
+    LanguageChosen(Language),
+
+    // --- the staff
+    /// Reception staff decided the staff check (目視確認).
+    StaffDecided(StaffDecision),
+}
+
+/// Why the kiosk cannot serve anyone now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutOfOrder {
+    /// No reader.
+    NoReader,
+    /// The smart-card service does not answer.
+    NoCardService,
+    /// The receipt computer's folder cannot be written.
+    NoReceiptFolder,
+    /// The gateway's credentials or address do not work.
+    NoGateway,
+}
+
+/// What reading the card said; nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardFacts {
+    /// The PIN's state before any attempt.
+    pub pin: PinState,
+    /// Whether a photo can be had for a face or staff check.
+    pub photo: bool,
+    /// Whether the certificate was found good by the kiosk (the gateway has the last word), and if not, why.
+    pub certificate: Result<CertificateDates, CertificateTrouble>,
+}
+
+/// The PIN as the card tells it without an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PinState {
+    /// `63Cx`, 1 to 15 tries left.
+    TriesLeft(u8),
+    /// `6983`, `6984` or `63C0`.
+    Locked,
+    /// The card has no usable PIN (顔認証マイナンバーカード).
+    None,
+    /// Any other answer: an attempt is forbidden.
+    Unknown,
+}
+
+/// Dates of the certificate as facts for notices; the gateway decides what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CertificateDates {
+    /// Whole days until it expires; negative after.
+    pub days_left: i32,
+    /// Last day of validity: year, month, day (Japan).
+    pub last_day: (i16, u8, u8),
+}
+
+/// Why the kiosk does not accept the certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CertificateTrouble {
+    /// Not a certificate, or not one that can be read.
+    Malformed,
+    /// No configured CA signed it.
+    UnknownIssuer,
+    /// Not a user-authentication certificate (for example the signing one).
+    WrongPurpose,
+    /// An algorithm that is not accepted: RSA below 2048, SHA-1, an unknown key.
+    WeakAlgorithm,
+}
+
+/// Whether a card placed again is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SameCard {
+    /// The same certificate.
+    Same,
+    /// Another card.
+    Other,
+}
+
+/// Why the card did not do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CardTrouble {
+    /// It was taken away during the exchange.
+    Removed,
+    /// It is not a My Number Card.
+    NotMyNumber,
+    /// Another program holds it.
+    Busy,
+    /// It or the reader answered nonsense, or too slowly.
+    Unreadable,
+    /// The reader went away.
+    ReaderGone,
+    /// The smart-card service went away.
+    ServiceGone,
+    /// Another card answered than the one the visit began with.
+    Changed,
+    /// It refused to sign, or signed wrongly.
+    SignatureRefused,
+}
+
+/// What the one VERIFY said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PinOutcome {
+    /// Right.
+    Right,
+    /// Wrong, with this many tries left (1 to 15).
+    Wrong(u8),
+    /// Locked, now or before.
+    Locked,
+    /// The tries left were not what the visit knew: someone else uses the card. No VERIFY was sent.
+    CounterMoved,
+    /// No VERIFY was sent because the tries left could not be told.
+    NotAttempted,
+    /// VERIFY was sent and its answer never came, or made no sense.
+    AnswerLost,
+}
+
+/// The challenge's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChallengeFacts {
+    /// Milliseconds it may still be used, from its arrival.
+    pub expires_in_ms: u64,
+}
+
+/// What the gateway said, without anything personal but the reading of the family name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GatewayAnswer {
+    /// Confirmed: the result is kept for the receipt computer.
+    Confirmed(Confirmed),
+    /// The card is not registered as a health insurance card.
+    NotEnrolled,
+    /// The enrolment was accepted.
+    Enrolled,
+    /// The enrolment was not accepted.
+    EnrolmentRefused,
+    /// The certificate is revoked or too long expired.
+    CertificateRefused,
+    /// R0: not confirmable, no reason.
+    NotConfirmable,
+    /// The challenge was used or too old.
+    ChallengeRefused,
+}
+
+/// A confirmation, as far as the visit must know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Exactly one valid qualification: the patient may wait; otherwise reception looks at it.
+    pub settled: bool,
+    /// The certificate is expired and in its grace months: eligibility only.
+    pub grace: bool,
+    /// A limit amount can be asked for.
+    pub limit_possible: bool,
+}
+
+/// Why the gateway gave no answer that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GatewayTrouble {
+    /// No connection, or none in time.
+    Unreachable,
+    /// TLS did not come about: wrong server, wrong terminal certificate.
+    Tls,
+    /// It refused the terminal or the request (4xx).
+    Refused,
+    /// It has trouble itself (5xx, 429, try later).
+    Unavailable,
+    /// Its answer is not what was agreed: schema, XML, size, media type.
+    BadAnswer,
+    /// Its answer is to another request: key or challenge differ.
+    Mismatch,
+}
+
+/// Why the result did not reach the receipt computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReceiptTrouble {
+    /// The folder is not there.
+    FolderMissing,
+    /// No space left.
+    Full,
+    /// It cannot be written.
+    ReadOnly,
+    /// Anything else.
+    Other,
+}
+
+/// What the camera and the matcher say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaceOutcome {
+    /// Not yet; this would help.
+    Guidance(FaceGuidance),
+    /// The person on the card.
+    Accepted,
+    /// Not accepted in this attempt.
+    Refused,
+    /// No camera, no model, no photo: the face way is closed for this visit.
+    Unavailable,
+}
+
+/// What would help the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaceGuidance {
+    /// Put the face in the frame.
+    Frame,
+    /// Closer.
+    Closer,
+    /// Farther.
+    Back,
+    /// Look straight ahead.
+    Front,
+    /// Hold still.
+    Hold,
+    /// More light.
+    Dark,
+    /// One person only.
+    Many,
+}
+
+/// What staff decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StaffDecision {
+    /// The same person.
+    Same,
+    /// Not sure, or another person.
+    NotConfirmed,
+}
+
+/// One consent with its answer, for the confirmation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConsentGiven {
+    /// What it is about.
+    pub item: ConsentItem,
+    /// Agreed or not.
+    pub given: bool,
+}

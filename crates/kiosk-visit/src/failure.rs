@@ -1,0 +1,112 @@
+//! Failure codes: every way a visit can end without its goal, one code each. `docs/failure-codes.md` explains them to
+//! staff; a test holds the two together.
+
+use std::fmt;
+
+macro_rules! failure_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $patient:literal;)*) => {
+        /// Why a visit ended, or had to go another way.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FailureCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl FailureCode {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as staff read it on the screen and in the documentation.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The key of the one sentence that the patient reads.
+            #[must_use]
+            pub fn patient_text(self) -> &'static str {
+                match self { $(Self::$name => $patient,)* }
+            }
+        }
+    };
+}
+
+failure_codes! {
+    /// The card or reader answered nonsense or too slowly.
+    CardUnreadable = "C01", "trouble-card-read";
+    /// Not a My Number Card.
+    CardNotMyNumber = "C02", "trouble-card-other";
+    /// The card was taken away and not put back in time.
+    CardTakenEarly = "C03", "trouble-card-taken";
+    /// Another card was placed during the visit.
+    CardChanged = "C04", "trouble-card-changed";
+    /// Another program holds the card.
+    CardBusy = "C05", "trouble-staff";
+    /// The reader is gone.
+    ReaderGone = "C06", "trouble-machine";
+    /// The smart-card service is gone.
+    CardServiceGone = "C07", "trouble-machine";
+    /// The card refused to sign, or its signature does not verify.
+    CardSignature = "C08", "trouble-staff";
+    /// The PIN is locked and no other way is left.
+    PinLocked = "P01", "trouble-pin-locked";
+    /// The tries left cannot be told, so no attempt is made.
+    PinUnknown = "P02", "trouble-staff";
+    /// VERIFY was sent and its answer was lost.
+    PinAnswerLost = "P03", "trouble-staff";
+    /// The tries left changed by themselves.
+    PinCounterMoved = "P04", "trouble-staff";
+    /// No way to show who one is is left (no PIN, no camera, no photo).
+    NoWayLeft = "P05", "trouble-staff";
+    /// The certificate cannot be read as one.
+    CertificateMalformed = "K01", "trouble-staff";
+    /// No configured CA signed the certificate.
+    CertificateUnknownIssuer = "K02", "trouble-staff";
+    /// Not a user-authentication certificate.
+    CertificateWrongPurpose = "K03", "trouble-staff";
+    /// The certificate's algorithm is not accepted.
+    CertificateWeak = "K04", "trouble-staff";
+    /// The gateway refuses the certificate: revoked, or too long expired.
+    CertificateRefused = "K05", "trouble-staff";
+    /// The gateway cannot be reached.
+    GatewayUnreachable = "G01", "result-identity-only";
+    /// TLS with the gateway did not come about.
+    GatewayTls = "G02", "result-identity-only";
+    /// The gateway refused the terminal or the request.
+    GatewayRefused = "G03", "result-identity-only";
+    /// The gateway has trouble itself.
+    GatewayUnavailable = "G04", "result-identity-only";
+    /// The gateway's answer is not what was agreed.
+    GatewayBadAnswer = "G05", "result-identity-only";
+    /// The gateway's answer belongs to another request.
+    GatewayMismatch = "G06", "result-identity-only";
+    /// R0: not confirmable.
+    NotConfirmable = "G07", "result-r0";
+    /// Not enrolled, and the patient does not want to be now.
+    EnrolmentDeclined = "G08", "trouble-not-enrolled";
+    /// The enrolment was not accepted.
+    EnrolmentRefused = "G09", "trouble-enrolment";
+    /// The challenge grew old before it was used; the patient shows who they are once more.
+    ChallengeExpired = "G10", "again-identity";
+    /// The receipt computer's folder is missing.
+    ReceiptFolderMissing = "R01", "done-desk";
+    /// The receipt computer's folder is full.
+    ReceiptFolderFull = "R02", "done-desk";
+    /// The receipt computer's folder cannot be written.
+    ReceiptFolderReadOnly = "R03", "done-desk";
+    /// The result could not be written for another reason.
+    ReceiptOther = "R04", "done-desk";
+    /// The patient went away.
+    TimedOut = "V01", "stopped";
+    /// The patient stopped.
+    Stopped = "V02", "stopped";
+    /// The patient asked for reception staff.
+    StaffAsked = "V03", "trouble-staff-coming";
+    /// Reception staff did not confirm the person.
+    StaffNotConfirmed = "V04", "trouble-staff";
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
