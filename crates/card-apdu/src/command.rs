@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn command_cases_round_trip_as_the_standard_writes_them() {
-        let cases: &[(&[u8], usize, Option<u32>, bool)] = &[
+        const CASES: &[(&[u8], usize, Option<u32>, bool)] = &[
             (&[0, 0x20, 0, 0x80], 0, None, false),
             (&[0, 0xB0, 0, 0, 0], 0, Some(256), false),
             (&[0, 0xB0, 0, 0, 16], 0, Some(16), false),
@@ -222,7 +222,7 @@ mod tests {
             (&[0, 0xB0, 0, 0, 0, 0, 0], 0, Some(65_536), true),
             (&[0, 0xB0, 0, 0, 0, 0, 1, 9, 1, 0], 1, Some(256), true),
         ];
-        for &(bytes, lc, ne, extended) in cases {
+        for &(bytes, lc, ne, extended) in CASES {
             let command = Command::parse(bytes).unwrap();
             assert_eq!((command.data().len(), command.expected(), command.is_extended()), (lc, ne, extended));
             assert_eq!(command.to_bytes().as_slice(), bytes);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn parse_wrong_lengths_refused() {
-        let refused: &[&[u8]] = &[
+        const REFUSED: &[&[u8]] = &[
             &[0, 0x20, 0],
             &[0, 0x20, 0, 0x80, 4, 1, 2, 3],
             &[0, 0x20, 0, 0x80, 1, 2, 3, 4],
@@ -239,7 +239,7 @@ mod tests {
             &[0, 0x20, 0, 0x80, 0, 0, 0, 0],
             &[0, 0x20, 0, 0x80, 0, 0, 1, 9, 1],
         ];
-        for bytes in refused {
+        for bytes in REFUSED {
             assert!(Command::parse(bytes).is_err(), "{bytes:02X?}");
         }
     }
