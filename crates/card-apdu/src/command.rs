@@ -254,7 +254,8 @@ mod tests {
         #[test]
         fn parse_never_panics_and_reprints(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
             if let Ok(command) = Command::parse(&bytes) {
-                prop_assert_eq!(command.to_bytes().as_slice(), bytes.as_slice());
+                let reprinted = command.to_bytes();
+                prop_assert_eq!(reprinted.as_slice(), bytes.as_slice());
             }
         }
     }
