@@ -1,0 +1,542 @@
+//! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kiosk_visit::{ConsentProfile, Language, NextPlace, Times, VisitConfig};
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Longest configuration file, consent profile or certificate that is read, in bytes.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// The national card's certificate policy for user authentication (利用者証明用).
+const NATIONAL_POLICY: &str = "1.2.392.200149.8.5.1.3.30";
+
+const LEAFLET_3Q: &str = include_str!("../../../config/consent/leaflet-3q.toml");
+const REVISED_2024_10: &str = include_str!("../../../config/consent/2024-10.toml");
+
+/// What is wrong with the configuration.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A file cannot be read.
+    #[error("{key}: cannot read {path}: {source}")]
+    Unreadable {
+        /// The key that names it, or `config` for the file itself.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is longer than any such file needs to be.
+    #[error("{key}: {path} is longer than {MAX_FILE_BYTES} bytes")]
+    TooLong {
+        /// The key that names it.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not TOML, an unknown key or a wrong type; the message names line and key.
+    #[error("{path}: {source}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: Box<toml::de::Error>,
+    },
+    /// A value that cannot be.
+    #[error("{key}: {why}")]
+    Value {
+        /// The key.
+        key: &'static str,
+        /// What it must be.
+        why: String,
+    },
+}
+
+/// The whole file, as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Who runs the kiosk.
+    pub facility: Facility,
+    /// The screen.
+    pub display: Display,
+    /// The card reader.
+    #[serde(default)]
+    pub reader: Reader,
+    /// What cards are accepted.
+    pub card: Card,
+    /// The gateway.
+    pub gateway: Gateway,
+    /// The receipt computer.
+    pub receipt: Receipt,
+    /// The consent questions.
+    #[serde(default)]
+    pub consent: Consent,
+    /// Time limits.
+    #[serde(default)]
+    pub times: TimeLimits,
+    /// Logging.
+    #[serde(default)]
+    pub log: Log,
+    /// The folder that relative paths start from: where the file lies.
+    #[serde(skip)]
+    pub base: PathBuf,
+}
+
+/// `[facility]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facility {
+    /// 医療機関コード, 10 digits.
+    pub code: String,
+    /// What the patient does next.
+    pub next: Next,
+}
+
+/// What the patient does after check-in.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Next {
+    /// Wait until called.
+    Wait,
+    /// Come to the desk.
+    Desk,
+}
+
+/// `[display]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Display {
+    /// Millimetres per pixel, 0.05 to 0.5.
+    pub mm_per_px: f32,
+    /// Window width in pixels.
+    #[serde(default = "width")]
+    pub width: u32,
+    /// Window height in pixels.
+    #[serde(default = "height")]
+    pub height: u32,
+    /// Take the whole screen.
+    #[serde(default = "yes")]
+    pub fullscreen: bool,
+    /// Where the card goes.
+    #[serde(default)]
+    pub slot: Slot,
+    /// The language a visit starts in.
+    #[serde(default)]
+    pub language: LanguageTag,
+}
+
+fn width() -> u32 {
+    1280
+}
+fn height() -> u32 {
+    800
+}
+fn yes() -> bool {
+    true
+}
+
+/// Where the card goes, as the patient sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Slot {
+    /// Lay it on a pad.
+    #[default]
+    Flat,
+    /// A slot at the lower edge.
+    Bottom,
+    /// A slot at the right.
+    Right,
+    /// A slot at the left.
+    Left,
+}
+
+/// A language by its tag.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub enum LanguageTag {
+    /// 日本語.
+    #[default]
+    #[serde(rename = "ja")]
+    Japanese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// `[reader]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reader {
+    /// What kind of reader.
+    #[serde(default)]
+    pub profile: ReaderProfile,
+    /// Part of the reader's name; empty for any.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// What kind of reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReaderProfile {
+    /// 汎用カードリーダー: no camera.
+    #[default]
+    General,
+}
+
+/// `[card]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Files or folders with CA certificates, DER.
+    pub trust: Vec<PathBuf>,
+    /// Accepted certificate policies, dotted.
+    #[serde(default = "national_policy")]
+    pub policies: Vec<String>,
+}
+
+fn national_policy() -> Vec<String> {
+    vec![NATIONAL_POLICY.to_owned()]
+}
+
+/// `[gateway]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gateway {
+    /// `https://…`.
+    pub url: String,
+    /// CA certificates, PEM.
+    pub ca: PathBuf,
+    /// The terminal's certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// The terminal's key, PEM.
+    pub key: PathBuf,
+    /// The terminal's name.
+    pub terminal: String,
+    /// Seconds to connect.
+    #[serde(default = "connect_seconds")]
+    pub connect_seconds: u64,
+    /// Seconds for everything.
+    #[serde(default = "total_seconds")]
+    pub total_seconds: u64,
+}
+
+fn connect_seconds() -> u64 {
+    3
+}
+fn total_seconds() -> u64 {
+    20
+}
+
+/// `[receipt]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The watched folder.
+    pub folder: PathBuf,
+    /// The file's encoding.
+    #[serde(default)]
+    pub encoding: ReceiptEncoding,
+}
+
+/// Encoding of the result file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum ReceiptEncoding {
+    /// UTF-8.
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// Shift_JIS as Windows means it (CP932).
+    #[serde(rename = "shift_jis")]
+    ShiftJis,
+}
+
+/// `[consent]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// A shipped profile's name, or a file.
+    #[serde(default = "leaflet")]
+    pub profile: String,
+}
+
+impl Default for Consent {
+    fn default() -> Self {
+        Self { profile: leaflet() }
+    }
+}
+
+fn leaflet() -> String {
+    "leaflet-3q".to_owned()
+}
+
+/// `[times]`, in seconds.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeLimits {
+    /// Nothing pressed: ask.
+    pub idle: Option<u64>,
+    /// No answer to that: end.
+    pub warning: Option<u64>,
+    /// A lifted card may come back.
+    pub grace: Option<u64>,
+}
+
+/// `[log]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// error, warn, info, debug, trace.
+    #[serde(default = "info")]
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: info() }
+    }
+}
+
+fn info() -> String {
+    "info".to_owned()
+}
+
+impl Config {
+    /// Reads and checks a file's syntax.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file, the line and the key.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = String::from_utf8(read_bounded("config", path)?)
+            .map_err(|_| value("config", format!("{} is not UTF-8", path.display())))?;
+        let base = path.parent().unwrap_or(Path::new("."));
+        Self::parse(&text, path, base)
+    }
+
+    /// Parses a file's text; `path` is only for messages.
+    ///
+    /// # Errors
+    /// [`ConfigError::Syntax`].
+    pub fn parse(text: &str, path: &Path, base: &Path) -> Result<Self, ConfigError> {
+        let mut config: Self = toml::from_str(text)
+            .map_err(|source| ConfigError::Syntax { path: path.to_owned(), source: Box::new(source) })?;
+        config.base = base.to_owned();
+        Ok(config)
+    }
+
+    /// Everything that is wrong with the values and the files they name; empty when the kiosk can start.
+    #[must_use]
+    pub fn problems(&self) -> Vec<ConfigError> {
+        let mut found = Vec::new();
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if self.facility.code.len() != 10 || !digits(&self.facility.code) {
+            found.push(value("facility.code", "must be 10 digits".into()));
+        }
+        if !(0.05..=0.5).contains(&self.display.mm_per_px) {
+            found.push(value("display.mm_per_px", "must be between 0.05 and 0.5".into()));
+        }
+        for (key, pixels) in [("display.width", self.display.width), ("display.height", self.display.height)] {
+            if !(480..=7680).contains(&pixels) {
+                found.push(value(key, "must be between 480 and 7680".into()));
+            }
+        }
+        if self.card.policies.is_empty() {
+            found.push(value("card.policies", "must name at least one policy".into()));
+        }
+        if !self.gateway.url.starts_with("https://") {
+            found.push(value("gateway.url", "must begin with https://".into()));
+        }
+        if self.gateway.terminal.is_empty() || self.gateway.terminal.len() > 64 {
+            found.push(value("gateway.terminal", "must be 1 to 64 characters".into()));
+        }
+        for (key, seconds, most) in [
+            ("gateway.connect_seconds", Some(self.gateway.connect_seconds), 30),
+            ("gateway.total_seconds", Some(self.gateway.total_seconds), 60),
+            ("times.idle", self.times.idle, 600),
+            ("times.warning", self.times.warning, 600),
+            ("times.grace", self.times.grace, 60),
+        ] {
+            if seconds.is_some_and(|s| s == 0 || s > most) {
+                found.push(value(key, format!("must be 1 to {most} seconds")));
+            }
+        }
+        if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
+            found.push(value("log.level", "must be error, warn, info, debug or trace".into()));
+        }
+        found.extend(self.card_anchors().err());
+        found.extend(self.consent_profile().err());
+        for (key, path) in [
+            ("gateway.ca", &self.gateway.ca),
+            ("gateway.certificate", &self.gateway.certificate),
+            ("gateway.key", &self.gateway.key),
+        ] {
+            found.extend(read_bounded(key, &self.path(path)).err());
+        }
+        found
+    }
+
+    /// A path of the file, made absolute by the file's own folder.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.base.join(path)
+    }
+
+    /// A file that the configuration names.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it cannot be read or is too long.
+    pub fn read(&self, key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+        read_bounded(key, &self.path(path))
+    }
+
+    /// The configured CA certificates, each DER.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when a file or folder cannot be read, or none is there.
+    pub fn card_anchors(&self) -> Result<Vec<Vec<u8>>, ConfigError> {
+        const KEY: &str = "card.trust";
+        let mut files = BTreeSet::new();
+        for path in &self.card.trust {
+            let path = self.path(path);
+            let unreadable = |source| ConfigError::Unreadable { key: KEY, path: path.clone(), source };
+            if std::fs::metadata(&path).map_err(unreadable)?.is_dir() {
+                for entry in std::fs::read_dir(&path).map_err(unreadable)? {
+                    let file = entry.map_err(unreadable)?.path();
+                    if file.extension().is_some_and(|e| e == "der" || e == "cer") {
+                        files.insert(file);
+                    }
+                }
+            } else {
+                files.insert(path);
+            }
+        }
+        if files.is_empty() {
+            return Err(value(KEY, "no CA certificate (*.der, *.cer) is there".into()));
+        }
+        files.iter().map(|file| read_bounded(KEY, file)).collect()
+    }
+
+    /// The consent profile that the configuration names.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file cannot be read or is no consent profile.
+    pub fn consent_profile(&self) -> Result<ConsentProfile, ConfigError> {
+        const KEY: &str = "consent.profile";
+        let text = match self.consent.profile.as_str() {
+            "leaflet-3q" => LEAFLET_3Q.to_owned(),
+            "2024-10" => REVISED_2024_10.to_owned(),
+            file => String::from_utf8(self.read(KEY, Path::new(file))?)
+                .map_err(|_| value(KEY, "is not UTF-8".into()))?,
+        };
+        ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
+    }
+
+    /// The visit's part of the configuration.
+    ///
+    /// # Errors
+    /// As [`Self::consent_profile`].
+    pub fn visit(&self) -> Result<VisitConfig, ConfigError> {
+        let defaults = Times::default();
+        let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
+        Ok(VisitConfig {
+            // Both ways need rooms that this kiosk does not have yet: the camera's and the staff console's.
+            face: false,
+            staff_check: false,
+            consent: self.consent_profile()?,
+            next: match self.facility.next {
+                Next::Wait => NextPlace::Wait,
+                Next::Desk => NextPlace::Desk,
+            },
+            language: match self.display.language {
+                LanguageTag::Japanese => Language::Japanese,
+                LanguageTag::English => Language::English,
+            },
+            times: Times {
+                idle: seconds(self.times.idle, defaults.idle),
+                warning: seconds(self.times.warning, defaults.warning),
+                grace: seconds(self.times.grace, defaults.grace),
+                gateway: Duration::from_secs(self.gateway.total_seconds) + Duration::from_secs(5),
+                ..defaults
+            },
+        })
+    }
+}
+
+fn value(key: &'static str, why: String) -> ConfigError {
+    ConfigError::Value { key, why }
+}
+
+fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+    use std::io::Read as _;
+    let unreadable = |source| ConfigError::Unreadable { key, path: path.to_owned(), source };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(ConfigError::TooLong { key, path: path.to_owned() });
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(text, Path::new("kiosk.toml"), Path::new("."))
+    }
+
+    #[test]
+    fn shipped_file_parses_with_every_documented_default_uncommented() {
+        parse(SHIPPED).unwrap();
+        // A commented-out key is `# key = value`; prose has no ` = ` right after its first word.
+        let full: Vec<&str> = SHIPPED
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.split(' ').nth(1) == Some("=") => rest,
+                _ => line,
+            })
+            .collect();
+        let config = parse(&full.join("\n")).unwrap();
+        assert_eq!(config.card.policies, national_policy());
+        assert_eq!(config.times.grace, Some(10));
+        assert_eq!(config.gateway.total_seconds, total_seconds());
+    }
+
+    #[test]
+    fn bad_files_named_with_line_and_key() {
+        let unknown = parse(&SHIPPED.replace("mm_per_px", "mm_per_pixel")).unwrap_err().to_string();
+        assert!(unknown.contains("mm_per_pixel") && unknown.contains("line"), "{unknown}");
+        let wrong_type = parse(&SHIPPED.replace("0.170", "\"wide\"")).unwrap_err().to_string();
+        assert!(wrong_type.contains("mm_per_px"), "{wrong_type}");
+        let missing = Config::load(Path::new("no/such/kiosk.toml")).unwrap_err().to_string();
+        assert!(missing.contains("no/such/kiosk.toml"), "{missing}");
+    }
+
+    #[test]
+    fn problems_all_told_at_once() {
+        let text = SHIPPED
+            .replace("1319999999", "13")
+            .replace("0.170", "9.0")
+            .replace("https://", "http://")
+            .replace("# profile = \"leaflet-3q\"", "profile = \"none.toml\"");
+        let told: Vec<String> = parse(&text).unwrap().problems().iter().map(ToString::to_string).collect();
+        for key in [
+            "facility.code",
+            "display.mm_per_px",
+            "gateway.url",
+            "consent.profile",
+            "card.trust",
+            "gateway.ca",
+            "gateway.certificate",
+            "gateway.key",
+        ] {
+            assert!(told.iter().any(|line| line.starts_with(key)), "{key} not in {told:#?}");
+        }
+    }
+}
