@@ -1,0 +1,40 @@
+SHELL := /bin/bash
+# Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit clean-demo
+
+# Arguments for `make demo`, as in: make demo ARGS="--help"
+ARGS ?=
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install everything the other commands need (Debian packages, Rust)
+	@scripts/setup.sh
+
+demo: ## The kiosk with a virtual card and a sandbox gateway; without a display, a scripted visit into target/demo
+	@scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo -- $(ARGS)
+
+demo-pcsc: ## The same through a real PC/SC stack (pcscd and vpcd)
+	@scripts/run.sh build rust screen card -- run --locked -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
+
+screenshots: ## The scripted visit, even where there is a display; pictures and transcript in target/demo
+	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo
+
+test: ## All that a change has to pass: format, lints, documentation, tests
+	@scripts/test.sh
+
+check: test ## `make test`, then licences and security advisories of all dependencies (network)
+	@scripts/deny.sh full
+
+fmt: ## Format the code
+	@. scripts/lib.sh && use_rust && cargo fmt --all
+
+bench-card: ## Card round trips, bytes and time beside myna-card over a simulated contactless link
+	@scripts/run.sh build rust -- run --release --locked -p bench -- card
+
+bench-visit: ## Machine time of the PIN visit, step by step
+	@scripts/run.sh build rust -- run --release --locked -p bench -- visit
+
+clean-demo: ## Remove what the demo left in target/demo
+	@rm -rf target/demo

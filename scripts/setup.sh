@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
+#
+#   scripts/setup.sh [build] [rust] [card] [screen]        (no group: all of them)
+#
+# Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+# To compile: a C compiler and linker, and the headers of PC/SC.
+build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates)
+# To fetch rustup, where there is no cargo.
+rust_packages=(ca-certificates curl)
+# Real PC/SC for the tests and `make demo-pcsc`: the service, the virtual reader, OpenSC and OpenSSL as independent
+# readers of the virtual card, and unshare and ip to keep a test's PC/SC apart from the machine's own.
+card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2)
+# The kiosk's window: what winit opens at run time, a Japanese font, and a display for machines without one.
+screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
+    fonts-noto-cjk xvfb)
+
+# rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
+RUSTUP_VERSION=1.29.0
+RUSTUP_SHA256_x86_64=4acc9acc76d5079515b46346a485974457b5a79893cfb01112423c89aeb5aa10
+RUSTUP_SHA256_aarch64=9732d6c5e2a098d3521fca8145d826ae0aaa067ef2385ead08e6feac88fa5792
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# install_packages GROUP PACKAGE...
+install_packages() {
+    local group=$1 package missing=()
+    shift
+    if ! command -v apt-get >/dev/null; then
+        say "setup $group: not a Debian system; its packages are not checked. Debian calls them: $*"
+        return 0
+    fi
+    for package in "$@"; do
+        installed "$package" || missing+=("$package")
+    done
+    if [ ${#missing[@]} -eq 0 ]; then
+        say "setup $group: nothing to install"
+        return 0
+    fi
+    say "setup $group: installing ${missing[*]} (apt-get)"
+    as_root apt-get update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+install_rustup() {
+    local machine sha256 file
+    machine=$(uname -m)
+    case "$machine" in
+        x86_64) sha256=$RUSTUP_SHA256_x86_64 ;;
+        aarch64) sha256=$RUSTUP_SHA256_aarch64 ;;
+        *) fail "no cargo here, and no checked rustup-init for $machine: install Rust $RUST_VERSION from https://rustup.rs" ;;
+    esac
+    install_packages rust "${rust_packages[@]}"
+    say "setup rust: installing rustup $RUSTUP_VERSION and Rust $RUST_VERSION into the home folder (no shell profile is changed)"
+    file=$(mktemp)
+    # shellcheck disable=SC2064  # the name is wanted as it is now
+    trap "rm -f '$file'" EXIT
+    curl --proto '=https' --tlsv1.2 -sSf -o "$file" \
+        "${RUSTUP_UPDATE_ROOT:-https://static.rust-lang.org/rustup}/archive/$RUSTUP_VERSION/$machine-unknown-linux-gnu/rustup-init"
+    echo "$sha256  $file" | sha256sum --check --quiet || fail "rustup-init is not the file that was expected"
+    # rustup-init decides by its own name what it is; mktemp's would not do.
+    mv "$file" "$file-rustup-init"
+    file="$file-rustup-init"
+    # shellcheck disable=SC2064
+    trap "rm -f '$file'" EXIT
+    chmod +x "$file"
+    "$file" -y -q --no-modify-path --profile minimal --default-toolchain "$RUST_VERSION" -c clippy -c rustfmt
+    rm -f "$file"
+    trap - EXIT
+}
+
+setup_rust() {
+    use_rust
+    local version least="${RUST_VERSION%.*}"
+    version=$(cargo_version)
+    if [ -z "$version" ] && ! command -v rustup >/dev/null; then
+        install_rustup
+    else
+        case "$version" in
+            "$least".*) ;;
+            *)
+                if command -v rustup >/dev/null; then
+                    say "setup rust: cargo is ${version:-missing}; installing Rust $RUST_VERSION beside it (rustup; the default stays)"
+                    rustup toolchain install "$RUST_VERSION" --profile minimal -c clippy -c rustfmt --no-self-update ||
+                        say "setup rust: that failed; going on with cargo ${version:-(none)}"
+                fi
+                ;;
+        esac
+    fi
+    use_rust
+    version=$(cargo_version)
+    at_least "${version:-0}" "$least" ||
+        fail "cargo is ${version:-missing}; this needs $least or later: install Rust $RUST_VERSION from https://rustup.rs"
+    if command -v rustup >/dev/null; then
+        local part
+        for part in clippy rustfmt; do
+            cargo "${part/rustfmt/fmt}" --version >/dev/null 2>&1 || {
+                say "setup rust: adding $part (rustup)"
+                rustup component add "$part"
+            }
+        done
+    fi
+    say "setup rust: cargo $version"
+}
+
+[ $# -gt 0 ] || set -- build rust card screen
+for group in "$@"; do
+    case "$group" in
+        build) install_packages build "${build_packages[@]}" ;;
+        rust) setup_rust ;;
+        card) install_packages card "${card_packages[@]}" ;;
+        screen) install_packages screen "${screen_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen" ;;
+    esac
+done

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# `make test`: everything a change has to pass, on a machine with nothing but Debian 12 on it.
+# The tests come last, so that the closing lines are theirs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+# A snapshot that differs is a failure, never a new truth.
+export INSTA_UPDATE=no
+unset INSTA_FORCE_PASS INSTA_FORCE_UPDATE
+
+tree_state() { git status --porcelain --untracked-files=all && git diff | sha256sum; }
+in_git=false
+if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+    in_git=true
+    before=$(tree_state)
+fi
+
+scripts/setup.sh build rust card screen
+use_rust
+
+say "format (cargo fmt --check)"
+cargo fmt --all --check
+
+say "lints (cargo clippy, warnings are errors)"
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+say "documentation (cargo doc, warnings are errors)"
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+scripts/deny.sh offline
+
+say "examples in the documentation (cargo test --doc)"
+cargo test --workspace --doc --locked
+
+if cargo nextest --version >/dev/null 2>&1; then
+    say "tests (cargo nextest)"
+    cargo nextest run --workspace --locked
+else
+    say "tests (cargo test; cargo-nextest is not installed, which is fine)"
+    # Documentation examples ran above.
+    cargo test --workspace --locked --lib --bins --tests --examples
+fi
+
+# A test library that writes a missing snapshot and passes would otherwise prove nothing.
+if $in_git; then
+    if [ "$(tree_state)" != "$before" ]; then
+        git status --short --untracked-files=all
+        fail "the tests changed the working tree (above): a snapshot is missing or a test does not clean up"
+    fi
+    say "working tree unchanged by the tests"
+else
+    say "not a git checkout: whether the tests leave files behind was not checked"
+fi
+say "make test: passed"
