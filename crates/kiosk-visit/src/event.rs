@@ -25,8 +25,9 @@ pub enum Event {
     // --- answers to effects; one with an old id is dropped
     /// Answer to `ReadCard`.
     CardRead(EffectId, Result<CardFacts, CardTrouble>),
-    /// Answer to `RecheckCard`: whether the card is the one the visit began with.
-    CardRechecked(EffectId, Result<SameCard, CardTrouble>),
+    /// Answer to `RecheckCard`: whether the card is the one the visit began with, and its tries left as it tells them
+    /// now: the old count may not be used any more.
+    CardRechecked(EffectId, Result<(SameCard, PinState), CardTrouble>),
     /// Answer to `VerifyPin`.
     PinVerified(EffectId, Result<PinOutcome, CardTrouble>),
     /// Answer to `SignChallenge`.

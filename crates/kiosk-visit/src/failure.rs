@@ -103,6 +103,8 @@ failure_codes! {
     StaffAsked = "V03", "trouble-staff-coming";
     /// Reception staff did not confirm the person.
     StaffNotConfirmed = "V04", "trouble-staff";
+    /// A card was left in the reader after the visit ended.
+    CardForgotten = "V05", "forgot-3";
 }
 
 impl fmt::Display for FailureCode {

@@ -5,6 +5,7 @@ mod effect;
 mod event;
 mod failure;
 mod screen;
+mod texts;
 
 pub use config::{Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
@@ -16,6 +17,7 @@ pub use event::{
 };
 pub use failure::FailureCode;
 pub use screen::{Band, Choice, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight};
+pub use texts::{TEXT_KEYS, TextKey};
 
 use std::time::Duration;
 
