@@ -1,5 +1,11 @@
-//! Words of the gateway and of the OQS result message.
+//! Words of the gateway and of the OQS result message; no IO, no clock, no crypto.
+//!
+//! Start with [`wire`] for what kiosk and gateway say to each other, [`message`] for the answer that goes on to the receipt
+//! computer, and [`jws`] for how a request body is signed. This room must not open a socket or a file, must not hold a
+//! key, and must not print a value of a message.
 pub mod base64url;
+pub mod jws;
+pub mod message;
 pub mod wire;
 
 /// The message that a card's signature vouches for: `context ‖ terminal ‖ visit ‖ challenge`, each part preceded by its

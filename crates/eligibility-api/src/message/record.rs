@@ -1,0 +1,145 @@
+//! How a struct is read from an element tree and written back: one list of fields serves both, so that they cannot differ.
+
+use super::MessageError;
+use super::element::{Attribute, Element, Unknown};
+use super::text::Text;
+
+/// Where a record is written to.
+pub(super) trait Sink {
+    fn open(&mut self, name: &str, attributes: &[Attribute]);
+    fn text(&mut self, text: &str);
+    fn close(&mut self, name: &str);
+}
+
+/// Something that one element holds.
+pub(super) trait Node: Sized {
+    /// `around` keeps what the value itself has no room for.
+    fn read(name: &'static str, element: Element, around: &mut Unknown) -> Result<Self, MessageError>;
+    fn write(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink);
+}
+
+impl Node for Text {
+    fn read(name: &'static str, element: Element, around: &mut Unknown) -> Result<Self, MessageError> {
+        let (attributes, children, text) = element.into_parts();
+        if !children.is_empty() {
+            return Err(MessageError::NotText(name));
+        }
+        around.keep_attributes_of(name, attributes);
+        Ok(text)
+    }
+
+    fn write(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink) {
+        out.open(name, around.attributes_of(name));
+        out.text(self.as_str());
+        out.close(name);
+    }
+}
+
+/// How often an element may come.
+pub(super) trait Slot {
+    fn accept(
+        &mut self,
+        name: &'static str,
+        element: Element,
+        around: &mut Unknown,
+    ) -> Result<(), MessageError>;
+    fn put(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink);
+}
+
+impl<T: Node> Slot for Option<T> {
+    fn accept(
+        &mut self,
+        name: &'static str,
+        element: Element,
+        around: &mut Unknown,
+    ) -> Result<(), MessageError> {
+        if self.is_some() {
+            return Err(MessageError::Duplicate(name));
+        }
+        *self = Some(T::read(name, element, around)?);
+        Ok(())
+    }
+
+    fn put(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink) {
+        if let Some(value) = self {
+            value.write(name, around, out);
+        }
+    }
+}
+
+impl<T: Node> Slot for Vec<T> {
+    fn accept(
+        &mut self,
+        name: &'static str,
+        element: Element,
+        around: &mut Unknown,
+    ) -> Result<(), MessageError> {
+        self.push(T::read(name, element, around)?);
+        Ok(())
+    }
+
+    fn put(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink) {
+        for value in self {
+            value.write(name, around, out);
+        }
+    }
+}
+
+/// Opens a record's element: keeps its attributes, hands out its children.
+pub(super) fn open(
+    name: &'static str,
+    element: Element,
+    other: &mut Unknown,
+) -> Result<Vec<Element>, MessageError> {
+    let (attributes, children, text) = element.into_parts();
+    if children.is_empty() && !text.as_str().trim_matches(super::XML_SPACE).is_empty() {
+        return Err(MessageError::NotElements(name));
+    }
+    other.set_attributes(attributes);
+    Ok(children)
+}
+
+/// Declares a record: a struct with one public field per known element (in the order they are written) and `other`.
+macro_rules! record {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $slot:ty = $element:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $slot,)+
+            /// What came beside the fields above, kept as given.
+            pub other: $crate::message::Unknown,
+        }
+
+        impl $crate::message::record::Node for $name {
+            fn read(
+                name: &'static str,
+                element: $crate::message::Element,
+                _around: &mut $crate::message::Unknown,
+            ) -> Result<Self, $crate::message::MessageError> {
+                use $crate::message::record::Slot as _;
+                let mut this = Self::default();
+                for child in $crate::message::record::open(name, element, &mut this.other)? {
+                    match child.name() {
+                        $($element => this.$field.accept($element, child, &mut this.other)?,)+
+                        _ => this.other.push(child),
+                    }
+                }
+                Ok(this)
+            }
+
+            fn write(
+                &self,
+                name: &'static str,
+                _around: &$crate::message::Unknown,
+                out: &mut dyn $crate::message::record::Sink,
+            ) {
+                use $crate::message::record::Slot as _;
+                out.open(name, self.other.attributes());
+                $(self.$field.put($element, &self.other, out);)+
+                self.other.write(out);
+                out.close(name);
+            }
+        }
+    };
+}
+pub(super) use record;
