@@ -17,7 +17,7 @@ case "${1:-}" in
             exit 0
         fi
         say "licences, bans, sources (cargo deny; advisories need the network and belong to \`make check\`)"
-        cargo deny --locked check bans licenses sources
+        cargo deny --locked check --hide-inclusion-graph --allow duplicate bans licenses sources
         ;;
     full)
         if ! cargo deny --version >/dev/null 2>&1; then
@@ -25,7 +25,7 @@ case "${1:-}" in
             cargo install cargo-deny --locked --version "$CARGO_DENY_VERSION"
         fi
         say "licences, bans, sources, advisories (cargo deny)"
-        cargo deny --locked check bans licenses sources advisories
+        cargo deny --locked check --hide-inclusion-graph bans licenses sources advisories
         ;;
     *) fail "usage: scripts/deny.sh offline|full" ;;
 esac
