@@ -1,3 +1,40 @@
-//! The reader's side of the My Number Card.
+//! The reader's side of the My Number Card: applets, the PIN, the signature, and what makes a certificate or a card face
+//! believable.
+//!
+//! Everything the card says is hostile until checked, and everything that is sent to it passes the allow-list
+//! (`allow_list.rs`). This room never reads the 12-digit number, never touches the signing key or its certificate, never
+//! changes a PIN, and never sends VERIFY twice for one confirmation. It does no IO but through [`CardTransport`], reads no
+//! clock and makes no random bytes.
+//!
+//! Start reading at [`CardSession`]; one file per applet: `jpki.rs`, `card_face.rs`.
+
+mod allow_list;
+mod card_face;
+mod card_verifiable;
+mod certificate;
+mod channel;
+mod code_b;
+mod digest_info;
+mod error;
+mod face_data;
+mod jpki;
+mod pin;
+mod pinless;
+mod public_key;
+mod session;
 mod transport;
+
+pub use card_face::CardFaceSession;
+pub use card_verifiable::{CardVerifiableCertificate, IssuerKey, IssuerKeys, KeyId};
+pub use certificate::{
+    AnchorError, AuthenticationCertificate, CertificateError, MAX_CERTIFICATE_BYTES, Policy, TrustAnchors,
+};
+pub use channel::CardChannel;
+pub use code_b::{BirthDate, VerificationCodeB};
+pub use error::{CardError, FaceError};
+pub use face_data::{CardFace, CheckedCardFace, MAX_FACE_BYTES, Sex};
+pub use pin::{Pin4, PinOutcome, PinState};
+pub use pinless::PinlessAuthentication;
+pub use public_key::{KeyKind, Signature};
+pub use session::{CardReading, CardSession};
 pub use transport::{CardReader, CardTransport, ReaderEvent, ReaderWatch, TransportError};

@@ -1,0 +1,139 @@
+//! One patient's card, from connection to power-off: what the kiosk uses.
+
+use std::fmt;
+
+use crate::certificate::Fingerprint;
+use crate::{
+    AuthenticationCertificate, CardChannel, CardError, CardFaceSession, CardTransport, CertificateError,
+    Pin4, PinOutcome, PinState, PinlessAuthentication, Signature, TrustAnchors, jpki,
+};
+
+/// What the card said before anyone showed who they are.
+#[derive(Clone)]
+pub struct CardReading {
+    /// The certificate, or why it is not accepted.
+    pub certificate: Result<AuthenticationCertificate, CertificateError>,
+    /// The PIN's state before any attempt.
+    pub pin: PinState,
+    /// `None` when nothing that could be one was there: such a card is never "the same".
+    fingerprint: Option<Fingerprint>,
+}
+
+impl CardReading {
+    /// Whether both readings are of the same card: the same certificate. The signature, verified under that certificate,
+    /// is what proves it.
+    #[must_use]
+    pub fn is_same_card(&self, other: &Self) -> bool {
+        self.fingerprint.as_ref().zip(other.fingerprint.as_ref()).is_some_and(|(a, b)| a.is(b))
+    }
+}
+
+impl fmt::Debug for CardReading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CardReading").field("certificate", &self.certificate).field("pin", &self.pin).finish()
+    }
+}
+
+/// An exclusive connection to one My Number Card, with its JPKI applet selected.
+///
+/// Dropping it, in whatever way, takes the power from the card, so no verified PIN stays on it.
+pub struct CardSession {
+    channel: CardChannel,
+    certificate: Option<AuthenticationCertificate>,
+}
+
+impl CardSession {
+    /// Selects the applet, reads and judges the authentication certificate, and asks the tries left. Uses no try.
+    ///
+    /// A certificate that is not accepted is part of the reading and no error: the visit decides what it means.
+    ///
+    /// # Errors
+    /// [`CardError`]; the card has been powered off.
+    pub fn open(
+        transport: Box<dyn CardTransport>,
+        anchors: &TrustAnchors,
+    ) -> Result<(Self, CardReading), CardError> {
+        let mut channel = CardChannel::new(transport);
+        jpki::select(&mut channel)?;
+        let der = jpki::read_certificate(&mut channel)?;
+        let fingerprint = der.as_ref().map(|der| Fingerprint::of(der));
+        let certificate = match der {
+            Some(der) => anchors.judge(der),
+            None => Err(CertificateError::Malformed),
+        };
+        let pin = jpki::pin_state(&mut channel)?;
+        if pin == PinState::AlreadyVerified {
+            return Err(CardError::StatusLeftOver);
+        }
+        if let Ok(certificate) = &certificate {
+            channel.permit_signing(certificate.key_kind());
+        }
+        let session = Self { channel, certificate: certificate.as_ref().ok().cloned() };
+        Ok((session, CardReading { certificate, pin, fingerprint }))
+    }
+
+    /// One confirmation of the PIN: asks the tries left again and, if they are still `expected_tries`, sends VERIFY once.
+    ///
+    /// # Errors
+    /// [`CardError`] when the card was lost before VERIFY was sent; after that every failure is
+    /// [`PinOutcome::AnswerLost`].
+    pub fn verify_pin(&mut self, pin: &Pin4, expected_tries: u8) -> Result<PinOutcome, CardError> {
+        self.select_jpki()?;
+        jpki::verify_pin(&mut self.channel, pin, expected_tries)
+    }
+
+    /// Opens the key without the PIN.
+    ///
+    /// # Errors
+    /// What the authentication said.
+    pub fn open_pinless(&mut self, authentication: &mut dyn PinlessAuthentication) -> Result<(), CardError> {
+        self.select_jpki()?;
+        authentication.open_key(&mut self.channel)
+    }
+
+    /// Has the card sign `message`: hashed with SHA-256 (RSA, P-256) or SHA-384 (P-384), as the certificate's key decides.
+    ///
+    /// The signature is verified under the certificate read in this connection before it is returned; that is also the
+    /// proof that the card is still the one that was read.
+    ///
+    /// # Errors
+    /// [`CardError::SignatureRefused`] when the card does not sign or signs wrongly;
+    /// [`CardError::CertificateNotAccepted`] when its certificate was refused; else what the connection said.
+    pub fn sign(&mut self, message: &[u8]) -> Result<Signature, CardError> {
+        self.select_jpki()?;
+        let certificate = self.certificate.as_ref().ok_or(CardError::CertificateNotAccepted)?;
+        let key = certificate.key_kind();
+        let answered = jpki::sign(&mut self.channel, key, &key.to_be_signed(message))?;
+        certificate.verified(message, &answered).ok_or(CardError::SignatureRefused)
+    }
+
+    /// Goes over to the card face (券面AP). A verified PIN is lost with it.
+    ///
+    /// # Errors
+    /// [`CardError`] when the applet cannot be selected.
+    pub fn card_face(&mut self) -> Result<CardFaceSession<'_>, CardError> {
+        CardFaceSession::select(&mut self.channel)
+    }
+
+    /// Takes the power from the card, so that no security status stays on it.
+    ///
+    /// # Errors
+    /// [`CardError`] when card, reader or service were already gone; the status is gone with them.
+    pub fn close(mut self) -> Result<(), CardError> {
+        self.channel.power_off().map_err(CardError::from)
+    }
+
+    /// Selects the applet again when the card face was in between.
+    fn select_jpki(&mut self) -> Result<(), CardError> {
+        if self.channel.applet() == Some(crate::allow_list::Applet::Jpki) {
+            return Ok(());
+        }
+        jpki::select(&mut self.channel)
+    }
+}
+
+impl fmt::Debug for CardSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CardSession").field("certificate", &self.certificate).finish_non_exhaustive()
+    }
+}
