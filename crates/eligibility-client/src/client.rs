@@ -1,0 +1,501 @@
+//! The client itself: one method for each thing that the gateway offers, and the one path that all of them take.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use eligibility_api::jws;
+use eligibility_api::wire::{
+    CHALLENGE_BYTES, CHALLENGES, CONFIRMATIONS, ChallengeRequest, ConfirmationRequest, ConsentsRequest,
+    ENROLMENTS, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT,
+};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, Request, Response, StatusCode, Version, redirect};
+use ring::rand::{SecureRandom as _, SystemRandom};
+use ring::signature::EcdsaKeyPair;
+use tokio::time::{Instant, sleep, timeout_at};
+use zeroize::Zeroizing;
+
+use crate::answer::{self, Challenge, ConfirmAnswer, Expected};
+use crate::breaker::{Admission, Breaker};
+use crate::config::{ClientConfig, ConfigError, Jitter};
+use crate::credentials::{self, CertificateValidity};
+use crate::error::{BadAnswer, ClientError, Echo, InputError};
+use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit};
+use crate::retry::{Failure, RetryPolicy, parse_retry_after};
+use crate::transport::{bounded_body, classify, is_media_type, single};
+
+const MEDIA_TYPE_JSON: &str = "application/json";
+
+/// Room for a request's JSON: two certificates of the usual size in base64url. Longer ones grow it.
+const USUAL_PAYLOAD_BYTES: usize = 16 * 1024;
+
+/// How many challenges are remembered, so that none is signed twice: a busy kiosk's day.
+const REMEMBERED_CHALLENGES: usize = 1024;
+
+/// What [`GatewayClient::probe`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProbeReport {
+    /// From the first packet to the challenge: name, TCP, TLS, one request.
+    pub took: Duration,
+}
+
+/// A terminal's connection to its gateway. Needs a tokio runtime with IO and time. Every call opens a connection of its own:
+/// between two patients a kept one may have died without a sign, and the next patient would wait for that.
+pub struct GatewayClient {
+    http: reqwest::Client,
+    base_url: String,
+    terminal: String,
+    facility: String,
+    signing_key: EcdsaKeyPair,
+    validity: CertificateValidity,
+    total_timeout: Duration,
+    max_body_bytes: usize,
+    retry: RetryPolicy,
+    jitter: Box<dyn Jitter>,
+    breaker: Mutex<Breaker>,
+    /// The breaker's origin of time.
+    origin: Instant,
+    seen: Mutex<VecDeque<[u8; CHALLENGE_BYTES]>>,
+}
+
+impl fmt::Debug for GatewayClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GatewayClient").field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
+/// How one operation is asked and its answer read.
+struct Call<'a, T> {
+    name: &'static str,
+    request: Request,
+    /// The one good status.
+    status: StatusCode,
+    /// Its body's media type; `None` for an answer without a body.
+    media_type: Option<&'static str>,
+    idempotency_key: Option<&'a str>,
+    read: &'a (dyn Fn(&HeaderMap, Zeroizing<Vec<u8>>) -> Result<T, ClientError> + Send + Sync),
+}
+
+/// What went wrong in one attempt, and what that means for the next.
+struct Attempt {
+    error: ClientError,
+    failure: Failure,
+    retry_after: Option<Duration>,
+}
+
+impl From<ClientError> for Attempt {
+    fn from(error: ClientError) -> Self {
+        let failure = if error == ClientError::Unreachable { Failure::Connect } else { Failure::Final };
+        Self { error, failure, retry_after: None }
+    }
+}
+
+impl GatewayClient {
+    /// Checks configuration and credentials, without a connection.
+    ///
+    /// # Errors
+    /// [`ConfigError`], one variant for each thing that can be wrong.
+    pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
+        let base_url = config.check()?;
+        let checked = credentials::check(&config.credentials, &config.terminal, config.oldest_tls)?;
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(checked.tls)
+            .https_only(true)
+            .http1_only()
+            .no_proxy()
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .pool_max_idle_per_host(0)
+            .connect_timeout(config.connect_timeout)
+            .user_agent(concat!("uketsuke/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|_| ConfigError::Library)?;
+        Ok(Self {
+            http,
+            base_url,
+            terminal: config.terminal,
+            facility: config.facility,
+            signing_key: checked.signing_key,
+            validity: checked.validity,
+            total_timeout: config.total_timeout,
+            max_body_bytes: config.max_body_bytes,
+            retry: config.retry,
+            jitter: config.jitter,
+            breaker: Mutex::new(Breaker::new(config.breaker)),
+            origin: Instant::now(),
+            seen: Mutex::default(),
+        })
+    }
+
+    /// When the terminal's certificate is valid; not judged here.
+    #[must_use]
+    pub fn certificate_validity(&self) -> CertificateValidity {
+        self.validity
+    }
+
+    /// What the card signs for this visit and challenge, see [`eligibility_api::signed_message`].
+    #[must_use]
+    pub fn message_to_sign(&self, visit: &str, challenge: &Challenge) -> Vec<u8> {
+        eligibility_api::signed_message(&self.terminal, visit, &challenge.bytes)
+    }
+
+    /// Asks for a challenge for this visit (UUID).
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`BadAnswer::Challenge`] also for a challenge that came before.
+    pub async fn challenge(&self, visit: &str) -> Result<Challenge, ClientError> {
+        self.ask_challenge("challenge", visit, Mode::Normal).await
+    }
+
+    /// Asks whether the person is insured. The answer is checked to be the one to this question.
+    ///
+    /// # Errors
+    /// [`ClientError`]. After [`ClientError::TimedOut`] and [`ClientError::Cut`] the gateway may have taken the question;
+    /// asking again with the same idempotency key is safe.
+    pub async fn confirm(&self, question: &Confirmation) -> Result<ConfirmAnswer, ClientError> {
+        question.check()?;
+        let body = ConfirmationRequest {
+            terminal: self.terminal.clone(),
+            visit: question.visit.clone(),
+            idempotency_key: question.idempotency_key.clone(),
+            facility: self.facility.clone(),
+            proof: question.proof.clone(),
+            identity_method: question.identity_method,
+            identified_at: question.identified_at.clone(),
+            consents: question.consents.clone(),
+            care: question.care.clone(),
+        };
+        let expected = Expected {
+            idempotency_key: &question.idempotency_key,
+            challenge_id: Some(&question.proof.challenge_id),
+            confirmation_id: None,
+            facility: &self.facility,
+        };
+        self.ask_result("confirm", Method::POST, CONFIRMATIONS, &body, &expected).await
+    }
+
+    /// Registers the card as a health insurance card (利用登録).
+    ///
+    /// # Errors
+    /// As [`Self::confirm`].
+    pub async fn enrol(&self, enrolment: &Enrolment) -> Result<(), ClientError> {
+        enrolment.check()?;
+        let key = enrolment.idempotency_key.as_str();
+        let body = EnrolmentRequest {
+            terminal: self.terminal.clone(),
+            visit: enrolment.visit.clone(),
+            idempotency_key: key.to_owned(),
+            facility: self.facility.clone(),
+            proof: enrolment.proof.clone(),
+            identity_method: enrolment.identity_method,
+        };
+        let call = Call {
+            name: "enrol",
+            request: self.request(Method::POST, ENROLMENTS, Some(key), &body)?,
+            status: StatusCode::NO_CONTENT,
+            media_type: None,
+            idempotency_key: Some(key),
+            read: &|headers: &HeaderMap, _| answer::check_key_echo(headers, key),
+        };
+        self.ask(&call, Mode::Normal).await
+    }
+
+    /// Sends later consents for a confirmation, and gives the result anew.
+    ///
+    /// # Errors
+    /// As [`Self::confirm`].
+    pub async fn send_consents(
+        &self,
+        confirmation_id: &str,
+        later: &LaterConsents,
+    ) -> Result<ConfirmAnswer, ClientError> {
+        later.check(confirmation_id)?;
+        let body = ConsentsRequest {
+            terminal: self.terminal.clone(),
+            visit: later.visit.clone(),
+            idempotency_key: later.idempotency_key.clone(),
+            consents: later.consents.clone(),
+        };
+        let expected = Expected {
+            idempotency_key: &later.idempotency_key,
+            challenge_id: None,
+            confirmation_id: Some(confirmation_id),
+            facility: &self.facility,
+        };
+        let path = format!("{CONFIRMATIONS}/{confirmation_id}/consents");
+        self.ask_result("consents", Method::PUT, &path, &body, &expected).await
+    }
+
+    /// Tries the way to the gateway once, for `doctor`: name, TCP, mutual TLS, body signature, challenge. No retry, and the
+    /// circuit breaker does not hold it back.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn probe(&self) -> Result<ProbeReport, ClientError> {
+        let started = Instant::now();
+        let visit = random_uuid().ok_or(ClientError::Input(InputError::Body))?;
+        self.ask_challenge("probe", &visit, Mode::Once).await?;
+        Ok(ProbeReport { took: started.elapsed() })
+    }
+
+    async fn ask_challenge(
+        &self,
+        name: &'static str,
+        visit: &str,
+        mode: Mode,
+    ) -> Result<Challenge, ClientError> {
+        check_visit(visit)?;
+        let body = ChallengeRequest { terminal: self.terminal.clone(), visit: visit.to_owned() };
+        let started = Instant::now();
+        let call = Call {
+            name,
+            request: self.request(Method::POST, CHALLENGES, None, &body)?,
+            status: StatusCode::OK,
+            media_type: Some(MEDIA_TYPE_JSON),
+            idempotency_key: None,
+            read: &|_: &HeaderMap, body| {
+                let challenge = answer::challenge(&body, started.elapsed())?;
+                self.remember(challenge.bytes)?;
+                Ok(challenge)
+            },
+        };
+        self.ask(&call, mode).await
+    }
+
+    async fn ask_result(
+        &self,
+        name: &'static str,
+        method: Method,
+        path: &str,
+        body: &impl serde::Serialize,
+        expected: &Expected<'_>,
+    ) -> Result<ConfirmAnswer, ClientError> {
+        let call = Call {
+            name,
+            request: self.request(method, path, Some(expected.idempotency_key), body)?,
+            status: StatusCode::OK,
+            media_type: Some(MEDIA_TYPE_RESULT),
+            idempotency_key: Some(expected.idempotency_key),
+            read: &|headers: &HeaderMap, body| answer::confirmation(headers, body, expected),
+        };
+        self.ask(&call, Mode::Normal).await
+    }
+
+    /// Signs once: all attempts send the same bytes, which the gateway can compare.
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        idempotency_key: Option<&str>,
+        body: &impl serde::Serialize,
+    ) -> Result<Request, ClientError> {
+        let fault = ClientError::Input(InputError::Body);
+        let mut payload = Zeroizing::new(Vec::with_capacity(USUAL_PAYLOAD_BYTES));
+        serde_json::to_writer(&mut *payload, body).map_err(|_| fault.clone())?;
+        let input =
+            jws::signing_input(&jws::Header::es256(&self.terminal), &payload).map_err(|_| fault.clone())?;
+        let signature =
+            self.signing_key.sign(&SystemRandom::new(), input.as_bytes()).map_err(|_| fault.clone())?;
+        let signature = signature.as_ref().try_into().map_err(|_| fault.clone())?;
+        let signed = Zeroizing::new(jws::compact(&input, signature).as_bytes().to_vec());
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base_url))
+            .header(CONTENT_TYPE, MEDIA_TYPE_JOSE)
+            .header(ACCEPT, format!("{MEDIA_TYPE_RESULT}, {MEDIA_TYPE_JSON}, {MEDIA_TYPE_PROBLEM}"))
+            .header(ACCEPT_ENCODING, "identity")
+            .body(Bytes::from_owner(signed));
+        if let Some(key) = idempotency_key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        request.build().map_err(|_| fault)
+    }
+
+    /// The one way out: breaker, attempts, waits, all within the total timeout.
+    async fn ask<T>(&self, call: &Call<'_, T>, mode: Mode) -> Result<T, ClientError> {
+        let deadline = Instant::now() + self.total_timeout;
+        let mut retries = 0;
+        let mut permit = self.admit(mode).inspect_err(|error| log_outcome(call.name, error))?;
+        loop {
+            let started = Instant::now();
+            let attempt = timeout_at(deadline, self.attempt(call))
+                .await
+                .unwrap_or_else(|_| Err(ClientError::TimedOut.into()));
+            let took = started.elapsed();
+            permit.settle(attempt.as_ref().err().map(|attempt| &attempt.error));
+            let attempt = match attempt {
+                Ok(answer) => {
+                    tracing::info!(call = call.name, retries, ms = millis(took), "gateway answered");
+                    return Ok(answer);
+                }
+                Err(attempt) => attempt,
+            };
+            let error = attempt.error;
+            tracing::warn!(call = call.name, retries, ms = millis(took), code = error.code(), %error, "gateway");
+            if mode == Mode::Once || permit.admission == Admission::Probe {
+                return Err(error);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let wait =
+                self.retry.wait(retries, attempt.failure, attempt.retry_after, left, self.jitter.next_u64());
+            let Some(wait) = wait else { return Err(error) };
+            sleep(wait).await;
+            permit = match self.admit(mode) {
+                Ok(permit) if permit.admission == Admission::Allowed => permit,
+                // Meanwhile the breaker opened: this call's own failure says more than that.
+                _ => return Err(error),
+            };
+            retries += 1;
+        }
+    }
+
+    async fn attempt<T>(&self, call: &Call<'_, T>) -> Result<T, Attempt> {
+        let request = call.request.try_clone().ok_or(ClientError::Input(InputError::Body))?;
+        let response = self.http.execute(request).await.map_err(|error| classify(&error))?;
+        if response.version() != Version::HTTP_11 {
+            return Err(ClientError::BadAnswer(BadAnswer::Http).into());
+        }
+        let status = response.status();
+        if status.is_client_error() || status.is_server_error() {
+            return Err(self.refused(call.idempotency_key, response).await);
+        }
+        if status != call.status {
+            return Err(ClientError::BadAnswer(BadAnswer::Status(status.as_u16())).into());
+        }
+        let headers = response.headers().clone();
+        if call.media_type.is_some_and(|wanted| !is_media_type(&headers, wanted)) {
+            return Err(ClientError::BadAnswer(BadAnswer::MediaType).into());
+        }
+        let body = bounded_body(response, self.max_body_bytes).await?;
+        Ok((call.read)(&headers, body)?)
+    }
+
+    async fn refused(&self, idempotency_key: Option<&str>, response: Response) -> Attempt {
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let retry_after = single(headers, RETRY_AFTER.as_str()).and_then(parse_retry_after);
+        // A proxy on the way knows no keys, so a missing one is no fault here; another one is.
+        let foreign = idempotency_key.is_some_and(|key| {
+            headers.contains_key(IDEMPOTENCY_KEY) && answer::check_key_echo(headers, key).is_err()
+        });
+        let error = if foreign {
+            ClientError::Mismatch(Echo::IdempotencyKey)
+        } else if is_media_type(headers, MEDIA_TYPE_PROBLEM) {
+            match bounded_body(response, self.max_body_bytes).await {
+                Ok(body) => answer::refusal(status, Some(&body)),
+                Err(error) => error,
+            }
+        } else {
+            answer::refusal(status, None)
+        };
+        let failure = match error {
+            ClientError::Refused { .. } | ClientError::Unavailable { .. } => Failure::Status(status),
+            _ => Failure::Final,
+        };
+        Attempt { error, failure, retry_after }
+    }
+
+    fn admit(&self, mode: Mode) -> Result<Permit<'_>, ClientError> {
+        let admission = match mode {
+            Mode::Normal => lock(&self.breaker).admit(self.origin.elapsed()),
+            Mode::Once => Admission::Allowed,
+        };
+        match admission {
+            Admission::Refused { retry_in } => Err(ClientError::BreakerOpen { retry_in }),
+            admission => Ok(Permit { client: self, admission, settled: false }),
+        }
+    }
+
+    /// A challenge that came before would let someone collect two signatures over the same words.
+    fn remember(&self, challenge: [u8; CHALLENGE_BYTES]) -> Result<(), ClientError> {
+        let mut seen = lock(&self.seen);
+        if seen.contains(&challenge) {
+            return Err(ClientError::BadAnswer(BadAnswer::Challenge));
+        }
+        if seen.len() == REMEMBERED_CHALLENGES {
+            seen.pop_front();
+        }
+        seen.push_back(challenge);
+        Ok(())
+    }
+}
+
+/// Whether a call is a patient's or the doctor's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Normal,
+    Once,
+}
+
+/// Leave to make one attempt; a call that is dropped on the way gives it back.
+struct Permit<'a> {
+    client: &'a GatewayClient,
+    admission: Admission,
+    settled: bool,
+}
+
+impl Permit<'_> {
+    fn settle(&mut self, error: Option<&ClientError>) {
+        self.settled = true;
+        let mut breaker = lock(&self.client.breaker);
+        if error.is_some_and(ClientError::is_outage) {
+            breaker.failed(self.client.origin.elapsed());
+        } else {
+            breaker.succeeded();
+        }
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            lock(&self.client.breaker).abandoned(self.admission);
+        }
+    }
+}
+
+/// A panic elsewhere leaves breaker and memory as they were, which is still right.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn log_outcome(call: &'static str, error: &ClientError) {
+    tracing::warn!(call, code = error.code(), "nothing sent");
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A version 4 UUID (RFC 9562).
+fn random_uuid() -> Option<String> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).ok()?;
+    let bits =
+        u128::from_be_bytes(bytes) & !(0xF000 << 64) & !(0xC000 << 48) | (0x4000 << 64) | (0x8000 << 48);
+    let hex = format!("{bits:032x}");
+    let (a, rest) = hex.split_at(8);
+    let (b, rest) = rest.split_at(4);
+    let (c, rest) = rest.split_at(4);
+    let (d, e) = rest.split_at(4);
+    Some(format!("{a}-{b}-{c}-{d}-{e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_uuid_has_version_4_and_variant() {
+        for _ in 0..64 {
+            let uuid = random_uuid().unwrap();
+            assert!(check_visit(&uuid).is_ok(), "{uuid}");
+            assert_eq!(&uuid[14..15], "4", "{uuid}");
+            assert!("89ab".contains(&uuid[19..20]), "{uuid}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! From PEM to a TLS configuration and a signing key, with every check that can be made before the first connection.
+
+use std::sync::Arc;
+
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig as TlsConfig, RootCertStore};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
+use x509_parser::prelude::FromDer as _;
+use zeroize::Zeroize as _;
+
+use crate::config::{ConfigError, Credentials, OldestTls};
+
+/// Longest PEM file read, in bytes: a generous chain of certificates.
+const MAX_PEM_BYTES: usize = 64 * 1024;
+const MAX_CAS: usize = 16;
+const MAX_CHAIN: usize = 8;
+
+/// When the terminal's certificate is valid, in seconds since 1970. The client does not judge it: its clock may be wrong,
+/// and the gateway decides. `uketsuke doctor` reports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertificateValidity {
+    /// First second.
+    pub not_before: i64,
+    /// Last second.
+    pub not_after: i64,
+}
+
+/// What the credentials become.
+pub(crate) struct Checked {
+    pub tls: TlsConfig,
+    pub signing_key: EcdsaKeyPair,
+    pub validity: CertificateValidity,
+}
+
+pub(crate) fn check(
+    credentials: &Credentials,
+    terminal: &str,
+    oldest: OldestTls,
+) -> Result<Checked, ConfigError> {
+    let roots = roots(&credentials.gateway_ca_pem)?;
+    let chain = certificates(&credentials.certificate_pem, MAX_CHAIN).ok_or(ConfigError::Certificate)?;
+    let leaf = chain.first().ok_or(ConfigError::Certificate)?;
+    let (validity, public_key) = check_leaf(leaf, terminal)?;
+
+    let mut key = key(&credentials.key_pem)?;
+    let made = keys(&key, chain, &public_key);
+    key.zeroize();
+    let (certified, signing_key) = made?;
+
+    let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
+    let versions: &[_] = match oldest {
+        OldestTls::V1_3 => &[&TLS13],
+        OldestTls::V1_2 => &[&TLS13, &TLS12],
+    };
+    let mut tls = TlsConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)
+        .map_err(|_| ConfigError::Library)?
+        .with_root_certificates(roots)
+        .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Checked { tls, signing_key, validity })
+}
+
+fn certificates(pem: &[u8], most: usize) -> Option<Vec<CertificateDer<'static>>> {
+    if pem.len() > MAX_PEM_BYTES {
+        return None;
+    }
+    let found: Vec<_> = CertificateDer::pem_slice_iter(pem).take(most + 1).collect::<Result<_, _>>().ok()?;
+    (1..=most).contains(&found.len()).then_some(found)
+}
+
+fn roots(pem: &[u8]) -> Result<RootCertStore, ConfigError> {
+    let mut roots = RootCertStore::empty();
+    for ca in certificates(pem, MAX_CAS).ok_or(ConfigError::GatewayCa)? {
+        roots.add(ca).map_err(|_| ConfigError::GatewayCa)?;
+    }
+    Ok(roots)
+}
+
+/// Checks purpose, key and name; gives the validity and the public key as an uncompressed point.
+fn check_leaf(der: &[u8], terminal: &str) -> Result<(CertificateValidity, Vec<u8>), ConfigError> {
+    let (rest, leaf) = X509Certificate::from_der(der).map_err(|_| ConfigError::Certificate)?;
+    if !rest.is_empty() {
+        return Err(ConfigError::Certificate);
+    }
+    let spki = leaf.public_key();
+    let curve = spki.algorithm.parameters.as_ref().and_then(|p| p.as_oid().ok());
+    if spki.algorithm.algorithm != OID_KEY_TYPE_EC_PUBLIC_KEY || curve != Some(OID_EC_P256) {
+        return Err(ConfigError::CertificateKey);
+    }
+    let usage = leaf.extended_key_usage().map_err(|_| ConfigError::Certificate)?;
+    if usage.is_some_and(|usage| !usage.value.client_auth && !usage.value.any) {
+        return Err(ConfigError::CertificatePurpose);
+    }
+    let mut names = leaf.subject().iter_common_name();
+    let named = names.next().and_then(|name| name.as_str().ok()) == Some(terminal);
+    if !named || names.next().is_some() {
+        return Err(ConfigError::CertificateName);
+    }
+    let validity = CertificateValidity {
+        not_before: leaf.validity().not_before.timestamp(),
+        not_after: leaf.validity().not_after.timestamp(),
+    };
+    Ok((validity, spki.subject_public_key.data.to_vec()))
+}
+
+fn key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, ConfigError> {
+    if pem.len() > MAX_PEM_BYTES {
+        return Err(ConfigError::Key);
+    }
+    PrivatePkcs8KeyDer::from_pem_slice(pem).map(PrivateKeyDer::Pkcs8).map_err(|_| ConfigError::Key)
+}
+
+/// The same key twice: for TLS, and for signing bodies. The libraries keep their own copies and do not wipe them.
+fn keys(
+    key: &PrivateKeyDer<'static>,
+    chain: Vec<CertificateDer<'static>>,
+    public_key: &[u8],
+) -> Result<(CertifiedKey, EcdsaKeyPair), ConfigError> {
+    let signing_key =
+        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der(), &SystemRandom::new())
+            .map_err(|_| ConfigError::Key)?;
+    if signing_key.public_key().as_ref() != public_key {
+        return Err(ConfigError::KeyMismatch);
+    }
+    let tls_key = rustls::crypto::ring::sign::any_ecdsa_type(key).map_err(|_| ConfigError::Key)?;
+    Ok((CertifiedKey::new(chain, tls_key), signing_key))
+}
