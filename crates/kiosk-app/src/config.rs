@@ -10,8 +10,6 @@ use thiserror::Error;
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
-/// The national card's certificate policy for user authentication (利用者証明用).
-const NATIONAL_POLICY: &str = "1.2.392.200149.8.5.1.3.30";
 
 const LEAFLET_3Q: &str = include_str!("../../../config/consent/leaflet-3q.toml");
 const REVISED_2024_10: &str = include_str!("../../../config/consent/2024-10.toml");
@@ -141,17 +139,17 @@ fn yes() -> bool {
 
 /// Where the card goes, as the patient sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Slot {
-    /// Lay it on a pad.
+    /// Laid on a plate.
     #[default]
     Flat,
-    /// A slot at the lower edge.
-    Bottom,
-    /// A slot at the right.
-    Right,
-    /// A slot at the left.
-    Left,
+    /// Pushed up into a slot at the lower edge.
+    FromBottom,
+    /// Dropped into a slot at the top.
+    FromTop,
+    /// Pushed in from the front, lengthwise.
+    FromFront,
 }
 
 /// A language by its tag.
@@ -193,13 +191,20 @@ pub enum ReaderProfile {
 pub struct Card {
     /// Files or folders with CA certificates, DER.
     pub trust: Vec<PathBuf>,
-    /// Accepted certificate policies, dotted.
-    #[serde(default = "national_policy")]
-    pub policies: Vec<String>,
+    /// Which certificate policy is accepted.
+    #[serde(default)]
+    pub policy: CardPolicy,
 }
 
-fn national_policy() -> Vec<String> {
-    vec![NATIONAL_POLICY.to_owned()]
+/// Which cards are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CardPolicy {
+    /// Real cards.
+    #[default]
+    Production,
+    /// Cards of the test hierarchy; never on a kiosk that serves patients.
+    Test,
 }
 
 /// `[gateway]`.
@@ -342,9 +347,6 @@ impl Config {
             if !(480..=7680).contains(&pixels) {
                 found.push(value(key, "must be between 480 and 7680".into()));
             }
-        }
-        if self.card.policies.is_empty() {
-            found.push(value("card.policies", "must name at least one policy".into()));
         }
         if !self.gateway.url.starts_with("https://") {
             found.push(value("gateway.url", "must begin with https://".into()));
@@ -503,7 +505,7 @@ mod tests {
             })
             .collect();
         let config = parse(&full.join("\n")).unwrap();
-        assert_eq!(config.card.policies, national_policy());
+        assert_eq!(config.card.policy, CardPolicy::Production);
         assert_eq!(config.times.grace, Some(10));
         assert_eq!(config.gateway.total_seconds, total_seconds());
     }

@@ -1,1 +1,49 @@
-//! kiosk-app
+//! The kiosk `uketsuke`: configuration, threads, effects and wiring. The only place where the families meet: their types
+//! are turned into the visit's own here, and nowhere else.
+//!
+//! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
+//! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
+//! `gateway_desk.rs`, `receipt_desk.rs`; the window is `window.rs`.
+
+mod card_desk;
+pub mod clock;
+pub mod config;
+pub mod doctor;
+mod gateway_desk;
+pub mod logging;
+mod parts;
+mod receipt_desk;
+mod runner;
+mod signal;
+mod vault;
+pub mod window;
+
+pub use config::{Config, ConfigError};
+pub use parts::Parts;
+pub use runner::Kiosk;
+pub use signal::{Signal, Signals};
+
+use thiserror::Error;
+
+/// Why the kiosk does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The cards' authorities.
+    #[error("card.trust: {0}")]
+    Trust(card_client::AnchorError),
+    /// The gateway's credentials.
+    #[error("gateway: {0}")]
+    Gateway(eligibility_client::ConfigError),
+    /// The terminal's name has no letter or digit.
+    #[error("gateway.terminal: needs a letter or digit")]
+    TerminalName,
+    /// The system gave no thread.
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
+    /// The window.
+    #[error("cannot open the window: {0}")]
+    Window(String),
+}

@@ -1,0 +1,309 @@
+//! The thread that owns the card, and the thread that watches the reader. A stuck card never freezes the screen: the
+//! visit has a deadline for each of these jobs, and goes on without the answer.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use card_client::{
+    CardError, CardReader, CardReading, CardSession, CertificateError, Pin4, Policy, ReaderEvent, ReaderWatch,
+    TrustAnchors,
+};
+use eligibility_api::signed_message;
+use jiff::tz::TimeZone;
+use kiosk_visit::{
+    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin, PinOutcome,
+    PinState, SameCard, ToSign,
+};
+use zeroize::Zeroizing;
+
+use crate::clock::{Clock, Entropy};
+use crate::config::CardPolicy;
+use crate::signal::{Signal, Signals};
+use crate::vault::{Proof, SharedVault};
+use crate::{Config, StartError};
+
+/// How long the watch waits at most before it looks whether the kiosk has ended.
+const WATCH_LIMIT: Duration = Duration::from_secs(1);
+
+/// Something for the card thread.
+pub(crate) enum CardJob {
+    Read { id: EffectId, visit: String },
+    Recheck { id: EffectId, visit: String },
+    Verify { id: EffectId, visit: String, pin: Pin, tries_left: u8 },
+    Sign { id: EffectId, visit: String, over: ToSign, opened_by: Method },
+    Release,
+}
+
+impl CardJob {
+    /// What the visit hears when the thread cannot take the job.
+    fn refusal(&self) -> Option<Event> {
+        const GONE: CardTrouble = CardTrouble::ServiceGone;
+        match *self {
+            Self::Read { id, .. } => Some(Event::CardRead(id, Err(GONE))),
+            Self::Recheck { id, .. } => Some(Event::CardRechecked(id, Err(GONE))),
+            Self::Verify { id, .. } => Some(Event::PinVerified(id, Err(GONE))),
+            Self::Sign { id, .. } => Some(Event::ChallengeSigned(id, Err(GONE))),
+            Self::Release => None,
+        }
+    }
+}
+
+/// The way to the card thread.
+pub(crate) struct CardDesk {
+    jobs: SyncSender<CardJob>,
+    signals: Signals,
+}
+
+impl CardDesk {
+    pub fn start(
+        config: &Config,
+        reader: Box<dyn CardReader>,
+        watch: Box<dyn ReaderWatch>,
+        vault: &SharedVault,
+        entropy: Arc<dyn Entropy>,
+        clock: &Arc<dyn Clock>,
+        signals: &Signals,
+    ) -> Result<Self, StartError> {
+        let anchors = anchors(config)?;
+        let worker = Worker {
+            reader,
+            anchors,
+            session: None,
+            terminal: config.gateway.terminal.clone(),
+            vault: vault.clone(),
+            entropy,
+            clock: clock.clone(),
+            signals: signals.clone(),
+        };
+        let (jobs, queue) = sync_channel(8);
+        std::thread::Builder::new()
+            .name("card".into())
+            .spawn(move || worker.run(&queue))
+            .map_err(StartError::Thread)?;
+        let (watch_signals, alive) = (signals.clone(), jobs.clone());
+        std::thread::Builder::new()
+            .name("reader-watch".into())
+            .spawn(move || watch_reader(watch, &watch_signals, &alive))
+            .map_err(StartError::Thread)?;
+        Ok(Self { jobs, signals: signals.clone() })
+    }
+
+    pub fn send(&self, job: CardJob) {
+        if let Err(refused) = self.jobs.try_send(job) {
+            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) = refused;
+            if let Some(event) = job.refusal() {
+                (self.signals)(Signal::Visit(event));
+            }
+        }
+    }
+}
+
+/// The authorities that the configuration names.
+pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, StartError> {
+    let anchors = TrustAnchors::from_der(&config.card_anchors()?).map_err(StartError::Trust)?;
+    Ok(match config.card.policy {
+        CardPolicy::Production => anchors.with_policy(Policy::Production),
+        CardPolicy::Test => anchors.with_policy(Policy::Test),
+    })
+}
+
+fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, _alive: &SyncSender<CardJob>) {
+    loop {
+        let event = match watch.next_event(WATCH_LIMIT) {
+            None => continue,
+            Some(ReaderEvent::CardPlaced) => Event::CardPlaced,
+            Some(ReaderEvent::CardTaken) => Event::CardTaken,
+            Some(ReaderEvent::ReaderFound) => Event::ReaderFound,
+            Some(ReaderEvent::ReaderLost) => Event::ReaderLost(OutOfOrder::NoReader),
+            Some(ReaderEvent::ServiceLost) => Event::ReaderLost(OutOfOrder::NoCardService),
+        };
+        signals(Signal::Visit(event));
+    }
+}
+
+struct Worker {
+    reader: Box<dyn CardReader>,
+    anchors: TrustAnchors,
+    session: Option<CardSession>,
+    terminal: String,
+    vault: SharedVault,
+    entropy: Arc<dyn Entropy>,
+    clock: Arc<dyn Clock>,
+    signals: Signals,
+}
+
+impl Worker {
+    fn run(mut self, queue: &Receiver<CardJob>) {
+        while let Ok(job) = queue.recv() {
+            let event = match job {
+                CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
+                CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),
+                CardJob::Verify { id, pin, tries_left, .. } => Event::PinVerified(id, self.verify(&pin, tries_left)),
+                CardJob::Sign { id, visit, over, opened_by } => {
+                    Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
+                }
+                CardJob::Release => {
+                    self.close();
+                    continue;
+                }
+            };
+            (self.signals)(Signal::Visit(event));
+        }
+    }
+
+    fn open(&mut self) -> Result<CardReading, CardTrouble> {
+        self.close();
+        let opened = match self.open_once() {
+            // Opening found a PIN status that someone else left, and took the card's power: once more, from clean.
+            Err(CardError::StatusLeftOver) => self.open_once(),
+            opened => opened,
+        };
+        let (session, reading) = opened.map_err(|error| trouble(&error))?;
+        self.session = Some(session);
+        Ok(reading)
+    }
+
+    fn open_once(&mut self) -> Result<(CardSession, CardReading), CardError> {
+        CardSession::open(self.reader.connect()?, &self.anchors)
+    }
+
+    fn close(&mut self) {
+        if let Some(session) = self.session.take() {
+            // The card may be gone already, and then so is its status.
+            let _ = session.close();
+        }
+    }
+
+    fn read(&mut self, visit: &str) -> Result<CardFacts, CardTrouble> {
+        let reading = self.open()?;
+        let certificate = match &reading.certificate {
+            Ok(certificate) => {
+                let expired = certificate.not_after() < self.clock.wall().as_second();
+                self.vault.lock().keep_certificate(visit, Zeroizing::new(certificate.der().to_vec()), expired);
+                dates(certificate.not_after(), &*self.clock)
+            }
+            Err(error) => Err(certificate_trouble(error)),
+        };
+        if let Err(trouble) = &certificate {
+            tracing::warn!(code = kiosk_visit::FailureCode::from(*trouble).code(), "certificate not accepted");
+        }
+        Ok(CardFacts { pin: pin_state(&reading), photo: self.photo, certificate })
+    }
+
+    fn recheck(&mut self, visit: &str) -> Result<(SameCard, PinState), CardTrouble> {
+        let reading = self.open()?;
+        let before = self.vault.lock().certificate(visit);
+        let same = match (&reading.certificate, before) {
+            (Ok(now), Some(before)) => now.der() == before.as_slice(),
+            _ => false,
+        };
+        if !same {
+            self.close();
+        }
+        Ok((if same { SameCard::Same } else { SameCard::Other }, pin_state(&reading)))
+    }
+
+    fn verify(&mut self, pin: &Pin, tries_left: u8) -> Result<PinOutcome, CardTrouble> {
+        let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
+        let pin = Pin4::from_ascii(pin.as_ascii()).ok_or(CardTrouble::Unreadable)?;
+        let outcome = session.verify_pin(&pin, tries_left).map_err(|error| trouble(&error));
+        match outcome {
+            Ok(outcome) => Ok(match outcome {
+                card_client::PinOutcome::Right => PinOutcome::Right,
+                card_client::PinOutcome::Wrong(tries) => PinOutcome::Wrong(tries),
+                card_client::PinOutcome::Locked => PinOutcome::Locked,
+                card_client::PinOutcome::CounterMoved => PinOutcome::CounterMoved,
+                card_client::PinOutcome::NotAttempted => PinOutcome::NotAttempted,
+                card_client::PinOutcome::AnswerLost => PinOutcome::AnswerLost,
+            }),
+            Err(trouble) => {
+                self.close();
+                Err(trouble)
+            }
+        }
+    }
+
+    fn sign(&mut self, visit: &str, over: ToSign, opened_by: Method) -> Result<(), CardTrouble> {
+        let signed = self.sign_with_open_key(visit, over, opened_by);
+        // One signature is what the key was opened for; no status is left on the card while the patient reads on.
+        self.close();
+        signed
+    }
+
+    fn sign_with_open_key(&mut self, visit: &str, over: ToSign, opened_by: Method) -> Result<(), CardTrouble> {
+        if opened_by != Method::Pin {
+            // 特定機関認証 has no public protocol; `card_client::PinlessAuthentication` is where one would come in.
+            return Err(CardTrouble::SignatureRefused);
+        }
+        let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
+        let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
+        let challenge = match over {
+            ToSign::Challenge => Some(self.vault.lock().take_challenge(visit).ok_or(CardTrouble::SignatureRefused)?),
+            ToSign::Local => None,
+        };
+        let mut local = [0; 32];
+        let bytes: &[u8] = match &challenge {
+            Some(challenge) => &challenge.bytes,
+            None if self.entropy.fill(&mut local) => &local,
+            None => return Err(CardTrouble::SignatureRefused),
+        };
+        let message = signed_message(&self.terminal, visit, bytes);
+        let signature = session.sign(&message).map_err(|error| trouble(&error))?;
+        if let Some(challenge) = challenge {
+            let proof = Proof {
+                certificate,
+                signature: Zeroizing::new(signature.as_bytes().to_vec()),
+                challenge_id: challenge.id,
+                signed_at: self.clock.wall(),
+            };
+            self.vault.lock().keep_proof(visit, proof);
+        }
+        Ok(())
+    }
+}
+
+fn pin_state(reading: &CardReading) -> PinState {
+    match reading.pin {
+        card_client::PinState::TriesLeft(tries) => PinState::TriesLeft(tries),
+        card_client::PinState::Locked => PinState::Locked,
+        card_client::PinState::None => PinState::None,
+        _ => PinState::Unknown,
+    }
+}
+
+fn trouble(error: &CardError) -> CardTrouble {
+    let trouble = match error {
+        CardError::NotMyNumber => CardTrouble::NotMyNumber,
+        CardError::Removed => CardTrouble::Removed,
+        CardError::Busy => CardTrouble::Busy,
+        CardError::ReaderGone => CardTrouble::ReaderGone,
+        CardError::ServiceGone => CardTrouble::ServiceGone,
+        CardError::SignatureRefused => CardTrouble::SignatureRefused,
+        _ => CardTrouble::Unreadable,
+    };
+    tracing::warn!(kind = ?trouble, "card");
+    trouble
+}
+
+fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
+    match error {
+        CertificateError::UnknownIssuer => CertificateTrouble::UnknownIssuer,
+        CertificateError::WrongPurpose => CertificateTrouble::WrongPurpose,
+        CertificateError::WeakAlgorithm => CertificateTrouble::WeakAlgorithm,
+        _ => CertificateTrouble::Malformed,
+    }
+}
+
+/// The last day of validity as Japan's calendar has it, and the days until then.
+fn dates(not_after: i64, clock: &dyn Clock) -> Result<CertificateDates, CertificateTrouble> {
+    let japan = TimeZone::get("Asia/Tokyo").map_err(|_| CertificateTrouble::Malformed)?;
+    let end = jiff::Timestamp::from_second(not_after).map_err(|_| CertificateTrouble::Malformed)?;
+    let last_day = end.to_zoned(japan.clone()).date();
+    let today = clock.wall().to_zoned(japan).date();
+    let days_left = (last_day - today).get_days();
+    Ok(CertificateDates {
+        days_left,
+        last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),
+    })
+}

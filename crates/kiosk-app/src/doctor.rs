@@ -1,0 +1,138 @@
+//! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
+
+use std::fmt;
+
+use eligibility_api::message::Encoding;
+use eligibility_export::{FaceFile, FileId, ReceiptComputer as _};
+
+use crate::{Config, card_desk, gateway_desk};
+
+/// How one thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// As it should be.
+    Good,
+    /// Worth a look; the kiosk runs.
+    Fair,
+    /// The kiosk cannot serve patients.
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// In words, with what to do when it is not good.
+    pub words: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = match self.health {
+            Health::Good => "ok  ",
+            Health::Fair => "note",
+            Health::Bad => "FAIL",
+        };
+        write!(f, "{mark} {:<10} {}", self.what, self.words)
+    }
+}
+
+/// Looks at configuration, reader, card authorities, gateway, receipt folder and fonts.
+#[must_use]
+pub fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        config.problems().iter().map(|problem| finding("config", Health::Bad, problem.to_string())).collect();
+    if findings.is_empty() {
+        findings.push(finding("config", Health::Good, "complete".into()));
+    }
+    findings.push(card_authorities(config));
+    findings.push(readers(config));
+    findings.extend(gateway(config));
+    findings.push(receipt_folder(config));
+    findings.push(fonts());
+    findings
+}
+
+fn finding(what: &'static str, health: Health, words: String) -> Finding {
+    Finding { what, health, words }
+}
+
+fn card_authorities(config: &Config) -> Finding {
+    match card_desk::anchors(config) {
+        Ok(anchors) if config.card.policy == crate::config::CardPolicy::Test => {
+            finding("cards", Health::Fair, format!("{anchors:?}: test cards are accepted, so no patients here"))
+        }
+        Ok(anchors) => finding("cards", Health::Good, format!("{anchors:?}")),
+        Err(error) => finding("cards", Health::Bad, error.to_string()),
+    }
+}
+
+fn readers(config: &Config) -> Finding {
+    const WHAT: &str = "reader";
+    match card_pcsc::readers() {
+        Err(error) => finding(WHAT, Health::Bad, format!("{error}; is pcscd installed and running?")),
+        Ok(readers) => {
+            let names: Vec<&str> =
+                readers.iter().map(|r| r.name.as_str()).filter(|name| name.contains(&config.reader.name)).collect();
+            if names.is_empty() {
+                finding(WHAT, Health::Bad, "no card reader found; is it plugged in, and does reader.name fit?".into())
+            } else {
+                finding(WHAT, Health::Good, names.join(", "))
+            }
+        }
+    }
+}
+
+fn gateway(config: &Config) -> Vec<Finding> {
+    const WHAT: &str = "gateway";
+    let client = match gateway_desk::client(config) {
+        Ok(client) => client,
+        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+    };
+    let mut findings = vec![terminal_certificate(client.certificate_validity().not_after)];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    findings.push(match runtime.map(|runtime| runtime.block_on(client.probe())) {
+        Ok(Ok(report)) => finding(WHAT, Health::Good, format!("answered in {} ms", report.took.as_millis())),
+        Ok(Err(error)) => finding(WHAT, Health::Bad, format!("{error}; check gateway.url, the line and the clock")),
+        Err(error) => finding(WHAT, Health::Bad, error.to_string()),
+    });
+    findings
+}
+
+/// Days before its end from which the terminal's certificate is worth a note.
+const RENEW_DAYS: i64 = 30;
+
+fn terminal_certificate(not_after: i64) -> Finding {
+    let days = (not_after - jiff::Timestamp::now().as_second()).div_euclid(86_400);
+    let (health, words) = match days {
+        ..0 => (Health::Bad, "expired; renew gateway.certificate".to_owned()),
+        0..RENEW_DAYS => (Health::Fair, format!("expires in {days} days; renew gateway.certificate")),
+        _ => (Health::Good, format!("valid for {days} days")),
+    };
+    finding("terminal", health, words)
+}
+
+fn receipt_folder(config: &Config) -> Finding {
+    const WHAT: &str = "receipt";
+    let folder = config.path(&config.receipt.folder);
+    let Ok(owner) = FileId::new("doctor") else {
+        return finding(WHAT, Health::Bad, "internal name refused".into());
+    };
+    match FaceFile::new(&folder, Encoding::Utf8, owner).check() {
+        Ok(()) => finding(WHAT, Health::Good, folder.display().to_string()),
+        Err(error) => finding(WHAT, Health::Bad, format!("{error}: {}", folder.display())),
+    }
+}
+
+fn fonts() -> Finding {
+    const WHAT: &str = "font";
+    match kiosk_screens::fonts::installed_font(None).family {
+        iced::font::Family::Name(name) if kiosk_screens::fonts::FAMILIES.contains(&name) => {
+            finding(WHAT, Health::Good, name.to_owned())
+        }
+        _ => finding(WHAT, Health::Bad, "no Japanese font; install fonts-noto-cjk".into()),
+    }
+}

@@ -1,0 +1,273 @@
+//! The network side: one tokio runtime, one request at a time for the visit that is there. `Forget` abandons whatever is
+//! still on its way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eligibility_api::message::{ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult};
+use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod};
+use eligibility_client::{
+    ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient, LaterConsents, Refusal,
+};
+use kiosk_visit::{
+    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble, Method,
+};
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+use crate::clock::{Clock, Entropy, random_uuid};
+use crate::signal::{Signal, Signals};
+use crate::vault::{Challenge, Proof, SharedVault};
+use crate::{Config, StartError};
+
+/// Something for the network.
+pub(crate) enum GatewayJob {
+    Challenge { id: EffectId, visit: String },
+    Confirm { id: EffectId, visit: String, method: Method, consents: Vec<ConsentGiven> },
+    Enrol { id: EffectId, visit: String, method: Method },
+    Limit { id: EffectId, visit: String, given: bool },
+}
+
+/// The way to the network.
+pub(crate) struct GatewayDesk {
+    runtime: Option<Runtime>,
+    running: Vec<JoinHandle<()>>,
+    worker: Arc<Worker>,
+}
+
+impl GatewayDesk {
+    pub fn start(
+        config: &Config,
+        vault: &SharedVault,
+        clock: &Arc<dyn Clock>,
+        entropy: &Arc<dyn Entropy>,
+        signals: &Signals,
+    ) -> Result<Self, StartError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("network")
+            .enable_all()
+            .build()
+            .map_err(StartError::Thread)?;
+        let worker = Worker {
+            client: client(config)?,
+            vault: vault.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            signals: signals.clone(),
+        };
+        Ok(Self { runtime: Some(runtime), running: Vec::new(), worker: Arc::new(worker) })
+    }
+
+    pub fn send(&mut self, job: GatewayJob) {
+        self.running.retain(|task| !task.is_finished());
+        let worker = self.worker.clone();
+        if let Some(runtime) = &self.runtime {
+            self.running.push(runtime.spawn(async move {
+                let event = worker.answer(job).await;
+                (worker.signals)(Signal::Visit(event));
+            }));
+        }
+    }
+
+    /// Drops what is still on its way: nobody waits for it any more.
+    pub fn abandon(&mut self) {
+        for task in self.running.drain(..) {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for GatewayDesk {
+    fn drop(&mut self) {
+        // A runtime that is dropped waits for its threads; a kiosk that ends does not wait for a slow gateway.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// The client that the configuration describes; checks its credentials, makes no connection.
+pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
+    let gateway = &config.gateway;
+    let credentials = Credentials {
+        gateway_ca_pem: config.read("gateway.ca", &gateway.ca)?,
+        certificate_pem: config.read("gateway.certificate", &gateway.certificate)?,
+        key_pem: config.read("gateway.key", &gateway.key)?.into(),
+    };
+    let mut client = ClientConfig::new(&gateway.url, credentials, &gateway.terminal, &config.facility.code);
+    client.connect_timeout = Duration::from_secs(gateway.connect_seconds);
+    client.total_timeout = Duration::from_secs(gateway.total_seconds);
+    GatewayClient::new(client).map_err(StartError::Gateway)
+}
+
+struct Worker {
+    client: GatewayClient,
+    vault: SharedVault,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    signals: Signals,
+}
+
+impl Worker {
+    async fn answer(&self, job: GatewayJob) -> Event {
+        match job {
+            GatewayJob::Challenge { id, visit } => Event::ChallengeReceived(id, self.challenge(&visit).await),
+            GatewayJob::Confirm { id, visit, method, consents } => {
+                Event::GatewayAnswered(id, self.confirm(&visit, method, &consents).await)
+            }
+            GatewayJob::Enrol { id, visit, method } => Event::GatewayAnswered(id, self.enrol(&visit, method).await),
+            GatewayJob::Limit { id, visit, given } => Event::GatewayAnswered(id, self.limit(&visit, given).await),
+        }
+    }
+
+    async fn challenge(&self, visit: &str) -> Result<ChallengeFacts, GatewayTrouble> {
+        let challenge = self.client.challenge(visit).await.map_err(|error| trouble(&error))?;
+        let facts = ChallengeFacts { expires_in_ms: challenge.expires_in.as_millis().try_into().unwrap_or(u64::MAX) };
+        let kept = Challenge { id: challenge.id, bytes: challenge.bytes.to_vec().into() };
+        self.vault.lock().keep_challenge(visit, kept);
+        Ok(facts)
+    }
+
+    async fn confirm(
+        &self,
+        visit: &str,
+        method: Method,
+        consents: &[ConsentGiven],
+    ) -> Result<GatewayAnswer, GatewayTrouble> {
+        let (proof, identified_at) = self.proof(visit)?;
+        let answered_at = self.clock.wall().to_string();
+        let question = Confirmation {
+            visit: visit.to_owned(),
+            idempotency_key: self.key()?,
+            proof,
+            identity_method: identity_method(method),
+            identified_at,
+            consents: consents
+                .iter()
+                .map(|consent| Consent {
+                    kind: consent_kind(consent.item),
+                    given: consent.given,
+                    answered_at: answered_at.clone(),
+                })
+                .collect(),
+            care: CareKind::Outpatient,
+        };
+        let answer = self.client.confirm(&question).await;
+        self.take(visit, answer)
+    }
+
+    async fn enrol(&self, visit: &str, method: Method) -> Result<GatewayAnswer, GatewayTrouble> {
+        let (proof, _) = self.proof(visit)?;
+        let enrolment = Enrolment {
+            visit: visit.to_owned(),
+            idempotency_key: self.key()?,
+            proof,
+            identity_method: identity_method(method),
+        };
+        match self.client.enrol(&enrolment).await {
+            Ok(()) => Ok(GatewayAnswer::Enrolled),
+            Err(error) => refused(&error),
+        }
+    }
+
+    async fn limit(&self, visit: &str, given: bool) -> Result<GatewayAnswer, GatewayTrouble> {
+        let confirmation = self.vault.lock().confirmation(visit).ok_or(GatewayTrouble::Mismatch)?;
+        let consent =
+            Consent { kind: ConsentKind::LimitAmount, given, answered_at: self.clock.wall().to_string() };
+        let later =
+            LaterConsents { visit: visit.to_owned(), idempotency_key: self.key()?, consents: vec![consent] };
+        let answer = self.client.send_consents(&confirmation, &later).await;
+        self.take(visit, answer)
+    }
+
+    fn key(&self) -> Result<String, GatewayTrouble> {
+        random_uuid(&*self.entropy).ok_or(GatewayTrouble::Unreachable)
+    }
+
+    fn proof(&self, visit: &str) -> Result<(CardProof, String), GatewayTrouble> {
+        let Proof { certificate, signature, challenge_id, signed_at } =
+            self.vault.lock().proof(visit).ok_or(GatewayTrouble::Mismatch)?;
+        let proof = CardProof {
+            certificate: certificate.to_vec().into(),
+            signature: signature.to_vec().into(),
+            challenge_id,
+        };
+        Ok((proof, signed_at.to_string()))
+    }
+
+    /// Keeps an answer for the receipt computer and tells the visit as much as it must know.
+    fn take(
+        &self,
+        visit: &str,
+        answer: Result<ConfirmAnswer, ClientError>,
+    ) -> Result<GatewayAnswer, GatewayTrouble> {
+        let ConfirmAnswer { message, confirmation_id, .. } = match answer {
+            Ok(answer) => answer,
+            Err(error) => return refused(&error),
+        };
+        let mut vault = self.vault.lock();
+        let told = tell(&message, vault.certificate_expired(visit))?;
+        vault.keep_answer(visit, message, Some(confirmation_id));
+        Ok(told)
+    }
+}
+
+/// What the visit must know of a result message.
+fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAnswer, GatewayTrouble> {
+    match message.segment() {
+        Some(SegmentOfResult::Normal) => {}
+        // Still being worked on, ended abnormally, or a code newer than this program: no answer about the person.
+        _ => return Err(GatewayTrouble::Unavailable),
+    }
+    if message.status() != Some(&ProcessingResultStatus::Normal) {
+        return Ok(GatewayAnswer::NotConfirmable);
+    }
+    Ok(GatewayAnswer::Confirmed(Confirmed {
+        settled: message.is_settled(),
+        grace: certificate_expired,
+        limit_possible: message.validity() == Some(&QualificationValidity::Valid),
+    }))
+}
+
+fn refused(error: &ClientError) -> Result<GatewayAnswer, GatewayTrouble> {
+    match error {
+        ClientError::Refused { refusal: Refusal::NotEnrolled, .. } => Ok(GatewayAnswer::NotEnrolled),
+        ClientError::Refused { refusal: Refusal::EnrolmentRefused, .. } => Ok(GatewayAnswer::EnrolmentRefused),
+        ClientError::Refused { refusal: Refusal::CertificateRefused, .. } => Ok(GatewayAnswer::CertificateRefused),
+        ClientError::Refused { refusal: Refusal::NotConfirmable, .. } => Ok(GatewayAnswer::NotConfirmable),
+        ClientError::Refused { refusal: Refusal::ChallengeRefused, .. } => Ok(GatewayAnswer::ChallengeRefused),
+        error => Err(trouble(error)),
+    }
+}
+
+fn trouble(error: &ClientError) -> GatewayTrouble {
+    tracing::warn!(kind = error.code(), "gateway");
+    match error {
+        ClientError::Tls(_) => GatewayTrouble::Tls,
+        ClientError::Refused { refusal: Refusal::TryLater, .. } | ClientError::Unavailable { .. } => {
+            GatewayTrouble::Unavailable
+        }
+        ClientError::Refused { .. } | ClientError::Input(_) => GatewayTrouble::Refused,
+        ClientError::BadAnswer(_) => GatewayTrouble::BadAnswer,
+        ClientError::Mismatch(_) => GatewayTrouble::Mismatch,
+        _ => GatewayTrouble::Unreachable,
+    }
+}
+
+fn identity_method(method: Method) -> IdentityMethod {
+    match method {
+        Method::Face => IdentityMethod::Face,
+        Method::Pin => IdentityMethod::Pin,
+        Method::Staff => IdentityMethod::StaffCheck,
+    }
+}
+
+fn consent_kind(item: ConsentItem) -> ConsentKind {
+    match item {
+        ConsentItem::Medicines => ConsentKind::Medicines,
+        ConsentItem::Treatment => ConsentKind::Treatment,
+        ConsentItem::Surgery => ConsentKind::Surgery,
+        ConsentItem::Checkup => ConsentKind::Checkup,
+    }
+}

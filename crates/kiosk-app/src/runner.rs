@@ -1,0 +1,162 @@
+//! The kiosk without a window: takes signals, steps the visit, and hands its effects to the threads that do them. The
+//! window, the tests and the benches all drive this.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kiosk_visit::{Effect, Event, OutOfOrder, Screen, ScreenKind, Visit};
+
+use crate::card_desk::{CardDesk, CardJob};
+use crate::clock::{Clock, Entropy};
+use crate::gateway_desk::{GatewayDesk, GatewayJob};
+use crate::parts::Parts;
+use crate::receipt_desk::{ReceiptDesk, ReceiptJob};
+use crate::signal::{Signal, Signals};
+use crate::vault::{SharedVault, Vault};
+use crate::{Config, StartError};
+
+/// A running kiosk.
+pub struct Kiosk {
+    visit: Visit,
+    vault: SharedVault,
+    card: CardDesk,
+    gateway: GatewayDesk,
+    receipt: ReceiptDesk,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    reader_there: bool,
+    receipt_there: bool,
+}
+
+impl Kiosk {
+    /// Starts the threads. Signals go to `signals`; the caller brings each of them to [`Self::take`], and calls
+    /// [`Self::tick`] when [`Self::next_tick`] says so.
+    ///
+    /// # Errors
+    /// [`StartError`] when the configuration or a credential does not work.
+    pub fn start(config: &Config, parts: Parts, signals: Signals) -> Result<Self, StartError> {
+        let vault = Vault::shared();
+        let card = CardDesk::start(config, parts.reader, parts.watch, &vault, parts.entropy.clone(), &parts.clock, &signals)?;
+        let gateway = GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, &signals)?;
+        let receipt = ReceiptDesk::start(config, &vault, &parts.clock, &signals)?;
+        let mut kiosk = Self {
+            visit: Visit::new(config.visit()?),
+            vault,
+            card,
+            gateway,
+            receipt,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            // Both threads say at once what they find; until then nothing is offered.
+            reader_there: false,
+            receipt_there: false,
+        };
+        kiosk.vault.lock().begin(kiosk.new_visit_id());
+        Ok(kiosk)
+    }
+
+    /// Takes what a thread said.
+    pub fn take(&mut self, signal: Signal) {
+        match signal {
+            Signal::Visit(Event::ReaderFound) => {
+                self.reader_there = true;
+                self.step(Event::ReaderFound);
+                self.tell_health();
+            }
+            Signal::Visit(Event::ReaderLost(why)) => {
+                self.reader_there = false;
+                self.step(Event::ReaderLost(why));
+            }
+            Signal::Visit(event) => self.step(event),
+            Signal::ReceiptFolder(usable) => {
+                self.receipt_there = usable;
+                self.tell_health();
+            }
+        }
+    }
+
+    /// Takes what the patient did.
+    pub fn press(&mut self, event: Event) {
+        self.step(event);
+    }
+
+    /// Lets time pass.
+    pub fn tick(&mut self) {
+        self.step(Event::Ticked);
+    }
+
+    /// How long until [`Self::tick`] is due; `None`: not until something happens.
+    #[must_use]
+    pub fn next_tick(&self) -> Option<Duration> {
+        Some(self.visit.deadline()?.saturating_sub(self.clock.monotonic()))
+    }
+
+    /// What to show.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        self.visit.screen()
+    }
+
+    /// A visit in progress hears nothing of this: its own effects fail with their own codes.
+    fn tell_health(&mut self) {
+        let waiting = matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
+        if waiting && self.reader_there {
+            let found = if self.receipt_there { Ok(()) } else { Err(OutOfOrder::NoReceiptFolder) };
+            self.step(Event::StartupChecked(found));
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let before = self.visit.state_name();
+        let name = event.name();
+        let effects = self.visit.step(self.clock.monotonic(), event);
+        let after = self.visit.state_name();
+        if before == after {
+            tracing::debug!(event = name, state = after, "step");
+        } else {
+            tracing::info!(event = name, from = before, state = after, "step");
+        }
+        for effect in effects {
+            self.perform(effect);
+        }
+        // A folder that came or went during a visit is told between visits.
+        if after == "idle" && before != after && !self.receipt_there {
+            self.tell_health();
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        let visit = self.vault.lock().visit().to_owned();
+        match effect {
+            Effect::ReadCard(id) => self.card.send(CardJob::Read { id, visit }),
+            Effect::RecheckCard(id) => self.card.send(CardJob::Recheck { id, visit }),
+            Effect::VerifyPin { id, pin, tries_left } => self.card.send(CardJob::Verify { id, visit, pin, tries_left }),
+            Effect::SignChallenge { id, over, opened_by } => {
+                self.card.send(CardJob::Sign { id, visit, over, opened_by });
+            }
+            Effect::ReleaseCard => self.card.send(CardJob::Release),
+            Effect::AskChallenge(id) => self.gateway.send(GatewayJob::Challenge { id, visit }),
+            Effect::AskGateway { id, method, consents } => {
+                self.gateway.send(GatewayJob::Confirm { id, visit, method, consents });
+            }
+            Effect::Enrol(id, method) => self.gateway.send(GatewayJob::Enrol { id, visit, method }),
+            Effect::SendLimitAnswer(id, given) => self.gateway.send(GatewayJob::Limit { id, visit, given }),
+            Effect::WriteResult(id) => self.receipt.send(ReceiptJob { id, visit }),
+            Effect::StartCamera(_) | Effect::StopCamera => {
+                // Only a kiosk with the face way offers it (`VisitConfig::face`), and this one has none.
+                tracing::debug!("no camera in this kiosk");
+            }
+            Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
+            Effect::Forget => {
+                self.gateway.abandon();
+                let next = self.new_visit_id();
+                self.vault.lock().begin(next);
+            }
+        }
+    }
+
+    fn new_visit_id(&self) -> String {
+        // Without randomness no visit can be told from another, and the gateway refuses an empty name: fail closed.
+        crate::clock::random_uuid(&*self.entropy).unwrap_or_default()
+    }
+}

@@ -1,0 +1,17 @@
+//! What the threads tell the kiosk.
+
+use std::sync::Arc;
+
+use kiosk_visit::Event;
+
+/// Something a thread has to say.
+#[derive(Debug, Clone)]
+pub enum Signal {
+    /// It happened to the visit.
+    Visit(Event),
+    /// The receipt computer's folder is (not) usable; told when that changes.
+    ReceiptFolder(bool),
+}
+
+/// Where threads send their signals. Never blocks; a signal to a kiosk that has ended is dropped.
+pub type Signals = Arc<dyn Fn(Signal) + Send + Sync>;

@@ -1,0 +1,146 @@
+//! What the kiosk knows of the patient that is there now, in one place, so that `Forget` wipes all of it. A thread that
+//! comes late, with something of an earlier visit, finds that visit gone.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use eligibility_api::message::ResultMessage;
+use zeroize::Zeroizing;
+
+/// The vault as the threads share it.
+#[derive(Clone)]
+pub(crate) struct SharedVault(Arc<Mutex<Vault>>);
+
+impl SharedVault {
+    pub fn lock(&self) -> MutexGuard<'_, Vault> {
+        // A thread that panicked with the lock left plain values behind; the next `begin` wipes them like any others.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One visit's secrets.
+#[derive(Default)]
+pub(crate) struct Vault {
+    visit: String,
+    certificate: Option<Zeroizing<Vec<u8>>>,
+    certificate_expired: bool,
+    challenge: Option<Challenge>,
+    proof: Option<Proof>,
+    answer: Option<Arc<ResultMessage>>,
+    confirmation: Option<String>,
+}
+
+/// The gateway's challenge.
+#[derive(Clone)]
+pub(crate) struct Challenge {
+    pub id: String,
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// The card's proof over a challenge.
+#[derive(Clone)]
+pub(crate) struct Proof {
+    pub certificate: Zeroizing<Vec<u8>>,
+    pub signature: Zeroizing<Vec<u8>>,
+    pub challenge_id: String,
+    pub signed_at: jiff::Timestamp,
+}
+
+impl Vault {
+    pub fn shared() -> SharedVault {
+        SharedVault(Arc::new(Mutex::new(Self::default())))
+    }
+
+    /// Wipes everything and begins the visit with this name.
+    pub fn begin(&mut self, visit: String) {
+        *self = Self { visit, ..Self::default() };
+    }
+
+    pub fn visit(&self) -> &str {
+        &self.visit
+    }
+
+    fn of(&mut self, visit: &str) -> Option<&mut Self> {
+        (self.visit == visit && !visit.is_empty()).then_some(self)
+    }
+
+    pub fn keep_certificate(&mut self, visit: &str, der: Zeroizing<Vec<u8>>, expired: bool) {
+        if let Some(vault) = self.of(visit) {
+            vault.certificate = Some(der);
+            vault.certificate_expired = expired;
+        }
+    }
+
+    pub fn certificate_expired(&mut self, visit: &str) -> bool {
+        self.of(visit).is_some_and(|vault| vault.certificate_expired)
+    }
+
+    pub fn certificate(&mut self, visit: &str) -> Option<Zeroizing<Vec<u8>>> {
+        self.of(visit)?.certificate.clone()
+    }
+
+    pub fn keep_challenge(&mut self, visit: &str, challenge: Challenge) {
+        if let Some(vault) = self.of(visit) {
+            vault.challenge = Some(challenge);
+        }
+    }
+
+    /// Takes the challenge out: it is signed once.
+    pub fn take_challenge(&mut self, visit: &str) -> Option<Challenge> {
+        self.of(visit)?.challenge.take()
+    }
+
+    pub fn keep_proof(&mut self, visit: &str, proof: Proof) {
+        if let Some(vault) = self.of(visit) {
+            vault.proof = Some(proof);
+        }
+    }
+
+    pub fn proof(&mut self, visit: &str) -> Option<Proof> {
+        self.of(visit)?.proof.clone()
+    }
+
+    pub fn keep_answer(&mut self, visit: &str, answer: ResultMessage, confirmation: Option<String>) {
+        if let Some(vault) = self.of(visit) {
+            vault.answer = Some(Arc::new(answer));
+            if confirmation.is_some() {
+                vault.confirmation = confirmation;
+            }
+        }
+    }
+
+    pub fn answer(&mut self, visit: &str) -> Option<Arc<ResultMessage>> {
+        self.of(visit)?.answer.clone()
+    }
+
+    pub fn confirmation(&mut self, visit: &str) -> Option<String> {
+        self.of(visit)?.confirmation.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_thread_of_an_earlier_visit_leaves_nothing() {
+        let shared = Vault::shared();
+        let mut vault = shared.lock();
+        vault.begin("first".into());
+        vault.keep_certificate("first", Zeroizing::new(vec![1]), false);
+        assert!(vault.certificate("first").is_some());
+        vault.begin("second".into());
+        vault.keep_certificate("first", Zeroizing::new(vec![1]), false);
+        assert!(vault.certificate("first").is_none());
+        assert!(vault.certificate("second").is_none());
+    }
+
+    #[test]
+    fn challenge_taken_once() {
+        let shared = Vault::shared();
+        let mut vault = shared.lock();
+        vault.begin("v".into());
+        vault.keep_challenge("v", Challenge { id: "c".into(), bytes: Zeroizing::new(vec![7; 32]) });
+        assert!(vault.take_challenge("v").is_some());
+        assert!(vault.take_challenge("v").is_none());
+    }
+}

@@ -1,0 +1,152 @@
+//! The kiosk's window: brings signals, presses and time to [`Kiosk`] and draws its screen.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use iced::futures::StreamExt as _;
+use iced::futures::channel::mpsc::unbounded;
+use iced::{Element, Size, Subscription, Task, window};
+use kiosk_screens::theme::Scale;
+use kiosk_screens::{Catalog, Look, SlotDirection};
+use kiosk_visit::Event;
+
+use crate::config::Slot;
+use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
+
+/// How often the visit's deadline is looked at: a countdown in seconds needs no more.
+const TICK: Duration = Duration::from_millis(200);
+/// How often a moving picture is drawn anew.
+const FRAME: Duration = Duration::from_millis(50);
+
+/// The kiosk as a part of a window; the demo puts its tray beside it.
+pub struct KioskPanel {
+    kiosk: Kiosk,
+    look: Look,
+    clock: Arc<dyn crate::clock::Clock>,
+}
+
+/// What happens to the panel.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A thread said something.
+    Signal(Signal),
+    /// The patient pressed something.
+    Pressed(Event),
+    /// Time passed.
+    Ticked,
+    /// A new frame is due.
+    Frame,
+    /// The panel has another size now, in logical pixels.
+    Resized(Size),
+}
+
+impl KioskPanel {
+    /// Starts the kiosk's threads; the task brings their signals as messages for as long as the panel lives.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start(config: &Config, parts: Parts, size: Size) -> Result<(Self, Task<Message>), StartError> {
+        let (sender, receiver) = unbounded();
+        let signals: Signals = Arc::new(move |signal| {
+            // The window is gone: nobody is left to tell.
+            let _ = sender.unbounded_send(signal);
+        });
+        let clock = parts.clock.clone();
+        let kiosk = Kiosk::start(config, parts, signals)?;
+        let look = Look::new(Arc::new(Catalog::new()), Scale::new(config.display.mm_per_px), size)
+            .slot_direction(slot(config.display.slot))
+            .font(kiosk_screens::fonts::installed_font(None));
+        Ok((Self { kiosk, look, clock }, Task::run(receiver.map(Message::Signal), |message| message)))
+    }
+
+    /// Takes one message.
+    pub fn update(&mut self, message: Message) {
+        match message {
+            Message::Signal(signal) => self.kiosk.take(signal),
+            Message::Pressed(event) => self.kiosk.press(event),
+            Message::Ticked => {
+                if self.kiosk.next_tick().is_some_and(|due| due.is_zero()) {
+                    self.kiosk.tick();
+                }
+            }
+            Message::Frame => {}
+            Message::Resized(size) => self.look = self.look.clone().resized(size),
+        }
+        self.look = self.look.clone().at(self.clock.monotonic());
+    }
+
+    /// The screen as it is now.
+    #[must_use]
+    pub fn screen(&self) -> kiosk_visit::Screen {
+        self.kiosk.screen()
+    }
+
+    /// Draws it.
+    #[must_use]
+    pub fn view(&self) -> Element<'static, Message> {
+        kiosk_screens::view(&self.kiosk.screen(), &self.look).map(Message::Pressed)
+    }
+
+    /// Time, as far as the screen needs it.
+    pub fn subscription(&self) -> Subscription<Message> {
+        let screen = self.kiosk.screen();
+        let mut needed = Vec::new();
+        if self.kiosk.next_tick().is_some() {
+            needed.push(iced::time::every(TICK).map(|_| Message::Ticked));
+        }
+        if Look::moves(&screen) {
+            needed.push(iced::time::every(FRAME).map(|_| Message::Frame));
+        }
+        Subscription::batch(needed)
+    }
+}
+
+fn slot(slot: Slot) -> SlotDirection {
+    match slot {
+        Slot::Flat => SlotDirection::Flat,
+        Slot::FromBottom => SlotDirection::FromBottom,
+        Slot::FromTop => SlotDirection::FromTop,
+        Slot::FromFront => SlotDirection::FromFront,
+    }
+}
+
+/// Runs the kiosk in its window until that is closed.
+///
+/// # Errors
+/// [`StartError`] when the kiosk does not start or the window does not open.
+pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
+    let size = Size::new(config.display.width as f32, config.display.height as f32);
+    let started = KioskPanel::start(config, parts, size)?;
+    // The toolkit may call `boot` through a shared reference, but calls it once.
+    let started = Mutex::new(Some(started));
+    let boot = move || match started.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some((panel, signals)) => (Some(panel), signals),
+        None => (None, Task::none()),
+    };
+    let font = kiosk_screens::fonts::installed_font(None);
+    iced::application(
+        boot,
+        |panel: &mut Option<KioskPanel>, message| {
+            if let Some(panel) = panel {
+                panel.update(message);
+            }
+        },
+        |panel: &Option<KioskPanel>| match panel {
+            Some(panel) => panel.view(),
+            None => iced::widget::space().into(),
+        },
+    )
+    .subscription(|panel| {
+        let resized = window::resize_events().map(|(_, size)| Message::Resized(size));
+        match panel {
+            Some(panel) => Subscription::batch([panel.subscription(), resized]),
+            None => Subscription::none(),
+        }
+    })
+    .title("受付")
+    .settings(kiosk_screens::fonts::settings(font))
+    .window(kiosk_screens::fonts::window_settings(size, config.display.fullscreen))
+    .run()
+    .map_err(|error| StartError::Window(error.to_string()))
+}
+
