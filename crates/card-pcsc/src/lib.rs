@@ -1,1 +1,61 @@
-//! card-pcsc
+//! [`card_client::CardTransport`] over PC/SC, and the watch on the readers. The only room that knows `pcsc`.
+//!
+//! This room knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
+//! block without limit, so each connection lives on a thread of its own and every answer is waited for with a limit.
+//!
+//! Start reading at [`open`].
+
+mod connection;
+mod fault;
+mod reader;
+mod tracker;
+mod watch;
+
+use std::ffi::CString;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub use reader::{PcscReader, ReaderInfo, readers};
+pub use watch::PcscWatch;
+
+/// Which reader to use and how long to wait for it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Only readers whose name contains this (case matters); `None`: any reader, the first card wins.
+    pub reader_name: Option<String>,
+    /// Whether the readers carry extended-length APDUs; PC/SC cannot tell reliably, so it is configured.
+    pub extended: bool,
+    /// Longest wait for a connection.
+    pub connect_limit: Duration,
+    /// Longest wait for one answer; RSA on a contactless card takes up to a second.
+    pub answer_limit: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            reader_name: None,
+            extended: false,
+            connect_limit: Duration::from_secs(5),
+            answer_limit: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Options {
+    fn accepts(&self, reader: &std::ffi::CStr) -> bool {
+        self.reader_name.as_ref().is_none_or(|part| reader.to_string_lossy().contains(part.as_str()))
+    }
+}
+
+/// The reader whose card the watch reported last: the one to connect to.
+type CurrentReader = Arc<Mutex<Option<CString>>>;
+
+/// The connector and the watch, which agree on the reader: with several cards at once, the one placed first counts.
+///
+/// Neither touches PC/SC yet, so this works while the service is down.
+#[must_use]
+pub fn open(options: Options) -> (PcscReader, PcscWatch) {
+    let current = CurrentReader::default();
+    (PcscReader::new(options.clone(), Arc::clone(&current)), PcscWatch::new(options, current))
+}

@@ -1,0 +1,130 @@
+//! The watch on the readers, on a PC/SC context of its own.
+
+use std::ffi::CString;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use card_client::{ReaderEvent, ReaderWatch, TransportError};
+use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
+
+use crate::fault::meaning;
+use crate::reader::list;
+use crate::tracker::{Seen, Tracker};
+use crate::{CurrentReader, Options};
+
+/// Longest single wait inside PC/SC, so that a lost notification delays an event by no more than this.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// Wait before trying a lost service again, and least time between two looks that showed nothing new.
+const RETRY: Duration = Duration::from_millis(250);
+const PACE: Duration = Duration::from_millis(20);
+
+/// Tells when cards are placed and taken, readers unplugged and plugged, the service stopped and started.
+///
+/// After any service error it begins with a new context. While there is no service it sleeps between tries.
+pub struct PcscWatch {
+    options: Options,
+    current: CurrentReader,
+    tracker: Tracker,
+    context: Option<Context>,
+    states: Vec<ReaderState>,
+}
+
+impl PcscWatch {
+    pub(crate) fn new(options: Options, current: CurrentReader) -> Self {
+        Self { options, current, tracker: Tracker::new(), context: None, states: Vec::new() }
+    }
+
+    /// One look at the readers, waiting at most `wait` for a change. Tells the tracker what is there.
+    fn look(&mut self, wait: Duration) -> Result<(), TransportError> {
+        let context = match &self.context {
+            Some(context) => context.clone(),
+            None => {
+                let context = Context::establish(Scope::System).map_err(meaning)?;
+                self.states.clear();
+                self.context.insert(context).clone()
+            }
+        };
+        let names = list(&context)?;
+        let accepted: Vec<CString> = names.into_iter().filter(|name| self.options.accepts(name)).collect();
+        let known = self.follow(&accepted);
+        // A reader that is new has to be looked at, not waited for.
+        let wait = if known { wait } else { Duration::ZERO };
+        match context.get_status_change(wait, &mut self.states) {
+            Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
+            // Readers went between listing and looking: list again next time.
+            Err(Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable) => {
+                self.states.clear();
+                return Ok(());
+            }
+            Err(error) => return Err(meaning(error)),
+        }
+        let mut seen = Vec::new();
+        for state in &mut self.states {
+            let now = state.event_state();
+            let notification = state.name() == PNP_NOTIFICATION();
+            if !notification && !now.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) {
+                seen.push(Seen {
+                    name: state.name().to_owned(),
+                    card: now.contains(State::PRESENT),
+                    changes: state.event_count(),
+                });
+            }
+            state.sync_current_state();
+        }
+        self.tracker.readers(&seen);
+        Ok(())
+    }
+
+    /// Makes `states` one entry for each reader and one for "readers changed". True when that was so already.
+    fn follow(&mut self, readers: &[CString]) -> bool {
+        let mut old = std::mem::take(&mut self.states);
+        let before = old.len();
+        let mut known = true;
+        let notification = PNP_NOTIFICATION().to_owned();
+        for name in readers.iter().chain(std::iter::once(&notification)) {
+            let kept = old.iter().position(|state| state.name() == name.as_c_str());
+            known &= kept.is_some();
+            self.states.push(match kept {
+                Some(at) => old.swap_remove(at),
+                None => ReaderState::new(name.clone(), State::UNAWARE),
+            });
+        }
+        known && before == self.states.len()
+    }
+
+    fn publish_current(&self) {
+        if let Ok(mut current) = self.current.lock() {
+            *current = self.tracker.current().cloned();
+        }
+    }
+}
+
+impl ReaderWatch for PcscWatch {
+    fn next_event(&mut self, limit: Duration) -> Option<ReaderEvent> {
+        let until = Instant::now() + limit;
+        loop {
+            if let Some(event) = self.tracker.next() {
+                tracing::debug!(?event, "reader");
+                return Some(event);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            let pause = match self.look(left.min(LONGEST_WAIT)) {
+                Ok(()) => PACE,
+                Err(error) => {
+                    tracing::debug!(%error, "smart-card service lost");
+                    self.context = None;
+                    self.tracker.service_gone();
+                    RETRY
+                }
+            };
+            self.publish_current();
+            // Never a busy loop, whatever PC/SC answers at once.
+            if self.tracker.is_quiet() {
+                thread::sleep(pause.min(until.saturating_duration_since(Instant::now())));
+            }
+        }
+    }
+}
