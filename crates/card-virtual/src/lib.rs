@@ -1,1 +1,27 @@
-//! card-virtual
+//! A strict virtual My Number Card: personas, a test PKI, the JPKI and card face applets, and a plug into vpcd.
+//!
+//! For tests and the demo only. It must not know `card-client`, so that neither copies the other's mistake, and nothing
+//! that ships may depend on it. The byte-level facts are public ones; where they are silent the card refuses.
+//!
+//! Start reading at [`Persona`] (who), [`TestPki::issue`] (what is on the card), [`VirtualCard::exchange`] (how it
+//! answers) and [`vpcd`] (how PC/SC sees it).
+
+mod applet;
+mod card;
+mod contents;
+mod date;
+mod key;
+mod log;
+mod persona;
+mod pki;
+mod png;
+pub mod vpcd;
+
+pub use applet::card_face::CARD_FACE_AID;
+pub use applet::jpki::JPKI_AID;
+pub use card::VirtualCard;
+pub use contents::CardContents;
+pub use date::Date;
+pub use log::{CardLog, KeyRef, LogEntry};
+pub use persona::{CertificateFault, KeyKind, Municipality, Persona, PersonaError, Sex, persona, personas};
+pub use pki::{CardFaceCa, PkiError, TestPki};

@@ -1,0 +1,66 @@
+//! 券面事項確認AP: what is printed on the card, and a key that proves the card is there.
+//!
+//! 照合番号A (the 12-digit number) is a blocked reference here and the number's own file is empty and closed: this card
+//! has no 12-digit number to give.
+
+use card_apdu::StatusWord;
+use rand::rngs::StdRng;
+
+use super::{Access, Applet, Ef, EfId, PinReference, SignRequest, rsa_key};
+use crate::contents::CardFaceContents;
+use crate::key::{PrivateKey, sign_padded};
+
+/// AID of the card face applet.
+pub const CARD_FACE_AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02];
+
+const CARD_FACE: EfId = 0x0002;
+const BASIC_INFORMATION: EfId = 0x0003;
+const CERTIFICATE: EfId = 0x0004;
+const NUMBER_IMAGE: EfId = 0x0005;
+const UNKNOWN: EfId = 0x0006;
+pub(crate) const CODE_B: EfId = 0x0012;
+const CODE_A: EfId = 0x0013;
+const CARD_KEY: EfId = 0x001A;
+
+const CODE_B_TRIES: u8 = 10;
+
+pub(crate) fn applet(contents: CardFaceContents) -> Applet {
+    let file = |data: Vec<u8>, access| Ef::Transparent { data, access };
+    let files = [
+        (CARD_FACE, file(contents.card_face, Access::Pin(CODE_B))),
+        (BASIC_INFORMATION, file(contents.basic_information, Access::Free)),
+        (CERTIFICATE, file(contents.certificate, Access::Free)),
+        (NUMBER_IMAGE, file(Vec::new(), Access::Never)),
+        (UNKNOWN, file(vec![0xFF; 16], Access::Pin(CODE_B))),
+        (CODE_B, Ef::Pin(PinReference::new(contents.code_b, contents.code_b_tries, CODE_B_TRIES))),
+        (CODE_A, Ef::Pin(PinReference::blocked())),
+        (CARD_KEY, rsa_key(contents.key, Access::Free)),
+    ];
+    Applet {
+        aid: CARD_FACE_AID,
+        files: files.into_iter().collect(),
+        sign: internal_authentication,
+        session_key_refusal: StatusWord(0x66F1),
+    }
+}
+
+/// 内部認証, `80 2A 00 00`: pads the given DigestInfo and signs it with the key whose public half is DF24. No PIN.
+fn internal_authentication(
+    applet: &Applet,
+    request: SignRequest<'_>,
+    _: &mut StdRng,
+) -> Result<Vec<u8>, StatusWord> {
+    if (request.p1, request.p2) != (0x00, 0x00) {
+        return Err(StatusWord::WRONG_PARAMETERS);
+    }
+    let key = match applet.files.get(&CARD_KEY) {
+        Some(Ef::Key { key, .. }) => key.as_ref(),
+        _ => return Err(StatusWord::REFERENCE_NOT_FOUND),
+    };
+    match key {
+        PrivateKey::Rsa(key) => {
+            sign_padded(key, request.data).map_err(|_| StatusWord::CONDITIONS_NOT_SATISFIED)
+        }
+        _ => Err(StatusWord::REFERENCE_NOT_FOUND),
+    }
+}

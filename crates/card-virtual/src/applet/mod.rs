@@ -1,0 +1,162 @@
+//! Applets: files, PINs, keys and the access rules between them. One file per applet.
+
+pub(crate) mod card_face;
+pub(crate) mod jpki;
+
+use std::collections::BTreeMap;
+
+use card_apdu::StatusWord;
+use rand::rngs::StdRng;
+use rsa::RsaPrivateKey;
+use zeroize::Zeroizing;
+
+use crate::key::PrivateKey;
+
+/// Two-byte EF identifier.
+pub(crate) type EfId = u16;
+
+/// One applet: what its files hold and how its key signs.
+pub(crate) struct Applet {
+    pub(crate) aid: [u8; 10],
+    pub(crate) files: BTreeMap<EfId, Ef>,
+    pub(crate) sign: SignRule,
+    /// What `80 AE` (SET SESSION KEY) is answered: no applet here has secure messaging.
+    pub(crate) session_key_refusal: StatusWord,
+}
+
+/// How an applet answers `80 2A`: from P1, the key EF (by P2), and the data, to a signature.
+pub(crate) type SignRule = fn(&Applet, SignRequest<'_>, &mut StdRng) -> Result<Vec<u8>, StatusWord>;
+
+/// A signing command, as the applet sees it.
+pub(crate) struct SignRequest<'a> {
+    pub(crate) p1: u8,
+    pub(crate) p2: u8,
+    pub(crate) current: Option<EfId>,
+    pub(crate) data: &'a [u8],
+}
+
+/// An elementary file.
+pub(crate) enum Ef {
+    /// Bytes.
+    Transparent { data: Vec<u8>, access: Access },
+    /// A PIN.
+    Pin(PinReference),
+    /// A private key.
+    Key { key: Box<PrivateKey>, access: Access },
+    /// A private key that this card does not hold: the reference exists, nothing opens it.
+    EmptyKey,
+}
+
+/// What opens a file or key.
+#[derive(Clone, Copy)]
+pub(crate) enum Access {
+    Free,
+    Pin(EfId),
+    Never,
+}
+
+/// A PIN with its counter. Without a secret, no value opens it.
+pub(crate) struct PinReference {
+    secret: Option<Zeroizing<Vec<u8>>>,
+    tries_left: u8,
+    tries: u8,
+    pub(crate) verified: bool,
+}
+
+impl PinReference {
+    pub(crate) fn new(secret: Zeroizing<Vec<u8>>, tries_left: u8, tries: u8) -> Self {
+        Self { secret: Some(secret), tries_left: tries_left.min(tries), tries, verified: false }
+    }
+
+    /// A reference that exists and is blocked for good.
+    pub(crate) fn blocked() -> Self {
+        Self { secret: None, tries_left: 0, tries: 0, verified: false }
+    }
+
+    pub(crate) fn tries_left(&self) -> u8 {
+        self.tries_left
+    }
+
+    /// VERIFY with data. A value of any wrong length is a wrong value and costs a try.
+    pub(crate) fn verify(&mut self, value: &[u8]) -> StatusWord {
+        if self.tries_left == 0 {
+            return StatusWord::REFERENCE_NOT_USABLE;
+        }
+        // The try is spent before the comparison, so that nothing between the two can give it back.
+        self.tries_left -= 1;
+        self.verified = self.secret.as_ref().is_some_and(|secret| secret.as_slice() == value);
+        if self.verified {
+            self.tries_left = self.tries;
+            return StatusWord::OK;
+        }
+        StatusWord::with_tries_left(self.tries_left)
+    }
+}
+
+impl Applet {
+    /// Whether the security status opens something with this rule.
+    pub(crate) fn opened(&self, access: Access) -> bool {
+        match access {
+            Access::Free => true,
+            Access::Pin(id) => matches!(self.files.get(&id), Some(Ef::Pin(pin)) if pin.verified),
+            Access::Never => false,
+        }
+    }
+
+    pub(crate) fn pin(&self, id: EfId) -> Option<&PinReference> {
+        match self.files.get(&id) {
+            Some(Ef::Pin(pin)) => Some(pin),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn pin_mut(&mut self, id: EfId) -> Option<&mut PinReference> {
+        match self.files.get_mut(&id) {
+            Some(Ef::Pin(pin)) => Some(pin),
+            _ => None,
+        }
+    }
+
+    /// Drops the security status.
+    pub(crate) fn lock(&mut self) {
+        for ef in self.files.values_mut() {
+            if let Ef::Pin(pin) = ef {
+                pin.verified = false;
+            }
+        }
+    }
+
+    /// The key named by P2, opened: `80` is the current EF, `80|sfi` an EF by its short identifier.
+    pub(crate) fn opened_key(&self, request: &SignRequest<'_>) -> Result<&PrivateKey, StatusWord> {
+        let id = match reference(request.p2)? {
+            Reference::Current => request.current.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            Reference::Short(id) => id,
+        };
+        match self.files.get(&id) {
+            Some(Ef::Key { key, access }) if self.opened(*access) => Ok(key),
+            Some(Ef::Key { .. } | Ef::EmptyKey) => Err(StatusWord::SECURITY_NOT_SATISFIED),
+            Some(_) => Err(StatusWord::WRONG_FILE_STRUCTURE),
+            None => Err(StatusWord::REFERENCE_NOT_FOUND),
+        }
+    }
+}
+
+/// What P2 of VERIFY and `80 2A` refers to.
+pub(crate) enum Reference {
+    Current,
+    Short(EfId),
+}
+
+/// `80` is the current EF, `81` to `9E` an EF by its short identifier 1 to 30, all else is refused.
+pub(crate) fn reference(p2: u8) -> Result<Reference, StatusWord> {
+    match p2 {
+        0x80 => Ok(Reference::Current),
+        0x81..=0x9E => Ok(Reference::Short(u16::from(p2 & 0x1F))),
+        _ => Err(StatusWord::WRONG_PARAMETERS),
+    }
+}
+
+/// An RSA key EF.
+pub(crate) fn rsa_key(key: RsaPrivateKey, access: Access) -> Ef {
+    Ef::Key { key: Box::new(PrivateKey::Rsa(key)), access }
+}

@@ -1,0 +1,393 @@
+//! The card as a whole: power, applet selection, and the commands every applet shares.
+
+use card_apdu::{Command, CommandError, Header, Response, StatusWord};
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
+
+use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, reference};
+use crate::contents::CardContents;
+use crate::key::tlv;
+use crate::log::{CardLog, KeyRef};
+
+/// Contact ATR of the older generation of the card: no historical bytes, T=1.
+const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+/// GlobalPlatform issuer security domain: selecting it restores the power-on state.
+const ISSUER_SECURITY_DOMAIN: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
+const MAX_CHALLENGE_BYTES: u32 = 256;
+
+/// An answer in the making: data with `9000`, or a status word.
+type Answer = Result<Vec<u8>, StatusWord>;
+
+/// A strict virtual My Number Card.
+///
+/// It refuses whatever is not described in public sources: unknown applets and files, wrong parameters, wrong lengths.
+/// Where real behaviour is unknown it takes the side that hurts a careless reader more; so a VERIFY of the wrong length
+/// costs a try.
+pub struct VirtualCard {
+    applets: Vec<Applet>,
+    powered: bool,
+    selected: Option<usize>,
+    current: Option<EfId>,
+    waiting: Vec<u8>,
+    log: CardLog,
+    rng: StdRng,
+}
+
+impl VirtualCard {
+    /// A card with these contents, powered, nothing selected. Its random numbers come from the system.
+    #[must_use]
+    pub fn new(contents: CardContents) -> Self {
+        Self::with_rng(contents, StdRng::from_entropy())
+    }
+
+    /// A card whose challenges and PSS salts follow from `seed`.
+    #[must_use]
+    pub fn with_seed(contents: CardContents, seed: u64) -> Self {
+        Self::with_rng(contents, StdRng::seed_from_u64(seed))
+    }
+
+    fn with_rng(contents: CardContents, rng: StdRng) -> Self {
+        let applets =
+            contents.jpki.map(jpki::applet).into_iter().chain(contents.card_face.map(card_face::applet));
+        Self {
+            applets: applets.collect(),
+            powered: true,
+            selected: None,
+            current: None,
+            waiting: Vec::new(),
+            log: CardLog::default(),
+            rng,
+        }
+    }
+
+    /// Answer to reset.
+    #[must_use]
+    pub fn atr(&self) -> &'static [u8] {
+        &ATR
+    }
+
+    /// Power off: the security status is gone. PIN counters stay, as they must.
+    pub fn power_off(&mut self) {
+        self.powered = false;
+        self.deselect();
+        for applet in &mut self.applets {
+            applet.lock();
+        }
+    }
+
+    /// Power on. A card that already has power is left as it is.
+    pub fn power_on(&mut self) {
+        self.powered = true;
+    }
+
+    /// Warm reset: nothing is selected any more, but the security status stays, as on the real card.
+    pub fn reset(&mut self) {
+        self.deselect();
+    }
+
+    /// What the card was sent since it was made.
+    #[must_use]
+    pub fn log(&self) -> &CardLog {
+        &self.log
+    }
+
+    /// Tries left of a PIN; `None` on a card without it. 0 is blocked.
+    #[must_use]
+    pub fn tries_left(&self, key: KeyRef) -> Option<u8> {
+        let (aid, id) = key.location();
+        let applet = self.applets.iter().find(|applet| applet.aid == aid)?;
+        applet.pin(id).map(|pin| pin.tries_left())
+    }
+
+    /// Answers one command APDU with one response APDU (always at least a status word).
+    ///
+    /// Without power the answer is `6F00`; a real card would say nothing.
+    pub fn exchange(&mut self, command: &[u8]) -> Vec<u8> {
+        let (header, answer) = self.answer(command);
+        let response = match answer {
+            Ok(data) => Response::new(data, StatusWord::OK),
+            Err(Refusal::Status(status)) => Response::status_only(status),
+            Err(Refusal::More(data, status)) => Response::new(data, status),
+        };
+        if let Some(header) = header {
+            self.log.record(header, response.status());
+        }
+        response.to_bytes().to_vec()
+    }
+
+    fn answer(&mut self, bytes: &[u8]) -> (Option<Header>, Result<Vec<u8>, Refusal>) {
+        if !self.powered {
+            return (None, Err(StatusWord::UNSPECIFIED.into()));
+        }
+        match Command::parse(bytes) {
+            Ok(command) => (Some(command.header()), self.dispatch(&command)),
+            Err(CommandError::TooShort) => (None, Err(StatusWord::WRONG_LENGTH.into())),
+            Err(_) => {
+                self.waiting.clear();
+                let header = match *bytes {
+                    [cla, ins, p1, p2, ..] => Some(Header { cla, ins, p1, p2 }),
+                    _ => None,
+                };
+                // The class is judged before the length.
+                let status = header.map_or(Ok(()), |h| check_class(h.cla)).err();
+                (header, Err(status.unwrap_or(StatusWord::WRONG_LENGTH).into()))
+            }
+        }
+    }
+
+    fn dispatch(&mut self, command: &Command) -> Result<Vec<u8>, Refusal> {
+        let Header { cla, ins, .. } = command.header();
+        let waiting = std::mem::take(&mut self.waiting);
+        check_class(cla)?;
+        match (cla, ins) {
+            (0x00, 0xA4) => Ok(self.select(command)?),
+            (0x00, 0xB0) => Ok(self.read_binary(command)?),
+            (0x00, 0xB2) => Ok(self.read_record()?),
+            (0x00, 0x20) => Ok(self.verify(command)?),
+            (0x00, 0x84) => Ok(self.get_challenge(command)?),
+            (0x00, 0xC0) => self.get_response(command, waiting),
+            // No data object is kept at card level.
+            (0x00, 0xCA) => Err(StatusWord::REFERENCE_NOT_FOUND.into()),
+            (0x80, 0x2A) => self.compute_signature(command),
+            (0x80, 0xA2) => Err(terminal_certificate(command).into()),
+            (0x80, 0xAE) => Err(self
+                .applet()
+                .map_or(StatusWord::INSTRUCTION_NOT_SUPPORTED, |a| a.session_key_refusal)
+                .into()),
+            // The phones' "last command"; plastic cards know it only to refuse it.
+            (0x80, 0xFC) => Err(StatusWord::WRONG_LENGTH.into()),
+            _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
+        }
+    }
+
+    /// SELECT: an applet by its whole AID (P1 `04`), an EF of the current applet (P1 `02`), and the real card's odd
+    /// answers about the MF (P1 `00`).
+    fn select(&mut self, command: &Command) -> Answer {
+        let Header { p1, p2, .. } = command.header();
+        match p1 {
+            0x04 => self.select_applet(p2, command),
+            0x02 => {
+                if p2 != 0x0C {
+                    return Err(StatusWord::WRONG_PARAMETERS);
+                }
+                let (&[hi, lo], None) = (command.data(), command.expected()) else {
+                    return Err(StatusWord::WRONG_LENGTH);
+                };
+                let id = EfId::from_be_bytes([hi, lo]);
+                let known = self.applet().is_some_and(|applet| applet.files.contains_key(&id));
+                if !known {
+                    return Err(StatusWord::NOT_FOUND);
+                }
+                self.current = Some(id);
+                Ok(Vec::new())
+            }
+            0x00 => match command.data() {
+                [] if p2 == 0x00 && self.selected.is_some() => Ok(Vec::new()),
+                [0x3F, 0x00] => Err(StatusWord::NOT_FOUND),
+                _ => Err(StatusWord::WRONG_PARAMETERS),
+            },
+            _ => Err(StatusWord::WRONG_PARAMETERS),
+        }
+    }
+
+    fn select_applet(&mut self, p2: u8, command: &Command) -> Answer {
+        if !matches!(p2, 0x00 | 0x0C) {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        // P2 0C asks for no FCI, so an Le contradicts it; an AID has 1 to 16 bytes.
+        if p2 == 0x0C && command.expected().is_some() || !(1..=16).contains(&command.data().len()) {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        let aid = command.data();
+        if aid == ISSUER_SECURITY_DOMAIN {
+            self.deselect();
+            for applet in &mut self.applets {
+                applet.lock();
+            }
+            return Ok(Vec::new());
+        }
+        let wanted = self.applets.iter().position(|applet| applet.aid == aid).ok_or(StatusWord::NOT_FOUND)?;
+        for (index, applet) in self.applets.iter_mut().enumerate() {
+            if index != wanted {
+                applet.lock();
+            }
+        }
+        self.selected = Some(wanted);
+        self.current = None;
+        // What a real FCI holds is not public: this is the least ISO/IEC 7816-4 allows.
+        Ok(if command.expected().is_some() { tlv(0x6F, &tlv(0x84, aid)) } else { Vec::new() })
+    }
+
+    /// READ BINARY: 15-bit offset in the current EF, or P1 `80|sfi` and an 8-bit offset. Reads to the end of the file
+    /// inside Le, so a short answer is a normal one.
+    fn read_binary(&mut self, command: &Command) -> Answer {
+        let Header { p1, p2, .. } = command.header();
+        let (id, offset) = if p1 & 0x80 == 0 {
+            (self.current, usize::from(u16::from_be_bytes([p1, p2])))
+        } else {
+            if p1 & 0x60 != 0 || !(1..=30).contains(&(p1 & 0x1F)) {
+                return Err(StatusWord::WRONG_PARAMETERS);
+            }
+            (Some(EfId::from(p1 & 0x1F)), usize::from(p2))
+        };
+        let (true, Some(expected)) = (command.data().is_empty(), command.expected()) else {
+            return Err(StatusWord::WRONG_LENGTH);
+        };
+        let applet = self.applet().ok_or(StatusWord::NO_CURRENT_FILE)?;
+        let id = id.ok_or(StatusWord::NO_CURRENT_FILE)?;
+        let (data, access) = match applet.files.get(&id) {
+            Some(Ef::Transparent { data, access }) => (data, *access),
+            Some(_) => return Err(StatusWord::WRONG_FILE_STRUCTURE),
+            None => return Err(StatusWord::NOT_FOUND),
+        };
+        if !applet.opened(access) {
+            return Err(StatusWord::SECURITY_NOT_SATISFIED);
+        }
+        let rest = data.get(offset..).filter(|rest| !rest.is_empty()).ok_or(StatusWord::WRONG_OFFSET)?;
+        let take = rest.len().min(usize::try_from(expected).unwrap_or(usize::MAX));
+        let out = rest.iter().copied().take(take).collect();
+        self.current = Some(id);
+        Ok(out)
+    }
+
+    /// READ RECORD: no applet here has a record file.
+    fn read_record(&self) -> Answer {
+        Err(if self.current.is_some() {
+            StatusWord::WRONG_FILE_STRUCTURE
+        } else {
+            StatusWord::NO_CURRENT_FILE
+        })
+    }
+
+    /// VERIFY: with data an attempt, without data (Le or not) a question about the counter.
+    fn verify(&mut self, command: &Command) -> Answer {
+        let Header { p1, p2, .. } = command.header();
+        if p1 != 0x00 {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        let target = reference(p2)?;
+        let current = self.current;
+        let selected = self.selected.ok_or(StatusWord::NO_CURRENT_FILE)?;
+        let applet = self.applets.get_mut(selected).ok_or(StatusWord::NO_CURRENT_FILE)?;
+        let id = match target {
+            Reference::Current => current.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            Reference::Short(id) => id,
+        };
+        let known = applet.files.contains_key(&id);
+        let aid = applet.aid;
+        let missing = if known { StatusWord::WRONG_FILE_STRUCTURE } else { StatusWord::REFERENCE_NOT_FOUND };
+        let pin = applet.pin_mut(id).ok_or(missing)?;
+        self.current = Some(id);
+        if command.data().is_empty() {
+            return Err(StatusWord::with_tries_left(pin.tries_left()));
+        }
+        if command.expected().is_some() {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        let status = pin.verify(command.data());
+        self.log.record_verify(aid, id);
+        if status.is_ok() { Ok(Vec::new()) } else { Err(status) }
+    }
+
+    fn get_challenge(&mut self, command: &Command) -> Answer {
+        let Header { p1, p2, .. } = command.header();
+        if (p1, p2) != (0, 0) {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        let (true, Some(expected)) = (command.data().is_empty(), command.expected()) else {
+            return Err(StatusWord::WRONG_LENGTH);
+        };
+        if expected > MAX_CHALLENGE_BYTES {
+            return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
+        }
+        let mut challenge = vec![0; usize::try_from(expected).unwrap_or_default()];
+        self.rng.fill_bytes(&mut challenge);
+        Ok(challenge)
+    }
+
+    /// `80 2A`. Without Le the signature waits for GET RESPONSE; with an Le too small for it, `6Cxx` says the right one.
+    fn compute_signature(&mut self, command: &Command) -> Result<Vec<u8>, Refusal> {
+        let Header { p1, p2, .. } = command.header();
+        let applet =
+            self.selected.and_then(|i| self.applets.get(i)).ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        if command.data().is_empty() {
+            return Err(StatusWord::WRONG_LENGTH.into());
+        }
+        let request = SignRequest { p1, p2, current: self.current, data: command.data() };
+        let signature = (applet.sign)(applet, request, &mut self.rng)?;
+        match command.expected().map(usize::try_from) {
+            None => {
+                let status = more(0x61, signature.len());
+                self.waiting = signature;
+                Err(status.into())
+            }
+            Some(expected) if expected.unwrap_or(usize::MAX) < signature.len() => {
+                Err(more(0x6C, signature.len()).into())
+            }
+            Some(_) => Ok(signature),
+        }
+    }
+
+    fn get_response(&mut self, command: &Command, mut waiting: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        let Header { p1, p2, .. } = command.header();
+        if (p1, p2) != (0, 0) {
+            return Err(StatusWord::WRONG_PARAMETERS.into());
+        }
+        let (true, Some(expected)) = (command.data().is_empty(), command.expected()) else {
+            return Err(StatusWord::WRONG_LENGTH.into());
+        };
+        if waiting.is_empty() {
+            return Err(StatusWord::CONDITIONS_NOT_SATISFIED.into());
+        }
+        let take = waiting.len().min(usize::try_from(expected).unwrap_or(usize::MAX));
+        self.waiting = waiting.split_off(take);
+        if self.waiting.is_empty() {
+            return Ok(waiting);
+        }
+        Err(Refusal::More(waiting, more(0x61, self.waiting.len())))
+    }
+
+    fn applet(&self) -> Option<&Applet> {
+        self.selected.and_then(|index| self.applets.get(index))
+    }
+
+    fn deselect(&mut self) {
+        self.selected = None;
+        self.current = None;
+        self.waiting.clear();
+    }
+}
+
+/// Anything but data with `9000`.
+enum Refusal {
+    Status(StatusWord),
+    More(Vec<u8>, StatusWord),
+}
+
+impl From<StatusWord> for Refusal {
+    fn from(status: StatusWord) -> Self {
+        Self::Status(status)
+    }
+}
+
+/// `61xx` or `6Cxx` with a length; 256 and more are written `00`.
+fn more(sw1: u8, length: usize) -> StatusWord {
+    StatusWord(u16::from_be_bytes([sw1, u8::try_from(length).unwrap_or(0)]))
+}
+
+/// Class `00` and `80` on channel 0. Other channels, secure messaging and chaining are refused.
+fn check_class(cla: u8) -> Result<(), StatusWord> {
+    match cla {
+        0x00 | 0x80 => Ok(()),
+        // Channels 1 to 3, and 4 to 19 (ISO/IEC 7816-4 §5.4.1).
+        0x01..=0x03 | 0x40..=0x7F | 0x81..=0x83 => Err(StatusWord::CHANNEL_NOT_SUPPORTED),
+        // Secure messaging, which only the text applet of a real card has.
+        0x08 => Err(StatusWord(0x69FC)),
+        _ => Err(StatusWord::CLASS_NOT_SUPPORTED),
+    }
+}
+
+/// `80 A2 xx C1` presents a terminal's certificate for 特定機関認証. None is accepted: what follows it is not public.
+fn terminal_certificate(command: &Command) -> StatusWord {
+    if command.header().p2 == 0xC1 { StatusWord::WRONG_LENGTH } else { StatusWord::WRONG_PARAMETERS }
+}

@@ -1,0 +1,92 @@
+//! `card-virtual`: plugs an invented card holder's card into vpcd, lists the holders, writes what a checker must trust.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, SystemTime};
+
+use card_virtual::vpcd::{self, Ended};
+use card_virtual::{Persona, TestPki, VirtualCard, persona, personas};
+use clap::{Parser, Subcommand};
+
+/// A strict virtual My Number Card.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Places a persona's card on the reader; it stays until this program ends or the reader goes away.
+    Insert {
+        /// A built-in persona (see `list`) or the path of a persona file.
+        #[arg(long)]
+        persona: String,
+        /// Where vpcd listens.
+        #[arg(long, default_value = "127.0.0.1:35963")]
+        address: SocketAddr,
+        /// The test PKI's directory; made when missing.
+        #[arg(long, default_value = "card-pki")]
+        pki: PathBuf,
+    },
+    /// Lists the built-in personas: id, certificate serial, PIN, verification code B, title.
+    List,
+    /// Writes `auth-ca.der` and `auth.crl`, which a kiosk and a gateway must trust.
+    Pki {
+        /// Where to write them.
+        #[arg(long)]
+        out: PathBuf,
+        /// The test PKI's directory; made when missing.
+        #[arg(long, default_value = "card-pki")]
+        pki: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            let _ = writeln!(io::stderr(), "card-virtual: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = io::stdout().lock();
+    match arguments.command {
+        Action::List => {
+            for persona in personas() {
+                let pin = persona.pin.as_deref().unwrap_or("----");
+                let code_b = persona.verification_code_b();
+                writeln!(out, "{:<10} {:08X} {pin} {code_b} {}", persona.id, persona.serial, persona.title)?;
+            }
+        }
+        Action::Pki { out: directory, pki } => {
+            TestPki::open_or_create(&pki, SystemTime::now())?.write_trust(&directory)?;
+            writeln!(out, "wrote auth-ca.der and auth.crl to {}", directory.display())?;
+        }
+        Action::Insert { persona: wanted, address, pki } => {
+            let holder = match persona(&wanted) {
+                Some(holder) => holder,
+                None if wanted.ends_with(".toml") => Persona::load(wanted.as_ref())?,
+                None => return Err(format!("no persona {wanted}; see `card-virtual list`").into()),
+            };
+            let contents = TestPki::open_or_create(&pki, SystemTime::now())?.issue(&holder)?;
+            let mut card = VirtualCard::new(contents);
+            let stream = vpcd::connect(address, Duration::from_secs(5))
+                .map_err(|e| format!("no vpcd at {address}: {e}"))?;
+            writeln!(out, "card of {} placed at {address}; end this program to lift it", holder.id)?;
+            out.flush()?;
+            let never = AtomicBool::new(false);
+            if vpcd::serve(stream, &mut card, &never)? == Ended::ReaderGone {
+                writeln!(out, "the reader is gone")?;
+            }
+        }
+    }
+    Ok(())
+}
