@@ -22,7 +22,7 @@ as_root() {
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
 
 # Version of the cargo that would run now; empty without one.
-cargo_version() { cargo --version 2>/dev/null | cut -d ' ' -f 2; }
+cargo_version() { { cargo --version 2>/dev/null || true; } | cut -d " " -f 2; }
 
 # Puts cargo on the path and picks the pinned toolchain where rustup has it. Installs nothing.
 use_rust() {

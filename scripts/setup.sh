@@ -42,12 +42,12 @@ install_packages() {
         return 0
     fi
     say "setup $group: installing ${missing[*]} (apt-get)"
-    as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+    as_root sh -c "apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends ${missing[*]}"
 }
 
 install_rustup() {
-    local machine sha256 file
+    local machine sha256 folder file
     machine=$(uname -m)
     case "$machine" in
         x86_64) sha256=$RUSTUP_SHA256_x86_64 ;;
@@ -56,20 +56,18 @@ install_rustup() {
     esac
     install_packages rust "${rust_packages[@]}"
     say "setup rust: installing rustup $RUSTUP_VERSION and Rust $RUST_VERSION into the home folder (no shell profile is changed)"
-    file=$(mktemp)
+    folder=$(mktemp -d)
     # shellcheck disable=SC2064  # the name is wanted as it is now
-    trap "rm -f '$file'" EXIT
+    trap "rm -rf '$folder'" EXIT
+    # The program decides by its own file name what it is, so that name must stay.
+    file=$folder/rustup-init
     curl --proto '=https' --tlsv1.2 -sSf -o "$file" \
         "${RUSTUP_UPDATE_ROOT:-https://static.rust-lang.org/rustup}/archive/$RUSTUP_VERSION/$machine-unknown-linux-gnu/rustup-init"
     echo "$sha256  $file" | sha256sum --check --quiet || fail "rustup-init is not the file that was expected"
-    # rustup-init decides by its own name what it is; mktemp's would not do.
-    mv "$file" "$file-rustup-init"
-    file="$file-rustup-init"
-    # shellcheck disable=SC2064
-    trap "rm -f '$file'" EXIT
     chmod +x "$file"
-    "$file" -y -q --no-modify-path --profile minimal --default-toolchain "$RUST_VERSION" -c clippy -c rustfmt
-    rm -f "$file"
+    # A cargo of the distribution may be there and too old; it stays, behind ours on the path.
+    RUSTUP_INIT_SKIP_PATH_CHECK=yes "$file" -y -q --no-modify-path --profile minimal --default-toolchain "$RUST_VERSION" -c clippy -c rustfmt
+    rm -rf "$folder"
     trap - EXIT
 }
 
@@ -77,19 +75,12 @@ setup_rust() {
     use_rust
     local version least="${RUST_VERSION%.*}"
     version=$(cargo_version)
-    if [ -z "$version" ] && ! command -v rustup >/dev/null; then
-        install_rustup
-    else
-        case "$version" in
-            "$least".*) ;;
-            *)
-                if command -v rustup >/dev/null; then
-                    say "setup rust: cargo is ${version:-missing}; installing Rust $RUST_VERSION beside it (rustup; the default stays)"
-                    rustup toolchain install "$RUST_VERSION" --profile minimal -c clippy -c rustfmt --no-self-update ||
-                        say "setup rust: that failed; going on with cargo ${version:-(none)}"
-                fi
-                ;;
-        esac
+    if ! command -v rustup >/dev/null; then
+        at_least "${version:-0}" "$least" || install_rustup
+    elif [ "${version%.*}" != "$least" ]; then
+        say "setup rust: cargo is ${version:-missing}; installing Rust $RUST_VERSION beside it (rustup; the default stays)"
+        rustup toolchain install "$RUST_VERSION" --profile minimal -c clippy -c rustfmt --no-self-update ||
+            say "setup rust: that failed; going on with cargo ${version:-(none)}"
     fi
     use_rust
     version=$(cargo_version)
