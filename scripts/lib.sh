@@ -14,7 +14,7 @@ as_root() {
     elif command -v sudo >/dev/null; then
         sudo "$@"
     else
-        fail "this needs root and there is no sudo; as root, run: $*"
+        fail "this needs root and there is no sudo; as root, run: ${*@Q}"
     fi
 }
 

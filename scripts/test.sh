@@ -39,7 +39,7 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
     say "tests (cargo test; cargo-nextest is not installed, which is fine)"
     # Documentation examples ran above.
-    cargo test --workspace --locked --lib --bins --tests --examples
+    cargo test --workspace --locked --no-fail-fast --lib --bins --tests --examples
 fi
 
 # A test library that writes a missing snapshot and passes would otherwise prove nothing.

@@ -43,10 +43,18 @@ fn code_in(markdown: &str) -> Vec<String> {
     code
 }
 
-/// What follows `before` as a word in a piece of code: the targets of `make a`, the packages of `-p a`.
-fn words_after<'a>(code: &'a str, before: &str) -> Vec<&'a str> {
-    let words: Vec<&str> = code.split_whitespace().collect();
-    words.windows(2).filter(|pair| pair[0] == before).map(|pair| pair[1]).collect()
+/// The commands of a piece of code, as words: prompts and comments left out, `a && b` taken apart.
+fn commands_in(code: &str) -> Vec<Vec<&str>> {
+    let code = code.split(" #").next().unwrap_or_default();
+    code.split("&&")
+        .flat_map(|part| part.split([';', '|']))
+        .map(|part| part.split_whitespace().skip_while(|word| *word == "$").collect())
+        .collect()
+}
+
+/// What follows `option` in a command: the package after `-p`.
+fn word_after<'a>(command: &[&'a str], option: &str) -> Option<&'a str> {
+    command.windows(2).find(|pair| pair[0] == option).map(|pair| pair[1])
 }
 
 /// Targets of relative links in a Markdown text, without anchors.
@@ -88,22 +96,20 @@ fn commands_in_documents_exist() {
     let mut faults = Vec::new();
     for path in documents() {
         for code in code_in(&read(&path)) {
-            for target in words_after(&code, "make").into_iter().filter(|word| !word.contains('=')) {
-                if !targets.contains(target) {
-                    faults.push(format!("{}: `make {target}` is not in the Makefile", path.display()));
-                }
-            }
-            if code.trim_start().starts_with("cargo ") {
-                for package in words_after(&code, "-p") {
-                    if !packages.contains(package) {
-                        faults.push(format!("{}: no package `{package}` (`{code}`)", path.display()));
+            for command in commands_in(&code) {
+                let missing = match command.first() {
+                    Some(&"make") => command
+                        .get(1)
+                        .filter(|target| !target.contains('=') && !targets.contains(*target))
+                        .map(|target| format!("no target `{target}` in the Makefile")),
+                    Some(&"cargo") => {
+                        let package = word_after(&command, "-p").filter(|name| !packages.contains(name));
+                        let bin = word_after(&command, "--bin").filter(|name| !bins.contains(name));
+                        package.or(bin).map(|name| format!("no package or program `{name}`"))
                     }
-                }
-                for bin in words_after(&code, "--bin") {
-                    if !bins.contains(bin) {
-                        faults.push(format!("{}: no program `{bin}` (`{code}`)", path.display()));
-                    }
-                }
+                    _ => None,
+                };
+                faults.extend(missing.map(|what| format!("{}: `{code}`: {what}", path.display())));
             }
         }
     }
@@ -165,9 +171,9 @@ fn decisions_are_numbered_once_and_titled() {
 
 #[test]
 fn ci_runs_the_test_command_of_the_readme() {
-    let commands = code_in(&read("README.md"));
+    let readme = read("README.md");
     assert!(
-        commands.iter().any(|code| code.trim() == "make test"),
+        code_in(&readme).iter().any(|code| commands_in(code).contains(&vec!["make", "test"])),
         "README.md: show `make test` as a command"
     );
     let ci = read(".ci/run");
@@ -200,8 +206,9 @@ fn toolchain_of_the_scripts_is_the_one_of_the_manifest() {
 fn markdown_pieces_are_found() {
     let text = "Run `make test`, see [map](ARCHITECTURE.md#map) or [web](https://example.org).\n```\ncargo run -p bench -- card\n```";
     assert_eq!(code_in(text), ["make test", "cargo run -p bench -- card"]);
-    assert_eq!(words_after("make test", "make"), ["test"]);
-    assert_eq!(words_after("cargo run -p bench -- card", "-p"), ["bench"]);
+    assert_eq!(commands_in("$ cd a && make test  # all"), [vec!["cd", "a"], vec!["make", "test"]]);
+    assert_eq!(word_after(&["cargo", "run", "-p", "bench"], "-p"), Some("bench"));
+    assert_eq!(word_after(&["cargo", "run", "-p"], "-p"), None);
     assert_eq!(local_links(text), ["ARCHITECTURE.md"]);
     assert_eq!(make_targets("A := 1\n.PHONY: x\ntest: ## T\n\tfoo: bar\n"), BTreeSet::from(["test"]));
 }

@@ -29,6 +29,7 @@ const UNFINISHED: &[&str] = &[
     concat!("dbg", "!("),
     concat!("#[", "ignore"),
     concat!("FIX", "ME"),
+    concat!("TO", "DO"),
 ];
 
 /// Names that code for verification code A (照合番号A, which *is* the 12-digit number) would have.
@@ -205,7 +206,11 @@ fn no_file_holds_a_twelve_digit_number() {
         .filter(|folder| crate::top().join(folder).is_dir())
         .flat_map(|folder| files_below(folder, |path| has_extension(path, &kinds)))
         .filter(|path| !TWELVE_DIGITS_ALLOWED.iter().any(|allowed| path == Path::new(allowed)))
-        .filter(|path| !twelve_digit_numbers(&read(path)).is_empty())
+        // Some message fixtures are Shift_JIS; digits are the same bytes there.
+        .filter(|path| {
+            let bytes = std::fs::read(crate::top().join(path)).expect("a readable file");
+            !twelve_digit_numbers(&String::from_utf8_lossy(&bytes)).is_empty()
+        })
         .map(|path| path.display().to_string())
         .collect();
     assert_none(
