@@ -1,0 +1,117 @@
+//! Challenges: 32 random bytes, single use, five minutes, bound to one terminal and one visit.
+
+use std::collections::{HashMap, VecDeque};
+
+use eligibility_api::wire::{CHALLENGE_BYTES, CHALLENGE_SECONDS};
+use jiff::{SignedDuration, Timestamp};
+use ring::rand::{SecureRandom, SystemRandom};
+
+/// Challenges kept at once; the oldest goes first.
+const MOST: usize = 4096;
+
+/// A challenge as handed out.
+pub(crate) struct Issued {
+    pub id: String,
+    pub bytes: Vec<u8>,
+    pub expires_at: Timestamp,
+}
+
+struct Open {
+    terminal: String,
+    visit: String,
+    bytes: Vec<u8>,
+    expires_at: Timestamp,
+}
+
+/// The challenges that nobody has used yet.
+#[derive(Default)]
+pub(crate) struct Challenges {
+    open: HashMap<String, Open>,
+    /// In the order of issue, which is the order of expiry; ids already used stay until they reach the front.
+    order: VecDeque<String>,
+}
+
+impl Challenges {
+    /// Makes a challenge; `None` if the machine has no randomness to give.
+    pub(crate) fn issue(&mut self, terminal: &str, visit: &str, now: Timestamp) -> Option<Issued> {
+        let mut bytes = vec![0; CHALLENGE_BYTES];
+        SystemRandom::new().fill(&mut bytes).ok()?;
+        let id = uuid::Uuid::new_v4().to_string();
+        let life = SignedDuration::from_secs(i64::try_from(CHALLENGE_SECONDS).ok()?);
+        let expires_at = now.checked_add(life).ok()?;
+        while self.order.len() >= MOST {
+            if let Some(oldest) = self.order.pop_front() {
+                self.open.remove(&oldest);
+            }
+        }
+        self.order.push_back(id.clone());
+        let open = Open { terminal: terminal.into(), visit: visit.into(), bytes: bytes.clone(), expires_at };
+        self.open.insert(id.clone(), open);
+        Some(Issued { id, bytes, expires_at })
+    }
+
+    /// Gets a challenge and removes it, so that a second use finds nothing. `None` when it is unknown, used, expired, or
+    /// another visit's. Another terminal's challenge stays, so that nobody can use up a neighbour's.
+    pub(crate) fn take(&mut self, id: &str, terminal: &str, visit: &str, now: Timestamp) -> Option<Vec<u8>> {
+        if self.open.get(id)?.terminal != terminal {
+            return None;
+        }
+        let open = self.open.remove(id)?;
+        (open.visit == visit && now < open.expires_at).then_some(open.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[test]
+    fn challenge_used_twice_is_refused() {
+        let mut challenges = Challenges::default();
+        let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
+        assert_eq!(issued.bytes.len(), 32);
+        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), Some(issued.bytes));
+        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), None);
+    }
+
+    #[test]
+    fn challenge_lives_just_under_five_minutes() {
+        for (seconds, lives) in [(0, true), (299, true), (300, false), (301, false)] {
+            let mut challenges = Challenges::default();
+            let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
+            let taken = challenges.take(&issued.id, "kiosk-1", "v", NOW + seconds.seconds());
+            assert_eq!(taken.is_some(), lives, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn challenge_of_another_visit_is_refused_and_used_up() {
+        let mut challenges = Challenges::default();
+        let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
+        assert_eq!(challenges.take(&issued.id, "kiosk-1", "w", NOW), None);
+        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), None);
+    }
+
+    #[test]
+    fn challenge_of_another_terminal_is_refused_and_kept() {
+        let mut challenges = Challenges::default();
+        let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
+        assert_eq!(challenges.take(&issued.id, "kiosk-2", "v", NOW), None);
+        assert!(challenges.take(&issued.id, "kiosk-1", "v", NOW).is_some());
+    }
+
+    #[test]
+    fn store_stays_bounded_and_drops_the_oldest() {
+        let mut challenges = Challenges::default();
+        let first = challenges.issue("kiosk-1", "v", NOW).unwrap();
+        for _ in 0..MOST {
+            challenges.issue("kiosk-1", "v", NOW).unwrap();
+        }
+        assert_eq!((challenges.open.len(), challenges.order.len()), (MOST, MOST));
+        assert_eq!(challenges.take(&first.id, "kiosk-1", "v", NOW), None);
+    }
+}

@@ -1,0 +1,396 @@
+//! What the gateway decides: four requests, each verified from the outside in — terminal, body, key, challenge, card —
+//! before a persona is looked up. No IO; one lock around all state, so that a key or challenge cannot be used twice at once.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use eligibility_api::base64url::Base64Url;
+use eligibility_api::message::Encoding;
+use eligibility_api::signed_message;
+use eligibility_api::wire::{
+    CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, ChallengeAnswer, ChallengeRequest,
+    ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
+    MEDIA_TYPE_RESULT,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::Route;
+use crate::answer::{self, Occasion};
+use crate::bounded::Bounded;
+use crate::card_trust::{CardRefusal, CardTrust, Revocation};
+use crate::challenge::Challenges;
+use crate::clock::Clock;
+use crate::persona::{Persona, Personas};
+use crate::reply::{Refusal, Reply};
+use crate::standing::{Standing, days_left, standing};
+use crate::terminal::Terminal;
+
+/// Answers and confirmations are kept as long as a consent holds.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+const MOST_ANSWERS: usize = 2048;
+const MOST_CONFIRMATIONS: usize = 4096;
+/// Consents of one request: six kinds, and a change of mind about each.
+const MOST_CONSENTS: usize = 16;
+/// Consents of one confirmation over all its requests.
+const MOST_CONSENTS_IN_ALL: usize = 64;
+/// With so few days left the card can no longer be enrolled.
+const ENROLMENT_DAYS: i64 = 5;
+
+pub(crate) struct Gateway {
+    clock: Arc<dyn Clock>,
+    personas: Personas,
+    trust: CardTrust,
+    encoding: Encoding,
+    state: Mutex<State>,
+}
+
+struct State {
+    challenges: Challenges,
+    answers: Bounded<(String, String), Answered>,
+    confirmations: Bounded<String, Confirmation>,
+    /// Serials of cards enrolled since the start.
+    enrolled: HashSet<Vec<u8>>,
+}
+
+/// The answer to an idempotency key, with a digest of what was asked.
+struct Answered {
+    request: [u8; 32],
+    reply: Reply,
+}
+
+/// A confirmation that later consents can refer to.
+struct Confirmation {
+    terminal: String,
+    visit: String,
+    facility: String,
+    challenge_id: String,
+    file_identifier: String,
+    serial: Vec<u8>,
+    standing: Standing,
+    consents: Vec<Consent>,
+}
+
+/// A request as HTTP brought it.
+pub(crate) struct Request<'a> {
+    pub route: Route,
+    /// The confirmation's id in the path, for [`Route::Consents`].
+    pub id: Option<&'a str>,
+    pub terminal: Option<&'a Terminal>,
+    pub content_type: Option<&'a str>,
+    pub idempotency_key: Option<&'a str>,
+    pub body: &'a [u8],
+}
+
+impl Gateway {
+    pub(crate) fn new(
+        clock: Arc<dyn Clock>,
+        personas: Personas,
+        trust: CardTrust,
+        encoding: Encoding,
+    ) -> Self {
+        let state = State {
+            challenges: Challenges::default(),
+            answers: Bounded::new(MOST_ANSWERS, KEPT),
+            confirmations: Bounded::new(MOST_CONFIRMATIONS, KEPT),
+            enrolled: HashSet::new(),
+        };
+        Self { clock, personas, trust, encoding, state: Mutex::new(state) }
+    }
+
+    /// Forgets who enrolled since the start.
+    pub(crate) fn forget_enrolments(&self) {
+        self.state().enrolled.clear();
+    }
+
+    pub(crate) fn answer(&self, request: &Request<'_>) -> Reply {
+        let mut reply = self.verified(request).unwrap_or_else(Reply::from);
+        if let Some(key) = request.idempotency_key
+            && is_uuid(key)
+        {
+            reply.set(IDEMPOTENCY_KEY, key);
+        }
+        reply
+    }
+
+    /// The outer checks: media type, the terminal's signature.
+    fn verified(&self, request: &Request<'_>) -> Result<Reply, Refusal> {
+        let essence = request.content_type.and_then(|value| value.split(';').next()).map(str::trim);
+        if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(MEDIA_TYPE_JOSE)) {
+            return Err(Refusal::bad_request("media type is not application/jose").with_status(415));
+        }
+        let terminal = request.terminal.ok_or(Refusal::TERMINAL)?;
+        let payload = terminal.verified_payload(request.body).ok_or(Refusal::TERMINAL)?;
+        let now = self.clock.now();
+        let mut state = self.state();
+        let state = &mut *state;
+        match request.route {
+            Route::Challenges => {
+                let asked: ChallengeRequest = json(&payload)?;
+                check_names(terminal, &asked.terminal, &asked.visit)?;
+                challenge(state, &asked, now)
+            }
+            Route::Confirmations => {
+                let asked: ConfirmationRequest = json(&payload)?;
+                check_names(terminal, &asked.terminal, &asked.visit)?;
+                once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
+                    let reply = self.confirm(state, &asked, now);
+                    with_challenge(reply, &asked.proof.challenge_id)
+                })
+            }
+            Route::Enrolments => {
+                let asked: EnrolmentRequest = json(&payload)?;
+                check_names(terminal, &asked.terminal, &asked.visit)?;
+                once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
+                    let reply = self.enrol(state, &asked, now);
+                    with_challenge(reply, &asked.proof.challenge_id)
+                })
+            }
+            Route::Consents => {
+                let asked: ConsentsRequest = json(&payload)?;
+                check_names(terminal, &asked.terminal, &asked.visit)?;
+                let id = request.id.unwrap_or_default();
+                once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
+                    self.add_consents(state, id, &asked, now).unwrap_or_else(Reply::from)
+                })
+            }
+        }
+    }
+
+    fn confirm(
+        &self,
+        state: &mut State,
+        asked: &ConfirmationRequest,
+        now: Timestamp,
+    ) -> Result<Reply, Refusal> {
+        check_facility(&asked.facility)?;
+        check_time(&asked.identified_at)?;
+        check_consents(&asked.consents)?;
+        let (serial, standing) =
+            self.proven_card(state, &asked.proof, &asked.terminal, &asked.visit, now)?.judged;
+        let persona = self.confirmable(&serial)?;
+        if !persona.enrolled && !state.enrolled.contains(&serial) {
+            return Err(Refusal::NOT_ENROLLED);
+        }
+        let id = Uuid::new_v4();
+        let confirmation = Confirmation {
+            terminal: asked.terminal.clone(),
+            visit: asked.visit.clone(),
+            facility: asked.facility.clone(),
+            challenge_id: asked.proof.challenge_id.clone(),
+            file_identifier: file_identifier(id),
+            serial,
+            standing,
+            consents: asked.consents.clone(),
+        };
+        let id = id.to_string();
+        let reply = self.message(persona, &id, &confirmation, now)?;
+        state.confirmations.keep(id, confirmation, now);
+        Ok(reply)
+    }
+
+    fn enrol(&self, state: &mut State, asked: &EnrolmentRequest, now: Timestamp) -> Result<Reply, Refusal> {
+        check_facility(&asked.facility)?;
+        let card = self.proven_card(state, &asked.proof, &asked.terminal, &asked.visit, now)?;
+        let (serial, _) = card.judged;
+        let persona = self.confirmable(&serial)?;
+        if persona.enrolled {
+            return Ok(Reply::no_content());
+        }
+        if days_left(card.not_after, now) <= ENROLMENT_DAYS {
+            return Err(Refusal::ENROLMENT);
+        }
+        state.enrolled.insert(serial);
+        Ok(Reply::no_content())
+    }
+
+    fn add_consents(
+        &self,
+        state: &mut State,
+        id: &str,
+        asked: &ConsentsRequest,
+        now: Timestamp,
+    ) -> Result<Reply, Refusal> {
+        check_consents(&asked.consents)?;
+        let unknown = Refusal::bad_request("no such confirmation").with_status(404);
+        let confirmation = state.confirmations.get(&id.to_owned(), now).ok_or(unknown.clone())?;
+        if confirmation.terminal != asked.terminal || confirmation.visit != asked.visit {
+            return Err(unknown);
+        }
+        if confirmation.consents.len() + asked.consents.len() > MOST_CONSENTS_IN_ALL {
+            return Err(Refusal::bad_request("too many consents"));
+        }
+        confirmation.consents.extend(asked.consents.iter().cloned());
+        let persona = self.personas.by_serial(&confirmation.serial).ok_or(Refusal::NOT_CONFIRMABLE)?;
+        let mut reply = self.message(persona, id, confirmation, now)?;
+        reply.set(CHALLENGE_ID, &confirmation.challenge_id);
+        Ok(reply)
+    }
+
+    /// Uses up the challenge, then judges certificate, signature, dates and revocation, in this order.
+    fn proven_card(
+        &self,
+        state: &mut State,
+        proof: &CardProof,
+        terminal: &str,
+        visit: &str,
+        now: Timestamp,
+    ) -> Result<Judged, Refusal> {
+        let challenge =
+            state.challenges.take(&proof.challenge_id, terminal, visit, now).ok_or(Refusal::CHALLENGE)?;
+        let message = signed_message(terminal, visit, &challenge);
+        let (certificate, signature) = (proof.certificate.as_bytes(), proof.signature.as_bytes());
+        let card =
+            self.trust.prove(certificate, signature, &message, now).map_err(|refusal| match refusal {
+                CardRefusal::Certificate => Refusal::CERTIFICATE,
+                CardRefusal::Signature => Refusal::SIGNATURE,
+            })?;
+        let standing = standing(card.not_before, card.not_after, now);
+        match (standing, card.revocation) {
+            (Standing::NotYetValid | Standing::Past, _) | (_, Revocation::Revoked) => {
+                Err(Refusal::CERTIFICATE)
+            }
+            (_, Revocation::Unknown) => Err(Refusal::TRY_LATER),
+            (standing, Revocation::NotListed) => {
+                Ok(Judged { judged: (card.serial, standing), not_after: card.not_after })
+            }
+        }
+    }
+
+    /// Unknown and protected take the same way to the same answer.
+    fn confirmable(&self, serial: &[u8]) -> Result<&Persona, Refusal> {
+        self.personas.by_serial(serial).filter(|persona| persona.confirmable).ok_or(Refusal::NOT_CONFIRMABLE)
+    }
+
+    fn message(
+        &self,
+        persona: &Persona,
+        id: &str,
+        confirmation: &Confirmation,
+        now: Timestamp,
+    ) -> Result<Reply, Refusal> {
+        let occasion = Occasion {
+            now,
+            facility: &confirmation.facility,
+            file_identifier: &confirmation.file_identifier,
+            standing: confirmation.standing,
+            consents: &confirmation.consents,
+        };
+        let message = answer::message(persona, &occasion).map_err(|error| {
+            tracing::error!(persona = %persona.id, %error, "fixture does not make a message");
+            Refusal::TRY_LATER
+        })?;
+        let mut reply = Reply::new(200, MEDIA_TYPE_RESULT, message.to_xml(self.encoding).to_vec());
+        reply.set(CONFIRMATION_ID, id);
+        Ok(reply)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A card that is accepted: its serial, its certificate's standing and last second.
+struct Judged {
+    judged: (Vec<u8>, Standing),
+    not_after: Timestamp,
+}
+
+fn challenge(state: &mut State, asked: &ChallengeRequest, now: Timestamp) -> Result<Reply, Refusal> {
+    let issued = state.challenges.issue(&asked.terminal, &asked.visit, now).ok_or(Refusal::TRY_LATER)?;
+    let answer = ChallengeAnswer {
+        id: issued.id,
+        challenge: Base64Url::from(issued.bytes),
+        expires_at: issued.expires_at.to_string(),
+        expires_in: CHALLENGE_SECONDS,
+    };
+    let body = serde_json::to_vec(&answer).map_err(|_| Refusal::TRY_LATER)?;
+    Ok(Reply::new(200, "application/json", body))
+}
+
+/// Answers each idempotency key once: the same request gets the same answer, another is refused.
+fn once(
+    state: &mut State,
+    request: &Request<'_>,
+    key: &str,
+    terminal: &Terminal,
+    payload: &[u8],
+    now: Timestamp,
+    answer: impl FnOnce(&mut State) -> Reply,
+) -> Result<Reply, Refusal> {
+    if !is_uuid(key) || request.idempotency_key != Some(key) {
+        return Err(Refusal::bad_request("idempotency key is no UUID, or not the header's"));
+    }
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(request.route.path())
+        .chain_update([0])
+        .chain_update(request.id.unwrap_or_default())
+        .chain_update([0])
+        .chain_update(payload)
+        .finalize()
+        .into();
+    let key = (terminal.name.clone(), key.to_owned());
+    if let Some(answered) = state.answers.get(&key, now) {
+        return if answered.request == digest {
+            Ok(answered.reply.clone())
+        } else {
+            Err(Refusal::bad_request("idempotency key was used for another request"))
+        };
+    }
+    let reply = answer(state);
+    // "Try later" invites the same request again, which must not meet its own refusal.
+    if reply.status < 500 {
+        state.answers.keep(key, Answered { request: digest, reply: reply.clone() }, now);
+    }
+    Ok(reply)
+}
+
+fn with_challenge(reply: Result<Reply, Refusal>, challenge_id: &str) -> Reply {
+    let mut reply = reply.unwrap_or_else(Reply::from);
+    if is_uuid(challenge_id) {
+        reply.set(CHALLENGE_ID, challenge_id);
+    }
+    reply
+}
+
+/// 任意のファイル識別子: 16 characters that any file name can hold.
+fn file_identifier(id: Uuid) -> String {
+    use base64::Engine as _;
+    let bytes = id.as_bytes();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes.get(..12).unwrap_or(bytes))
+}
+
+fn json<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(payload).map_err(|_| Refusal::bad_request("body is not the JSON of this request"))
+}
+
+fn check_names(terminal: &Terminal, named: &str, visit: &str) -> Result<(), Refusal> {
+    if terminal.name != named {
+        return Err(Refusal::TERMINAL);
+    }
+    if is_uuid(visit) { Ok(()) } else { Err(Refusal::bad_request("visit is no UUID")) }
+}
+
+fn check_facility(code: &str) -> Result<(), Refusal> {
+    let good = code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_digit());
+    if good { Ok(()) } else { Err(Refusal::bad_request("facility is not 10 digits")) }
+}
+
+fn check_time(text: &str) -> Result<(), Refusal> {
+    let good = text.len() <= 40 && text.parse::<Timestamp>().is_ok();
+    if good { Ok(()) } else { Err(Refusal::bad_request("time is not RFC 3339")) }
+}
+
+fn check_consents(consents: &[Consent]) -> Result<(), Refusal> {
+    if consents.len() > MOST_CONSENTS {
+        return Err(Refusal::bad_request("too many consents"));
+    }
+    consents.iter().try_for_each(|consent| check_time(&consent.answered_at))
+}
+
+/// The hyphenated form only: one text per key.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}

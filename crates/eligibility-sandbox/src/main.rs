@@ -1,0 +1,85 @@
+//! The sandbox gateway as a program.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use eligibility_api::message::Encoding;
+use eligibility_sandbox::{FaultRule, Sandbox, SandboxConfig, SandboxError};
+use tracing_subscriber::EnvFilter;
+
+/// A gateway to develop and test against: invented people, its own test PKI, faults on demand.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Folder of the test PKI, made on first start.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Loopback address of the gateway; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8443")]
+    listen: SocketAddr,
+    /// Loopback address of the admin endpoint (plain HTTP: GET, POST and DELETE /faults, GET /seen, DELETE /enrolments).
+    #[arg(long, default_value = "127.0.0.1:8444")]
+    admin: SocketAddr,
+    /// Folder with card authorities (*.der) and their revocation lists (*.crl). Without it, software cards are made.
+    #[arg(long, value_name = "DIR")]
+    card_trust: Option<PathBuf>,
+    /// Name of the terminal whose credentials are made.
+    #[arg(long, default_value = "kiosk-1")]
+    terminal: String,
+    /// Fault from the start: KIND[=VALUE][@PATH][*TIMES], such as status=503@confirmations*2. Can be given several times.
+    /// Kinds: delay=20s, drip=100ms, status=503, cut, wrong-schema, doctype, huge, wrong-challenge, wrong-key,
+    /// unknown-codes, wrong-media-type. Paths: challenges, confirmations, enrolments, consents.
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<FaultRule>,
+    /// Writes result messages in Shift_JIS (CP932) instead of UTF-8.
+    #[arg(long)]
+    shift_jis: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), SandboxError> {
+    let mut config = SandboxConfig::new(arguments.data);
+    config.listen = arguments.listen;
+    config.admin = Some(arguments.admin);
+    config.card_trust = arguments.card_trust;
+    config.terminal = arguments.terminal;
+    config.faults = arguments.faults;
+    config.encoding = if arguments.shift_jis { Encoding::ShiftJis } else { Encoding::Utf8 };
+    let sandbox = Sandbox::start(config).await?;
+    if let Some(address) = sandbox.admin_address() {
+        tracing::info!(%address, "faults: curl -H 'content-type: application/json' -d '{{\"fault\":\"cut*1\"}}' http://{address}/faults");
+    }
+    stop_signal().await;
+    sandbox.stop().await;
+    Ok(())
+}
+
+/// Ctrl-C, or the service manager's SIGTERM.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
