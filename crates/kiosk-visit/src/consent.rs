@@ -1,5 +1,7 @@
 //! Consent profiles: which questions are asked, as data (`config/consent/*.toml`).
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -48,4 +50,22 @@ pub enum ConsentProfileError {
     /// A question without items, or an item asked twice.
     #[error("consent profile {0}: every question needs items, and each item is asked once")]
     Items(String),
+}
+
+impl ConsentProfile {
+    /// Reads a profile from the text of a TOML file.
+    ///
+    /// # Errors
+    /// [`ConsentProfileError::Syntax`] for text that is not such a file, [`ConsentProfileError::Items`] for a question
+    /// without items, an item that is asked twice, or a question for everything when there is nothing to ask.
+    pub fn from_toml(text: &str) -> Result<Self, ConsentProfileError> {
+        let profile: Self = toml::from_str(text)?;
+        let items: Vec<_> = profile.questions.iter().flat_map(|question| &question.items).collect();
+        let once: BTreeSet<_> = items.iter().collect();
+        let empty = profile.questions.iter().any(|question| question.items.is_empty());
+        if empty || once.len() < items.len() || (profile.bulk && items.is_empty()) {
+            return Err(ConsentProfileError::Items(profile.name));
+        }
+        Ok(profile)
+    }
 }

@@ -101,6 +101,29 @@ pub enum Effect {
     Forget,
 }
 
+impl Effect {
+    /// The effect's name, for transcripts: nothing of what it carries.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ReadCard(..) => "ReadCard",
+            Self::RecheckCard(..) => "RecheckCard",
+            Self::VerifyPin { .. } => "VerifyPin",
+            Self::SignChallenge { .. } => "SignChallenge",
+            Self::ReleaseCard => "ReleaseCard",
+            Self::AskChallenge(..) => "AskChallenge",
+            Self::AskGateway { .. } => "AskGateway",
+            Self::Enrol(..) => "Enrol",
+            Self::SendLimitAnswer(..) => "SendLimitAnswer",
+            Self::WriteResult(..) => "WriteResult",
+            Self::StartCamera(..) => "StartCamera",
+            Self::StopCamera => "StopCamera",
+            Self::CallStaff(..) => "CallStaff",
+            Self::Forget => "Forget",
+        }
+    }
+}
+
 /// What the card signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ToSign {

@@ -1,10 +1,12 @@
 //! What happened. Past tense, plain data; nothing here carries a certificate, a photo, a signature or an answer's text:
 //! those stay with the threads that made them, and only what a decision needs comes in.
 
+use std::fmt;
+
 use crate::{ConsentItem, EffectId, Language, Method};
 
-/// Something that happened to the visit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that happened to the visit. Its `Debug` shows no PIN digit.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     // --- the machine
     /// The start-up check ended: `Ok` when a visit can begin.
@@ -80,6 +82,115 @@ pub enum Event {
     // --- the staff
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
+}
+
+impl Event {
+    /// The event's name, for transcripts: nothing of what it carries.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::StartupChecked(..) => "StartupChecked",
+            Self::Ticked => "Ticked",
+            Self::CardPlaced => "CardPlaced",
+            Self::CardTaken => "CardTaken",
+            Self::ReaderLost(..) => "ReaderLost",
+            Self::ReaderFound => "ReaderFound",
+            Self::CardRead(..) => "CardRead",
+            Self::CardRechecked(..) => "CardRechecked",
+            Self::PinVerified(..) => "PinVerified",
+            Self::ChallengeSigned(..) => "ChallengeSigned",
+            Self::ChallengeReceived(..) => "ChallengeReceived",
+            Self::GatewayAnswered(..) => "GatewayAnswered",
+            Self::ResultWritten(..) => "ResultWritten",
+            Self::FaceCompared(..) => "FaceCompared",
+            Self::MethodChosen(..) => "MethodChosen",
+            Self::DigitEntered(..) => "DigitEntered",
+            Self::DigitErased => "DigitErased",
+            Self::PinEntered => "PinEntered",
+            Self::LastTryAccepted => "LastTryAccepted",
+            Self::ConsentAnswered(..) => "ConsentAnswered",
+            Self::BulkAnswered(..) => "BulkAnswered",
+            Self::EnrolmentAnswered(..) => "EnrolmentAnswered",
+            Self::LimitAnswered(..) => "LimitAnswered",
+            Self::BackPressed => "BackPressed",
+            Self::Cancelled => "Cancelled",
+            Self::StopConfirmed => "StopConfirmed",
+            Self::Continued => "Continued",
+            Self::StaffAsked => "StaffAsked",
+            Self::NoCardPressed => "NoCardPressed",
+            Self::Closed => "Closed",
+            Self::LanguageChosen(..) => "LanguageChosen",
+            Self::StaffDecided(..) => "StaffDecided",
+        }
+    }
+
+    /// The effect that this answers.
+    pub(crate) fn answers(&self) -> Option<EffectId> {
+        match self {
+            Self::CardRead(id, _)
+            | Self::CardRechecked(id, _)
+            | Self::PinVerified(id, _)
+            | Self::ChallengeSigned(id, _)
+            | Self::ChallengeReceived(id, _)
+            | Self::GatewayAnswered(id, _)
+            | Self::ResultWritten(id, _)
+            | Self::FaceCompared(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Whether a person at the kiosk did it: someone is there.
+    pub(crate) fn is_patients(&self) -> bool {
+        matches!(
+            self,
+            Self::MethodChosen(..)
+                | Self::DigitEntered(..)
+                | Self::DigitErased
+                | Self::PinEntered
+                | Self::LastTryAccepted
+                | Self::ConsentAnswered(..)
+                | Self::BulkAnswered(..)
+                | Self::EnrolmentAnswered(..)
+                | Self::LimitAnswered(..)
+                | Self::BackPressed
+                | Self::Cancelled
+                | Self::StopConfirmed
+                | Self::Continued
+                | Self::StaffAsked
+                | Self::NoCardPressed
+                | Self::Closed
+                | Self::LanguageChosen(..)
+        )
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tuple = f.debug_tuple(self.name());
+        match self {
+            // A digit of the PIN.
+            Self::DigitEntered(_) => &mut tuple,
+            Self::StartupChecked(what) => tuple.field(what),
+            Self::ReaderLost(what) => tuple.field(what),
+            Self::CardRead(id, answer) => tuple.field(id).field(answer),
+            Self::CardRechecked(id, answer) => tuple.field(id).field(answer),
+            Self::PinVerified(id, answer) => tuple.field(id).field(answer),
+            Self::ChallengeSigned(id, answer) => tuple.field(id).field(answer),
+            Self::ChallengeReceived(id, answer) => tuple.field(id).field(answer),
+            Self::GatewayAnswered(id, answer) => tuple.field(id).field(answer),
+            Self::ResultWritten(id, answer) => tuple.field(id).field(answer),
+            Self::FaceCompared(id, answer) => tuple.field(id).field(answer),
+            Self::MethodChosen(what) => tuple.field(what),
+            Self::ConsentAnswered(what) => tuple.field(what),
+            Self::BulkAnswered(what) => tuple.field(what),
+            Self::EnrolmentAnswered(what) => tuple.field(what),
+            Self::LimitAnswered(what) => tuple.field(what),
+            Self::LanguageChosen(what) => tuple.field(what),
+            Self::StaffDecided(what) => tuple.field(what),
+            _ => &mut tuple,
+        }
+        .finish()
+    }
 }
 
 /// Why the kiosk cannot serve anyone now.

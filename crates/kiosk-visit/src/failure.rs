@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::{CardTrouble, CertificateTrouble, GatewayTrouble, OutOfOrder, ReceiptTrouble};
+
 macro_rules! failure_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $patient:literal;)*) => {
         /// Why a visit ended, or had to go another way.
@@ -110,5 +112,98 @@ failure_codes! {
 impl fmt::Display for FailureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+impl FailureCode {
+    /// Whether reception staff are called at once. Not for what the patient can put right alone, and not for a stop.
+    #[must_use]
+    pub fn calls_staff(self) -> bool {
+        !matches!(
+            self,
+            Self::CardUnreadable
+                | Self::CardNotMyNumber
+                | Self::CardTakenEarly
+                | Self::CardChanged
+                | Self::EnrolmentDeclined
+                | Self::TimedOut
+                | Self::Stopped
+        )
+    }
+
+    /// Whether the papers that reception can take instead are listed.
+    pub(crate) fn lists_papers(self) -> bool {
+        matches!(
+            self,
+            Self::CertificateRefused
+                | Self::GatewayUnreachable
+                | Self::GatewayTls
+                | Self::GatewayRefused
+                | Self::GatewayUnavailable
+                | Self::GatewayBadAnswer
+                | Self::GatewayMismatch
+                | Self::NotConfirmable
+        )
+    }
+}
+
+impl From<CardTrouble> for FailureCode {
+    fn from(trouble: CardTrouble) -> Self {
+        match trouble {
+            CardTrouble::Removed => Self::CardTakenEarly,
+            CardTrouble::NotMyNumber => Self::CardNotMyNumber,
+            CardTrouble::Busy => Self::CardBusy,
+            CardTrouble::Unreadable => Self::CardUnreadable,
+            CardTrouble::ReaderGone => Self::ReaderGone,
+            CardTrouble::ServiceGone => Self::CardServiceGone,
+            CardTrouble::Changed => Self::CardChanged,
+            CardTrouble::SignatureRefused => Self::CardSignature,
+        }
+    }
+}
+
+impl From<CertificateTrouble> for FailureCode {
+    fn from(trouble: CertificateTrouble) -> Self {
+        match trouble {
+            CertificateTrouble::Malformed => Self::CertificateMalformed,
+            CertificateTrouble::UnknownIssuer => Self::CertificateUnknownIssuer,
+            CertificateTrouble::WrongPurpose => Self::CertificateWrongPurpose,
+            CertificateTrouble::WeakAlgorithm => Self::CertificateWeak,
+        }
+    }
+}
+
+impl From<GatewayTrouble> for FailureCode {
+    fn from(trouble: GatewayTrouble) -> Self {
+        match trouble {
+            GatewayTrouble::Unreachable => Self::GatewayUnreachable,
+            GatewayTrouble::Tls => Self::GatewayTls,
+            GatewayTrouble::Refused => Self::GatewayRefused,
+            GatewayTrouble::Unavailable => Self::GatewayUnavailable,
+            GatewayTrouble::BadAnswer => Self::GatewayBadAnswer,
+            GatewayTrouble::Mismatch => Self::GatewayMismatch,
+        }
+    }
+}
+
+impl From<ReceiptTrouble> for FailureCode {
+    fn from(trouble: ReceiptTrouble) -> Self {
+        match trouble {
+            ReceiptTrouble::FolderMissing => Self::ReceiptFolderMissing,
+            ReceiptTrouble::Full => Self::ReceiptFolderFull,
+            ReceiptTrouble::ReadOnly => Self::ReceiptFolderReadOnly,
+            ReceiptTrouble::Other => Self::ReceiptOther,
+        }
+    }
+}
+
+impl From<OutOfOrder> for FailureCode {
+    fn from(why: OutOfOrder) -> Self {
+        match why {
+            OutOfOrder::NoReader => Self::ReaderGone,
+            OutOfOrder::NoCardService => Self::CardServiceGone,
+            OutOfOrder::NoReceiptFolder => Self::ReceiptFolderMissing,
+            OutOfOrder::NoGateway => Self::GatewayUnreachable,
+        }
     }
 }

@@ -1,11 +1,28 @@
-//! The visit as a pure state machine.
+//! The visit as a pure state machine: [`Visit::step`] takes an event and says what is to be done, [`Visit::screen`] says what
+//! is to be shown, [`Visit::deadline`] when to come back.
+//!
+//! This room must not do IO, read a clock, or know how a card, a gateway or a window works. Nothing personal comes in: events
+//! carry only what a decision needs.
+//!
+//! Start reading at `visit.rs` (what all states have in common), then `state/idle.rs`, and follow the visit from file to file.
+//! `ways.rs` computes what is offered, `identity.rs` leads from the open key to the signed challenge.
+
 mod config;
 mod consent;
+mod core;
 mod effect;
+mod ending;
 mod event;
 mod failure;
+mod identity;
+mod page;
+mod patient;
 mod screen;
+mod state;
 mod texts;
+mod visit;
+mod ways;
+mod work;
 
 pub use config::{Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
@@ -18,48 +35,4 @@ pub use event::{
 pub use failure::FailureCode;
 pub use screen::{Band, Choice, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight};
 pub use texts::{TEXT_KEYS, TextKey};
-
-use std::time::Duration;
-
-/// One kiosk's visits, one after another.
-#[derive(Debug)]
-pub struct Visit {}
-
-impl Visit {
-    /// A kiosk that has just been switched on.
-    #[must_use]
-    pub fn new(_config: VisitConfig) -> Self {
-        Self {}
-    }
-
-    /// Takes an event at `now` (monotonic, since any fixed start) and says what is to be done, in order.
-    pub fn step(&mut self, _now: Duration, _event: Event) -> Vec<Effect> {
-        Vec::new()
-    }
-
-    /// When to send [`Event::Ticked`] next, on the same clock as `step`.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Duration> {
-        None
-    }
-
-    /// The screen to show.
-    #[must_use]
-    pub fn screen(&self) -> Screen {
-        Screen {
-            kind: ScreenKind::Starting,
-            step: None,
-            band: Band::None,
-            title: Text::new("boot"),
-            body: Vec::new(),
-            notice: None,
-            list: Vec::new(),
-            choices: Vec::new(),
-            pin_pad: None,
-            busy: true,
-            seconds_left: None,
-            code: None,
-            language: Language::Japanese,
-        }
-    }
-}
+pub use visit::{Counters, Visit};

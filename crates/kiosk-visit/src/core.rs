@@ -1,0 +1,152 @@
+//! What outlives a state: configuration, time, the reader, the patient, and the effects of the step being taken.
+
+use std::time::Duration;
+
+use crate::patient::Patient;
+use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
+use crate::work::Work;
+use crate::{Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, VisitConfig};
+
+/// Everything but the state.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub config: VisitConfig,
+    /// The newest time that was told; never goes back.
+    pub now: Duration,
+    /// When a person last did something, or the state began.
+    pub active_at: Duration,
+    pub language: Language,
+    pub counters: Counters,
+    /// A card lies on the reader.
+    pub card_present: bool,
+    /// The start-up check's outcome.
+    pub startup: Option<Result<(), OutOfOrder>>,
+    /// The reader, since the start-up check.
+    pub reader: Result<(), OutOfOrder>,
+    pub patient: Patient,
+    effects: Vec<Effect>,
+    last_id: u64,
+}
+
+impl Core {
+    pub(crate) fn new(config: VisitConfig) -> Self {
+        Self {
+            language: config.language,
+            config,
+            now: Duration::ZERO,
+            active_at: Duration::ZERO,
+            counters: Counters::default(),
+            card_present: false,
+            startup: None,
+            reader: Ok(()),
+            patient: Patient::nobody(),
+            effects: Vec::new(),
+            last_id: 0,
+        }
+    }
+
+    /// Orders an effect.
+    pub(crate) fn order(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Orders an effect that answers.
+    pub(crate) fn ask(&mut self, effect: impl FnOnce(EffectId) -> Effect) -> EffectId {
+        self.last_id += 1;
+        let id = EffectId(self.last_id);
+        self.order(effect(id));
+        id
+    }
+
+    /// The step's effects, in order.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// `now` and some time.
+    pub(crate) fn after(&self, time: Duration) -> Duration {
+        self.now.saturating_add(time)
+    }
+
+    /// When a person who does nothing is asked whether they are still there.
+    pub(crate) fn idle_deadline(&self) -> Duration {
+        self.active_at.saturating_add(self.config.times.idle)
+    }
+
+    /// Why nobody can be served, if so.
+    pub(crate) fn closed(&self) -> Option<OutOfOrder> {
+        self.reader.err().or(self.startup.and_then(Result::err))
+    }
+
+    /// Calls staff because the patient asked, once a visit. `false` when they were called already.
+    pub(crate) fn call_staff_for_patient(&mut self) -> bool {
+        if self.patient.staff_called {
+            return false;
+        }
+        self.patient.staff_called = true;
+        self.order(Effect::CallStaff(FailureCode::StaffAsked));
+        true
+    }
+
+    /// Whether somebody chose something on a screen that waits without an end.
+    pub(crate) fn choices_made(&self) -> bool {
+        self.language != self.config.language || self.patient.staff_called
+    }
+
+    /// Takes those choices back, for the next person.
+    pub(crate) fn forget_choices(&mut self) {
+        self.language = self.config.language;
+        self.patient.staff_called = false;
+    }
+
+    /// Leaves the card, if it is connected.
+    pub(crate) fn release_card(&mut self) {
+        if std::mem::take(&mut self.patient.card_open) {
+            self.order(Effect::ReleaseCard);
+        }
+    }
+
+    /// Stops the camera, if it runs.
+    pub(crate) fn stop_camera(&mut self) {
+        if std::mem::take(&mut self.patient.camera) {
+            self.order(Effect::StopCamera);
+        }
+    }
+
+    /// Ends whatever visit there was: nothing of the patient stays. The only way into idle and out of order.
+    pub(crate) fn rest(&mut self) -> State {
+        self.stop_camera();
+        self.release_card();
+        self.order(Effect::Forget);
+        self.patient = Patient::nobody();
+        self.language = self.config.language;
+        match self.closed() {
+            Some(why) => {
+                self.order(Effect::CallStaff(why.into()));
+                State::OutOfOrder(OutOfOrderNow)
+            }
+            None => State::Idle(Idle),
+        }
+    }
+
+    /// A card lies there: a visit begins. The language chosen before stays.
+    pub(crate) fn begin(&mut self) -> State {
+        self.release_card();
+        self.patient = Patient::nobody();
+        self.patient.card_open = true;
+        self.patient.card_sure = true;
+        let id = self.ask(Effect::ReadCard);
+        State::Reading(Reading { work: Work::new(self, id, self.config.times.read) })
+    }
+
+    /// Idle, or straight into a visit when a card lies there already.
+    pub(crate) fn rest_or_begin(&mut self) -> State {
+        let state = self.rest();
+        if self.card_present && matches!(state, State::Idle(_)) { self.begin() } else { state }
+    }
+
+    /// The visit stops without its goal: take the card, or idle at once when there is none.
+    pub(crate) fn stop(&mut self, code: FailureCode) -> State {
+        if self.card_present { TakeCard::because(self, code) } else { self.rest() }
+    }
+}

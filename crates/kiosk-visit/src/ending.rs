@@ -1,0 +1,90 @@
+//! The visit is over and the card must go: reminders while it lies there, a list time when it is gone already.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::page;
+use crate::state::Next;
+use crate::{Band, Effect, Event, FailureCode, Screen, Text, Tone};
+
+/// Waits for the card to be taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending {
+    /// Where the reminders count from.
+    since: Duration,
+    /// Reminders given, 0 to 3.
+    reminders: u8,
+}
+
+impl Ending {
+    /// The card may go now; the reminders count from `time` later, so that a longer text can be read first.
+    pub(crate) fn new(core: &mut Core, time: Duration) -> Self {
+        core.release_card();
+        Self { since: core.after(time), reminders: 0 }
+    }
+
+    pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {
+        let times = core.config.times;
+        if !core.card_present {
+            return Some(core.active_at.saturating_add(times.list));
+        }
+        let time = match self.reminders {
+            0 => times.forgotten[0],
+            1 => times.forgotten[1],
+            _ => times.idle.max(times.forgotten[1]),
+        };
+        Some(self.since.saturating_add(time))
+    }
+
+    pub(crate) fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::CardTaken => Next::Go(core.rest()),
+            Event::CardPlaced => {
+                // The patient before took theirs long ago; this is the next one.
+                Next::Go(core.rest_or_begin())
+            }
+            Event::Closed if !core.card_present => Next::Go(core.rest()),
+            Event::Ticked if !core.card_present => Next::Go(core.rest()),
+            Event::Ticked => {
+                match self.reminders {
+                    0 => self.reminders = 1,
+                    1 => {
+                        self.reminders = 2;
+                        core.order(Effect::CallStaff(FailureCode::CardForgotten));
+                    }
+                    _ => {
+                        // The card stays until it is taken; the last notice stays with it.
+                        self.reminders = 3;
+                        self.since = core.now;
+                    }
+                }
+                Next::Stay
+            }
+            Event::StaffAsked if core.call_staff_for_patient() => Next::Stay,
+            _ => Next::Ignored,
+        }
+    }
+
+    /// The band, the reminder and what can be pressed.
+    pub(crate) fn show(&self, core: &Core, screen: &mut Screen) {
+        if core.card_present {
+            screen.band = Band::CardMayGo;
+            let reminder = match self.reminders {
+                0 => None,
+                1 => Some("forgot-1"),
+                2 => Some("forgot-2"),
+                _ => Some("forgot-3"),
+            };
+            if let Some(key) = reminder {
+                match screen.notice {
+                    None => screen.notice = Some((Tone::Caution, Text::new(key))),
+                    Some(_) => screen.body.push(Text::new(key)),
+                }
+            }
+        } else {
+            screen.band = Band::None;
+            screen.choices.push(page::secondary("btn-close", Event::Closed));
+        }
+        page::staff_and_languages(core, screen);
+    }
+}

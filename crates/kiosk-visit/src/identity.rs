@@ -1,0 +1,116 @@
+//! From the key being open to the card's signature, and what comes after it.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::patient::Challenge;
+use crate::state::{
+    AwaitingChallenge, CardLifted, Checking, Choosing, Consenting, EnteringPin, Signing, State, Trouble,
+};
+use crate::ways::{self, Notice};
+use crate::work::Work;
+use crate::{ChallengeFacts, Effect, FailureCode, GatewayTrouble, Method, ToSign};
+
+/// A challenge with less life than this is not signed: signing and posting take their time.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// Fetches a challenge while the patient is busy, unless a good one is there or on its way.
+pub(crate) fn prefetch(core: &mut Core) {
+    match core.patient.challenge {
+        Challenge::Asked { .. } => {}
+        Challenge::Ready { until } if is_fresh(core, until) => {}
+        _ => ask(core),
+    }
+}
+
+fn ask(core: &mut Core) {
+    let id = core.ask(Effect::AskChallenge);
+    core.patient.challenge = Challenge::Asked { id, since: core.now };
+}
+
+fn is_fresh(core: &Core, until: Duration) -> bool {
+    until > core.after(FRESH)
+}
+
+/// Keeps the challenge that arrived.
+pub(crate) fn received(core: &mut Core, answer: Result<ChallengeFacts, GatewayTrouble>) {
+    core.patient.challenge = match answer {
+        Ok(facts) => Challenge::Ready { until: core.after(Duration::from_millis(facts.expires_in_ms)) },
+        Err(trouble) => Challenge::Failed(trouble),
+    };
+}
+
+/// The key is open: sign the challenge, or wait for it.
+pub(crate) fn opened(core: &mut Core, method: Method) -> State {
+    proceed(core, method, false)
+}
+
+/// Signs what there is to sign. `asked_again`: a stale challenge has been replaced once already.
+pub(crate) fn proceed(core: &mut Core, method: Method, asked_again: bool) -> State {
+    match core.patient.challenge {
+        Challenge::Ready { until } if is_fresh(core, until) => sign(core, method, ToSign::Challenge, None),
+        Challenge::Asked { since, .. } => {
+            let until = since.saturating_add(core.config.times.gateway).max(core.now);
+            State::AwaitingChallenge(AwaitingChallenge { method, until, asked_again })
+        }
+        Challenge::Failed(trouble) => sign(core, method, ToSign::Local, Some(trouble)),
+        // Challenges that are stale on arrival: the gateway's clock or ours is no good.
+        Challenge::Ready { .. } if asked_again => {
+            sign(core, method, ToSign::Local, Some(GatewayTrouble::BadAnswer))
+        }
+        Challenge::None | Challenge::Ready { .. } => {
+            ask(core);
+            let until = core.after(core.config.times.gateway);
+            State::AwaitingChallenge(AwaitingChallenge { method, until, asked_again: true })
+        }
+    }
+}
+
+fn sign(core: &mut Core, opened_by: Method, over: ToSign, trouble: Option<GatewayTrouble>) -> State {
+    let id = core.ask(|id| Effect::SignChallenge { id, over, opened_by });
+    let work = Work::new(core, id, core.config.times.card_work);
+    State::Signing(Signing { work, method: opened_by, trouble })
+}
+
+/// The card lost its power before it signed: the key is shut, so the patient shows who they are once more.
+pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
+    core.patient.card_sure = false;
+    match method {
+        Method::Pin => State::EnteringPin(EnteringPin::fresh(Some(Notice::PinAgain), false)),
+        Method::Face | Method::Staff => State::Choosing(Choosing { notice: None, fresh: true }),
+    }
+}
+
+/// The gateway did not take the challenge: identity once more, at most once. The tries left are read again first, since a
+/// right PIN has changed them.
+pub(crate) fn once_more(core: &mut Core) -> State {
+    if core.patient.asked_again {
+        return Trouble::because(core, FailureCode::ChallengeExpired);
+    }
+    let patient = &mut core.patient;
+    patient.asked_again = true;
+    patient.challenge = Challenge::None;
+    patient.proven = false;
+    patient.card_sure = false;
+    CardLifted::around(core, State::Choosing(Choosing { notice: Some(Notice::Again), fresh: true }))
+}
+
+/// The gateway's challenge is signed: ask the consents, or go on when there is nothing to ask.
+pub(crate) fn proven(core: &mut Core, method: Method) -> State {
+    core.patient.proven = true;
+    core.patient.challenge = Challenge::None;
+    // After its end a certificate gives eligibility only; whether it still does is the gateway's to say.
+    let expired = core.patient.days_left().is_some_and(|days| days < 0);
+    if core.patient.consents.is_none() && (expired || core.config.consent.questions.is_empty()) {
+        core.patient.consents = Some(Vec::new());
+    }
+    match core.patient.consents {
+        Some(_) => Checking::start(core, method),
+        None => Consenting::begin(core, method),
+    }
+}
+
+/// The next way after one that is used up.
+pub(crate) fn other_way(core: &mut Core, notice: Notice) -> State {
+    ways::next(core, Some(notice))
+}

@@ -1,0 +1,100 @@
+//! Helpers that the states build their screens with.
+
+use crate::core::Core;
+use crate::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, Weight};
+
+/// A screen without choices; the band says that the card stays while one lies there.
+pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Text) -> Screen {
+    Screen {
+        kind,
+        step,
+        band: if core.card_present && step.is_some() { Band::CardStays } else { Band::None },
+        title,
+        body: Vec::new(),
+        notice: None,
+        list: Vec::new(),
+        choices: Vec::new(),
+        pin_pad: None,
+        busy: false,
+        seconds_left: None,
+        code: None,
+        language: core.language,
+    }
+}
+
+fn choice(label: &'static str, weight: Weight, event: Event) -> Choice {
+    Choice { label: Text::new(label), detail: None, weight, event }
+}
+
+pub(crate) fn primary(label: &'static str, event: Event) -> Choice {
+    choice(label, Weight::Primary, event)
+}
+
+pub(crate) fn secondary(label: &'static str, event: Event) -> Choice {
+    choice(label, Weight::Secondary, event)
+}
+
+pub(crate) fn edge(label: &'static str, event: Event) -> Choice {
+    choice(label, Weight::Edge, event)
+}
+
+/// The edge of every screen on which a person acts: back (if there is somewhere to go), stop, reception, languages.
+pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
+    if back {
+        screen.choices.push(edge("btn-back", Event::BackPressed));
+    }
+    screen.choices.push(edge("btn-quit", Event::Cancelled));
+    staff_and_languages(core, screen);
+}
+
+/// Reception (or that it has been called), and the languages.
+pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
+    if core.patient.staff_called {
+        if !matches!(screen.title.key, "help-called" | "trouble-staff-coming") {
+            screen.body.push(Text::new("help-called"));
+        }
+    } else {
+        screen.choices.push(edge("btn-staff", Event::StaffAsked));
+    }
+    languages(core, screen);
+}
+
+/// The languages that are not the present one.
+pub(crate) fn languages(core: &Core, screen: &mut Screen) {
+    for language in Language::ALL.iter().filter(|language| **language != core.language) {
+        let label = match language {
+            Language::Japanese => "lang-ja",
+            Language::English => "lang-en",
+        };
+        screen.choices.push(edge(label, Event::LanguageChosen(*language)));
+    }
+}
+
+/// The papers that reception can take instead of an online check.
+pub(crate) fn papers() -> Vec<Text> {
+    ["out-doc1", "out-doc2", "out-doc3"].map(Text::new).to_vec()
+}
+
+/// A date as it is written in the language; empty for one that no calendar has.
+pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    match language {
+        Language::Japanese => format!("{year}年{month}月{day}日"),
+        Language::English => MONTHS
+            .get(usize::from(month).wrapping_sub(1))
+            .map_or_else(String::new, |month| format!("{day} {month} {year}")),
+    }
+}

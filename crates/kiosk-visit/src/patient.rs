@@ -1,0 +1,91 @@
+//! What the visit knows of the patient in front of it. Nothing personal is in here, and all of it goes with `Forget`.
+
+use std::time::Duration;
+
+use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, PinState};
+
+/// One visit's facts.
+#[derive(Debug)]
+pub(crate) struct Patient {
+    /// What reading the card said.
+    pub card: Option<CardFacts>,
+    /// The PIN's state as last told by the card.
+    pub pin: PinState,
+    /// The card on the reader is the one that was read: it has not been lifted since, or was checked again.
+    pub card_sure: bool,
+    /// The card is connected, so it has to be released.
+    pub card_open: bool,
+    /// The camera runs, so it has to be stopped.
+    pub camera: bool,
+    /// Faces not accepted so far.
+    pub face_refusals: u8,
+    /// The face way is closed for this visit.
+    pub face_closed: bool,
+    /// The gateway's challenge.
+    pub challenge: Challenge,
+    /// The card has signed the gateway's challenge.
+    pub proven: bool,
+    /// All consents, once the last question is answered.
+    pub consents: Option<Vec<ConsentGiven>>,
+    /// The card was registered in this visit.
+    pub enrolled: bool,
+    /// The gateway refused a challenge once, so identity was asked again.
+    pub asked_again: bool,
+    /// What the gateway confirmed.
+    pub confirmed: Option<Confirmed>,
+    /// The patient asked for staff, and staff were called.
+    pub staff_called: bool,
+}
+
+impl Patient {
+    /// Nobody yet.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            card: None,
+            pin: PinState::Unknown,
+            card_sure: false,
+            card_open: false,
+            camera: false,
+            face_refusals: 0,
+            face_closed: false,
+            challenge: Challenge::None,
+            proven: false,
+            consents: None,
+            enrolled: false,
+            asked_again: false,
+            confirmed: None,
+            staff_called: false,
+        }
+    }
+
+    /// Whether the card has a photo to compare with.
+    pub(crate) fn photo(&self) -> bool {
+        self.card.as_ref().is_some_and(|card| card.photo)
+    }
+
+    /// Whole days until the certificate expires.
+    pub(crate) fn days_left(&self) -> Option<i32> {
+        self.card.as_ref().and_then(|card| card.certificate.ok()).map(|dates| dates.days_left)
+    }
+}
+
+/// The challenge, fetched while the patient shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    /// Not asked for, or used.
+    None,
+    /// On its way.
+    Asked {
+        /// The effect that fetches it.
+        id: EffectId,
+        /// When it was asked for.
+        since: Duration,
+    },
+    /// Here.
+    Ready {
+        /// When it may not be signed any more.
+        until: Duration,
+    },
+    /// The gateway did not give one.
+    Failed(GatewayTrouble),
+}

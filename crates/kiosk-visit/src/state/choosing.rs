@@ -1,0 +1,89 @@
+//! Choosing how to show who one is.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::page::{self, page};
+use crate::state::{Act, Next, State, Trouble};
+use crate::ways::{self, Notice};
+use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight};
+
+#[derive(Debug)]
+pub(crate) struct Choosing {
+    pub(crate) notice: Option<Notice>,
+    /// Not shown yet: what is open is known only when the card has been checked again.
+    pub(crate) fresh: bool,
+}
+
+impl Choosing {
+    /// Back to choosing; the ways may have changed.
+    pub(crate) fn resume(self, core: &mut Core) -> State {
+        if self.fresh {
+            ways::next(core, self.notice)
+        } else if ways::open(core).is_empty() {
+            Trouble::because(core, ways::none_left(core))
+        } else {
+            State::Choosing(self)
+        }
+    }
+}
+
+impl Act for Choosing {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::MethodChosen(method) if ways::is_open(core, *method) => {
+                Next::Go(ways::start(core, *method, None))
+            }
+            _ => Next::Ignored,
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let mut screen = page(core, ScreenKind::Choosing, Some(Step::Identity), Text::new("method-title"));
+        screen.notice = self
+            .notice
+            .map(|notice| (Tone::Caution, ways::text(core, notice)))
+            .or_else(|| ways::about_card(core).map(|text| (Tone::Information, text)));
+        if !core.config.face && screen.notice.is_none() {
+            screen.body.push(Text::new("method-general"));
+        }
+        screen.choices = choices(core, None);
+        page::edges(core, &mut screen, false);
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        Some(core.idle_deadline())
+    }
+}
+
+/// The open ways as equal choices, without the one that is on the screen already.
+pub(crate) fn choices(core: &Core, without: Option<Method>) -> Vec<Choice> {
+    ways::open(core)
+        .into_iter()
+        .filter(|way| Some(*way) != without)
+        .map(|way| {
+            let (label, detail) = match way {
+                Method::Face => ("method-face", "method-face-sub"),
+                Method::Pin => ("method-pin", "method-pin-sub"),
+                Method::Staff => ("method-staff", "method-staff-sub"),
+            };
+            Choice {
+                label: Text::new(label),
+                detail: Some(Text::new(detail)),
+                weight: Weight::Primary,
+                event: Event::MethodChosen(way),
+            }
+        })
+        .collect()
+}
+
+/// Choosing again, when there is something to choose beside the way on the screen.
+pub(crate) fn back(core: &Core, present: Method) -> Option<State> {
+    other_open(core, present).then_some(State::Choosing(Choosing { notice: None, fresh: false }))
+}
+
+/// Whether another way than this one is open.
+pub(crate) fn other_open(core: &Core, present: Method) -> bool {
+    ways::open(core).iter().any(|way| *way != present)
+}

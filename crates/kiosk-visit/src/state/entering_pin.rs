@@ -1,0 +1,156 @@
+//! The PIN pad. The digits are wiped whenever the pad is left, covered or confirmed.
+
+use std::fmt;
+use std::time::Duration;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::core::Core;
+use crate::page::{self, page};
+use crate::state::choosing::{back, choices, other_open};
+use crate::state::{Act, LastTry, Next, State, Verifying};
+use crate::ways::{self, Notice};
+use crate::{Event, Method, Pin, PinPad, PinState, Screen, ScreenKind, Step, Text, Tone, Weight, identity};
+
+/// Below this many tries the count is shown before the first digit.
+const TRIES_SHOWN_BELOW: u8 = 3;
+
+#[derive(Debug)]
+pub(crate) struct EnteringPin {
+    /// On the heap, so that moving the state leaves no copy behind.
+    digits: Box<Digits>,
+    notice: Option<Notice>,
+    /// The patient agreed to use the last try.
+    last_try: bool,
+}
+
+/// Up to four digits; never printed.
+#[derive(Default, Zeroize, ZeroizeOnDrop)]
+struct Digits {
+    digit: [u8; 4],
+    entered: usize,
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digits(****)")
+    }
+}
+
+impl Digits {
+    fn push(&mut self, digit: u8) -> bool {
+        match self.digit.get_mut(self.entered) {
+            Some(place) if digit <= 9 => {
+                *place = digit;
+                self.entered += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn pop(&mut self) -> bool {
+        let Some(last) = self.entered.checked_sub(1) else { return false };
+        self.entered = last;
+        if let Some(place) = self.digit.get_mut(last) {
+            place.zeroize();
+        }
+        true
+    }
+
+    fn pin(&self) -> Option<Pin> {
+        if self.entered == self.digit.len() { Pin::from_digits(&self.digit) } else { None }
+    }
+}
+
+impl EnteringPin {
+    /// An empty pad, without a look at what the card allows: for behind an overlay, which resumes through `open`.
+    pub(crate) fn fresh(notice: Option<Notice>, last_try: bool) -> Self {
+        Self { digits: Box::default(), notice, last_try }
+    }
+
+    /// The pad, or the question before the last try, or another way when the PIN is not open any more.
+    pub(crate) fn open(core: &mut Core, notice: Option<Notice>, last_try: bool) -> State {
+        // The card has the last word on the count.
+        let notice = match (notice, core.patient.pin) {
+            (Some(Notice::PinWrong(told)), PinState::TriesLeft(left)) if told != left => None,
+            (notice, _) => notice,
+        };
+        match core.patient.pin {
+            PinState::TriesLeft(1) if !last_try => {
+                identity::prefetch(core);
+                State::LastTry(LastTry { wrong: matches!(notice, Some(Notice::PinWrong(_))) })
+            }
+            PinState::TriesLeft(1..) => {
+                identity::prefetch(core);
+                State::EnteringPin(Self::fresh(notice, last_try))
+            }
+            _ => ways::next(core, notice),
+        }
+    }
+
+    /// Back from an overlay, with an empty pad.
+    pub(crate) fn resume(self, core: &mut Core) -> State {
+        Self::open(core, self.notice, self.last_try)
+    }
+
+    fn tries_left(core: &Core) -> Option<u8> {
+        match core.patient.pin {
+            PinState::TriesLeft(tries) => Some(tries),
+            _ => None,
+        }
+    }
+}
+
+impl Act for EnteringPin {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::DigitEntered(digit) if self.digits.push(*digit) => Next::Stay,
+            Event::DigitErased if self.digits.pop() => Next::Stay,
+            Event::PinEntered => match (self.digits.pin(), Self::tries_left(core)) {
+                (Some(pin), Some(tries_left)) => {
+                    self.digits.zeroize();
+                    Next::Go(Verifying::start(core, pin, tries_left))
+                }
+                _ => Next::Ignored,
+            },
+            Event::MethodChosen(method) if *method != Method::Pin && ways::is_open(core, *method) => {
+                Next::Go(ways::start(core, *method, None))
+            }
+            Event::BackPressed => back(core, Method::Pin).map_or(Next::Ignored, Next::Go),
+            _ => Next::Ignored,
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let mut screen = page(core, ScreenKind::PinPad, Some(Step::Identity), Text::new("pin-title"));
+        screen.body = ["pin-which", "pin-hide", "pin-staffnever"].map(Text::new).to_vec();
+        let tries = Self::tries_left(core).filter(|tries| *tries < TRIES_SHOWN_BELOW);
+        let tries = tries.map(|tries| Text::new("pin-tries").with("n", tries));
+        screen.notice = match (self.notice, tries) {
+            (Some(Notice::PinWrong(n)), _) => Some((Tone::Caution, ways::text(core, Notice::PinWrong(n)))),
+            (Some(notice), tries) => {
+                screen.body.splice(0..0, tries);
+                Some((Tone::Information, ways::text(core, notice)))
+            }
+            (None, Some(tries)) => Some((Tone::Caution, tries)),
+            (None, None) => ways::about_card(core).map(|text| (Tone::Information, text)),
+        };
+        screen.pin_pad = Some(PinPad { entered: u8::try_from(self.digits.entered).unwrap_or_default() });
+        screen.choices = choices(core, Some(Method::Pin));
+        // Beside the pad, not in competition with its keys.
+        for choice in &mut screen.choices {
+            choice.weight = Weight::Secondary;
+        }
+        page::edges(core, &mut screen, other_open(core, Method::Pin));
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        Some(core.idle_deadline())
+    }
+
+    fn suspend(&mut self) {
+        self.digits.zeroize();
+    }
+}

@@ -1,0 +1,42 @@
+//! Waiting for a card.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::page::{self, page};
+use crate::state::{Act, Next, NoCard, State};
+use crate::{Event, Screen, ScreenKind, Text};
+
+#[derive(Debug)]
+pub(crate) struct Idle;
+
+impl Act for Idle {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::CardPlaced => Next::Go(core.begin()),
+            Event::NoCardPressed => Next::Go(State::NoCard(NoCard)),
+            Event::StaffAsked => {
+                core.call_staff_for_patient();
+                Next::Go(State::NoCard(NoCard))
+            }
+            // Somebody chose a language and left.
+            Event::Ticked => {
+                core.forget_choices();
+                Next::Stay
+            }
+            _ => Next::Ignored,
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
+        screen.body = ["idle-place", "idle-case", "idle-enrol", "number-never"].map(Text::new).to_vec();
+        screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed));
+        page::staff_and_languages(core, &mut screen);
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        core.choices_made().then(|| core.idle_deadline())
+    }
+}

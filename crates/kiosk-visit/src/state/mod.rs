@@ -1,0 +1,207 @@
+//! The states, one file each, and what they have in common.
+
+mod asking_limit;
+mod asking_to_enrol;
+mod awaiting_challenge;
+mod card_lifted;
+mod checking;
+mod choosing;
+mod consenting;
+mod enrolling;
+mod entering_pin;
+mod idle;
+mod last_try;
+mod matching_face;
+mod no_card;
+mod out_of_order;
+mod reading;
+mod result;
+mod sending_limit;
+mod signing;
+mod staff_checking;
+mod starting;
+mod still_there;
+mod stopping;
+mod take_card;
+mod trouble;
+mod verifying;
+mod writing;
+
+use std::time::Duration;
+
+pub(crate) use asking_limit::AskingLimit;
+pub(crate) use asking_to_enrol::AskingToEnrol;
+pub(crate) use awaiting_challenge::AwaitingChallenge;
+pub(crate) use card_lifted::CardLifted;
+pub(crate) use checking::Checking;
+pub(crate) use choosing::Choosing;
+pub(crate) use consenting::Consenting;
+pub(crate) use enrolling::Enrolling;
+pub(crate) use entering_pin::EnteringPin;
+pub(crate) use idle::Idle;
+pub(crate) use last_try::LastTry;
+pub(crate) use matching_face::MatchingFace;
+pub(crate) use no_card::NoCard;
+pub(crate) use out_of_order::OutOfOrderNow;
+pub(crate) use reading::Reading;
+pub(crate) use result::Done;
+pub(crate) use sending_limit::SendingLimit;
+pub(crate) use signing::Signing;
+pub(crate) use staff_checking::StaffChecking;
+pub(crate) use starting::Starting;
+pub(crate) use still_there::StillThere;
+pub(crate) use stopping::Stopping;
+pub(crate) use take_card::TakeCard;
+pub(crate) use trouble::Trouble;
+pub(crate) use verifying::Verifying;
+pub(crate) use writing::Writing;
+
+use crate::core::Core;
+use crate::{EffectId, Event, FailureCode, Screen};
+
+/// What a state makes of an event.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Nothing: it does not belong here.
+    Ignored,
+    /// The state took it and stays.
+    Stay,
+    /// On to this state.
+    Go(State),
+}
+
+/// Who has the next move; the common handling in `visit.rs` goes by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Nobody's visit.
+    Rest,
+    /// The patient, with the card in place.
+    Person,
+    /// The machine, for a bounded time.
+    Work,
+    /// The patient, who takes the card.
+    End,
+    /// Laid over a state that waits beneath.
+    Overlay,
+}
+
+/// One state. `Ticked` comes only when `deadline` is reached; an answer only when it is the awaited one.
+pub(crate) trait Act {
+    /// Takes an event.
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next;
+    /// The screen.
+    fn screen(&self, core: &Core) -> Screen;
+    /// When a tick is needed.
+    fn deadline(&self, core: &Core) -> Option<Duration>;
+    /// The effect whose answer is awaited.
+    fn awaits(&self) -> Option<EffectId> {
+        None
+    }
+    /// Something is laid over this state, or it is left: nothing secret stays in it.
+    fn suspend(&mut self) {}
+}
+
+macro_rules! states {
+    ($($name:ident($state:ty), $kind:ident, $text:literal;)*) => {
+        /// Where the visit is.
+        #[derive(Debug)]
+        pub(crate) enum State {
+            $($name($state),)*
+        }
+
+        impl State {
+            /// For transcripts.
+            pub(crate) fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $text,)* }
+            }
+
+            /// Who has the next move.
+            pub(crate) fn kind(&self) -> Kind {
+                match self { $(Self::$name(_) => Kind::$kind,)* }
+            }
+        }
+
+        impl Act for State {
+            fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+                match self { $(Self::$name(state) => state.on(event, core),)* }
+            }
+
+            fn screen(&self, core: &Core) -> Screen {
+                match self { $(Self::$name(state) => state.screen(core),)* }
+            }
+
+            fn deadline(&self, core: &Core) -> Option<Duration> {
+                match self { $(Self::$name(state) => state.deadline(core),)* }
+            }
+
+            fn awaits(&self) -> Option<EffectId> {
+                match self { $(Self::$name(state) => state.awaits(),)* }
+            }
+
+            fn suspend(&mut self) {
+                match self { $(Self::$name(state) => state.suspend(),)* }
+            }
+        }
+    };
+}
+
+states! {
+    Starting(Starting), Rest, "starting";
+    OutOfOrder(OutOfOrderNow), Rest, "out_of_order";
+    Idle(Idle), Rest, "idle";
+    NoCard(NoCard), Rest, "no_card";
+    Reading(Reading), Work, "reading";
+    Choosing(Choosing), Person, "choosing";
+    EnteringPin(EnteringPin), Person, "entering_pin";
+    LastTry(LastTry), Person, "last_try";
+    Verifying(Verifying), Work, "verifying";
+    AwaitingChallenge(AwaitingChallenge), Work, "awaiting_challenge";
+    Signing(Signing), Work, "signing";
+    MatchingFace(MatchingFace), Person, "matching_face";
+    StaffChecking(StaffChecking), Person, "staff_checking";
+    Consenting(Consenting), Person, "consenting";
+    Checking(Checking), Work, "checking";
+    AskingToEnrol(AskingToEnrol), Person, "asking_to_enrol";
+    Enrolling(Enrolling), Work, "enrolling";
+    AskingLimit(AskingLimit), Person, "asking_limit";
+    SendingLimit(SendingLimit), Work, "sending_limit";
+    Writing(Writing), Work, "writing";
+    Done(Done), End, "result";
+    CardLifted(CardLifted), Overlay, "card_lifted";
+    Stopping(Stopping), Overlay, "stopping";
+    StillThere(StillThere), Overlay, "still_there";
+    Trouble(Trouble), End, "trouble";
+    TakeCard(TakeCard), End, "take_card";
+}
+
+impl State {
+    /// Takes the state out; it is replaced at once by what follows.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::Starting(Starting))
+    }
+
+    /// Whether this state may be shown only over the card that the visit began with. The limit question may not: without
+    /// the card the limit amount is simply not provided.
+    pub(crate) fn needs_card(&self) -> bool {
+        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_))
+    }
+
+    /// Back from an overlay.
+    pub(crate) fn resume(self, core: &mut Core) -> Self {
+        match self {
+            Self::Choosing(state) => state.resume(core),
+            Self::EnteringPin(state) => state.resume(core),
+            Self::LastTry(_) => EnteringPin::open(core, None, false),
+            Self::MatchingFace(_) => MatchingFace::start(core),
+            other => other,
+        }
+    }
+
+    /// The patient stops, or is gone. A visit that is confirmed already is brought to its end.
+    pub(crate) fn give_up(self, core: &mut Core, code: FailureCode) -> Self {
+        match self {
+            Self::AskingLimit(_) => Writing::start(core),
+            _ => core.stop(code),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The kiosk cannot serve anyone: the list of papers, which needs neither network nor reader.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::page::{self, page};
+use crate::state::{Act, Next};
+use crate::{Event, OutOfOrder, Screen, ScreenKind, Text};
+
+#[derive(Debug)]
+pub(crate) struct OutOfOrderNow;
+
+impl Act for OutOfOrderNow {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::StaffAsked if core.call_staff_for_patient() => Next::Stay,
+            // Somebody chose a language and left.
+            Event::Ticked => {
+                core.forget_choices();
+                Next::Stay
+            }
+            _ => Next::Ignored,
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let why = core.closed();
+        let title = if why == Some(OutOfOrder::NoGateway) { "out-net" } else { "out-title" };
+        let mut screen = page(core, ScreenKind::OutOfOrder, None, Text::new(title));
+        screen.body.push(Text::new("out-docs"));
+        screen.list = page::papers();
+        screen.code = why.map(Into::into);
+        page::staff_and_languages(core, &mut screen);
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        core.choices_made().then(|| core.idle_deadline())
+    }
+}

@@ -1,0 +1,62 @@
+//! It ends here, kindly. One sentence for the patient, one code for staff.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::ending::Ending;
+use crate::page::{self, page};
+use crate::state::{Act, Next, State};
+use crate::{Effect, Event, FailureCode, Screen, ScreenKind, Step, Text};
+
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    ending: Ending,
+    code: FailureCode,
+    step: Step,
+}
+
+impl Trouble {
+    /// Ends the visit for this reason.
+    pub(crate) fn because(core: &mut Core, code: FailureCode) -> State {
+        if code == FailureCode::StaffAsked {
+            core.call_staff_for_patient();
+        } else if code.calls_staff() {
+            core.order(Effect::CallStaff(code));
+        }
+        let step = match (&core.patient.card, core.patient.proven) {
+            (None, _) => Step::Read,
+            (Some(_), false) => Step::Identity,
+            (Some(_), true) => Step::Consent,
+        };
+        let ending = Ending::new(core, core.config.times.list);
+        State::Trouble(Self { ending, code, step })
+    }
+}
+
+impl Act for Trouble {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        self.ending.on(event, core)
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let title = Text::new(self.code.patient_text());
+        let mut screen = page(core, ScreenKind::Trouble, Some(self.step), title);
+        if core.card_present {
+            screen.body.push(Text::new("done-take"));
+        }
+        if self.code == FailureCode::PinLocked {
+            screen.body.push(Text::new("pin-unlock"));
+        }
+        if self.code.lists_papers() {
+            screen.body.push(Text::new("out-docs"));
+            screen.list = page::papers();
+        }
+        screen.code = Some(self.code);
+        self.ending.show(core, &mut screen);
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        self.ending.deadline(core)
+    }
+}

@@ -1,0 +1,221 @@
+//! The visit: what is common to all states, in one place, before a state sees an event.
+
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::patient::Challenge;
+use crate::state::{
+    Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
+};
+use crate::{Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity, ways};
+
+/// One kiosk's visits, one after another.
+#[derive(Debug)]
+pub struct Visit {
+    core: Core,
+    state: State,
+}
+
+/// What was not taken, since the kiosk was switched on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Events that did not belong to the state they came in.
+    pub ignored: u64,
+    /// Answers to effects that do not count any more.
+    pub late: u64,
+}
+
+impl Visit {
+    /// A kiosk that has just been switched on.
+    #[must_use]
+    pub fn new(config: VisitConfig) -> Self {
+        Self { core: Core::new(config), state: State::Starting(Starting) }
+    }
+
+    /// Takes an event at `now` (monotonic, since any fixed start; an earlier time than before counts as the time before) and
+    /// says what is to be done, in order.
+    pub fn step(&mut self, now: Duration, event: Event) -> Vec<Effect> {
+        self.core.now = self.core.now.max(now);
+        if event.answers().is_some_and(|id| !self.awaits(&event, id)) {
+            self.core.counters.late += 1;
+            return Vec::new();
+        }
+        if event.is_patients() {
+            self.core.active_at = self.core.now;
+        }
+        match self.take(&event) {
+            Next::Ignored => self.core.counters.ignored += 1,
+            Next::Stay => {}
+            Next::Go(state) => self.enter(state),
+        }
+        self.core.take_effects()
+    }
+
+    /// When to send [`Event::Ticked`] next, on the same clock as `step`. `None` only while nobody is being served.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        self.state.deadline(&self.core)
+    }
+
+    /// The screen to show.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        self.state.screen(&self.core)
+    }
+
+    /// The state's name, for transcripts.
+    #[must_use]
+    pub fn state_name(&self) -> &'static str {
+        self.state.name()
+    }
+
+    /// What was not taken so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.core.counters
+    }
+
+    /// The challenge is fetched beside whatever else goes on; every other answer is for the state.
+    fn awaits(&self, event: &Event, id: EffectId) -> bool {
+        match (event, self.core.patient.challenge) {
+            (Event::ChallengeReceived(..), Challenge::Asked { id: asked, .. }) => asked == id,
+            (Event::ChallengeReceived(..), _) => false,
+            _ => self.state.awaits() == Some(id),
+        }
+    }
+
+    fn enter(&mut self, mut state: State) {
+        if state.needs_card() && !self.core.patient.card_sure {
+            state.suspend();
+            state = CardLifted::around(&mut self.core, state);
+        }
+        if !matches!(state, State::MatchingFace(_)) {
+            self.core.stop_camera();
+        }
+        self.core.active_at = self.core.now;
+        self.state = state;
+    }
+
+    fn take(&mut self, event: &Event) -> Next {
+        match event {
+            Event::StartupChecked(result) => return self.startup_checked(*result),
+            Event::ReaderLost(why) => return self.reader_lost(*why),
+            Event::ReaderFound => return self.reader_found(),
+            Event::CardPlaced if self.core.card_present || self.core.reader.is_err() => return Next::Ignored,
+            Event::CardPlaced => self.core.card_present = true,
+            Event::CardTaken if !self.core.card_present => return Next::Ignored,
+            Event::CardTaken => {
+                self.core.card_present = false;
+                self.core.patient.card_sure = false;
+            }
+            Event::ChallengeReceived(_, answer) => {
+                identity::received(&mut self.core, *answer);
+                // Only who waits for it moves on.
+                return match self.state.on(event, &mut self.core) {
+                    Next::Ignored => Next::Stay,
+                    next => next,
+                };
+            }
+            Event::Ticked if self.deadline().is_none_or(|deadline| self.core.now < deadline) => {
+                return Next::Ignored;
+            }
+            Event::LanguageChosen(language)
+                if !matches!(self.state, State::Starting(_) | State::StillThere(_)) =>
+            {
+                if *language == self.core.language {
+                    return Next::Ignored;
+                }
+                self.core.language = *language;
+                return Next::Stay;
+            }
+            _ => {}
+        }
+        let next = match self.state.kind() {
+            Kind::Person => self.with_person(event),
+            Kind::Rest | Kind::Work | Kind::End | Kind::Overlay => self.state.on(event, &mut self.core),
+        };
+        match (event, next) {
+            // The reader told something that is kept, whatever the state made of it.
+            (Event::CardPlaced | Event::CardTaken, Next::Ignored) => Next::Stay,
+            (_, next) => next,
+        }
+    }
+
+    /// A person has the next move and the card lies in place: lifting it, stopping, asking for staff and going away mean the
+    /// same wherever they are. The limit question and the camera know better for themselves.
+    fn with_person(&mut self, event: &Event) -> Next {
+        let limit = matches!(self.state, State::AskingLimit(_));
+        let face = matches!(self.state, State::MatchingFace(_));
+        match event {
+            Event::CardTaken if !limit => Next::Go(CardLifted::waiting(&mut self.core, self.state.take())),
+            Event::Cancelled if !limit => Next::Go(Stopping::over(self.state.take())),
+            Event::Ticked if !face => Next::Go(StillThere::over(&self.core, self.state.take())),
+            Event::StaffAsked if self.core.patient.proven => {
+                if self.core.call_staff_for_patient() {
+                    Next::Stay
+                } else {
+                    Next::Ignored
+                }
+            }
+            Event::StaffAsked if matches!(self.state, State::StaffChecking(_)) => Next::Ignored,
+            Event::StaffAsked if ways::is_open(&self.core, Method::Staff) => {
+                Next::Go(StaffChecking::start(&mut self.core))
+            }
+            Event::StaffAsked => Next::Go(Trouble::because(&mut self.core, FailureCode::StaffAsked)),
+            event => self.state.on(event, &mut self.core),
+        }
+    }
+
+    fn startup_checked(&mut self, result: Result<(), OutOfOrder>) -> Next {
+        match (&self.state, result) {
+            (State::Starting(_) | State::OutOfOrder(_), Ok(())) => {
+                self.core.startup = Some(result);
+                // A reader that was lost is found by `ReaderFound`, not by this check.
+                match (&self.state, self.core.closed()) {
+                    (State::OutOfOrder(_), Some(_)) => Next::Stay,
+                    _ => Next::Go(self.core.rest_or_begin()),
+                }
+            }
+            (State::OutOfOrder(_), Err(_)) => {
+                self.core.startup = Some(result);
+                Next::Stay
+            }
+            (State::Starting(_) | State::Idle(_) | State::NoCard(_), Err(_)) => {
+                self.core.startup = Some(result);
+                Next::Go(self.core.rest())
+            }
+            _ => Next::Ignored,
+        }
+    }
+
+    fn reader_lost(&mut self, why: OutOfOrder) -> Next {
+        self.core.reader = Err(why);
+        self.core.card_present = false;
+        self.core.patient.card_sure = false;
+        match &self.state {
+            State::Starting(_) | State::OutOfOrder(_) => Next::Stay,
+            // The card has done its part; the answer is not lost with the reader. Out of order comes when this has ended.
+            State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
+            _ if self.core.patient.confirmed.is_some() && self.state.kind() != Kind::End => {
+                Next::Go(Writing::start(&mut self.core))
+            }
+            _ => Next::Go(self.core.rest()),
+        }
+    }
+
+    fn reader_found(&mut self) -> Next {
+        let startup =
+            matches!(self.core.startup, Some(Err(OutOfOrder::NoReader | OutOfOrder::NoCardService)));
+        if self.core.reader.is_ok() && !startup {
+            return Next::Ignored;
+        }
+        self.core.reader = Ok(());
+        if startup {
+            self.core.startup = Some(Ok(()));
+        }
+        if matches!(self.state, State::OutOfOrder(_)) && self.core.closed().is_none() {
+            return Next::Go(self.core.rest_or_begin());
+        }
+        Next::Stay
+    }
+}

@@ -1,0 +1,104 @@
+//! Which ways to show who one is are offered: computed from card × configuration × what happened so far.
+
+use crate::core::Core;
+use crate::state::{Choosing, EnteringPin, MatchingFace, StaffChecking, State, Trouble};
+use crate::{FailureCode, Method, PinState, Text};
+
+/// What a screen of this step says beside its question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The gateway did not take the challenge: once more.
+    Again,
+    /// The PIN was wrong; this many tries are left.
+    PinWrong(u8),
+    /// The PIN is needed again, after the card was lifted.
+    PinAgain,
+    /// The PIN was locked just now.
+    PinLockedNow,
+    /// The face could not be confirmed.
+    FaceOther,
+}
+
+/// The ways that are open, in the order they are offered.
+pub(crate) fn open(core: &Core) -> Vec<Method> {
+    let patient = &core.patient;
+    let photo = patient.photo();
+    let mut ways = Vec::new();
+    if core.config.face && photo && !patient.face_closed {
+        ways.push(Method::Face);
+    }
+    if matches!(patient.pin, PinState::TriesLeft(1..)) {
+        ways.push(Method::Pin);
+    }
+    if core.config.staff_check && photo {
+        ways.push(Method::Staff);
+    }
+    ways
+}
+
+/// Whether this way is open.
+pub(crate) fn is_open(core: &Core, method: Method) -> bool {
+    open(core).contains(&method)
+}
+
+/// Goes to the only way there is, or lets the patient choose. Staff are never called unasked, so a staff check alone is
+/// offered as a choice.
+pub(crate) fn next(core: &mut Core, notice: Option<Notice>) -> State {
+    let ways = open(core);
+    match ways.iter().filter(|way| **way != Method::Staff).collect::<Vec<_>>().as_slice() {
+        [] if ways.is_empty() => Trouble::because(core, none_left(core)),
+        [only] => {
+            let only = **only;
+            start(core, only, notice)
+        }
+        _ => State::Choosing(Choosing { notice, fresh: false }),
+    }
+}
+
+/// Begins this way; the caller has seen that it is open.
+pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> State {
+    match method {
+        Method::Face => MatchingFace::start(core),
+        Method::Pin => EnteringPin::open(core, notice, false),
+        Method::Staff => StaffChecking::start(core),
+    }
+}
+
+/// Why no way is left.
+pub(crate) fn none_left(core: &Core) -> FailureCode {
+    match core.patient.pin {
+        PinState::Locked => FailureCode::PinLocked,
+        PinState::Unknown => FailureCode::PinUnknown,
+        PinState::None | PinState::TriesLeft(_) => FailureCode::NoWayLeft,
+    }
+}
+
+/// The text of a notice.
+pub(crate) fn text(core: &Core, notice: Notice) -> Text {
+    match notice {
+        Notice::Again => Text::new("again-identity"),
+        Notice::PinWrong(tries) => Text::new("pin-wrong").with("n", tries),
+        Notice::PinAgain => Text::new("pin-again"),
+        Notice::PinLockedNow if is_open(core, Method::Face) && is_open(core, Method::Staff) => {
+            Text::new("pin-locked")
+        }
+        Notice::PinLockedNow => locked(core),
+        Notice::FaceOther => Text::new("face-other"),
+    }
+}
+
+/// What the card itself makes worth saying, when nothing else is.
+pub(crate) fn about_card(core: &Core) -> Option<Text> {
+    let face = is_open(core, Method::Face);
+    match core.patient.pin {
+        PinState::Locked => Some(locked(core)),
+        PinState::None if face => Some(Text::new("method-nopin")),
+        PinState::None => Some(Text::new("method-nopin-staff")),
+        _ if !core.patient.photo() => Some(Text::new("method-nophoto")),
+        _ => None,
+    }
+}
+
+fn locked(core: &Core) -> Text {
+    Text::new(if is_open(core, Method::Face) { "method-pinlocked" } else { "method-pinlocked-staff" })
+}
