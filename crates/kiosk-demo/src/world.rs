@@ -1,0 +1,136 @@
+//! Everything outside the kiosk, made here: cards, gateway, receipt folder, and the configuration that ties them.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use card_virtual::{Persona, TestPki, VirtualCard};
+use eligibility_sandbox::{Faults, Sandbox, SandboxConfig, Seen};
+use kiosk_app::Config;
+use tokio::runtime::Runtime;
+
+use crate::DemoError;
+
+/// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
+pub struct World {
+    folder: PathBuf,
+    pki: TestPki,
+    sandbox: Sandbox,
+    config: Config,
+    /// Last: the sandbox's tasks live in it.
+    _runtime: Runtime,
+}
+
+impl World {
+    /// Makes or reopens the world in `folder`; the test PKI of the cards lies in `pki`, which several worlds may share.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the folder cannot be used or the gateway does not start.
+    pub fn start(folder: &Path, pki: &Path) -> Result<Self, DemoError> {
+        Self::start_with(folder, pki, |_| {}, "")
+    }
+
+    /// As [`Self::start`], with a say in the gateway and with further lines for the kiosk's configuration file.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(
+        folder: &Path,
+        pki: &Path,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        more: &str,
+    ) -> Result<Self, DemoError> {
+        let receipts = folder.join("receipt-computer");
+        let trust = folder.join("card-trust");
+        for dir in [&receipts, &trust] {
+            std::fs::create_dir_all(dir).map_err(DemoError::Folder)?;
+        }
+        let pki = TestPki::open_or_create(pki, SystemTime::now())?;
+        pki.write_trust(&trust)?;
+
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("sandbox")
+            .enable_all()
+            .build()
+            .map_err(DemoError::Folder)?;
+        let mut sandbox = SandboxConfig::new(folder.join("gateway"));
+        sandbox.card_trust = Some(trust);
+        gateway(&mut sandbox);
+        let sandbox = runtime.block_on(Sandbox::start(sandbox))?;
+
+        let path = folder.join("kiosk.toml");
+        let text = format!("{}{more}", kiosk_toml(&sandbox.base_url()));
+        std::fs::write(&path, text).map_err(DemoError::Folder)?;
+        let config = Config::load(&path).map_err(DemoError::Config)?;
+        if let Some(problem) = config.problems().into_iter().next() {
+            return Err(DemoError::Config(problem));
+        }
+        Ok(Self { folder: folder.to_owned(), pki, sandbox, config, _runtime: runtime })
+    }
+
+    /// The kiosk's configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The faults that the gateway can be given.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        self.sandbox.faults()
+    }
+
+    /// What the gateway has seen.
+    #[must_use]
+    pub fn seen(&self) -> &Seen {
+        self.sandbox.seen()
+    }
+
+    /// The folder that the receipt computer watches.
+    #[must_use]
+    pub fn receipt_folder(&self) -> PathBuf {
+        self.folder.join("receipt-computer")
+    }
+
+    /// Issues this persona's card. The first time takes as long as an RSA key takes to be found.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
+        Ok(VirtualCard::new(self.pki.issue(persona)?))
+    }
+
+    /// The test PKI.
+    #[must_use]
+    pub fn pki(&self) -> &TestPki {
+        &self.pki
+    }
+}
+
+fn kiosk_toml(gateway_url: &str) -> String {
+    format!(
+        r#"# Written by the demo at each start.
+[facility]
+code = "1319999999"
+next = "wait"
+
+[display]
+mm_per_px = 0.170
+fullscreen = false
+
+[card]
+trust = ["card-trust"]
+policy = "test"
+
+[gateway]
+url = "{gateway_url}"
+ca = "gateway/gateway-ca.pem"
+certificate = "gateway/terminal/cert.pem"
+key = "gateway/terminal/key.pem"
+terminal = "kiosk-1"
+
+[receipt]
+folder = "receipt-computer"
+"#
+    )
+}
