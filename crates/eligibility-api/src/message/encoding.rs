@@ -68,9 +68,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, MessageError> {
 /// The encoding that the XML declaration names, if there is a declaration and it names one.
 fn declared(bytes: &[u8]) -> Result<Option<Encoding>, MessageError> {
     const SYNTAX: MessageError = MessageError::Syntax { at: 0 };
-    let is_declaration = |rest: &&[u8]| {
-        rest.starts_with(b"xml") && rest.get(3).is_some_and(u8::is_ascii_whitespace)
-    };
+    let is_declaration =
+        |rest: &&[u8]| rest.starts_with(b"xml") && rest.get(3).is_some_and(u8::is_ascii_whitespace);
     let Some(rest) = bytes.strip_prefix(b"<?").filter(is_declaration) else { return Ok(None) };
     let window = rest.get(..MAX_DECLARATION_BYTES).unwrap_or(rest);
     let end = window.windows(2).position(|pair| pair == b"?>").ok_or(SYNTAX)?;

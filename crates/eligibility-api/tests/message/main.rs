@@ -1,0 +1,8 @@
+//! The result message from outside: what survives, what is refused, what it says.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+
+mod meaning;
+mod refusals;
+mod round_trip;
+mod support;
