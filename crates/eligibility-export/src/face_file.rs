@@ -183,3 +183,6 @@ impl ReceiptComputer for FaceFile {
         self.write_temp(&PROBE).map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,10 @@ impl Writer {
     }
 
     fn character(&mut self, c: char) {
+        // The same byte in both encodings.
+        if let (true, Ok(byte)) = (c.is_ascii(), u8::try_from(c)) {
+            return self.raw(&[byte]);
+        }
         let mut buffer = [0; 4];
         match self.encoding {
             Encoding::Utf8 => self.raw(c.encode_utf8(&mut buffer).as_bytes()),
