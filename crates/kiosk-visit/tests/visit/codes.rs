@@ -1,0 +1,150 @@
+//! Failure codes: the page for staff is equal to the list, and each code is reached by a visit.
+
+use std::collections::BTreeSet;
+
+use kiosk_visit::{
+    CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FailureCode, GatewayAnswer, GatewayTrouble,
+    Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS,
+};
+
+use crate::kiosk::{Kiosk, card, general, good_card, pin_only};
+
+const PAGE: &str = include_str!("../../../../docs/failure-codes.md");
+
+#[test]
+fn codes_page_is_equal_to_the_list() {
+    let rows: Vec<Vec<&str>> = PAGE
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| code"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let listed: Vec<_> = FailureCode::ALL.iter().map(|code| (code.code(), format!("{code:?}"))).collect();
+    let written: Vec<_> = rows.iter().map(|row| (row[0], row[1].to_owned())).collect();
+    assert_eq!(written, listed);
+    for row in rows {
+        assert_eq!(row.len(), 5, "{row:?}");
+        assert!(row.iter().all(|cell| !cell.is_empty()), "{row:?}");
+    }
+}
+
+#[test]
+fn codes_are_distinct_and_have_a_patient_sentence() {
+    let codes: BTreeSet<_> = FailureCode::ALL.iter().map(|code| code.code()).collect();
+    assert_eq!(codes.len(), FailureCode::ALL.len());
+    for code in FailureCode::ALL {
+        assert!(TEXT_KEYS.contains(&(code.patient_text(), &[])), "{code}");
+    }
+}
+
+#[test]
+fn codes_patient_never_reads_blame() {
+    // Writing rule 2 of the users' facts, on the page's sentences.
+    for word in ["不正", "失敗", "エラー", "拒否", "無効", "本人ではありません", "使えないカード"]
+    {
+        let read = PAGE.lines().filter_map(|line| line.split('|').nth(4)).find(|cell| cell.contains(word));
+        assert_eq!(read, None);
+    }
+}
+
+/// A visit that ends with the code.
+fn reach(code: FailureCode) -> Kiosk {
+    use FailureCode as F;
+    let mut kiosk = Kiosk::ready(general());
+    let unsure = |trouble| CardFacts { certificate: Err(trouble), ..good_card() };
+    match code {
+        F::CardUnreadable => kiosk.place().read(Err(CardTrouble::Unreadable)),
+        F::CardNotMyNumber => kiosk.place().read(Err(CardTrouble::NotMyNumber)),
+        F::CardTakenEarly => kiosk.to_pin().take().secs(10),
+        F::CardChanged => {
+            kiosk.to_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))))
+        }
+        F::CardBusy => kiosk.place().read(Err(CardTrouble::Busy)),
+        F::ReaderGone => kiosk.place().read(Err(CardTrouble::ReaderGone)),
+        F::CardServiceGone => kiosk.to_pin().pin().verified(Err(CardTrouble::ServiceGone)),
+        F::CardSignature => kiosk.to_signing().signed(Err(CardTrouble::SignatureRefused)),
+        F::PinLocked => {
+            kiosk = Kiosk::ready(pin_only());
+            kiosk.to_choice(card(PinState::Locked, true, 400))
+        }
+        F::PinUnknown => kiosk.to_pin().pin().verified(Ok(PinOutcome::NotAttempted)),
+        F::PinAnswerLost => kiosk.to_pin().pin().verified(Ok(PinOutcome::AnswerLost)),
+        F::PinCounterMoved => kiosk.to_pin().pin().verified(Ok(PinOutcome::CounterMoved)),
+        F::NoWayLeft => kiosk.to_choice(card(PinState::None, false, 400)),
+        F::CertificateMalformed => kiosk.to_choice(unsure(CertificateTrouble::Malformed)),
+        F::CertificateUnknownIssuer => kiosk.to_choice(unsure(CertificateTrouble::UnknownIssuer)),
+        F::CertificateWrongPurpose => kiosk.to_choice(unsure(CertificateTrouble::WrongPurpose)),
+        F::CertificateWeak => kiosk.to_choice(unsure(CertificateTrouble::WeakAlgorithm)),
+        F::CertificateRefused => kiosk.to_checking().gateway(Ok(GatewayAnswer::CertificateRefused)),
+        F::GatewayUnreachable => kiosk.to_checking().gateway(Err(GatewayTrouble::Unreachable)),
+        F::GatewayTls => kiosk.to_checking().gateway(Err(GatewayTrouble::Tls)),
+        F::GatewayRefused => kiosk.to_checking().gateway(Err(GatewayTrouble::Refused)),
+        F::GatewayUnavailable => kiosk.to_checking().gateway(Err(GatewayTrouble::Unavailable)),
+        F::GatewayBadAnswer => kiosk.to_checking().gateway(Err(GatewayTrouble::BadAnswer)),
+        F::GatewayMismatch => kiosk.to_checking().gateway(Err(GatewayTrouble::Mismatch)),
+        F::NotConfirmable => kiosk.to_checking().gateway(Ok(GatewayAnswer::NotConfirmable)),
+        F::EnrolmentDeclined => {
+            kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(false))
+        }
+        F::EnrolmentRefused => {
+            kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(true));
+            kiosk.gateway(Ok(GatewayAnswer::EnrolmentRefused))
+        }
+        F::ChallengeExpired => {
+            kiosk.to_checking().gateway(Ok(GatewayAnswer::ChallengeRefused)).same().good_challenge();
+            kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
+            kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused))
+        }
+        F::ReceiptFolderMissing => kiosk.to_writing().written(Err(ReceiptTrouble::FolderMissing)),
+        F::ReceiptFolderFull => kiosk.to_writing().written(Err(ReceiptTrouble::Full)),
+        F::ReceiptFolderReadOnly => kiosk.to_writing().written(Err(ReceiptTrouble::ReadOnly)),
+        F::ReceiptOther => kiosk.to_writing().written(Err(ReceiptTrouble::Other)),
+        F::TimedOut => kiosk.to_consent().secs(90),
+        F::Stopped => kiosk.to_consent().put(Event::Cancelled).put(Event::StopConfirmed),
+        F::StaffAsked => {
+            kiosk = Kiosk::ready(pin_only());
+            kiosk.to_pin().put(Event::StaffAsked)
+        }
+        F::StaffNotConfirmed => kiosk
+            .to_choice(good_card())
+            .choose(Method::Staff)
+            .put(Event::StaffDecided(StaffDecision::NotConfirmed)),
+        // Not on the screen: the patient of that visit is gone. Staff are told.
+        F::CardForgotten => kiosk.to_writing().written(Ok(())).secs(15),
+    };
+    kiosk
+}
+
+#[test]
+fn codes_are_each_reached_by_a_visit() {
+    for code in FailureCode::ALL {
+        let mut kiosk = reach(*code);
+        let screen = kiosk.screen();
+        if *code == FailureCode::CardForgotten {
+            assert_eq!(kiosk.staff_calls(), [*code]);
+        } else {
+            assert_eq!(screen.code, Some(*code), "{code}");
+            let sentence = screen.texts().any(|text| text.key == code.patient_text());
+            assert!(sentence, "{code}: {} is not on the screen", code.patient_text());
+            let called = kiosk.staff_calls().contains(code);
+            assert_eq!(called, code.calls_staff(), "{code}");
+        }
+        kiosk.goes_home();
+        assert!(kiosk.effects.contains(&Effect::Forget));
+        assert_eq!(kiosk.effects.last(), Some(&Effect::Forget), "{code}");
+    }
+}
+
+#[test]
+fn codes_of_a_closed_kiosk_name_the_cause() {
+    let cases = [
+        (OutOfOrder::NoReader, FailureCode::ReaderGone),
+        (OutOfOrder::NoCardService, FailureCode::CardServiceGone),
+        (OutOfOrder::NoReceiptFolder, FailureCode::ReceiptFolderMissing),
+        (OutOfOrder::NoGateway, FailureCode::GatewayUnreachable),
+    ];
+    for (why, code) in cases {
+        let mut kiosk = Kiosk::new(general());
+        kiosk.put(Event::StartupChecked(Err(why)));
+        assert_eq!((kiosk.screen().code, kiosk.staff_calls()), (Some(code), vec![code]));
+    }
+}

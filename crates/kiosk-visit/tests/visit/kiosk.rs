@@ -1,0 +1,445 @@
+//! A kiosk to drive in tests: keeps the time, the effects that wait for an answer, and the invariants.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kiosk_visit::{
+    Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
+    Effect, EffectId, Event, FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
+    NextPlace, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Times, ToSign,
+    Visit, VisitConfig,
+};
+
+pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
+pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
+
+/// PIN only, plus staff: the general-reader profile.
+pub fn general() -> VisitConfig {
+    VisitConfig {
+        face: false,
+        staff_check: true,
+        consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
+        next: NextPlace::Wait,
+        language: Language::Japanese,
+        times: Times::default(),
+    }
+}
+
+/// With the face way.
+pub fn with_face() -> VisitConfig {
+    VisitConfig { face: true, ..general() }
+}
+
+/// PIN and nothing else.
+pub fn pin_only() -> VisitConfig {
+    VisitConfig { staff_check: false, ..general() }
+}
+
+/// A good card.
+pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
+    CardFacts { pin, photo, certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }) }
+}
+
+pub fn good_card() -> CardFacts {
+    card(PinState::TriesLeft(3), true, 400)
+}
+
+pub fn settled() -> Confirmed {
+    Confirmed { settled: true, grace: false, limit_possible: true }
+}
+
+/// What the invariants are counted on.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Confirmations of four digits that the visit took.
+    pins_confirmed: usize,
+    verifies: usize,
+    verify_outstanding: bool,
+    /// What the card last told.
+    pin: Option<PinState>,
+    signed_challenge: bool,
+    confirmed: bool,
+    camera: bool,
+    card_open: bool,
+}
+
+pub struct Kiosk {
+    pub visit: Visit,
+    pub now: Duration,
+    /// The newest effect of each name that waits for an answer.
+    pub waiting: BTreeMap<&'static str, EffectId>,
+    signing: Option<ToSign>,
+    /// Every effect so far.
+    pub effects: Vec<Effect>,
+    /// The effects of the last step.
+    pub last: Vec<Effect>,
+    pub card_present: bool,
+    watch: Watch,
+}
+
+impl Kiosk {
+    pub fn new(config: VisitConfig) -> Self {
+        Self {
+            visit: Visit::new(config),
+            now: Duration::from_secs(1000),
+            waiting: BTreeMap::new(),
+            signing: None,
+            effects: Vec::new(),
+            last: Vec::new(),
+            card_present: false,
+            watch: Watch::default(),
+        }
+    }
+
+    /// Switched on and idle.
+    pub fn ready(config: VisitConfig) -> Self {
+        let mut kiosk = Self::new(config);
+        kiosk.put(Event::StartupChecked(Ok(())));
+        assert_eq!(kiosk.state(), "idle");
+        kiosk
+    }
+
+    pub fn state(&self) -> &'static str {
+        self.visit.state_name()
+    }
+
+    pub fn screen(&self) -> Screen {
+        self.visit.screen()
+    }
+
+    /// Steps and checks every invariant.
+    pub fn put(&mut self, event: Event) -> &mut Self {
+        let before = self.state();
+        let ignored_before = self.visit.counters();
+        let effects = self.visit.step(self.now, event.clone());
+        let taken = self.visit.counters() == ignored_before;
+        match &event {
+            Event::CardPlaced => self.card_present = true,
+            Event::CardTaken | Event::ReaderLost(_) => self.card_present = false,
+            _ => {}
+        }
+        self.learn(&event, taken);
+        for effect in &effects {
+            self.watch_effect(effect);
+        }
+        self.check(before, &effects, taken, &event);
+        self.effects.extend(effects.iter().cloned());
+        self.last = effects;
+        self
+    }
+
+    fn learn(&mut self, event: &Event, taken: bool) {
+        if !taken {
+            return;
+        }
+        match event {
+            Event::PinEntered => self.watch.pins_confirmed += 1,
+            Event::CardRead(_, Ok(facts)) => self.watch.pin = Some(facts.pin),
+            Event::CardRechecked(_, Ok((SameCard::Same, pin))) => self.watch.pin = Some(*pin),
+            Event::PinVerified(_, outcome) => {
+                self.watch.verify_outstanding = false;
+                match outcome {
+                    Ok(PinOutcome::Wrong(n)) if *n > 0 => self.watch.pin = Some(PinState::TriesLeft(*n)),
+                    Ok(PinOutcome::Locked | PinOutcome::Wrong(_)) => self.watch.pin = Some(PinState::Locked),
+                    _ => self.watch.pin = None,
+                }
+            }
+            Event::ChallengeSigned(_, Ok(())) if self.signing == Some(ToSign::Challenge) => {
+                self.watch.signed_challenge = true;
+            }
+            Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(_))) => self.watch.confirmed = true,
+            Event::GatewayAnswered(_, Ok(GatewayAnswer::ChallengeRefused)) => {
+                self.watch.signed_challenge = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn watch_effect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::VerifyPin { tries_left, .. } => {
+                self.watch.verifies += 1;
+                assert!(self.watch.verifies <= self.watch.pins_confirmed, "a VERIFY without a confirmation");
+                assert!(!self.watch.verify_outstanding, "two VERIFY at once");
+                assert_eq!(
+                    self.watch.pin,
+                    Some(PinState::TriesLeft(*tries_left)),
+                    "VERIFY needs tries left that the card told last"
+                );
+                assert!(*tries_left > 0);
+                self.watch.verify_outstanding = true;
+            }
+            Effect::SignChallenge { over, .. } => self.signing = Some(*over),
+            Effect::AskGateway { .. } | Effect::Enrol(..) => {
+                assert!(self.watch.signed_challenge, "{} before identity", effect.name());
+            }
+            Effect::SendLimitAnswer(..) | Effect::WriteResult(_) => {
+                assert!(self.watch.confirmed, "{} before the gateway confirmed", effect.name());
+            }
+            Effect::ReadCard(_) | Effect::RecheckCard(_) => self.watch.card_open = true,
+            Effect::ReleaseCard => self.watch.card_open = false,
+            Effect::StartCamera(_) => self.watch.camera = true,
+            Effect::StopCamera => {
+                assert!(self.watch.camera, "the camera was not running");
+                self.watch.camera = false;
+            }
+            Effect::Forget => {
+                assert!(!self.watch.camera && !self.watch.card_open, "forgotten while something is open");
+                self.watch = Watch::default();
+                self.waiting.clear();
+            }
+            _ => {}
+        }
+        if let Some(id) = id_of(effect) {
+            self.waiting.insert(effect.name(), id);
+        }
+    }
+
+    fn check(&mut self, before: &str, effects: &[Effect], taken: bool, event: &Event) {
+        let state = self.state();
+        if !taken {
+            assert_eq!(before, state, "{event:?} was not taken, yet the state changed");
+            assert!(effects.is_empty(), "{event:?} was not taken, yet {effects:?}");
+        }
+        for resting in ["idle", "out_of_order"] {
+            if state == resting && before != state {
+                assert!(effects.contains(&Effect::Forget), "{before} → {state} without Forget");
+            }
+        }
+        if state != "matching_face" {
+            assert!(!self.watch.camera, "the camera runs in {state}");
+        }
+        if !matches!(state, "idle" | "out_of_order" | "starting") {
+            assert!(self.visit.deadline().is_some(), "no deadline in {state}");
+        }
+        self.check_screen(&self.screen());
+    }
+
+    /// What must hold for any screen.
+    fn check_screen(&self, screen: &Screen) {
+        for text in screen.texts() {
+            let key = TEXT_KEYS.iter().find(|(key, _)| *key == text.key);
+            let (_, arguments) = key.unwrap_or_else(|| panic!("{} is not in TEXT_KEYS", text.key));
+            let given: Vec<_> = text.args.iter().map(|(name, _)| *name).collect();
+            assert_eq!(given, *arguments, "arguments of {}", text.key);
+        }
+        if screen.title.key == "done-title" {
+            assert!(self.watch.confirmed, "done, yet not confirmed");
+            assert_eq!(screen.kind, ScreenKind::Result);
+        }
+        if matches!(screen.kind, ScreenKind::Result | ScreenKind::Trouble | ScreenKind::TakeCard) {
+            let band = if self.card_present { Band::CardMayGo } else { Band::None };
+            assert_eq!(screen.band, band, "{:?}", screen.kind);
+        } else {
+            assert_ne!(screen.band, Band::CardMayGo, "{:?}", screen.kind);
+        }
+        assert_eq!(screen.pin_pad.is_some(), screen.kind == ScreenKind::PinPad);
+    }
+
+    /// Time goes on; the app ticks at each deadline on the way.
+    pub fn wait(&mut self, time: Duration) -> &mut Self {
+        let end = self.now + time;
+        for _ in 0..10_000 {
+            match self.visit.deadline() {
+                Some(deadline) if deadline <= end => {
+                    self.now = self.now.max(deadline);
+                    self.put(Event::Ticked);
+                }
+                _ => {
+                    self.now = end;
+                    return self;
+                }
+            }
+        }
+        panic!("ticks without an end in {}", self.state());
+    }
+
+    pub fn secs(&mut self, seconds: u64) -> &mut Self {
+        self.wait(Duration::from_secs(seconds))
+    }
+
+    /// The id that the answer to this effect carries.
+    pub fn id(&self, effect: &str) -> EffectId {
+        *self.waiting.get(effect).unwrap_or_else(|| panic!("{effect} is not waiting in {}", self.state()))
+    }
+
+    pub fn place(&mut self) -> &mut Self {
+        self.put(Event::CardPlaced)
+    }
+
+    pub fn take(&mut self) -> &mut Self {
+        self.put(Event::CardTaken)
+    }
+
+    pub fn read(&mut self, facts: Result<CardFacts, CardTrouble>) -> &mut Self {
+        self.put(Event::CardRead(self.id("ReadCard"), facts))
+    }
+
+    pub fn rechecked(&mut self, answer: Result<(SameCard, PinState), CardTrouble>) -> &mut Self {
+        self.put(Event::CardRechecked(self.id("RecheckCard"), answer))
+    }
+
+    pub fn same(&mut self) -> &mut Self {
+        self.rechecked(Ok((SameCard::Same, PinState::TriesLeft(3))))
+    }
+
+    pub fn choose(&mut self, method: Method) -> &mut Self {
+        self.put(Event::MethodChosen(method))
+    }
+
+    /// Four digits and the confirmation.
+    pub fn pin(&mut self) -> &mut Self {
+        for digit in [1, 2, 3, 4] {
+            self.put(Event::DigitEntered(digit));
+        }
+        self.put(Event::PinEntered)
+    }
+
+    pub fn verified(&mut self, outcome: Result<PinOutcome, CardTrouble>) -> &mut Self {
+        self.put(Event::PinVerified(self.id("VerifyPin"), outcome))
+    }
+
+    pub fn challenge(&mut self, answer: Result<ChallengeFacts, GatewayTrouble>) -> &mut Self {
+        self.put(Event::ChallengeReceived(self.id("AskChallenge"), answer))
+    }
+
+    pub fn good_challenge(&mut self) -> &mut Self {
+        self.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000 }))
+    }
+
+    pub fn signed(&mut self, answer: Result<(), CardTrouble>) -> &mut Self {
+        self.put(Event::ChallengeSigned(self.id("SignChallenge"), answer))
+    }
+
+    pub fn face(&mut self, outcome: FaceOutcome) -> &mut Self {
+        self.put(Event::FaceCompared(self.id("StartCamera"), outcome))
+    }
+
+    pub fn consent(&mut self, given: bool) -> &mut Self {
+        self.put(Event::ConsentAnswered(given))
+    }
+
+    pub fn gateway(&mut self, answer: Result<GatewayAnswer, GatewayTrouble>) -> &mut Self {
+        let name = match self.state() {
+            "enrolling" => "Enrol",
+            "sending_limit" => "SendLimitAnswer",
+            _ => "AskGateway",
+        };
+        self.put(Event::GatewayAnswered(self.id(name), answer))
+    }
+
+    pub fn confirmed(&mut self, confirmed: Confirmed) -> &mut Self {
+        self.gateway(Ok(GatewayAnswer::Confirmed(confirmed)))
+    }
+
+    pub fn written(&mut self, answer: Result<(), ReceiptTrouble>) -> &mut Self {
+        self.put(Event::ResultWritten(self.id("WriteResult"), answer))
+    }
+
+    // --- whole stretches
+
+    /// Card placed and read, at the first question.
+    pub fn to_choice(&mut self, facts: CardFacts) -> &mut Self {
+        self.place().read(Ok(facts))
+    }
+
+    /// At the PIN pad, with the challenge there.
+    pub fn to_pin(&mut self) -> &mut Self {
+        self.to_choice(good_card());
+        if self.state() == "choosing" {
+            self.choose(Method::Pin);
+        }
+        assert_eq!(self.state(), "entering_pin");
+        self.good_challenge()
+    }
+
+    /// The key is open and the card signs.
+    pub fn to_signing(&mut self) -> &mut Self {
+        self.to_pin().pin().verified(Ok(PinOutcome::Right))
+    }
+
+    /// At the first consent question.
+    pub fn to_consent(&mut self) -> &mut Self {
+        self.to_signing().signed(Ok(()))
+    }
+
+    /// The gateway is asked.
+    pub fn to_checking(&mut self) -> &mut Self {
+        self.to_consent();
+        while self.state() == "consenting" {
+            self.consent(true);
+        }
+        self
+    }
+
+    /// The limit question.
+    pub fn to_limit(&mut self) -> &mut Self {
+        self.to_checking().confirmed(settled())
+    }
+
+    /// The result is being written.
+    pub fn to_writing(&mut self) -> &mut Self {
+        self.to_checking().confirmed(Confirmed { limit_possible: false, ..settled() })
+    }
+
+    // --- what happened
+
+    pub fn count(&self, name: &str) -> usize {
+        self.effects.iter().filter(|effect| effect.name() == name).count()
+    }
+
+    pub fn staff_calls(&self) -> Vec<FailureCode> {
+        let codes = self.effects.iter().filter_map(|effect| match effect {
+            Effect::CallStaff(code) => Some(*code),
+            _ => None,
+        });
+        codes.collect()
+    }
+
+    /// The consents of the last confirmation that was posted.
+    pub fn consents(&self) -> Vec<ConsentGiven> {
+        let last = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::AskGateway { consents, .. } => Some(consents.clone()),
+            _ => None,
+        });
+        last.expect("no confirmation was posted")
+    }
+
+    /// The card is taken and time passes: from anywhere this must end in idle (or out of order).
+    pub fn goes_home(&mut self) {
+        if self.card_present {
+            self.take();
+        }
+        for _ in 0..1000 {
+            match self.state() {
+                "idle" | "out_of_order" => return,
+                "starting" => {
+                    self.put(Event::StartupChecked(Ok(())));
+                }
+                _ => {
+                    let deadline = self.visit.deadline().expect("a deadline");
+                    self.now = self.now.max(deadline);
+                    self.put(Event::Ticked);
+                }
+            }
+        }
+        panic!("stuck in {}", self.state());
+    }
+}
+
+/// The id of an effect that answers.
+pub fn id_of(effect: &Effect) -> Option<EffectId> {
+    match effect {
+        Effect::ReadCard(id)
+        | Effect::RecheckCard(id)
+        | Effect::VerifyPin { id, .. }
+        | Effect::SignChallenge { id, .. }
+        | Effect::AskChallenge(id)
+        | Effect::AskGateway { id, .. }
+        | Effect::Enrol(id, _)
+        | Effect::SendLimitAnswer(id, _)
+        | Effect::WriteResult(id)
+        | Effect::StartCamera(id) => Some(*id),
+        Effect::ReleaseCard | Effect::StopCamera | Effect::CallStaff(_) | Effect::Forget => None,
+    }
+}

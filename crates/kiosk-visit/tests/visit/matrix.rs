@@ -1,0 +1,262 @@
+//! Every state × every event, as one table.
+
+use std::fmt::Write as _;
+
+use kiosk_visit::{
+    CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance, FaceOutcome,
+    GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
+    SameCard, StaffDecision,
+};
+
+use crate::kiosk::{Kiosk, card, general, good_card, settled, with_face};
+
+type Script = fn() -> Kiosk;
+
+/// A visit that stands in each state.
+pub const STATES: &[(&str, Script)] = &[
+    ("starting", || Kiosk::new(with_face())),
+    ("out_of_order", || {
+        let mut kiosk = Kiosk::new(with_face());
+        kiosk.put(Event::StartupChecked(Err(OutOfOrder::NoReader)));
+        kiosk
+    }),
+    ("idle", || Kiosk::ready(with_face())),
+    ("no_card", || at(with(Event::NoCardPressed))),
+    ("reading", || at(|k| _ = k.place())),
+    ("choosing", || at(|k| _ = k.to_choice(good_card()))),
+    ("entering_pin", || {
+        at(|k| {
+            k.to_pin();
+            for digit in [1, 2, 3, 4] {
+                k.put(Event::DigitEntered(digit));
+            }
+        })
+    }),
+    ("last_try", || at(|k| _ = k.to_choice(card(PinState::TriesLeft(1), true, 400)).choose(Method::Pin))),
+    ("verifying", || at(|k| _ = k.to_pin().pin())),
+    ("awaiting_challenge", || {
+        at(|k| _ = k.to_choice(good_card()).choose(Method::Pin).pin().verified(Ok(PinOutcome::Right)))
+    }),
+    ("signing", || at(|k| _ = k.to_signing())),
+    ("matching_face", || at(|k| _ = k.to_choice(good_card()).choose(Method::Face))),
+    ("staff_checking", || at(|k| _ = k.to_choice(good_card()).choose(Method::Staff))),
+    ("consenting", || at(|k| _ = k.to_consent().consent(true))),
+    ("checking", || at(|k| _ = k.to_checking())),
+    ("asking_to_enrol", || at(|k| _ = k.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
+    ("enrolling", || {
+        at(|k| {
+            k.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
+            k.put(Event::EnrolmentAnswered(true));
+        })
+    }),
+    ("asking_limit", || at(|k| _ = k.to_limit())),
+    ("sending_limit", || at(|k| _ = k.to_limit().put(Event::LimitAnswered(true)))),
+    ("writing", || at(|k| _ = k.to_writing())),
+    ("result", || at(|k| _ = k.to_writing().written(Ok(())))),
+    ("card_lifted", || at(|k| _ = k.to_consent().take())),
+    ("stopping", || at(|k| _ = k.to_consent().put(Event::Cancelled))),
+    ("still_there", || at(|k| _ = k.to_consent().secs(60))),
+    ("trouble", || at(|k| _ = k.to_checking().gateway(Ok(GatewayAnswer::NotConfirmable)))),
+    ("take_card", || at(|k| _ = k.to_consent().put(Event::Cancelled).put(Event::StopConfirmed))),
+];
+
+fn at(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
+    let mut kiosk = Kiosk::ready(with_face());
+    script(&mut kiosk);
+    kiosk
+}
+
+fn with(event: Event) -> impl FnOnce(&mut Kiosk) {
+    move |kiosk| _ = kiosk.put(event)
+}
+
+/// Other shapes of some states, which the screens differ in.
+pub fn variants() -> Vec<(&'static str, Kiosk)> {
+    let mut all: Vec<(&'static str, Kiosk)> = STATES.iter().map(|(name, script)| (*name, script())).collect();
+    all.push(("card_lifted, checking", at(|k| _ = k.to_consent().take().place())));
+    all.push(("trouble without card", at(|k| _ = k.to_consent().take().secs(10))));
+    all.push((
+        "result without card",
+        at(|k| _ = k.to_checking().take().confirmed(settled()).written(Ok(()))),
+    ));
+    all.push(("still_there over the limit", at(|k| _ = k.to_limit().secs(60))));
+    all.push(("no_card, staff called", at(with(Event::StaffAsked))));
+    let mut general = Kiosk::ready(general());
+    general.to_choice(card(PinState::Locked, true, 400));
+    all.push(("choosing, locked", general));
+    all
+}
+
+/// Every event, with every answer that differs; answers once under the awaited id and once under an old one.
+pub fn events(kiosk: &Kiosk) -> Vec<Event> {
+    let old = EffectId(u64::MAX);
+    let id = |name: &str| kiosk.waiting.get(name).copied().unwrap_or(old);
+    let gateway = match kiosk.state() {
+        "enrolling" => id("Enrol"),
+        "sending_limit" => id("SendLimitAnswer"),
+        _ => id("AskGateway"),
+    };
+    let mut all = vec![
+        Event::StartupChecked(Ok(())),
+        Event::StartupChecked(Err(OutOfOrder::NoGateway)),
+        Event::Ticked,
+        Event::CardPlaced,
+        Event::CardTaken,
+        Event::ReaderLost(OutOfOrder::NoReader),
+        Event::ReaderFound,
+        Event::CardRead(id("ReadCard"), Ok(good_card())),
+        Event::CardRead(id("ReadCard"), Ok(card(PinState::TriesLeft(1), false, 400))),
+        Event::CardRead(
+            id("ReadCard"),
+            Ok(kiosk_visit::CardFacts { certificate: Err(CertificateTrouble::WrongPurpose), ..good_card() }),
+        ),
+    ];
+    for trouble in [CardTrouble::Removed, CardTrouble::Unreadable] {
+        all.push(Event::CardRead(id("ReadCard"), Err(trouble)));
+        all.push(Event::CardRechecked(id("RecheckCard"), Err(trouble)));
+        all.push(Event::PinVerified(id("VerifyPin"), Err(trouble)));
+        all.push(Event::ChallengeSigned(id("SignChallenge"), Err(trouble)));
+    }
+    for same in [SameCard::Same, SameCard::Other] {
+        all.push(Event::CardRechecked(id("RecheckCard"), Ok((same, PinState::TriesLeft(3)))));
+    }
+    for outcome in [
+        PinOutcome::Right,
+        PinOutcome::Wrong(2),
+        PinOutcome::Wrong(1),
+        PinOutcome::Locked,
+        PinOutcome::CounterMoved,
+        PinOutcome::NotAttempted,
+        PinOutcome::AnswerLost,
+    ] {
+        all.push(Event::PinVerified(id("VerifyPin"), Ok(outcome)));
+    }
+    all.push(Event::ChallengeSigned(id("SignChallenge"), Ok(())));
+    for expires_in_ms in [300_000, 1_000] {
+        all.push(Event::ChallengeReceived(id("AskChallenge"), Ok(ChallengeFacts { expires_in_ms })));
+    }
+    all.push(Event::ChallengeReceived(id("AskChallenge"), Err(GatewayTrouble::Tls)));
+    for answer in [
+        GatewayAnswer::Confirmed(settled()),
+        GatewayAnswer::NotEnrolled,
+        GatewayAnswer::Enrolled,
+        GatewayAnswer::EnrolmentRefused,
+        GatewayAnswer::CertificateRefused,
+        GatewayAnswer::NotConfirmable,
+        GatewayAnswer::ChallengeRefused,
+    ] {
+        all.push(Event::GatewayAnswered(gateway, Ok(answer)));
+    }
+    all.push(Event::GatewayAnswered(gateway, Err(GatewayTrouble::Unavailable)));
+    all.push(Event::ResultWritten(id("WriteResult"), Ok(())));
+    all.push(Event::ResultWritten(id("WriteResult"), Err(ReceiptTrouble::Full)));
+    for outcome in [
+        FaceOutcome::Guidance(FaceGuidance::Closer),
+        FaceOutcome::Accepted,
+        FaceOutcome::Refused,
+        FaceOutcome::Unavailable,
+    ] {
+        all.push(Event::FaceCompared(id("StartCamera"), outcome));
+    }
+    all.extend([
+        Event::CardRead(old, Ok(good_card())),
+        Event::CardRechecked(old, Ok((SameCard::Same, PinState::TriesLeft(3)))),
+        Event::PinVerified(old, Ok(PinOutcome::Right)),
+        Event::ChallengeSigned(old, Ok(())),
+        Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000 })),
+        Event::GatewayAnswered(old, Ok(GatewayAnswer::Confirmed(settled()))),
+        Event::ResultWritten(old, Ok(())),
+        Event::FaceCompared(old, FaceOutcome::Accepted),
+        Event::MethodChosen(Method::Face),
+        Event::MethodChosen(Method::Pin),
+        Event::MethodChosen(Method::Staff),
+        Event::DigitEntered(5),
+        Event::DigitErased,
+        Event::PinEntered,
+        Event::LastTryAccepted,
+        Event::ConsentAnswered(true),
+        Event::ConsentAnswered(false),
+        Event::BulkAnswered(true),
+        Event::BulkAnswered(false),
+        Event::EnrolmentAnswered(true),
+        Event::EnrolmentAnswered(false),
+        Event::LimitAnswered(true),
+        Event::LimitAnswered(false),
+        Event::BackPressed,
+        Event::Cancelled,
+        Event::StopConfirmed,
+        Event::Continued,
+        Event::StaffAsked,
+        Event::NoCardPressed,
+        Event::Closed,
+        Event::LanguageChosen(Language::Japanese),
+        Event::LanguageChosen(Language::English),
+        Event::StaffDecided(StaffDecision::Same),
+        Event::StaffDecided(StaffDecision::NotConfirmed),
+    ]);
+    all
+}
+
+/// The event without its id, which is not what the table is about.
+fn name(event: &Event) -> String {
+    let text = format!("{event:?}");
+    match (text.find("EffectId("), text.find("), ")) {
+        (Some(start), Some(end)) => format!("{}{}", &text[..start], &text[end + 3..]),
+        _ => text,
+    }
+}
+
+#[test]
+fn matrix_of_every_state_and_every_event() {
+    let mut table = String::new();
+    for (state, script) in STATES {
+        let count = events(&script()).len();
+        writeln!(table, "{state}").unwrap();
+        let (mut ignored, mut late) = (0, 0);
+        for index in 0..count {
+            let mut kiosk = script();
+            assert_eq!(kiosk.state(), *state);
+            if let Some(deadline) = kiosk.visit.deadline() {
+                // A tick comes when it is due; every other event comes before.
+                if index == 2 {
+                    kiosk.now = deadline;
+                }
+            }
+            let event = events(&kiosk).swap_remove(index);
+            let before = kiosk.visit.counters();
+            kiosk.put(event.clone());
+            let after = kiosk.visit.counters();
+            if after.late > before.late {
+                late += 1;
+            } else if after.ignored > before.ignored {
+                ignored += 1;
+            } else {
+                let effects: Vec<_> = kiosk.last.iter().map(describe).collect();
+                writeln!(table, "  {} → {} [{}]", name(&event), kiosk.state(), effects.join(", ")).unwrap();
+            }
+        }
+        writeln!(table, "  ignored: {ignored}, late: {late}, of {count}\n").unwrap();
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn describe(effect: &Effect) -> String {
+    match effect {
+        Effect::CallStaff(code) => format!("CallStaff {code}"),
+        Effect::SignChallenge { over, opened_by, .. } => format!("SignChallenge {over:?} by {opened_by:?}"),
+        effect => effect.name().to_owned(),
+    }
+}
+
+#[test]
+fn matrix_holds_every_state() {
+    // The states are private; their names are in the one macro that makes them.
+    let source = include_str!("../../src/state/mod.rs");
+    let listed: Vec<_> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("\";").and_then(|line| line.rsplit_once('"')))
+        .map(|(_, name)| name)
+        .collect();
+    let table: Vec<_> = STATES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(table, listed);
+}

@@ -1,0 +1,227 @@
+//! 10,000 random sequences. The invariants themselves are checked after every step by `Kiosk`.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use kiosk_visit::{
+    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed, ConsentProfile,
+    EffectId, Event, FaceGuidance, FaceOutcome, GatewayAnswer, GatewayTrouble, Language, Method, NextPlace,
+    OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, Times, VisitConfig,
+};
+
+use crate::kiosk::{BULK, Kiosk, LEAFLET};
+use crate::matrix::{STATES, events};
+
+const SEQUENCES: u64 = 10_000;
+const STEPS: usize = 80;
+
+/// SplitMix64: the same numbers everywhere, from a seed that a failure names.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+
+    fn percent(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+}
+
+fn config(random: &mut Random) -> VisitConfig {
+    VisitConfig {
+        face: random.percent(50),
+        staff_check: random.percent(50),
+        consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
+        next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
+        language: random.pick(Language::ALL),
+        times: Times::default(),
+    }
+}
+
+fn pin_state(random: &mut Random) -> PinState {
+    random.pick(&[
+        PinState::TriesLeft(3),
+        PinState::TriesLeft(3),
+        PinState::TriesLeft(3),
+        PinState::TriesLeft(2),
+        PinState::TriesLeft(1),
+        PinState::TriesLeft(0),
+        PinState::TriesLeft(15),
+        PinState::Locked,
+        PinState::None,
+        PinState::Unknown,
+    ])
+}
+
+fn facts(random: &mut Random) -> CardFacts {
+    let days_left = random.pick(&[400, 92, 5, 0, -1, i32::MIN, i32::MAX]);
+    let last_day = random.pick(&[(2027, 2, 3), (i16::MIN, 0, 0), (i16::MAX, 255, 255)]);
+    let certificate = if random.percent(95) {
+        Ok(CertificateDates { days_left, last_day })
+    } else {
+        Err(CertificateTrouble::UnknownIssuer)
+    };
+    CardFacts { pin: pin_state(random), photo: random.percent(70), certificate }
+}
+
+fn card_trouble(random: &mut Random) -> CardTrouble {
+    random.pick(&[
+        CardTrouble::Removed,
+        CardTrouble::Removed,
+        CardTrouble::Busy,
+        CardTrouble::Unreadable,
+        CardTrouble::ReaderGone,
+        CardTrouble::Changed,
+        CardTrouble::SignatureRefused,
+    ])
+}
+
+fn gateway_trouble(random: &mut Random) -> GatewayTrouble {
+    random.pick(&[GatewayTrouble::Unreachable, GatewayTrouble::Tls, GatewayTrouble::BadAnswer])
+}
+
+/// An answer to a waiting effect, mostly a good one.
+fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
+    let good = random.percent(80);
+    match name {
+        "ReadCard" if good => Event::CardRead(id, Ok(facts(random))),
+        "ReadCard" => Event::CardRead(id, Err(card_trouble(random))),
+        "RecheckCard" if good => Event::CardRechecked(id, Ok((SameCard::Same, pin_state(random)))),
+        "RecheckCard" if random.percent(50) => {
+            Event::CardRechecked(id, Ok((SameCard::Other, pin_state(random))))
+        }
+        "RecheckCard" => Event::CardRechecked(id, Err(card_trouble(random))),
+        "VerifyPin" if good => Event::PinVerified(id, Ok(PinOutcome::Right)),
+        "VerifyPin" if random.percent(80) => Event::PinVerified(
+            id,
+            Ok(random.pick(&[
+                PinOutcome::Wrong(2),
+                PinOutcome::Wrong(1),
+                PinOutcome::Wrong(0),
+                PinOutcome::Wrong(14),
+                PinOutcome::Locked,
+                PinOutcome::AnswerLost,
+                PinOutcome::CounterMoved,
+                PinOutcome::NotAttempted,
+            ])),
+        ),
+        "VerifyPin" => Event::PinVerified(id, Err(card_trouble(random))),
+        "SignChallenge" if good => Event::ChallengeSigned(id, Ok(())),
+        "SignChallenge" => Event::ChallengeSigned(id, Err(card_trouble(random))),
+        "AskChallenge" if good => Event::ChallengeReceived(id, Ok(ChallengeFacts { expires_in_ms: 300_000 })),
+        "AskChallenge" if random.percent(50) => {
+            let expires_in_ms = random.pick(&[0, 10_000, 11_000, u64::MAX]);
+            Event::ChallengeReceived(id, Ok(ChallengeFacts { expires_in_ms }))
+        }
+        "AskChallenge" => Event::ChallengeReceived(id, Err(gateway_trouble(random))),
+        "AskGateway" | "Enrol" | "SendLimitAnswer" => {
+            let confirmed = Confirmed {
+                settled: random.percent(80),
+                grace: random.percent(10),
+                limit_possible: random.percent(60),
+            };
+            let answers = [
+                GatewayAnswer::Confirmed(confirmed.clone()),
+                GatewayAnswer::Confirmed(confirmed),
+                GatewayAnswer::NotEnrolled,
+                GatewayAnswer::Enrolled,
+                GatewayAnswer::Enrolled,
+                GatewayAnswer::EnrolmentRefused,
+                GatewayAnswer::CertificateRefused,
+                GatewayAnswer::NotConfirmable,
+                GatewayAnswer::ChallengeRefused,
+            ];
+            let answer = if good { Ok(random.pick(&answers)) } else { Err(gateway_trouble(random)) };
+            Event::GatewayAnswered(id, answer)
+        }
+        "WriteResult" if good => Event::ResultWritten(id, Ok(())),
+        "WriteResult" => Event::ResultWritten(id, Err(ReceiptTrouble::Other)),
+        "StartCamera" => Event::FaceCompared(
+            id,
+            random.pick(&[
+                FaceOutcome::Guidance(FaceGuidance::Frame),
+                FaceOutcome::Accepted,
+                FaceOutcome::Refused,
+                FaceOutcome::Unavailable,
+            ]),
+        ),
+        other => panic!("{other} has no answer"),
+    }
+}
+
+/// The next event: mostly what could really come now, sometimes anything at all.
+fn next(random: &mut Random, kiosk: &Kiosk) -> Event {
+    let waiting: Vec<_> = kiosk.waiting.iter().map(|(name, id)| (*name, *id)).collect();
+    let choices: Vec<_> = kiosk.screen().choices.into_iter().map(|choice| choice.event).collect();
+    match random.below(100) {
+        0..40 if !waiting.is_empty() => {
+            let (name, id) = random.pick(&waiting);
+            let id = if random.percent(5) { EffectId(id.0.wrapping_sub(1)) } else { id };
+            answer(random, name, id)
+        }
+        40..65 if kiosk.screen().pin_pad.is_some() => {
+            if kiosk.screen().pin_pad.is_some_and(|pad| pad.complete()) {
+                Event::PinEntered
+            } else {
+                Event::DigitEntered(random.below(11) as u8)
+            }
+        }
+        40..75 if !choices.is_empty() => random.pick(&choices),
+        75..80 => random.pick(&[Event::CardTaken, Event::CardPlaced]),
+        80..85 if !kiosk.card_present => Event::CardPlaced,
+        85..90 => Event::Ticked,
+        90 => random.pick(&[Event::ReaderLost(OutOfOrder::NoReader), Event::ReaderFound]),
+        91 => Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::NotConfirmed])),
+        92 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
+        _ => random.pick(&events(kiosk)),
+    }
+}
+
+#[test]
+fn random_sequences_keep_the_invariants() {
+    let mut seen = BTreeSet::new();
+    let mut verifies = 0;
+    let mut done = 0;
+    for seed in 0..SEQUENCES {
+        let random = &mut Random(seed);
+        let config = config(random);
+        let trail = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let mut kiosk = if random.percent(5) { Kiosk::new(config) } else { Kiosk::ready(config) };
+            for _ in 0..STEPS {
+                let event = next(random, &kiosk);
+                if event == Event::Ticked && random.percent(80) {
+                    kiosk.now = kiosk.now.max(kiosk.visit.deadline().unwrap_or_default());
+                } else {
+                    kiosk.now += Duration::from_millis(random.next() % 3_000);
+                }
+                kiosk.put(event);
+                seen.insert(kiosk.state());
+                done += usize::from(kiosk.screen().title.key == "done-title");
+            }
+            verifies += kiosk.count("VerifyPin");
+            // From wherever this has led, the card taken and time enough lead home.
+            kiosk.goes_home();
+        }));
+        if let Err(failure) = trail {
+            eprintln!("seed {seed}");
+            std::panic::resume_unwind(failure);
+        }
+    }
+    // The sequences go somewhere: every state, many PINs, many completed visits.
+    let all: BTreeSet<_> = STATES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert!(verifies > 1_000 && done > 1_000, "{verifies} PINs, {done} results");
+}
