@@ -97,7 +97,7 @@ const LODGERS: &[Lodger] = &[
     lodger("ort", &["face-engine"], &[]),
     lodger("tract-onnx", &["face-engine"], &[]),
     // Private-key operations of `rsa` leak through timing (RUSTSEC-2023-0071): only where the keys are invented.
-    lodger("rsa", &["card-virtual"], &["card-client"]),
+    lodger("rsa", &["card-virtual"], &["card-client", "eligibility-sandbox"]),
     // An independent reader of the virtual card; it brings its own PC/SC.
     lodger("myna-card", &["bench", "acceptance"], &["card-virtual", "card-client"]),
     lodger("reqwest", &["eligibility-client"], &["eligibility-sandbox", "acceptance"]),
