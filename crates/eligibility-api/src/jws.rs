@@ -3,7 +3,7 @@
 //!
 //! ```
 //! # use eligibility_api::jws::{Header, compact, signing_input, split};
-//! let input = signing_input(&Header::es256("terminal-1"), br#"{"visit":"…"}"#)?;
+//! let input = signing_input(&Header::es256("terminal-1"), br#"{"visit":"1"}"#)?;
 //! let signature = [0; 64]; // ES256 over `input`
 //! let body = compact(&input, &signature);
 //! let parts = split(body.as_bytes())?;

@@ -168,9 +168,10 @@ impl ReceiptComputer for FaceFile {
     fn write(&self, message: &ResultMessage, id: &FileId, when: Timestamp) -> Result<PathBuf, ExportError> {
         let path = self.folder.join(Self::name(id, when)?);
         self.sweep_once()?;
-        let temp = self.write_temp(&message.to_xml(self.encoding))?;
-        self.publish(&temp, &path)?;
-        drop(temp);
+        let xml = message.to_xml(self.encoding);
+        let once = || self.write_temp(&xml).and_then(|temp| self.publish(&temp, &path));
+        // A second program of this owner (a check by hand, say) may just have swept the hidden file away: once more.
+        once().or_else(|error| if error == ExportError::FolderMissing { once() } else { Err(error) })?;
         // The file is whole and in place: saying "not written" now would be wrong, and some shares cannot do this.
         if self.disk.sync_folder(&self.folder).is_err() {
             tracing::warn!("the receipt folder could not be synced");

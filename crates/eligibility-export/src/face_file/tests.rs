@@ -39,8 +39,13 @@ enum Step {
 }
 
 /// The real disk, but some steps answer an error number.
+#[derive(Default)]
 struct Faulty {
     faults: Vec<(Step, i32)>,
+    /// Content goes to `/dev/full`, where the kernel says that there is no space.
+    full: bool,
+    /// So many hidden files are removed by somebody just before they get their name.
+    sweeps: AtomicUsize,
     created: Arc<AtomicUsize>,
 }
 
@@ -53,7 +58,7 @@ struct FaultyFile {
 
 impl Faulty {
     fn on(faults: &[(Step, i32)], folder: &Path) -> FaceFile {
-        let disk = Self { faults: faults.to_vec(), created: Arc::default() };
+        let disk = Self { faults: faults.to_vec(), ..Self::default() };
         face_file(Box::new(disk), folder)
     }
 
@@ -90,12 +95,18 @@ impl DiskFile for FaultyFile {
 impl Disk for Faulty {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         self.created.fetch_add(1, Ordering::SeqCst);
-        let inner = self.or(Step::Create, || RealDisk.create_new(path))?;
+        let mut inner = self.or(Step::Create, || RealDisk.create_new(path))?;
+        if self.full {
+            inner = Box::new(OpenOptions::new().write(true).open("/dev/full")?);
+        }
         let (write, sync) = (self.fault(Step::WriteHalf), self.fault(Step::Sync));
         Ok(Box::new(FaultyFile { inner, write, sync, written: 0 }))
     }
 
     fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.sweeps.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+            RealDisk.remove(from)?;
+        }
         self.or(Step::HardLink, || RealDisk.hard_link(from, to))
     }
 
@@ -166,33 +177,8 @@ fn step_that_fails_leaves_nothing_and_says_why() {
 /// The kernel itself says that the disk is full.
 #[test]
 fn disk_that_is_full_is_told() {
-    struct Full;
-    impl Disk for Full {
-        fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-            drop(RealDisk.create_new(path)?);
-            Ok(Box::new(OpenOptions::new().write(true).open("/dev/full")?))
-        }
-        fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
-            RealDisk.hard_link(from, to)
-        }
-        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-            RealDisk.rename(from, to)
-        }
-        fn remove(&self, path: &Path) -> io::Result<()> {
-            RealDisk.remove(path)
-        }
-        fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-            RealDisk.sync_folder(folder)
-        }
-        fn is_taken(&self, path: &Path) -> io::Result<bool> {
-            RealDisk.is_taken(path)
-        }
-        fn names(&self, folder: &Path, limit: usize) -> io::Result<Vec<PathBuf>> {
-            RealDisk.names(folder, limit)
-        }
-    }
     let folder = tempfile::tempdir().expect("folder");
-    let receipt = face_file(Box::new(Full), folder.path());
+    let receipt = face_file(Box::new(Faulty { full: true, ..Faulty::default() }), folder.path());
     assert_eq!(receipt.check(), Err(ExportError::Full));
     assert_eq!(write(&receipt, "1"), Err(ExportError::Full));
     assert!(names(folder.path()).is_empty());
@@ -253,10 +239,21 @@ fn eight_threads_without_hard_links_write_one_answer_under_one_name() {
 }
 
 #[test]
+fn hidden_file_swept_away_by_another_program_is_written_again() {
+    for (sweeps, files) in [(1, 1), (2, 0)] {
+        let folder = tempfile::tempdir().expect("folder");
+        let disk = Faulty { sweeps: AtomicUsize::new(sweeps), ..Faulty::default() };
+        let receipt = face_file(Box::new(disk), folder.path());
+        assert_eq!(write(&receipt, "1").is_ok(), files == 1, "once more, not for ever");
+        assert_eq!(names(folder.path()).len(), files);
+    }
+}
+
+#[test]
 fn names_that_are_all_taken_are_not_tried_for_ever() {
     const EEXIST: i32 = 17;
     let folder = tempfile::tempdir().expect("folder");
-    let disk = Faulty { faults: vec![(Step::Create, EEXIST)], created: Arc::default() };
+    let disk = Faulty { faults: vec![(Step::Create, EEXIST)], ..Faulty::default() };
     let created = Arc::clone(&disk.created);
     let receipt = face_file(Box::new(disk), folder.path());
     assert_eq!(write(&receipt, "1"), Err(ExportError::AlreadyThere));
