@@ -4,7 +4,7 @@ use card_apdu::{Command, CommandError, Header, Response, StatusWord};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
-use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, reference};
+use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, reference, stand_in};
 use crate::contents::CardContents;
 use crate::key::tlv;
 use crate::log::{CardLog, KeyRef};
@@ -31,6 +31,7 @@ pub struct VirtualCard {
     waiting: Vec<u8>,
     log: CardLog,
     rng: StdRng,
+    stand_in_offered: bool,
 }
 
 impl VirtualCard {
@@ -57,6 +58,7 @@ impl VirtualCard {
             waiting: Vec::new(),
             log: CardLog::default(),
             rng,
+            stand_in_offered: false,
         }
     }
 
@@ -64,6 +66,11 @@ impl VirtualCard {
     #[must_use]
     pub fn atr(&self) -> &'static [u8] {
         &ATR
+    }
+
+    /// From now on the card answers [`crate::stand_in_command`], a stand-in for 特定機関認証 that no real card has.
+    pub fn offer_terminal_stand_in(&mut self) {
+        self.stand_in_offered = true;
     }
 
     /// Power off: the security status is gone. PIN counters stay, as they must.
@@ -154,6 +161,7 @@ impl VirtualCard {
                 .applet()
                 .map_or(StatusWord::INSTRUCTION_NOT_SUPPORTED, |a| a.session_key_refusal)
                 .into()),
+            (stand_in::CLA, stand_in::INS) if self.stand_in_offered => Ok(self.accept_stand_in(command)?),
             // The phones' "last command"; plastic cards know it only to refuse it.
             (0x80, 0xFC) => Err(StatusWord::WRONG_LENGTH.into()),
             _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
@@ -326,6 +334,17 @@ impl VirtualCard {
             }
             Some(_) => Ok(signature),
         }
+    }
+
+    fn accept_stand_in(&mut self, command: &Command) -> Answer {
+        let selected = self.selected.and_then(|index| self.applets.get_mut(index));
+        let jpki = selected.filter(|applet| applet.aid == jpki::JPKI_AID);
+        let jpki = jpki.ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        if command.to_bytes().as_slice() != stand_in::stand_in_command() {
+            return Err(StatusWord::WRONG_DATA);
+        }
+        jpki.terminal_accepted = true;
+        Ok(stand_in::ANSWER_TEXT.to_vec())
     }
 
     fn get_response(&mut self, command: &Command, mut waiting: Vec<u8>) -> Result<Vec<u8>, Refusal> {

@@ -40,6 +40,7 @@ pub(crate) fn applet(contents: CardFaceContents) -> Applet {
         aid: CARD_FACE_AID,
         files: files.into_iter().collect(),
         sign: internal_authentication,
+        terminal_accepted: false,
         session_key_refusal: StatusWord(0x66F1),
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn applet(contents: JpkiContents) -> Applet {
         (AVAILABILITY, free(availability)),
         (AUTH_CERTIFICATE, free(filled(contents.auth_certificate))),
         (AUTH_CA_CERTIFICATE, free(filled(contents.auth_ca_certificate))),
-        (AUTH_KEY, Ef::Key { key: Box::new(contents.auth_key), access: Access::Pin(AUTH_PIN) }),
+        (AUTH_KEY, Ef::Key { key: Box::new(contents.auth_key), access: Access::PinOrTerminal(AUTH_PIN) }),
         (AUTH_PIN, Ef::Pin(auth_pin)),
         (SIGN_KEY, sign_key),
         (SIGN_PIN, Ef::Pin(sign_pin)),
@@ -60,6 +60,7 @@ pub(crate) fn applet(contents: JpkiContents) -> Applet {
         aid: JPKI_AID,
         files: files.into_iter().collect(),
         sign,
+        terminal_accepted: false,
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod card_face;
 pub(crate) mod jpki;
+pub(crate) mod stand_in;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,8 @@ pub(crate) struct Applet {
     pub(crate) aid: [u8; 10],
     pub(crate) files: BTreeMap<EfId, Ef>,
     pub(crate) sign: SignRule,
+    /// The stand-in for 特定機関認証 was accepted, and opens what [`Access::PinOrTerminal`] guards.
+    pub(crate) terminal_accepted: bool,
     /// What `80 AE` (SET SESSION KEY) is answered: no applet here has secure messaging.
     pub(crate) session_key_refusal: StatusWord,
 }
@@ -52,6 +55,7 @@ pub(crate) enum Ef {
 pub(crate) enum Access {
     Free,
     Pin(EfId),
+    PinOrTerminal(EfId),
     Never,
 }
 
@@ -98,7 +102,8 @@ impl Applet {
     pub(crate) fn opened(&self, access: Access) -> bool {
         match access {
             Access::Free => true,
-            Access::Pin(id) => matches!(self.files.get(&id), Some(Ef::Pin(pin)) if pin.verified),
+            Access::Pin(id) => self.pin(id).is_some_and(|pin| pin.verified),
+            Access::PinOrTerminal(id) => self.terminal_accepted || self.opened(Access::Pin(id)),
             Access::Never => false,
         }
     }
@@ -119,6 +124,7 @@ impl Applet {
 
     /// Drops the security status.
     pub(crate) fn lock(&mut self) {
+        self.terminal_accepted = false;
         for ef in self.files.values_mut() {
             if let Ef::Pin(pin) = ef {
                 pin.verified = false;

@@ -1,0 +1,203 @@
+//! The life of a PIN: counting, blocking, unlocking, and when the security status ends.
+
+mod common;
+
+use card_virtual::{KeyRef, VirtualCard, stand_in_command};
+use common::{SELECT_FACE, SELECT_ISD, SELECT_JPKI, card, holder, select, send, send_bytes, verify};
+
+/// Selects the applet and the PIN.
+fn at(card: &mut VirtualCard, applet: &str, id: u16) {
+    assert_eq!(send(card, applet).0, 0x9000);
+    assert_eq!(send(card, &select(id)).0, 0x9000);
+}
+
+fn pin(id: &str) -> String {
+    holder(id).pin.unwrap()
+}
+
+fn can_sign(card: &mut VirtualCard) -> bool {
+    match send(card, "80 2A 00 97 01 00 00").0 {
+        0x9000 => true,
+        0x6982 => false,
+        other => panic!("{other:04X}"),
+    }
+}
+
+#[test]
+fn wrong_pin_counts_down_attempt_by_attempt_until_blocked() {
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x0018);
+    for (attempt, wanted) in [(1, 0x63C2), (2, 0x63C1), (3, 0x63C0), (4, 0x6984), (5, 0x6984)] {
+        assert_eq!(send_bytes(&mut card, &verify("0000")).0, wanted, "attempt {attempt}");
+        let asked = 0x63C0 | (3_u16).saturating_sub(attempt);
+        assert_eq!(send(&mut card, "00 20 00 80").0, asked, "asked after attempt {attempt}");
+    }
+    assert_eq!(send_bytes(&mut card, &verify(&pin("hanako"))).0, 0x6984, "the right PIN comes too late");
+    assert!(!can_sign(&mut card));
+    assert_eq!(card.tries_left(KeyRef::AuthPin), Some(0));
+    assert_eq!(card.log().verify_attempts(KeyRef::AuthPin), 6);
+    card.power_off();
+    card.power_on();
+    at(&mut card, SELECT_JPKI, 0x0018);
+    assert_eq!(send(&mut card, "00 20 00 80").0, 0x63C0, "power does not unblock");
+}
+
+#[test]
+fn right_pin_resets_the_counter() {
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x0018);
+    assert_eq!(send_bytes(&mut card, &verify("0000")).0, 0x63C2);
+    assert_eq!(send_bytes(&mut card, &verify("0000")).0, 0x63C1);
+    assert_eq!(send_bytes(&mut card, &verify(&pin("hanako"))).0, 0x9000);
+    assert_eq!(send(&mut card, "00 20 00 80").0, 0x63C3);
+    assert_eq!(card.tries_left(KeyRef::AuthPin), Some(3));
+}
+
+#[test]
+fn question_in_either_form_costs_nothing_and_grants_nothing() {
+    let mut card = card("lasttry");
+    at(&mut card, SELECT_JPKI, 0x0018);
+    for query in ["00 20 00 80", "00 20 00 80 00", "00 20 00 80 00 00 00", "00 20 00 98"] {
+        assert_eq!(send(&mut card, query).0, 0x63C1, "{query}");
+    }
+    assert_eq!(card.log().verify_attempts_of_all(), 0);
+    assert!(!can_sign(&mut card));
+}
+
+#[test]
+fn value_of_wrong_length_is_a_wrong_value_and_not_a_question() {
+    for (value, wanted) in [("1", 0x63C2), ("198", 0x63C2), ("19810", 0x63C2), ("1981198119811981", 0x63C2)] {
+        let mut card = card("hanako");
+        at(&mut card, SELECT_JPKI, 0x0018);
+        assert_eq!(send_bytes(&mut card, &verify(value)).0, wanted, "{value}");
+        assert_eq!(card.tries_left(KeyRef::AuthPin), Some(2));
+        assert!(!can_sign(&mut card));
+    }
+}
+
+#[test]
+fn wrong_pin_after_the_right_one_ends_the_security_status() {
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x0018);
+    assert_eq!(send_bytes(&mut card, &verify(&pin("hanako"))).0, 0x9000);
+    assert!(can_sign(&mut card));
+    assert_eq!(send_bytes(&mut card, &verify("0000")).0, 0x63C2);
+    assert!(!can_sign(&mut card));
+}
+
+#[test]
+fn personas_begin_with_their_own_tries() {
+    for (id, tries) in [("hanako", 3), ("twotries", 2), ("lasttry", 1), ("locked", 0), ("nopin", 0)] {
+        let mut card = card(id);
+        at(&mut card, SELECT_JPKI, 0x0018);
+        assert_eq!(send(&mut card, "00 20 00 80").0, 0x63C0 | tries, "{id}");
+        assert_eq!(card.tries_left(KeyRef::AuthPin), Some(tries as u8));
+    }
+    for id in ["locked", "nopin"] {
+        let mut card = card(id);
+        at(&mut card, SELECT_JPKI, 0x0018);
+        assert_eq!(send_bytes(&mut card, &verify("7531")).0, 0x6984, "{id}");
+    }
+}
+
+#[test]
+fn card_without_pin_has_no_signature_certificate_and_still_shows_its_authentication_certificate() {
+    let mut card = card("nopin");
+    assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+    assert_eq!(send(&mut card, "00 B0 88 00 00"), (0x9000, vec![0x00, 0x8F, 0x00]));
+    assert_eq!(send(&mut card, "00 B0 81 00 00").0, 0x6982);
+    assert_eq!(send(&mut card, "00 20 00 9B").0, 0x63C0);
+    assert_eq!(send(&mut card, "80 2A 00 9A 01 00 00").0, 0x6982);
+    assert_eq!(send(&mut card, "00 B0 8A 00 04").0, 0x9000);
+}
+
+#[test]
+fn security_status_outlives_reset_and_reselection_and_nothing_else() {
+    type Step = fn(&mut VirtualCard);
+    let cases: [(&str, Step, bool); 7] = [
+        ("the same applet selected again", |card| assert_eq!(send(card, SELECT_JPKI).0, 0x9000), true),
+        ("warm reset", |card| card.reset(), true),
+        ("an unknown applet asked for", |card| assert_eq!(send(card, "00A4040C01A0").0, 0x6A82), true),
+        ("a file read", |card| assert_eq!(send(card, "00 B0 86 00 00").0, 0x9000), true),
+        ("another applet selected", |card| assert_eq!(send(card, SELECT_FACE).0, 0x9000), false),
+        ("the security domain selected", |card| assert_eq!(send(card, SELECT_ISD).0, 0x9000), false),
+        (
+            "power taken",
+            |card| {
+                card.power_off();
+                card.power_on();
+            },
+            false,
+        ),
+    ];
+    for (what, step, survives) in cases {
+        let mut card = card("hanako");
+        at(&mut card, SELECT_JPKI, 0x0018);
+        assert_eq!(send_bytes(&mut card, &verify(&pin("hanako"))).0, 0x9000);
+        assert!(can_sign(&mut card));
+        step(&mut card);
+        assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000, "{what}");
+        assert_eq!(can_sign(&mut card), survives, "{what}");
+    }
+}
+
+#[test]
+fn warm_reset_selects_nothing() {
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x0006);
+    card.reset();
+    assert_eq!(send(&mut card, "00 B0 00 00 00").0, 0x6986);
+    assert_eq!(send(&mut card, "00A40000").0, 0x6A86);
+}
+
+#[test]
+fn verification_code_b_counts_ten_and_opens_the_card_face_only() {
+    let code = holder("hanako").verification_code_b();
+    let mut card = card("hanako");
+    at(&mut card, SELECT_FACE, 0x0012);
+    for left in (0..10).rev() {
+        assert_eq!(send_bytes(&mut card, &verify("00000000000000")).0, 0x63C0 | left);
+    }
+    assert_eq!(send_bytes(&mut card, &verify(&code)).0, 0x6984);
+    assert_eq!(card.tries_left(KeyRef::CodeB), Some(0));
+    assert_eq!(card.tries_left(KeyRef::AuthPin), Some(3), "one PIN's counter is not another's");
+
+    let mut card = common::card("hanako");
+    at(&mut card, SELECT_FACE, 0x0012);
+    assert_eq!(send_bytes(&mut card, &verify(&code)).0, 0x9000);
+    assert_eq!(send(&mut card, "00 B0 82 00 02"), (0x9000, vec![0xFF, 0x20]));
+    assert_eq!(send(&mut card, "00 B0 86 00 00"), (0x9000, vec![0xFF; 16]));
+    assert_eq!(send(&mut card, "00 B0 85 00 00").0, 0x6982, "the number's image stays closed");
+}
+
+#[test]
+fn signature_password_counts_five_and_opens_its_certificate_and_key_only() {
+    let password = holder("hanako").sign_password.unwrap();
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x001B);
+    for left in (1..5).rev() {
+        assert_eq!(send_bytes(&mut card, &verify("WRONG99")).0, 0x63C0 | left);
+    }
+    assert_eq!(send_bytes(&mut card, &verify(&password)).0, 0x9000);
+    assert_eq!(send(&mut card, "00 B0 81 00 01").0, 0x9000);
+    assert_eq!(send(&mut card, "80 2A 00 9A 01 00 00").0, 0x9000);
+    assert!(!can_sign(&mut card), "the authentication key has its own PIN");
+}
+
+#[test]
+fn stand_in_is_off_until_offered_and_opens_the_authentication_key_only() {
+    let mut card = card("nopin");
+    assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+    assert_eq!(send_bytes(&mut card, &stand_in_command()).0, 0x6D00);
+    card.offer_terminal_stand_in();
+    assert_eq!(send(&mut card, "80 EE 00 00 00").0, 0x6A80);
+    assert!(!can_sign(&mut card));
+    let (status, text) = send_bytes(&mut card, &stand_in_command());
+    assert_eq!((status, text.starts_with(b"STAND-IN")), (0x9000, true));
+    assert!(can_sign(&mut card));
+    assert_eq!(send(&mut card, "80 2A 00 9A 01 00 00").0, 0x6982);
+    assert_eq!(send(&mut card, SELECT_FACE).0, 0x9000);
+    assert_eq!(send_bytes(&mut card, &stand_in_command()).0, 0x6D00);
+    assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+    assert!(!can_sign(&mut card));
+}
