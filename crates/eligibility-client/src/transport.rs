@@ -56,7 +56,7 @@ fn is_unparsable(error: &(dyn Error + 'static)) -> bool {
 fn tls_failure(error: &rustls::Error) -> TlsFailure {
     match error {
         rustls::Error::InvalidCertificate(error) => certificate_failure(error),
-        rustls::Error::AlertReceived(alert) => match alert {
+        rustls::Error::AlertReceived(
             AlertDescription::AccessDenied
             | AlertDescription::BadCertificate
             | AlertDescription::CertificateExpired
@@ -65,9 +65,8 @@ fn tls_failure(error: &rustls::Error) -> TlsFailure {
             | AlertDescription::CertificateUnknown
             | AlertDescription::DecryptError
             | AlertDescription::UnknownCA
-            | AlertDescription::UnsupportedCertificate => TlsFailure::TerminalRefused,
-            _ => TlsFailure::Protocol,
-        },
+            | AlertDescription::UnsupportedCertificate,
+        ) => TlsFailure::TerminalRefused,
         rustls::Error::NoCertificatesPresented => TlsFailure::Certificate,
         _ => TlsFailure::Protocol,
     }
