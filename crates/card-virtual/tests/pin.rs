@@ -1,4 +1,5 @@
 //! The life of a PIN: counting, blocking, unlocking, and when the security status ends.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
 
 mod common;
 

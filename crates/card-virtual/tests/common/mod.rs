@@ -1,10 +1,12 @@
 //! What the tests share: one PKI per target directory, and short names for commands.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use card_virtual::{Persona, TestPki, VirtualCard, persona};
+use card_virtual::{CardContents, Persona, TestPki, VirtualCard, persona};
 
 /// 2026-11-22 12:00 in Japan.
 pub const NOON: u64 = 1_795_316_400;
@@ -23,8 +25,12 @@ pub fn holder(id: &str) -> Persona {
     persona(id).unwrap()
 }
 
+/// A fresh card; what is on it is issued once per test process.
 pub fn card(id: &str) -> VirtualCard {
-    VirtualCard::with_seed(pki().issue(&holder(id)).unwrap(), 7)
+    static ISSUED: Mutex<BTreeMap<String, CardContents>> = Mutex::new(BTreeMap::new());
+    let mut issued = ISSUED.lock().unwrap();
+    let contents = issued.entry(id.to_owned()).or_insert_with(|| pki().issue(&holder(id)).unwrap());
+    VirtualCard::with_seed(contents.clone(), 7)
 }
 
 /// Bytes written as hexadecimal, spaces ignored.
