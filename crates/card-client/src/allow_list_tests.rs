@@ -1,1 +1,437 @@
+//! The proof that nothing else can leave: the list is held against a second, literal statement of what may.
 
+use std::sync::{Arc, Mutex};
+
+use card_apdu::{Command, Response, StatusWord};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{CardChannel, CardTransport, TransportError};
+
+/// What may leave, by what was selected before: `*` always, `jpki`/`face` with that applet, `jpki:17` with that file too,
+/// `+counted` after a count of tries above 0, `+waiting` after `61xx`, `+rsa`/`+p256`/`+p384` with a judged certificate.
+/// Bytes in hex; `..` any byte, `<.` a byte below 80, `##` an ASCII digit.
+const MAY_LEAVE: &[(&str, &[&str])] = &[
+    ("*", &["00A4040C0AD392F000260100000001", "00A4040C0AD3921000310001010402"]),
+    ("jpki", &["00A4020C020006", "00A4020C020008", "00A4020C02000A", "00A4020C020017", "00A4020C020018"]),
+    ("face", &["00A4020C020002", "00A4020C020004", "00A4020C020012"]),
+    ("jpki:06", &["00B0<.....", "00B0<...00...."]),
+    ("jpki:08", &["00B0<.....", "00B0<...00...."]),
+    ("jpki:0A", &["00B0<.....", "00B0<...00...."]),
+    ("face:02", &["00B0<.....", "00B0<...00...."]),
+    ("face:04", &["00B0<.....", "00B0<...00...."]),
+    ("jpki:18", &["00200080"]),
+    ("face:12", &["00200080"]),
+    ("jpki:18+counted", &["0020008004########"]),
+    ("face:12+counted", &["002000800E############################"]),
+    ("jpki:17+rsa", &["802A008033@..", "802A0080000033@...."]),
+    ("jpki:17+p256", &["802A008020$$$$$$$$..", "802A0080000020$$$$$$$$...."]),
+    ("jpki:17+p384", &["802A008030$$$$$$$$$$$$..", "802A0080000030$$$$$$$$$$$$...."]),
+    ("face", &["802A000033@..", "802A0000000033@...."]),
+    ("*+waiting", &["00C00000.."]),
+];
+
+/// `@` a SHA-256 DigestInfo, `$` four bytes of a digest.
+fn spelled_out(pattern: &str) -> String {
+    let digest = "..".repeat(32);
+    pattern.replace('@', &format!("3031300D060960864801650304020105000420{digest}")).replace('$', "........")
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Byte {
+    Is(u8),
+    Any,
+    Low,
+    Digit,
+}
+
+/// The literal statement, ready to compare.
+struct Statement(Vec<(&'static str, Vec<Byte>)>);
+
+impl Statement {
+    fn new() -> Self {
+        let rows = MAY_LEAVE.iter().flat_map(|(state, patterns)| patterns.iter().map(move |p| (*state, *p)));
+        let read = |pattern: &str| {
+            let pattern = spelled_out(pattern);
+            let bytes = pattern.as_bytes().chunks(2).map(|pair| match pair {
+                b".." => Byte::Any,
+                b"<." => Byte::Low,
+                b"##" => Byte::Digit,
+                hex => Byte::Is(u8::from_str_radix(std::str::from_utf8(hex).unwrap(), 16).unwrap()),
+            });
+            bytes.collect::<Vec<_>>()
+        };
+        Self(rows.map(|(state, pattern)| (state, read(pattern))).collect())
+    }
+
+    fn permits(&self, state: &Model, bytes: &[u8]) -> bool {
+        self.0.iter().any(|(row, pattern)| {
+            pattern.len() == bytes.len()
+                && pattern.iter().zip(bytes).all(|(pattern, byte)| match pattern {
+                    Byte::Is(b) => b == byte,
+                    Byte::Any => true,
+                    Byte::Low => *byte < 0x80,
+                    Byte::Digit => byte.is_ascii_digit(),
+                })
+                && state.is(row)
+        })
+    }
+}
+
+/// What the card was told, followed by the bytes alone.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Model {
+    applet: &'static str,
+    file: Option<u8>,
+    counted: bool,
+    waiting: bool,
+    key: &'static str,
+}
+
+impl Model {
+    fn is(&self, row: &str) -> bool {
+        row.split('+').all(|part| match part {
+            "*" => true,
+            "counted" => self.counted,
+            "waiting" => self.waiting,
+            "rsa" | "p256" | "p384" => self.key == part,
+            place => match place.split_once(':') {
+                Some((applet, file)) => {
+                    self.applet == applet && self.file == u8::from_str_radix(file, 16).ok()
+                }
+                None => self.applet == place,
+            },
+        })
+    }
+
+    fn exchange(&mut self, bytes: &[u8], answer: u16) {
+        let ok = answer == 0x9000;
+        self.waiting = answer >> 8 == 0x61;
+        self.counted = false;
+        match bytes {
+            [0x00, 0xA4, 0x04, .., last] => {
+                self.applet = if !ok {
+                    ""
+                } else if *last == 0x01 {
+                    "jpki"
+                } else {
+                    "face"
+                };
+                self.file = None;
+            }
+            [0x00, 0xA4, 0x02, .., last] => self.file = ok.then_some(*last),
+            [0x00, 0x20, 0x00, 0x80] => self.counted = (0x63C1..=0x63CF).contains(&answer),
+            [0x00, 0x20, ..] => self.waiting = false,
+            _ => {}
+        }
+    }
+}
+
+/// Every state that matters, with the list brought there by real commands.
+fn every_state() -> Vec<(Model, AllowList)> {
+    let mut states = vec![(Model::default(), AllowList::default())];
+    for applet in Applet::ALL {
+        let files = File::ALL.into_iter().filter(|f| f.applet() == applet).map(Some).chain([None]);
+        for file in files {
+            let keys: &[(&'static str, Option<KeyKind>)] = &[
+                ("", None),
+                ("rsa", Some(KeyKind::Rsa { bits: 2048 })),
+                ("p256", Some(KeyKind::P256)),
+                ("p384", Some(KeyKind::P384)),
+            ];
+            for &(name, key) in keys {
+                if key.is_some() && file != Some(File::AuthenticationKey) {
+                    continue;
+                }
+                for last in [0x9000u16, 0x6110, 0x63C3] {
+                    let mut model = Model { key: name, ..Model::default() };
+                    let mut list = AllowList::default();
+                    if let Some(key) = key {
+                        list.permit_signing(key);
+                    }
+                    let mut tell = |command: Command, status: u16| {
+                        let what = list.check(&command).expect("permitted");
+                        list.leaving(what);
+                        list.answered(what, &Response::status_only(StatusWord(status)));
+                        model.exchange(&command.to_bytes(), status);
+                    };
+                    tell(Command::new(0, 0xA4, 4, 0x0C).with_data(applet.aid()).unwrap(), 0x9000);
+                    if let Some(file) = file {
+                        tell(Command::new(0, 0xA4, 2, 0x0C).with_data(&file.id()).unwrap(), 0x9000);
+                        match last {
+                            0x6110 if file.is_readable() => {
+                                tell(Command::new(0, 0xB0, 0, 0).with_expected(256), last);
+                            }
+                            0x63C3 if file.digits().is_some() => tell(Command::new(0, 0x20, 0, 0x80), last),
+                            _ => {}
+                        }
+                    }
+                    if !states.iter().any(|(m, _)| *m == model) {
+                        states.push((model, list));
+                    }
+                }
+            }
+        }
+    }
+    states
+}
+
+fn digest_info_of(fill: u8) -> Vec<u8> {
+    digest_info::sha256(&[fill])[..].to_vec()
+}
+
+/// Command data and expected length that would do something somewhere.
+fn bodies() -> Vec<(Vec<u8>, Option<u32>)> {
+    vec![
+        (vec![], None),
+        (vec![], Some(256)),
+        (vec![], Some(65_536)),
+        (jpki::AID.to_vec(), None),
+        (vec![0x00, 0x18], None),
+        (b"7291".to_vec(), None),
+        (b"55010120300000".to_vec(), None),
+        (b"123456789012".to_vec(), None),
+        (digest_info_of(1), Some(256)),
+        (vec![7; 32], Some(256)),
+    ]
+}
+
+fn command(header: [u8; 4], data: &[u8], expected: Option<u32>) -> Command {
+    let [cla, ins, p1, p2] = header;
+    let command = Command::new(cla, ins, p1, p2).with_data(data).unwrap();
+    expected.map_or(command.clone(), |ne| command.with_expected(ne))
+}
+
+#[test]
+fn every_class_instruction_and_parameter_in_every_state_leaves_only_if_stated() {
+    /// Class and instruction, and places in [`bodies`].
+    const NAMED: &[([u8; 2], &[usize])] = &[
+        ([0x00, 0xA4], &[0, 3, 4]),
+        ([0x00, 0xB0], &[1, 2]),
+        ([0x00, 0x20], &[0, 5, 6, 7]),
+        ([0x80, 0x2A], &[8, 9]),
+        ([0x00, 0xC0], &[1]),
+    ];
+    let statement = Statement::new();
+    let states = every_state();
+    let all = bodies();
+    let mut passed = 0;
+    let mut hold = |command: &Command| {
+        for (model, list) in &states {
+            if list.check(command).is_some() {
+                passed += 1;
+                assert!(statement.permits(model, &command.to_bytes()), "{command:?} left in {model:?}");
+            }
+        }
+    };
+    // All parameters of the instructions that the list names, with the bodies that would do something with them.
+    for ([cla, ins], bodies) in NAMED {
+        for p in 0..=u16::MAX {
+            let [p1, p2] = p.to_be_bytes();
+            for body in *bodies {
+                let (data, expected) = &all[*body];
+                hold(&command([*cla, *ins, p1, p2], data, *expected));
+            }
+        }
+    }
+    // All other classes and instructions, with the parameters and bodies that would do something with those.
+    for other in 0..=u16::MAX {
+        let [cla, ins] = other.to_be_bytes();
+        if !NAMED.iter().any(|(named, _)| *named == [cla, ins]) {
+            hold(&command([cla, ins, 0x04, 0x0C], &jpki::AID, None));
+            for (data, expected) in &all {
+                hold(&command([cla, ins, 0x00, 0x80], data, *expected));
+            }
+        }
+    }
+    assert!(passed > 0);
+}
+
+#[test]
+fn every_stated_command_leaves_in_its_state_and_only_there() {
+    let statement = Statement::new();
+    for (model, list) in every_state() {
+        for (_, pattern) in &statement.0 {
+            let bytes: Vec<u8> = pattern
+                .iter()
+                .map(|byte| match byte {
+                    Byte::Is(b) => *b,
+                    Byte::Any | Byte::Low => 0x11,
+                    Byte::Digit => b'7',
+                })
+                .collect();
+            let command = Command::parse(&bytes).unwrap();
+            assert_eq!(
+                list.check(&command).is_some(),
+                statement.permits(&model, &bytes),
+                "{command:?} in {model:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn commands_that_would_harm_the_holder_never_leave() {
+    const NEVER: &[(&str, &[u8])] = &[
+        ("select signing certificate", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x01]),
+        ("select signing key", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x1A]),
+        ("select signing password", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x1B]),
+        ("select key reference 0013", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x13]),
+        ("select file 0005", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x05]),
+        ("select 0408", &[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0x10, 0, 0x31, 0, 1, 1, 4, 8]),
+        ("select 0401", &[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0x10, 0, 0x31, 0, 1, 1, 4, 1]),
+        ("select 0100", &[0, 0xA4, 4, 0x0C, 10, 0xD3, 0x92, 0x10, 0, 0x31, 0, 1, 1, 1, 0]),
+        ("select by prefix", &[0, 0xA4, 4, 0x0C, 6, 0xD3, 0x92, 0x10, 0, 0x31, 0]),
+        ("change PIN", &[0, 0x24, 1, 0x80, 4, b'1', b'2', b'3', b'4']),
+        ("reset retry counter", &[0, 0x2C, 0, 0x80, 4, b'1', b'2', b'3', b'4']),
+        ("change PIN of 住基AP", &[0x80, 0x32, 0, 0x80, 4, b'1', b'2', b'3', b'4']),
+        ("verify by short id", &[0, 0x20, 0, 0x9B, 4, b'1', b'2', b'3', b'4']),
+        ("verify, chained class", &[0x10, 0x20, 0, 0x80, 4, b'1', b'2', b'3', b'4']),
+        ("verify, another channel", &[1, 0x20, 0, 0x80, 4, b'1', b'2', b'3', b'4']),
+        ("verify 12 digits", &[0, 0x20, 0, 0x80, 12, 49, 50, 51, 52, 53, 54, 55, 56, 57, 48, 49, 50]),
+        ("verify with length", &[0, 0x20, 0, 0x80, 4, b'1', b'2', b'3', b'4', 0]),
+        ("verify no digits", &[0, 0x20, 0, 0x80, 4, 1, 2, 3, 4]),
+        ("read by short id", &[0, 0xB0, 0x81, 0, 0]),
+        ("sign bare bytes", &[0x80, 0x2A, 0, 0x80, 2, 1, 2, 0]),
+        ("sign by short id", &[0x80, 0x2A, 0, 0x9A, 2, 1, 2, 0]),
+        ("sign, card hashes", &[0x80, 0x2A, 3, 0x80, 2, 1, 2, 0]),
+        ("secure messaging", &[0x80, 0xAE, 0, 0, 1, 0]),
+        ("get data", &[0, 0xCA, 0, 0x45, 0]),
+    ];
+    for (model, list) in every_state() {
+        for (name, bytes) in NEVER {
+            let command = Command::parse(bytes).unwrap();
+            assert!(list.check(&command).is_none(), "{name} left in {model:?}");
+        }
+    }
+}
+
+/// Answers as told and keeps what left.
+struct Recorder {
+    answers: Vec<u16>,
+    left: Arc<Mutex<Vec<(Vec<u8>, u16)>>>,
+}
+
+impl CardTransport for Recorder {
+    fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
+        let status = self.answers.pop().unwrap_or(0x9000);
+        self.left.lock().unwrap().push((command.to_bytes().to_vec(), status));
+        Ok(Response::status_only(StatusWord(status)))
+    }
+
+    fn power_off(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let pick = |values: &'static [u8]| proptest::sample::select(values);
+    let header = (
+        pick(&[0x00, 0x80, 0x10, 0x08]),
+        pick(&[0xA4, 0xA4, 0xB0, 0x20, 0x20, 0x2A, 0xC0, 0x24, 0x2C, 0x32, 0x84, 0x88]),
+        pick(&[0x00, 0x02, 0x04, 0x01, 0x80]),
+        pick(&[0x00, 0x0C, 0x80, 0x97]),
+    );
+    let data = prop_oneof![
+        Just(vec![]),
+        Just(jpki::AID.to_vec()),
+        Just(card_face::AID.to_vec()),
+        (0u8..0x20).prop_map(|id| vec![0, id]),
+        Just(b"7291".to_vec()),
+        Just(b"55010120300000".to_vec()),
+        Just(b"123456789012".to_vec()),
+        Just(digest_info_of(2)),
+        Just(vec![1; 32]),
+        proptest::collection::vec(any::<u8>(), 0..40),
+    ];
+    let expected = proptest::option::of(proptest::sample::select(&[1u32, 16, 256, 65_536][..]));
+    (header, data, expected).prop_map(|((a, b, c, d), data, ne)| command([a, b, c, d], &data, ne))
+}
+
+/// A sensible command most of the time, so that the sequences get somewhere.
+fn likely_command() -> impl Strategy<Value = Command> {
+    let file = proptest::sample::select(&File::ALL[..]);
+    prop_oneof![
+        2 => Just(command([0, 0xA4, 4, 0x0C], &jpki::AID, None)),
+        1 => Just(command([0, 0xA4, 4, 0x0C], &card_face::AID, None)),
+        6 => file.prop_map(|f| command([0, 0xA4, 2, 0x0C], &f.id(), None)),
+        3 => Just(command([0, 0x20, 0, 0x80], &[], None)),
+        3 => Just(command([0, 0x20, 0, 0x80], b"7291", None)),
+        2 => Just(command([0, 0x20, 0, 0x80], b"55010120300000", None)),
+        2 => Just(command([0x80, 0x2A, 0, 0x80], &digest_info_of(3), Some(256))),
+        2 => Just(command([0x80, 0x2A, 0, 0], &digest_info_of(3), Some(256))),
+        2 => Just(command([0, 0xB0, 0, 0], &[], Some(256))),
+        4 => any_command(),
+    ]
+}
+
+proptest! {
+    /// Any commands in any order, through the real channel, with any status words: all that leaves is stated, and two
+    /// VERIFY never leave without a count between them.
+    #[test]
+    fn any_sequence_through_the_channel_leaves_only_what_is_stated(
+        commands in proptest::collection::vec(likely_command(), 1..60),
+        answers in proptest::collection::vec(
+            proptest::sample::select(&[0x9000u16, 0x9000, 0x9000, 0x63C3, 0x63C3, 0x6108, 0x6C10, 0x6F00, 0x6A82, 0x6984][..]),
+            0..80),
+        certified in any::<bool>(),
+    ) {
+        let left = Arc::new(Mutex::new(Vec::new()));
+        let mut channel = CardChannel::new(Box::new(Recorder { answers, left: Arc::clone(&left) }));
+        if certified {
+            channel.permit_signing(KeyKind::Rsa { bits: 2048 });
+        }
+        for command in &commands {
+            let _ = channel.transmit(command);
+        }
+        let statement = Statement::new();
+        let mut model = Model { key: if certified { "rsa" } else { "" }, ..Model::default() };
+        for (bytes, status) in left.lock().unwrap().iter() {
+            prop_assert!(statement.permits(&model, bytes), "{:02X?} left in {:?}", bytes, model);
+            model.exchange(bytes, *status);
+        }
+    }
+}
+
+/// There is no code for the key that reads the 12-digit number, nor for the applets and files that hold it.
+#[test]
+fn source_has_nothing_that_reads_the_number() {
+    const ABSENT: &[&str] = &[
+        "照合番号A",
+        "code_a",
+        "CodeA",
+        "CODE_A",
+        "code A",
+        "MyNumber(",
+        "my_number",
+        "0x00, 0x13",
+        "0x0013",
+        "0x00, 0x05",
+        "0x00, 0x11",
+        "0x04, 0x08]",
+        "0x04, 0x01]",
+        "0x01, 0x00]",
+        "0x00, 0x01]",
+        "0x00, 0x1A",
+        "0x00, 0x1B",
+        "[u8; 12]",
+    ];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.ends_with("_tests.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let product = text.split("#[cfg(test)]").next().unwrap();
+        // The JPKI applet's AID ends as a file id would.
+        let product = product.replace("0x26, 0x01, 0x00, 0x00, 0x00, 0x01]", "");
+        for absent in ABSENT {
+            assert!(!product.contains(absent), "{name} contains {absent}");
+        }
+        read += 1;
+    }
+    assert!(read >= 10);
+}

@@ -318,7 +318,3 @@ impl Drop for Fingerprint {
         self.0.zeroize();
     }
 }
-
-#[cfg(test)]
-#[path = "certificate_tests.rs"]
-mod tests;

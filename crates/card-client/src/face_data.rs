@@ -185,7 +185,3 @@ fn lay_out(bytes: &[u8]) -> Option<[Place; OBJECTS.len()]> {
     }
     rest.is_empty().then_some(places)
 }
-
-#[cfg(test)]
-#[path = "face_data_tests.rs"]
-mod tests;
