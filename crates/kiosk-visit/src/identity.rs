@@ -7,7 +7,7 @@ use crate::patient::Challenge;
 use crate::state::{
     AwaitingChallenge, CardLifted, Checking, Choosing, Consenting, EnteringPin, Signing, State, Trouble,
 };
-use crate::ways::{self, Notice};
+use crate::ways::Notice;
 use crate::work::Work;
 use crate::{ChallengeFacts, Effect, FailureCode, GatewayTrouble, Method, ToSign};
 
@@ -108,9 +108,4 @@ pub(crate) fn proven(core: &mut Core, method: Method) -> State {
         Some(_) => Checking::start(core, method),
         None => Consenting::begin(core, method),
     }
-}
-
-/// The next way after one that is used up.
-pub(crate) fn other_way(core: &mut Core, notice: Notice) -> State {
-    ways::next(core, Some(notice))
 }

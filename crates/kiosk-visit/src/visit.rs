@@ -35,7 +35,12 @@ impl Visit {
     /// Takes an event at `now` (monotonic, since any fixed start; an earlier time than before counts as the time before) and
     /// says what is to be done, in order.
     pub fn step(&mut self, now: Duration, event: Event) -> Vec<Effect> {
+        let due = self.deadline();
         self.core.now = self.core.now.max(now);
+        if event == Event::Ticked && due.is_none_or(|due| self.core.now < due) {
+            self.core.counters.ignored += 1;
+            return Vec::new();
+        }
         if event.answers().is_some_and(|id| !self.awaits(&event, id)) {
             self.core.counters.late += 1;
             return Vec::new();
@@ -101,7 +106,7 @@ impl Visit {
             Event::StartupChecked(result) => return self.startup_checked(*result),
             Event::ReaderLost(why) => return self.reader_lost(*why),
             Event::ReaderFound => return self.reader_found(),
-            Event::CardPlaced if self.core.card_present || self.core.reader.is_err() => return Next::Ignored,
+            Event::CardPlaced if self.core.card_present => return Next::Ignored,
             Event::CardPlaced => self.core.card_present = true,
             Event::CardTaken if !self.core.card_present => return Next::Ignored,
             Event::CardTaken => {
@@ -115,9 +120,6 @@ impl Visit {
                     Next::Ignored => Next::Stay,
                     next => next,
                 };
-            }
-            Event::Ticked if self.deadline().is_none_or(|deadline| self.core.now < deadline) => {
-                return Next::Ignored;
             }
             Event::LanguageChosen(language)
                 if !matches!(self.state, State::Starting(_) | State::StillThere(_)) =>

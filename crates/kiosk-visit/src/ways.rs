@@ -55,6 +55,14 @@ pub(crate) fn next(core: &mut Core, notice: Option<Notice>) -> State {
     }
 }
 
+/// Lets the patient choose among what is left, even when it is one way only: a lock is nothing to be hurried past.
+pub(crate) fn choose(core: &mut Core, notice: Notice) -> State {
+    if open(core).is_empty() {
+        return Trouble::because(core, none_left(core));
+    }
+    State::Choosing(Choosing { notice: Some(notice), fresh: false })
+}
+
 /// Begins this way; the caller has seen that it is open.
 pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> State {
     match method {

@@ -53,11 +53,11 @@ impl Act for MatchingFace {
                     return Next::Stay;
                 }
                 core.patient.face_closed = true;
-                Next::Go(identity::other_way(core, Notice::FaceOther))
+                Next::Go(ways::next(core, Some(Notice::FaceOther)))
             }
             Event::FaceCompared(_, FaceOutcome::Unavailable) => {
                 core.patient.face_closed = true;
-                Next::Go(identity::other_way(core, Notice::FaceOther))
+                Next::Go(ways::next(core, Some(Notice::FaceOther)))
             }
             Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))

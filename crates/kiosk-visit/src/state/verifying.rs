@@ -9,7 +9,7 @@ use crate::ways::Notice;
 use crate::work::Work;
 use crate::{
     CardTrouble, Effect, EffectId, Event, FailureCode, Method, Pin, PinOutcome, PinState, Screen, ScreenKind,
-    Step, Text, identity,
+    Step, Text, identity, ways,
 };
 
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Verifying {
             PinOutcome::Right => identity::opened(core, Method::Pin),
             PinOutcome::Locked | PinOutcome::Wrong(0) => {
                 core.patient.pin = PinState::Locked;
-                identity::other_way(core, Notice::PinLockedNow)
+                ways::choose(core, Notice::PinLockedNow)
             }
             // Any other count: someone else uses this card.
             PinOutcome::Wrong(left) if left.checked_add(1) != Some(self.tries_left) => {

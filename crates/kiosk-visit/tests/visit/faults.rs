@@ -159,50 +159,41 @@ fn fault_silence_at_every_step_ends_safely() {
     }
 }
 
+/// A patient, a gateway and a receipt computer that do the right thing, whatever the state.
+fn go_on(kiosk: &mut Kiosk) {
+    match kiosk.state() {
+        "reading" => kiosk.read(Ok(good_card())),
+        "card_lifted" if kiosk.card_present => kiosk.same(),
+        "card_lifted" => kiosk.place(),
+        "choosing" => kiosk.choose(Method::Pin),
+        "entering_pin" => kiosk.pin(),
+        "verifying" => kiosk.verified(Ok(PinOutcome::Right)),
+        "awaiting_challenge" => kiosk.good_challenge(),
+        "signing" => kiosk.signed(Ok(())),
+        "consenting" => kiosk.consent(true),
+        "asking_to_enrol" => kiosk.put(Event::EnrolmentAnswered(true)),
+        "enrolling" => kiosk.gateway(Ok(GatewayAnswer::Enrolled)),
+        "checking" | "sending_limit" => kiosk.confirmed(settled()),
+        "asking_limit" => kiosk.put(Event::LimitAnswered(true)),
+        "writing" => kiosk.written(Ok(())),
+        other => panic!("{other} is no place to go on from"),
+    };
+}
+
 #[test]
 fn fault_card_lifted_and_back_at_every_step_completes_the_visit() {
-    for (steps, _) in VISIT.iter().enumerate().skip(2) {
+    for steps in 1..VISIT.len() - 1 {
         let mut kiosk = after(steps);
-        kiosk.take();
-        if kiosk.state() == "idle" {
-            continue;
-        }
-        kiosk.place();
-        let mut rest: Vec<Do> = VISIT[steps..].to_vec();
-        if kiosk.waiting.contains_key("RecheckCard") && kiosk.state() == "card_lifted" {
-            kiosk.same();
-            assert_ne!(kiosk.state(), "card_lifted", "after {steps}");
-        }
-        // The digits were wiped, a machine's answer is still to come, or the limit question is over.
-        if kiosk.state() == "entering_pin" {
-            for digit in [1, 2, 3, 4] {
-                kiosk.put(Event::DigitEntered(digit));
+        kiosk.take().place();
+        for _ in 0..40 {
+            if kiosk.state() == "result" {
+                break;
             }
-            if !kiosk.waiting.contains_key("AskChallenge") {
-                panic!("no challenge at the PIN pad");
-            }
-            kiosk.put(Event::ChallengeReceived(
-                kiosk.id("AskChallenge"),
-                Ok(ChallengeFacts { expires_in_ms: 300_000 }),
-            ));
-            rest = VISIT[8..].to_vec();
-        }
-        let mut rest = rest.into_iter();
-        let mut guard = 0;
-        while kiosk.state() != "result" {
-            guard += 1;
-            assert!(guard < 60, "after {steps}: {}", kiosk.state());
-            match kiosk.state() {
-                "card_lifted" => _ = kiosk.same(),
-                "entering_pin" => {
-                    kiosk.pin();
-                    rest = VISIT[9..].to_vec().into_iter();
-                }
-                "writing" => _ = kiosk.written(Ok(())),
-                _ => rest.next().expect("a step left")(&mut kiosk),
-            }
+            go_on(&mut kiosk);
         }
         assert_eq!(kiosk.screen().title.key, "done-title", "after {steps}");
+        // One VERIFY for each of the patient's confirmations: a second only where the first had lost its worth.
+        assert!(kiosk.count("VerifyPin") <= 2, "after {steps}");
         kiosk.goes_home();
     }
 }
@@ -212,6 +203,7 @@ fn fault_other_card_at_every_step_never_goes_on() {
     for steps in 2..VISIT.len() {
         let mut kiosk = after(steps);
         kiosk.take();
+        // Where nothing of the first card is worked on.
         if kiosk.state() != "card_lifted" {
             continue;
         }

@@ -1,6 +1,7 @@
 //! A kiosk to drive in tests: keeps the time, the effects that wait for an answer, and the invariants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use kiosk_visit::{
@@ -74,13 +75,20 @@ pub struct Kiosk {
     /// The effects of the last step.
     pub last: Vec<Effect>,
     pub card_present: bool,
+    /// The screen after the last step.
+    pub shown: Screen,
     watch: Watch,
 }
 
+/// Argument names by text key.
+static KEYS: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| TEXT_KEYS.iter().copied().collect());
+
 impl Kiosk {
     pub fn new(config: VisitConfig) -> Self {
+        let visit = Visit::new(config);
         Self {
-            visit: Visit::new(config),
+            shown: visit.screen(),
+            visit,
             now: Duration::from_secs(1000),
             waiting: BTreeMap::new(),
             signing: None,
@@ -104,15 +112,18 @@ impl Kiosk {
     }
 
     pub fn screen(&self) -> Screen {
-        self.visit.screen()
+        assert_eq!(self.visit.screen(), self.shown, "a screen changes by steps only");
+        self.shown.clone()
     }
 
     /// Steps and checks every invariant.
     pub fn put(&mut self, event: Event) -> &mut Self {
         let before = self.state();
         let ignored_before = self.visit.counters();
+        let offered = self.shown.choices.iter().any(|choice| choice.event == event);
         let effects = self.visit.step(self.now, event.clone());
         let taken = self.visit.counters() == ignored_before;
+        assert!(taken || !offered, "{event:?} stands on the screen of {before}, yet is not taken");
         match &event {
             Event::CardPlaced => self.card_present = true,
             Event::CardTaken | Event::ReaderLost(_) => self.card_present = false,
@@ -132,6 +143,8 @@ impl Kiosk {
         if !taken {
             return;
         }
+        // Answered; the camera goes on.
+        self.waiting.retain(|name, id| *name == "StartCamera" || !carries(event, *id));
         match event {
             Event::PinEntered => self.watch.pins_confirmed += 1,
             Event::CardRead(_, Ok(facts)) => self.watch.pin = Some(facts.pin),
@@ -198,6 +211,12 @@ impl Kiosk {
     fn check(&mut self, before: &str, effects: &[Effect], taken: bool, event: &Event) {
         let state = self.state();
         if !taken {
+            // Only what time alone changes may differ: the hint that it takes longer, and the seconds.
+            let screen = self.visit.screen();
+            assert_eq!(
+                (screen.title, screen.choices),
+                (self.shown.title.clone(), self.shown.choices.clone())
+            );
             assert_eq!(before, state, "{event:?} was not taken, yet the state changed");
             assert!(effects.is_empty(), "{event:?} was not taken, yet {effects:?}");
         }
@@ -212,16 +231,15 @@ impl Kiosk {
         if !matches!(state, "idle" | "out_of_order" | "starting") {
             assert!(self.visit.deadline().is_some(), "no deadline in {state}");
         }
-        self.check_screen(&self.screen());
+        self.shown = self.visit.screen();
+        self.check_screen(&self.shown);
     }
 
     /// What must hold for any screen.
     fn check_screen(&self, screen: &Screen) {
         for text in screen.texts() {
-            let key = TEXT_KEYS.iter().find(|(key, _)| *key == text.key);
-            let (_, arguments) = key.unwrap_or_else(|| panic!("{} is not in TEXT_KEYS", text.key));
-            let given: Vec<_> = text.args.iter().map(|(name, _)| *name).collect();
-            assert_eq!(given, *arguments, "arguments of {}", text.key);
+            let arguments = KEYS.get(text.key).unwrap_or_else(|| panic!("{} is not in TEXT_KEYS", text.key));
+            assert!(text.args.iter().map(|(name, _)| name).eq(*arguments), "arguments of {}", text.key);
         }
         if screen.title.key == "done-title" {
             assert!(self.watch.confirmed, "done, yet not confirmed");
@@ -261,6 +279,12 @@ impl Kiosk {
     /// The id that the answer to this effect carries.
     pub fn id(&self, effect: &str) -> EffectId {
         *self.waiting.get(effect).unwrap_or_else(|| panic!("{effect} is not waiting in {}", self.state()))
+    }
+
+    /// The id of the last effect of this name, answered or not.
+    pub fn id_before(&self, effect: &str) -> EffectId {
+        let last = self.effects.iter().rev().find(|past| past.name() == effect);
+        last.and_then(id_of).unwrap_or_else(|| panic!("no {effect} so far"))
     }
 
     pub fn place(&mut self) -> &mut Self {
@@ -424,6 +448,21 @@ impl Kiosk {
             }
         }
         panic!("stuck in {}", self.state());
+    }
+}
+
+/// Whether the event is an answer with this id.
+fn carries(event: &Event, id: EffectId) -> bool {
+    match event {
+        Event::CardRead(of, _)
+        | Event::CardRechecked(of, _)
+        | Event::PinVerified(of, _)
+        | Event::ChallengeSigned(of, _)
+        | Event::ChallengeReceived(of, _)
+        | Event::GatewayAnswered(of, _)
+        | Event::ResultWritten(of, _)
+        | Event::FaceCompared(of, _) => *of == id,
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
-//! Consent profiles as data.
+//! Consent profiles as data, and PINs from digits.
 
-use kiosk_visit::{ConsentItem, ConsentProfile, ConsentProfileError};
+use kiosk_visit::{ConsentItem, ConsentProfile, ConsentProfileError, Pin};
+use proptest::prelude::*;
 
 use crate::kiosk::{BULK, LEAFLET};
 
@@ -45,4 +46,24 @@ fn profile_that_is_wrong_is_refused() {
         assert!(matches!(ConsentProfile::from_toml(&text), Err(ConsentProfileError::Items(_))), "{text}");
     }
     ConsentProfile::from_toml(&format!("{start}questions = []")).unwrap();
+}
+
+proptest! {
+    #[test]
+    fn profile_from_any_text_is_a_profile_or_an_error(text in "(?s).{0,200}") {
+        let _ = ConsentProfile::from_toml(&text);
+    }
+
+    #[test]
+    fn pin_is_four_digits_or_none(digits in prop::collection::vec(any::<u8>(), 0..8)) {
+        let pin = Pin::from_digits(&digits);
+        prop_assert_eq!(pin.is_some(), digits.len() == 4 && digits.iter().all(|digit| *digit <= 9));
+    }
+
+    #[test]
+    fn pin_keeps_its_digits_in_order(digits in prop::array::uniform4(0u8..=9)) {
+        let pin = Pin::from_digits(&digits).unwrap();
+        prop_assert_eq!(pin.as_ascii().map(|ascii| ascii - b'0'), digits);
+        prop_assert_eq!(format!("{pin:?}"), "Pin(****)");
+    }
 }

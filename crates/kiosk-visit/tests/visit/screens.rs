@@ -1,8 +1,9 @@
 //! Screens: whatever can be pressed does something, in every state and for whatever came before.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use kiosk_visit::{Event, ScreenKind, Weight};
+use kiosk_visit::{Event, ScreenKind, TEXT_KEYS, Weight};
 
 use crate::kiosk::Kiosk;
 use crate::matrix::{STATES, variants};
@@ -83,5 +84,32 @@ fn screens_with_yes_and_no_weigh_both_the_same() {
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();
         assert_eq!(main.len(), 2, "{state}");
         assert!(main.iter().all(|choice| choice.weight == Weight::Primary), "{state}");
+    }
+}
+
+/// Every word of the sources that stands in quotes, `texts.rs` left out.
+fn quoted(folder: &Path, words: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            quoted(&path, words);
+        } else if !path.ends_with("texts.rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            words.extend(source.split('"').map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn texts_are_listed_once_and_all_used() {
+    // Drawn around or beside every screen, by the view.
+    let view = ["code-label", "pin-del", "pin-ok", "pin-digit"];
+    let mut words = BTreeSet::new();
+    quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut words);
+    let mut seen = BTreeSet::new();
+    for (key, _) in TEXT_KEYS {
+        assert!(seen.insert(key), "{key} twice");
+        let drawn = view.contains(key) || key.starts_with("step-") || key.starts_with("band-");
+        assert!(drawn || words.contains(*key), "{key} is used nowhere");
     }
 }

@@ -595,7 +595,8 @@ fn time_out_asks_wipes_the_digits_and_is_extended_without_end() {
 
 #[test]
 fn time_out_of_the_machine_has_a_code() {
-    let cases: [(fn(&mut Kiosk), FailureCode); 6] = [
+    type Script = fn(&mut Kiosk);
+    let cases: [(Script, FailureCode); 6] = [
         (|kiosk| _ = kiosk.place(), FailureCode::CardUnreadable),
         (|kiosk| _ = kiosk.to_pin().pin(), FailureCode::PinAnswerLost),
         (|kiosk| _ = kiosk.to_signing(), FailureCode::CardUnreadable),
@@ -776,7 +777,7 @@ fn language_holds_for_the_visit_and_goes_back() {
 fn answers_of_the_visit_before_are_dropped_and_counted() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.to_checking();
-    let (verify, gateway) = (kiosk.id("VerifyPin"), kiosk.id("AskGateway"));
+    let (verify, gateway) = (kiosk.id_before("VerifyPin"), kiosk.id("AskGateway"));
     kiosk.secs(25).take().to_choice(good_card());
     kiosk.put(Event::GatewayAnswered(gateway, Ok(GatewayAnswer::Confirmed(settled()))));
     kiosk.put(Event::PinVerified(verify, Ok(PinOutcome::Right)));
