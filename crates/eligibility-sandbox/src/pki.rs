@@ -11,8 +11,8 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, PublicKeyData as _,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _,
 };
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -25,6 +25,8 @@ const MOST_BYTES: u64 = 16 * 1024;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Clocks of the two sides may differ a little on the day of first start.
 const BACKDATE: SignedDuration = SignedDuration::from_hours(1);
+/// An authority is older than the cards it issued.
+const AUTHORITY_BACKDATE: SignedDuration = SignedDuration::from_hours(24 * 365 * 6);
 const AUTHORITY_DAYS: i32 = 3650;
 const LEAF_DAYS: i32 = 397;
 /// A certificate with fewer days left is made anew at the next start.
@@ -52,14 +54,16 @@ pub(crate) struct Pki {
 /// Loads the PKI from `folder`, making whatever is missing, near its end, or issued by an authority since replaced.
 pub(crate) fn load_or_make(folder: &Path, terminal: &str) -> Result<Pki, SandboxError> {
     files::make_folder(folder)?;
-    let gateway = authority(folder, "gateway-ca", distinguished_name("Uketsuke sandbox gateway CA"))?;
+    let gateway =
+        authority(folder, "gateway-ca", distinguished_name("Uketsuke sandbox gateway CA"), Timestamp::now())?;
     let mut server = CertificateParams::new(["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec())?;
     server.distinguished_name = distinguished_name("localhost");
     server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let (certificate, key) = (folder.join("server.pem"), folder.join("server.key.pem"));
     let server = leaf(&gateway, server, &certificate, &key)?;
 
-    let terminals = authority(folder, "terminal-ca", distinguished_name("Uketsuke sandbox terminal CA"))?;
+    let name = distinguished_name("Uketsuke sandbox terminal CA");
+    let terminals = authority(folder, "terminal-ca", name, Timestamp::now())?;
     let mut params = CertificateParams::default();
     params.distinguished_name = distinguished_name(terminal);
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -69,17 +73,18 @@ pub(crate) fn load_or_make(folder: &Path, terminal: &str) -> Result<Pki, Sandbox
     Ok(Pki { server, server_chain: gateway.certificate, terminal_authority: terminals.certificate })
 }
 
-/// Loads `<name>.pem` and `<name>.key.pem`, or makes them.
+/// Loads `<name>.pem` and `<name>.key.pem`, or makes them. `now` is by the clock that will judge the certificate.
 pub(crate) fn authority(
     folder: &Path,
     name: &str,
     subject: DistinguishedName,
+    now: Timestamp,
 ) -> Result<Authority, SandboxError> {
-    let (certificate_path, key_path) =
-        (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key.pem")));
+    let certificate_path = folder.join(format!("{name}.pem"));
+    let key_path = folder.join(format!("{name}.key.pem"));
     if let Some((certificate, key)) = load(&certificate_path, &key_path)? {
         let parsed = parse(&certificate, &certificate_path)?;
-        if parsed.subject_pki.raw == key.subject_public_key_info() && days_left(&parsed) > LEAF_DAYS {
+        if parsed.subject_pki.raw == key.subject_public_key_info() && lasts(&parsed, LEAF_DAYS, now) {
             let issuer = Issuer::from_ca_cert_der(&certificate, key)?;
             return Ok(Authority { certificate, issuer });
         }
@@ -88,7 +93,8 @@ pub(crate) fn authority(
     params.distinguished_name = subject;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    (params.not_before, params.not_after) = period(AUTHORITY_DAYS);
+    (params.not_before, params.not_after) =
+        (date_time(now - AUTHORITY_BACKDATE), date_time(now + DAY * AUTHORITY_DAYS));
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
     files::write(&key_path, key.serialize_pem().as_bytes(), 0o600)?;
@@ -102,23 +108,22 @@ fn leaf(
     certificate_path: &Path,
     key_path: &Path,
 ) -> Result<Credentials, SandboxError> {
+    let now = Timestamp::now();
     if let Some((certificate, key)) = load(certificate_path, key_path)? {
         let parsed = parse(&certificate, certificate_path)?;
         let issuer = parse(&authority.certificate, certificate_path)?;
-        let same_name =
-            DistinguishedName::clone(&params.distinguished_name).get(&DnType::CommonName).cloned()
-                == common_name(&parsed).map(|name| name.into());
-        if same_name
+        let name = params.distinguished_name.get(&DnType::CommonName);
+        if name == common_name(&parsed).map(DnValue::from).as_ref()
             && parsed.subject_pki.raw == key.subject_public_key_info()
             && parsed.verify_signature(Some(&issuer.subject_pki)).is_ok()
-            && days_left(&parsed) > RENEW_DAYS
+            && lasts(&parsed, RENEW_DAYS, now)
         {
             return Ok(Credentials { certificate, key: private_key(&key) });
         }
     }
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.use_authority_key_identifier_extension = true;
-    (params.not_before, params.not_after) = period(LEAF_DAYS);
+    (params.not_before, params.not_after) = (date_time(now - BACKDATE), date_time(now + DAY * LEAF_DAYS));
     let key = KeyPair::generate()?;
     let certificate = params.signed_by(&key, &authority.issuer)?;
     files::write(key_path, key.serialize_pem().as_bytes(), 0o600)?;
@@ -162,21 +167,17 @@ pub(crate) fn common_name<'a>(certificate: &'a X509Certificate<'_>) -> Option<&'
     names.next().is_none().then_some(name)
 }
 
-fn days_left(certificate: &X509Certificate<'_>) -> i32 {
-    let seconds = certificate.validity().not_after.timestamp() - Timestamp::now().as_second();
-    i32::try_from(seconds / DAY.as_secs()).unwrap_or(0)
+/// Whether the certificate is valid and stays so for more than `days`.
+fn lasts(certificate: &X509Certificate<'_>, days: i32, now: Timestamp) -> bool {
+    let validity = certificate.validity();
+    let (from, until) = (validity.not_before.timestamp(), validity.not_after.timestamp());
+    from <= now.as_second() && (now + DAY * days).as_second() < until
 }
 
 pub(crate) fn distinguished_name(common_name: &str) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::CommonName, common_name);
     name
-}
-
-/// From an hour ago, for so many days. By the machine's clock, as TLS judges it.
-fn period(days: i32) -> (OffsetDateTime, OffsetDateTime) {
-    let start = Timestamp::now() - BACKDATE;
-    (date_time(start), date_time(start + DAY * days))
 }
 
 /// The same instant in the type that certificates are made with, to the second.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType, DnValue,
     ExtendedKeyUsagePurpose, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
-    PKCS_ECDSA_P384_SHA384, RevocationReason, RevokedCertParams, SerialNumber,
+    PKCS_ECDSA_P384_SHA384, PublicKeyData as _, RevocationReason, RevokedCertParams, SerialNumber,
 };
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -35,7 +35,7 @@ pub(crate) fn load_or_make(
     let (trust, cards) = (folder.join("card-trust"), folder.join("cards"));
     files::make_folder(&trust)?;
     files::make_folder(&cards)?;
-    let authority = authority(&trust, "auth-ca", authority_name())?;
+    let authority = authority(&trust, "auth-ca", authority_name(), now)?;
     files::write(&trust.join("auth-ca.der"), &authority.certificate, 0o644)?;
     for persona in personas.iter() {
         if !still_good(&cards, persona, &authority, now)? {
@@ -70,7 +70,7 @@ fn still_good(
     now: Timestamp,
 ) -> Result<bool, SandboxError> {
     let (certificate_path, key_path) = paths(cards, persona);
-    let (Some(certificate), Some(_)) =
+    let (Some(certificate), Some(key)) =
         (files::read(&certificate_path, MOST_BYTES)?, files::read(&key_path, MOST_BYTES)?)
     else {
         return Ok(false);
@@ -78,6 +78,7 @@ fn still_good(
     let Ok((_, parsed)) = X509Certificate::from_der(&certificate) else {
         return Ok(false);
     };
+    let key = String::from_utf8(key).ok().and_then(|pem| KeyPair::from_pem(&pem).ok());
     let Ok((_, issuer)) = X509Certificate::from_der(&authority.certificate) else {
         return Ok(false);
     };
@@ -91,7 +92,8 @@ fn still_good(
         CardState::Past => Standing::Past,
     };
     // A week ahead too, so that a card does not change its part in the middle of somebody's work.
-    Ok(parsed.verify_signature(Some(&issuer.subject_pki)).is_ok()
+    Ok(key.is_some_and(|key| key.subject_public_key_info() == parsed.subject_pki.raw)
+        && parsed.verify_signature(Some(&issuer.subject_pki)).is_ok()
         && standing(from, until, now) == intended
         && standing(from, until, now + DAY * 7) == intended)
 }

@@ -69,6 +69,13 @@ pub(crate) fn response(mut reply: Reply, faults: &[Fault]) -> Response {
             Fault::WrongMediaType => media_type = Some("text/html"),
         }
     }
+    if reply.status == 204 && (huge || cut || !reply.body.is_empty()) {
+        // 204 has no body to spoil.
+        reply.status = 200;
+    }
+    if cut && reply.body.is_empty() {
+        reply.body = b"  ".to_vec();
+    }
     let body = if huge { Chunks::huge(is_xml) } else { Chunks::whole(reply.body) };
     let body = match (cut, drip) {
         (true, _) => Body::new(body.cut()),
