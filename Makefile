@@ -15,8 +15,9 @@ setup: ## Install everything the other commands need (Debian packages, Rust)
 demo: ## The kiosk with a virtual card and a sandbox gateway; without a display, a scripted visit into target/demo
 	@scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo -- $(ARGS)
 
-demo-pcsc: ## The same through a real PC/SC stack (pcscd and vpcd)
-	@scripts/run.sh build rust screen card -- run --locked -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
+demo-pcsc: ## The same through a real PC/SC stack: a pcscd and vpcd of its own, which ends with it
+	@scripts/run.sh build rust screen card -- build --locked -p kiosk-demo --bin uketsuke-demo
+	@scripts/with-pcscd.sh scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
 
 screenshots: ## The scripted visit, even where there is a display; pictures and transcript in target/demo
 	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo
