@@ -1,1 +1,22 @@
-//! kiosk-screens
+//! The kiosk's screens, drawn from the screen model of `kiosk-visit`.
+//!
+//! This room decides how things look and nothing else: no state of the visit, no clock (the time comes in with
+//! [`Look::at`]), no IO but the list of installed fonts. What is on a screen is decided in `kiosk-visit`; the words are in
+//! `assets/text/<lang>.ftl`.
+//!
+//! Start reading at [`view`] and the files of `screen/` (one per screen), then `widget/frame.rs` (the four arrangements),
+//! then `theme/` (millimetres, colours by meaning). `cargo run -p kiosk-screens --example gallery` shows every screen.
+
+pub mod fonts;
+mod look;
+mod picture;
+pub mod samples;
+mod screen;
+pub mod text;
+pub mod theme;
+mod widget;
+
+pub use look::{Look, SlotDirection};
+pub use screen::view;
+pub use text::{Catalog, CatalogError};
+pub use widget::Fitted;

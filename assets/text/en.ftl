@@ -1,0 +1,161 @@
+# The texts of the screens. One screen is one question or one instruction.
+# Say what to do before what happened. Never: invalid, failed, error, refused. It is always "reception", never "staff" or "clerk".
+
+
+## The four steps and the band; drawn around every screen
+step-read = Card
+step-identity = Identity
+step-consent = Consent
+step-done = Done
+band-stays = Leave the card in place
+band-may-go = Take your card
+code-label = For reception: { $code }
+
+## Idle and help
+boot = Getting ready
+idle-title = Check in with your My Number Card
+idle-place = Place your card here
+idle-case = Take the card out of its case or cover
+idle-enrol = Not registered yet? You can register here
+number-never = The 12-digit number is not read
+btn-nocard = I have no card
+idle-nocard = No card? Please speak to reception
+nocard-paper = If you have an eligibility certificate (資格確認書), please go to reception
+btn-staff = Call reception
+btn-back = Back
+btn-quit = Stop
+btn-close = Close
+lang-ja = 日本語
+lang-en = English
+help-called = Reception has been called. Please wait here
+
+## Reading the card
+card-reading = Reading your card. Please leave it in place
+card-slow = This is taking a little longer
+card-stay = Please leave the card in place
+card-lifted = The card was removed. To continue, place the same card again
+
+## Choosing how to show who one is
+method-title = We need to check it is you. Choose a way
+method-face = Use my face
+method-face-sub = Compares the card photo with your face now
+method-pin = Use my PIN
+method-pin-sub = Enter your 4-digit number
+method-staff = Ask reception
+method-staff-sub = Reception compares the card photo with you
+method-pinlocked = The PIN is locked. You can still use your face
+method-pinlocked-staff = The PIN is locked. Reception can check instead
+method-nopin = This card uses a face check
+method-nopin-staff = This card is checked by reception
+method-nophoto = This card has no photo. Please use the PIN
+method-general = On this machine: PIN, or a check by reception
+again-identity = Some time has passed. Please confirm once more that it is you
+identity-wait = Confirming that it is you
+
+## Face
+face-frame = Put the card holder's face in the frame
+face-auto = The picture is taken automatically and is not kept
+face-closer = Come a little closer
+face-back = Move back a little
+face-hold = Hold still
+face-front = Look straight ahead
+face-dark = Please face the light
+face-many = One person at a time, please
+face-more = Not confirmed yet. Trying again
+face-other = Let us use another way
+
+## Staff check
+staff-wait = Please wait and leave the card in place
+
+## PIN
+pin-title = Enter your 4-digit PIN
+pin-which = The 4 digits you chose when you got the card
+pin-hide = Shield the keys from others
+pin-staffnever = Staff will never ask for your PIN
+pin-del = Delete
+pin-ok = OK
+pin-digit = Digit { $n } entered
+pin-tries = { $n } more wrong tries will lock the PIN
+pin-wrong = Wrong number. { $n } more wrong tries will lock the PIN
+pin-again = Please enter your PIN again
+pin-last = One more wrong try will lock the PIN
+pin-last-wrong = That number was not right
+pin-last-other = If you are not sure of the number, you can choose another way
+pin-last-go = Enter PIN
+pin-locked = The PIN is now locked. Today you can use your face or ask reception
+pin-unlock = To unlock it, visit your municipal office
+
+## Enrolment
+enrol-ask = This card is not yet registered as a health insurance card. Register it now?
+enrol-yes = Register
+enrol-no = Do not register
+enrol-wait = Registering. This can take a little while
+enrol-done = Registered. Your check-in continues
+enrol-soon = The card certificate expires soon, so registration may not work today
+
+## Consent
+consent-free = You can check in without agreeing
+consent-med = May the doctors and pharmacists here see your past medicines and treatment?
+consent-why = It helps avoid giving the same medicine twice
+consent-chk = May they see your health check results? (age 40 and over)
+consent-chk-sub = Checks for ages 40-74, and for 75 and over
+consent-surgery = May the doctors and pharmacists here see your past surgery?
+consent-any = May the doctors and pharmacists here see the following?
+item-medicines = Medicines
+item-treatment = Treatment
+item-surgery = Surgery
+item-checkup = Health check results (age 40 and over)
+consent-yes = I agree
+consent-no = I do not agree
+consent-chk-no = I do not agree / under 40
+consent-bulk = Agree to all
+consent-each = Choose one by one
+
+## Limit amount
+limit-ask = Provide your high-cost care limit information?
+limit-why = If you do, you pay only up to your limit. Leave the card in place
+limit-yes = Provide
+limit-no = Do not provide
+
+## Checking and result
+query-wait = Checking your insurance
+finish-wait = Almost finished
+done-title = Check-in complete
+done-take = Please take your card
+done-next-wait = Please wait until your name is called
+done-next-desk = Next, please come to reception
+done-desk = Reception will help you with the rest. Please come to reception
+forgot-1 = Your card is still here
+forgot-2 = Please take your card
+forgot-3 = Reception has been told
+cert-soon = The certificate expires on { $date }. Renew it at your municipal office. It works today
+cert-grace = The certificate has expired. Only insurance can be checked. Please renew it soon
+result-r0 = We could not confirm this time. Reception will help you
+result-identity-only = Your identity is confirmed. Reception will check your insurance
+
+## Time-out and stop
+time-ask = Do you want to continue?
+time-left = Returning to the start in { $n } seconds
+time-go = Continue
+quit-ask = Stop check-in?
+stopped = Stopped. Please take your card
+
+## Out of order
+out-title = This machine is not available. Please go to reception
+out-net = Insurance cannot be checked now. Please go to reception
+out-docs = At reception, please show one of these
+out-doc1 = Eligibility certificate (資格確認書)
+out-doc2 = My Number Card and the "eligibility notice" (both together)
+out-doc3 = My Number Card and the Mynaportal screen
+
+## It ends here, kindly
+trouble-card-read = Could not read the card. Take it out of its case and place it again
+trouble-card-other = Please place a My Number Card. Other cards cannot be used
+trouble-card-taken = The card was removed, so this ends here. Place your card to start again
+trouble-card-changed = This is a different card. Starting again
+trouble-staff = We could not confirm this time. Reception will check in another way
+trouble-staff-coming = Reception is coming. Please wait
+trouble-machine = This machine is not working well. Please go to reception
+trouble-pin-locked = The PIN is locked. Reception will help you
+trouble-not-enrolled = Please go to reception. You can register later
+trouble-enrolment = Could not register today. Please speak to reception

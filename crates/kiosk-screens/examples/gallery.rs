@@ -1,0 +1,121 @@
+//! Every screen in every sample state, in a window.
+//!
+//! → and ← next and last screen, L language, P panel, D slot direction, Q quit. Pressing on a screen prints what it means.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use iced::keyboard::{self, Key, key::Named};
+use iced::{Element, Size, Subscription, Task, window};
+use kiosk_screens::samples::{panels, samples_in};
+use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
+use kiosk_visit::{Event, Language};
+
+#[derive(Debug, Clone)]
+enum Message {
+    Pressed(Event),
+    Typed(keyboard::Event),
+    Resized(Size),
+    Drawn,
+}
+
+struct Gallery {
+    catalog: Arc<Catalog>,
+    font: iced::Font,
+    started: Instant,
+    sample: usize,
+    language: usize,
+    panel: usize,
+    direction: usize,
+    size: Size,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let catalog = Arc::new(Catalog::new()?);
+    let font = fonts::installed_font(None);
+    let [(_, panel), ..] = panels();
+    let size = panel.size;
+    iced::application(
+        move || Gallery {
+            catalog: Arc::clone(&catalog),
+            font,
+            started: Instant::now(),
+            sample: 0,
+            language: 0,
+            panel: 0,
+            direction: 0,
+            size,
+        },
+        update,
+        view,
+    )
+    .title(title)
+    .subscription(|_| {
+        Subscription::batch([
+            keyboard::listen().map(Message::Typed),
+            window::resize_events().map(|(_, size)| Message::Resized(size)),
+            iced::time::every(Duration::from_millis(33)).map(|_| Message::Drawn),
+        ])
+    })
+    .settings(fonts::settings(font))
+    .window(fonts::window_settings(size, false))
+    .run()?;
+    Ok(())
+}
+
+fn title(gallery: &Gallery) -> String {
+    let name = samples_in(language(gallery)).get(gallery.sample).map_or("", |(name, _)| *name);
+    let panel = panels().get(gallery.panel).map_or("", |(name, _)| *name);
+    format!("{name} · {} · {panel}", language(gallery).tag())
+}
+
+fn language(gallery: &Gallery) -> Language {
+    Language::ALL.get(gallery.language).copied().unwrap_or(Language::Japanese)
+}
+
+fn update(gallery: &mut Gallery, message: Message) -> Task<Message> {
+    match message {
+        Message::Pressed(event) => eprintln!("{event:?}"),
+        Message::Resized(size) => gallery.size = size,
+        Message::Drawn => {}
+        Message::Typed(keyboard::Event::KeyPressed { key, .. }) => return typed(gallery, &key),
+        Message::Typed(_) => {}
+    }
+    Task::none()
+}
+
+fn typed(gallery: &mut Gallery, key: &Key) -> Task<Message> {
+    let count = samples_in(language(gallery)).len();
+    match key.as_ref() {
+        Key::Named(Named::ArrowRight) => gallery.sample = (gallery.sample + 1) % count,
+        Key::Named(Named::ArrowLeft) => gallery.sample = (gallery.sample + count - 1) % count,
+        Key::Character("l") => gallery.language = (gallery.language + 1) % Language::ALL.len(),
+        Key::Character("d") => gallery.direction = (gallery.direction + 1) % SlotDirection::ALL.len(),
+        Key::Character("p") => {
+            gallery.panel = (gallery.panel + 1) % panels().len();
+            if let Some((_, panel)) = panels().get(gallery.panel) {
+                let size = panel.size;
+                gallery.size = size;
+                return window::latest().and_then(move |id| window::resize(id, size));
+            }
+        }
+        Key::Character("q") => return iced::exit(),
+        _ => {}
+    }
+    Task::none()
+}
+
+fn view(gallery: &Gallery) -> Element<'_, Message> {
+    let screens = samples_in(language(gallery));
+    let panels = panels();
+    let (Some((_, screen)), Some((_, panel))) = (screens.get(gallery.sample), panels.get(gallery.panel))
+    else {
+        return iced::widget::space().into();
+    };
+    let slot = SlotDirection::ALL.get(gallery.direction).copied().unwrap_or_default();
+    let look = Look::new(Arc::clone(&gallery.catalog), panel.scale, gallery.size)
+        .font(gallery.font)
+        .slot_direction(slot)
+        .at(gallery.started.elapsed());
+    kiosk_screens::view(screen, &look).map(Message::Pressed)
+}

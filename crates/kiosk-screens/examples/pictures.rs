@@ -1,0 +1,60 @@
+//! Draws every sample screen without a window, as PNG files under `target/screens/` (or the folder given first), one for
+//! each language and panel. Further arguments keep only file names that contain one of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::{Size, Theme};
+use iced_test::Simulator;
+use kiosk_screens::samples::{panels, samples_in};
+use kiosk_screens::theme::Scale;
+use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
+use kiosk_visit::Language;
+
+/// A snapshot draws two pixels for each logical one; so a panel of half the pixels, twice as long, gives its true size.
+const PIXELS_PER_LOGICAL: f32 = 2.0;
+
+/// Seconds into the moving pictures: the card is on its way.
+const MOMENT: Duration = Duration::from_millis(1_050);
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/screens".to_owned()));
+    let only: Vec<String> = arguments.collect();
+    std::fs::create_dir_all(&folder)?;
+    let catalog = Arc::new(Catalog::new()?);
+    let font = fonts::installed_font(None);
+    for (panel_name, panel) in panels() {
+        let size = Size::new(panel.size.width / PIXELS_PER_LOGICAL, panel.size.height / PIXELS_PER_LOGICAL);
+        let mm_per_logical =
+            PIXELS_PER_LOGICAL * panel.size.width.recip() * panel.scale.mm(panel.size.width).0;
+        let plain = Look::new(Arc::clone(&catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT);
+        for &language in Language::ALL {
+            for (name, screen) in samples_in(language) {
+                for &slot in SlotDirection::ALL {
+                    if slot != SlotDirection::Flat && name != "idle" {
+                        continue;
+                    }
+                    let file = match slot {
+                        SlotDirection::Flat => format!("{name}-{}-{panel_name}", language.tag()),
+                        _ => format!("{name}-{}-{}-{panel_name}", slot.name(), language.tag()),
+                    };
+                    if !only.is_empty() && !only.iter().any(|part| file.contains(part)) {
+                        continue;
+                    }
+                    let look = plain.clone().slot_direction(slot);
+                    let element = kiosk_screens::view(&screen, &look);
+                    let mut simulator = Simulator::with_size(fonts::settings(font), size, element);
+                    let path = folder.join(format!("{file}.png"));
+                    // A snapshot only writes where there is no file yet; the name it takes ends with the renderer's.
+                    let written = folder.join(format!("{file}-tiny-skia.png"));
+                    let _ = std::fs::remove_file(&written);
+                    simulator.snapshot(&Theme::Light)?.matches_image(&path)?;
+                    std::fs::rename(&written, &path)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

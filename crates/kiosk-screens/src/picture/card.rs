@@ -1,0 +1,48 @@
+//! An invented My Number Card: a photo, lines where the printing is, and nothing that could be read.
+
+use super::{Brush, at, faint};
+
+/// Width and height on the grid (85.6 × 54 mm).
+pub(super) const SIZE: (f32, f32) = (58.0, 36.6);
+
+/// The front, centred on the origin.
+pub(super) fn front(brush: &mut Brush<'_>) {
+    let p = brush.palette;
+    let (w, h) = SIZE;
+    let (x, y) = (-w / 2.0, -h / 2.0);
+    brush.block((x, y), SIZE, 3.4, p.card);
+    // Two soft swings of printed colour.
+    brush.shape(p.card_print, |b| {
+        b.move_to(at((x + 3.4, y)));
+        b.line_to(at((x + w - 3.4, y)));
+        b.quadratic_curve_to(at((x + w, y)), at((x + w, y + 3.4)));
+        b.line_to(at((x + w, y + 6.0)));
+        b.bezier_curve_to(at((x + 40.0, y + 13.0)), at((x + 20.0, y + 3.0)), at((x, y + 10.0)));
+        b.line_to(at((x, y + 3.4)));
+        b.quadratic_curve_to(at((x, y)), at((x + 3.4, y)));
+    });
+    // The photo.
+    let (px, py) = (x + 4.5, y + 13.0);
+    brush.block((px, py), (13.5, 18.0), 1.0, p.action_soft);
+    brush.disc((px + 6.75, py + 6.6), 3.3, p.action_mid);
+    brush.shape(p.action_mid, |b| {
+        b.move_to(at((px + 1.0, py + 18.0)));
+        b.bezier_curve_to(at((px + 1.2, py + 9.2)), at((px + 12.3, py + 9.2)), at((px + 12.5, py + 18.0)));
+        b.close();
+    });
+    // Lines instead of a name.
+    let ink = faint(p.machine, 0.55);
+    for (row, length) in [(15.5, 25.0), (21.0, 31.0), (26.5, 19.0)] {
+        brush.line(&[(x + 22.5, y + row), (x + 22.5 + length, y + row)], ink, 1.7);
+    }
+    brush.outline((x, y), SIZE, 3.4, faint(p.machine, 0.45), 0.7);
+}
+
+/// Its soft shadow on whatever is below, centred on the origin.
+pub(super) fn shadow(brush: &mut Brush<'_>, strength: f32) {
+    let (w, h) = SIZE;
+    for (grow, alpha) in [(3.0, 0.05), (1.5, 0.08), (0.0, 0.11)] {
+        let colour = faint(brush.palette.machine, alpha * strength);
+        brush.block((-w / 2.0 - grow, -h / 2.0 - grow), (w + 2.0 * grow, h + 2.0 * grow), 3.4 + grow, colour);
+    }
+}

@@ -1,0 +1,269 @@
+//! Pictures, drawn here by code: sharp on every panel, in the theme's colours, moving with [`crate::Look::at`].
+
+mod card;
+mod people;
+mod reader;
+mod signs;
+
+use iced::widget::canvas::{self, Fill, Frame, LineCap, LineJoin, Path, Stroke, path};
+use iced::widget::{container, image};
+use iced::{Background, Border, Color, Element, Length, Point, Radians, Rectangle, Renderer, Size, Theme};
+use iced::{Vector, mouse};
+
+use crate::theme::Palette;
+use crate::{Look, SlotDirection};
+
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Picture {
+    /// How to put the card in.
+    PlaceCard,
+    /// The card in its place, being read.
+    ReadCard,
+    /// How to take the card out.
+    TakeCard,
+    /// The same with the sign that all went well.
+    Done,
+    /// Put the card back, within so many seconds of so many.
+    PutBack(Option<u64>),
+    /// The card and the insurance being compared.
+    Checking,
+    /// Reception.
+    Reception,
+    /// Seconds that are left, of so many.
+    Countdown(Option<u64>),
+    /// The camera's oval.
+    Camera,
+    /// Medicines and treatment.
+    Records,
+    /// A card that gets registered.
+    Register,
+    /// Costs up to a limit.
+    Costs,
+    /// The machine wakes up.
+    Waking,
+}
+
+/// The drawing grid: every picture is made on 120 × 100 units and scaled to its place.
+const GRID: Size = Size::new(120.0, 100.0);
+
+/// A picture on its quiet ground, filling its place.
+pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<'a, Message> {
+    let radius = look.px(look.sizes.radius) * 2.0;
+    let ground = look.palette.stage;
+    let oval = matches!(picture, Picture::Camera);
+    let drawing = bare(look, picture, Length::Fill, Length::Fill);
+    let inside: Element<'a, Message> = match look.camera.clone().filter(|_| oval) {
+        Some(frame) => iced::widget::stack![
+            container(image(frame).content_fit(iced::ContentFit::Cover)).center(Length::Fill),
+            drawing
+        ]
+        .into(),
+        None => drawing,
+    };
+    container(inside)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .padding(look.px(look.sizes.gap))
+        .style(move |_| container::Style {
+            background: Some(Background::Color(ground)),
+            border: Border { radius: radius.into(), ..Border::default() },
+            ..container::Style::default()
+        })
+        .into()
+}
+
+/// A picture without ground.
+pub(crate) fn bare<'a, Message: 'a>(
+    look: &Look,
+    picture: Picture,
+    width: Length,
+    height: Length,
+) -> Element<'a, Message> {
+    let drawing = Drawing {
+        picture,
+        palette: look.palette,
+        seconds: look.time.as_secs_f32(),
+        slot: look.slot,
+        filled: look.camera.is_some(),
+        font: look.bold(),
+    };
+    canvas::Canvas::new(drawing).width(width).height(height).into()
+}
+
+struct Drawing {
+    picture: Picture,
+    palette: Palette,
+    seconds: f32,
+    slot: SlotDirection,
+    filled: bool,
+    font: iced::Font,
+}
+
+impl<Message> canvas::Program<Message> for Drawing {
+    type State = ();
+
+    fn draw(
+        &self,
+        _state: &(),
+        renderer: &Renderer,
+        _theme: &Theme,
+        bounds: Rectangle,
+        _cursor: mouse::Cursor,
+    ) -> Vec<canvas::Geometry> {
+        let mut frame = Frame::new(renderer, bounds.size());
+        let unit = (bounds.width / GRID.width).min(bounds.height / GRID.height);
+        frame.translate(Vector::new(
+            (bounds.width - GRID.width * unit) / 2.0,
+            (bounds.height - GRID.height * unit) / 2.0,
+        ));
+        frame.scale(unit);
+        let mut brush = Brush { frame: &mut frame, palette: self.palette };
+        let (t, slot) = (self.seconds, self.slot);
+        match self.picture {
+            Picture::PlaceCard => reader::place(&mut brush, slot, t),
+            Picture::ReadCard => reader::read(&mut brush, slot, t),
+            Picture::TakeCard => reader::take(&mut brush, slot, t),
+            Picture::Done => {
+                reader::take(&mut brush, slot, t);
+                signs::check(&mut brush, (98.0, 20.0), 15.0);
+            }
+            Picture::PutBack(left) => {
+                reader::place(&mut brush, slot, t);
+                if let Some(left) = left {
+                    signs::countdown(&mut brush, self.font, (100.0, 18.0), 14.0, left, 10);
+                }
+            }
+            Picture::Checking => signs::checking(&mut brush, t),
+            Picture::Reception => people::reception(&mut brush),
+            Picture::Countdown(left) => {
+                if let Some(left) = left {
+                    signs::countdown(&mut brush, self.font, (60.0, 50.0), 36.0, left, 30);
+                } else {
+                    signs::clock(&mut brush, (60.0, 50.0), 34.0);
+                }
+            }
+            Picture::Camera => people::oval(&mut brush, self.filled),
+            Picture::Records => signs::records(&mut brush),
+            Picture::Register => signs::register(&mut brush),
+            Picture::Costs => signs::costs(&mut brush),
+            Picture::Waking => reader::idle(&mut brush, slot),
+        }
+        vec![frame.into_geometry()]
+    }
+}
+
+/// Draws in grid units.
+struct Brush<'f> {
+    frame: &'f mut Frame,
+    palette: Palette,
+}
+
+fn at((x, y): (f32, f32)) -> Point {
+    Point::new(x, y)
+}
+
+/// A colour that lets `alpha` (0 to 1) of itself through.
+fn faint(colour: Color, alpha: f32) -> Color {
+    Color { a: colour.a * alpha.clamp(0.0, 1.0), ..colour }
+}
+
+/// Soft start and end, for `x` from 0 to 1.
+fn ease(x: f32) -> f32 {
+    let x = x.clamp(0.0, 1.0);
+    x * x * 2.0f32.mul_add(-x, 3.0)
+}
+
+impl Brush<'_> {
+    fn fill(&mut self, path: &Path, colour: Color) {
+        self.frame.fill(path, Fill::from(colour));
+    }
+
+    fn stroke(&mut self, path: &Path, colour: Color, width: f32) {
+        let stroke = Stroke {
+            style: colour.into(),
+            width,
+            line_cap: LineCap::Round,
+            line_join: LineJoin::Round,
+            ..Stroke::default()
+        };
+        self.frame.stroke(path, stroke);
+    }
+
+    fn block(&mut self, from: (f32, f32), size: (f32, f32), radius: f32, colour: Color) {
+        let path = Path::rounded_rectangle(at(from), Size::new(size.0, size.1), radius.into());
+        self.fill(&path, colour);
+    }
+
+    fn outline(&mut self, from: (f32, f32), size: (f32, f32), radius: f32, colour: Color, width: f32) {
+        let path = Path::rounded_rectangle(at(from), Size::new(size.0, size.1), radius.into());
+        self.stroke(&path, colour, width);
+    }
+
+    fn disc(&mut self, centre: (f32, f32), radius: f32, colour: Color) {
+        self.fill(&Path::circle(at(centre), radius), colour);
+    }
+
+    fn ring(&mut self, centre: (f32, f32), radius: f32, colour: Color, width: f32) {
+        self.stroke(&Path::circle(at(centre), radius), colour, width);
+    }
+
+    fn line(&mut self, points: &[(f32, f32)], colour: Color, width: f32) {
+        let path = Path::new(|builder| {
+            for (index, point) in points.iter().enumerate() {
+                if index == 0 {
+                    builder.move_to(at(*point));
+                } else {
+                    builder.line_to(at(*point));
+                }
+            }
+        });
+        self.stroke(&path, colour, width);
+    }
+
+    /// Degrees from three o'clock, clockwise.
+    fn arc(&mut self, centre: (f32, f32), radius: f32, degrees: (f32, f32), colour: Color, width: f32) {
+        let arc = path::Arc {
+            center: at(centre),
+            radius,
+            start_angle: Radians(degrees.0.to_radians()),
+            end_angle: Radians(degrees.1.to_radians()),
+        };
+        self.stroke(&Path::new(|builder| builder.arc(arc)), colour, width);
+    }
+
+    fn shape(&mut self, colour: Color, build: impl FnOnce(&mut path::Builder)) {
+        self.fill(&Path::new(build), colour);
+    }
+
+    /// Draws with the origin moved.
+    fn moved(&mut self, by: (f32, f32), draw: impl FnOnce(&mut Brush<'_>)) {
+        let palette = self.palette;
+        self.frame.with_save(|frame| {
+            frame.translate(Vector::new(by.0, by.1));
+            draw(&mut Brush { frame, palette });
+        });
+    }
+
+    /// Draws on a table seen from above at a slant: the origin at `at`, `height` units above the table.
+    fn on_table(&mut self, at: (f32, f32), height: f32, draw: impl FnOnce(&mut Brush<'_>)) {
+        let palette = self.palette;
+        self.frame.with_save(|frame| {
+            frame.translate(Vector::new(at.0, at.1 - height));
+            frame.scale_nonuniform(Vector::new(1.0, 0.62));
+            frame.rotate(Radians((-24.0f32).to_radians()));
+            draw(&mut Brush { frame, palette });
+        });
+    }
+
+    /// An arrow from one point towards another, its head at the end.
+    fn arrow(&mut self, from: (f32, f32), to: (f32, f32), colour: Color, width: f32) {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let length = dx.hypot(dy).max(0.01);
+        let (ux, uy) = (dx / length, dy / length);
+        let head = width * 2.4;
+        let wing = |side: f32| (to.0 - ux * head + uy * head * side, to.1 - uy * head - ux * head * side);
+        self.line(&[from, to], colour, width);
+        self.line(&[wing(0.95), to, wing(-0.95)], colour, width);
+    }
+}

@@ -1,0 +1,115 @@
+//! People: reception, and the oval for a face.
+
+use iced::widget::canvas::path;
+use iced::{Radians, Vector};
+
+use super::{Brush, at, faint};
+
+/// A friendly person behind the reception desk.
+pub(super) fn reception(brush: &mut Brush<'_>) {
+    let p = brush.palette;
+    brush.disc((60.0, 46.0), 40.0, faint(p.action_mid, 0.22));
+    person(brush, (60.0, 34.0), 1.0);
+    // The desk.
+    brush.block((12.0, 72.0), (96.0, 6.0), 3.0, p.machine);
+    brush.block((17.0, 77.0), (86.0, 17.0), 2.5, p.machine_light);
+    brush.block((44.0, 82.0), (32.0, 7.0), 3.5, faint(p.on_action, 0.9));
+    brush.line(&[(51.0, 85.5), (69.0, 85.5)], p.machine_light, 1.8);
+    // A bell on it.
+    brush.shape(p.caution, |b| {
+        b.move_to(at((82.0, 71.5)));
+        b.bezier_curve_to(at((82.0, 60.5)), at((98.0, 60.5)), at((98.0, 71.5)));
+        b.close();
+    });
+    brush.disc((90.0, 62.0), 1.6, p.caution_line);
+    brush.line(&[(80.5, 71.5), (99.5, 71.5)], p.caution_line, 1.5);
+}
+
+/// Head and shoulders; `centre` is the middle of the face.
+fn person(brush: &mut Brush<'_>, centre: (f32, f32), k: f32) {
+    let p = brush.palette;
+    let (x, y) = centre;
+    // Shoulders.
+    brush.shape(p.action, |b| {
+        b.move_to(at((x - 27.0 * k, y + 38.0 * k)));
+        b.bezier_curve_to(
+            at((x - 26.0 * k, y + 12.0 * k)),
+            at((x + 26.0 * k, y + 12.0 * k)),
+            at((x + 27.0 * k, y + 38.0 * k)),
+        );
+        b.close();
+    });
+    // Collar.
+    brush.shape(p.ground, |b| {
+        b.move_to(at((x - 9.0 * k, y + 19.5 * k)));
+        b.line_to(at((x, y + 31.0 * k)));
+        b.line_to(at((x + 9.0 * k, y + 19.5 * k)));
+        b.close();
+    });
+    // Neck, hair behind, face, hair in front.
+    brush.block((x - 5.0 * k, y + 9.0 * k), (10.0 * k, 14.0 * k), 5.0 * k, p.skin);
+    brush.disc((x, y - 2.5 * k), 16.6 * k, p.machine);
+    brush.block((x - 16.6 * k, y - 3.0 * k), (33.2 * k, 13.0 * k), 6.0 * k, p.machine);
+    brush.disc((x, y + 1.0 * k), 13.4 * k, p.skin);
+    brush.shape(p.machine, |b| {
+        b.move_to(at((x - 14.6 * k, y - 0.5 * k)));
+        b.bezier_curve_to(
+            at((x - 13.0 * k, y - 20.0 * k)),
+            at((x + 13.0 * k, y - 20.0 * k)),
+            at((x + 14.6 * k, y - 0.5 * k)),
+        );
+        b.bezier_curve_to(
+            at((x + 9.0 * k, y - 4.5 * k)),
+            at((x + 3.0 * k, y - 8.5 * k)),
+            at((x - 2.0 * k, y - 9.5 * k)),
+        );
+        b.bezier_curve_to(
+            at((x - 5.0 * k, y - 5.5 * k)),
+            at((x - 10.0 * k, y - 3.0 * k)),
+            at((x - 14.6 * k, y - 0.5 * k)),
+        );
+    });
+    brush.disc((x - 4.8 * k, y + 1.6 * k), 1.2 * k, p.machine);
+    brush.disc((x + 4.8 * k, y + 1.6 * k), 1.2 * k, p.machine);
+    brush.arc((x, y + 4.2 * k), 4.6 * k, (25.0, 155.0), p.machine, 1.3 * k);
+}
+
+/// The camera's oval: what lies outside it is covered; inside is the picture, or a face to show where one goes.
+pub(super) fn oval(brush: &mut Brush<'_>, filled: bool) {
+    let p = brush.palette;
+    let ellipse = |b: &mut path::Builder| {
+        b.ellipse(path::arc::Elliptical {
+            center: at((60.0, 50.0)),
+            radii: Vector::new(33.0, 43.0),
+            rotation: Radians(0.0),
+            start_angle: Radians(0.0),
+            end_angle: Radians(std::f32::consts::TAU),
+        });
+    };
+    if filled {
+        let mask = iced::widget::canvas::Path::new(|b| {
+            // Far larger than the grid, so that nothing shows beside it on a wide stage.
+            b.rectangle(at((-400.0, -400.0)), iced::Size::new(920.0, 900.0));
+            ellipse(b);
+        });
+        let fill = iced::widget::canvas::Fill {
+            style: p.stage.into(),
+            rule: iced::widget::canvas::fill::Rule::EvenOdd,
+        };
+        brush.frame.fill(&mask, fill);
+    } else {
+        brush.shape(p.ground, ellipse);
+        let line = faint(p.action_mid, 0.9);
+        brush.arc((60.0, 46.0), 17.0, (180.0, 360.0), line, 2.2);
+        let jaw = iced::widget::canvas::Path::new(|b| {
+            b.move_to(at((43.0, 46.0)));
+            b.bezier_curve_to(at((43.0, 74.0)), at((77.0, 74.0)), at((77.0, 46.0)));
+        });
+        brush.stroke(&jaw, line, 2.2);
+        brush.disc((53.5, 47.0), 1.8, line);
+        brush.disc((66.5, 47.0), 1.8, line);
+        brush.arc((60.0, 53.0), 5.5, (25.0, 155.0), line, 2.0);
+    }
+    let rim = iced::widget::canvas::Path::new(ellipse);
+    brush.stroke(&rim, p.action, 2.4);
+}

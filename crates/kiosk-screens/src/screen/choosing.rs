@@ -1,0 +1,11 @@
+//! Choosing how to show who one is: equal tiles, in the order that the visit gives.
+
+use iced::Element;
+use kiosk_visit::{Event, Screen};
+
+use crate::Look;
+use crate::widget::question;
+
+pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+    question(look, screen, true, None)
+}

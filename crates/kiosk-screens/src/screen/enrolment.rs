@@ -1,0 +1,12 @@
+//! Register the card here and now?
+
+use iced::Element;
+use kiosk_visit::{Event, Screen};
+
+use crate::Look;
+use crate::picture::Picture;
+use crate::widget::question;
+
+pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+    question(look, screen, false, Some(Picture::Register))
+}

@@ -1,0 +1,72 @@
+//! One file per screen. A screen says which arrangement it takes and which picture it shows; it holds no colour, no size
+//! and no state.
+
+mod card_lifted;
+mod checking;
+mod choosing;
+mod consent;
+mod enrolment;
+mod face;
+mod idle;
+mod last_try;
+mod limit;
+mod no_card;
+mod out_of_order;
+mod pin_pad;
+mod reading;
+mod result;
+mod staff_check;
+mod starting;
+mod still_there;
+mod stop;
+mod take_card;
+mod trouble;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use iced::{Element, Length};
+use kiosk_visit::{Event, Screen, ScreenKind};
+
+use crate::Look;
+
+/// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of the PIN pad as
+/// [`Event::DigitEntered`], [`Event::DigitErased`] and [`Event::PinEntered`].
+#[must_use]
+pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
+    let look = look.in_language(screen.language);
+    let drawn: Element<'static, Event> = match screen.kind {
+        ScreenKind::Starting => starting::view(screen, &look),
+        ScreenKind::Idle => idle::view(screen, &look),
+        ScreenKind::NoCard => no_card::view(screen, &look),
+        ScreenKind::Reading => reading::view(screen, &look),
+        ScreenKind::Choosing => choosing::view(screen, &look),
+        ScreenKind::PinPad => pin_pad::view(screen, &look),
+        ScreenKind::LastTry => last_try::view(screen, &look),
+        ScreenKind::Face => face::view(screen, &look),
+        ScreenKind::StaffCheck => staff_check::view(screen, &look),
+        ScreenKind::Checking => checking::view(screen, &look),
+        ScreenKind::Consent => consent::view(screen, &look),
+        ScreenKind::Enrolment => enrolment::view(screen, &look),
+        ScreenKind::Limit => limit::view(screen, &look),
+        ScreenKind::Result => result::view(screen, &look),
+        ScreenKind::CardLifted => card_lifted::view(screen, &look),
+        ScreenKind::Stop => stop::view(screen, &look),
+        ScreenKind::StillThere => still_there::view(screen, &look),
+        ScreenKind::Trouble => trouble::view(screen, &look),
+        ScreenKind::TakeCard => take_card::view(screen, &look),
+        ScreenKind::OutOfOrder => out_of_order::view(screen, &look),
+    };
+    // Another question is another widget tree: a finger that went down on one never lets go on the next.
+    iced::widget::keyed_column([(identity(screen), drawn)]).width(Length::Fill).height(Length::Fill).into()
+}
+
+/// Equal for two screens that ask the same.
+fn identity(screen: &Screen) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    screen.kind.hash(&mut hasher);
+    screen.title.hash(&mut hasher);
+    for choice in &screen.choices {
+        choice.label.hash(&mut hasher);
+    }
+    hasher.finish()
+}

@@ -1,0 +1,11 @@
+//! Stop the visit?
+
+use iced::Element;
+use kiosk_visit::{Event, Screen};
+
+use crate::Look;
+use crate::widget::question;
+
+pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+    question(look, screen, false, None)
+}

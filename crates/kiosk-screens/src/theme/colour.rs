@@ -1,0 +1,100 @@
+//! Colours by what they mean. Values: Digital Agency design system (DADS) tokens v1.1.9.
+
+use iced::Color;
+
+const fn hex(rgb: u32) -> Color {
+    let [_, r, g, b] = rgb.to_be_bytes();
+    Color::from_rgb8(r, g, b)
+}
+
+/// Colours by their use.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Palette {
+    /// The screen's ground.
+    pub ground: Color,
+    /// A quiet area on the ground, under pictures.
+    pub stage: Color,
+    /// A raised surface: tiles, keys.
+    pub surface: Color,
+    /// Text.
+    pub text: Color,
+    /// Text that explains.
+    pub text_quiet: Color,
+    /// Lines around things that can be pressed; 3:1 or more on the ground.
+    pub line: Color,
+    /// Lines that only part one thing from another.
+    pub line_soft: Color,
+    /// The main way on, and whatever is current.
+    pub action: Color,
+    /// The same, pressed.
+    pub action_pressed: Color,
+    /// On `action`.
+    pub on_action: Color,
+    /// A light shade of `action` behind icons.
+    pub action_soft: Color,
+    /// A middle shade of `action` in pictures.
+    pub action_mid: Color,
+    /// It went well, the card may go.
+    pub success: Color,
+    /// On `success`.
+    pub on_success: Color,
+    /// Ground of a success notice.
+    pub success_soft: Color,
+    /// The card stays, take care.
+    pub caution: Color,
+    /// Line and icon of a caution on light ground.
+    pub caution_line: Color,
+    /// Text on `caution` and `caution_soft`.
+    pub on_caution: Color,
+    /// Ground of a caution notice.
+    pub caution_soft: Color,
+    /// Ground of a notice worth knowing.
+    pub information_soft: Color,
+    /// The reader and other things of the machine in pictures.
+    pub machine: Color,
+    /// Lit sides of the machine.
+    pub machine_light: Color,
+    /// The card's paper in pictures.
+    pub card: Color,
+    /// The card's printed colour.
+    pub card_print: Color,
+    /// Skin in pictures.
+    pub skin: Color,
+    /// Soft shadow.
+    pub shadow: Color,
+}
+
+impl Palette {
+    /// Blue on white.
+    #[must_use]
+    pub const fn standard() -> Self {
+        Self {
+            ground: hex(0xff_ff_ff),
+            stage: hex(0xe8_f1_fe), // blue-50
+            surface: hex(0xff_ff_ff),
+            text: hex(0x1a_1a_1a),           // solid-gray-900
+            text_quiet: hex(0x4d_4d_4d),     // solid-gray-700
+            line: hex(0x76_76_76),           // solid-gray-536
+            line_soft: hex(0xcc_cc_cc),      // solid-gray-200
+            action: hex(0x00_17_c1),         // blue-900
+            action_pressed: hex(0x00_00_60), // blue-1200
+            on_action: hex(0xff_ff_ff),
+            action_soft: hex(0xd9_e6_ff), // blue-100
+            action_mid: hex(0x70_96_f8),  // blue-400
+            success: hex(0x19_7a_4b),     // success-2
+            on_success: hex(0xff_ff_ff),
+            success_soft: hex(0xe6_f5_ec), // green-50
+            caution: hex(0xff_d4_3d),      // yellow-300
+            caution_line: hex(0x92_72_00), // warning-yellow-2
+            on_caution: hex(0x1a_1a_1a),
+            caution_soft: hex(0xfb_f5_e0),     // yellow-50
+            information_soft: hex(0xe8_f1_fe), // blue-50
+            machine: hex(0x33_3f_5c),
+            machine_light: hex(0x55_65_8a),
+            card: hex(0xff_ff_ff),
+            card_print: hex(0xf6_c4_d4),
+            skin: hex(0xf6_d7_c0),
+            shadow: Color { r: 0.0, g: 0.02, b: 0.2, a: 0.14 },
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Lengths on the glass. People have fingers and eyes in millimetres, not in pixels.
+
+use iced::Size;
+
+/// A length on the panel in millimetres.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Millimetres(pub f32);
+
+impl std::ops::Mul<f32> for Millimetres {
+    type Output = Self;
+
+    fn mul(self, factor: f32) -> Self {
+        Self(self.0 * factor)
+    }
+}
+
+/// How long one logical pixel is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    mm_per_px: f32,
+}
+
+impl Scale {
+    /// Smallest and largest pixel that a panel for people can have, in millimetres.
+    const RANGE: (f32, f32) = (0.02, 2.0);
+
+    /// A panel whose logical pixel is `mm_per_px` long (`display.mm_per_px`). Values outside 0.02 to 2 are brought to the
+    /// nearer end, so that a wrong configuration still shows a screen.
+    #[must_use]
+    pub fn new(mm_per_px: f32) -> Self {
+        let (low, high) = Self::RANGE;
+        let mm_per_px = if mm_per_px.is_finite() { mm_per_px.clamp(low, high) } else { high.min(0.17) };
+        Self { mm_per_px }
+    }
+
+    /// The same panel in a window whose logical pixel is `scale_factor` physical ones.
+    #[must_use]
+    pub fn for_scale_factor(mm_per_physical_px: f32, scale_factor: f32) -> Self {
+        Self::new(mm_per_physical_px * scale_factor)
+    }
+
+    /// Logical pixels for a length.
+    #[must_use]
+    pub fn px(self, length: Millimetres) -> f32 {
+        length.0 / self.mm_per_px
+    }
+
+    /// The length of logical pixels.
+    #[must_use]
+    pub fn mm(self, px: f32) -> Millimetres {
+        Millimetres(px * self.mm_per_px)
+    }
+}
+
+/// How a panel is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Lying, with room: 10 to 15.6 inch.
+    Landscape,
+    /// Standing.
+    Portrait,
+    /// Lying and lower than 120 mm: 7 to 8 inch.
+    Compact,
+}
+
+/// A panel: its pixels and their length.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Panel {
+    /// Millimetres and pixels.
+    pub scale: Scale,
+    /// Logical pixels.
+    pub size: Size,
+}
+
+impl Panel {
+    /// Below this height a lying panel is [`Shape::Compact`].
+    const LOW: Millimetres = Millimetres(120.0);
+    /// The short side that the type sizes are made for: a 10.1 inch panel.
+    const REFERENCE: Millimetres = Millimetres(136.0);
+
+    /// Its shape.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        if self.size.height > self.size.width {
+            Shape::Portrait
+        } else if self.scale.mm(self.size.height) < Self::LOW {
+            Shape::Compact
+        } else {
+            Shape::Landscape
+        }
+    }
+
+    /// How much larger than on 10.1 inch things may be: 1 to 1.3. Never below 1, because fingers and eyes stay the same.
+    #[must_use]
+    pub fn growth(self) -> f32 {
+        let short = self.scale.mm(self.size.width.min(self.size.height));
+        (short.0 / Self::REFERENCE.0).clamp(1.0, 1.3)
+    }
+}

@@ -1,0 +1,169 @@
+//! Sizes by role. Floors (users' facts, from EN 301 549 and studies of kiosks): a main action at least 20 mm high and 60 mm
+//! wide, a PIN key 20 mm (16 mm on 7 inch), 3 mm between, text 6.6 mm em.
+
+use super::{Millimetres, Panel, Shape};
+
+/// How tightly a screen is set. The first that fits is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Density {
+    /// With air.
+    Roomy,
+    /// Less air, smaller titles.
+    Snug,
+    /// At the floors.
+    Tight,
+}
+
+impl Density {
+    /// From airy to tight.
+    pub const ALL: [Self; 3] = [Self::Roomy, Self::Snug, Self::Tight];
+}
+
+/// All sizes of one panel at one density.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sizes {
+    /// Em of the one line on the idle screen.
+    pub display: Millimetres,
+    /// Em of titles.
+    pub title: Millimetres,
+    /// Em of further lines.
+    pub body: Millimetres,
+    /// Em of explanations, steps and edge actions.
+    pub small: Millimetres,
+    /// Em of a main action's label.
+    pub label: Millimetres,
+    /// Em of a digit on a key.
+    pub digit: Millimetres,
+    /// Height of a main action.
+    pub action_height: Millimetres,
+    /// Least width of a main action.
+    pub action_width: Millimetres,
+    /// Height of the area that an edge action answers to.
+    pub edge_height: Millimetres,
+    /// Height of an edge action as drawn.
+    pub edge_drawn: Millimetres,
+    /// Width of a PIN key.
+    pub key_width: Millimetres,
+    /// Height of a PIN key.
+    pub key_height: Millimetres,
+    /// Diameter of a PIN dot.
+    pub dot: Millimetres,
+    /// Between things that belong together.
+    pub gap: Millimetres,
+    /// Between groups.
+    pub space: Millimetres,
+    /// From the panel's edge to what can be touched.
+    pub margin: Millimetres,
+    /// Inside raised surfaces.
+    pub inset: Millimetres,
+    /// Round corners.
+    pub radius: Millimetres,
+    /// Lines.
+    pub stroke: Millimetres,
+    /// Side of an icon beside text.
+    pub icon: Millimetres,
+    /// Side of the icon on a tile.
+    pub badge: Millimetres,
+    /// Diameter of a step's circle.
+    pub step: Millimetres,
+}
+
+impl Sizes {
+    /// Text never gets smaller than this em (cap height 4.8 mm).
+    pub const TEXT_FLOOR: Millimetres = Millimetres(6.6);
+
+    /// The sizes of `panel` at `density`.
+    #[must_use]
+    pub fn of(panel: Panel, density: Density) -> Self {
+        let mm = Millimetres;
+        let airy = match density {
+            Density::Roomy => 1.0,
+            Density::Snug => 0.7,
+            Density::Tight => 0.45,
+        };
+        let (display, title, body, label) = match density {
+            Density::Roomy => (13.5, 10.2, 7.6, 8.2),
+            Density::Snug => (11.5, 9.0, 7.0, 7.6),
+            Density::Tight => (9.0, 7.8, 6.6, 7.0),
+        };
+        let base = Self {
+            display: mm(display),
+            title: mm(title),
+            body: mm(body),
+            small: Self::TEXT_FLOOR,
+            label: mm(label),
+            digit: mm(10.5),
+            action_height: mm(if density == Density::Roomy { 23.0 } else { 20.0 }),
+            action_width: mm(60.0),
+            edge_height: mm(20.0),
+            edge_drawn: mm(14.0),
+            key_width: mm(27.0),
+            key_height: mm(20.0),
+            dot: mm(8.5),
+            gap: mm(3.0 + 1.5 * airy),
+            space: mm(9.0 * airy),
+            margin: mm(8.0),
+            inset: mm(3.0 + 3.0 * airy),
+            radius: mm(3.2),
+            stroke: mm(0.45),
+            icon: mm(8.5),
+            badge: mm(14.0 + 8.0 * airy),
+            step: mm(9.0),
+        };
+        match panel.shape() {
+            Shape::Landscape => base.grown(panel.growth()),
+            Shape::Portrait => {
+                Self { key_width: mm(36.0), key_height: mm(21.0), ..base }.grown(panel.growth())
+            }
+            Shape::Compact => Self {
+                display: mm(if density == Density::Roomy { 10.2 } else { 9.0 }),
+                title: mm(if density == Density::Roomy { 9.0 } else { 7.8 }),
+                body: Self::TEXT_FLOOR,
+                label: mm(7.0),
+                digit: mm(9.0),
+                action_height: mm(20.0),
+                edge_height: mm(16.0),
+                edge_drawn: mm(11.5),
+                key_width: mm(20.0),
+                key_height: mm(16.0),
+                dot: mm(6.5),
+                gap: mm(3.0),
+                space: mm(4.5 * airy),
+                margin: mm(5.0),
+                inset: mm(3.0),
+                radius: mm(2.6),
+                icon: mm(7.0),
+                badge: mm(10.0 + 4.0 * airy),
+                step: mm(6.5),
+                ..base
+            },
+        }
+    }
+
+    fn grown(self, by: f32) -> Self {
+        Self {
+            display: self.display * by,
+            title: self.title * by,
+            body: self.body * by,
+            small: self.small * by,
+            label: self.label * by,
+            digit: self.digit * by,
+            action_height: self.action_height * by,
+            action_width: self.action_width * by,
+            edge_height: self.edge_height * by,
+            edge_drawn: self.edge_drawn * by,
+            key_width: self.key_width * by,
+            key_height: self.key_height * by,
+            dot: self.dot * by,
+            gap: self.gap * by,
+            space: self.space * by,
+            margin: self.margin * by,
+            inset: self.inset * by,
+            radius: self.radius * by,
+            stroke: self.stroke * by,
+            icon: self.icon * by,
+            badge: self.badge * by,
+            step: self.step * by,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Semantic pieces that screens are put together from. Only here are tokens turned into iced widgets.
+
+mod action;
+mod band;
+mod busy;
+mod fit;
+mod frame;
+mod icon;
+mod notice;
+mod paper_list;
+mod phrase;
+mod pin_pad;
+mod step_bar;
+mod words;
+
+pub(crate) use action::{edge_action, primary_action, secondary_action, tile};
+pub(crate) use band::bottom_bar;
+pub(crate) use busy::busy;
+pub use fit::Fitted;
+pub(crate) use frame::{Voice, pad, papers, question, stage};
+pub(crate) use icon::Icon;
+pub(crate) use notice::notice;
+pub(crate) use paper_list::paper_list;
+pub(crate) use pin_pad::{pin_dots, pin_pad};
+pub(crate) use step_bar::step_bar;
+pub(crate) use words::Words;
+
+use crate::Look;
+use kiosk_visit::Text;
+
+/// The one line of the idle screen.
+pub(crate) fn display(look: &Look, text: &Text) -> Words {
+    let size = look.px(look.sizes.display);
+    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.3)
+}
+
+/// A screen's title.
+pub(crate) fn title(look: &Look, text: &Text) -> Words {
+    let size = look.px(look.sizes.title);
+    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.32)
+}
+
+/// The instruction of the idle screen.
+pub(crate) fn lead(look: &Look, text: &Text) -> Words {
+    let size = look.px(look.sizes.title);
+    Words::new(look.text(text), size, look.bold(), look.palette.action).line_height(1.32)
+}
+
+/// A further line.
+pub(crate) fn body(look: &Look, text: &Text) -> Words {
+    Words::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
+}
+
+/// A small line.
+pub(crate) fn small(look: &Look, text: &Text) -> Words {
+    Words::new(look.text(text), look.px(look.sizes.small), look.font, look.palette.text_quiet)
+        .line_height(1.3)
+}

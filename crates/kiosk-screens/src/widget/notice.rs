@@ -1,0 +1,29 @@
+//! A notice: ground, line and icon say how it is meant, never the colour alone.
+
+use iced::widget::{container, row};
+use iced::{Alignment, Background, Border, Element, Length, Padding};
+use kiosk_visit::{Event, Text, Tone};
+
+use super::{Icon, Words};
+use crate::Look;
+
+/// A notice.
+pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let (ground, line, icon) = match tone {
+        Tone::Information => (p.information_soft, p.action, Icon::Information),
+        Tone::Caution => (p.caution_soft, p.caution_line, Icon::Caution),
+        Tone::Success => (p.success_soft, p.success, Icon::Check),
+    };
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
+    let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
+    container(row![icon.view(look, s.icon, line), words].spacing(look.px(s.gap)).align_y(Alignment::Center))
+        .padding(Padding::from([look.px(s.gap) * 0.7, look.px(s.gap)]))
+        .width(Length::Fill)
+        .style(move |_| container::Style {
+            background: Some(Background::Color(ground)),
+            border: Border { color: line, width: stroke, radius: radius.into() },
+            ..container::Style::default()
+        })
+        .into()
+}

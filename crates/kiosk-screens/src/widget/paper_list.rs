@@ -1,0 +1,31 @@
+//! The papers that can be shown at reception.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Background, Border, Element, Length, Padding};
+use kiosk_visit::{Event, Text};
+
+use super::{Icon, Words};
+use crate::Look;
+
+/// A list, one paper a line.
+pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let radius = look.px(s.radius);
+    let lines = papers.iter().map(|paper| {
+        let words =
+            Words::new(look.text(paper), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
+        let line = row![Icon::Paper.in_circle(look, s.icon * 1.45, p.action, p.ground), words]
+            .spacing(look.px(s.gap))
+            .align_y(Alignment::Center);
+        container(line)
+            .padding(Padding::from([look.px(s.gap) * 0.6, look.px(s.gap)]))
+            .width(Length::Fill)
+            .style(move |_| container::Style {
+                background: Some(Background::Color(p.stage)),
+                border: Border { radius: radius.into(), ..Border::default() },
+                ..container::Style::default()
+            })
+            .into()
+    });
+    column(lines).spacing(look.px(s.gap) * 0.7).width(Length::Fill).into()
+}

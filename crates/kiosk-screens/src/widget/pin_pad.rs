@@ -1,0 +1,91 @@
+//! The PIN pad: phone order, large keys, four dots. A pressed digit looks as it did before, so that nobody who looks on
+//! learns it.
+
+use iced::widget::{button, column, container, row, space};
+use iced::{Alignment, Background, Border, Element, Length};
+use kiosk_visit::{Event, PinPad, Text};
+
+use super::Words;
+use crate::Look;
+
+/// How full the PIN is: four dots.
+pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let diameter = look.px(s.dot);
+    let dots = (0..4_u8).map(|index| {
+        let full = index < pad.entered;
+        container(space().width(diameter).height(diameter))
+            .style(move |_| container::Style {
+                background: Some(Background::Color(if full { p.action } else { p.ground })),
+                border: Border {
+                    color: if full { p.action } else { p.line },
+                    width: diameter * 0.07,
+                    radius: (diameter / 2.0).into(),
+                },
+                ..container::Style::default()
+            })
+            .into()
+    });
+    row(dots).spacing(diameter * 0.6).align_y(Alignment::Center).into()
+}
+
+/// The twelve keys. 決定 is only there when four digits are.
+pub(crate) fn pin_pad<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
+    let gap = look.px(look.sizes.gap);
+    let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
+    let mut keys = column![].spacing(gap);
+    for line in digits {
+        keys = keys.push(row(line.map(|digit| digit_key(look, digit))).spacing(gap));
+    }
+    let erase = word_key(look, "pin-del", Event::DigitErased, false);
+    let enter = if pad.complete() {
+        word_key(look, "pin-ok", Event::PinEntered, true)
+    } else {
+        space().width(look.px(look.sizes.key_width)).height(look.px(look.sizes.key_height)).into()
+    };
+    keys.push(row![erase, digit_key(look, 0), enter].spacing(gap)).into()
+}
+
+fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
+    let words = Words::new(digit.to_string(), look.px(s.digit), look.bold(), p.text).line_height(1.0);
+    button(container(words).center(Length::Fill))
+        .padding(0)
+        .width(look.px(s.key_width))
+        .height(look.px(s.key_height))
+        .on_press(Event::DigitEntered(digit))
+        // The same whatever the finger does.
+        .style(move |_, _| button::Style {
+            background: Some(Background::Color(p.stage)),
+            text_color: p.text,
+            border: Border { color: p.line, width: stroke, radius: radius.into() },
+            ..button::Style::default()
+        })
+        .into()
+}
+
+fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
+    let (ground, pressed, ink) =
+        if main { (p.action, p.action_pressed, p.on_action) } else { (p.surface, p.action_soft, p.action) };
+    let size = look.px(if main { s.label } else { s.small });
+    let words = Words::new(look.text(&Text::new(key)), size, look.bold(), ink).line_height(1.1).centred();
+    button(container(words).center(Length::Fill))
+        .padding(0)
+        .width(look.px(s.key_width))
+        .height(look.px(s.key_height))
+        .on_press(event)
+        .style(move |_, status| button::Style {
+            background: Some(Background::Color(if status == button::Status::Pressed {
+                pressed
+            } else {
+                ground
+            })),
+            text_color: ink,
+            border: Border { color: p.action, width: stroke, radius: radius.into() },
+            ..button::Style::default()
+        })
+        .into()
+}

@@ -1,0 +1,124 @@
+//! The four steps, with the same names on every screen.
+
+use iced::widget::{column, container, row, space, text};
+use iced::{Alignment, Background, Border, Element, Length};
+use kiosk_visit::{Event, Step, Text};
+
+use super::{Icon, Words};
+use crate::Look;
+use crate::theme::{Millimetres, Shape};
+
+const STEPS: [(Step, &str); 4] = [
+    (Step::Read, "step-read"),
+    (Step::Identity, "step-identity"),
+    (Step::Consent, "step-consent"),
+    (Step::Done, "step-done"),
+];
+
+/// The bar with `current` marked.
+pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+    match look.shape() {
+        Shape::Landscape => in_line(look, current),
+        Shape::Portrait => stacked(look, current),
+        Shape::Compact => short(look, current),
+    }
+}
+
+fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Words {
+    let p = look.palette;
+    let (font, colour) = if step == current { (look.bold(), p.action) } else { (look.font, p.text_quiet) };
+    Words::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour).line_height(1.25)
+}
+
+fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let diameter = look.px(s.step);
+    let stroke = look.px(s.stroke);
+    if step < current {
+        return Icon::Check.in_circle(look, s.step, p.on_action, p.action);
+    }
+    let here = step == current;
+    let number = text(index + 1).size(diameter * 0.62).font(look.bold()).color(if here {
+        p.on_action
+    } else {
+        p.text_quiet
+    });
+    container(number)
+        .center(diameter)
+        .style(move |_| container::Style {
+            background: Some(Background::Color(if here { p.action } else { p.ground })),
+            border: Border {
+                color: if here { p.action } else { p.line },
+                width: stroke,
+                radius: (diameter / 2.0).into(),
+            },
+            ..container::Style::default()
+        })
+        .into()
+}
+
+fn connector<'a>(look: &Look, done: bool, width: Length) -> Element<'a, Event> {
+    let colour = if done { look.palette.action } else { look.palette.line_soft };
+    let height = look.px(look.sizes.stroke * if done { 2.0 } else { 1.4 });
+    container(space().width(width).height(height))
+        .style(move |_| container::Style {
+            background: Some(Background::Color(colour)),
+            ..container::Style::default()
+        })
+        .into()
+}
+
+fn in_line<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+    let gap = look.px(Millimetres(2.2));
+    let mut bar = row![].spacing(gap).align_y(Alignment::Center).width(Length::Fill);
+    for (index, (step, key)) in STEPS.into_iter().enumerate() {
+        if index > 0 {
+            bar = bar.push(connector(look, step <= current, Length::Fill));
+        }
+        bar = bar.push(
+            row![circle(look, index, step, current), name(look, key, step, current)]
+                .spacing(gap)
+                .align_y(Alignment::Center),
+        );
+    }
+    bar.into()
+}
+
+fn stacked<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+    let gap = look.px(Millimetres(1.4));
+    let middle = look.px(look.sizes.step) / 2.0;
+    let mut bar = row![].width(Length::Fill);
+    for (index, (step, key)) in STEPS.into_iter().enumerate() {
+        let half = |shown: bool, done: bool| -> Element<'a, Event> {
+            if shown { connector(look, done, Length::Fill) } else { space().width(Length::Fill).into() }
+        };
+        let line = row![
+            half(index > 0, step <= current),
+            circle(look, index, step, current),
+            half(index + 1 < STEPS.len(), step < current),
+        ]
+        .height(middle * 2.0)
+        .align_y(Alignment::Center);
+        bar = bar.push(
+            column![line, name(look, key, step, current)]
+                .spacing(gap)
+                .align_x(Alignment::Center)
+                .width(Length::Fill),
+        );
+    }
+    bar.into()
+}
+
+/// Where there is no room for four names: four circles and the current name.
+fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+    let gap = look.px(Millimetres(1.2));
+    let mut circles = row![].spacing(gap).align_y(Alignment::Center);
+    let mut here = None;
+    for (index, (step, key)) in STEPS.into_iter().enumerate() {
+        circles = circles.push(circle(look, index, step, current));
+        if step == current {
+            here = Some(name(look, key, step, current));
+        }
+    }
+    row![circles].push(here).spacing(gap * 2.5).align_y(Alignment::Center).into()
+}

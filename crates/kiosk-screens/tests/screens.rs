@@ -1,0 +1,365 @@
+//! The screens as they are laid out and pressed, on every supported panel and in both languages.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::{Rectangle, Size, mouse};
+use iced_test::Simulator;
+use iced_test::selector::{Bounded, Candidate};
+use kiosk_screens::samples::{Sample, panels, samples, samples_in};
+use kiosk_screens::theme::{Millimetres, Panel, Shape};
+use kiosk_screens::{Catalog, Fitted, Look, fonts, view};
+use kiosk_visit::{Band, Event, Language, PinPad, Screen, ScreenKind, Text, Weight};
+
+type Shown = Simulator<'static, Event, iced::Theme, iced::Renderer>;
+
+fn look(panel: Panel) -> Look {
+    Look::new(Arc::new(Catalog::new().unwrap()), panel.scale, panel.size).at(Duration::from_millis(900))
+}
+
+fn show(screen: &Screen, panel: Panel) -> Shown {
+    Simulator::with_size(fonts::settings(fonts::default_font()), panel.size, view(screen, &look(panel)))
+}
+
+fn word(language: Language, text: &Text) -> String {
+    Catalog::new().unwrap().get(language, text)
+}
+
+/// Every sample on every panel in every language.
+fn everywhere(check: impl Fn(&str, &Screen, Panel)) {
+    for (panel_name, panel) in panels() {
+        for &language in Language::ALL {
+            for (name, screen) in samples_in(language) {
+                check(&format!("{name} {language:?} {panel_name}"), &screen, panel);
+            }
+        }
+    }
+}
+
+/// All texts with their bounds.
+fn texts(shown: &mut Shown) -> Vec<(String, Rectangle)> {
+    let mut found = Vec::new();
+    let seen = std::sync::Mutex::new(&mut found);
+    let _ = shown.find(|candidate: Candidate<'_>| -> Option<()> {
+        if let Candidate::Text { content, bounds, .. } = candidate {
+            seen.lock().unwrap().push((content.to_owned(), bounds));
+        }
+        None
+    });
+    found
+}
+
+/// Whether everything fitted.
+fn fitted(shown: &mut Shown) -> Vec<Fitted> {
+    let mut found = Vec::new();
+    let seen = std::sync::Mutex::new(&mut found);
+    let _ = shown.find(|candidate: Candidate<'_>| -> Option<()> {
+        if let Candidate::Custom { state, .. } = candidate
+            && let Some(fitted) = state.downcast_ref::<Fitted>()
+        {
+            seen.lock().unwrap().push(*fitted);
+        }
+        None
+    });
+    found
+}
+
+fn inside(outer: Size, inner: Rectangle) -> bool {
+    const SLACK: f32 = 1.0;
+    inner.x >= -SLACK
+        && inner.y >= -SLACK
+        && inner.x + inner.width <= outer.width + SLACK
+        && inner.y + inner.height <= outer.height + SLACK
+}
+
+#[test]
+fn samples_cover_every_kind_of_screen() {
+    use ScreenKind as K;
+    let kinds: BTreeSet<_> = samples().into_iter().map(|(_, screen)| screen.kind).collect();
+    let all = BTreeSet::from([
+        K::Starting,
+        K::Idle,
+        K::NoCard,
+        K::Reading,
+        K::Choosing,
+        K::PinPad,
+        K::LastTry,
+        K::Face,
+        K::StaffCheck,
+        K::Checking,
+        K::Consent,
+        K::Enrolment,
+        K::Limit,
+        K::Result,
+        K::CardLifted,
+        K::Stop,
+        K::StillThere,
+        K::Trouble,
+        K::TakeCard,
+        K::OutOfOrder,
+    ]);
+    assert_eq!(kinds, all);
+    let names: BTreeSet<_> = samples().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), samples().len(), "a sample's name is there twice");
+}
+
+#[test]
+fn screens_fit_every_panel_in_every_language() {
+    let cut = std::sync::Mutex::new(Vec::new());
+    everywhere(|name, screen, panel| {
+        let mut shown = show(screen, panel);
+        let fits = fitted(&mut shown);
+        if fits.is_empty() || fits.iter().any(|f| !f.fits) {
+            cut.lock().unwrap().push(format!("{name}: too tall or too wide"));
+        }
+        for (text, bounds) in texts(&mut shown) {
+            if !inside(panel.size, bounds) || bounds.height < 1.0 || bounds.width < 1.0 {
+                cut.lock().unwrap().push(format!("{name}: {text:?} at {bounds:?}"));
+            }
+        }
+    });
+    let cut = cut.into_inner().unwrap();
+    assert!(cut.is_empty(), "{}", cut.join("\n"));
+}
+
+#[test]
+fn texts_do_not_cover_each_other() {
+    let covered = std::sync::Mutex::new(Vec::new());
+    everywhere(|name, screen, panel| {
+        let all = texts(&mut show(screen, panel));
+        for (i, (a, first)) in all.iter().enumerate() {
+            for (b, second) in all.iter().skip(i + 1) {
+                if first.intersection(second).is_some_and(|r| r.width > 1.0 && r.height > 1.0) {
+                    covered.lock().unwrap().push(format!("{name}: {a:?} and {b:?}"));
+                }
+            }
+        }
+    });
+    let covered = covered.into_inner().unwrap();
+    assert!(covered.is_empty(), "{}", covered.join("\n"));
+}
+
+#[test]
+fn every_text_of_a_screen_is_shown() {
+    let missing = std::sync::Mutex::new(Vec::new());
+    everywhere(|name, screen, panel| {
+        let all: BTreeSet<String> =
+            texts(&mut show(screen, panel)).into_iter().map(|(text, _)| text).collect();
+        let small = panel_is_small(panel);
+        for text in screen.texts() {
+            // On 7 inch a further line gives way before a key, an answer or a notice does.
+            if small && screen.body.contains(text) {
+                continue;
+            }
+            let text = word(screen.language, text);
+            if !all.contains(&text) {
+                missing.lock().unwrap().push(format!("{name}: {text:?}"));
+            }
+        }
+        let band = match screen.band {
+            Band::None => None,
+            Band::CardStays => Some("band-stays"),
+            Band::CardMayGo => Some("band-may-go"),
+        };
+        if let Some(key) = band
+            && !all.contains(&word(screen.language, &Text::new(key)))
+        {
+            missing.lock().unwrap().push(format!("{name}: the band"));
+        }
+    });
+    let missing = missing.into_inner().unwrap();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+fn panel_is_small(panel: Panel) -> bool {
+    panel.shape() == Shape::Compact
+}
+
+/// Presses what shows `label` and gives back the events.
+fn press(screen: &Screen, panel: Panel, label: &str) -> Vec<Event> {
+    let mut shown = show(screen, panel);
+    shown.click(label).unwrap_or_else(|e| panic!("{label}: {e}"));
+    shown.into_messages().collect()
+}
+
+#[test]
+fn every_choice_pressed_emits_its_event() {
+    everywhere(|name, screen, panel| {
+        for choice in &screen.choices {
+            let label = word(screen.language, &choice.label);
+            // A label that is also a title is pressed at its last place.
+            if screen.choices.iter().filter(|c| c.label == choice.label).count() > 1
+                || choice.label == screen.title
+            {
+                panic!("{name}: {label} is there twice");
+            }
+            assert_eq!(press(screen, panel, &label), std::slice::from_ref(&choice.event), "{name}: {label}");
+        }
+    });
+}
+
+fn pin_sample(entered: u8) -> Screen {
+    let (_, screen): Sample = samples().into_iter().find(|(name, _)| *name == "pin-empty").unwrap();
+    Screen { pin_pad: Some(PinPad { entered }), ..screen }
+}
+
+#[test]
+fn pin_keys_emit_digits_and_enter_only_when_four_are_in() {
+    for (_, panel) in panels() {
+        for entered in 0..=4 {
+            let screen = pin_sample(entered);
+            for digit in 0..=9 {
+                assert_eq!(press(&screen, panel, &digit.to_string()), [Event::DigitEntered(digit)]);
+            }
+            assert_eq!(press(&screen, panel, "1つ消す"), [Event::DigitErased]);
+            if entered == 4 {
+                assert_eq!(press(&screen, panel, "決定"), [Event::PinEntered]);
+            } else {
+                assert!(show(&screen, panel).find("決定").is_err(), "{entered}");
+            }
+        }
+    }
+}
+
+/// The pixels of a screen.
+fn drawn(shown: &mut Shown, name: &str) -> Vec<u8> {
+    let folder = std::env::temp_dir().join(format!("kiosk-screens-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    shown.snapshot(&iced::Theme::Light).unwrap().matches_hash(folder.join("screen")).unwrap();
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let hash = std::fs::read(&file).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    hash
+}
+
+#[test]
+fn pin_key_held_down_looks_as_before_and_other_keys_do_not() {
+    let [(_, panel), ..] = panels();
+    let held = |label: &str, name: &str| {
+        let mut shown = show(&pin_sample(2), panel);
+        let before = drawn(&mut shown, &format!("{name}-up"));
+        let place = shown.find(label).unwrap().bounds().center();
+        shown.point_at(place);
+        let _ = shown.simulate([iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))]);
+        (before, drawn(&mut shown, &format!("{name}-down")))
+    };
+    let (before, after) = held("5", "digit");
+    assert_eq!(before, after, "a digit must not show that it is pressed");
+    let (before, after) = held("1つ消す", "erase");
+    assert_ne!(before, after, "the test sees a pressed key");
+}
+
+#[test]
+fn finger_let_go_outside_presses_nothing() {
+    let [(_, panel), ..] = panels();
+    let (_, screen) = samples().into_iter().find(|(name, _)| *name == "consent-medicines").unwrap();
+    let mut shown = show(&screen, panel);
+    let yes = shown.find("同意する").unwrap().bounds().center();
+    shown.point_at(yes);
+    let _ = shown.simulate([iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))]);
+    shown.point_at(iced::Point::new(yes.x, 5.0));
+    let _ = shown.simulate([iced::Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))]);
+    assert_eq!(shown.into_messages().count(), 0);
+}
+
+/// Areas that answer a press, in logical pixels: every point of a grid 1 mm apart is pressed once.
+fn pressed_areas(screen: &Screen, panel: Panel) -> Vec<(Event, Rectangle)> {
+    let step = panel.scale.px(Millimetres(1.0));
+    let mut shown = show(screen, panel);
+    let mut points = Vec::new();
+    for row in 0..(panel.size.height / step) as u32 {
+        for column in 0..(panel.size.width / step) as u32 {
+            let point = iced::Point::new((column as f32 + 0.5) * step, (row as f32 + 0.5) * step);
+            shown.point_at(point);
+            let answers = shown.simulate(iced_test::simulator::click());
+            if answers.contains(&iced::event::Status::Captured) {
+                points.push(point);
+            }
+        }
+    }
+    let mut areas: Vec<(Event, Rectangle)> = Vec::new();
+    let events: Vec<Event> = shown.into_messages().collect();
+    assert_eq!(events.len(), points.len(), "each answered press is one event");
+    for (event, point) in events.into_iter().zip(points) {
+        let here = Rectangle { x: point.x - step / 2.0, y: point.y - step / 2.0, width: step, height: step };
+        match areas.iter_mut().find(|(e, _)| *e == event) {
+            Some((_, area)) => *area = area.union(&here),
+            None => areas.push((event, here)),
+        }
+    }
+    areas
+}
+
+#[test]
+fn actions_are_large_enough_apart_and_away_from_the_edge() {
+    let wanted =
+        ["idle", "choosing-three", "choosing-two", "pin-full", "consent-checkup", "enrolment", "still-there"];
+    for (panel_name, panel) in panels() {
+        let mm = |px: f32| panel.scale.mm(px).0;
+        for (name, screen) in samples().into_iter().filter(|(name, _)| wanted.contains(name)) {
+            let areas = pressed_areas(&screen, panel);
+            assert!(areas.len() >= screen.choices.len(), "{name} {panel_name}");
+            for (event, area) in &areas {
+                // The grid sees an area up to 1 mm too small or too large at each end.
+                let (width, height) = (mm(area.width) + 1.0, mm(area.height) + 1.0);
+                let place = format!("{name} {panel_name} {event:?}: {width} × {height} mm at {area:?}");
+                let weight = screen.choices.iter().find(|c| c.event == *event).map(|c| c.weight);
+                let small = panel_is_small(panel);
+                let least = match weight {
+                    Some(Weight::Primary) if small && name == "choosing-three" => (45.0, 20.0),
+                    Some(Weight::Primary | Weight::Secondary) => (60.0, 20.0),
+                    Some(Weight::Edge) if small => (20.0, 16.0),
+                    Some(Weight::Edge) => (20.0, 20.0),
+                    None if small => (16.0, 16.0),
+                    None => (20.0, 20.0),
+                };
+                assert!(width >= least.0 && height >= least.1, "{place}");
+                let edge = area.x.min(area.y).min(panel.size.width - area.x - area.width);
+                let edge = mm(edge.min(panel.size.height - area.y - area.height)) + 1.0;
+                assert!(edge >= 5.0, "{edge} mm from the edge: {place}");
+                for (other, beside) in areas.iter().filter(|(other, _)| other != event) {
+                    let across = (beside.x - area.x - area.width).max(area.x - beside.x - beside.width);
+                    let down = (beside.y - area.y - area.height).max(area.y - beside.y - beside.height);
+                    let apart = mm(across.max(down)) + 1.0;
+                    assert!(apart >= 3.0, "{apart} mm from {other:?}: {place}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn finger_down_on_one_question_and_up_on_the_next_presses_nothing() {
+    use iced_test::runtime::{UserInterface, user_interface};
+    let [(_, panel), ..] = panels();
+    let of = |wanted: &str| samples().into_iter().find(|(name, _)| *name == wanted).unwrap().1;
+    let (first, second) = (of("consent-medicines"), of("enrolment"));
+    let place = show(&first, panel).find("同意する").unwrap().bounds().center();
+    let there = pressed_areas(&second, panel);
+    let (_, area) = there.iter().find(|(e, _)| *e == Event::EnrolmentAnswered(true)).unwrap();
+    assert!(area.contains(place), "the two answers lie at the same place");
+
+    let mut renderer = iced_test::futures::futures::executor::block_on(
+        <iced::Renderer as iced::advanced::renderer::Headless>::new(fonts::default_font(), 16.0.into(), None),
+    )
+    .unwrap();
+    let mut messages = Vec::new();
+    let cursor = iced::advanced::mouse::Cursor::Available(place);
+    let mut cache = user_interface::Cache::default();
+    for (screen, event) in [
+        (&first, mouse::Event::ButtonPressed(mouse::Button::Left)),
+        (&second, mouse::Event::ButtonReleased(mouse::Button::Left)),
+    ] {
+        let mut shown = UserInterface::build(view(screen, &look(panel)), panel.size, cache, &mut renderer);
+        let _ = shown.update(
+            &[iced::Event::Mouse(event)],
+            cursor,
+            &mut renderer,
+            &mut iced::advanced::clipboard::Null,
+            &mut messages,
+        );
+        cache = shown.into_cache();
+    }
+    assert_eq!(messages, []);
+}
