@@ -37,6 +37,9 @@ const SIGN_CA_SERIAL: u32 = 0x00A0_0002;
 /// Signature certificates count in another range than authentication certificates.
 const SIGN_SERIAL_OFFSET: u32 = 0x0100_0000;
 
+/// All personas share one signature key, to save seconds: nothing here may use it. Every other key is a card's own.
+const SHARED_SIGN_KEY: &str = "holders-sign";
+
 /// Why the test PKI cannot be had, or a card not issued.
 #[derive(Debug, Error)]
 pub enum PkiError {
@@ -162,7 +165,7 @@ impl TestPki {
         let validity = self.validity(persona)?;
         let sign = match &persona.sign_password {
             Some(password) => {
-                let key = self.store.rsa(&format!("{}-sign", persona.id), 2048)?;
+                let key = self.store.rsa(SHARED_SIGN_KEY, 2048)?;
                 let certificate = self.sign_certificate(persona, validity, PrivateKey::Rsa(key.clone()))?;
                 Some((key, certificate, Zeroizing::new(password.clone().into_bytes())))
             }
@@ -340,4 +343,31 @@ fn token_info(serial: u32) -> [u8; 160] {
     let mut info = [0; 160];
     info.copy_from_slice(&out);
     info
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn subject_names_differ_between_personas_and_end_with_the_municipality() {
+        let mut seen = HashSet::new();
+        for persona in personas() {
+            let name = subject_name(&persona, 14);
+            assert_eq!(name.len(), 23);
+            assert!(name.ends_with("99001003A"));
+            assert!(seen.insert(name));
+        }
+    }
+
+    #[test]
+    fn token_info_fills_its_160_bytes() {
+        let info = token_info(u32::MAX);
+        assert_eq!(&info[..32], b"JPKIAPICCTOKEN2                 ");
+        assert_eq!(&info[80..96], b"0000004294967295");
+        assert_eq!(&info[96..100], &[0, 0, 4, 0x0D]);
+        assert_eq!(&info[140..], b"03019999999999999999");
+    }
 }

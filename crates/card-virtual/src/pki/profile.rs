@@ -45,6 +45,16 @@ const TEST_AUTH_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392
 /// Policy of signature certificates of the test hierarchy.
 const TEST_SIGN_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.0.20");
 const CPS_URI: &str = "http://www.jpki.go.jp/cps.html";
+/// Name, birth (era digit and date), sex, address, substitution flags of the name and of the address, in the order of a
+/// test card's certificate.
+const SIGNER_NAMES: [ObjectIdentifier; 6] = [
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1"),
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.4"),
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.3"),
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.5"),
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.2"),
+    ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.6"),
+];
 /// `.invalid` (RFC 2606), so that no responder is ever asked.
 const OCSP_URI: &str = "http://test-ocspauthnorm.jpki.invalid";
 /// UTCTime ends here; later is GeneralizedTime (RFC 5280 §4.1.2.5).
@@ -344,27 +354,22 @@ fn crl_pointer(name: Name) -> CrlDistributionPoints {
     }])
 }
 
-/// Name, name substitution flags, sex, birth (era digit and date), address, address substitution flags; in the order
-/// of a test card's certificate: 1, 4, 3, 5, 2, 6.
+/// The otherNames of a signature certificate's holder, in the order of [`SIGNER_NAMES`].
 fn signer_names(signer: &Signer<'_>) -> Result<Vec<GeneralName>, PkiError> {
     let flags = |text: &str| "0".repeat(text.chars().count());
-    let names = [
-        ("1.2.392.200149.8.5.5.1", signer.name.to_owned()),
-        ("1.2.392.200149.8.5.5.4", signer.birth.clone()),
-        ("1.2.392.200149.8.5.5.3", signer.sex.to_string()),
-        ("1.2.392.200149.8.5.5.5", signer.address.to_owned()),
-        ("1.2.392.200149.8.5.5.2", flags(signer.name)),
-        ("1.2.392.200149.8.5.5.6", flags(signer.address)),
+    let texts = [
+        signer.name.to_owned(),
+        signer.birth.clone(),
+        signer.sex.to_string(),
+        signer.address.to_owned(),
+        flags(signer.name),
+        flags(signer.address),
     ];
-    names
-        .into_iter()
-        .map(|(oid, text)| {
-            Ok(GeneralName::OtherName(OtherName {
-                type_id: ObjectIdentifier::new_unwrap(oid),
-                value: Any::new(Tag::Utf8String, text.as_bytes())?,
-            }))
-        })
-        .collect()
+    let names = SIGNER_NAMES.into_iter().zip(texts).map(|(type_id, text)| {
+        let value = Any::new(Tag::Utf8String, text.as_bytes())?;
+        Ok(GeneralName::OtherName(OtherName { type_id, value }))
+    });
+    names.collect()
 }
 
 /// SHA-1 of the subject public key's bits (RFC 5280 §4.2.1.2, method 1), as the real certificates.
