@@ -131,7 +131,11 @@ impl Core {
 
     /// A card lies there: a visit begins. The language chosen before stays.
     pub(crate) fn begin(&mut self) -> State {
-        self.release_card();
+        if self.patient.card_open {
+            // A card was lifted while it was read: whatever came of it goes before the next one.
+            self.release_card();
+            self.order(Effect::Forget);
+        }
         self.patient = Patient::nobody();
         self.patient.card_open = true;
         self.patient.card_sure = true;

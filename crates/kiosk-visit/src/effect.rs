@@ -1,6 +1,6 @@
 //! What is to be done. Imperative; each effect that answers has an id, and only the newest id counts.
 
-use zeroize::ZeroizeOnDrop;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{ConsentGiven, FailureCode, Method};
 
@@ -8,20 +8,23 @@ use crate::{ConsentGiven, FailureCode, Method};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectId(pub u64);
 
-/// A 4-digit PIN (利用者証明用電子証明書の暗証番号), as ASCII digits. Cannot be empty; wiped on drop; never printed.
-#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
-pub struct Pin([u8; 4]);
+/// A 4-digit PIN (利用者証明用電子証明書の暗証番号), as ASCII digits. Cannot be empty; wiped on drop; never printed. On the
+/// heap, so that moving it leaves no copy behind.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(Box<[u8; 4]>);
 
 impl Pin {
     /// Takes four digits 0 to 9; `None` for anything else.
     #[must_use]
     pub fn from_digits(digits: &[u8]) -> Option<Self> {
-        match *digits {
-            [a, b, c, d] if digits.iter().all(|d| *d <= 9) => {
-                Some(Self([a + b'0', b + b'0', c + b'0', d + b'0']))
-            }
-            _ => None,
+        if digits.len() != 4 || digits.iter().any(|digit| *digit > 9) {
+            return None;
         }
+        let mut pin = Self(Box::new([0; 4]));
+        for (place, digit) in pin.0.iter_mut().zip(digits) {
+            *place = digit + b'0';
+        }
+        Some(pin)
     }
 
     /// The ASCII digits that VERIFY carries.
@@ -30,6 +33,14 @@ impl Pin {
         &self.0
     }
 }
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        self.0.as_mut().zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Pin {}
 
 impl std::fmt::Debug for Pin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -31,7 +31,7 @@ impl Ending {
         let time = match self.reminders {
             0 => times.forgotten[0],
             1 => times.forgotten[1],
-            _ => times.idle.max(times.forgotten[1]),
+            _ => times.idle.max(times.forgotten[1]).max(Duration::from_secs(1)),
         };
         Some(self.since.saturating_add(time))
     }

@@ -195,7 +195,7 @@ impl Visit {
         self.core.card_present = false;
         self.core.patient.card_sure = false;
         match &self.state {
-            State::Starting(_) | State::OutOfOrder(_) => Next::Stay,
+            State::OutOfOrder(_) => Next::Stay,
             // The card has done its part; the answer is not lost with the reader. Out of order comes when this has ended.
             State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
             _ if self.core.patient.confirmed.is_some() && self.state.kind() != Kind::End => {
@@ -206,6 +206,9 @@ impl Visit {
     }
 
     fn reader_found(&mut self) -> Next {
+        if matches!(self.state, State::Starting(_)) {
+            return Next::Stay;
+        }
         let startup =
             matches!(self.core.startup, Some(Err(OutOfOrder::NoReader | OutOfOrder::NoCardService)));
         if self.core.reader.is_ok() && !startup {
@@ -216,6 +219,9 @@ impl Visit {
             self.core.startup = Some(Ok(()));
         }
         if matches!(self.state, State::OutOfOrder(_)) && self.core.closed().is_none() {
+            if self.core.startup.is_none() {
+                return Next::Go(State::Starting(Starting));
+            }
             return Next::Go(self.core.rest_or_begin());
         }
         Next::Stay

@@ -54,62 +54,66 @@ fn reach(code: FailureCode) -> Kiosk {
     match code {
         F::CardUnreadable => kiosk.place().read(Err(CardTrouble::Unreadable)),
         F::CardNotMyNumber => kiosk.place().read(Err(CardTrouble::NotMyNumber)),
-        F::CardTakenEarly => kiosk.to_pin().take().secs(10),
+        F::CardTakenEarly => kiosk.reach_pin().take().secs(10),
         F::CardChanged => {
-            kiosk.to_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))))
+            kiosk.reach_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))))
         }
         F::CardBusy => kiosk.place().read(Err(CardTrouble::Busy)),
         F::ReaderGone => kiosk.place().read(Err(CardTrouble::ReaderGone)),
-        F::CardServiceGone => kiosk.to_pin().pin().verified(Err(CardTrouble::ServiceGone)),
-        F::CardSignature => kiosk.to_signing().signed(Err(CardTrouble::SignatureRefused)),
+        F::CardServiceGone => kiosk.reach_pin().pin().verified(Err(CardTrouble::ServiceGone)),
+        F::CardSignature => kiosk.reach_signing().signed(Err(CardTrouble::SignatureRefused)),
         F::PinLocked => {
             kiosk = Kiosk::ready(pin_only());
-            kiosk.to_choice(card(PinState::Locked, true, 400))
+            kiosk.reach_choice(card(PinState::Locked, true, 400))
         }
-        F::PinUnknown => kiosk.to_pin().pin().verified(Ok(PinOutcome::NotAttempted)),
-        F::PinAnswerLost => kiosk.to_pin().pin().verified(Ok(PinOutcome::AnswerLost)),
-        F::PinCounterMoved => kiosk.to_pin().pin().verified(Ok(PinOutcome::CounterMoved)),
-        F::NoWayLeft => kiosk.to_choice(card(PinState::None, false, 400)),
-        F::CertificateMalformed => kiosk.to_choice(unsure(CertificateTrouble::Malformed)),
-        F::CertificateUnknownIssuer => kiosk.to_choice(unsure(CertificateTrouble::UnknownIssuer)),
-        F::CertificateWrongPurpose => kiosk.to_choice(unsure(CertificateTrouble::WrongPurpose)),
-        F::CertificateWeak => kiosk.to_choice(unsure(CertificateTrouble::WeakAlgorithm)),
-        F::CertificateRefused => kiosk.to_checking().gateway(Ok(GatewayAnswer::CertificateRefused)),
-        F::GatewayUnreachable => kiosk.to_checking().gateway(Err(GatewayTrouble::Unreachable)),
-        F::GatewayTls => kiosk.to_checking().gateway(Err(GatewayTrouble::Tls)),
-        F::GatewayRefused => kiosk.to_checking().gateway(Err(GatewayTrouble::Refused)),
-        F::GatewayUnavailable => kiosk.to_checking().gateway(Err(GatewayTrouble::Unavailable)),
-        F::GatewayBadAnswer => kiosk.to_checking().gateway(Err(GatewayTrouble::BadAnswer)),
-        F::GatewayMismatch => kiosk.to_checking().gateway(Err(GatewayTrouble::Mismatch)),
-        F::NotConfirmable => kiosk.to_checking().gateway(Ok(GatewayAnswer::NotConfirmable)),
-        F::EnrolmentDeclined => {
-            kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(false))
-        }
+        F::PinUnknown => kiosk.reach_pin().pin().verified(Ok(PinOutcome::NotAttempted)),
+        F::PinAnswerLost => kiosk.reach_pin().pin().verified(Ok(PinOutcome::AnswerLost)),
+        F::PinCounterMoved => kiosk.reach_pin().pin().verified(Ok(PinOutcome::CounterMoved)),
+        F::NoWayLeft => kiosk.reach_choice(card(PinState::None, false, 400)),
+        F::CertificateMalformed => kiosk.reach_choice(unsure(CertificateTrouble::Malformed)),
+        F::CertificateUnknownIssuer => kiosk.reach_choice(unsure(CertificateTrouble::UnknownIssuer)),
+        F::CertificateWrongPurpose => kiosk.reach_choice(unsure(CertificateTrouble::WrongPurpose)),
+        F::CertificateWeak => kiosk.reach_choice(unsure(CertificateTrouble::WeakAlgorithm)),
+        F::CertificateRefused => kiosk.reach_checking().gateway(Ok(GatewayAnswer::CertificateRefused)),
+        F::GatewayUnreachable => kiosk.reach_checking().gateway(Err(GatewayTrouble::Unreachable)),
+        F::GatewayTls => kiosk.reach_checking().gateway(Err(GatewayTrouble::Tls)),
+        F::GatewayRefused => kiosk.reach_checking().gateway(Err(GatewayTrouble::Refused)),
+        F::GatewayUnavailable => kiosk.reach_checking().gateway(Err(GatewayTrouble::Unavailable)),
+        F::GatewayBadAnswer => kiosk.reach_checking().gateway(Err(GatewayTrouble::BadAnswer)),
+        F::GatewayMismatch => kiosk.reach_checking().gateway(Err(GatewayTrouble::Mismatch)),
+        F::NotConfirmable => kiosk.reach_checking().gateway(Ok(GatewayAnswer::NotConfirmable)),
+        F::EnrolmentDeclined => kiosk
+            .reach_checking()
+            .gateway(Ok(GatewayAnswer::NotEnrolled))
+            .put(Event::EnrolmentAnswered(false)),
         F::EnrolmentRefused => {
-            kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(true));
+            kiosk
+                .reach_checking()
+                .gateway(Ok(GatewayAnswer::NotEnrolled))
+                .put(Event::EnrolmentAnswered(true));
             kiosk.gateway(Ok(GatewayAnswer::EnrolmentRefused))
         }
         F::ChallengeExpired => {
-            kiosk.to_checking().gateway(Ok(GatewayAnswer::ChallengeRefused)).same().good_challenge();
+            kiosk.reach_checking().gateway(Ok(GatewayAnswer::ChallengeRefused)).same().good_challenge();
             kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
             kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused))
         }
-        F::ReceiptFolderMissing => kiosk.to_writing().written(Err(ReceiptTrouble::FolderMissing)),
-        F::ReceiptFolderFull => kiosk.to_writing().written(Err(ReceiptTrouble::Full)),
-        F::ReceiptFolderReadOnly => kiosk.to_writing().written(Err(ReceiptTrouble::ReadOnly)),
-        F::ReceiptOther => kiosk.to_writing().written(Err(ReceiptTrouble::Other)),
-        F::TimedOut => kiosk.to_consent().secs(90),
-        F::Stopped => kiosk.to_consent().put(Event::Cancelled).put(Event::StopConfirmed),
+        F::ReceiptFolderMissing => kiosk.reach_writing().written(Err(ReceiptTrouble::FolderMissing)),
+        F::ReceiptFolderFull => kiosk.reach_writing().written(Err(ReceiptTrouble::Full)),
+        F::ReceiptFolderReadOnly => kiosk.reach_writing().written(Err(ReceiptTrouble::ReadOnly)),
+        F::ReceiptOther => kiosk.reach_writing().written(Err(ReceiptTrouble::Other)),
+        F::TimedOut => kiosk.reach_consent().secs(90),
+        F::Stopped => kiosk.reach_consent().put(Event::Cancelled).put(Event::StopConfirmed),
         F::StaffAsked => {
             kiosk = Kiosk::ready(pin_only());
-            kiosk.to_pin().put(Event::StaffAsked)
+            kiosk.reach_pin().put(Event::StaffAsked)
         }
         F::StaffNotConfirmed => kiosk
-            .to_choice(good_card())
+            .reach_choice(good_card())
             .choose(Method::Staff)
             .put(Event::StaffDecided(StaffDecision::NotConfirmed)),
         // Not on the screen: the patient of that visit is gone. Staff are told.
-        F::CardForgotten => kiosk.to_writing().written(Ok(())).secs(15),
+        F::CardForgotten => kiosk.reach_writing().written(Ok(())).secs(15),
     };
     kiosk
 }

@@ -218,6 +218,6 @@ fn fault_other_card_at_every_step_never_goes_on() {
 #[test]
 fn fault_general_reader_has_no_camera() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_choice(good_card()).choose(Method::Face);
+    kiosk.reach_choice(good_card()).choose(Method::Face);
     assert_eq!((kiosk.state(), kiosk.count("StartCamera")), ("entering_pin", 0));
 }

@@ -363,13 +363,13 @@ impl Kiosk {
     // --- whole stretches
 
     /// Card placed and read, at the first question.
-    pub fn to_choice(&mut self, facts: CardFacts) -> &mut Self {
+    pub fn reach_choice(&mut self, facts: CardFacts) -> &mut Self {
         self.place().read(Ok(facts))
     }
 
     /// At the PIN pad, with the challenge there.
-    pub fn to_pin(&mut self) -> &mut Self {
-        self.to_choice(good_card());
+    pub fn reach_pin(&mut self) -> &mut Self {
+        self.reach_choice(good_card());
         if self.state() == "choosing" {
             self.choose(Method::Pin);
         }
@@ -378,18 +378,18 @@ impl Kiosk {
     }
 
     /// The key is open and the card signs.
-    pub fn to_signing(&mut self) -> &mut Self {
-        self.to_pin().pin().verified(Ok(PinOutcome::Right))
+    pub fn reach_signing(&mut self) -> &mut Self {
+        self.reach_pin().pin().verified(Ok(PinOutcome::Right))
     }
 
     /// At the first consent question.
-    pub fn to_consent(&mut self) -> &mut Self {
-        self.to_signing().signed(Ok(()))
+    pub fn reach_consent(&mut self) -> &mut Self {
+        self.reach_signing().signed(Ok(()))
     }
 
     /// The gateway is asked.
-    pub fn to_checking(&mut self) -> &mut Self {
-        self.to_consent();
+    pub fn reach_checking(&mut self) -> &mut Self {
+        self.reach_consent();
         while self.state() == "consenting" {
             self.consent(true);
         }
@@ -397,13 +397,13 @@ impl Kiosk {
     }
 
     /// The limit question.
-    pub fn to_limit(&mut self) -> &mut Self {
-        self.to_checking().confirmed(settled())
+    pub fn reach_limit(&mut self) -> &mut Self {
+        self.reach_checking().confirmed(settled())
     }
 
     /// The result is being written.
-    pub fn to_writing(&mut self) -> &mut Self {
-        self.to_checking().confirmed(Confirmed { limit_possible: false, ..settled() })
+    pub fn reach_writing(&mut self) -> &mut Self {
+        self.reach_checking().confirmed(Confirmed { limit_possible: false, ..settled() })
     }
 
     // --- what happened

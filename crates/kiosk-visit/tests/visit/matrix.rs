@@ -23,41 +23,41 @@ pub const STATES: &[(&str, Script)] = &[
     ("idle", || Kiosk::ready(with_face())),
     ("no_card", || at(with(Event::NoCardPressed))),
     ("reading", || at(|k| _ = k.place())),
-    ("choosing", || at(|k| _ = k.to_choice(good_card()))),
+    ("choosing", || at(|k| _ = k.reach_choice(good_card()))),
     ("entering_pin", || {
         at(|k| {
-            k.to_pin();
+            k.reach_pin();
             for digit in [1, 2, 3, 4] {
                 k.put(Event::DigitEntered(digit));
             }
         })
     }),
-    ("last_try", || at(|k| _ = k.to_choice(card(PinState::TriesLeft(1), true, 400)).choose(Method::Pin))),
-    ("verifying", || at(|k| _ = k.to_pin().pin())),
+    ("last_try", || at(|k| _ = k.reach_choice(card(PinState::TriesLeft(1), true, 400)).choose(Method::Pin))),
+    ("verifying", || at(|k| _ = k.reach_pin().pin())),
     ("awaiting_challenge", || {
-        at(|k| _ = k.to_choice(good_card()).choose(Method::Pin).pin().verified(Ok(PinOutcome::Right)))
+        at(|k| _ = k.reach_choice(good_card()).choose(Method::Pin).pin().verified(Ok(PinOutcome::Right)))
     }),
-    ("signing", || at(|k| _ = k.to_signing())),
-    ("matching_face", || at(|k| _ = k.to_choice(good_card()).choose(Method::Face))),
-    ("staff_checking", || at(|k| _ = k.to_choice(good_card()).choose(Method::Staff))),
-    ("consenting", || at(|k| _ = k.to_consent().consent(true))),
-    ("checking", || at(|k| _ = k.to_checking())),
-    ("asking_to_enrol", || at(|k| _ = k.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
+    ("signing", || at(|k| _ = k.reach_signing())),
+    ("matching_face", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Face))),
+    ("staff_checking", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Staff))),
+    ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
+    ("checking", || at(|k| _ = k.reach_checking())),
+    ("asking_to_enrol", || at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
     ("enrolling", || {
         at(|k| {
-            k.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
+            k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
             k.put(Event::EnrolmentAnswered(true));
         })
     }),
-    ("asking_limit", || at(|k| _ = k.to_limit())),
-    ("sending_limit", || at(|k| _ = k.to_limit().put(Event::LimitAnswered(true)))),
-    ("writing", || at(|k| _ = k.to_writing())),
-    ("result", || at(|k| _ = k.to_writing().written(Ok(())))),
-    ("card_lifted", || at(|k| _ = k.to_consent().take())),
-    ("stopping", || at(|k| _ = k.to_consent().put(Event::Cancelled))),
-    ("still_there", || at(|k| _ = k.to_consent().secs(60))),
-    ("trouble", || at(|k| _ = k.to_checking().gateway(Ok(GatewayAnswer::NotConfirmable)))),
-    ("take_card", || at(|k| _ = k.to_consent().put(Event::Cancelled).put(Event::StopConfirmed))),
+    ("asking_limit", || at(|k| _ = k.reach_limit())),
+    ("sending_limit", || at(|k| _ = k.reach_limit().put(Event::LimitAnswered(true)))),
+    ("writing", || at(|k| _ = k.reach_writing())),
+    ("result", || at(|k| _ = k.reach_writing().written(Ok(())))),
+    ("card_lifted", || at(|k| _ = k.reach_consent().take())),
+    ("stopping", || at(|k| _ = k.reach_consent().put(Event::Cancelled))),
+    ("still_there", || at(|k| _ = k.reach_consent().secs(60))),
+    ("trouble", || at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotConfirmable)))),
+    ("take_card", || at(|k| _ = k.reach_consent().put(Event::Cancelled).put(Event::StopConfirmed))),
 ];
 
 fn at(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
@@ -73,16 +73,16 @@ fn with(event: Event) -> impl FnOnce(&mut Kiosk) {
 /// Other shapes of some states, which the screens differ in.
 pub fn variants() -> Vec<(&'static str, Kiosk)> {
     let mut all: Vec<(&'static str, Kiosk)> = STATES.iter().map(|(name, script)| (*name, script())).collect();
-    all.push(("card_lifted, checking", at(|k| _ = k.to_consent().take().place())));
-    all.push(("trouble without card", at(|k| _ = k.to_consent().take().secs(10))));
+    all.push(("card_lifted, checking", at(|k| _ = k.reach_consent().take().place())));
+    all.push(("trouble without card", at(|k| _ = k.reach_consent().take().secs(10))));
     all.push((
         "result without card",
-        at(|k| _ = k.to_checking().take().confirmed(settled()).written(Ok(()))),
+        at(|k| _ = k.reach_checking().take().confirmed(settled()).written(Ok(()))),
     ));
-    all.push(("still_there over the limit", at(|k| _ = k.to_limit().secs(60))));
+    all.push(("still_there over the limit", at(|k| _ = k.reach_limit().secs(60))));
     all.push(("no_card, staff called", at(with(Event::StaffAsked))));
     let mut general = Kiosk::ready(general());
-    general.to_choice(card(PinState::Locked, true, 400));
+    general.reach_choice(card(PinState::Locked, true, 400));
     all.push(("choosing, locked", general));
     all
 }

@@ -24,7 +24,7 @@ fn notice(kiosk: &Kiosk) -> Option<&'static str> {
 #[test]
 fn visit_by_pin_goes_from_card_to_card() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_limit();
+    kiosk.reach_limit();
     assert_eq!(kiosk.state(), "asking_limit");
     assert_eq!(kiosk.screen().band, Band::CardStays);
     kiosk.put(Event::LimitAnswered(true));
@@ -58,7 +58,7 @@ fn visit_by_pin_goes_from_card_to_card() {
 #[test]
 fn visit_consents_are_sent_as_answered() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_consent();
+    kiosk.reach_consent();
     assert_eq!(kiosk.screen().title.key, "consent-med");
     kiosk.consent(true);
     assert_eq!(kiosk.screen().title.key, "consent-chk");
@@ -80,7 +80,7 @@ fn visit_consents_are_sent_as_answered() {
 fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
     let config = VisitConfig { consent: ConsentProfile::from_toml(BULK).unwrap(), ..general() };
     let mut kiosk = Kiosk::ready(config.clone());
-    kiosk.to_signing().signed(Ok(()));
+    kiosk.reach_signing().signed(Ok(()));
     assert_eq!(
         keys(&kiosk.screen().list),
         ["item-medicines", "item-treatment", "item-surgery", "item-checkup"]
@@ -93,7 +93,7 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
     assert_eq!(kiosk.state(), "writing");
 
     let mut kiosk = Kiosk::ready(config);
-    kiosk.to_signing().signed(Ok(())).put(Event::BulkAnswered(false));
+    kiosk.reach_signing().signed(Ok(())).put(Event::BulkAnswered(false));
     kiosk.put(Event::BackPressed);
     assert!(kiosk.screen().choices.iter().any(|choice| choice.event == Event::BulkAnswered(true)));
     kiosk.put(Event::BulkAnswered(false)).consent(true).consent(false).consent(true);
@@ -104,7 +104,7 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
 #[test]
 fn visit_with_expired_certificate_asks_no_consent() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_choice(card(PinState::TriesLeft(3), true, -1)).choose(Method::Pin).good_challenge();
+    kiosk.reach_choice(card(PinState::TriesLeft(3), true, -1)).choose(Method::Pin).good_challenge();
     assert_eq!(kiosk.state(), "entering_pin");
     kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
     assert_eq!(kiosk.state(), "checking");
@@ -119,7 +119,7 @@ fn visit_with_expired_certificate_asks_no_consent() {
 fn result_tells_what_comes_next() {
     let written = |config: VisitConfig, days, confirmed: Confirmed, answer| {
         let mut kiosk = Kiosk::ready(config);
-        kiosk.to_choice(card(PinState::TriesLeft(3), false, days)).good_challenge();
+        kiosk.reach_choice(card(PinState::TriesLeft(3), false, days)).good_challenge();
         kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(())).consent(false).consent(false);
         kiosk.confirmed(Confirmed { limit_possible: false, ..confirmed }).written(answer);
         kiosk
@@ -146,7 +146,7 @@ fn result_tells_what_comes_next() {
 #[test]
 fn result_reminds_of_a_forgotten_card() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_writing().written(Ok(()));
+    kiosk.reach_writing().written(Ok(()));
     assert_eq!(notice(&kiosk), None);
     kiosk.secs(5);
     assert_eq!(notice(&kiosk), Some("forgot-1"));
@@ -185,7 +185,7 @@ fn ways_follow_card_and_configuration() {
     ];
     for (config, pin, photo, state, text) in cases {
         let mut kiosk = Kiosk::ready(config.clone());
-        kiosk.to_choice(card(pin, photo, 400));
+        kiosk.reach_choice(card(pin, photo, 400));
         assert_eq!(kiosk.state(), state, "{pin:?} photo {photo} face {}", config.face);
         assert_eq!(notice(&kiosk), text, "{pin:?} photo {photo} face {}", config.face);
     }
@@ -194,7 +194,7 @@ fn ways_follow_card_and_configuration() {
 #[test]
 fn choosing_shows_equal_ways_with_equal_weight() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(good_card());
+    kiosk.reach_choice(good_card());
     let ways: Vec<_> = kiosk
         .screen()
         .choices
@@ -215,7 +215,7 @@ fn choosing_shows_equal_ways_with_equal_weight() {
 #[test]
 fn pin_pad_takes_four_digits_and_sends_one_verify() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin();
+    kiosk.reach_pin();
     kiosk.put(Event::PinEntered).put(Event::DigitErased).put(Event::DigitEntered(10));
     assert_eq!(kiosk.visit.counters().ignored, 3);
     for (digit, entered) in [(7, 1), (7, 2), (0, 3), (9, 4)] {
@@ -236,7 +236,7 @@ fn pin_pad_takes_four_digits_and_sends_one_verify() {
 #[test]
 fn pin_digits_are_in_no_debug_text() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin();
+    kiosk.reach_pin();
     for digit in [8, 6, 4, 2] {
         assert_eq!(format!("{:?}", Event::DigitEntered(digit)), "DigitEntered");
         kiosk.put(Event::DigitEntered(digit));
@@ -252,7 +252,7 @@ fn pin_digits_are_in_no_debug_text() {
 #[test]
 fn pin_wrong_shows_tries_and_needs_a_new_confirmation() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().pin().verified(Ok(PinOutcome::Wrong(2)));
+    kiosk.reach_pin().pin().verified(Ok(PinOutcome::Wrong(2)));
     assert_eq!(kiosk.state(), "entering_pin");
     assert_eq!(kiosk.screen().notice.unwrap().1, Text::new("pin-wrong").with("n", 2));
     assert_eq!(kiosk.screen().pin_pad.unwrap().entered, 0);
@@ -274,7 +274,7 @@ fn pin_wrong_shows_tries_and_needs_a_new_confirmation() {
 #[test]
 fn pin_locked_without_another_way_ends_kindly() {
     let mut kiosk = Kiosk::ready(pin_only());
-    kiosk.to_choice(card(PinState::TriesLeft(1), true, 400)).put(Event::LastTryAccepted).pin();
+    kiosk.reach_choice(card(PinState::TriesLeft(1), true, 400)).put(Event::LastTryAccepted).pin();
     kiosk.verified(Ok(PinOutcome::Locked));
     assert_eq!(kiosk.screen().code, Some(FailureCode::PinLocked));
     assert!(keys(&kiosk.screen().body).contains(&"pin-unlock"));
@@ -284,7 +284,7 @@ fn pin_locked_without_another_way_ends_kindly() {
 fn pin_count_that_fell_by_itself_ends_the_visit() {
     for left in [1, 3, 15] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_pin().pin().verified(Ok(PinOutcome::Wrong(left)));
+        kiosk.reach_pin().pin().verified(Ok(PinOutcome::Wrong(left)));
         assert_eq!(kiosk.screen().code, Some(FailureCode::PinCounterMoved), "{left}");
     }
 }
@@ -292,7 +292,7 @@ fn pin_count_that_fell_by_itself_ends_the_visit() {
 #[test]
 fn challenge_on_its_way_is_waited_for() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_choice(good_card()).pin().verified(Ok(PinOutcome::Right));
+    kiosk.reach_choice(good_card()).pin().verified(Ok(PinOutcome::Right));
     assert_eq!(kiosk.state(), "awaiting_challenge");
     kiosk.good_challenge();
     assert!(matches!(
@@ -304,7 +304,7 @@ fn challenge_on_its_way_is_waited_for() {
 #[test]
 fn challenge_that_is_stale_is_asked_for_once_more() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_choice(good_card()).challenge(Ok(ChallengeFacts { expires_in_ms: 10_000 })).pin();
+    kiosk.reach_choice(good_card()).challenge(Ok(ChallengeFacts { expires_in_ms: 10_000 })).pin();
     kiosk.verified(Ok(PinOutcome::Right));
     assert_eq!(names(&kiosk.last), ["AskChallenge"]);
     kiosk.challenge(Ok(ChallengeFacts { expires_in_ms: 9_000 }));
@@ -318,7 +318,7 @@ fn challenge_that_is_stale_is_asked_for_once_more() {
 fn gateway_away_at_the_challenge_ends_with_identity_only() {
     for (wait, trouble) in [(false, GatewayTrouble::Tls), (true, GatewayTrouble::Unreachable)] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_choice(good_card());
+        kiosk.reach_choice(good_card());
         if !wait {
             kiosk.challenge(Err(trouble));
         }
@@ -342,7 +342,7 @@ fn gateway_troubles_never_say_complete() {
     use GatewayTrouble::{BadAnswer, Mismatch, Refused, Tls, Unavailable, Unreachable};
     for trouble in [Unreachable, Tls, Refused, Unavailable, BadAnswer, Mismatch] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_checking().gateway(Err(trouble));
+        kiosk.reach_checking().gateway(Err(trouble));
         let screen = kiosk.screen();
         assert_eq!((screen.kind, screen.title.key), (ScreenKind::Trouble, "result-identity-only"));
         assert_eq!(screen.list.len(), 3);
@@ -354,7 +354,7 @@ fn gateway_troubles_never_say_complete() {
 #[test]
 fn challenge_refused_asks_identity_once_more_and_keeps_the_consents() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_checking();
+    kiosk.reach_checking();
     let consents = kiosk.consents();
     kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused));
     // A right PIN has set the card's count back, so it is read again first.
@@ -371,7 +371,7 @@ fn challenge_refused_asks_identity_once_more_and_keeps_the_consents() {
 #[test]
 fn enrolment_goes_straight_on_with_the_same_consents() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_checking();
+    kiosk.reach_checking();
     let consents = kiosk.consents();
     kiosk.gateway(Ok(GatewayAnswer::NotEnrolled));
     assert_eq!(kiosk.screen().kind, ScreenKind::Enrolment);
@@ -387,7 +387,7 @@ fn enrolment_goes_straight_on_with_the_same_consents() {
 #[test]
 fn enrolment_that_does_not_help_ends_after_one_round() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(true));
+    kiosk.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled)).put(Event::EnrolmentAnswered(true));
     kiosk.gateway(Ok(GatewayAnswer::Enrolled)).gateway(Ok(GatewayAnswer::NotEnrolled));
     assert_eq!(kiosk.screen().code, Some(FailureCode::EnrolmentRefused));
 }
@@ -410,7 +410,7 @@ fn limit_is_not_provided_when_the_card_goes_and_nothing_is_wrong() {
     ];
     for (index, leave) in leave.into_iter().enumerate() {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_limit();
+        kiosk.reach_limit();
         leave(&mut kiosk);
         assert_eq!((kiosk.state(), kiosk.count("SendLimitAnswer")), ("writing", 0), "{index}");
         kiosk.written(Ok(()));
@@ -423,7 +423,7 @@ fn limit_is_not_provided_when_the_card_goes_and_nothing_is_wrong() {
 fn limit_answer_that_does_not_arrive_keeps_the_result() {
     for trouble in [Some(GatewayTrouble::Unavailable), None] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_limit().put(Event::LimitAnswered(false));
+        kiosk.reach_limit().put(Event::LimitAnswered(false));
         match trouble {
             Some(trouble) => kiosk.gateway(Err(trouble)),
             None => kiosk.secs(25),
@@ -436,7 +436,7 @@ fn limit_answer_that_does_not_arrive_keeps_the_result() {
 #[test]
 fn card_lifted_and_back_goes_on_where_it_was() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_consent().consent(true).take();
+    kiosk.reach_consent().consent(true).take();
     let screen = kiosk.screen();
     assert_eq!(
         (screen.kind, screen.seconds_left, screen.band),
@@ -455,7 +455,7 @@ fn card_lifted_and_back_goes_on_where_it_was() {
 #[test]
 fn card_lifted_at_the_pin_pad_reads_the_tries_again() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().put(Event::DigitEntered(1)).take().place().same();
+    kiosk.reach_pin().put(Event::DigitEntered(1)).take().place().same();
     assert_eq!(kiosk.screen().pin_pad.unwrap().entered, 0);
     kiosk.take().place().rechecked(Ok((SameCard::Same, PinState::TriesLeft(1))));
     assert_eq!(kiosk.state(), "last_try");
@@ -469,19 +469,19 @@ fn card_lifted_at_the_pin_pad_reads_the_tries_again() {
 #[test]
 fn card_lifted_ends_by_time_another_card_or_a_silent_reader() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().take().secs(10);
+    kiosk.reach_pin().take().secs(10);
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardTakenEarly));
     kiosk.secs(30);
     assert_eq!(kiosk.state(), "idle");
 
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
+    kiosk.reach_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardChanged));
     kiosk.take();
     assert_eq!(kiosk.state(), "idle");
 
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().take().place().secs(10);
+    kiosk.reach_pin().take().place().secs(10);
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardUnreadable));
 }
 
@@ -489,7 +489,7 @@ fn card_lifted_ends_by_time_another_card_or_a_silent_reader() {
 fn card_lifted_during_verify_lets_the_answer_decide() {
     let lifted = |outcome, back: bool| {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_pin().pin().take();
+        kiosk.reach_pin().pin().take();
         assert_eq!(kiosk.state(), "verifying");
         if back {
             kiosk.place();
@@ -525,7 +525,7 @@ fn card_lifted_during_verify_lets_the_answer_decide() {
 fn card_lifted_while_the_machine_works_on() {
     // Signed already: the consents need the card back.
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_signing().take().signed(Ok(()));
+    kiosk.reach_signing().take().signed(Ok(()));
     assert_eq!(kiosk.state(), "card_lifted");
     kiosk.place().same();
     assert_eq!(kiosk.state(), "consenting");
@@ -550,7 +550,7 @@ fn card_lifted_while_reading_is_read_from_the_start() {
             kiosk.read(Err(CardTrouble::Removed));
         }
         kiosk.take().place();
-        assert_eq!(names(&kiosk.last), ["ReleaseCard", "ReadCard"]);
+        assert_eq!(names(&kiosk.last), ["ReleaseCard", "Forget", "ReadCard"]);
         kiosk.put(Event::CardRead(old, Ok(good_card())));
         assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("reading", 1));
         kiosk.read(Ok(good_card()));
@@ -561,7 +561,7 @@ fn card_lifted_while_reading_is_read_from_the_start() {
 #[test]
 fn stop_is_asked_and_then_only_the_card_is_left() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin().put(Event::DigitEntered(1)).put(Event::Cancelled);
+    kiosk.reach_pin().put(Event::DigitEntered(1)).put(Event::Cancelled);
     assert_eq!(kiosk.screen().kind, ScreenKind::Stop);
     kiosk.put(Event::Continued);
     assert_eq!(kiosk.screen().pin_pad.unwrap().entered, 0);
@@ -575,7 +575,7 @@ fn stop_is_asked_and_then_only_the_card_is_left() {
 #[test]
 fn time_out_asks_wipes_the_digits_and_is_extended_without_end() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin();
+    kiosk.reach_pin();
     for _ in 0..20 {
         kiosk.put(Event::DigitEntered(1)).secs(59);
         assert_eq!(kiosk.state(), "entering_pin");
@@ -598,17 +598,17 @@ fn time_out_of_the_machine_has_a_code() {
     type Script = fn(&mut Kiosk);
     let cases: [(Script, FailureCode); 6] = [
         (|kiosk| _ = kiosk.place(), FailureCode::CardUnreadable),
-        (|kiosk| _ = kiosk.to_pin().pin(), FailureCode::PinAnswerLost),
-        (|kiosk| _ = kiosk.to_signing(), FailureCode::CardUnreadable),
-        (|kiosk| _ = kiosk.to_checking(), FailureCode::GatewayUnreachable),
+        (|kiosk| _ = kiosk.reach_pin().pin(), FailureCode::PinAnswerLost),
+        (|kiosk| _ = kiosk.reach_signing(), FailureCode::CardUnreadable),
+        (|kiosk| _ = kiosk.reach_checking(), FailureCode::GatewayUnreachable),
         (
             |kiosk| {
-                kiosk.to_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
+                kiosk.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
                 kiosk.put(Event::EnrolmentAnswered(true));
             },
             FailureCode::GatewayUnreachable,
         ),
-        (|kiosk| _ = kiosk.to_writing(), FailureCode::ReceiptOther),
+        (|kiosk| _ = kiosk.reach_writing(), FailureCode::ReceiptOther),
     ];
     for (script, code) in cases {
         let mut kiosk = Kiosk::ready(general());
@@ -625,7 +625,7 @@ fn time_out_of_the_machine_has_a_code() {
 #[test]
 fn staff_check_opens_the_key_for_this_visit() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(good_card()).put(Event::StaffAsked);
+    kiosk.reach_choice(good_card()).put(Event::StaffAsked);
     assert_eq!(kiosk.state(), "staff_checking");
     assert_eq!(kiosk.staff_calls(), [FailureCode::StaffAsked]);
     kiosk.good_challenge().put(Event::StaffDecided(StaffDecision::Same));
@@ -638,7 +638,7 @@ fn staff_check_opens_the_key_for_this_visit() {
 fn staff_decision_counts_while_the_patient_is_asked_something() {
     for cover in ["still_there", "stopping"] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.to_choice(good_card()).choose(Method::Staff).good_challenge();
+        kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge();
         match cover {
             "still_there" => kiosk.secs(180),
             _ => kiosk.put(Event::Cancelled),
@@ -652,11 +652,11 @@ fn staff_decision_counts_while_the_patient_is_asked_something() {
 #[test]
 fn staff_asked_without_staff_check_or_after_identity() {
     let mut kiosk = Kiosk::ready(pin_only());
-    kiosk.to_choice(good_card()).put(Event::StaffAsked);
+    kiosk.reach_choice(good_card()).put(Event::StaffAsked);
     assert_eq!(kiosk.screen().title.key, "trouble-staff-coming");
     // After identity the visit goes on while staff come.
     let mut kiosk = Kiosk::ready(pin_only());
-    kiosk.to_consent().put(Event::StaffAsked).put(Event::StaffAsked);
+    kiosk.reach_consent().put(Event::StaffAsked).put(Event::StaffAsked);
     assert_eq!((kiosk.state(), kiosk.count("CallStaff")), ("consenting", 1));
     assert!(keys(&kiosk.screen().body).contains(&"help-called"));
 }
@@ -675,7 +675,7 @@ fn staff_help_without_a_card_closes_by_itself() {
 #[test]
 fn face_accepted_signs_like_a_pin() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(good_card()).choose(Method::Face);
+    kiosk.reach_choice(good_card()).choose(Method::Face);
     assert_eq!(names(&kiosk.last), ["AskChallenge", "StartCamera"]);
     kiosk.good_challenge().face(FaceOutcome::Guidance(FaceGuidance::Closer));
     assert_eq!(notice(&kiosk), Some("face-closer"));
@@ -688,7 +688,7 @@ fn face_accepted_signs_like_a_pin() {
 #[test]
 fn face_refused_three_times_or_unavailable_leads_to_other_ways() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(good_card()).choose(Method::Face).face(FaceOutcome::Refused);
+    kiosk.reach_choice(good_card()).choose(Method::Face).face(FaceOutcome::Refused);
     assert_eq!((kiosk.state(), notice(&kiosk)), ("matching_face", Some("face-more")));
     kiosk.face(FaceOutcome::Refused).face(FaceOutcome::Refused);
     assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-other")));
@@ -696,18 +696,18 @@ fn face_refused_three_times_or_unavailable_leads_to_other_ways() {
     assert_eq!(kiosk.state(), "entering_pin");
 
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
+    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
     assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-other")));
 
     let mut kiosk = Kiosk::ready(VisitConfig { staff_check: false, ..with_face() });
-    kiosk.to_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
+    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
     assert_eq!(kiosk.screen().code, Some(FailureCode::NoWayLeft));
 }
 
 #[test]
 fn face_window_ends_in_choosing_with_the_camera_off() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.to_choice(good_card()).choose(Method::Face).secs(20);
+    kiosk.reach_choice(good_card()).choose(Method::Face).secs(20);
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("choosing", vec!["StopCamera"]));
     // Free retry.
     kiosk.choose(Method::Face);
@@ -731,12 +731,23 @@ fn out_of_order_shows_the_papers_and_returns_by_itself() {
     kiosk.put(Event::ReaderFound);
     assert_eq!(kiosk.state(), "idle");
     // In mid-visit: everything of the patient goes.
-    kiosk.to_pin().put(Event::ReaderLost(OutOfOrder::NoCardService));
+    kiosk.reach_pin().put(Event::ReaderLost(OutOfOrder::NoCardService));
     assert_eq!(names(&kiosk.last), ["ReleaseCard", "Forget", "CallStaff"]);
     kiosk.put(Event::StartupChecked(Ok(())));
     assert_eq!(kiosk.state(), "out_of_order", "the reader is still gone");
     kiosk.put(Event::ReaderFound).place();
     assert_eq!(kiosk.state(), "reading");
+}
+
+#[test]
+fn out_of_order_before_the_start_up_check_goes_back_to_it() {
+    let mut kiosk = Kiosk::new(general());
+    kiosk.put(Event::ReaderLost(OutOfOrder::NoReader));
+    assert_eq!(kiosk.state(), "out_of_order");
+    kiosk.put(Event::ReaderFound);
+    assert_eq!(kiosk.state(), "starting");
+    kiosk.put(Event::StartupChecked(Ok(())));
+    assert_eq!(kiosk.state(), "idle");
 }
 
 #[test]
@@ -753,7 +764,7 @@ fn out_of_order_for_another_reason_is_not_healed_by_a_reader() {
 #[test]
 fn reader_lost_after_the_question_keeps_the_answer() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_checking().put(Event::ReaderLost(OutOfOrder::NoReader)).confirmed(settled()).written(Ok(()));
+    kiosk.reach_checking().put(Event::ReaderLost(OutOfOrder::NoReader)).confirmed(settled()).written(Ok(()));
     assert_eq!(kiosk.screen().title.key, "done-title");
     kiosk.secs(30);
     assert_eq!(kiosk.state(), "out_of_order");
@@ -763,7 +774,7 @@ fn reader_lost_after_the_question_keeps_the_answer() {
 #[test]
 fn language_holds_for_the_visit_and_goes_back() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.put(Event::LanguageChosen(Language::English)).to_writing().written(Ok(()));
+    kiosk.put(Event::LanguageChosen(Language::English)).reach_writing().written(Ok(()));
     assert_eq!(kiosk.screen().language, Language::English);
     kiosk.take();
     assert_eq!(kiosk.screen().language, Language::Japanese);
@@ -776,9 +787,9 @@ fn language_holds_for_the_visit_and_goes_back() {
 #[test]
 fn answers_of_the_visit_before_are_dropped_and_counted() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_checking();
+    kiosk.reach_checking();
     let (verify, gateway) = (kiosk.id_before("VerifyPin"), kiosk.id("AskGateway"));
-    kiosk.secs(25).take().to_choice(good_card());
+    kiosk.secs(25).take().reach_choice(good_card());
     kiosk.put(Event::GatewayAnswered(gateway, Ok(GatewayAnswer::Confirmed(settled()))));
     kiosk.put(Event::PinVerified(verify, Ok(PinOutcome::Right)));
     assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("entering_pin", 2));
@@ -791,7 +802,7 @@ fn answers_of_the_visit_before_are_dropped_and_counted() {
 #[test]
 fn time_that_goes_back_changes_nothing() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.to_pin();
+    kiosk.reach_pin();
     let deadline = kiosk.visit.deadline();
     kiosk.visit.step(std::time::Duration::ZERO, Event::Ticked);
     assert_eq!((kiosk.state(), kiosk.visit.deadline()), ("entering_pin", deadline));
