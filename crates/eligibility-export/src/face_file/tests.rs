@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
+use std::time::Duration;
 
 use eligibility_api::message::{Encoding, ResultMessage};
 use jiff::Timestamp;
@@ -47,6 +48,8 @@ struct Faulty {
     /// So many hidden files are removed by somebody just before they get their name.
     sweeps: AtomicUsize,
     created: Arc<AtomicUsize>,
+    /// Others get on while this thread has looked and not yet acted.
+    slow_look: bool,
 }
 
 struct FaultyFile {
@@ -123,7 +126,11 @@ impl Disk for Faulty {
     }
 
     fn is_taken(&self, path: &Path) -> io::Result<bool> {
-        RealDisk.is_taken(path)
+        let is_taken = RealDisk.is_taken(path);
+        if self.slow_look {
+            thread::sleep(Duration::from_millis(20));
+        }
+        is_taken
     }
 
     fn names(&self, folder: &Path, limit: usize) -> io::Result<Vec<PathBuf>> {
@@ -224,7 +231,8 @@ fn folder_without_hard_links_gets_its_answer_by_renaming() {
 #[test]
 fn eight_threads_without_hard_links_write_one_answer_under_one_name() {
     let folder = tempfile::tempdir().expect("folder");
-    let receipt = Faulty::on(&[(Step::HardLink, EPERM)], folder.path());
+    let disk = Faulty { faults: vec![(Step::HardLink, EPERM)], slow_look: true, ..Faulty::default() };
+    let receipt = face_file(Box::new(disk), folder.path());
     let start = Barrier::new(8);
     let written = thread::scope(|scope| {
         let one = || {
