@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,21 +11,19 @@ use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGES, CONFIRMATIONS, ChallengeRequest, ConfirmationRequest, ConsentsRequest,
     ENROLMENTS, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT,
 };
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Method, Request, Response, StatusCode, Version, redirect};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
+use reqwest::{Method, Request, StatusCode, redirect};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::EcdsaKeyPair;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Challenge, ConfirmAnswer, Expected};
-use crate::breaker::{Admission, Breaker};
-use crate::config::{ClientConfig, ConfigError, Jitter};
+use crate::config::{ClientConfig, ConfigError};
 use crate::credentials::{self, CertificateValidity};
-use crate::error::{BadAnswer, ClientError, Echo, InputError};
+use crate::error::{BadAnswer, ClientError, InputError};
+use crate::exchange::{Call, Exchange, Limits, Mode, lock};
 use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit};
-use crate::retry::{Failure, RetryPolicy, parse_retry_after};
-use crate::transport::{bounded_body, classify, is_media_type, single};
 
 const MEDIA_TYPE_JSON: &str = "application/json";
 
@@ -45,51 +43,18 @@ pub struct ProbeReport {
 /// A terminal's connection to its gateway. Needs a tokio runtime with IO and time. Every call opens a connection of its own:
 /// between two patients a kept one may have died without a sign, and the next patient would wait for that.
 pub struct GatewayClient {
-    http: reqwest::Client,
     base_url: String,
     terminal: String,
     facility: String,
     signing_key: EcdsaKeyPair,
     validity: CertificateValidity,
-    total_timeout: Duration,
-    max_body_bytes: usize,
-    retry: RetryPolicy,
-    jitter: Box<dyn Jitter>,
-    breaker: Mutex<Breaker>,
-    /// The breaker's origin of time.
-    origin: Instant,
+    exchange: Exchange,
     seen: Mutex<VecDeque<[u8; CHALLENGE_BYTES]>>,
 }
 
 impl fmt::Debug for GatewayClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewayClient").field("terminal", &self.terminal).finish_non_exhaustive()
-    }
-}
-
-/// How one operation is asked and its answer read.
-struct Call<'a, T> {
-    name: &'static str,
-    request: Request,
-    /// The one good status.
-    status: StatusCode,
-    /// Its body's media type; `None` for an answer without a body.
-    media_type: Option<&'static str>,
-    idempotency_key: Option<&'a str>,
-    read: &'a (dyn Fn(&HeaderMap, Zeroizing<Vec<u8>>) -> Result<T, ClientError> + Send + Sync),
-}
-
-/// What went wrong in one attempt, and what that means for the next.
-struct Attempt {
-    error: ClientError,
-    failure: Failure,
-    retry_after: Option<Duration>,
-}
-
-impl From<ClientError> for Attempt {
-    fn from(error: ClientError) -> Self {
-        let failure = if error == ClientError::Unreachable { Failure::Connect } else { Failure::Final };
-        Self { error, failure, retry_after: None }
     }
 }
 
@@ -114,19 +79,19 @@ impl GatewayClient {
             .user_agent(concat!("uketsuke/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| ConfigError::Library)?;
+        let limits = Limits {
+            total_timeout: config.total_timeout,
+            max_body_bytes: config.max_body_bytes,
+            retry: config.retry,
+            jitter: config.jitter,
+        };
         Ok(Self {
-            http,
             base_url,
             terminal: config.terminal,
             facility: config.facility,
             signing_key: checked.signing_key,
             validity: checked.validity,
-            total_timeout: config.total_timeout,
-            max_body_bytes: config.max_body_bytes,
-            retry: config.retry,
-            jitter: config.jitter,
-            breaker: Mutex::new(Breaker::new(config.breaker)),
-            origin: Instant::now(),
+            exchange: Exchange::new(http, limits, config.breaker),
             seen: Mutex::default(),
         })
     }
@@ -201,7 +166,7 @@ impl GatewayClient {
             idempotency_key: Some(key),
             read: &|headers: &HeaderMap, _| answer::check_key_echo(headers, key),
         };
-        self.ask(&call, Mode::Normal).await
+        self.exchange.ask(&call, Mode::Normal).await
     }
 
     /// Sends later consents for a confirmation, and gives the result anew.
@@ -263,7 +228,7 @@ impl GatewayClient {
                 Ok(challenge)
             },
         };
-        self.ask(&call, mode).await
+        self.exchange.ask(&call, mode).await
     }
 
     async fn ask_result(
@@ -282,7 +247,7 @@ impl GatewayClient {
             idempotency_key: Some(expected.idempotency_key),
             read: &|headers: &HeaderMap, body| answer::confirmation(headers, body, expected),
         };
-        self.ask(&call, Mode::Normal).await
+        self.exchange.ask(&call, Mode::Normal).await
     }
 
     /// Signs once: all attempts send the same bytes, which the gateway can compare.
@@ -303,7 +268,8 @@ impl GatewayClient {
         let signature = signature.as_ref().try_into().map_err(|_| fault.clone())?;
         let signed = Zeroizing::new(jws::compact(&input, signature).as_bytes().to_vec());
         let mut request = self
-            .http
+            .exchange
+            .http()
             .request(method, format!("{}{path}", self.base_url))
             .header(CONTENT_TYPE, MEDIA_TYPE_JOSE)
             .header(ACCEPT, format!("{MEDIA_TYPE_RESULT}, {MEDIA_TYPE_JSON}, {MEDIA_TYPE_PROBLEM}"))
@@ -313,101 +279,6 @@ impl GatewayClient {
             request = request.header(IDEMPOTENCY_KEY, key);
         }
         request.build().map_err(|_| fault)
-    }
-
-    /// The one way out: breaker, attempts, waits, all within the total timeout.
-    async fn ask<T>(&self, call: &Call<'_, T>, mode: Mode) -> Result<T, ClientError> {
-        let deadline = Instant::now() + self.total_timeout;
-        let mut retries = 0;
-        let mut permit = self.admit(mode).inspect_err(|error| log_outcome(call.name, error))?;
-        loop {
-            let started = Instant::now();
-            let attempt = timeout_at(deadline, self.attempt(call))
-                .await
-                .unwrap_or_else(|_| Err(ClientError::TimedOut.into()));
-            let took = started.elapsed();
-            permit.settle(attempt.as_ref().err().map(|attempt| &attempt.error));
-            let attempt = match attempt {
-                Ok(answer) => {
-                    tracing::info!(call = call.name, retries, ms = millis(took), "gateway answered");
-                    return Ok(answer);
-                }
-                Err(attempt) => attempt,
-            };
-            let error = attempt.error;
-            tracing::warn!(call = call.name, retries, ms = millis(took), code = error.code(), %error, "gateway");
-            if mode == Mode::Once || permit.admission == Admission::Probe {
-                return Err(error);
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            let wait =
-                self.retry.wait(retries, attempt.failure, attempt.retry_after, left, self.jitter.next_u64());
-            let Some(wait) = wait else { return Err(error) };
-            sleep(wait).await;
-            permit = match self.admit(mode) {
-                Ok(permit) if permit.admission == Admission::Allowed => permit,
-                // Meanwhile the breaker opened: this call's own failure says more than that.
-                _ => return Err(error),
-            };
-            retries += 1;
-        }
-    }
-
-    async fn attempt<T>(&self, call: &Call<'_, T>) -> Result<T, Attempt> {
-        let request = call.request.try_clone().ok_or(ClientError::Input(InputError::Body))?;
-        let response = self.http.execute(request).await.map_err(|error| classify(&error))?;
-        if response.version() != Version::HTTP_11 {
-            return Err(ClientError::BadAnswer(BadAnswer::Http).into());
-        }
-        let status = response.status();
-        if status.is_client_error() || status.is_server_error() {
-            return Err(self.refused(call.idempotency_key, response).await);
-        }
-        if status != call.status {
-            return Err(ClientError::BadAnswer(BadAnswer::Status(status.as_u16())).into());
-        }
-        let headers = response.headers().clone();
-        if call.media_type.is_some_and(|wanted| !is_media_type(&headers, wanted)) {
-            return Err(ClientError::BadAnswer(BadAnswer::MediaType).into());
-        }
-        let body = bounded_body(response, self.max_body_bytes).await?;
-        Ok((call.read)(&headers, body)?)
-    }
-
-    async fn refused(&self, idempotency_key: Option<&str>, response: Response) -> Attempt {
-        let status = response.status().as_u16();
-        let headers = response.headers();
-        let retry_after = single(headers, RETRY_AFTER.as_str()).and_then(parse_retry_after);
-        // A proxy on the way knows no keys, so a missing one is no fault here; another one is.
-        let foreign = idempotency_key.is_some_and(|key| {
-            headers.contains_key(IDEMPOTENCY_KEY) && answer::check_key_echo(headers, key).is_err()
-        });
-        let error = if foreign {
-            ClientError::Mismatch(Echo::IdempotencyKey)
-        } else if is_media_type(headers, MEDIA_TYPE_PROBLEM) {
-            match bounded_body(response, self.max_body_bytes).await {
-                Ok(body) => answer::refusal(status, Some(&body)),
-                Err(error) => error,
-            }
-        } else {
-            answer::refusal(status, None)
-        };
-        let failure = match error {
-            ClientError::Refused { .. } | ClientError::Unavailable { .. } => Failure::Status(status),
-            _ => Failure::Final,
-        };
-        Attempt { error, failure, retry_after }
-    }
-
-    fn admit(&self, mode: Mode) -> Result<Permit<'_>, ClientError> {
-        let admission = match mode {
-            Mode::Normal => lock(&self.breaker).admit(self.origin.elapsed()),
-            Mode::Once => Admission::Allowed,
-        };
-        match admission {
-            Admission::Refused { retry_in } => Err(ClientError::BreakerOpen { retry_in }),
-            admission => Ok(Permit { client: self, admission, settled: false }),
-        }
     }
 
     /// A challenge that came before would let someone collect two signatures over the same words.
@@ -422,53 +293,6 @@ impl GatewayClient {
         seen.push_back(challenge);
         Ok(())
     }
-}
-
-/// Whether a call is a patient's or the doctor's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Normal,
-    Once,
-}
-
-/// Leave to make one attempt; a call that is dropped on the way gives it back.
-struct Permit<'a> {
-    client: &'a GatewayClient,
-    admission: Admission,
-    settled: bool,
-}
-
-impl Permit<'_> {
-    fn settle(&mut self, error: Option<&ClientError>) {
-        self.settled = true;
-        let mut breaker = lock(&self.client.breaker);
-        if error.is_some_and(ClientError::is_outage) {
-            breaker.failed(self.client.origin.elapsed());
-        } else {
-            breaker.succeeded();
-        }
-    }
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        if !self.settled {
-            lock(&self.client.breaker).abandoned(self.admission);
-        }
-    }
-}
-
-/// A panic elsewhere leaves breaker and memory as they were, which is still right.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn log_outcome(call: &'static str, error: &ClientError) {
-    tracing::warn!(call, code = error.code(), "nothing sent");
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A version 4 UUID (RFC 9562).
@@ -488,6 +312,18 @@ fn random_uuid() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    static QUESTION: std::sync::OnceLock<Confirmation> = std::sync::OnceLock::new();
+
+    /// A host spawns calls on its runtime.
+    #[test]
+    fn calls_can_be_sent_to_another_thread() {
+        fn is_send<T: Send>(_: impl FnOnce(&'static GatewayClient) -> T) {}
+        is_send(|client| client.challenge(""));
+        is_send(GatewayClient::probe);
+        let confirm = |client: &'static GatewayClient| async { client.confirm(QUESTION.get()?).await.ok() };
+        is_send(confirm);
+    }
 
     #[test]
     fn random_uuid_has_version_4_and_variant() {

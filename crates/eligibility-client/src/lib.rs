@@ -16,6 +16,7 @@ mod client;
 mod config;
 mod credentials;
 mod error;
+mod exchange;
 mod request;
 pub mod retry;
 mod transport;

@@ -13,7 +13,7 @@ use eligibility_client::{
     BreakerPolicy, ClientConfig, Confirmation, Enrolment, GatewayClient, LaterConsents, RetryPolicy,
 };
 use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
+use rustls::{HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -48,6 +48,8 @@ pub struct Seen {
     pub path: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// The TLS session was taken up again.
+    pub resumed: bool,
 }
 
 impl Seen {
@@ -249,7 +251,8 @@ async fn read_request(stream: &mut TlsStream<TcpStream>) -> std::io::Result<Seen
         }
         body.extend_from_slice(&chunk[..read]);
     }
-    Ok(Seen { method, path, headers, body })
+    let resumed = stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed);
+    Ok(Seen { method, path, headers, body, resumed })
 }
 
 /// A whole answer with a `Content-Length`.

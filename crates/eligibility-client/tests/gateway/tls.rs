@@ -32,6 +32,21 @@ async fn good_credentials_connect() {
 }
 
 #[tokio::test]
+async fn each_request_has_its_own_connection_and_the_session_goes_on() {
+    let ca = Ca::new("CA");
+    let gateway = ca.gateway();
+    let tls = server_tls(&gateway, Some(&ca), &[&TLS13]);
+    let answer = |before| vec![Step::Send(good_challenge(u8::try_from(before).unwrap()))];
+    let server = Server::start_with(ca, tls, move |before, _| answer(before)).await;
+    let client = server.client();
+    for _ in 0..3 {
+        client.challenge(VISIT).await.unwrap();
+    }
+    assert_eq!(server.connections(), 3);
+    assert_eq!(server.seen().iter().map(|seen| seen.resumed).collect::<Vec<_>>(), [false, true, true]);
+}
+
+#[tokio::test]
 async fn unknown_ca_is_unknown_issuer() {
     let ca = Ca::new("CA");
     let gateway = ca.gateway();
