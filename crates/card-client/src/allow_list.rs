@@ -210,10 +210,13 @@ impl AllowList {
     /// After the answer to a permitted command.
     pub(crate) fn answered(&mut self, what: Permitted, response: &Response) {
         let status = response.status();
-        self.response_waits = status.bytes_waiting().is_some() && what != Permitted::Verify;
+        let waits = status.bytes_waiting().is_some();
+        self.response_waits = waits && what != Permitted::Verify;
+        // `61xx` is normal processing too (ISO/IEC 7816-4 §5.6).
+        let done = status.is_ok() || waits;
         match what {
-            Permitted::SelectApplet(applet) if status.is_ok() => self.applet = Some(applet),
-            Permitted::SelectFile(file) if status.is_ok() => self.file = Some(file),
+            Permitted::SelectApplet(applet) if done => self.applet = Some(applet),
+            Permitted::SelectFile(file) if done => self.file = Some(file),
             Permitted::CountTries => {
                 self.counted = status.tries_left().is_some_and(|tries| tries > 0);
             }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use card_apdu::tlv;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use x509_parser::asn1_rs::Oid;
@@ -211,6 +212,7 @@ fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
     }
     let (rest, certificate) = X509Certificate::from_der(der).ok()?;
     let sound = rest.is_empty()
+        && is_wrapped_strictly(der)?
         && certificate.version() == X509Version::V3
         && certificate.signature_algorithm == certificate.tbs_certificate.signature
         && certificate.extensions_map().is_ok()
@@ -218,6 +220,24 @@ fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
             matches!(e.parsed_extension(), ParsedExtension::ParseError { .. } | ParsedExtension::Unparsed)
         });
     sound.then_some(certificate)
+}
+
+/// What is outside the signature, held to the one form DER allows, so that nobody reads another certificate from the same
+/// bytes: three objects of the right tags, and the signature algorithm byte for byte as inside.
+fn is_wrapped_strictly(der: &[u8]) -> Option<bool> {
+    let (outer, after) = tlv::read(der).ok()?;
+    let (tbs, rest) = tlv::read(outer.value).ok()?;
+    let (algorithm, rest) = tlv::read(rest).ok()?;
+    let (signature, rest) = tlv::read(rest).ok()?;
+    // Behind the version and the serial number.
+    let inside = tlv::iter(tbs.value).nth(2)?.ok()?;
+    Some(
+        (outer.tag, tbs.tag, algorithm.tag, signature.tag) == (0x30, 0x30, 0x30, 0x03)
+            && after.is_empty()
+            && rest.is_empty()
+            && inside.whole == algorithm.whole
+            && signature.value.first() == Some(&0),
+    )
 }
 
 fn is_accepted_signature_algorithm(certificate: &X509Certificate<'_>) -> bool {

@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn code_built_from_the_printed_parts() {
-        const CASES: &[((i32, u8, u8), u16, &[u8; 4], &[u8; 14])] = &[
+        type Case<'a> = ((i32, u8, u8), u16, &'a [u8; 4], &'a [u8; 14]);
+        const CASES: &[Case<'_>] = &[
             // The era boundaries, on both sides.
             ((1926, 12, 24), 2031, b"0042", b"15122420310042"),
             ((1926, 12, 25), 2031, b"0042", b"01122520310042"),

@@ -49,6 +49,10 @@ pub enum CardError {
     /// The card refused to sign, or its signature does not verify under its own certificate.
     #[error("card refused to sign or signed wrongly")]
     SignatureRefused,
+    /// The key was not opened in this session, by its PIN or without, so nothing was asked of the card: a status that an
+    /// earlier session left there is no permission.
+    #[error("key not opened in this session")]
+    KeyNotOpened,
     /// There is no accepted certificate to sign with, so nothing was asked of the card.
     #[error("no accepted certificate to sign under")]
     CertificateNotAccepted,

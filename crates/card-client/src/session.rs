@@ -40,6 +40,9 @@ impl fmt::Debug for CardReading {
 pub struct CardSession {
     channel: CardChannel,
     certificate: Option<AuthenticationCertificate>,
+    /// The key was opened in this session. Some cards do not tell that they are open (the count stays `63Cx`), so the card
+    /// alone is not asked.
+    opened: bool,
 }
 
 impl CardSession {
@@ -68,7 +71,7 @@ impl CardSession {
         if let Ok(certificate) = &certificate {
             channel.permit_signing(certificate.key_kind());
         }
-        let session = Self { channel, certificate: certificate.as_ref().ok().cloned() };
+        let session = Self { channel, certificate: certificate.as_ref().ok().cloned(), opened: false };
         Ok((session, CardReading { certificate, pin, fingerprint }))
     }
 
@@ -78,8 +81,11 @@ impl CardSession {
     /// [`CardError`] when the card was lost before VERIFY was sent; after that every failure is
     /// [`PinOutcome::AnswerLost`].
     pub fn verify_pin(&mut self, pin: &Pin4, expected_tries: u8) -> Result<PinOutcome, CardError> {
+        self.opened = false;
         self.select_jpki()?;
-        jpki::verify_pin(&mut self.channel, pin, expected_tries)
+        let outcome = jpki::verify_pin(&mut self.channel, pin, expected_tries)?;
+        self.opened = outcome == PinOutcome::Right;
+        Ok(outcome)
     }
 
     /// Opens the key without the PIN.
@@ -87,8 +93,11 @@ impl CardSession {
     /// # Errors
     /// What the authentication said.
     pub fn open_pinless(&mut self, authentication: &mut dyn PinlessAuthentication) -> Result<(), CardError> {
+        self.opened = false;
         self.select_jpki()?;
-        authentication.open_key(&mut self.channel)
+        authentication.open_key(&mut self.channel)?;
+        self.opened = true;
+        Ok(())
     }
 
     /// Has the card sign `message`: hashed with SHA-256 (RSA, P-256) or SHA-384 (P-384), as the certificate's key decides.
@@ -98,10 +107,13 @@ impl CardSession {
     ///
     /// # Errors
     /// [`CardError::SignatureRefused`] when the card does not sign or signs wrongly;
-    /// [`CardError::CertificateNotAccepted`] when its certificate was refused; else what the connection said.
+    /// [`CardError::CertificateNotAccepted`] when its certificate was refused and [`CardError::KeyNotOpened`] when no PIN was
+    /// right in this session, both without asking the card; else what the connection said.
     pub fn sign(&mut self, message: &[u8]) -> Result<Signature, CardError> {
-        self.select_jpki()?;
         let certificate = self.certificate.as_ref().ok_or(CardError::CertificateNotAccepted)?;
+        if !self.opened {
+            return Err(CardError::KeyNotOpened);
+        }
         let key = certificate.key_kind();
         let answered = jpki::sign(&mut self.channel, key, &key.to_be_signed(message))?;
         certificate.verified(message, &answered).ok_or(CardError::SignatureRefused)
@@ -112,6 +124,7 @@ impl CardSession {
     /// # Errors
     /// [`CardError`] when the applet cannot be selected.
     pub fn card_face(&mut self) -> Result<CardFaceSession<'_>, CardError> {
+        self.opened = false;
         CardFaceSession::select(&mut self.channel)
     }
 

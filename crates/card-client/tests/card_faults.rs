@@ -1,4 +1,5 @@
 //! A card, a reader or a wire that lies, at every step: always a typed answer, never a second VERIFY, never a loop.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -120,14 +121,16 @@ fn fault_at_every_command_of_the_pin_exchange_is_typed_and_costs_at_most_one_ver
             });
             let ended = exchange(lying, &anchors, &pin);
             assert!(verifies(&sent) <= 1, "{name} at {k}");
-            let harmless =
+            // The same as the honest answer where that has no data.
+            let same =
                 matches!(*name, "empty with 9000" | "zeros" | "FF" | "cut in half" | "one bit flipped");
-            if !harmless {
+            // To a read, 6Cxx is a correction, and the read then goes on.
+            if !same && *name != "wrong length" {
                 assert_ne!(ended, Ended::Signed, "{name} at {k}");
             }
             // Once VERIFY left, a lost answer is told as such: never as a wrong PIN, never as an error without a try.
             let verify = sent.lock().unwrap().get(k).is_some_and(|b| b.get(1) == Some(&0x20) && b.len() > 5);
-            if verify && !harmless {
+            if verify && !same {
                 assert_eq!(ended, Ended::Pin(PinOutcome::AnswerLost), "{name} at {k}");
             }
             if *name == "removed" && !verify {
@@ -308,8 +311,8 @@ fn every_status_word_to_the_signature_is_refused() {
             CardError::Unreadable { .. } if sw >> 8 == 0x61 => {
                 injecting.store(false, Ordering::Relaxed);
                 session = open();
-                // Selects the key; refused or not does not matter here.
-                let _ = session.sign(b"x");
+                assert_eq!(session.verify_pin(&pin, 3), Ok(PinOutcome::Right));
+                session.sign(b"x").unwrap();
                 injecting.store(true, Ordering::Relaxed);
             }
             other => panic!("{sw:04X}: {other:?}"),

@@ -1,4 +1,5 @@
 //! The PIN way on the virtual card: every persona, and what may not be left behind.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -30,7 +31,7 @@ fn right_pin_signs_under_the_cards_own_certificate_with_every_key() {
             assert_eq!(certificate.key_kind(), kind, "{id}");
             assert!(certificate.not_before() < certificate.not_after());
             // Not before the PIN.
-            assert_eq!(session.sign(b"challenge"), Err(CardError::SignatureRefused));
+            assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened));
             assert_eq!(session.verify_pin(&pin_of(&persona), 3), Ok(PinOutcome::Right));
             let signature = session.sign(b"challenge").unwrap();
             verify_independently(certificate.der(), b"challenge", signature.as_bytes());
@@ -39,7 +40,7 @@ fn right_pin_signs_under_the_cards_own_certificate_with_every_key() {
             let (mut again, second) = CardSession::open(card.connect(extended), &anchors).unwrap();
             assert!(reading.is_same_card(&second));
             assert_eq!(second.pin, PinState::TriesLeft(3));
-            assert_eq!(again.sign(b"challenge"), Err(CardError::SignatureRefused));
+            assert_eq!(again.sign(b"challenge"), Err(CardError::KeyNotOpened));
             assert_eq!(card.with(|card| card.log().verify_attempts_of_all()), 1);
         }
     }
@@ -151,11 +152,18 @@ fn status_left_by_an_earlier_session_is_no_permission() {
         let verify = [&[0, 0x20, 0, 0x80, 4], persona.pin.as_deref().unwrap().as_bytes()].concat();
         assert_eq!(card.exchange(&verify), [0x90, 0x00]);
     });
-    let error = CardSession::open(card.connect(false), &anchors(&pki)).unwrap_err();
-    assert_eq!(error, CardError::StatusLeftOver);
-    // That took the power; the next connection is clean.
-    let (_, reading) = CardSession::open(card.connect(false), &anchors(&pki)).unwrap();
+    // The card would sign, and does not say so in its count: the session does not ask.
+    let (mut session, reading) = CardSession::open(card.connect(false), &anchors(&pki)).unwrap();
     assert_eq!(reading.pin, PinState::TriesLeft(3));
+    assert_eq!(session.sign(b"x"), Err(CardError::KeyNotOpened));
+    // A wrong PIN does not open it either.
+    assert_eq!(session.verify_pin(&wrong_pin(&persona), 3), Ok(PinOutcome::Wrong(2)));
+    assert_eq!(session.sign(b"x"), Err(CardError::KeyNotOpened));
+    // A right one does, until the other applet was selected.
+    assert_eq!(session.verify_pin(&pin_of(&persona), 2), Ok(PinOutcome::Right));
+    session.sign(b"x").unwrap();
+    session.card_face().unwrap();
+    assert_eq!(session.sign(b"x"), Err(CardError::KeyNotOpened));
 }
 
 #[test]

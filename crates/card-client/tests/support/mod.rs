@@ -1,7 +1,7 @@
 //! The virtual card as a transport in this process, and a transport that lies.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +26,17 @@ pub fn anchors(pki: &TestPki) -> TrustAnchors {
 
 pub fn persona(id: &str) -> Persona {
     card_virtual::persona(id).unwrap_or_else(|| panic!("no persona {id}"))
+}
+
+/// The dump of a test card in the crate `myna-card` (MIT), read where cargo keeps that crate.
+pub fn myna_card_fixtures() -> PathBuf {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .other_options(vec!["--offline".to_owned(), "--locked".to_owned()])
+        .exec()
+        .unwrap();
+    let package = metadata.packages.iter().find(|package| package.name.as_str() == "myna-card").unwrap();
+    package.manifest_path.parent().unwrap().join("tests/fixtures").into_std_path_buf()
 }
 
 /// A virtual card that several connections, one after another, can hold.
