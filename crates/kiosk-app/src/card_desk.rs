@@ -6,14 +6,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use card_client::{
-    CardError, CardReader, CardReading, CardSession, CertificateError, Pin4, Policy, ReaderEvent, ReaderWatch,
-    TrustAnchors,
+    CardError, CardReader, CardReading, CardSession, CertificateError, Pin4, Policy, ReaderEvent,
+    ReaderWatch, TrustAnchors,
 };
 use eligibility_api::signed_message;
 use jiff::tz::TimeZone;
 use kiosk_visit::{
-    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin, PinOutcome,
-    PinState, SameCard, ToSign,
+    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin,
+    PinOutcome, PinState, SameCard, ToSign,
 };
 use zeroize::Zeroizing;
 
@@ -30,7 +30,7 @@ const WATCH_LIMIT: Duration = Duration::from_secs(1);
 pub(crate) enum CardJob {
     Read { id: EffectId, visit: String },
     Recheck { id: EffectId, visit: String },
-    Verify { id: EffectId, visit: String, pin: Pin, tries_left: u8 },
+    Verify { id: EffectId, pin: Pin, tries_left: u8 },
     Sign { id: EffectId, visit: String, over: ToSign, opened_by: Method },
     Release,
 }
@@ -91,7 +91,8 @@ impl CardDesk {
 
     pub fn send(&self, job: CardJob) {
         if let Err(refused) = self.jobs.try_send(job) {
-            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) = refused;
+            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
+                refused;
             if let Some(event) = job.refusal() {
                 (self.signals)(Signal::Visit(event));
             }
@@ -139,7 +140,9 @@ impl Worker {
             let event = match job {
                 CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
                 CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),
-                CardJob::Verify { id, pin, tries_left, .. } => Event::PinVerified(id, self.verify(&pin, tries_left)),
+                CardJob::Verify { id, pin, tries_left } => {
+                    Event::PinVerified(id, self.verify(&pin, tries_left))
+                }
                 CardJob::Sign { id, visit, over, opened_by } => {
                     Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
                 }
@@ -180,15 +183,23 @@ impl Worker {
         let certificate = match &reading.certificate {
             Ok(certificate) => {
                 let expired = certificate.not_after() < self.clock.wall().as_second();
-                self.vault.lock().keep_certificate(visit, Zeroizing::new(certificate.der().to_vec()), expired);
+                self.vault.lock().keep_certificate(
+                    visit,
+                    Zeroizing::new(certificate.der().to_vec()),
+                    expired,
+                );
                 dates(certificate.not_after(), &*self.clock)
             }
             Err(error) => Err(certificate_trouble(error)),
         };
         if let Err(trouble) = &certificate {
-            tracing::warn!(code = kiosk_visit::FailureCode::from(*trouble).code(), "certificate not accepted");
+            tracing::warn!(
+                code = kiosk_visit::FailureCode::from(*trouble).code(),
+                "certificate not accepted"
+            );
         }
-        Ok(CardFacts { pin: pin_state(&reading), photo: self.photo, certificate })
+        // Only the face and the staff check need a photo, and this kiosk offers neither (`Config::visit`).
+        Ok(CardFacts { pin: pin_state(&reading), photo: false, certificate })
     }
 
     fn recheck(&mut self, visit: &str) -> Result<(SameCard, PinState), CardTrouble> {
@@ -231,7 +242,12 @@ impl Worker {
         signed
     }
 
-    fn sign_with_open_key(&mut self, visit: &str, over: ToSign, opened_by: Method) -> Result<(), CardTrouble> {
+    fn sign_with_open_key(
+        &mut self,
+        visit: &str,
+        over: ToSign,
+        opened_by: Method,
+    ) -> Result<(), CardTrouble> {
         if opened_by != Method::Pin {
             // 特定機関認証 has no public protocol; `card_client::PinlessAuthentication` is where one would come in.
             return Err(CardTrouble::SignatureRefused);
@@ -239,7 +255,9 @@ impl Worker {
         let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
         let challenge = match over {
-            ToSign::Challenge => Some(self.vault.lock().take_challenge(visit).ok_or(CardTrouble::SignatureRefused)?),
+            ToSign::Challenge => {
+                Some(self.vault.lock().take_challenge(visit).ok_or(CardTrouble::SignatureRefused)?)
+            }
             ToSign::Local => None,
         };
         let mut local = [0; 32];

@@ -174,6 +174,9 @@ pub struct Reader {
     /// Part of the reader's name; empty for any.
     #[serde(default)]
     pub name: String,
+    /// Whether the reader carries extended-length APDUs.
+    #[serde(default)]
+    pub extended: bool,
 }
 
 /// What kind of reader.
@@ -343,7 +346,8 @@ impl Config {
         if !(0.05..=0.5).contains(&self.display.mm_per_px) {
             found.push(value("display.mm_per_px", "must be between 0.05 and 0.5".into()));
         }
-        for (key, pixels) in [("display.width", self.display.width), ("display.height", self.display.height)] {
+        for (key, pixels) in [("display.width", self.display.width), ("display.height", self.display.height)]
+        {
             if !(480..=7680).contains(&pixels) {
                 found.push(value(key, "must be between 480 and 7680".into()));
             }

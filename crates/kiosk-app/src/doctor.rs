@@ -62,9 +62,11 @@ fn finding(what: &'static str, health: Health, words: String) -> Finding {
 
 fn card_authorities(config: &Config) -> Finding {
     match card_desk::anchors(config) {
-        Ok(anchors) if config.card.policy == crate::config::CardPolicy::Test => {
-            finding("cards", Health::Fair, format!("{anchors:?}: test cards are accepted, so no patients here"))
-        }
+        Ok(anchors) if config.card.policy == crate::config::CardPolicy::Test => finding(
+            "cards",
+            Health::Fair,
+            format!("{anchors:?}: test cards are accepted, so no patients here"),
+        ),
         Ok(anchors) => finding("cards", Health::Good, format!("{anchors:?}")),
         Err(error) => finding("cards", Health::Bad, error.to_string()),
     }
@@ -75,10 +77,17 @@ fn readers(config: &Config) -> Finding {
     match card_pcsc::readers() {
         Err(error) => finding(WHAT, Health::Bad, format!("{error}; is pcscd installed and running?")),
         Ok(readers) => {
-            let names: Vec<&str> =
-                readers.iter().map(|r| r.name.as_str()).filter(|name| name.contains(&config.reader.name)).collect();
+            let names: Vec<&str> = readers
+                .iter()
+                .map(|r| r.name.as_str())
+                .filter(|name| name.contains(&config.reader.name))
+                .collect();
             if names.is_empty() {
-                finding(WHAT, Health::Bad, "no card reader found; is it plugged in, and does reader.name fit?".into())
+                finding(
+                    WHAT,
+                    Health::Bad,
+                    "no card reader found; is it plugged in, and does reader.name fit?".into(),
+                )
             } else {
                 finding(WHAT, Health::Good, names.join(", "))
             }
@@ -96,7 +105,9 @@ fn gateway(config: &Config) -> Vec<Finding> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     findings.push(match runtime.map(|runtime| runtime.block_on(client.probe())) {
         Ok(Ok(report)) => finding(WHAT, Health::Good, format!("answered in {} ms", report.took.as_millis())),
-        Ok(Err(error)) => finding(WHAT, Health::Bad, format!("{error}; check gateway.url, the line and the clock")),
+        Ok(Err(error)) => {
+            finding(WHAT, Health::Bad, format!("{error}; check gateway.url, the line and the clock"))
+        }
         Err(error) => finding(WHAT, Health::Bad, error.to_string()),
     });
     findings

@@ -4,13 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use eligibility_api::message::{ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult};
+use eligibility_api::message::{
+    ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult,
+};
 use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod};
 use eligibility_client::{
-    ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient, LaterConsents, Refusal,
+    ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient,
+    LaterConsents, Refusal,
 };
 use kiosk_visit::{
-    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble, Method,
+    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble,
+    Method,
 };
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -116,14 +120,19 @@ impl Worker {
             GatewayJob::Confirm { id, visit, method, consents } => {
                 Event::GatewayAnswered(id, self.confirm(&visit, method, &consents).await)
             }
-            GatewayJob::Enrol { id, visit, method } => Event::GatewayAnswered(id, self.enrol(&visit, method).await),
-            GatewayJob::Limit { id, visit, given } => Event::GatewayAnswered(id, self.limit(&visit, given).await),
+            GatewayJob::Enrol { id, visit, method } => {
+                Event::GatewayAnswered(id, self.enrol(&visit, method).await)
+            }
+            GatewayJob::Limit { id, visit, given } => {
+                Event::GatewayAnswered(id, self.limit(&visit, given).await)
+            }
         }
     }
 
     async fn challenge(&self, visit: &str) -> Result<ChallengeFacts, GatewayTrouble> {
         let challenge = self.client.challenge(visit).await.map_err(|error| trouble(&error))?;
-        let facts = ChallengeFacts { expires_in_ms: challenge.expires_in.as_millis().try_into().unwrap_or(u64::MAX) };
+        let facts =
+            ChallengeFacts { expires_in_ms: challenge.expires_in.as_millis().try_into().unwrap_or(u64::MAX) };
         let kept = Challenge { id: challenge.id, bytes: challenge.bytes.to_vec().into() };
         self.vault.lock().keep_challenge(visit, kept);
         Ok(facts)
@@ -233,10 +242,16 @@ fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAns
 fn refused(error: &ClientError) -> Result<GatewayAnswer, GatewayTrouble> {
     match error {
         ClientError::Refused { refusal: Refusal::NotEnrolled, .. } => Ok(GatewayAnswer::NotEnrolled),
-        ClientError::Refused { refusal: Refusal::EnrolmentRefused, .. } => Ok(GatewayAnswer::EnrolmentRefused),
-        ClientError::Refused { refusal: Refusal::CertificateRefused, .. } => Ok(GatewayAnswer::CertificateRefused),
+        ClientError::Refused { refusal: Refusal::EnrolmentRefused, .. } => {
+            Ok(GatewayAnswer::EnrolmentRefused)
+        }
+        ClientError::Refused { refusal: Refusal::CertificateRefused, .. } => {
+            Ok(GatewayAnswer::CertificateRefused)
+        }
         ClientError::Refused { refusal: Refusal::NotConfirmable, .. } => Ok(GatewayAnswer::NotConfirmable),
-        ClientError::Refused { refusal: Refusal::ChallengeRefused, .. } => Ok(GatewayAnswer::ChallengeRefused),
+        ClientError::Refused { refusal: Refusal::ChallengeRefused, .. } => {
+            Ok(GatewayAnswer::ChallengeRefused)
+        }
         error => Err(trouble(error)),
     }
 }

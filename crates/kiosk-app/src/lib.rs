@@ -43,6 +43,9 @@ pub enum StartError {
     /// The system gave no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
+    /// The texts that are built in do not hold together.
+    #[error("texts: {0}")]
+    Texts(String),
     /// The window.
     #[error("cannot open the window: {0}")]
     Window(String),

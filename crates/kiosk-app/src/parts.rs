@@ -23,10 +23,15 @@ impl Parts {
     /// PC/SC, the machine's clocks and the operating system's randomness.
     #[must_use]
     pub fn real(config: &Config) -> Self {
-        let filter = Some(config.reader.name.clone()).filter(|name| !name.is_empty());
+        let name = config.reader.name.clone();
+        let (reader, watch) = card_pcsc::open(card_pcsc::Options {
+            reader_name: Some(name).filter(|name| !name.is_empty()),
+            extended: config.reader.extended,
+            ..card_pcsc::Options::default()
+        });
         Self {
-            reader: Box::new(card_pcsc::PcscReader::new(filter.clone())),
-            watch: Box::new(card_pcsc::PcscWatch::new(filter)),
+            reader: Box::new(reader),
+            watch: Box::new(watch),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         }

@@ -36,10 +36,18 @@ impl Kiosk {
     /// [`StartError`] when the configuration or a credential does not work.
     pub fn start(config: &Config, parts: Parts, signals: Signals) -> Result<Self, StartError> {
         let vault = Vault::shared();
-        let card = CardDesk::start(config, parts.reader, parts.watch, &vault, parts.entropy.clone(), &parts.clock, &signals)?;
+        let card = CardDesk::start(
+            config,
+            parts.reader,
+            parts.watch,
+            &vault,
+            parts.entropy.clone(),
+            &parts.clock,
+            &signals,
+        )?;
         let gateway = GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, &signals)?;
         let receipt = ReceiptDesk::start(config, &vault, &parts.clock, &signals)?;
-        let mut kiosk = Self {
+        let kiosk = Self {
             visit: Visit::new(config.visit()?),
             vault,
             card,
@@ -99,7 +107,8 @@ impl Kiosk {
 
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
     fn tell_health(&mut self) {
-        let waiting = matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
+        let waiting =
+            matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
         if waiting && self.reader_there {
             let found = if self.receipt_there { Ok(()) } else { Err(OutOfOrder::NoReceiptFolder) };
             self.step(Event::StartupChecked(found));
@@ -130,7 +139,9 @@ impl Kiosk {
         match effect {
             Effect::ReadCard(id) => self.card.send(CardJob::Read { id, visit }),
             Effect::RecheckCard(id) => self.card.send(CardJob::Recheck { id, visit }),
-            Effect::VerifyPin { id, pin, tries_left } => self.card.send(CardJob::Verify { id, visit, pin, tries_left }),
+            Effect::VerifyPin { id, pin, tries_left } => {
+                self.card.send(CardJob::Verify { id, pin, tries_left })
+            }
             Effect::SignChallenge { id, over, opened_by } => {
                 self.card.send(CardJob::Sign { id, visit, over, opened_by });
             }

@@ -53,7 +53,8 @@ impl KioskPanel {
         });
         let clock = parts.clock.clone();
         let kiosk = Kiosk::start(config, parts, signals)?;
-        let look = Look::new(Arc::new(Catalog::new()), Scale::new(config.display.mm_per_px), size)
+        let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
+        let look = Look::new(Arc::new(catalog), Scale::new(config.display.mm_per_px), size)
             .slot_direction(slot(config.display.slot))
             .font(kiosk_screens::fonts::installed_font(None));
         Ok((Self { kiosk, look, clock }, Task::run(receiver.map(Message::Signal), |message| message)))
@@ -131,10 +132,7 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
                 panel.update(message);
             }
         },
-        |panel: &Option<KioskPanel>| match panel {
-            Some(panel) => panel.view(),
-            None => iced::widget::space().into(),
-        },
+        view,
     )
     .subscription(|panel| {
         let resized = window::resize_events().map(|(_, size)| Message::Resized(size));
@@ -150,3 +148,9 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     .map_err(|error| StartError::Window(error.to_string()))
 }
 
+fn view(panel: &Option<KioskPanel>) -> Element<'_, Message> {
+    match panel {
+        Some(panel) => panel.view(),
+        None => iced::widget::space().into(),
+    }
+}

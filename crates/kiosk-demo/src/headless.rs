@@ -1,8 +1,8 @@
 //! A kiosk without a window, driven step by step: for tests, benches and transcripts.
 
 use std::fmt::Write as _;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};
@@ -86,7 +86,11 @@ impl HeadlessKiosk {
     ///
     /// # Errors
     /// The screen that is there after `limit`.
-    pub fn work_until(&mut self, limit: Duration, done: impl Fn(&Screen) -> bool) -> Result<Screen, Box<Screen>> {
+    pub fn work_until(
+        &mut self,
+        limit: Duration,
+        done: impl Fn(&Screen) -> bool,
+    ) -> Result<Screen, Box<Screen>> {
         let end = Instant::now() + limit;
         loop {
             let screen = self.kiosk.screen();

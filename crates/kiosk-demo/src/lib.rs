@@ -4,9 +4,13 @@
 //! Nothing here may be needed by `uketsuke`. Start reading at [`World`] (everything outside the kiosk),
 //! [`VirtualReader`] (where cards are placed) and `desk.rs` (the window).
 
+pub mod desk;
 pub mod headless;
+pub mod script;
+pub mod slot;
 mod virtual_reader;
 mod world;
+pub mod xvfb;
 
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
@@ -28,6 +32,26 @@ pub enum DemoError {
     /// The configuration that the demo wrote does not hold.
     #[error("demo configuration: {0}")]
     Config(kiosk_app::ConfigError),
+    /// vpcd does not take a card.
+    #[error("vpcd: {0}; is pcscd with vpcd running? `scripts/with-pcscd.sh` starts one")]
+    Vpcd(std::io::Error),
+    /// The window.
+    #[error("window: {0}")]
+    Window(String),
+    /// Xvfb does not start.
+    #[error("Xvfb: {0}; install the package xvfb")]
+    Xvfb(std::io::Error),
+    /// The scripted visit failed; it said why itself.
+    #[error("the scripted visit failed")]
+    Scripted,
+    /// A screen did not come.
+    #[error("scripted visit: waited for the screen {wanted:?}, but {found:?} is shown")]
+    Stuck {
+        /// What was waited for.
+        wanted: kiosk_visit::ScreenKind,
+        /// What is there.
+        found: kiosk_visit::ScreenKind,
+    },
     /// The kiosk.
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),

@@ -1,0 +1,83 @@
+//! `uketsuke-demo`: the kiosk with a virtual card, a sandbox gateway and a receipt folder, in one command.
+#![allow(clippy::print_stdout, reason = "a program that answers on the terminal")]
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_app::{Parts, logging};
+use kiosk_demo::script::{Script, pin_visit};
+use kiosk_demo::slot::{CardSlot, VpcdSlot};
+use kiosk_demo::{DemoError, VirtualReader, VirtualWatch, World, desk, xvfb};
+
+/// The kiosk on your desk: virtual card, sandbox gateway, receipt folder. Without a display it runs a scripted visit
+/// under Xvfb and leaves pictures and a transcript.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Use the real PC/SC stack: pcscd with vpcd must be running (see `scripts/with-pcscd.sh`).
+    #[arg(long)]
+    pcsc: bool,
+    /// vpcd's port.
+    #[arg(long, default_value_t = card_virtual::vpcd::DEFAULT_PORT)]
+    vpcd_port: u16,
+    /// Run the scripted visit in the window, then end.
+    #[arg(long)]
+    script: bool,
+    /// Where the demo keeps its test PKI, configuration, receipts and pictures.
+    #[arg(long, default_value = "target/demo")]
+    folder: PathBuf,
+    /// error, warn, info, debug or trace.
+    #[arg(long, default_value = "warn")]
+    log: String,
+}
+
+/// Whose card the scripted visit uses, and its PIN (`fixtures/cards/hanako.toml`).
+const SCRIPTED: (&str, [u8; 4]) = ("hanako", [1, 9, 8, 1]);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = if xvfb::display_is_missing() { xvfb::run_scripted() } else { run(&arguments) };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("uketsuke-demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), DemoError> {
+    logging::start(&arguments.log);
+    std::fs::create_dir_all(&arguments.folder).map_err(DemoError::Folder)?;
+    println!("Preparing cards and gateway in {} (the first time makes keys) ...", arguments.folder.display());
+    let world = World::start(&arguments.folder, &arguments.folder.join("pki"))?;
+    let (parts, slot) = if arguments.pcsc {
+        let vpcd = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.vpcd_port));
+        (Parts::real(world.config()), CardSlot::Vpcd(VpcdSlot::new(vpcd)))
+    } else {
+        let reader = VirtualReader::new();
+        let parts = Parts {
+            reader: Box::new(reader.clone()),
+            watch: Box::new(VirtualWatch::new(reader.clone())),
+            clock: Arc::new(SystemClock::start()),
+            entropy: Arc::new(SystemEntropy),
+        };
+        (parts, CardSlot::Virtual(reader))
+    };
+    println!("Receipt computer's folder: {}", world.receipt_folder().display());
+    let script = arguments.script.then(|| {
+        println!("Scripted visit; pictures and transcript go to {}", arguments.folder.display());
+        (Script::new(pin_visit(SCRIPTED.0, SCRIPTED.1), Duration::ZERO), arguments.folder.clone())
+    });
+    let scripted = script.is_some();
+    desk::run(world, parts, slot, script)?;
+    if scripted {
+        println!("Done: {}/transcript.txt and the pictures beside it.", arguments.folder.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! A scripted visit for a machine without anyone at it: it waits for each screen, does what a patient would, and takes
+//! pictures on the way.
+
+use std::time::Duration;
+
+use kiosk_visit::{Event, Screen, ScreenKind};
+
+/// One step: when the screen is there, do something.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The screen that is waited for.
+    pub when: ScreenKind,
+    /// What is done then.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Take a picture of that name.
+    Picture(&'static str),
+    /// Place this persona's card.
+    Place(&'static str),
+    /// Lift the card.
+    Lift,
+    /// Press.
+    Press(Event),
+}
+
+/// Longest wait for a screen.
+pub const STEP_LIMIT: Duration = Duration::from_secs(30);
+
+fn step(when: ScreenKind, action: Action) -> Step {
+    Step { when, action }
+}
+
+/// One whole visit by PIN, with a wrong PIN first.
+#[must_use]
+pub fn pin_visit(persona: &'static str, pin: [u8; 4]) -> Vec<Step> {
+    use Action::{Lift, Picture, Place, Press};
+    use ScreenKind::{Consent, Idle, Limit, PinPad, Result};
+    let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
+    let mut steps =
+        vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona)), step(PinPad, Picture("02-pin"))];
+    let mut enter = |digits: [u8; 4], picture| {
+        for digit in digits {
+            steps.push(step(PinPad, Press(Event::DigitEntered(digit))));
+        }
+        steps.push(step(PinPad, Picture(picture)));
+        steps.push(step(PinPad, Press(Event::PinEntered)));
+    };
+    enter(wrong, "03-pin-entered");
+    enter(pin, "04-pin-again");
+    steps.extend([
+        step(Consent, Picture("05-consent-medicines")),
+        step(Consent, Press(Event::ConsentAnswered(true))),
+        step(Consent, Picture("06-consent-checkup")),
+        step(Consent, Press(Event::ConsentAnswered(false))),
+        step(Limit, Picture("07-limit")),
+        step(Limit, Press(Event::LimitAnswered(true))),
+        step(Result, Picture("08-result")),
+        step(Result, Lift),
+        step(Idle, Picture("09-idle-again")),
+    ]);
+    steps
+}
+
+/// Runs steps one after another.
+#[derive(Debug)]
+pub struct Script {
+    steps: std::vec::IntoIter<Step>,
+    next: Option<Step>,
+    since: Duration,
+}
+
+/// What the script wants now.
+#[derive(Debug)]
+pub enum Wish {
+    /// Do this.
+    Do(Action),
+    /// Nothing yet.
+    Wait,
+    /// All steps are done.
+    Done,
+    /// The screen did not come.
+    Stuck(ScreenKind),
+}
+
+impl Script {
+    /// A script that begins at `now`.
+    #[must_use]
+    pub fn new(steps: Vec<Step>, now: Duration) -> Self {
+        let mut steps = steps.into_iter();
+        Self { next: steps.next(), steps, since: now }
+    }
+
+    /// What to do at `now`, with this screen.
+    pub fn wish(&mut self, now: Duration, screen: &Screen) -> Wish {
+        let Some(step) = &self.next else { return Wish::Done };
+        if step.when != screen.kind {
+            return if now.saturating_sub(self.since) > STEP_LIMIT {
+                Wish::Stuck(step.when)
+            } else {
+                Wish::Wait
+            };
+        }
+        self.since = now;
+        let action = step.action.clone();
+        self.next = self.steps.next();
+        Wish::Do(action)
+    }
+}

@@ -1,0 +1,110 @@
+//! Where the demo's cards are placed: the reader in this process, or vpcd under a real pcscd.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use card_virtual::{VirtualCard, vpcd};
+
+use crate::{DemoError, VirtualReader};
+
+/// Longest wait for vpcd to take a card.
+const CONNECT_LIMIT: Duration = Duration::from_secs(2);
+
+/// A slot for one card.
+pub enum CardSlot {
+    /// The reader in this process.
+    Virtual(VirtualReader),
+    /// vpcd, which pcscd shows as a reader.
+    Vpcd(VpcdSlot),
+}
+
+impl CardSlot {
+    /// Places a card; one that is there is lifted first.
+    ///
+    /// # Errors
+    /// [`DemoError::Vpcd`] when vpcd does not take it.
+    pub fn place(&mut self, card: VirtualCard) -> Result<(), DemoError> {
+        match self {
+            Self::Virtual(reader) => {
+                reader.place(card);
+                Ok(())
+            }
+            Self::Vpcd(slot) => slot.place(card),
+        }
+    }
+
+    /// Lifts the card that is there.
+    pub fn lift(&mut self) {
+        match self {
+            Self::Virtual(reader) => {
+                reader.lift();
+            }
+            Self::Vpcd(slot) => slot.lift(),
+        }
+    }
+}
+
+/// A slot of vpcd.
+pub struct VpcdSlot {
+    address: SocketAddr,
+    plugged: Option<Plugged>,
+}
+
+struct Plugged {
+    card: Arc<Mutex<VirtualCard>>,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl VpcdSlot {
+    /// The slot that listens there.
+    #[must_use]
+    pub fn new(address: SocketAddr) -> Self {
+        Self { address, plugged: None }
+    }
+
+    /// Plugs a card in.
+    ///
+    /// # Errors
+    /// [`DemoError::Vpcd`] when nothing listens there, or no thread can be had.
+    pub fn place(&mut self, card: VirtualCard) -> Result<(), DemoError> {
+        self.lift();
+        let stream = vpcd::connect(self.address, CONNECT_LIMIT).map_err(DemoError::Vpcd)?;
+        let card = Arc::new(Mutex::new(card));
+        let stop = Arc::new(AtomicBool::new(false));
+        let (served, stopped) = (Arc::clone(&card), Arc::clone(&stop));
+        let thread = std::thread::Builder::new()
+            .name("vpcd-card".into())
+            .spawn(move || {
+                let mut card = served;
+                // A reader that goes away ends the card's stay, as a hand would.
+                let _ = vpcd::serve(stream, &mut card, &stopped);
+            })
+            .map_err(DemoError::Vpcd)?;
+        self.plugged = Some(Plugged { card, stop, thread });
+        Ok(())
+    }
+
+    /// Pulls the card out, and waits until the reader has lost it.
+    pub fn lift(&mut self) {
+        if let Some(Plugged { stop, thread, .. }) = self.plugged.take() {
+            stop.store(true, Ordering::Relaxed);
+            let _ = thread.join();
+        }
+    }
+
+    /// Looks at the card that is there.
+    pub fn with_card<T>(&self, look: impl FnOnce(&VirtualCard) -> T) -> Option<T> {
+        let plugged = self.plugged.as_ref()?;
+        Some(look(&plugged.card.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+impl Drop for VpcdSlot {
+    fn drop(&mut self) {
+        self.lift();
+    }
+}

@@ -1,0 +1,84 @@
+//! One kiosk with everything around it, in a folder that goes away with it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use card_virtual::{Persona, VirtualCard};
+use eligibility_sandbox::SandboxConfig;
+use kiosk_app::Parts;
+use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_demo::headless::HeadlessKiosk;
+use kiosk_demo::{VirtualReader, VirtualWatch, World};
+
+/// A kiosk on the virtual reader.
+pub struct Stage {
+    /// The kiosk.
+    pub kiosk: HeadlessKiosk,
+    /// Its reader.
+    pub reader: VirtualReader,
+    /// Everything else.
+    pub world: World,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// A stage; `more` goes to the end of the kiosk's configuration.
+    ///
+    /// # Panics
+    /// When it cannot be set up: a test cannot go on then.
+    #[must_use]
+    pub fn set(tmp: &str, more: &str) -> Self {
+        Self::set_with(tmp, more, |_| {})
+    }
+
+    /// As [`Self::set`], with a say in the gateway.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_with(tmp: &str, more: &str, gateway: impl FnOnce(&mut SandboxConfig)) -> Self {
+        let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
+        let world =
+            World::start_with(folder.path(), &crate::shared_pki(tmp), gateway, more).expect("the world");
+        let reader = VirtualReader::new();
+        let parts = Parts {
+            reader: Box::new(reader.clone()),
+            watch: Box::new(VirtualWatch::new(reader.clone())),
+            clock: Arc::new(SystemClock::start()),
+            entropy: Arc::new(SystemEntropy),
+        };
+        let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");
+        Self { kiosk, reader, world, _folder: folder }
+    }
+
+    /// A built-in persona.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    #[must_use]
+    pub fn persona(id: &str) -> Persona {
+        card_virtual::persona(id).expect("a built-in persona")
+    }
+
+    /// Issues a persona's card.
+    ///
+    /// # Panics
+    /// When the PKI does not work.
+    #[must_use]
+    pub fn card(&self, persona: &Persona) -> VirtualCard {
+        self.world.card(persona).expect("a card")
+    }
+
+    /// The files in the receipt computer's folder.
+    ///
+    /// # Panics
+    /// When the folder cannot be read.
+    #[must_use]
+    pub fn received(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.world.receipt_folder()).expect("the receipt folder");
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.extension().is_some_and(|e| e == "xml"))
+            .collect()
+    }
+}

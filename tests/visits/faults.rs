@@ -1,0 +1,159 @@
+//! Whole visits with the outside against them: the card pulled at every command, a gateway in every mood, a receipt
+//! folder that is not there.
+
+use acceptance::patient::{LIMIT, Patient};
+use acceptance::stage::Stage;
+use eligibility_sandbox::{Fault, Route};
+use kiosk_visit::{Screen, ScreenKind};
+
+use crate::TMP;
+
+/// Short times: a lifted card is not waited for long.
+const HURRY: &str = "[times]\ngrace = 1\n";
+
+fn visit(stage: &mut Stage, id: &str) -> Screen {
+    let persona = Stage::persona(id);
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.reader.place(stage.card(&persona));
+    Patient::knowing(&persona).visit(&mut stage.kiosk)
+}
+
+fn code(screen: &Screen) -> &'static str {
+    screen.code.map_or("-", |code| code.code())
+}
+
+#[test]
+fn card_pulled_at_every_command_ends_safely_with_at_most_one_verify() {
+    let mut stage = Stage::set(TMP, HURRY);
+    let persona = Stage::persona("hanako");
+    // How many commands a whole visit takes.
+    let _ = visit(&mut stage, "hanako");
+    let whole = stage.reader.with_card(|card| card.log().command_count()).expect("the card");
+    stage.reader.lift();
+    assert!(whole > 10, "a whole visit of {whole} commands is too short to be one");
+
+    for commands in 0..whole {
+        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        let before = stage.received().len();
+        let card = stage.card(&persona);
+        stage.reader.lift_after(Some(commands));
+        stage.reader.place(card);
+        let patient = Patient::knowing(&persona);
+        let mut tries = 0;
+        // The card jumps out by itself; the kiosk must come back to idle on its own.
+        let mut away = false;
+        for _ in 0..40 {
+            let screen = stage
+                .kiosk
+                .work_until(LIMIT, |screen| {
+                    acceptance::patient::asks(screen)
+                        || acceptance::patient::ended(screen)
+                        || screen.kind == ScreenKind::Idle
+                        || screen.kind == ScreenKind::CardLifted
+                })
+                .unwrap_or_else(|screen| {
+                    panic!("{commands}: stuck at {:?}:\n{}", screen.kind, stage.kiosk.transcript())
+                });
+            match screen.kind {
+                ScreenKind::Idle if away => break,
+                ScreenKind::CardLifted => {
+                    away = true;
+                    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle after the grace");
+                }
+                ScreenKind::Idle => {
+                    away = true;
+                    // Placed, but not yet seen.
+                    let _ = stage
+                        .kiosk
+                        .work_until(std::time::Duration::from_millis(300), |s| s.kind != ScreenKind::Idle);
+                }
+                _ if acceptance::patient::ended(&screen) => {
+                    away = true;
+                    stage.reader.lift();
+                    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle after the end");
+                }
+                _ => patient.answer(&mut stage.kiosk, &screen, &mut tries),
+            }
+        }
+        assert!(tries <= 1, "{commands}: the PIN was asked for {tries} times");
+        assert_eq!(
+            stage.received().len(),
+            before,
+            "{commands}: nothing is written for a visit that was cut short"
+        );
+    }
+}
+
+#[test]
+fn gateway_in_every_mood_ends_with_identity_only_and_its_code() {
+    let moods: &[(Fault, Route, &str)] = &[
+        (Fault::Status(400), Route::Confirmations, "G03"),
+        (Fault::Status(404), Route::Confirmations, "G03"),
+        (Fault::Status(500), Route::Confirmations, "G04"),
+        (Fault::Cut, Route::Confirmations, "G01"),
+        (Fault::WrongSchema, Route::Confirmations, "G05"),
+        (Fault::Doctype, Route::Confirmations, "G05"),
+        (Fault::Huge, Route::Confirmations, "G05"),
+        (Fault::WrongMediaType, Route::Confirmations, "G05"),
+        (Fault::WrongChallenge, Route::Confirmations, "G06"),
+        (Fault::WrongKey, Route::Confirmations, "G06"),
+        (Fault::Status(500), Route::Challenges, "G04"),
+        (Fault::WrongSchema, Route::Challenges, "G05"),
+    ];
+    let mut told = Vec::new();
+    for (fault, route, _) in moods {
+        // A stage each: the circuit breaker of one gateway must not answer for the next.
+        let mut stage = Stage::set(TMP, "");
+        stage.world.faults().add(eligibility_sandbox::FaultRule::from(fault.clone()).on(*route));
+        let screen = visit(&mut stage, "hanako");
+        assert_eq!(screen.kind, ScreenKind::Trouble, "{fault:?}: {}", stage.kiosk.transcript());
+        assert_ne!(screen.title.key, "done-title", "{fault:?}");
+        assert!(!screen.list.is_empty(), "{fault:?}: the papers are listed");
+        assert!(stage.received().is_empty(), "{fault:?}");
+        told.push(code(&screen));
+    }
+    assert_eq!(told, moods.iter().map(|(.., code)| *code).collect::<Vec<_>>());
+}
+
+#[test]
+fn gateway_with_unknown_codes_is_believed_no_further_than_understood() {
+    let mut stage = Stage::set(TMP, "");
+    stage.world.faults().add(Fault::UnknownCodes);
+    let screen = visit(&mut stage, "hanako");
+    assert_eq!(screen.kind, ScreenKind::Result);
+    assert_eq!(
+        stage.received().len(),
+        1,
+        "what the kiosk does not understand still reaches the receipt computer"
+    );
+}
+
+#[test]
+fn receipt_folder_gone_in_the_middle_of_a_visit_sends_the_patient_to_the_desk() {
+    let mut stage = Stage::set(TMP, "");
+    let persona = Stage::persona("hanako");
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.reader.place(stage.card(&persona));
+    stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
+    std::fs::remove_dir_all(stage.world.receipt_folder()).expect("the folder goes");
+    let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
+    assert_eq!((screen.kind, code(&screen)), (ScreenKind::Result, "R01"));
+    stage.reader.lift();
+    // Between visits the kiosk says that it cannot serve anyone, and serves again when the folder is back.
+    stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
+    std::fs::create_dir(stage.world.receipt_folder()).expect("the folder comes back");
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+}
+
+#[test]
+fn reader_unplugged_and_back_is_out_of_order_and_back() {
+    let mut stage = Stage::set(TMP, "");
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.reader.place(stage.card(&Stage::persona("hanako")));
+    stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
+    stage.reader.unplug(true);
+    let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
+    assert!(!screen.list.is_empty(), "the papers are listed");
+    stage.reader.unplug(false);
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+}
