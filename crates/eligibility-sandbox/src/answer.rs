@@ -209,6 +209,7 @@ fn element(xml: &mut String, name: &str, value: &Value, days: &Days) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use eligibility_api::message::Encoding;
     use jiff::civil::date;
 
     use super::*;
@@ -234,5 +235,28 @@ mod tests {
         assert_eq!(days.resolve("{month-end}"), "20280229");
         assert_eq!(days.resolve("{month}"), "202802");
         assert_eq!(days.resolve("20280210"), "20280210");
+    }
+
+    #[test]
+    fn every_fixture_makes_a_message_that_reads_back() {
+        let personas = crate::persona::Personas::load().unwrap();
+        let now: Timestamp = "2028-02-29T12:00:00+09:00".parse().unwrap();
+        let mut names = 0;
+        for persona in personas.iter().filter(|persona| persona.confirmable) {
+            for standing in [Standing::Valid, Standing::Expiring, Standing::Grace] {
+                let (facility, file_identifier) = ("9919999999", "AAAAAAAAAAAAAAAA");
+                let occasion = Occasion { now, facility, file_identifier, standing, consents: &[] };
+                let message = message(persona, &occasion).unwrap();
+                for encoding in [Encoding::Utf8, Encoding::ShiftJis] {
+                    let read = ResultMessage::parse(&message.to_xml(encoding)).unwrap();
+                    assert_eq!(
+                        (read.body.as_ref(), read.results()),
+                        (message.body.as_ref(), message.results())
+                    );
+                }
+                names += message.results().iter().filter(|result| result.name.is_some()).count();
+            }
+        }
+        assert!(names >= 3 * 40, "{names}");
     }
 }

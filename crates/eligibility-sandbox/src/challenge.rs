@@ -23,6 +23,19 @@ struct Open {
     expires_at: Timestamp,
 }
 
+/// A challenge in use.
+pub(crate) struct Taken {
+    id: String,
+    open: Open,
+}
+
+impl Taken {
+    /// What the card had to sign.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.open.bytes
+    }
+}
+
 /// The challenges that nobody has used yet.
 #[derive(Default)]
 pub(crate) struct Challenges {
@@ -52,12 +65,17 @@ impl Challenges {
 
     /// Gets a challenge and removes it, so that a second use finds nothing. `None` when it is unknown, used, expired, or
     /// another visit's. Another terminal's challenge stays, so that nobody can use up a neighbour's.
-    pub(crate) fn take(&mut self, id: &str, terminal: &str, visit: &str, now: Timestamp) -> Option<Vec<u8>> {
+    pub(crate) fn take(&mut self, id: &str, terminal: &str, visit: &str, now: Timestamp) -> Option<Taken> {
         if self.open.get(id)?.terminal != terminal {
             return None;
         }
         let open = self.open.remove(id)?;
-        (open.visit == visit && now < open.expires_at).then_some(open.bytes)
+        (open.visit == visit && now < open.expires_at).then(|| Taken { id: id.to_owned(), open })
+    }
+
+    /// Puts back a challenge whose request took no effect.
+    pub(crate) fn give_back(&mut self, taken: Taken) {
+        self.open.insert(taken.id, taken.open);
     }
 }
 
@@ -74,8 +92,11 @@ mod tests {
         let mut challenges = Challenges::default();
         let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
         assert_eq!(issued.bytes.len(), 32);
-        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), Some(issued.bytes));
-        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), None);
+        let taken = challenges.take(&issued.id, "kiosk-1", "v", NOW).unwrap();
+        assert_eq!(taken.bytes(), issued.bytes);
+        assert!(challenges.take(&issued.id, "kiosk-1", "v", NOW).is_none());
+        challenges.give_back(taken);
+        assert!(challenges.take(&issued.id, "kiosk-1", "v", NOW).is_some());
     }
 
     #[test]
@@ -92,15 +113,15 @@ mod tests {
     fn challenge_of_another_visit_is_refused_and_used_up() {
         let mut challenges = Challenges::default();
         let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
-        assert_eq!(challenges.take(&issued.id, "kiosk-1", "w", NOW), None);
-        assert_eq!(challenges.take(&issued.id, "kiosk-1", "v", NOW), None);
+        assert!(challenges.take(&issued.id, "kiosk-1", "w", NOW).is_none());
+        assert!(challenges.take(&issued.id, "kiosk-1", "v", NOW).is_none());
     }
 
     #[test]
     fn challenge_of_another_terminal_is_refused_and_kept() {
         let mut challenges = Challenges::default();
         let issued = challenges.issue("kiosk-1", "v", NOW).unwrap();
-        assert_eq!(challenges.take(&issued.id, "kiosk-2", "v", NOW), None);
+        assert!(challenges.take(&issued.id, "kiosk-2", "v", NOW).is_none());
         assert!(challenges.take(&issued.id, "kiosk-1", "v", NOW).is_some());
     }
 
@@ -112,6 +133,6 @@ mod tests {
             challenges.issue("kiosk-1", "v", NOW).unwrap();
         }
         assert_eq!((challenges.open.len(), challenges.order.len()), (MOST, MOST));
-        assert_eq!(challenges.take(&first.id, "kiosk-1", "v", NOW), None);
+        assert!(challenges.take(&first.id, "kiosk-1", "v", NOW).is_none());
     }
 }

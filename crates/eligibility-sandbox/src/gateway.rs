@@ -21,7 +21,7 @@ use crate::Route;
 use crate::answer::{self, Occasion};
 use crate::bounded::Bounded;
 use crate::card_trust::{CardRefusal, CardTrust, Revocation};
-use crate::challenge::Challenges;
+use crate::challenge::{Challenges, Taken};
 use crate::clock::Clock;
 use crate::persona::{Persona, Personas};
 use crate::reply::{Refusal, Reply};
@@ -136,16 +136,14 @@ impl Gateway {
                 let asked: ConfirmationRequest = json(&payload)?;
                 check_names(terminal, &asked.terminal, &asked.visit)?;
                 once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
-                    let reply = self.confirm(state, &asked, now);
-                    with_challenge(reply, &asked.proof.challenge_id)
+                    self.confirm(state, &asked, now).unwrap_or_else(Reply::from)
                 })
             }
             Route::Enrolments => {
                 let asked: EnrolmentRequest = json(&payload)?;
                 check_names(terminal, &asked.terminal, &asked.visit)?;
                 once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
-                    let reply = self.enrol(state, &asked, now);
-                    with_challenge(reply, &asked.proof.challenge_id)
+                    self.enrol(state, &asked, now).unwrap_or_else(Reply::from)
                 })
             }
             Route::Consents => {
@@ -168,42 +166,42 @@ impl Gateway {
         check_facility(&asked.facility)?;
         check_time(&asked.identified_at)?;
         check_consents(&asked.consents)?;
-        let (serial, standing) =
-            self.proven_card(state, &asked.proof, &asked.terminal, &asked.visit, now)?.judged;
-        let persona = self.confirmable(&serial)?;
-        if !persona.enrolled && !state.enrolled.contains(&serial) {
-            return Err(Refusal::NOT_ENROLLED);
-        }
-        let id = Uuid::new_v4();
-        let confirmation = Confirmation {
-            terminal: asked.terminal.clone(),
-            visit: asked.visit.clone(),
-            facility: asked.facility.clone(),
-            challenge_id: asked.proof.challenge_id.clone(),
-            file_identifier: file_identifier(id),
-            serial,
-            standing,
-            consents: asked.consents.clone(),
-        };
-        let id = id.to_string();
-        let reply = self.message(persona, &id, &confirmation, now)?;
-        state.confirmations.keep(id, confirmation, now);
-        Ok(reply)
+        self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
+            let persona = self.confirmable(&card.serial)?;
+            if !persona.enrolled && !state.enrolled.contains(&card.serial) {
+                return Err(Refusal::NOT_ENROLLED);
+            }
+            let id = Uuid::new_v4();
+            let confirmation = Confirmation {
+                terminal: asked.terminal.clone(),
+                visit: asked.visit.clone(),
+                facility: asked.facility.clone(),
+                challenge_id: asked.proof.challenge_id.clone(),
+                file_identifier: file_identifier(id),
+                serial: card.serial,
+                standing: card.standing,
+                consents: asked.consents.clone(),
+            };
+            let id = id.to_string();
+            let reply = self.message(persona, &id, &confirmation, now)?;
+            state.confirmations.keep(id, confirmation, now);
+            Ok(reply)
+        })
     }
 
     fn enrol(&self, state: &mut State, asked: &EnrolmentRequest, now: Timestamp) -> Result<Reply, Refusal> {
         check_facility(&asked.facility)?;
-        let card = self.proven_card(state, &asked.proof, &asked.terminal, &asked.visit, now)?;
-        let (serial, _) = card.judged;
-        let persona = self.confirmable(&serial)?;
-        if persona.enrolled {
-            return Ok(Reply::no_content());
-        }
-        if days_left(card.not_after, now) <= ENROLMENT_DAYS {
-            return Err(Refusal::ENROLMENT);
-        }
-        state.enrolled.insert(serial);
-        Ok(Reply::no_content())
+        self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
+            let persona = self.confirmable(&card.serial)?;
+            if persona.enrolled {
+                return Ok(Reply::no_content());
+            }
+            if days_left(card.not_after, now) <= ENROLMENT_DAYS {
+                return Err(Refusal::ENROLMENT);
+            }
+            state.enrolled.insert(card.serial);
+            Ok(Reply::no_content())
+        })
     }
 
     fn add_consents(
@@ -229,18 +227,38 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Uses up the challenge, then judges certificate, signature, dates and revocation, in this order.
-    fn proven_card(
+    /// Uses up the challenge, judges the card, and answers; the answer names the challenge. A "try later" took no effect, so
+    /// the challenge stays good for the same request.
+    fn with_card(
         &self,
         state: &mut State,
         proof: &CardProof,
         terminal: &str,
         visit: &str,
         now: Timestamp,
-    ) -> Result<Judged, Refusal> {
-        let challenge =
+        answer: impl FnOnce(&mut State, Card) -> Result<Reply, Refusal>,
+    ) -> Result<Reply, Refusal> {
+        let taken =
             state.challenges.take(&proof.challenge_id, terminal, visit, now).ok_or(Refusal::CHALLENGE)?;
-        let message = signed_message(terminal, visit, &challenge);
+        let judged = self.judge(&taken, proof, terminal, visit, now);
+        let mut reply = judged.and_then(|card| answer(state, card)).unwrap_or_else(Reply::from);
+        if reply.status >= 500 {
+            state.challenges.give_back(taken);
+        }
+        reply.set(CHALLENGE_ID, &proof.challenge_id);
+        Ok(reply)
+    }
+
+    /// Judges certificate, signature, dates and revocation, in this order.
+    fn judge(
+        &self,
+        taken: &Taken,
+        proof: &CardProof,
+        terminal: &str,
+        visit: &str,
+        now: Timestamp,
+    ) -> Result<Card, Refusal> {
+        let message = signed_message(terminal, visit, taken.bytes());
         let (certificate, signature) = (proof.certificate.as_bytes(), proof.signature.as_bytes());
         let card =
             self.trust.prove(certificate, signature, &message, now).map_err(|refusal| match refusal {
@@ -254,7 +272,7 @@ impl Gateway {
             }
             (_, Revocation::Unknown) => Err(Refusal::TRY_LATER),
             (standing, Revocation::NotListed) => {
-                Ok(Judged { judged: (card.serial, standing), not_after: card.not_after })
+                Ok(Card { serial: card.serial, standing, not_after: card.not_after })
             }
         }
     }
@@ -292,9 +310,10 @@ impl Gateway {
     }
 }
 
-/// A card that is accepted: its serial, its certificate's standing and last second.
-struct Judged {
-    judged: (Vec<u8>, Standing),
+/// A card that is accepted.
+struct Card {
+    serial: Vec<u8>,
+    standing: Standing,
     not_after: Timestamp,
 }
 
@@ -345,14 +364,6 @@ fn once(
         state.answers.keep(key, Answered { request: digest, reply: reply.clone() }, now);
     }
     Ok(reply)
-}
-
-fn with_challenge(reply: Result<Reply, Refusal>, challenge_id: &str) -> Reply {
-    let mut reply = reply.unwrap_or_else(Reply::from);
-    if is_uuid(challenge_id) {
-        reply.set(CHALLENGE_ID, challenge_id);
-    }
-    reply
 }
 
 /// 任意のファイル識別子: 16 characters that any file name can hold.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use eligibility_api::message::Encoding;
 use eligibility_sandbox::{FaultRule, Sandbox, SandboxConfig, SandboxError};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// A gateway to develop and test against: invented people, its own test PKI, faults on demand.
@@ -51,7 +52,18 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), SandboxError> {
+/// Why the program ended early.
+#[derive(Debug, thiserror::Error)]
+enum ProgramError {
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    #[error("listening for signals: {0}")]
+    Signal(std::io::Error),
+}
+
+async fn run(arguments: Arguments) -> Result<(), ProgramError> {
+    // From the first moment, so that a service manager's SIGTERM never finds the default action.
+    let mut terminate = signal(SignalKind::terminate()).map_err(ProgramError::Signal)?;
     let mut config = SandboxConfig::new(arguments.data);
     config.listen = arguments.listen;
     config.admin = Some(arguments.admin);
@@ -63,23 +75,10 @@ async fn run(arguments: Arguments) -> Result<(), SandboxError> {
     if let Some(address) = sandbox.admin_address() {
         tracing::info!(%address, "faults: curl -H 'content-type: application/json' -d '{{\"fault\":\"cut*1\"}}' http://{address}/faults");
     }
-    stop_signal().await;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
     sandbox.stop().await;
     Ok(())
-}
-
-/// Ctrl-C, or the service manager's SIGTERM.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
 }

@@ -179,8 +179,13 @@ async fn handle(
     let key = single(&head.headers, IDEMPOTENCY_KEY);
     desk.seen.count(route, key);
     let faults = desk.faults.take(route);
-    let mut reply = match spoil::instead(&faults) {
-        Some(reply) => reply,
+    let reply = match spoil::instead(&faults) {
+        Some(mut reply) => {
+            if let Some(key) = key {
+                reply.set(IDEMPOTENCY_KEY, key);
+            }
+            reply
+        }
         None => match read(body).await {
             Ok(body) => desk.gateway.answer(&Request {
                 route,
@@ -193,9 +198,6 @@ async fn handle(
             Err(refusal) => Reply::from(refusal),
         },
     };
-    if let (Some(key), Some(_)) = (key, spoil::instead(&faults)) {
-        reply.set(IDEMPOTENCY_KEY, key);
-    }
     tracing::info!(%route, status = reply.status, faults = faults.len(), "answered");
     tokio::time::sleep(spoil::delay(&faults)).await;
     spoil::response(reply, &faults)

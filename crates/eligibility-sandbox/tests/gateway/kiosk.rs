@@ -224,10 +224,13 @@ impl Kiosk {
     }
 }
 
+/// Signs a message as the card's key does.
+pub type Sign = dyn Fn(&[u8]) -> Vec<u8> + Send + Sync;
+
 /// A card in software.
 pub struct Card {
     pub certificate: Vec<u8>,
-    pub sign: Box<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>,
+    pub sign: Box<Sign>,
 }
 
 impl Card {

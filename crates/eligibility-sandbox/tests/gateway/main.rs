@@ -10,4 +10,5 @@ mod idempotency;
 mod kiosk;
 mod personas;
 mod pki;
+mod program;
 mod terminals;

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use eligibility_api::wire::ProblemType;
 use eligibility_sandbox::{Sandbox, SandboxConfig, SandboxError};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair};
@@ -11,7 +12,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use time::OffsetDateTime;
 
-use crate::kiosk::{place, place_with};
+use crate::kiosk::{place, place_with, uuid};
 
 async fn start(folder: &Path) -> Result<Sandbox, SandboxError> {
     Sandbox::start(SandboxConfig::new(folder)).await
@@ -152,8 +153,14 @@ async fn card_of_an_authority_without_list_is_told_to_try_later() {
     let trust = tempfile::tempdir().unwrap();
     fs::copy(other.folder.path().join("card-trust/auth-ca.der"), trust.path().join("auth-ca.der")).unwrap();
     let place = place_with(|config| config.card_trust = Some(trust.path().to_owned())).await;
-    let answer = place.kiosk().confirm(&other.card("hanako"), vec![]).await;
-    assert_eq!((answer.status, answer.problem()), (503, eligibility_api::wire::ProblemType::TryLater));
+    let (kiosk, visit) = (place.kiosk(), uuid());
+    let proof = kiosk.proof(&other.card("hanako"), &visit).await;
+    let request = kiosk.request(&visit, proof, vec![]);
+    for _ in 0..2 {
+        // the second time too: "try later" uses up neither challenge nor key
+        let answer = kiosk.post_confirmation(&request).await;
+        assert_eq!((answer.status, answer.problem()), (503, ProblemType::TryLater));
+    }
 }
 
 #[tokio::test]
