@@ -10,7 +10,7 @@ use card_client::{
     ReaderWatch, TrustAnchors,
 };
 use eligibility_api::signed_message;
-use jiff::tz::TimeZone;
+use jiff::tz::{self, TimeZone};
 use kiosk_visit::{
     CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin,
     PinOutcome, PinState, SameCard, ToSign,
@@ -313,13 +313,14 @@ fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
     }
 }
 
+/// Japan's time, which has no summer time.
+const JAPAN: TimeZone = TimeZone::fixed(tz::offset(9));
+
 /// The last day of validity as Japan's calendar has it, and the days until then.
 fn dates(not_after: i64, clock: &dyn Clock) -> Result<CertificateDates, CertificateTrouble> {
-    let japan = TimeZone::get("Asia/Tokyo").map_err(|_| CertificateTrouble::Malformed)?;
     let end = jiff::Timestamp::from_second(not_after).map_err(|_| CertificateTrouble::Malformed)?;
-    let last_day = end.to_zoned(japan.clone()).date();
-    let today = clock.wall().to_zoned(japan).date();
-    let days_left = (last_day - today).get_days();
+    let last_day = end.to_zoned(JAPAN).date();
+    let days_left = (last_day - clock.wall().to_zoned(JAPAN).date()).get_days();
     Ok(CertificateDates {
         days_left,
         last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),

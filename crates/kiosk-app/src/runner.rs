@@ -25,7 +25,8 @@ pub struct Kiosk {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
-    receipt_there: bool,
+    /// `None` until its thread has looked.
+    receipt_there: Option<bool>,
 }
 
 impl Kiosk {
@@ -57,7 +58,7 @@ impl Kiosk {
             entropy: parts.entropy,
             // Both threads say at once what they find; until then nothing is offered.
             reader_there: false,
-            receipt_there: false,
+            receipt_there: None,
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
@@ -77,7 +78,7 @@ impl Kiosk {
             }
             Signal::Visit(event) => self.step(event),
             Signal::ReceiptFolder(usable) => {
-                self.receipt_there = usable;
+                self.receipt_there = Some(usable);
                 self.tell_health();
             }
         }
@@ -109,8 +110,8 @@ impl Kiosk {
     fn tell_health(&mut self) {
         let waiting =
             matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
-        if waiting && self.reader_there {
-            let found = if self.receipt_there { Ok(()) } else { Err(OutOfOrder::NoReceiptFolder) };
+        if let Some(usable) = self.receipt_there.filter(|_| waiting && self.reader_there) {
+            let found = if usable { Ok(()) } else { Err(OutOfOrder::NoReceiptFolder) };
             self.step(Event::StartupChecked(found));
         }
     }
@@ -129,7 +130,7 @@ impl Kiosk {
             self.perform(effect);
         }
         // A folder that came or went during a visit is told between visits.
-        if after == "idle" && before != after && !self.receipt_there {
+        if after == "idle" && before != after && self.receipt_there == Some(false) {
             self.tell_health();
         }
     }
