@@ -31,7 +31,7 @@ pub use certificate::{
 };
 pub use channel::CardChannel;
 pub use code_b::{BirthDate, VerificationCodeB};
-pub use error::{CardError, FaceError};
+pub use error::{CardError, FaceError, Unreadable};
 pub use face_data::{CardFace, CheckedCardFace, MAX_FACE_BYTES, Sex};
 pub use pin::{Pin4, PinOutcome, PinState};
 pub use pinless::PinlessAuthentication;

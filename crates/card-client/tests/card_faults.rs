@@ -95,7 +95,7 @@ fn fault_at_every_command_of_the_pin_exchange_is_typed_and_costs_at_most_one_ver
     let anchors = anchors(&pki);
     let (card, pin) = taro(&pki);
     let honest = |card: &SharedCard| {
-        let (whole, sent) = Lying::new({
+        let (whole, sent) = Lying::transport({
             let card = card.clone();
             move |_, command| card.answer(command)
         });
@@ -112,7 +112,7 @@ fn fault_at_every_command_of_the_pin_exchange_is_typed_and_costs_at_most_one_ver
     assert!((10..40).contains(&length), "{length}");
     for k in 0..length {
         for (name, fault) in FAULTS {
-            let (lying, sent) = Lying::new({
+            let (lying, sent) = Lying::transport({
                 let card = card.clone();
                 move |number, command| {
                     let answer = card.answer(command)?;
@@ -161,7 +161,7 @@ fn card_swapped_at_every_command_never_signs() {
     let hanako = SharedCard::issue(&pki, &hanako);
     // Until the first piece of the certificate is read, the other card is simply the card of this visit.
     for k in 3..40 {
-        let (swapping, sent) = Lying::new({
+        let (swapping, sent) = Lying::transport({
             let (taro, hanako) = (taro.clone(), hanako.clone());
             // Even a reader that does not notice, and another card in the very state the first one had.
             move |number, command| {
@@ -204,11 +204,12 @@ fn every_status_word_at_every_reading_step_is_typed() {
     // 0 SELECT applet, 1 SELECT certificate, 2 READ BINARY, 3 SELECT PIN, 4 count.
     for step in 0..5 {
         for sw in 0..=u16::MAX {
-            let (lying, sent) = Lying::new(
-                move |number, command| {
-                    if number == step { status(sw) } else { Ok(quick(command)) }
-                },
-            );
+            let (lying, sent) =
+                Lying::transport(
+                    move |number, command| {
+                        if number == step { status(sw) } else { Ok(quick(command)) }
+                    },
+                );
             let read = CardSession::open(lying, &anchors);
             assert_eq!(verifies(&sent), 0);
             match (step, sw, read) {
@@ -252,8 +253,9 @@ fn every_status_word_to_the_count_and_to_verify_is_typed_and_sends_at_most_one()
     let pin = Pin4::from_ascii(b"7291").unwrap();
     for sw in 0..=u16::MAX {
         // The count right before VERIFY.
-        let (lying, sent) =
-            Lying::new(move |number, command| if number == 5 { status(sw) } else { Ok(quick(command)) });
+        let (lying, sent) = Lying::transport(
+            move |number, command| if number == 5 { status(sw) } else { Ok(quick(command)) },
+        );
         let (mut session, _) = CardSession::open(lying, &anchors).unwrap();
         let outcome = session.verify_pin(&pin, 3);
         let wanted = match sw {
@@ -267,8 +269,9 @@ fn every_status_word_to_the_count_and_to_verify_is_typed_and_sends_at_most_one()
         assert_eq!(verifies(&sent), usize::from(sw == 0x63C3), "{sw:04X}");
 
         // VERIFY itself.
-        let (lying, sent) =
-            Lying::new(move |number, command| if number == 6 { status(sw) } else { Ok(quick(command)) });
+        let (lying, sent) = Lying::transport(
+            move |number, command| if number == 6 { status(sw) } else { Ok(quick(command)) },
+        );
         let (mut session, _) = CardSession::open(lying, &anchors).unwrap();
         let wanted = match sw {
             0x9000 => PinOutcome::Right,

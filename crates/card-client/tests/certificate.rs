@@ -74,7 +74,7 @@ fn rsa_info(bits: usize, exponent: &[u8]) -> SubjectPublicKeyInfo {
         out
     };
     let mut modulus = vec![0xA7; bits.div_ceil(8)];
-    if bits % 8 != 0 {
+    if !bits.is_multiple_of(8) {
         modulus[0] = 1 << (bits % 8 - 1);
     } else {
         modulus.insert(0, 0);

@@ -101,7 +101,7 @@ impl<F> Lying<F>
 where
     F: FnMut(usize, &Command) -> Result<Response, TransportError> + Send + 'static,
 {
-    pub fn new(answer: F) -> (Box<dyn CardTransport>, Sent) {
+    pub fn transport(answer: F) -> (Box<dyn CardTransport>, Sent) {
         let sent = Sent::default();
         (Box::new(Self { answer, sent: Arc::clone(&sent) }), sent)
     }
