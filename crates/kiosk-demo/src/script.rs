@@ -29,6 +29,8 @@ pub enum Action {
 
 /// Longest wait for a screen.
 pub const STEP_LIMIT: Duration = Duration::from_secs(30);
+/// How long a screen has to stand before its picture is taken: a software renderer draws some frames behind.
+const SETTLE: Duration = Duration::from_secs(1);
 
 fn step(when: ScreenKind, action: Action) -> Step {
     Step { when, action }
@@ -71,6 +73,7 @@ pub struct Script {
     steps: std::vec::IntoIter<Step>,
     next: Option<Step>,
     since: Duration,
+    standing: Option<(Screen, Duration)>,
 }
 
 /// What the script wants now.
@@ -91,11 +94,15 @@ impl Script {
     #[must_use]
     pub fn new(steps: Vec<Step>, now: Duration) -> Self {
         let mut steps = steps.into_iter();
-        Self { next: steps.next(), steps, since: now }
+        Self { next: steps.next(), steps, since: now, standing: None }
     }
 
     /// What to do at `now`, with this screen.
     pub fn wish(&mut self, now: Duration, screen: &Screen) -> Wish {
+        let stands_since = match &self.standing {
+            Some((standing, since)) if standing == screen => *since,
+            _ => self.standing.insert((screen.clone(), now)).1,
+        };
         let Some(step) = &self.next else { return Wish::Done };
         if step.when != screen.kind {
             return if now.saturating_sub(self.since) > STEP_LIMIT {
@@ -103,6 +110,9 @@ impl Script {
             } else {
                 Wish::Wait
             };
+        }
+        if matches!(step.action, Action::Picture(_)) && now.saturating_sub(stands_since) < SETTLE {
+            return Wish::Wait;
         }
         self.since = now;
         let action = step.action.clone();

@@ -102,7 +102,8 @@ pub(crate) fn about_card(core: &Core) -> Option<Text> {
         PinState::Locked => Some(locked(core)),
         PinState::None if face => Some(Text::new("method-nopin")),
         PinState::None => Some(Text::new("method-nopin-staff")),
-        _ if !core.patient.photo() => Some(Text::new("method-nophoto")),
+        // Without a camera nobody expected the photo to be used.
+        _ if core.config.face && !core.patient.photo() => Some(Text::new("method-nophoto")),
         _ => None,
     }
 }
