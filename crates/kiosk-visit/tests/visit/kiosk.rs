@@ -56,6 +56,8 @@ struct Watch {
     pins_confirmed: usize,
     verifies: usize,
     verify_outstanding: bool,
+    /// The card lost its power after the last VERIFY.
+    lifted: bool,
     /// What the card last told.
     pin: Option<PinState>,
     signed_challenge: bool,
@@ -146,6 +148,7 @@ impl Kiosk {
         // Answered; the camera goes on.
         self.waiting.retain(|name, id| *name == "StartCamera" || !carries(event, *id));
         match event {
+            Event::CardTaken => self.watch.lifted = true,
             Event::PinEntered => self.watch.pins_confirmed += 1,
             Event::CardRead(_, Ok(facts)) => self.watch.pin = Some(facts.pin),
             Event::CardRechecked(_, Ok((SameCard::Same, pin))) => self.watch.pin = Some(*pin),
@@ -181,8 +184,15 @@ impl Kiosk {
                 );
                 assert!(*tries_left > 0);
                 self.watch.verify_outstanding = true;
+                self.watch.lifted = false;
             }
-            Effect::SignChallenge { over, .. } => self.signing = Some(*over),
+            Effect::SignChallenge { over, opened_by, .. } => {
+                assert!(
+                    *opened_by != Method::Pin || !self.watch.lifted,
+                    "the key is shut: the card was lifted"
+                );
+                self.signing = Some(*over);
+            }
             Effect::AskGateway { .. } | Effect::Enrol(..) => {
                 assert!(self.watch.signed_challenge, "{} before identity", effect.name());
             }
