@@ -43,8 +43,10 @@ impl fmt::Display for Finding {
 /// Looks at configuration, reader, card authorities, gateway, receipt folder and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        config.problems().iter().map(|problem| finding("config", Health::Bad, problem.to_string())).collect();
+    let mut findings: Vec<Finding> = crate::obstacles(config)
+        .iter()
+        .map(|obstacle| finding("config", Health::Bad, obstacle.to_string()))
+        .collect();
     if findings.is_empty() {
         findings.push(finding("config", Health::Good, "complete".into()));
     }

@@ -25,6 +25,17 @@ pub use signal::{Signal, Signals};
 
 use thiserror::Error;
 
+/// Everything that keeps a kiosk with this configuration from starting, found without a card, a gateway or a window;
+/// empty when it can start.
+#[must_use]
+pub fn obstacles(config: &Config) -> Vec<StartError> {
+    let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
+    // What a missing file breaks further on is not told a second time.
+    let further = [card_desk::anchors(config).err(), gateway_desk::client(config).err()];
+    found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));
+    found
+}
+
 /// Why the kiosk does not start.
 #[derive(Debug, Error)]
 pub enum StartError {

@@ -70,9 +70,9 @@ fn with_config(file: &File, go_on: impl FnOnce(&Config) -> ExitCode) -> ExitCode
     match Config::load(&file.config) {
         Err(error) => fail(&error),
         Ok(config) => {
-            let problems = config.problems();
-            problems.iter().for_each(|problem| eprintln!("uketsuke: {problem}"));
-            if problems.is_empty() { go_on(&config) } else { ExitCode::FAILURE }
+            let obstacles = kiosk_app::obstacles(&config);
+            obstacles.iter().for_each(|obstacle| eprintln!("uketsuke: {obstacle}"));
+            if obstacles.is_empty() { go_on(&config) } else { ExitCode::FAILURE }
         }
     }
 }

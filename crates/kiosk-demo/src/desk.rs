@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use card_virtual::Persona;
 use eligibility_sandbox::Fault;
-use iced::widget::{button, column, container, row, scrollable, space, text};
+use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use kiosk_app::Parts;
 use kiosk_app::window::{KioskPanel, Message as KioskMessage};
@@ -289,7 +289,7 @@ impl Desk {
 
     fn view(&self) -> Element<'_, Message> {
         row![
-            container(self.tray()).width(TRAY).height(Length::Fill).padding(16).style(container::rounded_box),
+            container(self.tray()).width(TRAY).height(Length::Fill).padding(16).style(tray_style::ground),
             container(self.panel.view().map(Message::Kiosk)).width(Length::Fill).height(Length::Fill),
         ]
         .into()
@@ -299,33 +299,83 @@ impl Desk {
         let cards = self.personas.iter().map(|persona| {
             let placed = self.placed.as_deref() == Some(persona.id.as_str());
             let pin = persona.pin.as_deref().map_or_else(|| "no PIN".to_owned(), |pin| format!("PIN {pin}"));
-            button(column![text(&persona.id).size(16), text(&persona.title).size(13), text(pin).size(13),])
-                .width(Length::Fill)
-                .style(if placed { button::primary } else { button::secondary })
-                .on_press(if placed { Message::Lift } else { Message::Place(persona.id.clone()) })
-                .into()
+            let press = if placed { Message::Lift } else { Message::Place(persona.id.clone()) };
+            tray_style::item(
+                placed,
+                column![
+                    row![text(&persona.id).size(15).width(Length::Fill), text(pin).size(13)],
+                    text(&persona.title).size(12),
+                ],
+            )
+            .width(Length::Fill)
+            .on_press(press)
+            .into()
         });
         let moods = Mood::ALL.map(|(mood, name)| {
-            button(text(name).size(13))
-                .style(if mood == self.mood { button::primary } else { button::secondary })
-                .on_press(Message::Mood(mood))
-                .into()
+            tray_style::item(mood == self.mood, text(name).size(13)).on_press(Message::Mood(mood)).into()
         });
-        let received = self.received.iter().map(|name| text(name).size(12).into());
-        let lift = button(text("Lift the card").size(16)).width(Length::Fill);
+        let received = self.received.iter().rev().map(|name| text(name).size(11).into());
+        let lift = tray_style::item(true, text("Lift the card").size(15).center().width(Length::Fill));
         column![
-            text("Virtual cards").size(20),
-            text("Not a real card: a stand-in made by this program. Press one to place it; press another to swap.").size(13),
-            scrollable(column(cards).spacing(6).padding([0, 12])).height(Length::FillPortion(3)),
-            lift.on_press_maybe(self.placed.is_some().then_some(Message::Lift)),
-            text("Gateway (sandbox)").size(20),
-            row(moods).spacing(6).wrap(),
-            text("Receipt computer's folder").size(20),
+            tray_style::heading("Virtual cards"),
+            text(
+                "Stand-ins made by this program, not real cards. Press one to place it, another one to swap."
+            )
+            .size(12),
+            scrollable(column(cards).spacing(5).padding(iced::Padding::ZERO.right(14)))
+                .height(Length::FillPortion(4)),
+            lift.width(Length::Fill).on_press_maybe(self.placed.is_some().then_some(Message::Lift)),
+            tray_style::heading("Sandbox gateway"),
+            row(moods).spacing(5).wrap(),
+            tray_style::heading("Receipt computer's folder"),
             scrollable(column(received).spacing(2)).height(Length::FillPortion(1)),
             text(self.trouble.as_deref().unwrap_or_default()).size(13),
         ]
-        .spacing(10)
+        .spacing(9)
         .into()
+    }
+}
+
+/// How the tray looks: quiet, so that the kiosk beside it is what one sees.
+mod tray_style {
+    use iced::border::rounded;
+    use iced::widget::{Button, Text, button, container, text};
+    use iced::{Color, Element, Theme};
+
+    use super::Message;
+
+    const GROUND: Color = Color::from_rgb(0.955, 0.960, 0.970);
+    const INK: Color = Color::from_rgb(0.15, 0.17, 0.20);
+    const LINE: Color = Color::from_rgb(0.82, 0.84, 0.87);
+    const CHOSEN: Color = Color::from_rgb(0.0, 0.09, 0.757);
+
+    pub(super) fn ground(_: &Theme) -> container::Style {
+        container::Style {
+            text_color: Some(INK),
+            background: Some(GROUND.into()),
+            ..container::Style::default()
+        }
+    }
+
+    pub(super) fn heading(words: &str) -> Text<'_> {
+        text(words).size(17)
+    }
+
+    pub(super) fn item<'a>(chosen: bool, content: impl Into<Element<'a, Message>>) -> Button<'a, Message> {
+        button(content).padding([6, 10]).style(move |_, status| {
+            let (background, ink, line) = match status {
+                button::Status::Disabled => (GROUND, LINE, LINE),
+                _ if chosen => (CHOSEN, Color::WHITE, CHOSEN),
+                button::Status::Hovered | button::Status::Pressed => (GROUND, INK, CHOSEN),
+                button::Status::Active => (Color::WHITE, INK, LINE),
+            };
+            button::Style {
+                background: Some(background.into()),
+                text_color: ink,
+                border: rounded(8).color(line).width(1),
+                ..button::Style::default()
+            }
+        })
     }
 }
 
