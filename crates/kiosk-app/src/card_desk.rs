@@ -292,12 +292,15 @@ fn pin_state(reading: &CardReading) -> PinState {
 
 fn trouble(error: &CardError) -> CardTrouble {
     let trouble = match error {
-        CardError::NotMyNumber => CardTrouble::NotMyNumber,
-        CardError::Removed => CardTrouble::Removed,
+        // A phone's certificate needs the PIN first, a route that this kiosk does not have yet.
+        CardError::NotMyNumber | CardError::NoCertificate | CardError::Phone => CardTrouble::NotMyNumber,
+        CardError::Removed | CardError::Reset => CardTrouble::Removed,
         CardError::Busy => CardTrouble::Busy,
         CardError::ReaderGone => CardTrouble::ReaderGone,
         CardError::ServiceGone => CardTrouble::ServiceGone,
-        CardError::SignatureRefused => CardTrouble::SignatureRefused,
+        CardError::SignatureRefused | CardError::KeyNotOpened | CardError::CertificateNotAccepted => {
+            CardTrouble::SignatureRefused
+        }
         _ => CardTrouble::Unreadable,
     };
     tracing::warn!(kind = ?trouble, "card");
