@@ -56,7 +56,7 @@ fn wrong_pin_then_right_pin_uses_two_confirmations_and_two_verifies() {
     assert_eq!(screen.kind, ScreenKind::Result);
     let counted = stage
         .reader
-        .with_card(|card| (card.log().verify_attempts_of_all(), card.tries_left(KeyRef::AuthenticationPin)));
+        .with_card(|card| (card.log().verify_attempts_of_all(), card.tries_left(KeyRef::AuthPin)));
     assert_eq!(counted, Some((2, Some(3))), "the right PIN sets the counter back");
     insta::assert_snapshot!(stage.kiosk.transcript());
 }
