@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         SlotDirection::Flat => format!("{name}-{}-{panel_name}", language.tag()),
                         _ => format!("{name}-{}-{}-{panel_name}", slot.name(), language.tag()),
                     };
-                    if !only.is_empty() && !only.iter().any(|part| file.contains(part)) {
+                    if !only.is_empty() && !only.iter().any(|part| format!("{file}.png").contains(part)) {
                         continue;
                     }
                     let look = plain.clone().slot_direction(slot);

@@ -48,16 +48,20 @@ fn edge(label: &'static str, event: Event) -> Choice {
     choice(Weight::Edge, label, event)
 }
 
-fn quit() -> Choice {
-    edge("btn-quit", Event::Cancelled)
+fn english() -> Choice {
+    edge("lang-en", Event::LanguageChosen(Language::English))
 }
 
-fn back() -> Choice {
-    edge("btn-back", Event::BackPressed)
+/// The edge of a screen on which a person acts.
+fn edges(back: bool) -> Vec<Choice> {
+    let back = back.then(|| edge("btn-back", Event::BackPressed));
+    let rest = [edge("btn-quit", Event::Cancelled), edge("btn-staff", Event::StaffAsked), english()];
+    back.into_iter().chain(rest).collect()
 }
 
-fn staff() -> Choice {
-    edge("btn-staff", Event::StaffAsked)
+/// The edge of a screen on which there is nothing to stop.
+fn help() -> Vec<Choice> {
+    vec![edge("btn-staff", Event::StaffAsked), english()]
 }
 
 fn method(method: Method) -> Choice {
@@ -69,251 +73,189 @@ fn method(method: Method) -> Choice {
     Choice { detail: Some(Text::new(detail)), ..primary(label, Event::MethodChosen(method)) }
 }
 
+fn beside(way: Method) -> Choice {
+    Choice { weight: Weight::Secondary, ..method(way) }
+}
+
+fn with(main: Vec<Choice>, edge: Vec<Choice>) -> Vec<Choice> {
+    main.into_iter().chain(edge).collect()
+}
+
+fn choosing(ways: &[Method]) -> Screen {
+    Screen {
+        choices: with(ways.iter().copied().map(method).collect(), edges(false)),
+        ..visit(ScreenKind::Choosing, Step::Identity, "method-title")
+    }
+}
+
 fn pin(entered: u8) -> Screen {
     Screen {
         body: texts(&["pin-which", "pin-hide", "pin-staffnever"]),
-        choices: vec![back(), quit()],
+        choices: with(vec![beside(Method::Staff)], edges(true)),
         pin_pad: Some(PinPad { entered }),
         ..visit(ScreenKind::PinPad, Step::Identity, "pin-title")
     }
 }
 
-fn answers(yes: &'static str, no: &'static str, event: impl Fn(bool) -> Event) -> Vec<Choice> {
-    vec![primary(yes, event(true)), primary(no, event(false)), back(), quit()]
+fn yes_no(yes: &'static str, no: &'static str, event: impl Fn(bool) -> Event) -> Vec<Choice> {
+    vec![primary(yes, event(true)), primary(no, event(false))]
 }
 
-fn ended(kind: ScreenKind, title: &'static str, code: FailureCode) -> Screen {
-    Screen { band: Band::CardMayGo, code: Some(code), ..screen(kind, title) }
+fn noticed(tone: Tone, text: Text, screen: Screen) -> Screen {
+    Screen { notice: Some((tone, text)), ..screen }
 }
 
 fn done(title: &'static str, body: &[&'static str]) -> Screen {
     Screen {
         band: Band::CardMayGo,
-        step: Some(Step::Done),
         body: texts(body),
-        ..screen(ScreenKind::Result, title)
+        choices: help(),
+        ..visit(ScreenKind::Result, Step::Done, title)
     }
+}
+
+fn ended(kind: ScreenKind, code: FailureCode, body: &[&'static str]) -> Screen {
+    let list = if body.contains(&"out-docs") { papers() } else { Vec::new() };
+    Screen {
+        band: Band::CardMayGo,
+        code: Some(code),
+        body: texts(body),
+        list,
+        choices: help(),
+        ..visit(kind, Step::Identity, code.patient_text())
+    }
+}
+
+/// The same screen once the card is taken.
+fn taken(screen: Screen) -> Screen {
+    let body = screen.body.into_iter().filter(|text| text.key != "done-take").collect();
+    let close = choice(Weight::Secondary, "btn-close", Event::Closed);
+    Screen { band: Band::None, body, choices: with(vec![close], help()), ..screen }
+}
+
+fn papers() -> Vec<Text> {
+    texts(&["out-doc1", "out-doc2", "out-doc3"])
 }
 
 /// All samples in Japanese.
 #[must_use]
 pub fn samples() -> Vec<Sample> {
+    let mut all = before_the_visit();
+    all.extend(identity());
+    all.extend(questions());
+    all.extend(endings());
+    all
+}
+
+fn before_the_visit() -> Vec<Sample> {
     use ScreenKind as K;
-    let papers = || texts(&["out-doc1", "out-doc2", "out-doc3"]);
-    let consent = |yes: bool| Event::ConsentAnswered(yes);
+    let no_card = choice(Weight::Secondary, "btn-nocard", Event::NoCardPressed);
+    let close = choice(Weight::Secondary, "btn-close", Event::Closed);
+    let idle = Screen {
+        body: texts(&["idle-place", "idle-case", "idle-enrol", "number-never"]),
+        choices: with(vec![no_card], help()),
+        ..screen(K::Idle, "idle-title")
+    };
+    let closed = Screen {
+        body: texts(&["out-docs"]),
+        list: papers(),
+        choices: help(),
+        ..screen(K::OutOfOrder, "out-title")
+    };
+    let reading = Screen { busy: true, ..visit(K::Reading, Step::Read, "card-reading") };
     vec![
         ("starting", Screen { busy: true, ..screen(K::Starting, "boot") }),
-        (
-            "idle",
-            Screen {
-                body: texts(&["idle-place", "idle-case", "number-never"]),
-                choices: vec![
-                    edge("btn-nocard", Event::NoCardPressed),
-                    edge("lang-en", Event::LanguageChosen(Language::English)),
-                ],
-                ..screen(K::Idle, "idle-title")
-            },
-        ),
-        (
-            "idle-notice",
-            Screen {
-                body: texts(&["idle-place", "idle-case"]),
-                notice: Some((Tone::Information, Text::new("trouble-card-taken"))),
-                choices: vec![
-                    edge("btn-nocard", Event::NoCardPressed),
-                    edge("lang-en", Event::LanguageChosen(Language::English)),
-                ],
-                ..screen(K::Idle, "idle-title")
-            },
-        ),
+        ("idle", idle),
         (
             "no-card",
             Screen {
-                body: texts(&["out-docs"]),
-                list: papers(),
-                choices: vec![edge("btn-close", Event::Closed), staff()],
-                seconds_left: Some(24),
+                body: texts(&["nocard-paper"]),
+                choices: with(vec![close.clone()], help()),
                 ..screen(K::NoCard, "idle-nocard")
             },
         ),
         (
-            "reading",
-            Screen { busy: true, choices: vec![quit()], ..visit(K::Reading, Step::Read, "card-reading") },
-        ),
-        (
-            "reading-slow",
+            "no-card-called",
             Screen {
-                busy: true,
-                notice: Some((Tone::Information, Text::new("card-slow"))),
-                choices: vec![quit()],
-                ..visit(K::Reading, Step::Read, "card-reading")
+                body: texts(&["nocard-paper"]),
+                choices: with(vec![close], vec![english()]),
+                ..screen(K::NoCard, "help-called")
             },
         ),
+        ("out-of-order", Screen { code: Some(FailureCode::ReaderGone), ..closed.clone() }),
         (
-            "choosing-three",
-            Screen {
-                choices: vec![
-                    method(Method::Face),
-                    method(Method::Pin),
-                    method(Method::Staff),
-                    staff(),
-                    quit(),
-                ],
-                ..visit(K::Choosing, Step::Identity, "method-title")
-            },
+            "out-of-order-network",
+            Screen { title: Text::new("out-net"), code: Some(FailureCode::GatewayUnreachable), ..closed },
         ),
+        ("reading", reading.clone()),
+        ("reading-slow", Screen { body: texts(&["card-slow"]), ..reading }),
+    ]
+}
+
+fn identity() -> Vec<Sample> {
+    use ScreenKind as K;
+    use Tone::{Caution, Information};
+    let face = Screen {
+        body: texts(&["face-auto"]),
+        choices: with(vec![beside(Method::Pin), beside(Method::Staff)], edges(true)),
+        ..visit(K::Face, Step::Identity, "face-frame")
+    };
+    let wrong = Text::new("pin-wrong").with("n", 2);
+    let lifted = Screen {
+        band: Band::None,
+        notice: Some((Caution, Text::new("time-left").with("n", 7))),
+        seconds_left: Some(7),
+        choices: vec![edge("btn-quit", Event::Cancelled), english()],
+        ..visit(K::CardLifted, Step::Identity, "card-lifted")
+    };
+    let working = Screen { busy: true, ..visit(K::Checking, Step::Identity, "identity-wait") };
+    vec![
+        ("choosing-three", choosing(&[Method::Face, Method::Pin, Method::Staff])),
         (
             "choosing-two",
-            Screen {
-                body: texts(&["method-general"]),
-                choices: vec![method(Method::Pin), method(Method::Staff), quit()],
-                ..visit(K::Choosing, Step::Identity, "method-title")
-            },
+            Screen { body: texts(&["method-general"]), ..choosing(&[Method::Pin, Method::Staff]) },
         ),
         (
             "choosing-locked",
-            Screen {
-                notice: Some((Tone::Caution, Text::new("method-pinlocked"))),
-                choices: vec![method(Method::Face), method(Method::Staff), quit()],
-                ..visit(K::Choosing, Step::Identity, "method-title")
-            },
+            noticed(Caution, Text::new("method-pinlocked"), choosing(&[Method::Face, Method::Staff])),
         ),
-        (
-            "choosing-one",
-            Screen {
-                notice: Some((Tone::Information, Text::new("method-nophoto"))),
-                choices: vec![method(Method::Pin), quit()],
-                ..visit(K::Choosing, Step::Identity, "method-title")
-            },
-        ),
+        ("choosing-one", noticed(Information, Text::new("method-nophoto"), choosing(&[Method::Pin]))),
         ("pin-empty", pin(0)),
         ("pin-two", pin(2)),
         ("pin-full", pin(4)),
-        (
-            "pin-wrong",
-            Screen { notice: Some((Tone::Caution, Text::new("pin-wrong").with("n", 2))), ..pin(0) },
-        ),
+        ("pin-wrong", noticed(Caution, wrong, pin(0))),
         (
             "last-try",
             Screen {
                 body: texts(&["pin-last-other"]),
-                notice: Some((Tone::Caution, Text::new("pin-last-wrong"))),
-                choices: vec![
-                    primary("pin-last-go", Event::LastTryAccepted),
-                    primary("method-staff", Event::MethodChosen(Method::Staff)),
-                    back(),
-                    quit(),
-                ],
+                notice: Some((Caution, Text::new("pin-last-wrong"))),
+                choices: with(
+                    vec![method(Method::Staff), primary("pin-last-go", Event::LastTryAccepted)],
+                    edges(true),
+                ),
                 ..visit(K::LastTry, Step::Identity, "pin-last")
             },
         ),
-        (
-            "face",
-            Screen {
-                body: texts(&["face-auto"]),
-                notice: Some((Tone::Information, Text::new("face-closer"))),
-                choices: vec![back(), quit()],
-                ..visit(K::Face, Step::Identity, "face-frame")
-            },
-        ),
+        ("face", face.clone()),
+        ("face-hint", noticed(Information, Text::new("face-closer"), face)),
         (
             "staff-check",
             Screen {
-                body: texts(&["staff-wait"]),
-                choices: vec![back(), quit()],
-                ..visit(K::StaffCheck, Step::Identity, "help-called")
+                body: texts(&["staff-wait", "method-staff-sub"]),
+                choices: with(vec![beside(Method::Pin)], edges(true)),
+                ..visit(K::StaffCheck, Step::Identity, "trouble-staff-coming")
             },
         ),
-        ("checking", Screen { busy: true, ..visit(K::Checking, Step::Done, "query-wait") }),
-        ("checking-identity", Screen { busy: true, ..visit(K::Checking, Step::Identity, "identity-wait") }),
-        (
-            "consent-medicines",
-            Screen {
-                body: texts(&["consent-free", "consent-why"]),
-                choices: answers("consent-yes", "consent-no", consent),
-                ..visit(K::Consent, Step::Consent, "consent-med")
-            },
-        ),
-        (
-            "consent-checkup",
-            Screen {
-                body: texts(&["consent-chk-sub", "consent-free"]),
-                choices: answers("consent-yes", "consent-chk-no", consent),
-                ..visit(K::Consent, Step::Consent, "consent-chk")
-            },
-        ),
-        (
-            "consent-bulk",
-            Screen {
-                body: texts(&["consent-free"]),
-                list: texts(&["item-medicines", "item-treatment", "item-checkup"]),
-                choices: answers("consent-bulk", "consent-each", Event::BulkAnswered),
-                ..visit(K::Consent, Step::Consent, "consent-any")
-            },
-        ),
-        (
-            "enrolment",
-            Screen {
-                notice: Some((Tone::Information, Text::new("enrol-soon"))),
-                choices: answers("enrol-yes", "enrol-no", Event::EnrolmentAnswered),
-                ..visit(K::Enrolment, Step::Consent, "enrol-ask")
-            },
-        ),
-        (
-            "limit",
-            Screen {
-                body: texts(&["limit-why"]),
-                choices: answers("limit-yes", "limit-no", Event::LimitAnswered),
-                ..visit(K::Limit, Step::Consent, "limit-ask")
-            },
-        ),
-        ("result", done("done-title", &["done-take", "done-next-wait"])),
-        (
-            "result-certificate",
-            Screen {
-                notice: Some((Tone::Information, Text::new("cert-soon").with("date", "2027-01-31"))),
-                ..done("done-title", &["done-take", "done-next-wait"])
-            },
-        ),
-        (
-            "result-forgotten",
-            Screen {
-                notice: Some((Tone::Caution, Text::new("forgot-2"))),
-                ..done("done-title", &["done-take", "done-next-desk"])
-            },
-        ),
-        (
-            "result-identity-only",
-            Screen {
-                code: Some(FailureCode::GatewayUnreachable),
-                list: papers(),
-                ..done("result-identity-only", &["out-docs"])
-            },
-        ),
-        (
-            "result-r0",
-            Screen {
-                code: Some(FailureCode::NotConfirmable),
-                ..done("result-r0", &["done-take", "done-next-desk"])
-            },
-        ),
-        (
-            "card-lifted",
-            Screen {
-                band: Band::None,
-                seconds_left: Some(7),
-                choices: vec![quit()],
-                ..visit(K::CardLifted, Step::Identity, "card-lifted")
-            },
-        ),
+        ("checking-identity", Screen { body: texts(&["card-stay"]), ..working.clone() }),
+        ("card-lifted", lifted),
         (
             "stop",
             Screen {
-                choices: vec![
-                    primary("btn-quit", Event::StopConfirmed),
-                    primary("time-go", Event::Continued),
-                ],
-                ..visit(K::Stop, Step::Consent, "quit-ask")
+                choices: with(
+                    vec![primary("time-go", Event::Continued), primary("btn-quit", Event::StopConfirmed)],
+                    vec![english()],
+                ),
+                ..visit(K::Stop, Step::Identity, "quit-ask")
             },
         ),
         (
@@ -321,49 +263,107 @@ pub fn samples() -> Vec<Sample> {
             Screen {
                 body: vec![Text::new("time-left").with("n", 21)],
                 seconds_left: Some(21),
-                choices: vec![primary("time-go", Event::Continued)],
+                choices: with(
+                    vec![primary("time-go", Event::Continued)],
+                    vec![edge("btn-quit", Event::Cancelled), english()],
+                ),
                 ..visit(K::StillThere, Step::Identity, "time-ask")
             },
         ),
+    ]
+}
+
+fn questions() -> Vec<Sample> {
+    use ScreenKind as K;
+    let consent = |title: &'static str, body: &[&'static str], no: &'static str, back: bool| Screen {
+        body: texts(body),
+        choices: with(yes_no("consent-yes", no, Event::ConsentAnswered), edges(back)),
+        ..visit(K::Consent, Step::Consent, title)
+    };
+    let enrolment = Screen {
+        choices: with(yes_no("enrol-yes", "enrol-no", Event::EnrolmentAnswered), edges(false)),
+        ..visit(K::Enrolment, Step::Consent, "enrol-ask")
+    };
+    vec![
+        ("consent-medicines", consent("consent-med", &["consent-why", "consent-free"], "consent-no", false)),
         (
-            "trouble-pin",
+            "consent-checkup",
+            consent("consent-chk", &["consent-chk-sub", "consent-free"], "consent-chk-no", true),
+        ),
+        ("consent-surgery", consent("consent-surgery", &["consent-free"], "consent-no", true)),
+        (
+            "consent-bulk",
             Screen {
-                body: texts(&["done-take", "pin-unlock"]),
-                ..ended(K::Trouble, "trouble-pin-locked", FailureCode::PinLocked)
+                list: texts(&["item-medicines", "item-treatment", "item-surgery", "item-checkup"]),
+                choices: with(yes_no("consent-bulk", "consent-each", Event::BulkAnswered), edges(false)),
+                ..consent("consent-any", &["consent-free"], "consent-no", false)
             },
         ),
+        ("enrolment", enrolment.clone()),
+        ("enrolment-soon", noticed(Tone::Information, Text::new("enrol-soon"), enrolment)),
         (
-            "trouble-card",
+            "limit",
             Screen {
-                band: Band::CardMayGo,
-                ..ended(K::Trouble, "trouble-card-other", FailureCode::CardNotMyNumber)
+                body: texts(&["limit-why"]),
+                choices: with(yes_no("limit-yes", "limit-no", Event::LimitAnswered), help()),
+                ..visit(K::Limit, Step::Consent, "limit-ask")
             },
         ),
+        ("checking", Screen { busy: true, ..visit(K::Checking, Step::Consent, "query-wait") }),
         (
-            "trouble-machine",
+            "checking-enrolled",
             Screen {
-                body: texts(&["done-take"]),
-                ..ended(K::Trouble, "trouble-machine", FailureCode::ReaderGone)
+                busy: true,
+                body: texts(&["enrol-done", "card-slow"]),
+                ..visit(K::Checking, Step::Consent, "query-wait")
             },
         ),
-        ("take-card", Screen { band: Band::CardMayGo, ..screen(K::TakeCard, "stopped") }),
+    ]
+}
+
+fn endings() -> Vec<Sample> {
+    use FailureCode as F;
+    use ScreenKind as K;
+    let wait = || done("done-title", &["done-take", "done-next-wait"]);
+    let soon = Text::new("cert-soon").with("date", "2027年1月31日");
+    let r0 = || ended(K::Trouble, F::NotConfirmable, &["done-take"]);
+    let offline = || ended(K::Trouble, F::GatewayUnreachable, &["done-take", "out-docs"]);
+    vec![
+        ("result", wait()),
+        ("result-taken", taken(wait())),
+        ("result-certificate", noticed(Tone::Information, soon, wait())),
+        ("result-forgotten", noticed(Tone::Caution, Text::new("forgot-2"), wait())),
+        ("result-desk", done("done-desk", &["done-take"])),
         (
-            "out-of-order",
-            Screen {
-                body: texts(&["out-docs"]),
-                list: papers(),
-                choices: vec![staff(), edge("lang-en", Event::LanguageChosen(Language::English))],
-                code: Some(FailureCode::ReaderGone),
-                ..screen(K::OutOfOrder, "out-title")
-            },
+            "result-not-written",
+            Screen { code: Some(F::ReceiptFolderFull), ..done("done-desk", &["done-take"]) },
         ),
+        ("trouble-r0", r0()),
+        ("trouble-offline", offline()),
+        ("trouble-offline-taken", taken(offline())),
+        ("trouble-pin-locked", ended(K::Trouble, F::PinLocked, &["done-take", "pin-unlock"])),
+        ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),
+        ("trouble-card-taken", taken(ended(K::Trouble, F::CardTakenEarly, &[]))),
+        ("trouble-machine", ended(K::Trouble, F::ReaderGone, &["done-take"])),
+        ("take-card", Screen { step: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
+        ("take-card-taken", Screen { step: None, ..taken(ended(K::TakeCard, F::Stopped, &[])) }),
     ]
 }
 
 /// All samples in one language.
 #[must_use]
 pub fn samples_in(language: Language) -> Vec<Sample> {
-    samples().into_iter().map(|(name, screen)| (name, Screen { language, ..screen })).collect()
+    let mut all = samples();
+    for (_, screen) in &mut all {
+        screen.language = language;
+        for choice in &mut screen.choices {
+            // The language that is offered is the other one.
+            if matches!(choice.event, Event::LanguageChosen(_)) && language == Language::English {
+                *choice = edge("lang-ja", Event::LanguageChosen(Language::Japanese));
+            }
+        }
+    }
+    all
 }
 
 /// The panels that are supported: a name, and the window they make.

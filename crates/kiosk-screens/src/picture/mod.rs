@@ -44,8 +44,10 @@ pub(crate) enum Picture {
     Waking,
 }
 
-/// The drawing grid: every picture is made on 120 × 100 units and scaled to its place.
-const GRID: Size = Size::new(120.0, 100.0);
+/// The drawing grid: every picture is made around the middle of 120 × 100 units, and this much of it is shown.
+const SHOWN: Size = Size::new(110.0, 96.0);
+/// The grid's middle.
+const MIDDLE: Point = Point::new(60.0, 50.0);
 
 /// A picture on its quiet ground, filling its place.
 pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<'a, Message> {
@@ -112,10 +114,10 @@ impl<Message> canvas::Program<Message> for Drawing {
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
         let mut frame = Frame::new(renderer, bounds.size());
-        let unit = (bounds.width / GRID.width).min(bounds.height / GRID.height);
+        let unit = (bounds.width / SHOWN.width).min(bounds.height / SHOWN.height);
         frame.translate(Vector::new(
-            (bounds.width - GRID.width * unit) / 2.0,
-            (bounds.height - GRID.height * unit) / 2.0,
+            bounds.width / 2.0 - MIDDLE.x * unit,
+            bounds.height / 2.0 - MIDDLE.y * unit,
         ));
         frame.scale(unit);
         let mut brush = Brush { frame: &mut frame, palette: self.palette };
@@ -126,12 +128,12 @@ impl<Message> canvas::Program<Message> for Drawing {
             Picture::TakeCard => reader::take(&mut brush, slot, t),
             Picture::Done => {
                 reader::take(&mut brush, slot, t);
-                signs::check(&mut brush, (98.0, 20.0), 15.0);
+                signs::check(&mut brush, (96.0, 20.0), 15.0);
             }
             Picture::PutBack(left) => {
                 reader::place(&mut brush, slot, t);
                 if let Some(left) = left {
-                    signs::countdown(&mut brush, self.font, (100.0, 18.0), 14.0, left, 10);
+                    signs::countdown(&mut brush, self.font, (96.0, 19.0), 14.0, left, 10);
                 }
             }
             Picture::Checking => signs::checking(&mut brush, t),

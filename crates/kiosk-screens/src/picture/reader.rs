@@ -110,7 +110,7 @@ fn flat(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f3
         brush.on_table(spot, 7.2, |b| card::shadow(b, seen * (0.4 + 0.6 * travelled)));
         brush.on_table(spot, height, card::front);
     }
-    side_arrow(brush, arrow, (108.0, 26.0), (108.0, 50.0));
+    side_arrow(brush, arrow, (18.0, 14.0), (18.0, 40.0));
 }
 
 fn from_front(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f32) {
@@ -134,7 +134,7 @@ fn from_front(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wa
     }
     brush
         .on_table(spot, 22.0, |b| b.outline((-15.0, -21.0), (30.0, 42.0), 5.0, faint(p.on_action, 0.4), 0.9));
-    side_arrow(brush, arrow, (14.0, 88.0), (40.0, 77.0));
+    side_arrow(brush, arrow, (16.0, 90.0), (40.0, 79.5));
 }
 
 fn upright(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f32, below: bool) {
@@ -157,16 +157,16 @@ fn upright(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave:
     if wave > 0.0 {
         waves(brush, (60.0, middle), wave);
     }
-    let (from, to) = if below { (92.0, 66.0) } else { (8.0, 34.0) };
-    side_arrow(brush, arrow, (108.0, from), (108.0, to));
+    let (from, to) = if below { (88.0, 62.0) } else { (12.0, 38.0) };
+    side_arrow(brush, arrow, (17.0, from), (17.0, to));
 }
 
 fn side_arrow(brush: &mut Brush<'_>, arrow: Arrow, from: (f32, f32), to: (f32, f32)) {
     let colour = brush.palette.action;
     match arrow {
         Arrow::None => {}
-        Arrow::In => brush.arrow(from, to, colour, 4.2),
-        Arrow::Out => brush.arrow(to, from, brush.palette.success, 4.2),
+        Arrow::In => brush.arrow(from, to, colour, 5.0),
+        Arrow::Out => brush.arrow(to, from, brush.palette.success, 5.0),
     }
 }
 

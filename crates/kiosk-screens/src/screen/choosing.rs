@@ -4,8 +4,8 @@ use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::widget::question;
+use crate::widget::{Answers, question};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    question(look, screen, true, None)
+    question(look, screen, Answers::Tiles, None)
 }

@@ -5,8 +5,8 @@ use kiosk_visit::{Event, Screen};
 
 use crate::Look;
 use crate::picture::Picture;
-use crate::widget::question;
+use crate::widget::{Answers, question};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    question(look, screen, false, Some(Picture::Records))
+    question(look, screen, Answers::Actions, Some(Picture::Records))
 }

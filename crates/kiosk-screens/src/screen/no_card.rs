@@ -1,11 +1,16 @@
-//! No card: what to do instead.
+//! No card: come to reception.
 
 use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::widget::papers;
+use crate::picture::Picture;
+use crate::widget::{Voice, papers, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    papers(look, screen)
+    if screen.list.is_empty() {
+        stage(look, screen, Voice::Title, Picture::Reception)
+    } else {
+        papers(look, screen)
+    }
 }

@@ -2,13 +2,20 @@
 //! why.
 
 use iced::Element;
-use kiosk_visit::{Event, Screen};
+use kiosk_visit::{Band, Event, Screen};
 
 use crate::Look;
 use crate::picture::Picture;
-use crate::widget::{Voice, stage};
+use crate::widget::{Voice, papers, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    let picture = if screen.code.is_none() { Picture::Done } else { Picture::TakeCard };
+    if !screen.list.is_empty() {
+        return papers(look, screen);
+    }
+    let picture = match (screen.code, screen.title.key) {
+        (None, "done-title") => Picture::Done,
+        _ if screen.band == Band::CardMayGo => Picture::TakeCard,
+        _ => Picture::Reception,
+    };
     stage(look, screen, Voice::Title, picture)
 }

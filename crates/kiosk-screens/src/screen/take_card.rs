@@ -1,12 +1,13 @@
-//! Take the card.
+//! Take the card; once it is taken, a friendly end.
 
 use iced::Element;
-use kiosk_visit::{Event, Screen};
+use kiosk_visit::{Band, Event, Screen};
 
 use crate::Look;
 use crate::picture::Picture;
 use crate::widget::{Voice, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    stage(look, screen, Voice::Title, Picture::TakeCard)
+    let picture = if screen.band == Band::CardMayGo { Picture::TakeCard } else { Picture::Reception };
+    stage(look, screen, Voice::Title, picture)
 }

@@ -1,12 +1,16 @@
-//! It ends here, kindly: reception helps.
+//! It ends here, kindly: reception helps, sometimes with a list of papers.
 
 use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
 use crate::picture::Picture;
-use crate::widget::{Voice, stage};
+use crate::widget::{Voice, papers, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    stage(look, screen, Voice::Title, Picture::Reception)
+    if screen.list.is_empty() {
+        stage(look, screen, Voice::Title, Picture::Reception)
+    } else {
+        papers(look, screen)
+    }
 }

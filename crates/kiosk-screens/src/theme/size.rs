@@ -42,6 +42,8 @@ pub struct Sizes {
     pub edge_height: Millimetres,
     /// Height of an edge action as drawn.
     pub edge_drawn: Millimetres,
+    /// Left and right inside an edge action.
+    pub pill: Millimetres,
     /// Width of a PIN key.
     pub key_width: Millimetres,
     /// Height of a PIN key.
@@ -60,6 +62,10 @@ pub struct Sizes {
     pub radius: Millimetres,
     /// Lines.
     pub stroke: Millimetres,
+    /// Height of a line of titles, in ems.
+    pub title_leading: f32,
+    /// Height of a line of other text, in ems.
+    pub leading: f32,
     /// Side of an icon beside text.
     pub icon: Millimetres,
     /// Side of the icon on a tile.
@@ -97,7 +103,8 @@ impl Sizes {
             action_width: mm(60.0),
             edge_height: mm(20.0),
             edge_drawn: mm(14.0),
-            key_width: mm(27.0),
+            pill: mm(4.2),
+            key_width: mm(23.0),
             key_height: mm(20.0),
             dot: mm(8.5),
             gap: mm(3.0 + 1.5 * airy),
@@ -106,6 +113,12 @@ impl Sizes {
             inset: mm(3.0 + 3.0 * airy),
             radius: mm(3.2),
             stroke: mm(0.45),
+            title_leading: if density == Density::Tight { 1.22 } else { 1.32 },
+            leading: match density {
+                Density::Roomy => 1.42,
+                Density::Snug => 1.32,
+                Density::Tight => 1.22,
+            },
             icon: mm(8.5),
             badge: mm(14.0 + 8.0 * airy),
             step: mm(9.0),
@@ -117,14 +130,19 @@ impl Sizes {
             }
             Shape::Compact => Self {
                 display: mm(if density == Density::Roomy { 10.2 } else { 9.0 }),
-                title: mm(if density == Density::Roomy { 9.0 } else { 7.8 }),
+                title: mm(match density {
+                    Density::Roomy => 9.0,
+                    Density::Snug => 7.8,
+                    Density::Tight => 6.9,
+                }),
                 body: Self::TEXT_FLOOR,
                 label: mm(7.0),
                 digit: mm(9.0),
                 action_height: mm(20.0),
                 edge_height: mm(16.0),
                 edge_drawn: mm(11.5),
-                key_width: mm(20.0),
+                pill: mm(2.4),
+                key_width: mm(16.0),
                 key_height: mm(16.0),
                 dot: mm(6.5),
                 gap: mm(3.0),
@@ -152,6 +170,7 @@ impl Sizes {
             action_width: self.action_width * by,
             edge_height: self.edge_height * by,
             edge_drawn: self.edge_drawn * by,
+            pill: self.pill * by,
             key_width: self.key_width * by,
             key_height: self.key_height * by,
             dot: self.dot * by,
@@ -161,6 +180,8 @@ impl Sizes {
             inset: self.inset * by,
             radius: self.radius * by,
             stroke: self.stroke * by,
+            title_leading: self.title_leading,
+            leading: self.leading,
             icon: self.icon * by,
             badge: self.badge * by,
             step: self.step * by,

@@ -1,17 +1,19 @@
 //! What can be pressed. An action answers when the finger lifts inside it, so a slip can still be taken back.
 
-use iced::widget::{Button, button, column, container, row, space};
+use iced::widget::{Button, button, column, container, row};
 use iced::{Alignment, Background, Border, Color, Element, Length, Padding, Shadow, Vector};
 use kiosk_visit::{Choice, Event, Method};
 
+use super::even::Even;
 use super::{Icon, Words, small};
 use crate::Look;
+use crate::theme::Millimetres;
 
 /// The icon that belongs to a choice, by what it means.
 fn icon_of(event: &Event) -> Option<Icon> {
     match event {
         Event::MethodChosen(Method::Face) => Some(Icon::Face),
-        Event::MethodChosen(Method::Pin) => Some(Icon::Keypad),
+        Event::MethodChosen(Method::Pin) | Event::LastTryAccepted => Some(Icon::Keypad),
         Event::MethodChosen(Method::Staff) => Some(Icon::Person),
         Event::BackPressed => Some(Icon::Back),
         Event::Cancelled => Some(Icon::Close),
@@ -20,11 +22,6 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::LanguageChosen(_) => Some(Icon::Globe),
         _ => None,
     }
-}
-
-/// Keeps a place at least this high without setting its height, so that a long label can still grow it.
-fn strut<'a>(height: f32) -> Element<'a, Event> {
-    space().width(0.0).height(height).into()
 }
 
 fn label(look: &Look, choice: &Choice, colour: Color) -> Words {
@@ -49,8 +46,7 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         lines = lines.push(detail.fill().centred());
     }
     let vertical = look.px(s.gap) * 0.6;
-    let content = row![strut(look.px(s.action_height) - 2.0 * vertical), lines].align_y(Alignment::Center);
-    button(content)
+    button(Even::middle(lines, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
@@ -115,7 +111,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'
             .width(Length::Fill)
             .into()
     } else {
-        row![strut(look.px(s.action_height) - look.px(s.gap))]
+        row![]
             .push(badge)
             .push(words(false))
             .spacing(look.px(s.gap))
@@ -124,7 +120,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'
             .into()
     };
     let vertical = if upright { inset } else { look.px(s.gap) / 2.0 };
-    button(content)
+    button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
@@ -142,18 +138,21 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'
 }
 
 /// Stop, back, language: small and quiet, at the edge. The area that answers is larger than what is drawn.
-pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
+pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, with_icon: bool) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let drawn = look.px(s.edge_drawn);
     let stroke = look.px(s.stroke);
-    let text = Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text).line_height(1.2);
-    let content = row![strut(drawn)]
-        .push(icon_of(&choice.event).map(|icon| icon.view(look, s.icon * 0.8, p.text)))
+    let text = Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
+        .line_height(1.2)
+        .single_line();
+    let icon = icon_of(&choice.event).filter(|_| with_icon);
+    let content = row![]
+        .push(icon.map(|icon| icon.view(look, s.icon * 0.75, p.action)))
         .push(text)
-        .spacing(look.px(s.gap) * 0.6)
+        .spacing(look.px(Millimetres(1.4)))
         .align_y(Alignment::Center);
     let pill =
-        container(content).padding(Padding::from([0.0, look.px(s.gap)])).style(move |_| container::Style {
+        container(content).padding(Padding::from([0.0, look.px(s.pill)])).style(move |_| container::Style {
             background: Some(Background::Color(p.surface)),
             border: Border { color: p.line, width: stroke, radius: (drawn / 2.0).into() },
             ..container::Style::default()

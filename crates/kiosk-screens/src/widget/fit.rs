@@ -1,6 +1,6 @@
 //! The first of several ways to set the same thing that fits. Text sizes, languages and panels differ; nothing may be cut.
 
-use iced::advanced::layout::{self, Layout, Limits, Node};
+use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, alignment};

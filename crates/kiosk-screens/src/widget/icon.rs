@@ -13,7 +13,6 @@ pub(crate) enum Icon {
     Back,
     Close,
     Globe,
-    Card,
     CardStays,
     CardGoes,
     NoCard,
@@ -170,7 +169,6 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             });
             pen.stroke(&meridian);
         }
-        Icon::Card => card(pen, 5.0),
         Icon::CardStays => {
             pen.rectangle((2.5, 11.0), (19.0, 11.0), 2.0);
             pen.line(&[(6.0, 18.0), (11.0, 18.0)]);

@@ -1,8 +1,10 @@
 //! Semantic pieces that screens are put together from. Only here are tokens turned into iced widgets.
 
 mod action;
+mod arrange;
 mod band;
 mod busy;
+mod even;
 mod fit;
 mod frame;
 mod icon;
@@ -14,13 +16,12 @@ mod step_bar;
 mod words;
 
 pub(crate) use action::{edge_action, primary_action, secondary_action, tile};
-pub(crate) use band::bottom_bar;
+pub(crate) use arrange::{Answers, Voice, pad, papers, question, stage};
 pub(crate) use busy::busy;
 pub use fit::Fitted;
-pub(crate) use frame::{Voice, pad, papers, question, stage};
 pub(crate) use icon::Icon;
 pub(crate) use notice::notice;
-pub(crate) use paper_list::paper_list;
+pub(crate) use paper_list::{item_list, paper_list};
 pub(crate) use pin_pad::{pin_dots, pin_pad};
 pub(crate) use step_bar::step_bar;
 pub(crate) use words::Words;
@@ -37,18 +38,19 @@ pub(crate) fn display(look: &Look, text: &Text) -> Words {
 /// A screen's title.
 pub(crate) fn title(look: &Look, text: &Text) -> Words {
     let size = look.px(look.sizes.title);
-    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.32)
+    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(look.sizes.title_leading)
 }
 
 /// The instruction of the idle screen.
 pub(crate) fn lead(look: &Look, text: &Text) -> Words {
     let size = look.px(look.sizes.title);
-    Words::new(look.text(text), size, look.bold(), look.palette.action).line_height(1.32)
+    Words::new(look.text(text), size, look.bold(), look.palette.action).line_height(look.sizes.title_leading)
 }
 
 /// A further line.
 pub(crate) fn body(look: &Look, text: &Text) -> Words {
     Words::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
+        .line_height(look.sizes.leading)
 }
 
 /// A small line.

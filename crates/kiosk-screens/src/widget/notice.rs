@@ -16,7 +16,9 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
         Tone::Success => (p.success_soft, p.success, Icon::Check),
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
+    let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text)
+        .line_height(look.sizes.leading.min(1.3))
+        .fill();
     container(row![icon.view(look, s.icon, line), words].spacing(look.px(s.gap)).align_y(Alignment::Center))
         .padding(Padding::from([look.px(s.gap) * 0.7, look.px(s.gap)]))
         .width(Length::Fill)

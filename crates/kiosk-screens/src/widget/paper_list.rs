@@ -6,6 +6,7 @@ use kiosk_visit::{Event, Text};
 
 use super::{Icon, Words};
 use crate::Look;
+use crate::theme::Shape;
 
 /// A list, one paper a line.
 pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event> {
@@ -28,4 +29,21 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
             .into()
     });
     column(lines).spacing(look.px(s.gap) * 0.7).width(Length::Fill).into()
+}
+
+/// A short list inside a question, two items a line where the panel is wide.
+pub(crate) fn item_list<'a>(look: &Look, items: &[Text]) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let gap = look.px(s.gap);
+    let item = |item: &Text| -> Element<'a, Event> {
+        let words = Words::new(look.text(item), look.px(s.body), look.bold(), p.text).line_height(s.leading);
+        row![Icon::Paper.view(look, s.icon * 0.9, p.action), words.fill()]
+            .spacing(gap * 0.6)
+            .align_y(Alignment::Center)
+            .width(Length::Fill)
+            .into()
+    };
+    let across = if look.shape() == Shape::Portrait { 1 } else { 2 };
+    let lines = items.chunks(across).map(|line| row(line.iter().map(item)).spacing(gap).into());
+    column(lines).spacing(gap * 0.5).width(Length::Fill).into()
 }

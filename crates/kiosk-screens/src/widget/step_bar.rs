@@ -27,7 +27,9 @@ pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Words {
     let p = look.palette;
     let (font, colour) = if step == current { (look.bold(), p.action) } else { (look.font, p.text_quiet) };
-    Words::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour).line_height(1.25)
+    Words::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour)
+        .line_height(1.25)
+        .single_line()
 }
 
 fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'a, Event> {
@@ -110,7 +112,7 @@ fn stacked<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 }
 
 /// Where there is no room for four names: four circles and the current name.
-fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     let gap = look.px(Millimetres(1.2));
     let mut circles = row![].spacing(gap).align_y(Alignment::Center);
     let mut here = None;

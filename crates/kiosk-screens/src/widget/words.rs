@@ -22,6 +22,7 @@ pub(crate) struct Words {
     colour: Color,
     align: alignment::Horizontal,
     width: Length,
+    single: bool,
 }
 
 impl Words {
@@ -36,7 +37,13 @@ impl Words {
             colour,
             align: alignment::Horizontal::Left,
             width: Length::Shrink,
+            single: false,
         }
+    }
+
+    /// Never broken; as wide as it needs, even where there is less room, so that [`super::fit`] sees it.
+    pub(crate) fn single_line(self) -> Self {
+        Self { single: true, ..self }
     }
 
     pub(crate) fn line_height(self, line_height: f32) -> Self {
@@ -76,8 +83,11 @@ impl Words {
         }
         let pieces = phrase::phrases(&self.marked);
         // A space at a line's end takes no room, but counting it costs at most one early break.
-        let widths: Vec<f32> = pieces.iter().map(|piece| self.width_of(piece)).collect();
-        let starts = phrase::lines(&widths, limit);
+        let measured: Vec<_> = pieces
+            .iter()
+            .map(|piece| phrase::Piece { width: self.width_of(piece), reluctance: phrase::reluctance(piece) })
+            .collect();
+        let starts = phrase::lines(&measured, limit);
         let mut broken = String::with_capacity(self.plain.len() + starts.len());
         for (index, piece) in pieces.iter().enumerate() {
             if index > 0 && starts.contains(&index) {
@@ -113,6 +123,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
 
     fn layout(&mut self, tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
         let state = tree.state.downcast_mut::<State>();
+        if self.single {
+            let _ = state.paragraph.update(self.text(&self.plain, Size::INFINITE));
+            return layout::Node::new(state.paragraph.min_bounds());
+        }
         layout::sized(limits, self.width, Length::Shrink, |limits| {
             let limit = limits.max().width;
             let key = (self.marked.clone(), self.size, limit);

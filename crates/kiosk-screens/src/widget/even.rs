@@ -1,0 +1,155 @@
+//! Things beside each other that are equally wide, and equally high: two answers of equal standing look it.
+
+use iced::advanced::layout::{Layout, Limits, Node};
+use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
+
+/// A row of equal children. With one child it is a way to give it a least height and to centre it in what is more.
+pub(crate) struct Even<'a, Message> {
+    children: Vec<Element<'a, Message>>,
+    spacing: f32,
+    least: f32,
+    stretch: bool,
+}
+
+impl<'a, Message> Even<'a, Message> {
+    /// Children that become as high as the highest.
+    pub(crate) fn row(children: Vec<Element<'a, Message>>, spacing: f32) -> Self {
+        Self { children, spacing, least: 0.0, stretch: true }
+    }
+
+    /// One child, in the middle of a place at least `least` pixels high.
+    pub(crate) fn middle(child: impl Into<Element<'a, Message>>, least: f32) -> Self {
+        Self { children: vec![child.into()], spacing: 0.0, least, stretch: false }
+    }
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for Even<'_, Message> {
+    fn children(&self) -> Vec<Tree> {
+        self.children.iter().map(Tree::new).collect()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(&self.children);
+    }
+
+    fn size(&self) -> Size<Length> {
+        let width = if self.stretch { Length::Fill } else { Length::Shrink };
+        let fills = self.children.iter().any(|child| child.as_widget().size().width.is_fill());
+        Size { width: if fills { Length::Fill } else { width }, height: Length::Shrink }
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &Limits) -> Node {
+        let count = self.children.len().max(1) as f32;
+        let room = limits.max();
+        let each = ((room.width - self.spacing * (count - 1.0)) / count).max(0.0);
+        let least = self.least.max(limits.min().height);
+        let loose = Limits::new(Size::ZERO, Size::new(each, f32::INFINITY));
+        let mut nodes = Vec::with_capacity(self.children.len());
+        let mut height = least;
+        for (child, state) in self.children.iter_mut().zip(&mut tree.children) {
+            let node = child.as_widget_mut().layout(state, renderer, &loose);
+            height = height.max(node.size().height);
+            nodes.push(node);
+        }
+        if self.stretch {
+            let exact = Limits::new(Size::new(0.0, height), Size::new(each, height));
+            for ((child, state), node) in self.children.iter_mut().zip(&mut tree.children).zip(&mut nodes) {
+                *node = child.as_widget_mut().layout(state, renderer, &exact);
+            }
+        }
+        let mut x = 0.0;
+        let mut width: f32 = 0.0;
+        for node in &mut nodes {
+            node.move_to_mut((x, (height - node.size().height) / 2.0));
+            width = x + node.size().width;
+            x += each + self.spacing;
+        }
+        let width = if self.stretch { room.width } else { width };
+        Node::with_children(Size::new(width, height), nodes)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        for ((child, state), layout) in self.children.iter().zip(&tree.children).zip(layout.children()) {
+            child.as_widget().draw(state, renderer, theme, style, layout, cursor, viewport);
+        }
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        for ((child, state), layout) in
+            self.children.iter_mut().zip(&mut tree.children).zip(layout.children())
+        {
+            child.as_widget_mut().operate(state, layout, renderer, operation);
+        }
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        for ((child, state), layout) in
+            self.children.iter_mut().zip(&mut tree.children).zip(layout.children())
+        {
+            child.as_widget_mut().update(state, event, layout, cursor, renderer, clipboard, shell, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        self.children
+            .iter()
+            .zip(&tree.children)
+            .zip(layout.children())
+            .map(|((child, state), layout)| {
+                child.as_widget().mouse_interaction(state, layout, cursor, viewport, renderer)
+            })
+            .max()
+            .unwrap_or_default()
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        _tree: &'b mut Tree,
+        _layout: Layout<'b>,
+        _renderer: &Renderer,
+        _viewport: &Rectangle,
+        _translation: Vector,
+    ) -> Option<iced::advanced::overlay::Element<'b, Message, Theme, Renderer>> {
+        None
+    }
+}
+
+impl<'a, Message: 'a> From<Even<'a, Message>> for Element<'a, Message> {
+    fn from(even: Even<'a, Message>) -> Self {
+        Element::new(even)
+    }
+}
