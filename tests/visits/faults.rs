@@ -30,7 +30,7 @@ fn card_pulled_at_every_command_ends_safely_with_at_most_one_verify() {
     let _ = visit(&mut stage, "hanako");
     let whole = stage.reader.with_card(|card| card.log().command_count()).expect("the card");
     stage.reader.lift();
-    assert!(whole > 10, "a whole visit of {whole} commands is too short to be one");
+    assert!(whole >= 8, "a whole visit of {whole} commands is too short to be one");
 
     for commands in 0..whole {
         stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");

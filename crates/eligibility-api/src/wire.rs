@@ -209,7 +209,7 @@ pub struct EnrolmentRequest {
     pub idempotency_key: String,
     /// 医療機関コード.
     pub facility: String,
-    /// The card's proof; its challenge is used up by this request.
+    /// The card's proof, the one that met "not enrolled". It stays good for the confirmation that follows.
     pub proof: CardProof,
     /// How identity was shown.
     pub identity_method: IdentityMethod,

@@ -227,8 +227,9 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Uses up the challenge, judges the card, and answers; the answer names the challenge. A "try later" took no effect, so
-    /// the challenge stays good for the same request.
+    /// Judges the card and answers; the answer names the challenge. Only a confirmation uses the challenge up: a "try
+    /// later" took no effect, and the proof that met "not enrolled" serves the enrolment and the confirmation after it, so
+    /// that a patient enters the PIN once.
     fn with_card(
         &self,
         state: &mut State,
@@ -241,10 +242,15 @@ impl Gateway {
         let taken =
             state.challenges.take(&proof.challenge_id, terminal, visit, now).ok_or(Refusal::CHALLENGE)?;
         let judged = self.judge(&taken, proof, terminal, visit, now);
-        let mut reply = judged.and_then(|card| answer(state, card)).unwrap_or_else(Reply::from);
-        if reply.status >= 500 {
+        let answered = judged.and_then(|card| answer(state, card));
+        let stays_good = match &answered {
+            Ok(reply) => reply.status == 204,
+            Err(refusal) => refusal.status >= 500 || *refusal == Refusal::NOT_ENROLLED,
+        };
+        if stays_good {
             state.challenges.give_back(taken);
         }
+        let mut reply = answered.unwrap_or_else(Reply::from);
         reply.set(CHALLENGE_ID, &proof.challenge_id);
         Ok(reply)
     }

@@ -1,7 +1,9 @@
 //! The thread that owns the card, and the thread that watches the reader. A stuck card never freezes the screen: the
 //! visit has a deadline for each of these jobs, and goes on without the answer.
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ use crate::{Config, StartError};
 
 /// How long the watch waits at most before it looks whether the kiosk has ended.
 const WATCH_LIMIT: Duration = Duration::from_secs(1);
+/// How long a kiosk that ends waits at most for the card's power to be taken. Most readers need some milliseconds.
+const END_LIMIT: Duration = Duration::from_secs(2);
 
 /// Something for the card thread.
 pub(crate) enum CardJob {
@@ -49,10 +53,14 @@ impl CardJob {
     }
 }
 
-/// The way to the card thread.
+/// The way to the card thread. Both threads end with it, and no verified PIN stays on a card that lies there.
 pub(crate) struct CardDesk {
-    jobs: SyncSender<CardJob>,
+    /// `None` only while it ends.
+    jobs: Option<SyncSender<CardJob>>,
     signals: Signals,
+    ended: Arc<AtomicBool>,
+    /// Disconnected when the card thread has left its card.
+    card_left: Receiver<Infallible>,
 }
 
 impl CardDesk {
@@ -65,10 +73,9 @@ impl CardDesk {
         clock: &Arc<dyn Clock>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let anchors = anchors(config)?;
         let worker = Worker {
             reader,
-            anchors,
+            anchors: anchors(config)?,
             session: None,
             terminal: config.gateway.terminal.clone(),
             vault: vault.clone(),
@@ -76,27 +83,53 @@ impl CardDesk {
             clock: clock.clone(),
             signals: signals.clone(),
         };
+        Self::launch(worker, watch, signals)
+    }
+
+    fn launch(
+        worker: impl Work + Send + 'static,
+        watch: Box<dyn ReaderWatch>,
+        signals: &Signals,
+    ) -> Result<Self, StartError> {
         let (jobs, queue) = sync_channel(8);
+        let (leaving, card_left) = sync_channel(0);
+        let ended = Arc::new(AtomicBool::new(false));
+        let desk = Self { jobs: Some(jobs), signals: signals.clone(), ended: ended.clone(), card_left };
+        let no_more = ended.clone();
         std::thread::Builder::new()
             .name("card".into())
-            .spawn(move || worker.run(&queue))
+            .spawn(move || {
+                serve(worker, &queue, &no_more);
+                drop(leaving);
+            })
             .map_err(StartError::Thread)?;
-        let (watch_signals, alive) = (signals.clone(), jobs.clone());
+        let watch_signals = signals.clone();
         std::thread::Builder::new()
             .name("reader-watch".into())
-            .spawn(move || watch_reader(watch, &watch_signals, &alive))
+            .spawn(move || watch_reader(watch, &watch_signals, &ended))
             .map_err(StartError::Thread)?;
-        Ok(Self { jobs, signals: signals.clone() })
+        Ok(desk)
     }
 
     pub fn send(&self, job: CardJob) {
-        if let Err(refused) = self.jobs.try_send(job) {
+        let Some(jobs) = &self.jobs else { return };
+        if let Err(refused) = jobs.try_send(job) {
             let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
                 refused;
             if let Some(event) = job.refusal() {
                 (self.signals)(Signal::Visit(event));
             }
         }
+    }
+}
+
+impl Drop for CardDesk {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        self.jobs = None;
+        // A program that ends at once would take the thread away before it has left the card, and the service then only
+        // resets the card: its verified PIN would stay. A stuck card is not waited for.
+        let _ = self.card_left.recv_timeout(END_LIMIT);
     }
 }
 
@@ -109,8 +142,8 @@ pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, StartError> {
     })
 }
 
-fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, _alive: &SyncSender<CardJob>) {
-    loop {
+fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, ended: &AtomicBool) {
+    while !ended.load(Ordering::Relaxed) {
         let event = match watch.next_event(WATCH_LIMIT) {
             None => continue,
             Some(ReaderEvent::CardPlaced) => Event::CardPlaced,
@@ -134,27 +167,37 @@ struct Worker {
     signals: Signals,
 }
 
-impl Worker {
-    fn run(mut self, queue: &Receiver<CardJob>) {
-        while let Ok(job) = queue.recv() {
-            let event = match job {
-                CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
-                CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),
-                CardJob::Verify { id, pin, tries_left } => {
-                    Event::PinVerified(id, self.verify(&pin, tries_left))
-                }
-                CardJob::Sign { id, visit, over, opened_by } => {
-                    Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
-                }
-                CardJob::Release => {
-                    self.close();
-                    continue;
-                }
-            };
-            (self.signals)(Signal::Visit(event));
-        }
-    }
+/// What the card thread does with a job; dropping it leaves the card.
+trait Work {
+    fn work(&mut self, job: CardJob);
+}
 
+/// The card thread: nothing that waits is begun once the kiosk has ended.
+fn serve(mut worker: impl Work, queue: &Receiver<CardJob>, ended: &AtomicBool) {
+    while let Ok(job) = queue.recv() {
+        if ended.load(Ordering::Relaxed) {
+            break;
+        }
+        worker.work(job);
+    }
+}
+
+impl Work for Worker {
+    fn work(&mut self, job: CardJob) {
+        let event = match job {
+            CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
+            CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),
+            CardJob::Verify { id, pin, tries_left } => Event::PinVerified(id, self.verify(&pin, tries_left)),
+            CardJob::Sign { id, visit, over, opened_by } => {
+                Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
+            }
+            CardJob::Release => return self.close(),
+        };
+        (self.signals)(Signal::Visit(event));
+    }
+}
+
+impl Worker {
     fn open(&mut self) -> Result<CardReading, CardTrouble> {
         self.close();
         let opened = match self.open_once() {
@@ -328,4 +371,58 @@ fn dates(not_after: i64, clock: &dyn Clock) -> Result<CertificateDates, Certific
         days_left,
         last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Sender, channel};
+
+    use super::*;
+
+    /// A card thread's work; says what it was given, and when it left the card.
+    struct Noted(Sender<&'static str>);
+
+    impl Work for Noted {
+        fn work(&mut self, job: CardJob) {
+            let name = if matches!(job, CardJob::Release) { "release" } else { "other" };
+            self.0.send(name).unwrap();
+        }
+    }
+
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            self.0.send("card left").unwrap();
+        }
+    }
+
+    /// A reader at which nothing happens.
+    struct Quiet(Sender<&'static str>);
+
+    impl ReaderWatch for Quiet {
+        fn next_event(&mut self, _: Duration) -> Option<ReaderEvent> {
+            std::thread::yield_now();
+            None
+        }
+    }
+
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            self.0.send("watch ended").unwrap();
+        }
+    }
+
+    #[test]
+    fn desk_that_ends_has_left_the_card_and_takes_its_threads_along() {
+        let (card, card_notes) = channel();
+        let (watch, watch_notes) = channel();
+        let signals: Signals = Arc::new(|_| {});
+        let desk = CardDesk::launch(Noted(card), Box::new(Quiet(watch)), &signals).unwrap();
+        desk.send(CardJob::Release);
+        assert_eq!(card_notes.recv().unwrap(), "release");
+        drop(desk);
+        // Already there: the desk waited for it.
+        assert_eq!(card_notes.try_recv().unwrap(), "card left");
+        // Ends the test only if the thread ends.
+        assert_eq!(watch_notes.recv().unwrap(), "watch ended");
+    }
 }

@@ -260,9 +260,9 @@ fn trouble(error: &ClientError) -> GatewayTrouble {
     tracing::warn!(kind = error.code(), "gateway");
     match error {
         ClientError::Tls(_) => GatewayTrouble::Tls,
-        ClientError::Refused { refusal: Refusal::TryLater, .. } | ClientError::Unavailable { .. } => {
-            GatewayTrouble::Unavailable
-        }
+        // "Try later" under a status of the 4xx range contradicts itself; the status has the word.
+        ClientError::Refused { refusal: Refusal::TryLater, status: 429 | 500.. }
+        | ClientError::Unavailable { .. } => GatewayTrouble::Unavailable,
         ClientError::Refused { .. } | ClientError::Input(_) => GatewayTrouble::Refused,
         ClientError::BadAnswer(_) => GatewayTrouble::BadAnswer,
         ClientError::Mismatch(_) => GatewayTrouble::Mismatch,

@@ -31,7 +31,11 @@ use thiserror::Error;
 pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
     // What a missing file breaks further on is not told a second time.
-    let further = [card_desk::anchors(config).err(), gateway_desk::client(config).err()];
+    let further = [
+        card_desk::anchors(config).err(),
+        gateway_desk::client(config).err(),
+        receipt_desk::owner(config).err(),
+    ];
     found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));
     found
 }

@@ -63,7 +63,7 @@ impl ReceiptDesk {
 }
 
 /// The kiosk's name in its files: the terminal's, with what a file name cannot hold left out.
-fn owner(config: &Config) -> Result<FileId, StartError> {
+pub(crate) fn owner(config: &Config) -> Result<FileId, StartError> {
     let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let name: String = config.gateway.terminal.chars().filter(plain).collect();
     FileId::new(name).map_err(|_| StartError::TerminalName)
@@ -84,7 +84,8 @@ impl Worker {
                 Ok(()) => true,
                 Err(error) => {
                     if told != Some(false) {
-                        tracing::warn!(code = trouble_code(trouble(&error)), "receipt folder not usable");
+                        let code = trouble_code(trouble(&error));
+                        tracing::warn!(code, %error, "receipt folder not usable");
                     }
                     false
                 }
@@ -112,7 +113,7 @@ impl Worker {
         let written = self.face_file.write(&answer, &id, self.clock.wall());
         written.map(|_| ()).map_err(|error| {
             let trouble = trouble(&error);
-            tracing::warn!(code = trouble_code(trouble), "result not written");
+            tracing::warn!(code = trouble_code(trouble), %error, "result not written");
             trouble
         })
     }

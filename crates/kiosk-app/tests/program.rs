@@ -43,6 +43,12 @@ fn config_check_refuses_unknown_key_wrong_type_and_missing_file() {
 }
 
 #[test]
+fn config_check_refuses_a_terminal_name_that_no_file_name_can_hold() {
+    let (good, words) = check(&SHIPPED.replace("\"kiosk-1\"", "\"__\""));
+    assert!(!good && words.contains("gateway.terminal: needs a letter or digit"), "{words}");
+}
+
+#[test]
 fn run_does_not_start_with_a_broken_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kiosk.toml");

@@ -125,8 +125,10 @@ impl HeadlessKiosk {
     }
 
     fn note_signal(&mut self, signal: &Signal) {
-        if let Signal::Visit(event) = signal {
-            self.line(&format!("- {}", event.name()));
+        match signal {
+            // These two come beside other things, in whatever order the threads run.
+            Signal::ReceiptFolder(_) | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
+            Signal::Visit(event) => self.line(&format!("- {}", event.name())),
         }
     }
 

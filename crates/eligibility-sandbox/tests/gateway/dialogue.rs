@@ -150,6 +150,19 @@ async fn newcomer_is_confirmed_after_enrolment() {
 }
 
 #[tokio::test]
+async fn one_proof_serves_refusal_enrolment_and_confirmation_and_no_more() {
+    let place = place().await;
+    let (kiosk, visit) = (place.kiosk(), uuid());
+    let proof = kiosk.proof(&place.card("newcomer"), &visit).await;
+    let ask = || kiosk.request(&visit, proof.clone(), vec![]);
+    assert_eq!(kiosk.post_confirmation(&ask()).await.problem(), ProblemType::NotEnrolled);
+    assert_eq!(kiosk.enrol_with(&visit, proof.clone()).await.status, 204);
+    assert_eq!(kiosk.post_confirmation(&ask()).await.status, 200);
+    assert_eq!(kiosk.post_confirmation(&ask()).await.problem(), ProblemType::ChallengeRefused);
+    assert_eq!(kiosk.enrol_with(&visit, proof.clone()).await.problem(), ProblemType::ChallengeRefused);
+}
+
+#[tokio::test]
 async fn enrolment_with_five_days_left_is_refused_with_six_it_is_not() {
     let place = place().await;
     let kiosk = place.kiosk();

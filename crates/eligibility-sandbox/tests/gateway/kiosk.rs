@@ -200,10 +200,15 @@ impl Kiosk {
 
     pub async fn enrol(&self, card: &Card) -> Answer {
         let visit = uuid();
+        let proof = self.proof(card, &visit).await;
+        self.enrol_with(&visit, proof).await
+    }
+
+    pub async fn enrol_with(&self, visit: &str, proof: CardProof) -> Answer {
         let request = EnrolmentRequest {
             terminal: self.name.clone(),
-            proof: self.proof(card, &visit).await,
-            visit,
+            proof,
+            visit: visit.to_owned(),
             idempotency_key: uuid(),
             facility: FACILITY.to_owned(),
             identity_method: IdentityMethod::Pin,
