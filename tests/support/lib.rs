@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod patient;
+pub mod pcscd;
 pub mod stage;
 
 use std::path::{Path, PathBuf};

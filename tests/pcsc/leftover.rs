@@ -1,0 +1,81 @@
+//! What a visit leaves on the card: nothing that anyone could use.
+
+use acceptance::patient::{LIMIT, Patient};
+use acceptance::pcscd::{PcscStage, beside_pcscd, place, slot, tool, until, wait_for_card};
+use acceptance::stage::Stage;
+use kiosk_demo::World;
+use kiosk_visit::{Event, ScreenKind};
+
+use crate::TMP;
+
+const SELECT_JPKI: &str = "00A4040C0AD392F000260100000001";
+const SELECT_PIN: &str = "00A4020C020018";
+/// hanako's, 1981.
+const VERIFY: &str = "002000800431393831";
+const SELECT_KEY: &str = "00A4020C020017";
+/// The signature over one byte: the card pads whatever it is given.
+const SIGN: &str = "802A0080010000";
+
+/// Status words of the commands, sent by OpenSC in one connection; `None`: the card cannot be had now.
+fn send(commands: &[&str]) -> Option<Vec<String>> {
+    let mut args = vec!["--reader", "0"];
+    for command in commands {
+        args.extend(["--send-apdu", command]);
+    }
+    let said = tool(std::path::Path::new("/"), "opensc-tool", &args);
+    let status = |line: &str| {
+        let (_, after) = line.split_once("Received (SW1=0x")?;
+        Some(format!("{}{}", after.get(..2)?, after.get(10..12)?))
+    };
+    said.well.then(|| said.out.lines().filter_map(status).collect())
+}
+
+#[test]
+fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
+    beside_pcscd(|| {
+        let folder = tempfile::tempdir_in(TMP).unwrap();
+        let world = World::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
+        let mut slot = slot();
+        place(&world, &mut slot, "hanako");
+        wait_for_card();
+        let opened = send(&[SELECT_JPKI, SELECT_PIN, VERIFY, SELECT_KEY, SIGN]);
+        assert_eq!(opened.as_deref(), Some(&["9000", "9000", "9000", "9000", "9000"].map(str::to_owned)[..]));
+        // The card keeps its status over a reset, so a later client that sends no PIN can sign.
+        let later = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
+        assert_eq!(later.as_deref(), Some(&["9000", "9000", "9000"].map(str::to_owned)[..]));
+    });
+}
+
+#[test]
+fn key_is_closed_for_other_clients_from_the_signature_on() {
+    beside_pcscd(|| {
+        let refused = ["9000", "9000", "6982"].map(str::to_owned);
+        // At the first question after the signature, at the visit's end, and when it is stopped after the PIN.
+        for (moment, agrees) in [(ScreenKind::Consent, true), (ScreenKind::Result, true), (ScreenKind::TakeCard, false)] {
+            let mut stage = PcscStage::set(TMP, "");
+            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.place("hanako");
+            let patient = Patient::knowing(&Stage::persona("hanako"));
+            let screen = stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
+            patient.answer(&mut stage.kiosk, &screen, &mut 0);
+            stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).unwrap();
+            if !agrees {
+                stage.kiosk.press(Event::Cancelled);
+                stage.kiosk.press(Event::StopConfirmed);
+            } else if moment == ScreenKind::Result {
+                let _ = patient.visit(&mut stage.kiosk);
+            }
+            stage.kiosk.wait_for(moment, LIMIT).unwrap();
+            let verified = stage.slot.with_card(|card| card.log().verify_attempts_of_all());
+            assert_eq!(verified, Some(1), "{moment:?}: the PIN was right once");
+
+            // The kiosk lets go of the card while it shows the screen.
+            let mut answers = None;
+            until("the card is free", || {
+                answers = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
+                answers.is_some()
+            });
+            assert_eq!(answers.as_deref(), Some(&refused[..]), "{moment:?}");
+        }
+    });
+}

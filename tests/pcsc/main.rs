@@ -1,0 +1,13 @@
+//! The real PC/SC stack: each test has a pcscd with vpcd of its own, into which the virtual card is plugged. The kiosk,
+//! OpenSC and the crate `myna-card` all meet the card there.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod leftover;
+mod opensc;
+mod readers;
+mod rivals;
+mod service;
+mod visit;
+
+const TMP: &str = env!("CARGO_TARGET_TMPDIR");
