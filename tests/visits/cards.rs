@@ -35,7 +35,7 @@ const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
     ("p384", ScreenKind::Result, "-", 1),
     ("foreignca", ScreenKind::Trouble, "K02", 0),
     ("malformed", ScreenKind::Trouble, "K01", 0),
-    ("signcert", ScreenKind::Trouble, "K02", 0),
+    ("signcert", ScreenKind::Trouble, "K03", 0),
     ("weak", ScreenKind::Trouble, "K04", 0),
     ("sha1", ScreenKind::Trouble, "K04", 0),
     ("othercard", ScreenKind::Trouble, "C02", 0),

