@@ -1,0 +1,109 @@
+//! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
+//!
+//! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link) and `visit.rs` (the PIN
+//! visit).
+
+mod bound;
+mod card;
+mod cpu;
+mod job;
+mod link;
+mod meter;
+mod spread;
+mod table;
+mod timed_reader;
+mod visit;
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use thiserror::Error;
+
+/// Speed beside peers.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Reading a card: round trips, bytes and time beside `myna-card`, over a simulated contactless link.
+    Card {
+        /// Measured runs of each reader.
+        #[arg(long, default_value_t = runs(200))]
+        runs: NonZeroUsize,
+        /// The link's blocks carry a card identifier (CID).
+        #[arg(long)]
+        cid: bool,
+    },
+    /// The PIN visit: machine time step by step.
+    Visit {
+        /// Measured visits.
+        #[arg(long, default_value_t = runs(100))]
+        runs: NonZeroUsize,
+    },
+}
+
+const fn runs(count: usize) -> NonZeroUsize {
+    match NonZeroUsize::new(count) {
+        Some(count) => count,
+        None => NonZeroUsize::MIN,
+    }
+}
+
+/// Why there are no figures.
+#[derive(Debug, Error)]
+enum BenchError {
+    #[error("temporary folder: {0}")]
+    Folder(std::io::Error),
+    #[error("output: {0}")]
+    Output(std::io::Error),
+    #[error("no built-in persona {0}, or one without what is measured")]
+    Persona(&'static str),
+    #[error("test PKI: {0}")]
+    Pki(#[from] card_virtual::PkiError),
+    #[error("trust anchor: {0}")]
+    Anchor(#[from] card_client::AnchorError),
+    #[error("card-client: {0}")]
+    Card(#[from] card_client::CardError),
+    #[error("card-client, card face: {0}")]
+    Face(#[from] card_client::FaceError),
+    #[error("card-client, certificate: {0}")]
+    Certificate(#[from] card_client::CertificateError),
+    #[error("myna-card: {0}")]
+    Peer(#[from] myna_card::Error),
+    #[error("{0}: the job was not done")]
+    NotDone(&'static str),
+    #[error("readers read different things")]
+    Different,
+    #[error("world around the kiosk: {0}")]
+    World(#[from] kiosk_demo::DemoError),
+    #[error("kiosk: {0}")]
+    Kiosk(#[from] kiosk_app::StartError),
+    #[error("the visit ended at the screen {0:?}")]
+    Ended(kiosk_visit::ScreenKind),
+    #[error("the visit stood still at the screen {0:?}")]
+    Stuck(kiosk_visit::ScreenKind),
+}
+
+fn main() -> ExitCode {
+    let report = match Arguments::parse().what {
+        What::Card { runs, cid } => card::report(runs, cid),
+        What::Visit { runs } => visit::report(runs),
+    };
+    let done = report
+        .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If even this cannot be said, the exit code says it.
+            let _ = writeln!(std::io::stderr(), "bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
