@@ -3,7 +3,7 @@
 use std::fmt;
 
 use card_apdu::{Response, StatusWord};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
 use crate::allow_list::File;
 use crate::{CardChannel, CardError};
@@ -11,15 +11,20 @@ use crate::{CardChannel, CardError};
 /// The 4-digit PIN of the authentication key (利用者証明用電子証明書の暗証番号), as ASCII digits.
 ///
 /// It cannot be empty: VERIFY without data is the counter query, a different command (CVE-2023-40660). Wiped on drop,
-/// never printed.
-#[derive(Clone, ZeroizeOnDrop)]
-pub struct Pin4([u8; 4]);
+/// never printed. On the heap, so that moving it leaves no copy behind.
+#[derive(Clone)]
+pub struct Pin4(Box<[u8; 4]>);
 
 impl Pin4 {
     /// Takes four ASCII digits; `None` for anything else. The caller's copy is the caller's to wipe.
     #[must_use]
     pub fn from_ascii(digits: &[u8; 4]) -> Option<Self> {
-        digits.iter().all(u8::is_ascii_digit).then_some(Self(*digits))
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut pin = Self(Box::new([0; 4]));
+        pin.0.copy_from_slice(digits);
+        Some(pin)
     }
 
     /// Takes four digits 0 to 9; `None` for anything else.
@@ -35,6 +40,14 @@ impl Pin4 {
         &self.0
     }
 }
+
+impl Drop for Pin4 {
+    fn drop(&mut self) {
+        self.0.as_mut().zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Pin4 {}
 
 impl fmt::Debug for Pin4 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,6 +169,11 @@ mod tests {
         for ascii in [*b"729 ", *b"\0\0\0\0", *b"72a1", [7, 2, 9, 1]] {
             assert!(Pin4::from_ascii(&ascii).is_none(), "{ascii:?}");
         }
+    }
+
+    #[test]
+    fn pin_moved_is_a_pointer_moved() {
+        assert_eq!(size_of::<Pin4>(), size_of::<usize>());
     }
 
     #[test]
