@@ -7,8 +7,8 @@ use std::time::Duration;
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
     Effect, EffectId, Event, FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
-    NextPlace, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Times, ToSign,
-    Visit, VisitConfig,
+    NextPlace, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
+    ToSign, Visit, VisitConfig,
 };
 
 pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
@@ -491,4 +491,16 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::StartCamera(id) => Some(*id),
         Effect::ReleaseCard | Effect::StopCamera | Effect::CallStaff(_) | Effect::Forget => None,
     }
+}
+
+pub fn names(effects: &[Effect]) -> Vec<&'static str> {
+    effects.iter().map(Effect::name).collect()
+}
+
+pub fn keys(texts: &[Text]) -> Vec<&'static str> {
+    texts.iter().map(|text| text.key).collect()
+}
+
+pub fn notice(kiosk: &Kiosk) -> Option<&'static str> {
+    kiosk.screen().notice.map(|(_, text)| text.key)
 }

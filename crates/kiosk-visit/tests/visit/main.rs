@@ -5,6 +5,7 @@
 
 mod codes;
 mod faults;
+mod interrupted;
 mod kiosk;
 mod matrix;
 mod profiles;
