@@ -10,7 +10,12 @@ use crate::{CardError, CardTransport, KeyKind, TransportError};
 const MAX_CHAINED: usize = 272;
 /// Most bytes of a chained answer that is not a file: the longest is a signature, 512 bytes with RSA-4096.
 const MAX_CHAINED_BYTES: u32 = 1024;
-/// Most READ BINARY commands for one file: 32 KiB in pieces of 256, and some slack for shorter pieces.
+/// Bytes of one READ BINARY without an extended command. With its status word this is the most that fits into one block of
+/// a contactless card with 256-byte frames (ISO/IEC 14443-4: 256 less PCB, CID and CRC), and it fits into one block of a
+/// contact card with IFSC 254 (ISO/IEC 7816-3). 256 would cost a second block and its acknowledgement each time
+/// (`docs/figures.md`).
+const PIECE: usize = 250;
+/// Most READ BINARY commands for one file: 32 KiB in pieces, and some slack for shorter pieces.
 const MAX_READS: usize = 144;
 /// Farthest offset READ BINARY can name: 15 bits (ISO/IEC 7816-4 §11.3.3).
 const MAX_OFFSET: usize = 0x7FFF;
@@ -178,15 +183,15 @@ impl CardChannel {
 
     /// Up to `length` bytes from the start of the selected file.
     pub(crate) fn read_start(&mut self, length: u8) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-        self.read_piece(0, u32::from(length.max(1)))
+        self.read_piece(0, usize::from(length.max(1)))
     }
 
     /// The one data object at the start of the selected file, with its tag and length, without the filler behind it.
     ///
-    /// The first read (256 bytes) tells the length; then exactly the rest is read, in one extended command if the reader
-    /// carries it, else 256 bytes at a time.
+    /// The first read tells the length; then exactly the rest is read, in one extended command if the reader carries it,
+    /// else in pieces.
     pub(crate) fn read_object(&mut self, limit: usize) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-        let first = self.read_piece(0, 256)?;
+        let first = self.read_piece(0, PIECE)?;
         let length = card_apdu::tlv::whole_length(&first).map_err(|_| ReadError::Malformed)?;
         if length > limit || length > MAX_OFFSET + 256 {
             return Err(ReadError::Malformed);
@@ -199,22 +204,25 @@ impl CardChannel {
                 whole.truncate(length);
                 return Ok(whole);
             }
-            let most = if self.extended { missing } else { missing.min(256) };
-            let piece = self.read_piece(whole.len(), u32::try_from(most).unwrap_or(256))?;
+            let most = if self.extended { missing } else { missing.min(PIECE) };
+            let piece = self.read_piece(whole.len(), most)?;
             whole.extend_from_slice(&piece);
         }
         Err(ReadError::Malformed)
     }
 
     /// One READ BINARY; a short answer is normal, an empty one is the end of the file where more was promised.
-    fn read_piece(&mut self, offset: usize, length: u32) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    fn read_piece(&mut self, offset: usize, length: usize) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         let offset = u16::try_from(offset).ok().filter(|o| usize::from(*o) <= MAX_OFFSET);
         let [p1, p2] = offset.ok_or(ReadError::Malformed)?.to_be_bytes();
-        let mut response = self.transmit(&Command::new(0x00, 0xB0, p1, p2).with_expected(length));
+        let read = |length: usize| {
+            Command::new(0x00, 0xB0, p1, p2).with_expected(u32::try_from(length).unwrap_or(u32::MAX))
+        };
+        let mut response = self.transmit(&read(length));
         if length > 256 && response.as_ref().is_ok_and(|r| r.status() == StatusWord::WRONG_LENGTH) {
             // The reader carries extended commands, this card does not take them.
             self.extended = false;
-            response = self.transmit(&Command::new(0x00, 0xB0, p1, p2).with_expected(256));
+            response = self.transmit(&read(PIECE));
         }
         let response = response.map_err(CardError::from)?;
         match response.status() {

@@ -91,7 +91,7 @@ fn chained_answer_collected_within_its_limit() {
         [Ok((vec![0x30, 0x03], 0x6102)), Ok((vec![1], 0x6102)), Ok((vec![2, 3], 0x9000))],
     );
     assert_eq!(chained.read_object(100).unwrap().as_slice(), [0x30, 0x03, 1, 2, 3]);
-    assert_eq!(lines(&sent), ["00B0000000", "00C0000002", "00C0000002"]);
+    assert_eq!(lines(&sent), ["00B00000FA", "00C0000002", "00C0000002"]);
 
     // A piece longer than asked for, an endless chain of empty ones, a total above what was asked for.
     let endless = std::iter::repeat_with(|| sw(0x6110));
@@ -119,7 +119,7 @@ fn wrong_le_corrected_once_for_reads_only() {
     let (mut corrected, sent) =
         at(File::AuthenticationCertificate, false, [sw(0x6C05), Ok((object(3), 0x9000))]);
     assert_eq!(corrected.read_object(100).unwrap().as_slice(), object(3));
-    assert_eq!(lines(&sent), ["00B0000000", "00B0000005"]);
+    assert_eq!(lines(&sent), ["00B00000FA", "00B0000005"]);
 
     let (mut endless, sent) =
         at(File::AuthenticationCertificate, false, [sw(0x6C05), sw(0x6C04), sw(0x6C03)]);
@@ -136,20 +136,20 @@ fn wrong_le_corrected_once_for_reads_only() {
 fn file_read_in_few_round_trips_and_without_its_filler() {
     let file: Vec<u8> = object(1586).into_iter().chain([0xFF; 400]).collect();
     let cut = |from: usize, to: usize| Ok((file[from..to].to_vec(), 0x9000));
-    // 256 bytes at a time.
-    let short = (0..7).map(|i| cut(i * 256, (i * 256 + 256).min(1590)));
+    // As much at a time as one block of the link holds.
+    let short = (0..7).map(|i| cut(i * 250, (i * 250 + 250).min(1590)));
     let (mut channel, sent) = at(File::AuthenticationCertificate, false, short);
     assert_eq!(channel.read_object(16_384).unwrap().as_slice(), object(1586));
-    assert_eq!(lines(&sent).last().unwrap(), "00B0060036");
+    assert_eq!(lines(&sent).last().unwrap(), "00B005DC5A");
     assert_eq!(sent.lock().unwrap().len(), 7);
     // One extended read for all the rest.
-    let (mut channel, sent) = at(File::AuthenticationCertificate, true, [cut(0, 256), cut(256, 1590)]);
+    let (mut channel, sent) = at(File::AuthenticationCertificate, true, [cut(0, 250), cut(250, 1590)]);
     assert_eq!(channel.read_object(16_384).unwrap().as_slice(), object(1586));
-    assert_eq!(lines(&sent), ["00B0000000", "00B00100000536"]);
+    assert_eq!(lines(&sent), ["00B00000FA", "00B000FA00053C"]);
     // A card that does not take extended commands after all.
-    let rest = (1..7).map(|i| cut(i * 256, (i * 256 + 256).min(1590)));
+    let rest = (1..7).map(|i| cut(i * 250, (i * 250 + 250).min(1590)));
     let (mut channel, sent) =
-        at(File::AuthenticationCertificate, true, [cut(0, 256), sw(0x6700)].into_iter().chain(rest));
+        at(File::AuthenticationCertificate, true, [cut(0, 250), sw(0x6700)].into_iter().chain(rest));
     assert_eq!(channel.read_object(16_384).unwrap().as_slice(), object(1586));
     assert_eq!(sent.lock().unwrap().len(), 8);
 }
