@@ -7,7 +7,7 @@ step-read = Card
 step-identity = Identity
 step-consent = Consent
 step-done = Done
-band-stays = Leave the card in place
+band-stays = Leave card in place
 band-may-go = Take your card
 code-label = For reception: { $code }
 
@@ -15,8 +15,8 @@ code-label = For reception: { $code }
 boot = Getting ready
 idle-title = Check in with your My Number Card
 idle-place = Place your card here
-idle-case = Take the card out of its case or cover
-idle-enrol = Not registered yet? You can register here
+idle-case = Take it out of its case or cover
+idle-enrol = Not registered? You can do it here
 number-never = The 12-digit number is not read
 btn-nocard = I have no card
 idle-nocard = No card? Please speak to reception
@@ -75,8 +75,16 @@ pin-staffnever = Staff will never ask for your PIN
 pin-del = Delete
 pin-ok = OK
 pin-digit = Digit { $n } entered
-pin-tries = { $n } more wrong tries will lock the PIN
-pin-wrong = Wrong number. { $n } more wrong tries will lock the PIN
+pin-tries =
+    { $n ->
+        [one] One more wrong try will lock the PIN
+       *[other] { $n } more wrong tries will lock the PIN
+    }
+pin-wrong =
+    { $n ->
+        [one] Wrong number. One more wrong try will lock the PIN
+       *[other] Wrong number. { $n } more wrong tries will lock the PIN
+    }
 pin-again = Please enter your PIN again
 pin-last = One more wrong try will lock the PIN
 pin-last-wrong = That number was not right
@@ -104,7 +112,7 @@ consent-any = May the doctors and pharmacists here see the following?
 item-medicines = Medicines
 item-treatment = Treatment
 item-surgery = Surgery
-item-checkup = Health check results (age 40 and over)
+item-checkup = Health checks (age 40+)
 consent-yes = I agree
 consent-no = I do not agree
 consent-chk-no = I do not agree / under 40
@@ -135,7 +143,11 @@ result-identity-only = Your identity is confirmed. Reception will check your ins
 
 ## Time-out and stop
 time-ask = Do you want to continue?
-time-left = Returning to the start in { $n } seconds
+time-left =
+    { $n ->
+        [one] Returning to the start in 1 second
+       *[other] Returning to the start in { $n } seconds
+    }
 time-go = Continue
 quit-ask = Stop check-in?
 stopped = Stopped. Please take your card
@@ -145,7 +157,7 @@ out-title = This machine is not available. Please go to reception
 out-net = Insurance cannot be checked now. Please go to reception
 out-docs = At reception, please show one of these
 out-doc1 = Eligibility certificate (資格確認書)
-out-doc2 = My Number Card and the "eligibility notice" (both together)
+out-doc2 = My Number Card with the "eligibility notice"
 out-doc3 = My Number Card and the Mynaportal screen
 
 ## It ends here, kindly

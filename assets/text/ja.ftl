@@ -105,7 +105,7 @@ consent-any = つぎの情報を、医師・薬剤師が見てもよいですか
 item-medicines = お薬の情報
 item-treatment = 診療の情報
 item-surgery = 手術の情報
-item-checkup = 健診の結果(40歳以上の方)
+item-checkup = 健診の結果(40歳以上)
 consent-yes = 同意する
 consent-no = 同意しない
 consent-chk-no = 同意しない・40歳未満
@@ -147,7 +147,7 @@ out-net = 今、保険の確認ができません。受付へどうぞ
 out-docs = 受付で、次のどれかを見せてください
 out-doc1 = 資格確認書
 out-doc2 = マイナンバーカードと「資格情報のお知らせ」(2つそろえて)
-out-doc3 = マイナンバーカードと、マイナポータルの画面
+out-doc3 = マイナンバーカードとマイナポータルの画面
 
 ## ここで終わるとき
 trouble-card-read = カードを読めませんでした。ケースから出して、もう一度置いてください

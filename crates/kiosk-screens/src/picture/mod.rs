@@ -263,9 +263,15 @@ impl Brush<'_> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.hypot(dy).max(0.01);
         let (ux, uy) = (dx / length, dy / length);
-        let head = width * 2.4;
+        let head = width * 2.6;
         let wing = |side: f32| (to.0 - ux * head + uy * head * side, to.1 - uy * head - ux * head * side);
-        self.line(&[from, to], colour, width);
-        self.line(&[wing(0.95), to, wing(-0.95)], colour, width);
+        let neck = (to.0 - ux * head, to.1 - uy * head);
+        self.line(&[from, neck], colour, width);
+        self.shape(colour, |b| {
+            b.move_to(at(to));
+            b.line_to(at(wing(0.85)));
+            b.line_to(at(wing(-0.85)));
+            b.close();
+        });
     }
 }

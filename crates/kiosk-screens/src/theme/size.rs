@@ -88,9 +88,9 @@ impl Sizes {
             Density::Tight => 0.45,
         };
         let (display, title, body, label) = match density {
-            Density::Roomy => (13.5, 10.2, 7.6, 8.2),
+            Density::Roomy => (13.5, 9.8, 7.6, 8.2),
             Density::Snug => (11.5, 9.0, 7.0, 7.6),
-            Density::Tight => (9.0, 7.8, 6.6, 7.0),
+            Density::Tight => (9.0, 7.4, 6.6, 6.8),
         };
         let base = Self {
             display: mm(display),
@@ -104,7 +104,7 @@ impl Sizes {
             edge_height: mm(20.0),
             edge_drawn: mm(14.0),
             pill: mm(4.2),
-            key_width: mm(23.0),
+            key_width: mm(22.0),
             key_height: mm(20.0),
             dot: mm(8.5),
             gap: mm(3.0 + 1.5 * airy),
@@ -126,14 +126,14 @@ impl Sizes {
         match panel.shape() {
             Shape::Landscape => base.grown(panel.growth()),
             Shape::Portrait => {
-                Self { key_width: mm(36.0), key_height: mm(21.0), ..base }.grown(panel.growth())
+                Self { key_width: mm(34.0), key_height: mm(20.0), ..base }.grown(panel.growth())
             }
             Shape::Compact => Self {
                 display: mm(if density == Density::Roomy { 10.2 } else { 9.0 }),
                 title: mm(match density {
                     Density::Roomy => 9.0,
                     Density::Snug => 7.8,
-                    Density::Tight => 6.9,
+                    Density::Tight => 6.7,
                 }),
                 body: Self::TEXT_FLOOR,
                 label: mm(7.0),
@@ -147,8 +147,10 @@ impl Sizes {
                 dot: mm(6.5),
                 gap: mm(3.0),
                 space: mm(4.5 * airy),
+                title_leading: if density == Density::Tight { 1.16 } else { 1.25 },
+                leading: if density == Density::Tight { 1.16 } else { 1.3 },
                 margin: mm(5.0),
-                inset: mm(3.0),
+                inset: mm(2.0 + 2.0 * airy),
                 radius: mm(2.6),
                 icon: mm(7.0),
                 badge: mm(10.0 + 4.0 * airy),

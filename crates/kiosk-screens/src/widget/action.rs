@@ -151,12 +151,13 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, with_icon: bool) -> 
         .push(text)
         .spacing(look.px(Millimetres(1.4)))
         .align_y(Alignment::Center);
-    let pill =
-        container(content).padding(Padding::from([0.0, look.px(s.pill)])).style(move |_| container::Style {
+    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(s.pill)])).style(
+        move |_| container::Style {
             background: Some(Background::Color(p.surface)),
             border: Border { color: p.line, width: stroke, radius: (drawn / 2.0).into() },
             ..container::Style::default()
-        });
+        },
+    );
     let above = (look.px(s.edge_height) - drawn) / 2.0;
     button(pill)
         .padding(Padding::from([above.max(0.0), 0.0]))

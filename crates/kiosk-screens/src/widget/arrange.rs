@@ -2,10 +2,10 @@
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, Screen, Text, Weight};
+use kiosk_visit::{Choice, Event, Screen, Weight};
 
 use super::even::Even;
-use super::fit::Fit;
+use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground};
 use super::{
     band, body, busy, display, item_list, lead, notice, paper_list, pin_dots, pin_pad, primary_action,
@@ -37,20 +37,6 @@ pub(crate) enum Answers {
     Tiles,
 }
 
-/// The same content at every density with all further lines, and then, where even that is too tall, with fewer of them.
-fn ways<'a>(
-    look: &Look,
-    screen: &Screen,
-    build: impl Fn(&Look, usize) -> Element<'a, Event>,
-) -> Vec<Element<'a, Event>> {
-    let all = screen.body.len();
-    let mut ways: Vec<_> =
-        Density::ALL.into_iter().map(|density| build(&look.at_density(density), all)).collect();
-    let tight = look.at_density(Density::Tight);
-    ways.extend((0..all).rev().map(|lines| build(&tight, lines)));
-    ways
-}
-
 /// Title, further lines, notice, code.
 fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Element<'a, Event> {
     let gap = look.px(look.sizes.gap);
@@ -63,7 +49,9 @@ fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Elemen
         Voice::Notice if screen.notice.is_some() => {}
         Voice::Title | Voice::Notice => words = words.push(title(look, &screen.title)),
     }
-    for (index, line) in screen.body.iter().take(lines).enumerate() {
+    // Above a list its last line introduces it, so that one stays longest; elsewhere the first does.
+    let skipped = if screen.list.is_empty() { 0 } else { screen.body.len().saturating_sub(lines) };
+    for (index, line) in screen.body.iter().skip(skipped).take(lines).enumerate() {
         words = words.push(match (voice, index) {
             (Voice::Display, 0) => lead(look, line),
             (Voice::Display, 2..) => small(look, line),
@@ -72,9 +60,6 @@ fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Elemen
     }
     if let Some((tone, text)) = &screen.notice {
         words = words.push(notice(look, *tone, text));
-    }
-    if let Some(code) = screen.code {
-        words = words.push(small(look, &Text::new("code-label").with("code", code)));
     }
     words.into()
 }
@@ -96,61 +81,74 @@ fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, upright: bool) -> 
 /// The answers below each other.
 fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
+    // Two other ways that need no explaining stand beside each other.
+    if answers == Answers::Plain && choices(screen).all(|choice| choice.weight == Weight::Secondary) {
+        return abreast(look, screen, answers, false);
+    }
     let list = choices(screen).map(|choice| answer(look, choice, answers, false));
     Some(column(list).spacing(look.px(look.sizes.gap)).width(Length::Fill).into())
 }
 
-/// The answers beside each other, equally wide.
-fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers) -> Option<Element<'a, Event>> {
+/// The answers beside each other, equally wide and high; tiles with the icon above (`upright`) or before the label.
+fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, upright: bool) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
-    let upright = look.shape() != Shape::Compact;
     let list = choices(screen).map(|choice| answer(look, choice, answers, upright));
     Some(Even::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
 }
 
-/// Words and answers beside a large picture; below it on a standing panel.
+/// Words and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
 pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
-    let build = |answers: Answers| {
-        move |look: &Look, lines: usize| -> Element<'a, Event> {
-            column![words(look, screen, lines, voice)]
-                .push(stacked(look, screen, answers))
-                .spacing(look.px(look.sizes.space))
-                .width(Length::Fill)
-                .into()
-        }
+    let build = |look: &Look, lines: usize, answers: Answers| -> Element<'a, Event> {
+        column![words(look, screen, lines, voice)]
+            .push(stacked(look, screen, answers))
+            .spacing(look.px(look.sizes.space))
+            .width(Length::Fill)
+            .into()
     };
-    let mut settings = Vec::new();
-    for density in Density::ALL {
-        settings.push(build(Answers::Actions)(&look.at_density(density), screen.body.len()));
+    let all = screen.body.len();
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    let mut settings = vec![
+        build(&roomy, all, Answers::Actions),
+        build(&snug, all, Answers::Actions),
+        build(&tight, all, Answers::Actions),
+        build(&tight, all, Answers::Plain),
+    ];
+    let mut beside = settings.len();
+    if shown == Picture::Camera {
+        // Without the camera's picture the screen makes no sense.
+        settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
+        beside = settings.len();
     }
-    settings.extend(ways(&look.at_density(Density::Tight), screen, build(Answers::Plain)));
-    let words = Fit::new(settings).align(alignment::Vertical::Center);
+    settings.push(build(&snug, all, Answers::Actions));
+    settings.push(build(&tight, all, Answers::Plain));
+    settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
     let picture = picture::staged(look, shown);
-    let between = look.px(look.sizes.space);
-    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
-        column![
-            container(picture).height(Length::FillPortion(9)),
-            container(words).height(Length::FillPortion(13)),
-        ]
-        .spacing(between)
-        .into()
+    let place = if look.shape() == Shape::Portrait {
+        Place::Above(look.px(look.sizes.action_height) * 1.5)
     } else {
-        row![
-            container(words).width(Length::FillPortion(12)),
-            container(picture).width(Length::FillPortion(9)),
-        ]
-        .spacing(between)
-        .into()
+        Place::Right(0.57)
     };
-    framed(look, screen, content)
+    let content = Fit::new(settings).align(alignment::Vertical::Center).beside(
+        picture,
+        beside,
+        place,
+        look.px(look.sizes.space),
+    );
+    framed(look, screen, content.into())
 }
 
 /// The question, with its picture beside it or above it.
-fn asked<'a>(look: &Look, screen: &Screen, lines: usize, shown: Option<&Picture>) -> Element<'a, Event> {
+fn asked<'a>(
+    look: &Look,
+    screen: &Screen,
+    lines: usize,
+    across: usize,
+    shown: Option<&Picture>,
+) -> Element<'a, Event> {
     let words = words(look, screen, lines, Voice::Title);
     let mut asked = column![words].spacing(look.px(look.sizes.gap)).width(Length::Fill);
     if !screen.list.is_empty() {
-        asked = asked.push(item_list(look, &screen.list));
+        asked = asked.push(item_list(look, &screen.list, across));
     }
     let Some(picture) = shown else {
         return asked.into();
@@ -173,38 +171,44 @@ pub(crate) fn question<'a>(
     answers: Answers,
     shown: Option<Picture>,
 ) -> Element<'a, Event> {
-    let over = |look: &Look, lines: usize, shown: Option<&Picture>| -> Element<'a, Event> {
-        let answers = if look.shape() == Shape::Portrait {
-            stacked(look, screen, answers)
-        } else {
-            abreast(look, screen, answers)
-        };
-        column![asked(look, screen, lines, shown)]
-            .push(answers)
-            .spacing(look.px(look.sizes.space))
-            .width(Length::Fill)
-            .into()
-    };
-    let beside = |look: &Look, lines: usize, answers: Answers| -> Element<'a, Event> {
-        let asked = container(asked(look, screen, lines, None)).width(Length::FillPortion(11));
+    let portrait = look.shape() == Shape::Portrait;
+    let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, upright: bool| {
         let answers =
-            stacked(look, screen, answers).map(|list| container(list).width(Length::FillPortion(9)));
+            if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, upright) };
+        Element::from(
+            column![asked(look, screen, lines, if portrait { 1 } else { 2 }, shown)]
+                .push(answers)
+                .spacing(look.px(look.sizes.space))
+                .width(Length::Fill),
+        )
+    };
+    let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
+        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(11));
+        let answers = stacked(look, screen, Answers::Plain);
+        let answers = answers.map(|list| container(list).width(Length::FillPortion(9)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
     };
     let all = screen.body.len();
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
     if let Some(picture) = &shown {
-        settings.push(over(&look.at_density(Density::Roomy), all, Some(picture)));
-        settings.push(over(&look.at_density(Density::Snug), all, Some(picture)));
+        settings.push(over(&roomy, all, Some(picture), answers, true));
+        settings.push(over(&snug, all, Some(picture), answers, true));
     }
-    settings.extend(Density::ALL.map(|density| over(&look.at_density(density), all, None)));
+    let upright = look.shape() != Shape::Compact;
+    settings.push(over(&roomy, all, None, answers, upright));
+    settings.push(over(&snug, all, None, answers, upright));
+    if screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).count() > 2 {
+        settings.push(over(&tight, all, None, answers, upright));
+    }
+    settings.push(over(&snug, all, None, answers, false));
+    settings.push(over(&tight, all, None, answers, false));
     if look.shape() == Shape::Compact {
-        let tight = look.at_density(Density::Tight);
-        settings.push(beside(&tight, all, answers));
-        settings.push(beside(&tight, all, Answers::Plain));
+        settings.push(over(&tight, all, None, Answers::Plain, false));
+        settings.push(beside(&tight, all));
         for lines in (0..all).rev() {
-            settings.push(over(&tight, lines, None));
-            settings.push(beside(&tight, lines, Answers::Plain));
+            settings.push(over(&tight, lines, None, Answers::Plain, false));
+            settings.push(beside(&tight, lines));
         }
     }
     let content = Fit::new(settings).align(alignment::Vertical::Center);
@@ -240,19 +244,20 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.push(text(&tight, 0, Voice::Notice, !back));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = pin_pad(look, pin);
-    let between = look.px(look.sizes.space);
+    let between = look.px(look.sizes.gap) * 1.2;
     let side = look.px(look.sizes.margin);
     match look.shape() {
-        Shape::Portrait => {
-            let keys = container(keys).center_x(Length::Fill);
-            framed(look, screen, column![text, keys].spacing(between).into())
-        }
         // The keys reach up beside the steps, which stand short.
-        Shape::Landscape => {
+        Shape::Landscape | Shape::Portrait => {
             let band = band::bottom_band(look, screen);
             let steps = screen.step.map(|step| step_bar::short(look, step));
-            let left = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
-            let above = container(row![left, keys].spacing(between))
+            let words = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
+            let both: Element<'a, Event> = if portrait {
+                column![words, container(keys).center_x(Length::Fill)].spacing(between).into()
+            } else {
+                row![words, keys].spacing(between).into()
+            };
+            let above = container(both)
                 .padding(Padding { top: side * 0.8, left: side, right: side, bottom: 0.0 })
                 .height(Length::Fill);
             let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
@@ -272,27 +277,52 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// Words and a list of papers beside or below them.
 pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let list = |look: &Look| paper_list(look, &screen.list);
-    let build = |look: &Look, lines: usize, with_list: bool| -> Element<'a, Event> {
-        column![words(look, screen, lines, Voice::Title)]
-            .push(with_list.then(|| list(look)))
-            .push(stacked(look, screen, Answers::Actions))
+    let boxed = |look: &Look| paper_list(look, &screen.list);
+    let text = |look: &Look, lines: usize| words(look, screen, lines, Voice::Title);
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    let all = screen.body.len();
+    // Where boxes take too much the papers are plain lines.
+    let plain = |lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
+        column![text(&tight, lines), item_list(&tight, &screen.list, 1)]
+            .push(answers)
+            .spacing(look.px(look.sizes.gap) * 0.6)
+            .into()
+    };
+    let answers = |look: &Look| stacked(look, screen, Answers::Actions);
+    let centred = |settings: Vec<Element<'a, Event>>| Fit::new(settings).align(alignment::Vertical::Center);
+    let content: Element<'a, Event> = match look.shape() {
+        Shape::Portrait => {
+            let below = |look: &Look| -> Element<'a, Event> {
+                let space = look.px(look.sizes.space);
+                column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
+            };
+            let mut settings = vec![below(&roomy), below(&snug), below(&tight)];
+            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            centred(settings).into()
+        }
+        // The answers stand with the edge actions there.
+        Shape::Compact => centred((0..=all).rev().map(|lines| plain(lines, None)).collect()).into(),
+        Shape::Landscape => {
+            let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
+                column![text(look, lines)].push(answers(look)).spacing(look.px(look.sizes.space)).into()
+            };
+            let mut settings = vec![beside(&roomy, all), beside(&snug, all)];
+            settings.extend((0..=all).rev().map(|lines| beside(&tight, lines)));
+            let boxes = vec![boxed(&roomy), boxed(&snug), boxed(&tight)];
+            row![
+                container(centred(settings)).width(Length::FillPortion(10)),
+                container(centred(boxes)).width(Length::FillPortion(12)),
+            ]
             .spacing(look.px(look.sizes.space))
             .into()
+        }
     };
-    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
-        Fit::new(ways(look, screen, |look, lines| build(look, lines, true)))
-            .align(alignment::Vertical::Center)
-            .into()
-    } else {
-        let words = Fit::new(ways(look, screen, |look, lines| build(look, lines, false)));
-        let papers = Fit::new(Density::ALL.map(|density| list(&look.at_density(density))).into());
-        row![
-            container(words.align(alignment::Vertical::Center)).width(Length::FillPortion(10)),
-            container(papers.align(alignment::Vertical::Center)).width(Length::FillPortion(11)),
-        ]
-        .spacing(look.px(look.sizes.space))
-        .into()
-    };
+    if look.shape() == Shape::Compact {
+        let mut screen = screen.clone();
+        for choice in &mut screen.choices {
+            choice.weight = Weight::Edge;
+        }
+        return framed(look, &screen, content);
+    }
     framed(look, screen, content)
 }

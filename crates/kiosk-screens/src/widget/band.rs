@@ -5,7 +5,7 @@ use iced::{Alignment, Background, Color, Element, Length, Padding};
 use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
 
 use super::fit::Fit;
-use super::{Icon, Words, edge_action, step_bar};
+use super::{Icon, Words, edge_action, small, step_bar};
 use crate::Look;
 use crate::theme::Millimetres;
 
@@ -43,7 +43,7 @@ pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a
 /// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let s = look.sizes;
-    let height = look.px(s.icon * 1.4);
+    let height = look.px(s.icon * 1.3);
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
         container(step_bar(look, step)).center_y(height).padding(Padding { left: side, ..Padding::ZERO })
@@ -74,28 +74,37 @@ fn on_the_right(choice: &Choice) -> bool {
     matches!(choice.event, Event::StaffAsked | Event::LanguageChosen(_))
 }
 
-/// The edge actions, in one line where they fit, else in two; `None` when the screen has none.
+/// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
 pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    edges(screen).next()?;
+    if edges(screen).next().is_none() && screen.code.is_none() {
+        return None;
+    }
     let gap = look.px(Millimetres(3.2));
     let group = |wanted: &dyn Fn(&Choice) -> bool, with_icon: bool| -> Element<'a, Event> {
         let group = edges(screen).filter(|choice| wanted(choice));
         row(group.map(|choice| edge_action(look, choice, with_icon))).spacing(gap).into()
     };
     let apart = |left, right| -> Element<'a, Event> {
-        row![left, space().width(Length::Fill), right].spacing(gap).width(Length::Fill).into()
+        row![left, space().width(gap), space().width(Length::Fill), right]
+            .align_y(Alignment::Center)
+            .width(Length::Fill)
+            .into()
+    };
+    let code = || -> Element<'a, Event> {
+        match screen.code {
+            Some(code) => small(look, &Text::new("code-label").with("code", code)).single_line().into(),
+            None => space().into(),
+        }
     };
     let one = |with_icon: bool| {
-        apart(group(&|choice| !on_the_right(choice), with_icon), group(&on_the_right, with_icon))
+        let left = row![group(&|choice| !on_the_right(choice), with_icon), code()];
+        apart(left.align_y(Alignment::Center).into(), group(&on_the_right, with_icon))
     };
     let language = |choice: &Choice| matches!(choice.event, Event::LanguageChosen(_));
     let two = |with_icon: bool| -> Element<'a, Event> {
         column![
-            apart(
-                group(&|choice| !on_the_right(choice), with_icon),
-                group(&|choice| matches!(choice.event, Event::LanguageChosen(_)), with_icon),
-            ),
-            apart(space().into(), group(&|choice| on_the_right(choice) && !language(choice), with_icon)),
+            apart(group(&|choice| !on_the_right(choice), with_icon), group(&language, with_icon)),
+            apart(code(), group(&|choice| on_the_right(choice) && !language(choice), with_icon)),
         ]
         .spacing(gap)
         .into()

@@ -14,17 +14,47 @@ pub struct Fitted {
     pub fits: bool,
 }
 
-/// Fills its place and shows the first of its children that is not larger.
+/// Fills its place and shows the first of its ways that is not larger, with its companion where that way has room for it.
 pub(crate) struct Fit<'a, Message> {
     ways: Vec<Element<'a, Message>>,
     align: alignment::Vertical,
     height: Length,
+    companion: Option<Companion<'a, Message>>,
+}
+
+/// What takes the room that a way leaves.
+struct Companion<'a, Message> {
+    element: Element<'a, Message>,
+    /// The first so many ways stand beside the companion; the rest stand alone.
+    ways: usize,
+    place: Place,
+    spacing: f32,
+}
+
+/// Where the companion stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// On the right; the way gets this share of the width.
+    Right(f32),
+    /// Above, at least so many pixels high.
+    Above(f32),
 }
 
 impl<'a, Message> Fit<'a, Message> {
     /// Children from airy to tight. Each must be as tall as it needs, not `Fill`.
     pub(crate) fn new(ways: Vec<Element<'a, Message>>) -> Self {
-        Self { ways, align: alignment::Vertical::Top, height: Length::Fill }
+        Self { ways, align: alignment::Vertical::Top, height: Length::Fill, companion: None }
+    }
+
+    /// The first `ways` of the ways stand beside `element`, which takes all the room they leave.
+    pub(crate) fn beside(
+        self,
+        element: Element<'a, Message>,
+        ways: usize,
+        place: Place,
+        spacing: f32,
+    ) -> Self {
+        Self { companion: Some(Companion { element, ways, place, spacing }), ..self }
     }
 
     pub(crate) fn align(self, align: alignment::Vertical) -> Self {
@@ -36,8 +66,21 @@ impl<'a, Message> Fit<'a, Message> {
         Self { height: Length::Shrink, ..self }
     }
 
-    fn chosen(&self, tree: &Tree) -> usize {
-        tree.state.downcast_ref::<Fitted>().chosen.min(self.ways.len().saturating_sub(1))
+    /// What is shown: the chosen way, and the companion if it has one; with their places in the tree.
+    fn shown(&self, tree: &Tree) -> impl Iterator<Item = (usize, &Element<'a, Message>)> {
+        let chosen = tree.state.downcast_ref::<Fitted>().chosen;
+        let companion = self.companion.as_ref().filter(|companion| chosen < companion.ways);
+        let way = self.ways.get(chosen).map(|way| (chosen, way));
+        way.into_iter().chain(companion.map(|companion| (self.ways.len(), &companion.element)))
+    }
+
+    /// The same, to be changed.
+    fn shown_mut(&mut self, tree: &Tree) -> impl Iterator<Item = (usize, &mut Element<'a, Message>)> {
+        let chosen = tree.state.downcast_ref::<Fitted>().chosen;
+        let count = self.ways.len();
+        let companion = self.companion.as_mut().filter(|companion| chosen < companion.ways);
+        let way = self.ways.get_mut(chosen).map(|way| (chosen, way));
+        way.into_iter().chain(companion.map(|companion| (count, &mut companion.element)))
     }
 }
 
@@ -61,11 +104,14 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
     }
 
     fn children(&self) -> Vec<Tree> {
-        self.ways.iter().map(Tree::new).collect()
+        let companion = self.companion.as_ref().map(|companion| Tree::new(&companion.element));
+        self.ways.iter().map(Tree::new).chain(companion).collect()
     }
 
     fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(&self.ways);
+        let companion = self.companion.as_ref().map(|companion| &companion.element);
+        let all: Vec<_> = self.ways.iter().chain(companion).collect();
+        tree.diff_children(&all);
     }
 
     fn size(&self) -> Size<Length> {
@@ -75,29 +121,62 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &Limits) -> Node {
         let limits = limits.width(Length::Fill).height(self.height);
         let room = limits.max();
-        let free = Limits::new(Size::ZERO, Size::new(room.width, f32::INFINITY));
+        let count = self.ways.len();
         let mut taken = Node::new(Size::ZERO);
         let mut fitted = Fitted { chosen: 0, fits: false };
+        // What the companion gets beside the way that is taken.
+        let mut left = None;
         for (index, (way, state)) in self.ways.iter_mut().zip(&mut tree.children).enumerate() {
+            let companion = self.companion.as_ref().filter(|companion| index < companion.ways);
+            let (width, height) = match companion {
+                Some(Companion { place: Place::Right(share), spacing, .. }) => {
+                    ((room.width - spacing) * share, room.height)
+                }
+                Some(Companion { place: Place::Above(least), spacing, .. }) => {
+                    (room.width, room.height - least - spacing)
+                }
+                None => (room.width, room.height),
+            };
+            let free = Limits::new(Size::ZERO, Size::new(width, f32::INFINITY));
             taken = way.as_widget_mut().layout(state, renderer, &free);
-            let fits = taken.size().height <= room.height + SLACK && !wider(&taken, 0.0, room.width);
+            let fits = taken.size().height <= height + SLACK && !wider(&taken, 0.0, width);
             fitted = Fitted { chosen: index, fits };
+            left = companion.map(|companion| (companion.place, companion.spacing, width));
             if fits {
                 break;
             }
         }
         *tree.state.downcast_mut::<Fitted>() = fitted;
         let size = limits.resolve(Length::Fill, self.height, taken.size());
-        let left = (size.height - taken.size().height).max(0.0);
-        taken.move_to_mut((
-            0.0,
-            match self.align {
-                alignment::Vertical::Top => 0.0,
-                alignment::Vertical::Center => left / 2.0,
-                alignment::Vertical::Bottom => left,
-            },
-        ));
-        Node::with_children(size, vec![taken])
+        let spare = (size.height - taken.size().height).max(0.0);
+        let y = match self.align {
+            alignment::Vertical::Top => 0.0,
+            alignment::Vertical::Center => spare / 2.0,
+            alignment::Vertical::Bottom => spare,
+        };
+        let (Some((place, spacing, width)), Some(companion), Some(state)) =
+            (left, self.companion.as_mut(), tree.children.get_mut(count))
+        else {
+            return Node::with_children(size, vec![taken.move_to((0.0, y))]);
+        };
+        let element = companion.element.as_widget_mut();
+        let (way, beside) = match place {
+            Place::Right(_) => {
+                let x = width + spacing;
+                let rest = Size::new((size.width - x).max(0.0), size.height);
+                let node = element.layout(state, renderer, &Limits::new(rest, rest));
+                (taken.move_to((0.0, y)), node.move_to((x, 0.0)))
+            }
+            Place::Above(_) => {
+                // Not all of a tall panel: a picture higher than wide says no more.
+                let height = (spare - spacing).clamp(0.0, size.width * 0.72);
+                let rest = Size::new(size.width, height);
+                let node = element.layout(state, renderer, &Limits::new(rest, rest));
+                let top = (spare - spacing - height).max(0.0) / 3.0;
+                (taken.move_to((0.0, top * 2.0 + height + spacing)), node.move_to((0.0, top)))
+            }
+        };
+        Node::with_children(size, vec![way, beside])
     }
 
     fn draw(
@@ -110,11 +189,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let index = self.chosen(tree);
-        if let (Some(way), Some(state), Some(layout)) =
-            (self.ways.get(index), tree.children.get(index), layout.children().next())
-        {
-            way.as_widget().draw(state, renderer, theme, style, layout, cursor, viewport);
+        for ((index, element), layout) in self.shown(tree).zip(layout.children()) {
+            if let Some(state) = tree.children.get(index) {
+                element.as_widget().draw(state, renderer, theme, style, layout, cursor, viewport);
+            }
         }
     }
 
@@ -125,12 +203,12 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
         renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let index = self.chosen(tree);
         operation.custom(None, layout.bounds(), tree.state.downcast_mut::<Fitted>());
-        if let (Some(way), Some(state), Some(layout)) =
-            (self.ways.get_mut(index), tree.children.get_mut(index), layout.children().next())
-        {
-            way.as_widget_mut().operate(state, layout, renderer, operation);
+        let chosen = self.shown_mut(tree).zip(layout.children()).collect::<Vec<_>>();
+        for ((index, element), layout) in chosen {
+            if let Some(state) = tree.children.get_mut(index) {
+                element.as_widget_mut().operate(state, layout, renderer, operation);
+            }
         }
     }
 
@@ -145,11 +223,12 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        let index = self.chosen(tree);
-        if let (Some(way), Some(state), Some(layout)) =
-            (self.ways.get_mut(index), tree.children.get_mut(index), layout.children().next())
-        {
-            way.as_widget_mut().update(state, event, layout, cursor, renderer, clipboard, shell, viewport);
+        let chosen = self.shown_mut(tree).zip(layout.children()).collect::<Vec<_>>();
+        for ((index, element), layout) in chosen {
+            if let Some(state) = tree.children.get_mut(index) {
+                let widget = element.as_widget_mut();
+                widget.update(state, event, layout, cursor, renderer, clipboard, shell, viewport);
+            }
         }
     }
 
@@ -161,13 +240,14 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
-        let index = self.chosen(tree);
-        match (self.ways.get(index), tree.children.get(index), layout.children().next()) {
-            (Some(way), Some(state), Some(layout)) => {
-                way.as_widget().mouse_interaction(state, layout, cursor, viewport, renderer)
-            }
-            _ => mouse::Interaction::None,
-        }
+        self.shown(tree)
+            .zip(layout.children())
+            .filter_map(|((index, element), layout)| {
+                let state = tree.children.get(index)?;
+                Some(element.as_widget().mouse_interaction(state, layout, cursor, viewport, renderer))
+            })
+            .max()
+            .unwrap_or_default()
     }
 
     fn overlay<'b>(

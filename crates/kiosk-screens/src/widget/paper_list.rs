@@ -6,7 +6,6 @@ use kiosk_visit::{Event, Text};
 
 use super::{Icon, Words};
 use crate::Look;
-use crate::theme::Shape;
 
 /// A list, one paper a line.
 pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event> {
@@ -31,8 +30,8 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
     column(lines).spacing(look.px(s.gap) * 0.7).width(Length::Fill).into()
 }
 
-/// A short list inside a question, two items a line where the panel is wide.
-pub(crate) fn item_list<'a>(look: &Look, items: &[Text]) -> Element<'a, Event> {
+/// A short list without boxes, `across` items a line.
+pub(crate) fn item_list<'a>(look: &Look, items: &[Text], across: usize) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let gap = look.px(s.gap);
     let item = |item: &Text| -> Element<'a, Event> {
@@ -43,7 +42,6 @@ pub(crate) fn item_list<'a>(look: &Look, items: &[Text]) -> Element<'a, Event> {
             .width(Length::Fill)
             .into()
     };
-    let across = if look.shape() == Shape::Portrait { 1 } else { 2 };
-    let lines = items.chunks(across).map(|line| row(line.iter().map(item)).spacing(gap).into());
-    column(lines).spacing(gap * 0.5).width(Length::Fill).into()
+    let lines = items.chunks(across.max(1)).map(|line| row(line.iter().map(item)).spacing(gap).into());
+    column(lines).spacing(gap * 0.3).width(Length::Fill).into()
 }

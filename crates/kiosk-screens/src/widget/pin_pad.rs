@@ -7,6 +7,7 @@ use kiosk_visit::{Event, PinPad, Text};
 
 use super::Words;
 use crate::Look;
+use crate::theme::Millimetres;
 
 /// How full the PIN is: four dots.
 pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
@@ -31,7 +32,7 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 
 /// The twelve keys. 決定 is only there when four digits are.
 pub(crate) fn pin_pad<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
-    let gap = look.px(look.sizes.gap);
+    let gap = look.px(Millimetres(3.4));
     let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
     let mut keys = column![].spacing(gap);
     for line in digits {
