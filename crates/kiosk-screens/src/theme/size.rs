@@ -52,6 +52,8 @@ pub struct Sizes {
     pub dot: Millimetres,
     /// Between things that belong together.
     pub gap: Millimetres,
+    /// Between lines of text that follow each other.
+    pub line_gap: Millimetres,
     /// Between groups.
     pub space: Millimetres,
     /// From the panel's edge to what can be touched.
@@ -108,6 +110,7 @@ impl Sizes {
             key_height: mm(20.0),
             dot: mm(8.5),
             gap: mm(3.0 + 1.5 * airy),
+            line_gap: mm(2.4 + 1.2 * airy),
             space: mm(9.0 * airy),
             margin: mm(8.0),
             inset: mm(3.0 + 3.0 * airy),
@@ -146,7 +149,12 @@ impl Sizes {
                 key_height: mm(16.0),
                 dot: mm(6.5),
                 gap: mm(3.0),
-                space: mm(4.5 * airy),
+                line_gap: mm(if density == Density::Tight { 1.2 } else { 2.4 }),
+                space: mm(match density {
+                    Density::Roomy => 4.5,
+                    Density::Snug => 3.0,
+                    Density::Tight => 1.0,
+                }),
                 title_leading: if density == Density::Tight { 1.16 } else { 1.25 },
                 leading: if density == Density::Tight { 1.16 } else { 1.3 },
                 margin: mm(5.0),
@@ -177,6 +185,7 @@ impl Sizes {
             key_height: self.key_height * by,
             dot: self.dot * by,
             gap: self.gap * by,
+            line_gap: self.line_gap * by,
             space: self.space * by,
             margin: self.margin * by,
             inset: self.inset * by,

@@ -13,7 +13,7 @@ use super::{
 use super::{secondary_action, small, step_bar, tile, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Shape};
+use crate::theme::{Density, Millimetres, Shape};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,7 @@ pub(crate) enum Answers {
 
 /// Title, further lines, notice, code.
 fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Element<'a, Event> {
-    let gap = look.px(look.sizes.gap);
-    let mut words = column![].spacing(gap * 0.8).width(Length::Fill);
+    let mut words = column![].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if screen.busy {
         words = words.push(busy(look, look.sizes.badge * 0.8));
     }
@@ -114,8 +113,8 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
         build(&tight, all, Answers::Plain),
     ];
     let mut beside = settings.len();
-    if shown == Picture::Camera {
-        // Without the camera's picture the screen makes no sense.
+    if matches!(shown, Picture::Camera | Picture::PlaceCard) {
+        // These say more than any line of words.
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
     }
@@ -146,7 +145,7 @@ fn asked<'a>(
     shown: Option<&Picture>,
 ) -> Element<'a, Event> {
     let words = words(look, screen, lines, Voice::Title);
-    let mut asked = column![words].spacing(look.px(look.sizes.gap)).width(Length::Fill);
+    let mut asked = column![words].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if !screen.list.is_empty() {
         asked = asked.push(item_list(look, &screen.list, across));
     }
@@ -225,7 +224,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
         column![words(look, screen, lines, voice), pin_dots(look, pin)]
             .push(others)
-            .spacing(look.px(look.sizes.space) * 0.8)
+            .spacing(look.px(look.sizes.gap) * 1.2)
             .align_x(if portrait { Alignment::Center } else { Alignment::Start })
             .width(Length::Fill)
             .into()
@@ -258,7 +257,12 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
                 row![words, keys].spacing(between).into()
             };
             let above = container(both)
-                .padding(Padding { top: side * 0.8, left: side, right: side, bottom: 0.0 })
+                .padding(Padding {
+                    top: side * 0.8,
+                    left: side,
+                    right: side,
+                    bottom: look.px(Millimetres(3.0)),
+                })
                 .height(Length::Fill);
             let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
             ground(look, column![above].push(edges).push(band).into())

@@ -7,7 +7,7 @@ use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
 use super::fit::Fit;
 use super::{Icon, Words, edge_action, small, step_bar};
 use crate::Look;
-use crate::theme::Millimetres;
+use crate::theme::{Millimetres, Shape};
 
 /// The card band's ground, and its icon and words; `None` when no card is in question.
 fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)> {
@@ -40,7 +40,13 @@ pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a
     )
 }
 
-/// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen.
+fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+    let code = screen.code?;
+    Some(small(look, &Text::new("code-label").with("code", code)).single_line().into())
+}
+
+/// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen. Where
+/// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let s = look.sizes;
     let height = look.px(s.icon * 1.3);
@@ -59,10 +65,14 @@ pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, 
                 ..container::Style::default()
             })
     });
-    if steps.is_none() && band.is_none() {
+    let code = code(look, screen).filter(|_| band.is_none()).map(|code| {
+        container(code).center_y(height).padding(Padding { left: side, right: side, ..Padding::ZERO })
+    });
+    if steps.is_none() && band.is_none() && code.is_none() {
         return None;
     }
-    Some(row![].push(steps).push(space().width(Length::Fill)).push(band).width(Length::Fill).into())
+    let strip = row![].push(steps).push(space().width(Length::Fill)).push(code).push(band);
+    Some(strip.width(Length::Fill).into())
 }
 
 fn edges(screen: &Screen) -> impl Iterator<Item = &Choice> {
@@ -90,11 +100,10 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
             .width(Length::Fill)
             .into()
     };
+    // Where the strip has room for the code, it stands there.
+    let in_strip = look.shape() == Shape::Compact && screen.band == Band::None;
     let code = || -> Element<'a, Event> {
-        match screen.code {
-            Some(code) => small(look, &Text::new("code-label").with("code", code)).single_line().into(),
-            None => space().into(),
-        }
+        code(look, screen).filter(|_| !in_strip).unwrap_or_else(|| space().into())
     };
     let one = |with_icon: bool| {
         let left = row![group(&|choice| !on_the_right(choice), with_icon), code()];

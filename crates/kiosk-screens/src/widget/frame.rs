@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container};
 use iced::{Background, Element, Length, Padding};
-use kiosk_visit::{Event, Screen};
+use kiosk_visit::{Event, Screen, Weight};
 
 use super::{band, step_bar};
 use crate::Look;
@@ -25,6 +25,10 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
     let bottom = match (&edges, &band) {
         (None, None) => side,
         (None, Some(_)) => air,
+        // Two places that answer a finger stay apart.
+        (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
+            look.px(Millimetres(3.0))
+        }
         (Some(_), _) => 0.0,
     };
     let content = container(content)

@@ -20,7 +20,7 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
         .line_height(look.sizes.leading.min(1.3))
         .fill();
     container(row![icon.view(look, s.icon, line), words].spacing(look.px(s.gap)).align_y(Alignment::Center))
-        .padding(Padding::from([look.px(s.inset) * 0.45, look.px(s.gap)]))
+        .padding(Padding::from([look.px(s.line_gap) * 0.7, look.px(s.gap)]))
         .width(Length::Fill)
         .style(move |_| container::Style {
             background: Some(Background::Color(ground)),

@@ -4,7 +4,8 @@
 use crate::text::JOINER;
 
 /// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 6] = ["受付の人", "受け取", "持ち主", "市区町村の窓口", "お住まい", "受け付け"];
+const WHOLE: [&str; 7] =
+    ["受付の人", "資格情報のお知らせ", "受け取", "持ち主", "市区町村の窓口", "お住まい", "受け付け"];
 
 /// Words in hiragana that may begin a line.
 const BEGINS: [&str; 13] = [
