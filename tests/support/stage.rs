@@ -37,9 +37,22 @@ impl Stage {
     /// As [`Self::set`].
     #[must_use]
     pub fn set_with(tmp: &str, more: &str, gateway: impl FnOnce(&mut SandboxConfig)) -> Self {
+        Self::set_edited(tmp, gateway, |text| text + more)
+    }
+
+    /// As [`Self::set`], with a say in the gateway and in the whole of the kiosk's configuration file.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_edited(
+        tmp: &str,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+    ) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
         let world =
-            World::start_with(folder.path(), &crate::shared_pki(tmp), gateway, more).expect("the world");
+            World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, edit).expect("the world");
         let reader = VirtualReader::new();
         let parts = Parts {
             reader: Box::new(reader.clone()),

@@ -76,6 +76,8 @@ fn card_pulled_at_every_command_ends_safely_with_at_most_one_verify() {
             }
         }
         assert!(tries <= 1, "{commands}: the PIN was asked for {tries} times");
+        let card = stage.reader.pick_up().expect("the card jumped out");
+        assert!(card.log().verify_attempts_of_all() <= 1, "{commands}: more than one VERIFY");
         assert_eq!(
             stage.received().len(),
             before,
@@ -113,6 +115,65 @@ fn gateway_in_every_mood_ends_with_identity_only_and_its_code() {
         told.push(code(&screen));
     }
     assert_eq!(told, moods.iter().map(|(.., code)| *code).collect::<Vec<_>>());
+}
+
+#[test]
+fn gateway_silent_slow_busy_or_strange_ends_with_identity_only() {
+    let hurry = |text: String| {
+        text.replace(
+            "terminal = \"kiosk-1\"",
+            "terminal = \"kiosk-1\"\ntotal_seconds = 2\nconnect_seconds = 1",
+        )
+    };
+    let second = std::time::Duration::from_secs(1);
+    for (fault, expected) in [
+        (Fault::Delay(4 * second), "G01"),
+        (Fault::Drip(second), "G01"),
+        (Fault::Status(429), "G04"),
+        (Fault::Status(503), "G04"),
+    ] {
+        let mut stage = Stage::set_edited(TMP, |_| {}, hurry);
+        stage
+            .world
+            .faults()
+            .add(eligibility_sandbox::FaultRule::from(fault.clone()).on(Route::Confirmations));
+        let screen = visit(&mut stage, "hanako");
+        assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, expected), "{fault:?}");
+        assert!(stage.received().is_empty(), "{fault:?}");
+    }
+    // A gateway that shows another authority's certificate is no gateway.
+    let strange = |text: String| text.replace("gateway/gateway-ca.pem", "gateway/terminal-ca.pem");
+    let mut stage = Stage::set_edited(TMP, |_| {}, strange);
+    let screen = visit(&mut stage, "hanako");
+    assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, "G02"));
+}
+
+#[test]
+fn trouble_at_enrolment_ends_kindly_and_trouble_at_the_limit_question_keeps_the_result() {
+    let mut stage = Stage::set(TMP, "");
+    stage.world.faults().add(eligibility_sandbox::FaultRule::from(Fault::Cut).on(Route::Enrolments));
+    let screen = visit(&mut stage, "newcomer");
+    assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, "G01"));
+    assert!(stage.received().is_empty());
+
+    let mut stage = Stage::set(TMP, "");
+    stage.world.faults().add(eligibility_sandbox::FaultRule::from(Fault::WrongSchema).on(Route::Consents));
+    let screen = visit(&mut stage, "hanako");
+    assert_eq!(screen.kind, ScreenKind::Result);
+    assert_eq!(stage.received().len(), 1, "the answer that was there is written");
+}
+
+#[test]
+fn kiosk_that_ends_at_the_pin_pad_lets_go_of_the_card() {
+    use card_client::CardReader as _;
+    let mut stage = Stage::set(TMP, "");
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.reader.place(stage.card(&Stage::persona("hanako")));
+    stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
+    assert!(stage.reader.connect().is_err(), "while the kiosk holds it, nobody else gets at it");
+    let Stage { kiosk, mut reader, .. } = stage;
+    drop(kiosk);
+    assert!(reader.connect().is_ok());
 }
 
 #[test]

@@ -14,8 +14,10 @@ use crate::signal::{Signal, Signals};
 use crate::vault::SharedVault;
 use crate::{Config, StartError};
 
-/// How often the folder is looked at when nothing is to be written.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often the folder is looked at when nothing is to be written: looking writes, so it is rare while things are well.
+const LOOK_WHILE_WELL: Duration = Duration::from_secs(60);
+/// How often while it cannot be used, so that the kiosk serves again soon after it is mended.
+const LOOK_WHILE_BROKEN: Duration = Duration::from_secs(5);
 
 /// Write the visit's answer.
 pub(crate) struct ReceiptJob {
@@ -94,7 +96,7 @@ impl Worker {
                 told = Some(usable);
                 (self.signals)(Signal::ReceiptFolder(usable));
             }
-            match queue.recv_timeout(LOOK_EVERY) {
+            match queue.recv_timeout(if usable { LOOK_WHILE_WELL } else { LOOK_WHILE_BROKEN }) {
                 Ok(job) => {
                     let written = self.write(&job.visit);
                     (self.signals)(Signal::Visit(Event::ResultWritten(job.id, written)));

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use iced::futures::StreamExt as _;
 use iced::futures::channel::mpsc::unbounded;
+use iced::futures::{self, StreamExt as _};
 use iced::{Element, Size, Subscription, Task, window};
 use kiosk_screens::theme::Scale;
 use kiosk_screens::{Catalog, Look, SlotDirection};
@@ -38,6 +38,8 @@ pub enum Message {
     Frame,
     /// The panel has another size now, in logical pixels.
     Resized(Size),
+    /// The system asks the program to end.
+    Terminated,
 }
 
 impl KioskPanel {
@@ -70,7 +72,7 @@ impl KioskPanel {
                     self.kiosk.tick();
                 }
             }
-            Message::Frame => {}
+            Message::Frame | Message::Terminated => {}
             Message::Resized(size) => self.look = self.look.clone().resized(size),
         }
         self.look = self.look.clone().at(self.clock.monotonic());
@@ -128,16 +130,24 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     iced::application(
         boot,
         |panel: &mut Option<KioskPanel>, message| {
+            if matches!(message, Message::Terminated) {
+                // Ending in order takes the card's power; being killed would leave a verified PIN on it.
+                return iced::exit();
+            }
             if let Some(panel) = panel {
                 panel.update(message);
             }
+            Task::none()
         },
         view,
     )
     .subscription(|panel| {
         let resized = window::resize_events().map(|(_, size)| Message::Resized(size));
         match panel {
-            Some(panel) => Subscription::batch([panel.subscription(), resized]),
+            Some(panel) => {
+                let terminated = Subscription::run(|| futures::stream::once(terminated()));
+                Subscription::batch([panel.subscription(), resized, terminated])
+            }
             None => Subscription::none(),
         }
     })
@@ -152,5 +162,16 @@ fn view(panel: &Option<KioskPanel>) -> Element<'_, Message> {
     match panel {
         Some(panel) => panel.view(),
         None => iced::widget::space().into(),
+    }
+}
+
+/// Ends when the system asks the program to end (SIGTERM); never, where that cannot be heard.
+async fn terminated() -> Message {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+            Message::Terminated
+        }
+        Err(_) => futures::future::pending().await,
     }
 }

@@ -134,6 +134,7 @@ pub fn run(
         }),
         size: Size::new(KIOSK.width + TRAY, KIOSK.height),
     };
+    let scripted = desk.script.is_some();
     let outcome = std::sync::Arc::new(Mutex::new(None));
     let told = outcome.clone();
     let started = Mutex::new(Some((desk, signals.map(Message::Kiosk))));
@@ -167,7 +168,13 @@ pub fn run(
     .window(kiosk_screens::fonts::window_settings(Size::new(KIOSK.width + TRAY, KIOSK.height), false))
     .run()
     .map_err(|error| DemoError::Window(error.to_string()))?;
-    outcome.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Ok(()))
+    let told = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+    told.unwrap_or_else(|| closed(scripted))
+}
+
+/// The window was closed, or lost its display, before a script said that it had ended.
+fn closed(scripted: bool) -> Result<(), DemoError> {
+    if scripted { Err(DemoError::Scripted) } else { Ok(()) }
 }
 
 fn view(desk: &Option<Desk>) -> Element<'_, Message> {
@@ -411,4 +418,15 @@ fn write_png(file: &Path, picture: &window::Screenshot) -> std::io::Result<()> {
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().map_err(std::io::Error::other)?;
     writer.write_image_data(&picture.rgba).map_err(std::io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_closed_early_is_a_failure_of_the_script_only() {
+        assert!(matches!(closed(true), Err(DemoError::Scripted)));
+        assert!(closed(false).is_ok());
+    }
 }

@@ -31,6 +31,8 @@ struct Slot {
     unplugged: bool,
     /// How many more commands are answered before the card jumps out by itself, for fault tests.
     commands_left: Option<u64>,
+    /// The card that jumped out.
+    fallen: Option<VirtualCard>,
 }
 
 impl VirtualReader {
@@ -70,6 +72,11 @@ impl VirtualReader {
     /// Lets the card jump out by itself when it has answered `commands` more commands; `None`: it stays.
     pub fn lift_after(&self, commands: Option<u64>) {
         self.slot().commands_left = commands;
+    }
+
+    /// Picks up the card that jumped out, see [`Self::lift_after`].
+    pub fn pick_up(&self) -> Option<VirtualCard> {
+        self.slot().fallen.take()
     }
 
     /// Looks at the card that is there.
@@ -125,7 +132,7 @@ impl CardTransport for Connection {
         }
         match &mut slot.commands_left {
             Some(0) => {
-                slot.take();
+                slot.fallen = slot.take();
                 self.reader.shared.changed.notify_all();
                 return Err(TransportError::CardRemoved);
             }

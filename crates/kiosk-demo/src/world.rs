@@ -39,6 +39,19 @@ impl World {
         gateway: impl FnOnce(&mut SandboxConfig),
         more: &str,
     ) -> Result<Self, DemoError> {
+        Self::start_edited(folder, pki, gateway, |text| text + more)
+    }
+
+    /// As [`Self::start`], with a say in the gateway and in the whole of the kiosk's configuration file.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_edited(
+        folder: &Path,
+        pki: &Path,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+    ) -> Result<Self, DemoError> {
         let receipts = folder.join("receipt-computer");
         let trust = folder.join("card-trust");
         for dir in [&receipts, &trust] {
@@ -59,7 +72,7 @@ impl World {
         let sandbox = runtime.block_on(Sandbox::start(sandbox))?;
 
         let path = folder.join("kiosk.toml");
-        let text = format!("{}{more}", kiosk_toml(&sandbox.base_url()));
+        let text = edit(kiosk_toml(&sandbox.base_url()));
         std::fs::write(&path, text).map_err(DemoError::Folder)?;
         let config = Config::load(&path).map_err(DemoError::Config)?;
         if let Some(problem) = config.problems().into_iter().next() {
