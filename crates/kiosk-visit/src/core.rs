@@ -113,13 +113,19 @@ impl Core {
         }
     }
 
-    /// Ends whatever visit there was: nothing of the patient stays. The only way into idle and out of order.
-    pub(crate) fn rest(&mut self) -> State {
+    /// Nothing of the patient stays but what the person before the screen chose on it: the language, and that reception was
+    /// called.
+    pub(crate) fn forget(&mut self) {
         self.stop_camera();
         self.release_card();
         self.order(Effect::Forget);
-        self.patient = Patient::nobody();
-        self.language = self.config.language;
+        self.patient = Patient { staff_called: self.patient.staff_called, ..Patient::nobody() };
+    }
+
+    /// Ends whatever visit there was: nothing of the patient stays. The only way into idle and out of order.
+    pub(crate) fn rest(&mut self) -> State {
+        self.forget();
+        self.forget_choices();
         match self.closed() {
             Some(why) => {
                 self.order(Effect::CallStaff(why.into()));

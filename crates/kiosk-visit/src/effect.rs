@@ -108,7 +108,8 @@ pub enum Effect {
     // --- people
     /// Tell staff, with the code that says why.
     CallStaff(FailureCode),
-    /// Say nothing more about this patient and wipe everything of them. Always comes with entering idle.
+    /// Say nothing more about this patient and wipe everything of them. Always comes with entering idle, and when the
+    /// card is taken while a list stays to be read.
     Forget,
 }
 

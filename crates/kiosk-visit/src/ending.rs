@@ -1,4 +1,4 @@
-//! The visit is over and the card must go: reminders while it lies there, a list time when it is gone already.
+//! The visit is over and the card must go: reminders while it lies there, a list time when it is gone.
 
 use std::time::Duration;
 
@@ -14,13 +14,26 @@ pub(crate) struct Ending {
     since: Duration,
     /// Reminders given, 0 to 3.
     reminders: u8,
+    /// There is a list, to be read after the card is taken as well.
+    list: bool,
 }
 
 impl Ending {
     /// The card may go now; the reminders count from `time` later, so that a longer text can be read first.
     pub(crate) fn new(core: &mut Core, time: Duration) -> Self {
         core.release_card();
-        Self { since: core.after(time), reminders: 0 }
+        Self { since: core.after(time), reminders: 0, list: false }
+    }
+
+    /// As [`Self::new`], with a list that stays when the card is taken. The list is the same for everyone; of the patient
+    /// nothing stays with it.
+    pub(crate) fn with_list(core: &mut Core) -> Self {
+        let time = core.config.times.list;
+        let ending = Self { list: true, ..Self::new(core, time) };
+        if !core.card_present {
+            core.forget();
+        }
+        ending
     }
 
     pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {
@@ -38,6 +51,11 @@ impl Ending {
 
     pub(crate) fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
+            Event::CardTaken if self.list => {
+                core.forget();
+                core.active_at = core.now;
+                Next::Stay
+            }
             Event::CardTaken => Next::Go(core.rest()),
             Event::CardPlaced => {
                 // The patient before took theirs long ago; this is the next one.

@@ -64,6 +64,8 @@ struct Watch {
     confirmed: bool,
     camera: bool,
     card_open: bool,
+    /// Something of a card was read and not forgotten yet.
+    held: bool,
 }
 
 pub struct Kiosk {
@@ -199,7 +201,10 @@ impl Kiosk {
             Effect::SendLimitAnswer(..) | Effect::WriteResult(_) => {
                 assert!(self.watch.confirmed, "{} before the gateway confirmed", effect.name());
             }
-            Effect::ReadCard(_) | Effect::RecheckCard(_) => self.watch.card_open = true,
+            Effect::ReadCard(_) | Effect::RecheckCard(_) => {
+                self.watch.card_open = true;
+                self.watch.held = true;
+            }
             Effect::ReleaseCard => self.watch.card_open = false,
             Effect::StartCamera(_) => self.watch.camera = true,
             Effect::StopCamera => {
@@ -235,6 +240,9 @@ impl Kiosk {
                 assert!(effects.contains(&Effect::Forget), "{before} → {state} without Forget");
             }
         }
+        if *event == Event::CardTaken && taken && matches!(before, "result" | "trouble" | "take_card") {
+            assert!(effects.contains(&Effect::Forget), "the card left {before} without Forget");
+        }
         if state != "matching_face" {
             assert!(!self.watch.camera, "the camera runs in {state}");
         }
@@ -250,6 +258,9 @@ impl Kiosk {
         for text in screen.texts() {
             let arguments = KEYS.get(text.key).unwrap_or_else(|| panic!("{} is not in TEXT_KEYS", text.key));
             assert!(text.args.iter().map(|(name, _)| name).eq(*arguments), "arguments of {}", text.key);
+        }
+        if screen.kind == ScreenKind::Trouble && !screen.list.is_empty() && !self.card_present {
+            assert!(!self.watch.held, "papers are shown to whoever comes by, yet nothing was forgotten");
         }
         if screen.title.key == "done-title" {
             assert!(self.watch.confirmed, "done, yet not confirmed");

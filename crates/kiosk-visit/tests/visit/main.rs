@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod codes;
+mod endings;
 mod faults;
 mod interrupted;
 mod kiosk;

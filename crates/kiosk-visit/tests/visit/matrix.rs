@@ -76,6 +76,10 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("card_lifted, checking", at(|k| _ = k.reach_consent().take().place())));
     all.push(("trouble without card", at(|k| _ = k.reach_consent().take().secs(10))));
     all.push((
+        "trouble, card taken",
+        at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotConfirmable)).take()),
+    ));
+    all.push((
         "result without card",
         at(|k| _ = k.reach_checking().take().confirmed(settled()).written(Ok(()))),
     ));

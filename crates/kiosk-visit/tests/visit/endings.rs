@@ -1,0 +1,57 @@
+//! Endings without the goal: what stays on the screen, and what the patient is asked to do.
+
+use kiosk_visit::{Band, Event, GatewayAnswer, GatewayTrouble, Language, PinOutcome};
+
+use crate::kiosk::{Kiosk, general, good_card, keys, names};
+
+#[test]
+fn papers_stay_to_be_read_after_the_card_is_taken_and_nothing_else_stays() {
+    let ends: [fn(&mut Kiosk); 3] = [
+        |k| _ = k.reach_checking().gateway(Err(GatewayTrouble::Unreachable)),
+        |k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotConfirmable)),
+        |k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::CertificateRefused)),
+    ];
+    for end in ends {
+        let mut kiosk = Kiosk::ready(general());
+        end(kiosk.put(Event::LanguageChosen(Language::English)));
+        let with_card = kiosk.screen();
+        assert!(keys(&with_card.body).contains(&"done-take"));
+        // However long the card lay there, the list's time begins when it is taken.
+        kiosk.secs(50).take();
+        assert_eq!((kiosk.state(), names(&kiosk.last)), ("trouble", vec!["Forget"]));
+        let screen = kiosk.screen();
+        assert_eq!((screen.band, screen.notice.clone()), (Band::None, None));
+        assert_eq!((&screen.title, &screen.list), (&with_card.title, &with_card.list));
+        assert_eq!(screen.list.len(), 3);
+        assert_eq!((screen.code, screen.language), (with_card.code, Language::English));
+        assert!(keys(&screen.body).contains(&"out-docs") && !keys(&screen.body).contains(&"done-take"));
+        assert!(screen.choices.iter().any(|choice| choice.event == Event::Closed));
+        kiosk.secs(29);
+        assert_eq!(kiosk.state(), "trouble");
+        kiosk.secs(1);
+        assert_eq!((kiosk.state(), kiosk.screen().language), ("idle", Language::Japanese));
+    }
+}
+
+#[test]
+fn papers_give_way_to_the_next_card_and_to_whoever_closes_them() {
+    let papers = || {
+        let mut kiosk = Kiosk::ready(general());
+        kiosk.reach_checking().gateway(Err(GatewayTrouble::Unreachable)).put(Event::StaffAsked).take();
+        // Called is called: the same patient still stands there.
+        assert!(!kiosk.screen().choices.iter().any(|choice| choice.event == Event::StaffAsked));
+        kiosk
+    };
+    let mut kiosk = papers();
+    kiosk.place();
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("reading", vec!["Forget", "ReadCard"]));
+    kiosk.read(Ok(good_card()));
+    assert!(kiosk.screen().choices.iter().any(|choice| choice.event == Event::StaffAsked));
+    let mut kiosk = papers();
+    kiosk.put(Event::Closed);
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("idle", vec!["Forget"]));
+    // Nothing to read: home at once.
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.reach_pin().pin().verified(Ok(PinOutcome::AnswerLost)).take();
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("idle", vec!["Forget"]));
+}
