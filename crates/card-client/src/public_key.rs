@@ -7,7 +7,7 @@ use x509_parser::oid_registry::{
 };
 use x509_parser::public_key::PublicKey as Parsed;
 use x509_parser::x509::SubjectPublicKeyInfo;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::digest_info;
 
@@ -49,8 +49,9 @@ impl KeyKind {
     }
 }
 
-/// A signature that was verified under the card's own certificate: RSA PKCS#1 v1.5, or ECDSA in ASN.1 form.
-#[derive(Clone, PartialEq, Eq)]
+/// A signature that was verified under the card's own certificate: RSA PKCS#1 v1.5, or ECDSA in ASN.1 form. Its bytes are
+/// wiped when it is dropped: with the challenge they tell which card was there.
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct Signature(Vec<u8>);
 
 impl Signature {
@@ -153,6 +154,12 @@ fn asn1_form(fixed: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signature_is_of_a_type_that_is_wiped_on_drop() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        wiped(&Signature(vec![1, 2, 3]));
+    }
 
     #[test]
     fn asn1_form_writes_positive_shortest_integers() {
