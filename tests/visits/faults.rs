@@ -8,8 +8,8 @@ use kiosk_visit::{Screen, ScreenKind};
 
 use crate::TMP;
 
-/// Short times: a lifted card is not waited for long.
-const HURRY: &str = "[times]\ngrace = 1\n";
+/// Short times: a lifted card is not waited for long, and a last word goes soon.
+const HURRY: &str = "[times]\ngrace = 1\nlist = 1\n";
 
 fn visit(stage: &mut Stage, id: &str) -> Screen {
     let persona = Stage::persona(id);

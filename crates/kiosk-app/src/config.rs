@@ -291,6 +291,8 @@ pub struct TimeLimits {
     pub warning: Option<u64>,
     /// A lifted card may come back.
     pub grace: Option<u64>,
+    /// A last word that nobody takes away goes by itself.
+    pub list: Option<u64>,
 }
 
 /// `[log]`.
@@ -364,6 +366,7 @@ impl Config {
             ("times.idle", self.times.idle, 600),
             ("times.warning", self.times.warning, 600),
             ("times.grace", self.times.grace, 60),
+            ("times.list", self.times.list, 600),
         ] {
             if seconds.is_some_and(|s| s == 0 || s > most) {
                 found.push(value(key, format!("must be 1 to {most} seconds")));
@@ -451,6 +454,8 @@ impl Config {
             // Both ways need rooms that this kiosk does not have yet: the camera's and the staff console's.
             face: false,
             staff_check: false,
+            // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
+            staff_channel: false,
             consent: self.consent_profile()?,
             next: match self.facility.next {
                 Next::Wait => NextPlace::Wait,
@@ -464,6 +469,7 @@ impl Config {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),
                 grace: seconds(self.times.grace, defaults.grace),
+                list: seconds(self.times.list, defaults.list),
                 gateway: Duration::from_secs(self.gateway.total_seconds) + Duration::from_secs(5),
                 ..defaults
             },
@@ -512,6 +518,12 @@ mod tests {
         assert_eq!(config.card.policy, CardPolicy::Production);
         assert_eq!(config.times.grace, Some(10));
         assert_eq!(config.gateway.total_seconds, total_seconds());
+    }
+
+    #[test]
+    fn visit_says_no_call_reaches_staff_while_a_call_is_only_logged() {
+        let visit = parse(SHIPPED).unwrap().visit().unwrap();
+        assert!(!visit.staff_channel && !visit.staff_check && !visit.face);
     }
 
     #[test]
