@@ -356,6 +356,13 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
     let mut all = samples();
     for (_, screen) in &mut all {
         screen.language = language;
+        if let Some((_, notice)) = screen.notice.as_mut().filter(|_| language == Language::English) {
+            for (name, value) in &mut notice.args {
+                if *name == "date" {
+                    "31 January 2027".clone_into(value);
+                }
+            }
+        }
         for choice in &mut screen.choices {
             // The language that is offered is the other one.
             if matches!(choice.event, Event::LanguageChosen(_)) && language == Language::English {

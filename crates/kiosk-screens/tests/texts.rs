@@ -1,5 +1,13 @@
 //! The text files hold exactly the keys that the visit and its drawing use, with the same arguments, in every language.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may end this way"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kiosk_screens::text::source;

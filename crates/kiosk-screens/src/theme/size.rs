@@ -123,7 +123,7 @@ impl Sizes {
                 Density::Tight => 1.22,
             },
             icon: mm(8.5),
-            badge: mm(14.0 + 8.0 * airy),
+            badge: mm(10.5 + 11.5 * airy),
             step: mm(9.0),
         };
         match panel.shape() {
@@ -132,7 +132,11 @@ impl Sizes {
                 Self { key_width: mm(34.0), key_height: mm(20.0), ..base }.grown(panel.growth())
             }
             Shape::Compact => Self {
-                display: mm(if density == Density::Roomy { 10.2 } else { 9.0 }),
+                display: mm(match density {
+                    Density::Roomy => 9.4,
+                    Density::Snug => 8.4,
+                    Density::Tight => 7.4,
+                }),
                 title: mm(match density {
                     Density::Roomy => 9.0,
                     Density::Snug => 7.8,

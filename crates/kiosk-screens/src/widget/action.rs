@@ -119,7 +119,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'
             .width(Length::Fill)
             .into()
     };
-    let vertical = if upright { inset } else { look.px(s.gap) / 2.0 };
+    let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
     button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)

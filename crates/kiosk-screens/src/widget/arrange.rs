@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, Screen, Weight};
+use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
 use super::even::Even;
 use super::fit::{Fit, Place};
@@ -48,8 +48,9 @@ fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Elemen
         Voice::Notice if screen.notice.is_some() => {}
         Voice::Title | Voice::Notice => words = words.push(title(look, &screen.title)),
     }
-    // Above a list its last line introduces it, so that one stays longest; elsewhere the first does.
-    let skipped = if screen.list.is_empty() { 0 } else { screen.body.len().saturating_sub(lines) };
+    // The last line introduces a list, and says that one need not agree: there it stays longest; elsewhere the first does.
+    let last_first = !screen.list.is_empty() || screen.kind == ScreenKind::Consent;
+    let skipped = if last_first { screen.body.len().saturating_sub(lines) } else { 0 };
     for (index, line) in screen.body.iter().skip(skipped).take(lines).enumerate() {
         words = words.push(match (voice, index) {
             (Voice::Display, 0) => lead(look, line),
@@ -121,12 +122,13 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     settings.push(build(&snug, all, Answers::Actions));
     settings.push(build(&tight, all, Answers::Plain));
     settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
-    let picture = picture::staged(look, shown);
     let place = if look.shape() == Shape::Portrait {
-        Place::Above(look.px(look.sizes.action_height) * 1.5)
+        let least = if shown == Picture::PlaceCard { 2.9 } else { 1.5 };
+        Place::Above(look.px(look.sizes.action_height) * least)
     } else {
         Place::Right(0.57)
     };
+    let picture = picture::staged(look, shown);
     let content = Fit::new(settings).align(alignment::Vertical::Center).beside(
         picture,
         beside,
@@ -224,7 +226,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
         column![words(look, screen, lines, voice), pin_dots(look, pin)]
             .push(others)
-            .spacing(look.px(look.sizes.gap) * 1.2)
+            .spacing(look.px(look.sizes.line_gap) * 1.2)
             .align_x(if portrait { Alignment::Center } else { Alignment::Start })
             .width(Length::Fill)
             .into()

@@ -20,7 +20,8 @@ fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)>
     let words = Words::new(look.text(&Text::new(key)), look.px(s.small), look.bold(), ink)
         .line_height(1.25)
         .single_line();
-    let line = row![icon.view(look, s.icon, ink), words].spacing(look.px(s.gap)).align_y(Alignment::Center);
+    let gap = look.px(Millimetres(2.2));
+    let line = row![icon.view(look, s.icon, ink), words].spacing(gap).align_y(Alignment::Center);
     Some((ground, line.into()))
 }
 
@@ -58,7 +59,7 @@ pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, 
         let corner = iced::border::Radius::default().bottom_left(height / 2.0);
         container(words)
             .center_y(height)
-            .padding(Padding { left: side * 1.4, right: side, ..Padding::ZERO })
+            .padding(Padding { left: side * 1.1, right: side * 0.8, ..Padding::ZERO })
             .style(move |_| container::Style {
                 background: Some(Background::Color(colour)),
                 border: iced::Border { radius: corner, ..iced::Border::default() },
@@ -110,13 +111,17 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         apart(left.align_y(Alignment::Center).into(), group(&on_the_right, with_icon))
     };
     let language = |choice: &Choice| matches!(choice.event, Event::LanguageChosen(_));
+    let out = edges(screen).any(|choice| !on_the_right(choice));
     let two = |with_icon: bool| -> Element<'a, Event> {
-        column![
-            apart(group(&|choice| !on_the_right(choice), with_icon), group(&language, with_icon)),
-            apart(code(), group(&|choice| on_the_right(choice) && !language(choice), with_icon)),
-        ]
-        .spacing(gap)
-        .into()
+        let (above, below) = if out {
+            (
+                apart(group(&|choice| !on_the_right(choice), with_icon), group(&language, with_icon)),
+                apart(code(), group(&|choice| on_the_right(choice) && !language(choice), with_icon)),
+            )
+        } else {
+            (apart(code(), space().into()), apart(space().into(), group(&on_the_right, with_icon)))
+        };
+        column![above, below].spacing(gap).into()
     };
     Some(Fit::new(vec![one(true), one(false), two(true), two(false)]).shrink().into())
 }

@@ -69,15 +69,15 @@ fn may_break(before: char, after: char, rest: &str) -> bool {
     if matches!(after, '「' | '〈') {
         return !before.is_ascii();
     }
+    if BEGINS.iter().any(|word| rest.starts_with(word)) {
+        return true;
+    }
     // A phrase begins where hiragana gives way to kanji, katakana or a number, and after the particle を; お and ご belong
     // to what follows.
     if is_hiragana(before) {
         let polite = matches!(before, 'お' | 'ご');
         let polite_ahead = matches!(after, 'お' | 'ご') && rest.chars().nth(1).is_some_and(is_kanji);
-        return polite_ahead
-            || before == 'を'
-            || BEGINS.iter().any(|word| rest.starts_with(word))
-            || (!polite && starts_word(after));
+        return polite_ahead || before == 'を' || (!polite && starts_word(after));
     }
     false
 }

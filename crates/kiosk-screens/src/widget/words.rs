@@ -77,9 +77,11 @@ impl Words {
     }
 
     /// The text with a line feed wherever a line ends at `limit`.
-    fn broken(&self, limit: f32) -> String {
+    ///
+    /// With it comes the width of a phrase that no line can hold whole, if there is one: such a text does not fit.
+    fn broken(&self, limit: f32) -> (String, Option<f32>) {
         if !limit.is_finite() || self.width_of(&self.plain) <= limit {
-            return self.plain.clone();
+            return (self.plain.clone(), None);
         }
         let pieces = phrase::phrases(&self.marked);
         // A space at a line's end takes no room, but counting it costs at most one early break.
@@ -96,7 +98,8 @@ impl Words {
             }
             broken.push_str(piece);
         }
-        broken
+        let widest = measured.iter().map(|piece| piece.width).fold(0.0, f32::max);
+        (broken, (widest > limit + 1.0).then_some(widest))
     }
 }
 
@@ -106,6 +109,8 @@ struct State {
     /// What the lines were last broken for: text, em, limit.
     key: Option<(String, f32, f32)>,
     broken: String,
+    /// The width of a phrase that is cut.
+    cut: Option<f32>,
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Words {
@@ -127,17 +132,21 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             let _ = state.paragraph.update(self.text(&self.plain, Size::INFINITE));
             return layout::Node::new(state.paragraph.min_bounds());
         }
-        layout::sized(limits, self.width, Length::Shrink, |limits| {
+        let node = layout::sized(limits, self.width, Length::Shrink, |limits| {
             let limit = limits.max().width;
             let key = (self.marked.clone(), self.size, limit);
             if state.key.as_ref() != Some(&key) {
-                state.broken = self.broken(limit);
+                (state.broken, state.cut) = self.broken(limit);
                 state.key = Some(key);
             }
             let bounds = Size::new(limit, f32::INFINITY);
             let _ = state.paragraph.update(self.text(&state.broken, bounds));
             state.paragraph.min_bounds()
-        })
+        });
+        match state.cut {
+            Some(width) => layout::Node::new(Size::new(width, node.size().height)),
+            None => node,
+        }
     }
 
     fn draw(
