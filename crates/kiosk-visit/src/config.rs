@@ -11,6 +11,9 @@ pub struct VisitConfig {
     pub face: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
+    /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or
+    /// comes; the patient is asked to speak to reception.
+    pub staff_channel: bool,
     /// Which consent questions exist, and in which order.
     pub consent: ConsentProfile,
     /// What the patient does after check-in.

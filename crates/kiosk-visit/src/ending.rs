@@ -91,7 +91,7 @@ impl Ending {
                 0 => None,
                 1 => Some("forgot-1"),
                 2 => Some("forgot-2"),
-                _ => Some("forgot-3"),
+                _ => Some(page::told(core, "forgot-3")),
             };
             if let Some(key) = reminder {
                 match screen.notice {

@@ -23,7 +23,7 @@ macro_rules! failure_codes {
                 match self { $(Self::$name => $code,)* }
             }
 
-            /// The key of the one sentence that the patient reads.
+            /// The key of the one sentence that the patient reads, where calling staff reaches someone.
             #[must_use]
             pub fn patient_text(self) -> &'static str {
                 match self { $(Self::$name => $patient,)* }

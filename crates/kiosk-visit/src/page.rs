@@ -9,7 +9,7 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         kind,
         step,
         band: if core.card_present && step.is_some() { Band::CardStays } else { Band::None },
-        title,
+        title: Text { key: told(core, title.key), ..title },
         body: Vec::new(),
         notice: None,
         list: Vec::new(),
@@ -19,6 +19,20 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         seconds_left: None,
         code: None,
         language: core.language,
+    }
+}
+
+/// What the patient is told in the place of this key: that staff were called or come only where calling them reaches someone.
+pub(crate) fn told(core: &Core, key: &'static str) -> &'static str {
+    match key {
+        key if core.config.staff_channel => key,
+        "btn-staff" => "btn-staff-speak",
+        "help-called" | "trouble-staff-coming" => "help-speak",
+        // One sentence for both, as the causes behind R0 must stay hidden.
+        "trouble-staff" | "result-r0" => "trouble-staff-speak",
+        "trouble-pin-locked" => "trouble-pin-locked-speak",
+        "forgot-3" => "forgot-3-speak",
+        key => key,
     }
 }
 
@@ -47,14 +61,16 @@ pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
     staff_and_languages(core, screen);
 }
 
-/// Reception (or that it has been called), and the languages.
+/// Reception (or that it has been called, or is to be spoken to), and the languages.
 pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
+    let title = screen.title.key;
+    let speak = title.ends_with("-speak");
     if core.patient.staff_called {
-        if !matches!(screen.title.key, "help-called" | "trouble-staff-coming") {
-            screen.body.push(Text::new("help-called"));
+        if !speak && !matches!(title, "help-called" | "trouble-staff-coming") {
+            screen.body.push(Text::new(told(core, "help-called")));
         }
-    } else {
-        screen.choices.push(edge("btn-staff", Event::StaffAsked));
+    } else if !speak {
+        screen.choices.push(edge(told(core, "btn-staff"), Event::StaffAsked));
     }
     languages(core, screen);
 }

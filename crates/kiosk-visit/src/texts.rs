@@ -43,6 +43,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("nocard-paper", &[]),
     // 受付の人をよぶ / Call reception
     ("btn-staff", &[]),
+    // 受付の人にきく / Ask reception (where calling reaches nobody, as all keys that end in -speak)
+    ("btn-staff-speak", &[]),
     // もどる / Back
     ("btn-back", &[]),
     // やめる / Stop
@@ -55,6 +57,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("lang-en", &[]),
     // 受付の人をよびました。そのままお待ちください / Reception has been called. Please wait here
     ("help-called", &[]),
+    // 受付の人にお声がけください / Please speak to reception
+    ("help-speak", &[]),
     // --- reading the card
     // カードを読んでいます。そのままお待ちください / Reading your card. Please leave it in place
     ("card-reading", &[]),
@@ -228,6 +232,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("forgot-2", &[]),
     // 受付の人にお知らせしました / Reception has been told
     ("forgot-3", &[]),
+    // 受付の人にお知らせください。忘れ物のカードです / Please tell reception. This card was left behind
+    ("forgot-3-speak", &[]),
     // 証明書の期限は{date}です。市区町村の窓口で更新してください。今日は使えます / The certificate expires on {date}. Renew it at your municipal office. It works today
     ("cert-soon", &["date"]),
     // 証明書の期限が切れています。保険の確認だけできます。早めに更新してください / The certificate has expired. Only insurance can be checked. Please renew it soon
@@ -271,12 +277,16 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("trouble-card-changed", &[]),
     // 今回は確認できませんでした。受付の人が別の方法で確認します / We could not confirm this time. Reception will check in another way
     ("trouble-staff", &[]),
+    // 受付の人にお声がけください。今回は確認できませんでした / Please speak to reception. We could not confirm this time
+    ("trouble-staff-speak", &[]),
     // 受付の人がまいります。お待ちください / Reception is coming. Please wait
     ("trouble-staff-coming", &[]),
     // 機械の調子がよくありません。受付へどうぞ / This machine is not working well. Please go to reception
     ("trouble-machine", &[]),
     // 暗証番号はロックされています。受付の人がご案内します / The PIN is locked. Reception will help you
     ("trouble-pin-locked", &[]),
+    // 受付の人にお声がけください。暗証番号はロックされています / Please speak to reception. The PIN is locked
+    ("trouble-pin-locked-speak", &[]),
     // 受付へどうぞ。登録は、あとからでもできます / Please go to reception. You can register later
     ("trouble-not-enrolled", &[]),
     // 今日は登録できませんでした。受付の人にお声がけください / Could not register today. Please speak to reception

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kiosk_visit::{
     CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FailureCode, GatewayAnswer, GatewayTrouble,
     Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS,
+    VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, pin_only};
@@ -47,8 +48,10 @@ fn codes_patient_never_reads_blame() {
 }
 
 /// A visit that ends with the code.
-fn reach(code: FailureCode) -> Kiosk {
+fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
     use FailureCode as F;
+    let general = || VisitConfig { staff_channel, ..general() };
+    let pin_only = || VisitConfig { staff_channel, ..pin_only() };
     let mut kiosk = Kiosk::ready(general());
     let unsure = |trouble| CardFacts { certificate: Err(trouble), ..good_card() };
     match code {
@@ -121,7 +124,7 @@ fn reach(code: FailureCode) -> Kiosk {
 #[test]
 fn codes_are_each_reached_by_a_visit() {
     for code in FailureCode::ALL {
-        let mut kiosk = reach(*code);
+        let mut kiosk = reach(*code, true);
         let screen = kiosk.screen();
         if *code == FailureCode::CardForgotten {
             assert_eq!(kiosk.staff_calls(), [*code]);
@@ -137,6 +140,30 @@ fn codes_are_each_reached_by_a_visit() {
         assert_eq!(kiosk.effects.last(), Some(&Effect::Forget), "{code}");
     }
 }
+
+#[test]
+fn codes_without_staff_channel_are_the_same_and_ask_the_patient_to_speak() {
+    for code in FailureCode::ALL {
+        let (with, without) = (reach(*code, true), reach(*code, false));
+        assert_eq!(without.screen().code, with.screen().code, "{code}");
+        assert_eq!(without.staff_calls(), with.staff_calls(), "{code}: the log has it all the same");
+        // Whoever is sent to reception reads so; `Kiosk` has seen that nobody is said to come.
+        let sends = code.calls_staff() && *code != FailureCode::CardForgotten;
+        let title = without.screen().title.key;
+        let sent = title.ends_with("-speak") || SEND.contains(&title);
+        assert!(sent || !sends, "{code}: {title}");
+    }
+}
+
+/// Titles that send the patient to reception wherever the kiosk stands.
+const SEND: &[&str] = &[
+    "result-identity-only",
+    "trouble-machine",
+    "trouble-enrolment",
+    "again-identity",
+    // With a body that says where to go.
+    "done-title",
+];
 
 #[test]
 fn codes_of_a_closed_kiosk_name_the_cause() {

@@ -19,6 +19,7 @@ pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
         staff_check: true,
+        staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         next: NextPlace::Wait,
         language: Language::Japanese,
@@ -29,6 +30,11 @@ pub fn general() -> VisitConfig {
 /// With the face way.
 pub fn with_face() -> VisitConfig {
     VisitConfig { face: true, ..general() }
+}
+
+/// Calling staff reaches nobody.
+pub fn no_channel() -> VisitConfig {
+    VisitConfig { staff_channel: false, ..general() }
 }
 
 /// PIN and nothing else.
@@ -81,16 +87,30 @@ pub struct Kiosk {
     pub card_present: bool,
     /// The screen after the last step.
     pub shown: Screen,
+    staff_channel: bool,
     watch: Watch,
 }
+
+/// What may be said only where calling staff reaches someone.
+const CALLED: &[&str] = &[
+    "btn-staff",
+    "forgot-3",
+    "help-called",
+    "result-r0",
+    "trouble-pin-locked",
+    "trouble-staff",
+    "trouble-staff-coming",
+];
 
 /// Argument names by text key.
 static KEYS: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| TEXT_KEYS.iter().copied().collect());
 
 impl Kiosk {
     pub fn new(config: VisitConfig) -> Self {
+        let staff_channel = config.staff_channel;
         let visit = Visit::new(config);
         Self {
+            staff_channel,
             shown: visit.screen(),
             visit,
             now: Duration::from_secs(1000),
@@ -258,6 +278,9 @@ impl Kiosk {
         for text in screen.texts() {
             let arguments = KEYS.get(text.key).unwrap_or_else(|| panic!("{} is not in TEXT_KEYS", text.key));
             assert!(text.args.iter().map(|(name, _)| name).eq(*arguments), "arguments of {}", text.key);
+            let only_with = if text.key.ends_with("-speak") { Some(false) } else { None };
+            let only_with = if CALLED.contains(&text.key) { Some(true) } else { only_with };
+            assert!(only_with.is_none_or(|channel| channel == self.staff_channel), "{} here", text.key);
         }
         if screen.kind == ScreenKind::Trouble && !screen.list.is_empty() && !self.card_present {
             assert!(!self.watch.held, "papers are shown to whoever comes by, yet nothing was forgotten");

@@ -8,7 +8,7 @@ use kiosk_visit::{
     SameCard, StaffDecision,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, settled, with_face};
+use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face};
 
 type Script = fn() -> Kiosk;
 
@@ -88,6 +88,19 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     let mut general = Kiosk::ready(general());
     general.reach_choice(card(PinState::Locked, true, 400));
     all.push(("choosing, locked", general));
+    let alone = |script: fn(&mut Kiosk)| {
+        let mut kiosk = Kiosk::ready(no_channel());
+        script(&mut kiosk);
+        kiosk
+    };
+    all.push(("idle, nobody to call", alone(|_| {})));
+    all.push(("no_card, nobody to call", alone(|k| _ = k.put(Event::StaffAsked))));
+    all.push(("consenting, nobody to call", alone(|k| _ = k.reach_consent())));
+    all.push(("trouble, nobody to call", alone(|k| _ = k.reach_choice(card(PinState::None, false, 400)))));
+    all.push((
+        "papers, nobody to call",
+        alone(|k| _ = k.reach_checking().gateway(Err(GatewayTrouble::Unavailable))),
+    ));
     all
 }
 

@@ -45,6 +45,7 @@ fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
         face: random.percent(50),
         staff_check: random.percent(50),
+        staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
