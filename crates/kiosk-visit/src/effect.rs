@@ -90,7 +90,7 @@ pub enum Effect {
         /// What the patient answered.
         consents: Vec<ConsentGiven>,
     },
-    /// Register the card. Answer: `GatewayAnswered`.
+    /// Enrol the card. Answer: `GatewayAnswered`.
     Enrol(EffectId, Method),
     /// Send the later 限度額 answer. Answer: `GatewayAnswered`.
     SendLimitAnswer(EffectId, bool),

@@ -27,7 +27,7 @@ pub(crate) struct Patient {
     pub proven: bool,
     /// All consents, once the last question is answered.
     pub consents: Option<Vec<ConsentGiven>>,
-    /// The card was registered in this visit.
+    /// The card was enrolled in this visit.
     pub enrolled: bool,
     /// The gateway refused a challenge once, so identity was asked again.
     pub asked_again: bool,

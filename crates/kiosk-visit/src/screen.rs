@@ -52,7 +52,7 @@ pub enum ScreenKind {
     Checking,
     /// A consent question.
     Consent,
-    /// Register the card here?
+    /// Enrol the card here?
     Enrolment,
     /// 限度額, before the card is taken.
     Limit,
