@@ -26,6 +26,8 @@ enum Request {
 }
 
 enum Answer {
+    /// It is known which reader to connect to: the service answers.
+    Chosen,
     Response(Response),
     Done,
 }
@@ -41,10 +43,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Connects to the card on this reader. `alive` is held by the thread as long as it lives.
+    /// Connects to the card on the reader that `choose` finds; both are done on the thread, and are waited for until `until`.
+    /// `alive` is held by the thread as long as it lives.
     pub(crate) fn open(
-        context: Context,
-        reader: CString,
+        choose: impl FnOnce() -> Result<(Context, CString), TransportError> + Send + 'static,
+        until: Instant,
         options: &Options,
         alive: Arc<()>,
     ) -> Result<Self, TransportError> {
@@ -53,7 +56,7 @@ impl Connection {
         thread::Builder::new()
             .name("card".to_owned())
             .spawn(move || {
-                serve(&context, &reader, &incoming, &outgoing);
+                serve(choose, &incoming, &outgoing);
                 drop(alive);
             })
             .map_err(|_| TransportError::Protocol)?;
@@ -63,7 +66,10 @@ impl Connection {
             limit: options.answer_limit,
             extended: options.extended,
         };
-        connection.wait(options.connect_limit)?;
+        let left = || until.saturating_duration_since(Instant::now());
+        // Before a reader is chosen no card is spoken to: it is the service that does not answer.
+        connection.wait(left(), TransportError::ServiceGone)?;
+        connection.wait(left(), TransportError::Protocol)?;
         Ok(connection)
     }
 
@@ -72,16 +78,16 @@ impl Connection {
         if !sent {
             return Err(TransportError::Protocol);
         }
-        self.wait(self.limit)
+        self.wait(self.limit, TransportError::Protocol)
     }
 
-    /// Waits for one answer; after any failure nothing is asked any more.
-    fn wait(&mut self, limit: Duration) -> Result<Answer, TransportError> {
+    /// Waits for one answer, and says `late` when there is none in time; after any failure nothing is asked any more.
+    fn wait(&mut self, limit: Duration, late: TransportError) -> Result<Answer, TransportError> {
         let answer = match self.answers.recv_timeout(limit) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
-                tracing::warn!(limit_ms = limit.as_millis(), "card or reader gave no answer in time");
-                Err(TransportError::Protocol)
+                tracing::warn!(limit_ms = limit.as_millis(), error = %late, "no answer in time");
+                Err(late)
             }
             Err(RecvTimeoutError::Disconnected) => Err(TransportError::Protocol),
         };
@@ -96,7 +102,7 @@ impl CardTransport for Connection {
     fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
         match self.ask(Request::Transmit(command.clone()))? {
             Answer::Response(response) => Ok(response),
-            Answer::Done => Err(TransportError::Protocol),
+            Answer::Chosen | Answer::Done => Err(TransportError::Protocol),
         }
     }
 
@@ -112,12 +118,26 @@ impl CardTransport for Connection {
 }
 
 /// The thread: connects, answers requests, and takes the power from the card at the end, however it ends.
-fn serve(context: &Context, reader: &CString, requests: &Receiver<Request>, answers: &SyncSender<Answered>) {
-    let mut card = match context.connect(reader, ShareMode::Exclusive, Protocols::ANY) {
+fn serve(
+    choose: impl FnOnce() -> Result<(Context, CString), TransportError>,
+    requests: &Receiver<Request>,
+    answers: &SyncSender<Answered>,
+) {
+    // `send` fails only when nobody waits any more.
+    let (context, reader) = match choose() {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            let _ = answers.send(Err(error));
+            return;
+        }
+    };
+    if answers.send(Ok(Answer::Chosen)).is_err() {
+        return;
+    }
+    let mut card = match context.connect(&reader, ShareMode::Exclusive, Protocols::ANY) {
         Ok(card) => card,
         Err(error) => {
             tracing::debug!(%error, "connect failed");
-            // `send` fails only when nobody waits any more.
             let _ = answers.send(Err(explain_connect(error)));
             return;
         }
@@ -198,5 +218,39 @@ fn explain(card: &Card, error: Error) -> TransportError {
             return meaning(error);
         }
         thread::sleep(LOOK_AGAIN);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(
+        limit: Duration,
+        choose: impl FnOnce() -> Result<(Context, CString), TransportError> + Send + 'static,
+    ) -> (Option<TransportError>, Arc<()>) {
+        let alive = Arc::new(());
+        let opened =
+            Connection::open(choose, Instant::now() + limit, &Options::default(), Arc::clone(&alive));
+        (opened.err(), alive)
+    }
+
+    #[test]
+    fn service_that_does_not_say_a_reader_in_time_is_gone_and_its_thread_ends_when_it_does() {
+        let (release, held) = sync_channel::<TransportError>(1);
+        let choose = move || Err(held.recv().unwrap_or(TransportError::Protocol));
+        let (error, alive) = open(Duration::from_millis(20), choose);
+        assert_eq!(error, Some(TransportError::ServiceGone));
+        assert_eq!(Arc::strong_count(&alive), 2, "the thread is stuck");
+        release.send(TransportError::ReaderGone).unwrap();
+        while Arc::strong_count(&alive) > 1 {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn no_reader_with_a_card_is_told_as_it_is() {
+        let (error, _) = open(Duration::from_secs(60), || Err(TransportError::CardRemoved));
+        assert_eq!(error, Some(TransportError::CardRemoved));
     }
 }

@@ -1,7 +1,8 @@
 //! [`card_client::CardTransport`] over PC/SC, and the watch on the readers. The only room that knows `pcsc`.
 //!
 //! This room knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
-//! block without limit, so each connection lives on a thread of its own and every answer is waited for with a limit.
+//! block without limit when a card, a reader or the service hangs, so none is made on the caller's thread: each connection,
+//! the watch and the listing have threads of their own, and every answer is waited for with a limit.
 //!
 //! Start reading at [`open`].
 
@@ -10,6 +11,7 @@ mod fault;
 mod reader;
 mod tracker;
 mod watch;
+mod worker;
 
 use std::ffi::CString;
 use std::sync::{Arc, Mutex};
@@ -25,7 +27,7 @@ pub struct Options {
     pub reader_name: Option<String>,
     /// Whether the readers carry extended-length APDUs; PC/SC cannot tell reliably, so it is configured.
     pub extended: bool,
-    /// Longest wait for a connection.
+    /// Longest wait for a connection, from the search for its reader on.
     pub connect_limit: Duration,
     /// Longest wait for one answer; RSA on a contactless card takes up to a second.
     pub answer_limit: Duration,

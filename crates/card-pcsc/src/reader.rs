@@ -2,7 +2,9 @@
 
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use card_client::{CardReader, CardTransport, TransportError};
 use pcsc::{Context, Error, ReaderState, Scope, State};
@@ -11,10 +13,17 @@ use crate::connection::Connection;
 use crate::fault::meaning;
 use crate::{CurrentReader, Options};
 
+/// How long [`readers`] waits for the service.
+const LISTING_LIMIT: Duration = Duration::from_secs(5);
+
 /// Connects to the card on the reader.
 ///
-/// PC/SC may block without limit inside a connection; then its thread is left behind, [`CardReader::connect`] answers
-/// [`TransportError::Protocol`] within its limit, and [`TransportError::Busy`] until that thread has come back.
+/// PC/SC may block without limit, so all of it is done on the connection's own thread, which is left behind when
+/// `connect_limit` is over. [`CardReader::connect`] answers within that limit:
+/// - [`TransportError::ServiceGone`] when the service did not even say which reader has a card;
+/// - [`TransportError::Protocol`] when the card on the reader did not answer;
+/// - [`TransportError::ServiceGone`] as long as the thread of an earlier connection has not come back: the service or its
+///   driver hangs, and no other program holds the card, so it is not [`TransportError::Busy`].
 pub struct PcscReader {
     options: Options,
     current: CurrentReader,
@@ -26,48 +35,49 @@ impl PcscReader {
     pub(crate) fn new(options: Options, current: CurrentReader) -> Self {
         Self { options, current, alive: Arc::new(()) }
     }
-
-    /// The reader that the watch named, if there is a card on it; else the first one with a card.
-    fn choose(&self, context: &Context) -> Result<CString, TransportError> {
-        let named = self.current.lock().map_or(None, |current| current.clone());
-        let mut accepted: Vec<CString> =
-            list(context)?.into_iter().filter(|reader| self.options.accepts(reader)).collect();
-        if accepted.is_empty() {
-            return Err(TransportError::ReaderGone);
-        }
-        accepted.sort_by_key(|reader| Some(reader) != named.as_ref());
-        states(context, &accepted)?
-            .iter()
-            .find(|state| state.event_state().contains(State::PRESENT))
-            .map(|state| state.name().to_owned())
-            .ok_or(TransportError::CardRemoved)
-    }
 }
 
 impl CardReader for PcscReader {
     fn connect(&mut self) -> Result<Box<dyn CardTransport>, TransportError> {
-        if Arc::strong_count(&self.alive) > 1 {
-            // The thread of a connection is still there: closing, or stuck in PC/SC.
-            wait_until_alone(&self.alive, self.options.connect_limit)?;
-        }
-        // A context of its own each time: it survives no restart of the service, and costs one local round trip.
-        let context = Context::establish(Scope::System).map_err(meaning)?;
-        let reader = self.choose(&context)?;
-        let connection = Connection::open(context, reader, &self.options, Arc::clone(&self.alive))?;
+        let until = Instant::now() + self.options.connect_limit;
+        // The thread of a connection may still be there: closing, or stuck in PC/SC.
+        wait_until_alone(&self.alive, until)?;
+        let named = self.current.lock().map_or(None, |current| current.clone());
+        let options = self.options.clone();
+        let choose = move || choose(&options, named.as_deref());
+        let connection = Connection::open(choose, until, &self.options, Arc::clone(&self.alive))?;
         Ok(Box::new(connection))
     }
 }
 
-fn wait_until_alone(alive: &Arc<()>, limit: Duration) -> Result<(), TransportError> {
-    const LOOK_AGAIN: Duration = Duration::from_millis(10);
-    let looks = limit.as_millis() / LOOK_AGAIN.as_millis();
-    for _ in 0..looks {
-        if Arc::strong_count(alive) == 1 {
-            return Ok(());
-        }
-        std::thread::sleep(LOOK_AGAIN);
+/// The reader that the watch named, if there is a card on it; else the first one with a card. With a context of its own each
+/// time: it survives no restart of the service, and costs one local round trip.
+fn choose(options: &Options, named: Option<&CStr>) -> Result<(Context, CString), TransportError> {
+    let context = Context::establish(Scope::System).map_err(meaning)?;
+    let mut accepted: Vec<CString> =
+        list(&context)?.into_iter().filter(|reader| options.accepts(reader)).collect();
+    if accepted.is_empty() {
+        return Err(TransportError::ReaderGone);
     }
-    Err(TransportError::Busy)
+    accepted.sort_by_key(|reader| Some(reader.as_c_str()) != named);
+    let reader = states(&context, &accepted)?
+        .iter()
+        .find(|state| state.event_state().contains(State::PRESENT))
+        .map(|state| state.name().to_owned())
+        .ok_or(TransportError::CardRemoved)?;
+    Ok((context, reader))
+}
+
+fn wait_until_alone(alive: &Arc<()>, until: Instant) -> Result<(), TransportError> {
+    const LOOK_AGAIN: Duration = Duration::from_millis(10);
+    while Arc::strong_count(alive) > 1 {
+        if Instant::now() >= until {
+            tracing::warn!("the connection before this one is stuck in the smart-card service");
+            return Err(TransportError::ServiceGone);
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+    Ok(())
 }
 
 /// One reader, for a listing.
@@ -85,9 +95,21 @@ pub struct ReaderInfo {
 
 /// The readers that PC/SC knows, for `uketsuke doctor`.
 ///
+/// Each call that finds the service hanging leaves one thread behind until it goes on: not for use in a loop.
+///
 /// # Errors
-/// [`TransportError::ServiceGone`] when the service does not answer.
+/// [`TransportError::ServiceGone`] when the service is not there, or does not answer within 5 s.
 pub fn readers() -> Result<Vec<ReaderInfo>, TransportError> {
+    let (tell, listed) = sync_channel(1);
+    thread::Builder::new()
+        .name("reader-list".to_owned())
+        // `send` fails only when nobody waits any more.
+        .spawn(move || drop(tell.send(list_infos())))
+        .map_err(|_| TransportError::Protocol)?;
+    listed.recv_timeout(LISTING_LIMIT).unwrap_or(Err(TransportError::ServiceGone))
+}
+
+fn list_infos() -> Result<Vec<ReaderInfo>, TransportError> {
     let context = Context::establish(Scope::System).map_err(meaning)?;
     let names = list(&context)?;
     let info = |state: &ReaderState| {
@@ -118,5 +140,20 @@ fn states<N: AsRef<CStr>>(context: &Context, names: &[N]) -> Result<Vec<ReaderSt
     match context.get_status_change(Duration::ZERO, &mut states) {
         Ok(()) | Err(Error::Timeout) => Ok(states),
         Err(error) => Err(meaning(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connect_while_the_thread_of_another_connection_is_stuck_is_service_gone() {
+        let options = Options { connect_limit: Duration::from_millis(20), ..Options::default() };
+        let mut reader = PcscReader::new(options, CurrentReader::default());
+        let stuck = Arc::clone(&reader.alive);
+        assert_eq!(reader.connect().err(), Some(TransportError::ServiceGone));
+        drop(stuck);
+        assert_eq!(wait_until_alone(&reader.alive, Instant::now()), Ok(()));
     }
 }

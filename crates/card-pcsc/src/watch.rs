@@ -4,16 +4,20 @@ use std::ffi::CString;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use card_client::{ReaderEvent, ReaderWatch, TransportError};
+use card_client::{ReaderEvent, ReaderWatch};
 use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 
 use crate::fault::meaning;
 use crate::reader::list;
 use crate::tracker::{Seen, Tracker};
+use crate::worker::{View, Waited, Worker};
 use crate::{CurrentReader, Options};
 
 /// Longest single wait inside PC/SC, so that a lost notification delays an event by no more than this.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How long PC/SC may be silent beyond what it was asked to wait; then the service counts as lost. A service in order answers
+/// within milliseconds; this leaves room for a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Wait before trying a lost service again, and least time between two looks that showed nothing new.
 const RETRY: Duration = Duration::from_millis(250);
 const PACE: Duration = Duration::from_millis(20);
@@ -21,75 +25,32 @@ const PACE: Duration = Duration::from_millis(20);
 /// Tells when cards are placed and taken, readers unplugged and plugged, the service stopped and started.
 ///
 /// After any service error it begins with a new context. While there is no service it sleeps between tries.
+///
+/// All PC/SC calls are made on one thread of its own. When that gives no answer for 5 s beyond what it was asked to wait,
+/// the service hangs and is [`ReaderEvent::ServiceLost`]; when the thread comes back, because the service goes on or has
+/// ended, the watch goes on too. There is never a second thread.
 pub struct PcscWatch {
     options: Options,
     current: CurrentReader,
     tracker: Tracker,
-    context: Option<Context>,
-    states: Vec<ReaderState>,
+    worker: Option<Worker>,
 }
 
 impl PcscWatch {
     pub(crate) fn new(options: Options, current: CurrentReader) -> Self {
-        Self { options, current, tracker: Tracker::new(), context: None, states: Vec::new() }
+        Self { options, current, tracker: Tracker::new(), worker: None }
     }
 
-    /// One look at the readers, waiting at most `wait` for a change. Tells the tracker what is there.
-    fn look(&mut self, wait: Duration) -> Result<(), TransportError> {
-        let context = match &self.context {
-            Some(context) => context.clone(),
-            None => {
-                let context = Context::establish(Scope::System).map_err(meaning)?;
-                self.states.clear();
-                self.context.insert(context).clone()
+    /// Waits at most `limit` for a look; `None`: no thread does it.
+    fn wait(&mut self, limit: Duration) -> Option<Waited> {
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            none => {
+                let mut outlook = Outlook::new(self.options.clone());
+                none.insert(Worker::start(move |wait| outlook.view(wait), PATIENCE).ok()?)
             }
         };
-        let names = list(&context)?;
-        let accepted: Vec<CString> = names.into_iter().filter(|name| self.options.accepts(name)).collect();
-        let known = self.follow(&accepted);
-        // A reader that is new has to be looked at, not waited for.
-        let wait = if known { wait } else { Duration::ZERO };
-        match context.get_status_change(wait, &mut self.states) {
-            Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
-            // Readers went between listing and looking: list again next time.
-            Err(Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable) => {
-                self.states.clear();
-                return Ok(());
-            }
-            Err(error) => return Err(meaning(error)),
-        }
-        let mut seen = Vec::new();
-        for state in &mut self.states {
-            let now = state.event_state();
-            let notification = state.name() == PNP_NOTIFICATION();
-            if !notification && !now.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) {
-                seen.push(Seen {
-                    name: state.name().to_owned(),
-                    card: now.contains(State::PRESENT),
-                    changes: state.event_count(),
-                });
-            }
-            state.sync_current_state();
-        }
-        self.tracker.readers(&seen);
-        Ok(())
-    }
-
-    /// Makes `states` one entry for each reader and one for "readers changed". True when that was so already.
-    fn follow(&mut self, readers: &[CString]) -> bool {
-        let mut old = std::mem::take(&mut self.states);
-        let before = old.len();
-        let mut known = true;
-        let notification = PNP_NOTIFICATION().to_owned();
-        for name in readers.iter().chain(std::iter::once(&notification)) {
-            let kept = old.iter().position(|state| state.name() == name.as_c_str());
-            known &= kept.is_some();
-            self.states.push(match kept {
-                Some(at) => old.swap_remove(at),
-                None => ReaderState::new(name.clone(), State::UNAWARE),
-            });
-        }
-        known && before == self.states.len()
+        worker.wait(limit)
     }
 
     fn publish_current(&self) {
@@ -111,11 +72,30 @@ impl ReaderWatch for PcscWatch {
             if left.is_zero() {
                 return None;
             }
-            let pause = match self.look(left.min(LONGEST_WAIT)) {
-                Ok(()) => PACE,
-                Err(error) => {
+            let pause = match self.wait(left.min(LONGEST_WAIT)) {
+                Some(Waited::Seen(Ok(seen))) => {
+                    if let Some(seen) = seen {
+                        self.tracker.readers(&seen);
+                    }
+                    PACE
+                }
+                Some(Waited::Seen(Err(error))) => {
                     tracing::debug!(%error, "smart-card service lost");
-                    self.context = None;
+                    self.tracker.service_gone();
+                    RETRY
+                }
+                // The waiting itself took its time.
+                Some(Waited::NotYet) => Duration::ZERO,
+                Some(Waited::Overdue) => {
+                    self.tracker.service_gone();
+                    if !self.tracker.is_quiet() {
+                        tracing::warn!("smart-card service hangs");
+                    }
+                    Duration::ZERO
+                }
+                None => {
+                    tracing::warn!("no thread that looks at the readers");
+                    self.worker = None;
                     self.tracker.service_gone();
                     RETRY
                 }
@@ -126,5 +106,83 @@ impl ReaderWatch for PcscWatch {
                 thread::sleep(pause.min(until.saturating_duration_since(Instant::now())));
             }
         }
+    }
+}
+
+/// What the worker keeps between looks.
+struct Outlook {
+    options: Options,
+    context: Option<Context>,
+    states: Vec<ReaderState>,
+}
+
+impl Outlook {
+    fn new(options: Options) -> Self {
+        Self { options, context: None, states: Vec::new() }
+    }
+
+    /// One look at the readers, waiting at most `wait` for a change. An error makes the next one begin anew.
+    fn view(&mut self, wait: Duration) -> View {
+        let view = self.look(wait);
+        if view.is_err() {
+            self.context = None;
+        }
+        view
+    }
+
+    fn look(&mut self, wait: Duration) -> View {
+        let context = match &self.context {
+            Some(context) => context.clone(),
+            None => {
+                let context = Context::establish(Scope::System).map_err(meaning)?;
+                self.states.clear();
+                self.context.insert(context).clone()
+            }
+        };
+        let names = list(&context)?;
+        let accepted: Vec<CString> = names.into_iter().filter(|name| self.options.accepts(name)).collect();
+        let known = self.follow(&accepted);
+        // A reader that is new has to be looked at, not waited for.
+        let wait = if known { wait } else { Duration::ZERO };
+        match context.get_status_change(wait, &mut self.states) {
+            Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
+            // Readers went between listing and looking: list again next time.
+            Err(Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable) => {
+                self.states.clear();
+                return Ok(None);
+            }
+            Err(error) => return Err(meaning(error)),
+        }
+        let mut seen = Vec::new();
+        for state in &mut self.states {
+            let now = state.event_state();
+            let notification = state.name() == PNP_NOTIFICATION();
+            if !notification && !now.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) {
+                seen.push(Seen {
+                    name: state.name().to_owned(),
+                    card: now.contains(State::PRESENT),
+                    changes: state.event_count(),
+                });
+            }
+            state.sync_current_state();
+        }
+        Ok(Some(seen))
+    }
+
+    /// Makes `states` one entry for each reader and one for "readers changed". True when that was so already.
+    fn follow(&mut self, readers: &[CString]) -> bool {
+        let mut old = std::mem::take(&mut self.states);
+        let before = old.len();
+        let mut known = true;
+        let notification = PNP_NOTIFICATION().to_owned();
+        for name in readers.iter().chain(std::iter::once(&notification)) {
+            let kept = old.iter().position(|state| state.name() == name.as_c_str());
+            known &= kept.is_some();
+            self.states.push(match kept {
+                Some(at) => old.swap_remove(at),
+                None => ReaderState::new(name.clone(), State::UNAWARE),
+            });
+        }
+        known && before == self.states.len()
     }
 }
