@@ -12,6 +12,7 @@ use eligibility_client::{
     ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient,
     LaterConsents, Refusal,
 };
+use jiff::Timestamp;
 use kiosk_visit::{
     ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble,
     Method,
@@ -145,7 +146,6 @@ impl Worker {
         consents: &[ConsentGiven],
     ) -> Result<GatewayAnswer, GatewayTrouble> {
         let (proof, identified_at) = self.proof(visit)?;
-        let answered_at = self.clock.wall().to_string();
         let question = Confirmation {
             visit: visit.to_owned(),
             idempotency_key: self.key()?,
@@ -157,7 +157,7 @@ impl Worker {
                 .map(|consent| Consent {
                     kind: consent_kind(consent.item),
                     given: consent.given,
-                    answered_at: answered_at.clone(),
+                    answered_at: wall_at(&*self.clock, consent.answered_at).to_string(),
                 })
                 .collect(),
             care: CareKind::Outpatient,
@@ -222,6 +222,13 @@ impl Worker {
     }
 }
 
+/// What the wall clock showed at `then` on the monotonic clock. A time that has not come yet counts as now.
+fn wall_at(clock: &dyn Clock, then: Duration) -> Timestamp {
+    let ago = clock.monotonic().saturating_sub(then);
+    let now = clock.wall();
+    now.checked_sub(ago).unwrap_or(now)
+}
+
 /// What the visit must know of a result message.
 fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAnswer, GatewayTrouble> {
     match message.segment() {
@@ -284,5 +291,35 @@ fn consent_kind(item: ConsentItem) -> ConsentKind {
         ConsentItem::Treatment => ConsentKind::Treatment,
         ConsentItem::Surgery => ConsentKind::Surgery,
         ConsentItem::Checkup => ConsentKind::Checkup,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 100 s after its start it is 2026-11-22 00:00 UTC.
+    struct Stopped;
+
+    impl Clock for Stopped {
+        fn monotonic(&self) -> Duration {
+            Duration::from_secs(100)
+        }
+
+        fn wall(&self) -> Timestamp {
+            "2026-11-22T00:00:00Z".parse().unwrap()
+        }
+    }
+
+    #[test]
+    fn wall_time_of_an_answer_is_the_answers_own() {
+        for (then, wall) in [
+            (Duration::from_secs(100), "2026-11-22T00:00:00Z"),
+            (Duration::from_millis(58_500), "2026-11-21T23:59:18.5Z"),
+            (Duration::ZERO, "2026-11-21T23:58:20Z"),
+            (Duration::MAX, "2026-11-22T00:00:00Z"),
+        ] {
+            assert_eq!(wall_at(&Stopped, then).to_string(), wall, "{then:?}");
+        }
     }
 }

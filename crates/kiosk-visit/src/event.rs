@@ -2,6 +2,7 @@
 //! those stay with the threads that made them, and only what a decision needs comes in.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::{ConsentItem, EffectId, Language, Method};
 
@@ -414,4 +415,6 @@ pub struct ConsentGiven {
     pub item: ConsentItem,
     /// Agreed or not.
     pub given: bool,
+    /// When the patient answered, on the clock of [`crate::Visit::step`].
+    pub answered_at: Duration,
 }

@@ -12,8 +12,8 @@ pub(crate) struct Consenting {
     method: Method,
     /// Asked for everything at once, before the single questions.
     bulk: bool,
-    /// One answer for each question so far; the next question is at this index.
-    answers: Vec<bool>,
+    /// One answer for each question so far, with its time; the next question is at this index.
+    answers: Vec<(bool, Duration)>,
 }
 
 impl Consenting {
@@ -29,8 +29,10 @@ impl Consenting {
     /// Every question's answer, item by item.
     fn finish(&self, core: &mut Core) -> Next {
         let questions = &core.config.consent.questions;
-        let consents = questions.iter().zip(&self.answers).flat_map(|(question, given)| {
-            question.items.iter().map(|item| ConsentGiven { item: *item, given: *given })
+        let consents = questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
+            let answer =
+                |item: &ConsentItem| ConsentGiven { item: *item, given: *given, answered_at: *answered_at };
+            question.items.iter().map(answer)
         });
         core.patient.consents = Some(consents.collect());
         Next::Go(Checking::start(core, self.method))
@@ -41,7 +43,7 @@ impl Act for Consenting {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
             Event::BulkAnswered(true) if self.bulk => {
-                self.answers = vec![true; core.config.consent.questions.len()];
+                self.answers = vec![(true, core.now); core.config.consent.questions.len()];
                 self.finish(core)
             }
             Event::BulkAnswered(false) if self.bulk => {
@@ -49,7 +51,7 @@ impl Act for Consenting {
                 Next::Stay
             }
             Event::ConsentAnswered(given) if !self.bulk => {
-                self.answers.push(*given);
+                self.answers.push((*given, core.now));
                 if self.question(core).is_some() { Next::Stay } else { self.finish(core) }
             }
             Event::BackPressed if !self.bulk && self.answers.pop().is_some() => Next::Stay,

@@ -51,10 +51,17 @@ fn visit_consents_are_sent_as_answered() {
     assert_eq!(kiosk.screen().title.key, "consent-med");
     kiosk.consent(true);
     assert_eq!(kiosk.screen().title.key, "consent-chk");
-    kiosk.put(Event::BackPressed);
+    kiosk.secs(3).put(Event::BackPressed);
     assert_eq!(kiosk.screen().title.key, "consent-med");
-    kiosk.consent(false).consent(true);
-    let given = |item, given| ConsentGiven { item, given };
+    // Each question's own last answer, however long the next one takes.
+    let first = kiosk.now;
+    kiosk.consent(false).secs(40);
+    let second = kiosk.now;
+    kiosk.consent(true);
+    let given = |item, given| {
+        let answered_at = if item == ConsentItem::Checkup { second } else { first };
+        ConsentGiven { item, given, answered_at }
+    };
     assert_eq!(
         kiosk.consents(),
         [
@@ -74,9 +81,10 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
         keys(&kiosk.screen().list),
         ["item-medicines", "item-treatment", "item-surgery", "item-checkup"]
     );
-    kiosk.put(Event::BulkAnswered(true));
+    kiosk.secs(7).put(Event::BulkAnswered(true));
+    let now = kiosk.now;
     assert_eq!(kiosk.consents().len(), 4);
-    assert!(kiosk.consents().iter().all(|consent| consent.given));
+    assert!(kiosk.consents().iter().all(|consent| consent.given && consent.answered_at == now));
     // No limit question in this profile, though the gateway could answer one.
     kiosk.confirmed(settled());
     assert_eq!(kiosk.state(), "writing");
@@ -87,7 +95,8 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
     assert!(kiosk.screen().choices.iter().any(|choice| choice.event == Event::BulkAnswered(true)));
     kiosk.put(Event::BulkAnswered(false)).consent(true).consent(false).consent(true);
     let refused: Vec<_> = kiosk.consents().into_iter().filter(|consent| !consent.given).collect();
-    assert_eq!(refused, [ConsentGiven { item: ConsentItem::Surgery, given: false }]);
+    let answered_at = kiosk.now;
+    assert_eq!(refused, [ConsentGiven { item: ConsentItem::Surgery, given: false, answered_at }]);
 }
 
 #[test]
@@ -344,8 +353,9 @@ fn gateway_troubles_never_say_complete() {
 fn challenge_refused_asks_identity_once_more_and_keeps_the_consents() {
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_checking();
+    // The answers keep their time through the second round.
     let consents = kiosk.consents();
-    kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused));
+    kiosk.secs(9).gateway(Ok(GatewayAnswer::ChallengeRefused));
     // A right PIN has set the card's count back, so it is read again first.
     assert_eq!(names(&kiosk.last), ["RecheckCard"]);
     kiosk.same();
