@@ -1,7 +1,7 @@
 //! Whole visits with the outside against them: the card pulled at every command, a gateway in every mood, a receipt
 //! folder that is not there.
 
-use acceptance::patient::{LIMIT, Patient};
+use acceptance::patient::{LIMIT, Patient, asks, ended};
 use acceptance::stage::Stage;
 use eligibility_sandbox::{Fault, Route};
 use kiosk_visit::{Screen, ScreenKind};
@@ -32,48 +32,29 @@ fn card_pulled_at_every_command_ends_safely_with_at_most_one_verify() {
     stage.reader.lift();
     assert!(whole >= 8, "a whole visit of {whole} commands is too short to be one");
 
+    let patient = Patient::knowing(&persona);
     for commands in 0..whole {
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
         let before = stage.received().len();
         let card = stage.card(&persona);
         stage.reader.lift_after(Some(commands));
         stage.reader.place(card);
-        let patient = Patient::knowing(&persona);
         let mut tries = 0;
-        // The card jumps out by itself; the kiosk must come back to idle on its own.
-        let mut away = false;
+        let mut begun = false;
+        // The card jumps out by itself; the kiosk must come to its last word, or home, on its own.
         for _ in 0..40 {
             let screen = stage
                 .kiosk
                 .work_until(LIMIT, |screen| {
-                    acceptance::patient::asks(screen)
-                        || acceptance::patient::ended(screen)
-                        || screen.kind == ScreenKind::Idle
-                        || screen.kind == ScreenKind::CardLifted
+                    begun |= screen.kind == ScreenKind::Reading;
+                    begun && (asks(screen) || ended(screen) || screen.kind == ScreenKind::Idle)
                 })
                 .unwrap_or_else(|screen| {
                     panic!("{commands}: stuck at {:?}:\n{}", screen.kind, stage.kiosk.transcript())
                 });
-            match screen.kind {
-                ScreenKind::Idle if away => break,
-                ScreenKind::CardLifted => {
-                    away = true;
-                    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle after the grace");
-                }
-                ScreenKind::Idle => {
-                    away = true;
-                    // Placed, but not yet seen.
-                    let _ = stage
-                        .kiosk
-                        .work_until(std::time::Duration::from_millis(300), |s| s.kind != ScreenKind::Idle);
-                }
-                _ if acceptance::patient::ended(&screen) => {
-                    away = true;
-                    stage.reader.lift();
-                    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle after the end");
-                }
-                _ => patient.answer(&mut stage.kiosk, &screen, &mut tries),
+            if !asks(&screen) {
+                break;
             }
+            patient.answer(&mut stage.kiosk, &screen, &mut tries);
         }
         assert!(tries <= 1, "{commands}: the PIN was asked for {tries} times");
         let card = stage.reader.pick_up().expect("the card jumped out");
