@@ -89,7 +89,7 @@ impl HeadlessKiosk {
     pub fn work_until(
         &mut self,
         limit: Duration,
-        done: impl Fn(&Screen) -> bool,
+        mut done: impl FnMut(&Screen) -> bool,
     ) -> Result<Screen, Box<Screen>> {
         let end = Instant::now() + limit;
         loop {
