@@ -1,5 +1,7 @@
 //! The program `uketsuke` as an operator meets it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may end a test like the tests themselves")]
+
 use std::process::{Command, Output};
 
 const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
