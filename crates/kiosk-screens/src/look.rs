@@ -1,5 +1,6 @@
 //! How a screen is to look: everything that is not in the screen model.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +60,8 @@ pub struct Look {
     pub(crate) slot: SlotDirection,
     pub(crate) camera: Option<image::Handle>,
     pub(crate) font: Font,
+    /// Tells one screen's ground from another's, see `theme::marked`.
+    pub(crate) mark: u64,
 }
 
 impl Look {
@@ -77,6 +80,7 @@ impl Look {
             slot: SlotDirection::default(),
             camera: None,
             font: fonts::default_font(),
+            mark: 0,
         }
     }
 
@@ -123,8 +127,11 @@ impl Look {
             )
     }
 
-    pub(crate) fn in_language(&self, language: Language) -> Self {
-        Self { language, ..self.clone() }
+    /// The look of one screen: its language, and its mark.
+    pub(crate) fn of(&self, screen: &kiosk_visit::Screen) -> Self {
+        let mut hasher = DefaultHasher::new();
+        format!("{screen:?}").hash(&mut hasher);
+        Self { language: screen.language, mark: hasher.finish(), ..self.clone() }
     }
 
     pub(crate) fn at_density(&self, density: Density) -> Self {

@@ -1,6 +1,7 @@
 //! Pictures, drawn here by code: sharp on every panel, in the theme's colours, moving with [`crate::Look::at`].
 
 mod card;
+mod kept;
 mod people;
 mod reader;
 mod signs;
@@ -9,6 +10,8 @@ use iced::widget::canvas::{self, Fill, Frame, LineCap, LineJoin, Path, Stroke, p
 use iced::widget::{container, image};
 use iced::{Background, Border, Color, Element, Length, Point, Radians, Rectangle, Renderer, Size, Theme};
 use iced::{Vector, mouse};
+
+pub(crate) use kept::{Kept, moving};
 
 use crate::theme::Palette;
 use crate::{Look, SlotDirection};
@@ -102,25 +105,51 @@ struct Drawing {
     font: iced::Font,
 }
 
+impl Picture {
+    /// Whether it moves with the time.
+    fn moves(&self) -> bool {
+        matches!(
+            self,
+            Self::PlaceCard
+                | Self::ReadCard
+                | Self::TakeCard
+                | Self::Done
+                | Self::PutBack(_)
+                | Self::Checking
+        )
+    }
+}
+
 impl<Message> canvas::Program<Message> for Drawing {
-    type State = ();
+    type State = Kept<(Picture, SlotDirection, bool, Palette)>;
 
     fn draw(
         &self,
-        _state: &(),
+        kept: &Self::State,
         renderer: &Renderer,
         _theme: &Theme,
         bounds: Rectangle,
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
-        let unit = (bounds.width / SHOWN.width).min(bounds.height / SHOWN.height);
+        if self.picture.moves() {
+            let mut frame = moving(renderer, bounds.size());
+            self.draw_on(&mut frame);
+            return vec![frame.into_geometry()];
+        }
+        let key = (self.picture.clone(), self.slot, self.filled, self.palette);
+        kept.draw(renderer, bounds.size(), key, |frame| self.draw_on(frame))
+    }
+}
+
+impl Drawing {
+    fn draw_on(&self, frame: &mut Frame) {
+        let unit = (frame.width() / SHOWN.width).min(frame.height() / SHOWN.height);
         frame.translate(Vector::new(
-            bounds.width / 2.0 - MIDDLE.x * unit,
-            bounds.height / 2.0 - MIDDLE.y * unit,
+            frame.width() / 2.0 - MIDDLE.x * unit,
+            frame.height() / 2.0 - MIDDLE.y * unit,
         ));
         frame.scale(unit);
-        let mut brush = Brush { frame: &mut frame, palette: self.palette };
+        let mut brush = Brush { frame, palette: self.palette };
         let (t, slot) = (self.seconds, self.slot);
         match self.picture {
             Picture::PlaceCard => reader::place(&mut brush, slot, t),
@@ -151,7 +180,6 @@ impl<Message> canvas::Program<Message> for Drawing {
             Picture::Costs => signs::costs(&mut brush),
             Picture::Waking => reader::idle(&mut brush, slot),
         }
-        vec![frame.into_geometry()]
     }
 }
 

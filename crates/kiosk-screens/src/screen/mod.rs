@@ -33,7 +33,7 @@ use crate::Look;
 /// [`Event::DigitEntered`], [`Event::DigitErased`] and [`Event::PinEntered`].
 #[must_use]
 pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
-    let look = look.in_language(screen.language);
+    let look = look.of(screen);
     let drawn: Element<'static, Event> = match screen.kind {
         ScreenKind::Starting => starting::view(screen, &look),
         ScreenKind::Idle => idle::view(screen, &look),

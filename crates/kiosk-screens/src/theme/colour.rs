@@ -7,6 +7,22 @@ const fn hex(rgb: u32) -> Color {
     Color::from_rgb8(r, g, b)
 }
 
+/// The same colour to the eye and to the panel, and another one to the renderer, for each `mark`.
+///
+/// The software renderer repaints only what changed, and takes the place of a changed text from the wrong drawing when
+/// pictures and texts change places in its list (iced 0.14: `Layer::damage` moves a new text by the transformation of the
+/// old one). So that no text stays unpainted, another screen has another ground, and is painted as a whole.
+pub(crate) fn marked(colour: Color, mark: u64) -> Color {
+    // Far below a half of 1/255, and above the steps of an f32 near 1.
+    const STEP: f32 = 2.4e-7;
+    let [a, b, c, ..] = mark.to_be_bytes();
+    let shift = |channel: f32, by: u8| {
+        let by = f32::from(by) * STEP;
+        if channel > 0.5 { channel - by } else { channel + by }
+    };
+    Color { r: shift(colour.r, a), g: shift(colour.g, b), b: shift(colour.b, c), a: colour.a }
+}
+
 /// Colours by their use.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
@@ -95,6 +111,25 @@ impl Palette {
             card_print: hex(0xf6_c4_d4),
             skin: hex(0xf6_d7_c0),
             shadow: Color { r: 0.0, g: 0.02, b: 0.2, a: 0.14 },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marked_ground_is_another_value_and_the_same_colour() {
+        for ground in [Color::WHITE, Color::BLACK, Palette::standard().stage] {
+            let marks = [0, 0x01 << 56, 0x01 << 48, 0x01 << 40, u64::MAX];
+            for (index, mark) in marks.into_iter().enumerate() {
+                let colour = marked(ground, mark);
+                assert_eq!(colour.into_rgba8(), ground.into_rgba8(), "{mark:x}");
+                for other in marks.into_iter().skip(index + 1) {
+                    assert_ne!(colour, marked(ground, other), "{mark:x} {other:x}");
+                }
+            }
         }
     }
 }

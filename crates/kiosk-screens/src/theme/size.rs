@@ -90,8 +90,8 @@ impl Sizes {
             Density::Tight => 0.45,
         };
         let (display, title, body, label) = match density {
-            Density::Roomy => (13.5, 9.8, 7.6, 8.2),
-            Density::Snug => (11.5, 9.0, 7.0, 7.6),
+            Density::Roomy => (11.2, 9.8, 7.6, 8.2),
+            Density::Snug => (10.2, 9.0, 7.0, 7.6),
             Density::Tight => (9.0, 7.4, 6.6, 6.8),
         };
         let base = Self {

@@ -1,6 +1,6 @@
 //! The machine works: a ring that turns. Its place in the turn follows [`crate::Look::at`].
 
-use iced::widget::canvas::{self, Frame, LineCap, Path, Stroke, path};
+use iced::widget::canvas::{self, LineCap, Path, Stroke, path};
 use iced::{Color, Element, Radians, Rectangle, Renderer, Theme, mouse};
 
 use crate::Look;
@@ -35,7 +35,7 @@ impl<Message> canvas::Program<Message> for Ring {
         bounds: Rectangle,
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
+        let mut frame = crate::picture::moving(renderer, bounds.size());
         let width = bounds.width * 0.11;
         let radius = bounds.width / 2.0 - width;
         let stroke = |colour: Color| Stroke {

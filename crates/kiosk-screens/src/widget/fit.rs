@@ -1,11 +1,12 @@
 //! The first of several ways to set the same thing that fits. Text sizes, languages and panels differ; nothing may be cut.
 
+use super::words::any_cut;
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, alignment};
 
-/// What [`Fit`] tells an operation about itself (as its custom state): a test finds overflow with it.
+/// Custom state that a widget operation meets wherever several settings were tried: a test finds overflow with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fitted {
     /// Which way was taken, from 0, the airiest.
@@ -139,7 +140,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
             };
             let free = Limits::new(Size::ZERO, Size::new(width, f32::INFINITY));
             taken = way.as_widget_mut().layout(state, renderer, &free);
-            let fits = taken.size().height <= height + SLACK && !wider(&taken, 0.0, width);
+            let small = taken.size().height <= height + SLACK && !wider(&taken, 0.0, width);
+            let fits = small && !any_cut(state);
             fitted = Fitted { chosen: index, fits };
             left = companion.map(|companion| (companion.place, companion.spacing, width));
             if fits {

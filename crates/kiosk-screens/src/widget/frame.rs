@@ -6,7 +6,7 @@ use kiosk_visit::{Event, Screen, Weight};
 
 use super::{band, step_bar};
 use crate::Look;
-use crate::theme::{Millimetres, Shape};
+use crate::theme::{Millimetres, Shape, marked};
 
 /// Steps, content, edge actions, band.
 pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
@@ -40,7 +40,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
 
 /// The whole screen on its ground.
 pub(super) fn ground<'a>(look: &Look, content: Element<'a, Event>) -> Element<'a, Event> {
-    let colour = look.palette.ground;
+    let colour = marked(look.palette.ground, look.mark);
     container(content)
         .width(Length::Fill)
         .height(Length::Fill)

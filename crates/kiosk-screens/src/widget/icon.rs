@@ -5,6 +5,7 @@ use iced::widget::container;
 use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
 
 use crate::Look;
+use crate::picture::Kept;
 use crate::theme::Millimetres;
 
 /// The icons.
@@ -64,22 +65,24 @@ struct Drawing {
 }
 
 impl<Message> canvas::Program<Message> for Drawing {
-    type State = ();
+    type State = Kept<(Icon, Color)>;
 
     fn draw(
         &self,
-        _state: &(),
+        kept: &Self::State,
         renderer: &Renderer,
         _theme: &Theme,
         bounds: Rectangle,
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
-        let unit = bounds.width.min(bounds.height) / 24.0;
-        frame.translate(Vector::new((bounds.width - unit * 24.0) / 2.0, (bounds.height - unit * 24.0) / 2.0));
-        let mut pen = Pen { frame: &mut frame, unit, colour: self.colour };
-        draw(self.icon, &mut pen);
-        vec![frame.into_geometry()]
+        kept.draw(renderer, bounds.size(), (self.icon, self.colour), |frame| {
+            let unit = frame.width().min(frame.height()) / 24.0;
+            frame.translate(Vector::new(
+                (frame.width() - unit * 24.0) / 2.0,
+                (frame.height() - unit * 24.0) / 2.0,
+            ));
+            draw(self.icon, &mut Pen { frame, unit, colour: self.colour });
+        })
     }
 }
 

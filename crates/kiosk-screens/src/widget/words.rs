@@ -78,10 +78,10 @@ impl Words {
 
     /// The text with a line feed wherever a line ends at `limit`.
     ///
-    /// With it comes the width of a phrase that no line can hold whole, if there is one: such a text does not fit.
-    fn broken(&self, limit: f32) -> (String, Option<f32>) {
+    /// With it comes whether a phrase is cut because no line can hold it whole.
+    fn broken(&self, limit: f32) -> (String, bool) {
         if !limit.is_finite() || self.width_of(&self.plain) <= limit {
-            return (self.plain.clone(), None);
+            return (self.plain.clone(), false);
         }
         let pieces = phrase::phrases(&self.marked);
         // A space at a line's end takes no room, but counting it costs at most one early break.
@@ -98,8 +98,8 @@ impl Words {
             }
             broken.push_str(piece);
         }
-        let widest = measured.iter().map(|piece| piece.width).fold(0.0, f32::max);
-        (broken, (widest > limit + 1.0).then_some(widest))
+        let cut = measured.iter().any(|piece| piece.width > limit + 1.0);
+        (broken, cut)
     }
 }
 
@@ -109,8 +109,14 @@ struct State {
     /// What the lines were last broken for: text, em, limit.
     key: Option<(String, f32, f32)>,
     broken: String,
-    /// The width of a phrase that is cut.
-    cut: Option<f32>,
+    /// Whether a phrase is cut.
+    cut: bool,
+}
+
+/// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
+pub(super) fn any_cut(tree: &Tree) -> bool {
+    let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().cut;
+    here || tree.children.iter().any(any_cut)
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Words {
@@ -132,7 +138,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             let _ = state.paragraph.update(self.text(&self.plain, Size::INFINITE));
             return layout::Node::new(state.paragraph.min_bounds());
         }
-        let node = layout::sized(limits, self.width, Length::Shrink, |limits| {
+        layout::sized(limits, self.width, Length::Shrink, |limits| {
             let limit = limits.max().width;
             let key = (self.marked.clone(), self.size, limit);
             if state.key.as_ref() != Some(&key) {
@@ -142,11 +148,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             let bounds = Size::new(limit, f32::INFINITY);
             let _ = state.paragraph.update(self.text(&state.broken, bounds));
             state.paragraph.min_bounds()
-        });
-        match state.cut {
-            Some(width) => layout::Node::new(Size::new(width, node.size().height)),
-            None => node,
-        }
+        })
     }
 
     fn draw(
