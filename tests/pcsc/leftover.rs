@@ -46,36 +46,40 @@ fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
     });
 }
 
+/// Nothing can be signed without the PIN by whoever comes now. The kiosk lets go of the card while it shows its screen.
+fn assert_closed(moment: ScreenKind) {
+    let mut answers = None;
+    until("the card is free", || {
+        answers = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
+        answers.is_some()
+    });
+    assert_eq!(answers.as_deref(), Some(&["9000", "9000", "6982"].map(str::to_owned)[..]), "{moment:?}");
+}
+
 #[test]
 fn key_is_closed_for_other_clients_from_the_signature_on() {
     beside_pcscd(|| {
-        let refused = ["9000", "9000", "6982"].map(str::to_owned);
-        // At the first question after the signature, at the visit's end, and when it is stopped after the PIN.
-        for (moment, agrees) in [(ScreenKind::Consent, true), (ScreenKind::Result, true), (ScreenKind::TakeCard, false)] {
-            let mut stage = PcscStage::set(TMP, "");
+        let mut stage = PcscStage::set(TMP, "");
+        let patient = Patient::knowing(&Stage::persona("hanako"));
+        // To its end; and stopped after the PIN.
+        for last in [ScreenKind::Result, ScreenKind::TakeCard] {
             stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
             stage.place("hanako");
-            let patient = Patient::knowing(&Stage::persona("hanako"));
             let screen = stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
             patient.answer(&mut stage.kiosk, &screen, &mut 0);
             stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).unwrap();
-            if !agrees {
+            assert_closed(ScreenKind::Consent);
+            if last == ScreenKind::Result {
+                let _ = patient.visit(&mut stage.kiosk);
+            } else {
                 stage.kiosk.press(Event::Cancelled);
                 stage.kiosk.press(Event::StopConfirmed);
-            } else if moment == ScreenKind::Result {
-                let _ = patient.visit(&mut stage.kiosk);
             }
-            stage.kiosk.wait_for(moment, LIMIT).unwrap();
+            stage.kiosk.wait_for(last, LIMIT).unwrap();
+            assert_closed(last);
             let verified = stage.slot.with_card(|card| card.log().verify_attempts_of_all());
-            assert_eq!(verified, Some(1), "{moment:?}: the PIN was right once");
-
-            // The kiosk lets go of the card while it shows the screen.
-            let mut answers = None;
-            until("the card is free", || {
-                answers = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
-                answers.is_some()
-            });
-            assert_eq!(answers.as_deref(), Some(&refused[..]), "{moment:?}");
+            assert_eq!(verified, Some(1), "{last:?}: the PIN was right, once");
+            stage.slot.lift();
         }
     });
 }

@@ -12,3 +12,6 @@ mod service;
 mod visit;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// For visits that end badly: a lifted card is not waited for long, and nobody reads the last word.
+const HURRY: &str = "[times]\ngrace = 1\nlist = 1\n";

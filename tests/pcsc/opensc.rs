@@ -35,7 +35,8 @@ fn opensc_lists_and_reads_both_certificates() {
         let (folder, _world, slot) = set();
         let folder = folder.path();
         let list = tool(folder, "pkcs15-tool", &["--list-certificates"]).or_fail();
-        let names: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("X.509 Certificate ")).collect();
+        let names: Vec<&str> =
+            list.lines().filter_map(|line| line.strip_prefix("X.509 Certificate ")).collect();
         assert_eq!(
             names,
             [
@@ -50,7 +51,10 @@ fn opensc_lists_and_reads_both_certificates() {
         tool(folder, "pkcs15-tool", &["--read-certificate", "3", "--output", "auth-ca.pem"]).or_fail();
         tool(folder, "pkcs15-tool", &["--read-certificate", "4", "--output", "sign-ca.pem"]).or_fail();
         let read_signing = ["--read-certificate", "2", "--output", "sign.pem"];
-        assert!(!tool(folder, "pkcs15-tool", &read_signing).well, "the signing certificate is behind its PIN");
+        assert!(
+            !tool(folder, "pkcs15-tool", &read_signing).well,
+            "the signing certificate is behind its PIN"
+        );
         let password = Stage::persona("hanako").sign_password.unwrap();
         let with_pin = [&read_signing[..], &["--verify-pin", "--auth-id", "2", "--pin", &password]].concat();
         tool(folder, "pkcs15-tool", &with_pin).or_fail();
@@ -72,7 +76,8 @@ fn opensc_signs_with_the_pin_and_openssl_verifies() {
         std::fs::write(folder.join("document"), vec![0x42; 3000]).unwrap();
         std::fs::write(folder.join("changed"), vec![0x43; 3000]).unwrap();
         tool(folder, "pkcs15-tool", &["--read-certificate", "1", "--output", "auth.pem"]).or_fail();
-        tool(folder, "openssl", &["x509", "-in", "auth.pem", "-noout", "-pubkey", "-out", "key.pem"]).or_fail();
+        tool(folder, "openssl", &["x509", "-in", "auth.pem", "-noout", "-pubkey", "-out", "key.pem"])
+            .or_fail();
 
         let pin = Stage::persona("hanako").pin.unwrap();
         let sign = |pin: &str, signature: &str| {

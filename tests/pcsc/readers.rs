@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
-use acceptance::pcscd::{beside_pcscd, place, slot, wait_for_card};
+use acceptance::pcscd::{Jumping, Leaves, beside_pcscd, place, slot, wait_for_card, wait_for_no_card};
 use acceptance::stage::Stage;
+use card_apdu::Command;
 use card_client::{
     CardError, CardReader, CardSession, FaceError, IssuerKey, IssuerKeys, KeyId, Pin4, PinOutcome, PinState,
-    Policy, TrustAnchors, VerificationCodeB,
+    Policy, TransportError, TrustAnchors, VerificationCodeB,
 };
 use card_virtual::KeyRef;
 use kiosk_demo::World;
@@ -64,7 +65,11 @@ fn myna_card_reads_card_face_and_photo_and_all_signatures_hold() {
         Certificate::verify_chain(&[auth, auth_ca], today).unwrap();
         jpki.verify_auth_pin(&Pin::numeric(persona.pin.unwrap()).unwrap()).unwrap();
         jpki.sign_with_auth_key_checked(SignatureScheme::Sha256DigestInfo, b"challenge").unwrap();
-        assert_eq!(slot.with_card(|card| card.log().verify_attempts_of_all()), Some(2), "code and PIN, once each");
+        assert_eq!(
+            slot.with_card(|card| card.log().verify_attempts_of_all()),
+            Some(2),
+            "code and PIN, once each"
+        );
     });
 }
 
@@ -109,5 +114,28 @@ fn card_client_reads_certificate_and_card_face_and_verifies_them() {
         }
         assert_eq!(read[0], read[1], "short and extended commands read the same");
         assert_eq!(slot.with_card(|card| card.tries_left(KeyRef::CodeB)), Some(Some(10)));
+    });
+}
+
+#[test]
+fn card_pcsc_says_removed_of_a_card_pulled_at_a_command() {
+    beside_pcscd(|| {
+        let (_folder, world, mut slot) = set();
+        slot.lift();
+        wait_for_no_card();
+        for leaves in [Leaves::Before, Leaves::Answering] {
+            let card = world.card(&Stage::persona("hanako")).unwrap();
+            let card = Jumping::place(card, |_| true, leaves);
+            wait_for_card();
+            let (mut reader, _watch) = card_pcsc::open(card_pcsc::Options::default());
+            let mut connection = reader.connect().unwrap();
+            let select = Command::parse(&[0x00, 0xA4, 0x00, 0x00]).unwrap();
+            let lost = connection.transmit(&select).unwrap_err();
+            assert_eq!(lost, TransportError::CardRemoved, "{leaves:?}");
+            assert!(card.is_gone(), "{leaves:?}");
+            assert!(connection.transmit(&select).is_err(), "{leaves:?}: the connection is dead");
+            drop(connection);
+            wait_for_no_card();
+        }
     });
 }

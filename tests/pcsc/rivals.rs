@@ -6,14 +6,14 @@ use acceptance::stage::Stage;
 use kiosk_visit::ScreenKind;
 use myna_card::transport::pcsc::{Sharing, connect_any};
 
-use crate::TMP;
+use crate::{HURRY, TMP};
 
 #[test]
 fn card_held_by_another_program_is_busy_and_the_next_visit_is_whole() {
     beside_pcscd(|| {
         for sharing in [Sharing::Exclusive, Sharing::Shared] {
             let mut rival = None;
-            let mut stage = PcscStage::set_around(TMP, "", |world, slot| {
+            let mut stage = PcscStage::set_around(TMP, HURRY, |world, slot| {
                 place(world, slot, "hanako");
                 wait_for_card();
                 rival = Some(connect_any(sharing).unwrap());

@@ -8,10 +8,7 @@ use eligibility_api::message::ResultMessage;
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_visit::{Screen, ScreenKind};
 
-use crate::TMP;
-
-/// A lifted card is not waited for long.
-const HURRY: &str = "[times]\ngrace = 1\n";
+use crate::{HURRY, TMP};
 
 fn hanako() -> Persona {
     Stage::persona("hanako")
@@ -82,7 +79,7 @@ fn wrong_pin_then_right_pin_through_pcscd_uses_two_verifies() {
 #[test]
 fn card_swapped_in_the_middle_of_a_visit_ends_it() {
     beside_pcscd(|| {
-        let mut stage = PcscStage::set(TMP, "");
+        let mut stage = PcscStage::set(TMP, HURRY);
         // Once slowly, and once faster than vpcd asks whether a card is there.
         for slowly in [true, false] {
             stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
@@ -109,8 +106,9 @@ fn card_swapped_in_the_middle_of_a_visit_ends_it() {
     });
 }
 
-/// The moments at which a card leaves: name, its command, before it or while it is answered, VERIFYs that the card saw.
-type Moment = (&'static str, fn(&[u8]) -> bool, Leaves, u64);
+/// The moments at which a card leaves: name, its command, before it or while it is answered; VERIFYs that the card saw, and
+/// the code that staff read when it does not come back.
+type Moment = (&'static str, fn(&[u8]) -> bool, Leaves, u64, &'static str);
 
 fn is_select_applet(command: &[u8]) -> bool {
     command.starts_with(&[0x00, 0xA4, 0x04])
@@ -129,27 +127,25 @@ fn is_sign(command: &[u8]) -> bool {
 }
 
 const MOMENTS: &[Moment] = &[
-    ("before the applet is selected", is_select_applet, Leaves::Before, 0),
-    ("before the certificate's second part", is_read_at_256, Leaves::Before, 0),
-    ("with the certificate's second part on its way", is_read_at_256, Leaves::Answering, 0),
-    ("before VERIFY", is_verify, Leaves::Before, 0),
-    ("after VERIFY, its answer lost", is_verify, Leaves::Answering, 1),
-    ("before it signs", is_sign, Leaves::Before, 1),
-    ("after it signed, the signature lost", is_sign, Leaves::Answering, 1),
+    ("before the applet is selected", is_select_applet, Leaves::Before, 0, "C03"),
+    ("before the certificate's second part", is_read_at_256, Leaves::Before, 0, "C03"),
+    ("with the certificate's second part on its way", is_read_at_256, Leaves::Answering, 0, "C03"),
+    ("before VERIFY", is_verify, Leaves::Before, 0, "P03"),
+    ("after VERIFY, its answer lost", is_verify, Leaves::Answering, 1, "P03"),
+    ("before it signs", is_sign, Leaves::Before, 1, "C03"),
+    ("after it signed, the signature lost", is_sign, Leaves::Answering, 1, "C03"),
 ];
 
-/// Goes on with a visit whose card leaves by itself, until the kiosk is idle again without it or has come to an end; gives
-/// the last screen and how many PINs were entered.
-fn until_it_left(kiosk: &mut HeadlessKiosk, card: &Jumping) -> (Screen, usize) {
+/// Goes on with a visit whose card leaves by itself, until the kiosk says that it is over; gives the last screen and how
+/// many PINs were entered.
+fn until_it_is_over(kiosk: &mut HeadlessKiosk) -> (Screen, usize) {
     let patient = Patient::knowing(&hanako());
     let mut tries = 0;
     for _ in 0..40 {
         let screen = kiosk
-            .work_until(LIMIT, |screen| {
-                asks(screen) || ended(screen) || (screen.kind == ScreenKind::Idle && card.is_gone())
-            })
+            .work_until(LIMIT, |screen| asks(screen) || ended(screen))
             .unwrap_or_else(|screen| panic!("stuck at {:?}:\n{}", screen.kind, kiosk.transcript()));
-        if !asks(&screen) {
+        if ended(&screen) {
             return (screen, tries);
         }
         patient.answer(kiosk, &screen, &mut tries);
@@ -161,12 +157,13 @@ fn until_it_left(kiosk: &mut HeadlessKiosk, card: &Jumping) -> (Screen, usize) {
 fn card_pulled_at_any_command_ends_safely_with_at_most_one_verify() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, HURRY);
-        for (name, at, leaves, verifies) in MOMENTS {
+        for (name, at, leaves, verifies, code) in MOMENTS {
             stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
             let card = Jumping::place(stage.world.card(&hanako()).unwrap(), *at, *leaves);
-            let (screen, tries) = until_it_left(&mut stage.kiosk, &card);
+            let (screen, tries) = until_it_is_over(&mut stage.kiosk);
             assert!(tries <= 1, "{name}: the PIN was asked for {tries} times");
-            assert_ne!(screen.kind, ScreenKind::Result, "{name}");
+            assert_eq!(screen.kind, ScreenKind::Trouble, "{name}:\n{}", stage.kiosk.transcript());
+            assert_eq!(screen.code.map(|code| code.code()), Some(*code), "{name}");
             // Nobody is there; the kiosk comes back by itself.
             stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(card.with_card(|card| card.log().verify_attempts_of_all()), *verifies, "{name}");
@@ -184,19 +181,20 @@ fn card_pulled_at_any_command_ends_safely_with_at_most_one_verify() {
 fn card_put_back_after_its_answer_to_verify_was_lost_is_never_verified_unasked() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
+        let patient = Patient::knowing(&hanako());
         stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
         let card = Jumping::place(stage.world.card(&hanako()).unwrap(), is_verify, Leaves::Answering);
-        let patient = Patient::knowing(&hanako());
-        stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
-        let screen = stage.kiosk.screen();
+        let screen = stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
         patient.answer(&mut stage.kiosk, &screen, &mut 0);
-        let card = card.pick_up();
-        stage.kiosk.work_until(LIMIT, |screen| screen.kind == ScreenKind::CardLifted || ended(screen)).unwrap();
-        stage.slot.place(card).unwrap();
-        // Whatever the kiosk makes of it, it asks before it tries again.
-        stage.kiosk.work_until(LIMIT, |screen| asks(screen) || ended(screen)).unwrap();
-        let attempts = stage.slot.with_card(|card| card.log().verify_attempts_of_all());
-        assert_eq!(attempts, Some(1), "{}", stage.kiosk.transcript());
-        insta::assert_snapshot!(stage.kiosk.transcript());
+        let screen = stage.kiosk.work_until(LIMIT, ended).unwrap();
+        assert_eq!(screen.code.map(|code| code.code()), Some("P03"), "{}", stage.kiosk.transcript());
+
+        stage.slot.place(card.pick_up()).unwrap();
+        stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
+        let attempts = |stage: &PcscStage| stage.slot.with_card(|card| card.log().verify_attempts_of_all());
+        assert_eq!(attempts(&stage), Some(1), "a new visit, and no VERIFY before its PIN");
+        let screen = patient.visit(&mut stage.kiosk);
+        assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
+        assert_eq!(attempts(&stage), Some(2));
     });
 }

@@ -57,8 +57,7 @@ pub fn beside_pcscd<F: FnOnce()>(test: F) {
     let ran = said.contains("test result: ok. 1 passed");
     assert!(
         output.status.success() && ran,
-        "{name} failed beside a private pcscd ({}; needs the Debian packages pcscd vsmartcard-vpcd opensc openssl \
-         util-linux iproute2, see scripts/setup.sh):\n{said}\n{}",
+        "{name} failed beside a private pcscd ({}):\n{said}\n{}",
         output.status,
         String::from_utf8_lossy(&output.stderr),
     );
@@ -98,7 +97,8 @@ impl PcscStage {
     #[must_use]
     pub fn set_around(tmp: &str, more: &str, before: impl FnOnce(&World, &mut VpcdSlot)) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let world = World::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more).expect("the world");
+        let world =
+            World::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more).expect("the world");
         let mut slot = VpcdSlot::new(VPCD);
         before(&world, &mut slot);
         let kiosk = HeadlessKiosk::start(world.config(), Parts::real(world.config())).expect("the kiosk");
@@ -147,6 +147,16 @@ pub fn slot() -> VpcdSlot {
 pub fn wait_for_card() {
     until("a card is shown", || {
         card_pcsc::readers().is_ok_and(|readers| readers.iter().any(|reader| reader.card_present))
+    });
+}
+
+/// Waits until PC/SC shows no card.
+///
+/// # Panics
+/// When one is shown for [`LIMIT`].
+pub fn wait_for_no_card() {
+    until("no card is shown", || {
+        card_pcsc::readers().is_ok_and(|readers| readers.iter().all(|reader| !reader.card_present))
     });
 }
 
