@@ -175,10 +175,15 @@ fn transmit(card: &mut Card, command: &Command, buffer: &mut [u8]) -> Result<Res
         Err(error) => Err(error),
     };
     match result {
-        Ok(parsed) => Ok(parsed?),
+        Ok(Ok(response)) => Ok(response),
+        // No card answers less than a status word: so some drivers (vpcd 3.3) tell that it left while it answered.
+        Ok(Err(malformed)) => {
+            tracing::debug!(%malformed, header = ?command.header(), "exchange failed");
+            Err(explain(card, malformed.into()))
+        }
         Err(error) => {
             tracing::debug!(%error, header = ?command.header(), "exchange failed");
-            Err(explain(card, error))
+            Err(if is_ambiguous(error) { explain(card, meaning(error)) } else { meaning(error) })
         }
     }
 }
@@ -197,12 +202,9 @@ fn explain_connect(error: Error) -> TransportError {
     }
 }
 
-/// Whether the card went away or only the exchange broke: `SCARD_E_NOT_TRANSACTED` says neither, and the removal may be
-/// noticed late.
-fn explain(card: &Card, error: Error) -> TransportError {
-    if !is_ambiguous(error) {
-        return meaning(error);
-    }
+/// Whether the card went away or only the exchange broke, which is told as `broken`: `SCARD_E_NOT_TRANSACTED` says neither,
+/// and the removal may be noticed late.
+fn explain(card: &Card, broken: TransportError) -> TransportError {
     let until = Instant::now() + REMOVAL_NOTICED;
     loop {
         match card.status2_owned() {
@@ -215,7 +217,7 @@ fn explain(card: &Card, error: Error) -> TransportError {
             Err(other) => return meaning(other),
         }
         if Instant::now() >= until {
-            return meaning(error);
+            return broken;
         }
         thread::sleep(LOOK_AGAIN);
     }
