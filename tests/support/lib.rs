@@ -1,6 +1,10 @@
 //! What the acceptance tests share: a stage with one kiosk on it, and a patient who answers each screen.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "only tests use this room, and a test that cannot go on fails")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "only tests use this room, and a test that cannot go on fails"
+)]
 
 pub mod capture;
 pub mod patient;
