@@ -4,7 +4,7 @@ use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
 use kiosk_visit::ScreenKind;
 
-use crate::TMP;
+use crate::{HURRY, TMP};
 
 /// Persona, last screen, its title, code for staff, files for the receipt computer.
 const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
@@ -43,7 +43,7 @@ const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
 
 #[test]
 fn each_persona_ends_as_told_and_costs_at_most_one_verify() {
-    let mut stage = Stage::set(TMP, "");
+    let mut stage = Stage::set(TMP, HURRY);
     let mut told = Vec::new();
     for (id, ..) in ENDINGS {
         let persona = Stage::persona(id);

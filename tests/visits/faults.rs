@@ -6,10 +6,7 @@ use acceptance::stage::Stage;
 use eligibility_sandbox::{Fault, Route};
 use kiosk_visit::{Screen, ScreenKind};
 
-use crate::TMP;
-
-/// Short times: a lifted card is not waited for long, and a last word goes soon.
-const HURRY: &str = "[times]\ngrace = 1\nlist = 1\n";
+use crate::{HURRY, TMP};
 
 fn visit(stage: &mut Stage, id: &str) -> Screen {
     let persona = Stage::persona(id);

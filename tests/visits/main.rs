@@ -9,3 +9,6 @@ mod happy;
 mod secrets;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// Short times: a lifted card is not waited for long, and a last word goes soon.
+const HURRY: &str = "[times]\ngrace = 1\nlist = 1\n";
