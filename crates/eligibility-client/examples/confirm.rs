@@ -2,8 +2,8 @@
 //! consent to the limit amount. The card is a software one of the sandbox gateway.
 //!
 //! ```sh
-//! cargo run -p eligibility-sandbox -- --data /tmp/sandbox &
-//! cargo run -p eligibility-client --example confirm -- /tmp/sandbox newcomer
+//! cargo run -p eligibility-sandbox -- --data target/sandbox &
+//! cargo run -p eligibility-client --example confirm -- target/sandbox newcomer
 //! ```
 //! The third argument is the gateway's URL, `https://127.0.0.1:8443` if not given.
 

@@ -10,7 +10,7 @@
 //! # async fn example() -> Result<(), eligibility_sandbox::SandboxError> {
 //! use eligibility_sandbox::{Fault, FaultRule, Route, Sandbox, SandboxConfig};
 //!
-//! let sandbox = Sandbox::start(SandboxConfig::new("/tmp/sandbox")).await?;
+//! let sandbox = Sandbox::start(SandboxConfig::new("target/sandbox")).await?;
 //! // https://127.0.0.1:…, gateway-ca.pem, terminal/{cert,key}.pem, cards/<persona>.{der,key.pem}
 //! let (url, folder) = (sandbox.base_url(), sandbox.data_dir());
 //! sandbox.faults().add(FaultRule::from(Fault::Status(503)).on(Route::Confirmations).times(2));
