@@ -14,7 +14,7 @@ build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates)
 rust_packages=(ca-certificates curl)
 # Real PC/SC for the tests and `make demo-pcsc`: the service, the virtual reader, OpenSC and OpenSSL as independent
 # readers of the virtual card, and unshare and ip to keep a test's PC/SC apart from the machine's own.
-card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2)
+card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2 procps)
 # The kiosk's window: what winit opens at run time, a Japanese font, and a display for machines without one.
 screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
     fonts-noto-cjk xvfb)
