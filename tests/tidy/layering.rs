@@ -24,7 +24,7 @@ const fn room(
 }
 
 /// What the shipped kiosk must not be able to reach.
-const FAKES: &[&str] = &["card-virtual", "eligibility-sandbox"];
+const FAKES: &[&str] = &["card-virtual", "eligibility-sandbox", "face-invented"];
 
 const HOUSE: &[Room] = &[
     room("card-apdu", &[], &[]),
@@ -32,6 +32,12 @@ const HOUSE: &[Room] = &[
     room("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
     // Not even its tests see `card-client`: neither may copy the other's mistake.
     room("card-virtual", &["card-apdu"], &[]),
+    // Knows no card and no image type: a picture comes in as plain brightness.
+    room("card-print", &[], &[]),
+    room("face-match", &[], &[]),
+    room("face-engine", &["face-match"], &["face-invented"]),
+    room("face-camera", &["face-match"], &["face-invented"]),
+    room("face-invented", &["face-match"], &["face-engine"]),
     room("eligibility-api", &[], &[]),
     room("eligibility-client", &["eligibility-api"], &["eligibility-sandbox"]),
     room("eligibility-export", &["eligibility-api"], &[]),
@@ -44,9 +50,13 @@ const HOUSE: &[Room] = &[
             "card-apdu",
             "card-client",
             "card-pcsc",
+            "card-print",
             "eligibility-api",
             "eligibility-client",
             "eligibility-export",
+            "face-camera",
+            "face-engine",
+            "face-match",
             "kiosk-screens",
             "kiosk-visit",
         ],
@@ -62,11 +72,16 @@ const EVERY_ROOM: &[&str] = &[
     "card-apdu",
     "card-client",
     "card-pcsc",
+    "card-print",
     "card-virtual",
     "eligibility-api",
     "eligibility-client",
     "eligibility-export",
     "eligibility-sandbox",
+    "face-camera",
+    "face-engine",
+    "face-invented",
+    "face-match",
     "kiosk-app",
     "kiosk-demo",
     "kiosk-screens",
@@ -108,8 +123,11 @@ const LODGERS: &[Lodger] = &[
 ];
 
 /// Rooms without IO, clock or threads: all the outside crates they may use in what ships.
-const PURE: &[(&str, &[&str])] =
-    &[("card-apdu", &["thiserror", "zeroize"]), ("kiosk-visit", &["serde", "thiserror", "toml", "zeroize"])];
+const PURE: &[(&str, &[&str])] = &[
+    ("card-apdu", &["thiserror", "zeroize"]),
+    ("face-match", &["serde", "thiserror", "toml", "zeroize"]),
+    ("kiosk-visit", &["serde", "thiserror", "toml", "zeroize"]),
+];
 
 /// One declared dependency.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

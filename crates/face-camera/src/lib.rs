@@ -1,0 +1,1 @@
+//! Frames from a camera, a video or a folder, through OpenCV.

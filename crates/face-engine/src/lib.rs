@@ -1,0 +1,1 @@
+//! Face models on ONNX, and the photo of the card decoded.
