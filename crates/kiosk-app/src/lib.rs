@@ -11,6 +11,7 @@ pub mod config;
 pub mod doctor;
 mod gateway_desk;
 pub mod logging;
+pub mod memory;
 mod parts;
 mod receipt_desk;
 mod runner;
