@@ -8,9 +8,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-# To compile: a C compiler and linker, the headers of PC/SC and of the OpenCV modules that face-camera uses, and libclang,
+# To compile: a C compiler and linker, the headers of PC/SC and of the OpenCV modules that face-camera uses, and clang,
 # with which the crate opencv reads them.
-build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates libclang-dev libopencv-core-dev libopencv-imgproc-dev
+build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates clang libclang-dev libopencv-core-dev libopencv-imgproc-dev
     libopencv-imgcodecs-dev libopencv-videoio-dev)
 # To fetch rustup, where there is no cargo.
 rust_packages=(ca-certificates curl)
