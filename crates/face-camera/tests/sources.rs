@@ -181,7 +181,13 @@ fn a_video_that_is_cut_off_ends_and_one_that_is_none_is_refused() {
     assert_eq!(fault, CameraFault::Unplugged);
     assert!(frames.last().unwrap().number < 10);
 
-    for (name, bytes) in [("text.avi", &b"a text"[..]), ("empty.avi", b""), ("head.avi", &whole[..200])] {
+    let frames_from = whole.windows(4).position(|word| word == b"movi").unwrap() + 4;
+    for (name, bytes) in [
+        ("text.avi", &b"a text"[..]),
+        ("empty.avi", b""),
+        ("head.avi", &whole[..200]),
+        ("frameless.avi", &whole[..frames_from + 20]),
+    ] {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         assert_eq!(fault_of(&film(&path, AtEnd::Repeat, false)), CameraFault::Format, "{name}");
