@@ -3,7 +3,7 @@
 //! `cargo run --release -p face-camera --example look -- 0` or a device, video or folder instead of `0`; without anything, the
 //! cameras that Linux lists.
 
-#![allow(clippy::print_stdout, reason = "a program to be read")]
+#![allow(clippy::print_stdout, reason = "an example for the terminal")]
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -138,11 +138,11 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// A short text of one line.
+/// A short text of one line. Hardware gives itself its name, so that may hold anything.
 fn text(path: &Path) -> Option<String> {
     let mut text = String::new();
     File::open(path).ok()?.take(LONGEST_TEXT).read_to_string(&mut text).ok()?;
-    Some(text.trim().to_owned())
+    Some(text.trim().replace(char::is_control, "?"))
 }
 
 /// USB numbers from the hardware's folder or one of those above.
@@ -267,6 +267,22 @@ mod tests {
         assert_eq!(split_number(0x103), (1, 3));
         assert_eq!(split_number(0x0010_512C), (81, 300));
         assert_eq!(split_number(0x1234_5000_0000_0000), (0x1234_5000, 0));
+    }
+
+    #[test]
+    fn what_the_system_says_is_bounded_and_plain() {
+        let top = TempDir::new().unwrap();
+        let path = top.path().join("name");
+        for (bytes, expected) in [
+            (b"Camera\n".to_vec(), Some("Camera".to_owned())),
+            (b"a\x1B[2Jb\nc".to_vec(), Some("a?[2Jb?c".to_owned())),
+            (vec![b'x'; 100_000], Some("x".repeat(256))),
+            (vec![0xFF, 0xFE], None),
+        ] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(text(&path), expected);
+        }
+        assert_eq!(text(&top.path().join("none")), None);
     }
 
     #[test]

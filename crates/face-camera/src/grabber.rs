@@ -33,7 +33,8 @@ const SETTLING: u64 = 10;
 ///
 /// Dropping the source stops the thread and takes [`CLOSE_WITHIN`] at most. A thread that hangs in a call into OpenCV then
 /// is left behind: it holds its device (which cannot be opened before it ends), looks at nothing more, and ends when
-/// the call returns. A V4L2 device that gives nothing holds its call for 10 s.
+/// the call returns. A V4L2 device that gives nothing holds its call for 10 s, or as many as OpenCV's environment variable
+/// `OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT` says.
 ///
 /// # Errors
 /// - [`CameraFault::Missing`]: no such device, file or folder; not a camera; not one that is allowed.

@@ -28,7 +28,7 @@ pub struct Light {
     pub mean: f32,
     /// Share of dark pixels, 0 to 1.
     pub dark: f32,
-    /// Share of saturated pixels, 0 to 1. Above a third, something bright (a window) is behind the person.
+    /// Share of saturated pixels, 0 to 1. Large, but no fault yet, with a window behind the person.
     pub saturated: f32,
 }
 

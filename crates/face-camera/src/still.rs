@@ -218,3 +218,25 @@ impl Drop for Scratch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use opencv::core::CV_8UC1;
+
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_photo_is_left_on_the_disk() {
+        let grey = Mat::new_rows_cols_with_default(472, 378, CV_8UC1, 90.0.into()).unwrap();
+        let mut scratch = Scratch::new().unwrap();
+        let photo = scratch.encode(&grey, 500).unwrap();
+        let path = scratch.file.path().to_owned();
+        assert_eq!(fs::read(&path).unwrap(), *photo);
+        let mut other_hand = File::open(&path).unwrap();
+        drop(scratch);
+        assert!(!path.exists());
+        let mut left = Vec::new();
+        other_hand.read_to_end(&mut left).unwrap();
+        assert!(left.len() == photo.len() && left.iter().all(|byte| *byte == 0));
+    }
+}

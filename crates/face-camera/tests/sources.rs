@@ -1,7 +1,9 @@
 //! Folders, videos, pipes, and devices that are none, through the real thread and the real OpenCV.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::thread;
@@ -102,7 +104,7 @@ fn a_folder_in_a_loop_stands_still_where_nothing_is_said() {
 
 #[test]
 fn frames_that_nobody_fetches_are_passed_over() {
-    let pictures = pictures(12);
+    let pictures = pictures(40);
     let mut source = open(&folder(pictures.path(), AtEnd::Stop, false)).unwrap();
     // Whoever looks rarely sees the newest each time. The end comes however slow this is.
     let mut numbers = Vec::new();
@@ -116,8 +118,8 @@ fn frames_that_nobody_fetches_are_passed_over() {
             }
         }
     }
-    assert!(numbers.len() < 12, "{numbers:?}");
-    assert_eq!(numbers.last(), Some(&12));
+    assert!(numbers.len() < 40, "{numbers:?}");
+    assert_eq!(numbers.last(), Some(&40));
 }
 
 #[test]
@@ -179,7 +181,13 @@ fn a_video_that_is_cut_off_ends_and_one_that_is_none_is_refused() {
     assert_eq!(fault, CameraFault::Unplugged);
     assert!(frames.last().unwrap().number < 10);
 
-    for (name, bytes) in [("text.avi", &b"a text"[..]), ("empty.avi", b""), ("head.avi", &whole[..200])] {
+    let frames_from = whole.windows(4).position(|word| word == b"movi").unwrap() + 4;
+    for (name, bytes) in [
+        ("text.avi", &b"a text"[..]),
+        ("empty.avi", b""),
+        ("head.avi", &whole[..200]),
+        ("frameless.avi", &whole[..frames_from + 20]),
+    ] {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         assert_eq!(fault_of(&film(&path, AtEnd::Repeat, false)), CameraFault::Format, "{name}");
@@ -265,12 +273,17 @@ fn a_folder_goes_on_after_a_bad_picture() {
     fs::write(top.path().join("0.jpg"), "a text").unwrap();
     save(&mat(&scene(320, 240, 0.5)), &top.path().join("1.png"));
     save(&Mat::zeros(240, 320, CV_8UC3).unwrap().to_mat().unwrap(), &top.path().join("2.png"));
-    let config = CameraConfig { fps: Some(2), ..folder(top.path(), AtEnd::Stop, false) };
-    let mut source = open(&config).unwrap();
-    assert_eq!(source.next_frame(LONG).unwrap_err(), CameraFault::Format);
-    assert_eq!(source.next_frame(LONG).unwrap().number, 2);
-    assert_eq!(source.next_frame(LONG).unwrap_err(), CameraFault::Black);
-    assert_eq!(source.next_frame(LONG).unwrap_err(), CameraFault::Unplugged);
+    let mut source = open(&folder(top.path(), AtEnd::Repeat, true)).unwrap();
+    // Each of the three is seen sooner or later, whichever are passed over.
+    let mut seen = BTreeSet::new();
+    while seen.len() < 3 {
+        seen.insert(match source.next_frame(LONG) {
+            Ok(frame) => format!("picture {}", frame.number % 3),
+            Err(fault) => fault.to_string(),
+        });
+    }
+    let faults = [CameraFault::Format, CameraFault::Black].map(|fault| fault.to_string());
+    assert_eq!(seen, faults.into_iter().chain(["picture 2".to_owned()]).collect());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Pictures read from files, chips' photos, and the screen's preview.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

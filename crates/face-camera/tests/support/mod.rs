@@ -1,5 +1,9 @@
 //! Pictures and videos made up for the tests.
-#![allow(dead_code)] // Each test file uses its own part.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test fails by panicking; each test file uses its own part"
+)]
 
 use std::path::Path;
 use std::process::Command;
