@@ -14,8 +14,8 @@ use card_client::{
 use eligibility_api::signed_message;
 use jiff::tz::{self, TimeZone};
 use kiosk_visit::{
-    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin,
-    PinOutcome, PinState, SameCard, ToSign,
+    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder,
+    PhotoState, Pin, PinOutcome, PinState, SameCard, ToSign,
 };
 use zeroize::Zeroizing;
 
@@ -242,7 +242,7 @@ impl Worker {
             );
         }
         // Only the face and the staff check need a photo, and this kiosk offers neither (`Config::visit`).
-        Ok(CardFacts { pin: pin_state(&reading), photo: false, certificate })
+        Ok(CardFacts { pin: pin_state(&reading), photo: PhotoState::None, certificate })
     }
 
     fn recheck(&mut self, visit: &str) -> Result<(SameCard, PinState), CardTrouble> {

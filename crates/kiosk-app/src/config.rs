@@ -453,6 +453,7 @@ impl Config {
         Ok(VisitConfig {
             // Both ways need rooms that this kiosk does not have yet: the camera's and the staff console's.
             face: false,
+            print_camera: false,
             staff_check: false,
             // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
             staff_channel: false,

@@ -154,7 +154,11 @@ impl Kiosk {
             Effect::Enrol(id, method) => self.gateway.send(GatewayJob::Enrol { id, visit, method }),
             Effect::SendLimitAnswer(id, given) => self.gateway.send(GatewayJob::Limit { id, visit, given }),
             Effect::WriteResult(id) => self.receipt.send(ReceiptJob { id, visit }),
-            Effect::StartCamera(_) | Effect::StopCamera => {
+            Effect::OpenPhoto { .. }
+            | Effect::ReadPrint(_)
+            | Effect::StopPrint
+            | Effect::StartCamera(_)
+            | Effect::StopCamera => {
                 // Only a kiosk with the face way offers it (`VisitConfig::face`), and this one has none.
                 tracing::debug!("no camera in this kiosk");
             }

@@ -26,11 +26,12 @@ mod work;
 
 pub use config::{Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
-pub use effect::{Effect, EffectId, Pin, ToSign};
+pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{
-    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed, ConsentGiven,
-    Event, FaceGuidance, FaceOutcome, GatewayAnswer, GatewayTrouble, OutOfOrder, PinOutcome, PinState,
-    ReceiptTrouble, SameCard, StaffDecision,
+    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
+    ConsentGiven, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, OutOfOrder,
+    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard,
+    StaffDecision,
 };
 pub use failure::FailureCode;
 pub use screen::{Band, Choice, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight};

@@ -60,7 +60,7 @@ impl Patient {
 
     /// Whether the card has a photo to compare with.
     pub(crate) fn photo(&self) -> bool {
-        self.card.as_ref().is_some_and(|card| card.photo)
+        self.card.as_ref().is_some_and(|card| card.photo.may_try().is_some())
     }
 
     /// Whole days until the certificate expires.

@@ -55,7 +55,7 @@ impl Act for MatchingFace {
                 core.patient.face_closed = true;
                 Next::Go(ways::next(core, Some(Notice::FaceOther)))
             }
-            Event::FaceCompared(_, FaceOutcome::Unavailable) => {
+            Event::FaceCompared(_, FaceOutcome::Unavailable(_)) => {
                 core.patient.face_closed = true;
                 Next::Go(ways::next(core, Some(Notice::FaceOther)))
             }
@@ -80,6 +80,17 @@ impl Act for MatchingFace {
             FaceGuidance::Front => "face-front",
             FaceGuidance::Hold => "face-hold",
             FaceGuidance::Dark => "face-dark",
+            FaceGuidance::Left => "face-left",
+            FaceGuidance::Right => "face-right",
+            FaceGuidance::Up => "face-up",
+            FaceGuidance::Down => "face-down",
+            FaceGuidance::Bright => "face-bright",
+            FaceGuidance::Mask => "face-mask",
+            FaceGuidance::Cover => "face-cover",
+            FaceGuidance::Eyes => "face-eyes",
+            FaceGuidance::Blink => "face-blink",
+            FaceGuidance::TurnLeft => "face-turn-left",
+            FaceGuidance::TurnRight => "face-turn-right",
             FaceGuidance::Many => "face-many",
         });
         let more = (core.patient.face_refusals > 0).then_some("face-more");

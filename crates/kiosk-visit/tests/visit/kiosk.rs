@@ -7,8 +7,8 @@ use std::time::Duration;
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
     Effect, EffectId, Event, FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
-    NextPlace, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
-    ToSign, Visit, VisitConfig,
+    NextPlace, PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS,
+    Text, Times, ToSign, Visit, VisitConfig,
 };
 
 pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
@@ -18,6 +18,7 @@ pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
 pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
+        print_camera: false,
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
@@ -44,7 +45,11 @@ pub fn pin_only() -> VisitConfig {
 
 /// A good card.
 pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
-    CardFacts { pin, photo, certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }) }
+    CardFacts {
+        pin,
+        photo: if photo { PhotoState::TriesLeft(10) } else { PhotoState::None },
+        certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }),
+    }
 }
 
 pub fn good_card() -> CardFacts {
@@ -505,6 +510,8 @@ fn carries(event: &Event, id: EffectId) -> bool {
         | Event::ChallengeReceived(of, _)
         | Event::GatewayAnswered(of, _)
         | Event::ResultWritten(of, _)
+        | Event::PrintRead(of, _)
+        | Event::PhotoOpened(of, _)
         | Event::FaceCompared(of, _) => *of == id,
         _ => false,
     }
@@ -522,8 +529,14 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::Enrol(id, _)
         | Effect::SendLimitAnswer(id, _)
         | Effect::WriteResult(id)
+        | Effect::OpenPhoto { id, .. }
+        | Effect::ReadPrint(id)
         | Effect::StartCamera(id) => Some(*id),
-        Effect::ReleaseCard | Effect::StopCamera | Effect::CallStaff(_) | Effect::Forget => None,
+        Effect::ReleaseCard
+        | Effect::StopPrint
+        | Effect::StopCamera
+        | Effect::CallStaff(_)
+        | Effect::Forget => None,
     }
 }
 

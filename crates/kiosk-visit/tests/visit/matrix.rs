@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use kiosk_visit::{
     CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance, FaceOutcome,
-    GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
-    SameCard, StaffDecision,
+    FaceTrouble, GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PinOutcome, PinState,
+    ReceiptTrouble, SameCard, StaffDecision,
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face};
@@ -171,7 +171,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         FaceOutcome::Guidance(FaceGuidance::Closer),
         FaceOutcome::Accepted,
         FaceOutcome::Refused,
-        FaceOutcome::Unavailable,
+        FaceOutcome::Unavailable(FaceTrouble::Camera),
     ] {
         all.push(Event::FaceCompared(id("StartCamera"), outcome));
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
-    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, GatewayAnswer, GatewayTrouble, Language,
-    Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, Times,
-    VisitConfig,
+    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble,
+    Language, Method, NextPlace, OutOfOrder, PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard,
+    StaffDecision, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET};
@@ -44,12 +44,22 @@ impl Random {
 fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
         face: random.percent(50),
+        print_camera: random.percent(50),
         staff_check: random.percent(50),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         times: Times::default(),
+    }
+}
+
+fn photo_state(random: &mut Random) -> PhotoState {
+    let tries = [1, 5, 6, 7, 8, 10, 10, 10, 10].map(PhotoState::TriesLeft);
+    if random.percent(85) {
+        random.pick(&tries)
+    } else {
+        random.pick(&[PhotoState::Locked, PhotoState::None])
     }
 }
 
@@ -76,7 +86,7 @@ fn facts(random: &mut Random) -> CardFacts {
     } else {
         Err(CertificateTrouble::UnknownIssuer)
     };
-    CardFacts { pin: pin_state(random), photo: random.percent(70), certificate }
+    CardFacts { pin: pin_state(random), photo: photo_state(random), certificate }
 }
 
 fn card_trouble(random: &mut Random) -> CardTrouble {
@@ -157,7 +167,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 FaceOutcome::Guidance(FaceGuidance::Frame),
                 FaceOutcome::Accepted,
                 FaceOutcome::Refused,
-                FaceOutcome::Unavailable,
+                FaceOutcome::Unavailable(FaceTrouble::Camera),
             ]),
         ),
         other => panic!("{other} has no answer"),

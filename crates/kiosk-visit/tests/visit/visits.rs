@@ -2,8 +2,8 @@
 
 use kiosk_visit::{
     Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FaceGuidance,
-    FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PinOutcome,
-    PinState, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder,
+    PinOutcome, PinState, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -506,11 +506,11 @@ fn face_refused_three_times_or_unavailable_leads_to_other_ways() {
     assert_eq!(kiosk.state(), "entering_pin");
 
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
+    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable(FaceTrouble::Camera));
     assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-other")));
 
     let mut kiosk = Kiosk::ready(VisitConfig { staff_check: false, ..with_face() });
-    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
+    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable(FaceTrouble::Camera));
     assert_eq!(kiosk.screen().code, Some(FailureCode::NoWayLeft));
 }
 
