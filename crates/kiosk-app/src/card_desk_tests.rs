@@ -2,7 +2,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
 use card_apdu::{Command, Response, StatusWord};
-use card_client::{CardTransport, TransportError};
+use card_client::{CardChannel, CardTransport, PinlessCommand, TransportError};
 use kiosk_visit::{CodeB, PhotoState};
 
 use super::*;
@@ -115,14 +115,29 @@ impl Entropy for Source {
     }
 }
 
+/// Notes that it ran, and sends nothing.
+struct Pinless(Sender<&'static str>);
+
+impl PinlessAuthentication for Pinless {
+    fn commands(&self) -> &[PinlessCommand] {
+        &[]
+    }
+
+    fn open_key(&mut self, _: &mut CardChannel) -> Result<(), CardError> {
+        self.0.send("pinless").unwrap();
+        Ok(())
+    }
+}
+
 fn worker(card: &Card, asks_photo: bool, random: bool) -> Worker {
-    let authority = rcgen::generate_simple_self_signed(Vec::new()).unwrap();
-    let _ = authority;
+    let mut authority = rcgen::CertificateParams::default();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority = authority.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
     let vault = Vault::shared();
     vault.lock().begin("v".into());
     Worker {
         reader: Box::new(card.clone()),
-        anchors: TrustAnchors::default(),
+        anchors: TrustAnchors::from_der(&[authority.der()]).unwrap(),
         issuers: IssuerKeys::default(),
         asks_photo,
         pinless: None,
@@ -132,5 +147,73 @@ fn worker(card: &Card, asks_photo: bool, random: bool) -> Worker {
         entropy: Arc::new(Source(random)),
         clock: Arc::new(Still),
         signals: Arc::new(|_| {}),
+    }
+}
+
+fn keyed() -> CodeSource {
+    CodeSource::Keyed(CodeB::from_digits(&[0; 14]).unwrap())
+}
+
+#[test]
+fn photo_is_asked_for_only_where_a_way_needs_it() {
+    for (asks, wanted, commands) in [(false, PhotoState::None, 5), (true, PhotoState::TriesLeft(7), 8)] {
+        let card = Card::default();
+        let mut worker = worker(&card, asks, true);
+        assert_eq!(worker.read("v").unwrap().photo, wanted);
+        assert_eq!(card.sent(), commands);
+        assert_eq!(card.verifies(), 0);
+    }
+}
+
+#[test]
+fn printed_code_is_tried_once_and_nothing_is_tried_without_code_card_or_randomness() {
+    let printed = || VerificationCodeB::from_ascii(b"11111111111111").unwrap();
+    let card = Card::default();
+    let mut with = worker(&card, true, true);
+    assert_eq!(with.open_photo("v", keyed(), 7), Err(CardTrouble::Removed), "no card was read");
+    with.read("v").unwrap();
+    let before = card.sent();
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::NotAttempted));
+    with.vault.lock().keep_printed_code("earlier", printed());
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::NotAttempted));
+    // At the floor nothing leaves.
+    for tries in 0..=CODE_B_FLOOR {
+        assert_eq!(with.open_photo("v", keyed(), tries), Ok(PhotoOutcome::NotAttempted));
+    }
+    assert_eq!(card.sent(), before);
+    with.vault.lock().keep_printed_code("v", printed());
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::WrongCode(6)));
+    assert_eq!(card.verifies(), 1);
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 6), Ok(PhotoOutcome::NotAttempted), "used up");
+    assert_eq!(with.open_photo("v", keyed(), 7), Ok(PhotoOutcome::CounterMoved));
+    assert_eq!(card.verifies(), 1);
+
+    let card = Card::default();
+    let mut without = worker(&card, true, false);
+    without.read("v").unwrap();
+    without.vault.lock().keep_printed_code("v", printed());
+    for code in [keyed(), CodeSource::Printed] {
+        assert_eq!(without.open_photo("v", code, 7), Ok(PhotoOutcome::NotAttempted), "no randomness");
+    }
+    assert_eq!(card.verifies(), 0);
+}
+
+#[test]
+fn face_and_staff_sign_through_the_pinless_way_or_not_at_all() {
+    for opened_by in [Method::Face, Method::Staff, Method::Pin] {
+        for there in [false, true] {
+            let (notes, noted) = channel();
+            let card = Card::default();
+            let mut worker = worker(&card, false, true);
+            worker.pinless = there.then(|| Box::new(Pinless(notes)) as Box<dyn PinlessAuthentication>);
+            worker.read("v").unwrap();
+            worker.vault.lock().keep_certificate("v", Zeroizing::new(vec![1]), false);
+            let before = card.sent();
+            // The card's certificate is none, so nothing is signed in any case.
+            assert_eq!(worker.sign("v", ToSign::Local, opened_by), Err(CardTrouble::SignatureRefused));
+            assert_eq!(noted.try_recv().is_ok(), there && opened_by != Method::Pin, "{opened_by:?}");
+            assert_eq!(card.sent(), before);
+            assert!(worker.session.is_none(), "no status is left on the card");
+        }
     }
 }
