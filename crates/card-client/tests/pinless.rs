@@ -105,7 +105,8 @@ fn card_pulled_or_refusing_at_every_command_opens_nothing() {
     let anchors = anchors(&pki);
     let terminal = pki.stand_in_terminal().unwrap();
     let card = SharedCard::issue(&pki, &persona("taro")).with_stand_in(&terminal);
-    let faults: [(&str, fn() -> Result<Response, TransportError>); 4] = [
+    type Fault = fn() -> Result<Response, TransportError>;
+    let faults: [(&str, Fault); 4] = [
         ("removed", || Err(TransportError::CardRemoved)),
         ("protocol", || Err(TransportError::Protocol)),
         ("refused", || Ok(Response::status_only(StatusWord::SECURITY_NOT_SATISFIED))),

@@ -322,6 +322,10 @@ impl Worker {
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
         match session.open_photo(&code, &request) {
             Ok(opened) => {
+                if matches!(opened, card_client::PhotoOutcome::AnswerLost) {
+                    // The code may have been right: its status goes with the power. The visit looks at the card anew.
+                    self.close();
+                }
                 let today = self.clock.wall().to_zoned(JAPAN).date();
                 let (outcome, photo) = card_photo::outcome(opened, today);
                 if let Some(photo) = photo {

@@ -57,23 +57,30 @@ fn desk_that_ends_has_left_the_card_and_takes_its_threads_along() {
 
 /// A card that has a card face with seven tries of code B left, takes no code, and whose certificate is none.
 #[derive(Clone, Default)]
-struct Card(Arc<Mutex<Vec<Vec<u8>>>>);
+struct Card {
+    sent: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// The answer to VERIFY does not come.
+    loses_answer: bool,
+}
 
 impl Card {
     fn sent(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.sent.lock().unwrap().len()
     }
 
     fn verifies(&self) -> usize {
-        self.0.lock().unwrap().iter().filter(|sent| sent[1] == 0x20 && sent.len() > 5).count()
+        self.sent.lock().unwrap().iter().filter(|sent| sent[1] == 0x20 && sent.len() > 5).count()
     }
 }
 
 impl CardTransport for Card {
     fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
-        let mut sent = self.0.lock().unwrap();
+        let mut sent = self.sent.lock().unwrap();
         sent.push(command.to_bytes().to_vec());
         let verified = sent.iter().any(|sent| sent[1] == 0x20 && sent.len() > 5);
+        if verified && self.loses_answer {
+            return Err(TransportError::Protocol);
+        }
         let (data, status): (&[u8], u16) = match (command.header().ins, command.data().len()) {
             (0xB0, _) => (&[0x30, 0x01, 0x00], 0x9000),
             (0x20, 0) if !verified => (&[], 0x63C7),
@@ -216,4 +223,14 @@ fn face_and_staff_sign_through_the_pinless_way_or_not_at_all() {
             assert!(worker.session.is_none(), "no status is left on the card");
         }
     }
+}
+
+#[test]
+fn card_whose_answer_to_the_code_was_lost_is_left_without_power() {
+    let card = Card { loses_answer: true, ..Card::default() };
+    let mut worker = worker(&card, true, true);
+    worker.read("v").unwrap();
+    assert_eq!(worker.open_photo("v", keyed(), 7), Ok(PhotoOutcome::AnswerLost));
+    assert_eq!(card.verifies(), 1);
+    assert!(worker.session.is_none() && worker.vault.lock().take_photo("v").is_none());
 }
