@@ -76,17 +76,17 @@ impl CardDesk {
     pub fn start(
         config: &Config,
         parts: CardParts,
+        asks_photo: bool,
         vault: &SharedVault,
         entropy: Arc<dyn Entropy>,
         clock: &Arc<dyn Clock>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let visit = config.visit()?;
         let worker = Worker {
             reader: parts.reader,
             anchors: anchors(config)?,
             issuers: issuers::issuer_keys(config)?,
-            asks_photo: visit.face || visit.staff_check,
+            asks_photo,
             pinless: parts.pinless,
             session: None,
             terminal: config.gateway.terminal.clone(),

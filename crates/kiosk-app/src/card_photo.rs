@@ -37,7 +37,7 @@ pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Phot
     let outcome = match opened {
         Opened::Right(face) => {
             let minor = is_minor(face.birth_date(), today);
-            return (PhotoOutcome::Opened { minor }, Some(photo(&face)));
+            return (PhotoOutcome::Opened { minor }, Some(photo(&face, minor)));
         }
         Opened::Wrong(tries) => PhotoOutcome::WrongCode(tries),
         Opened::Locked => PhotoOutcome::Locked,
@@ -53,10 +53,10 @@ pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Phot
     (outcome, None)
 }
 
-fn photo(face: &CheckedCardFace) -> Photo {
+fn photo(face: &CheckedCardFace, minor: bool) -> Photo {
     Photo {
         jp2: Zeroizing::new(face.photo_jp2().to_vec()),
-        birth: Zeroizing::new(face.birth_date().to_vec()),
+        minor,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
+use crate::cameras::{Cameras, ConfiguredCameras};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 
 /// The outside world, as the kiosk meets it.
@@ -16,6 +17,8 @@ pub struct Parts {
     /// Opens the card's key without the PIN, for the ways that know no PIN. How an authorised terminal does that
     /// (特定機関認証) is not public.
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
+    /// The cameras of the face way.
+    pub cameras: Box<dyn Cameras>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -36,6 +39,7 @@ impl Parts {
             reader: Box::new(reader),
             watch: Box::new(watch),
             pinless: None,
+            cameras: Box::new(ConfiguredCameras::new(config)),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         }
