@@ -16,8 +16,8 @@ const TEMPLATE: [Point; 5] = [
     Point { x: 80.6, y: 90.0 },
 ];
 
-/// At most this many samples a side for one pixel of the crop: enough to shrink a face four times without aliasing.
-const MOST_SAMPLES: usize = 4;
+/// At most this many samples a side for one pixel of the crop: enough to shrink a face three times without aliasing.
+const MOST_SAMPLES: usize = 3;
 
 /// A box of the crop: columns, then rows, both half open.
 #[derive(Debug, Clone, Copy)]

@@ -92,6 +92,14 @@ fn square_pulled_outwards_grows_in_place() {
     assert!((found.tx + 0.5).abs() < 1e-6 && (found.ty + 0.5).abs() < 1e-6);
 }
 
+#[test]
+fn transform_around_a_point_lands_where_it_is_told() {
+    let p = |x, y| Point { x, y };
+    let quarter = SimilarityTransform::around(p(10.0, 20.0), std::f32::consts::FRAC_PI_2, 2.0, p(64.0, 64.0));
+    assert!(quarter.apply(p(10.0, 20.0)).distance(p(64.0, 64.0)) < 1e-4);
+    assert!(quarter.apply(p(11.0, 20.0)).distance(p(64.0, 66.0)) < 1e-4, "x turns to y, twice as long");
+}
+
 proptest! {
     /// A transform is found again from the points it moved, and its inverse brings them back.
     #[test]
