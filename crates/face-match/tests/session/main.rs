@@ -1,5 +1,7 @@
 //! Whole attempts before a drawn camera: who is accepted, who is not, and what is asked on the way.
 
+#![allow(clippy::expect_used, reason = "a test without its parts has failed")]
+
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -12,17 +14,17 @@ use face_match::{FaceSession, Limits, ModelError, Options, Reference, Template, 
 use support::{Person, Stage, embedding, installed, policy};
 
 /// A session for the card of person `who`, and a camera.
-pub struct Kiosk {
-    pub session: FaceSession,
-    pub stage: Stage,
+struct Kiosk {
+    session: FaceSession,
+    stage: Stage,
 }
 
-pub fn template(who: usize) -> Template {
+fn template(who: usize) -> Template {
     Template::new(vec![embedding(who), embedding(who)]).expect("a template")
 }
 
 impl Kiosk {
-    pub fn new(who: usize, options: Options) -> Self {
+    fn new(who: usize, options: Options) -> Self {
         let policy = policy().accept(&installed(), &Limits::default()).expect("a policy");
         Self {
             session: FaceSession::new(policy, Reference::from(template(who)), options),
@@ -31,13 +33,13 @@ impl Kiosk {
     }
 
     /// One frame with these people.
-    pub fn look(&mut self, people: &[Person]) -> Result<Verdict, ModelError> {
+    fn look(&mut self, people: &[Person]) -> Result<Verdict, ModelError> {
         let frame = self.stage.frame(people);
         self.session.look(&frame, &mut self.stage.models)
     }
 
     /// Frames with these people until something is decided, at most `most`.
-    pub fn wait(&mut self, people: &[Person], most: usize) -> Verdict {
+    fn wait(&mut self, people: &[Person], most: usize) -> Verdict {
         let mut last = None;
         for _ in 0..most {
             let verdict = self.look(people).expect("models that work");
