@@ -106,6 +106,8 @@ enum Stage {
     There {
         frames: u8,
     },
+    /// Eyes closed for too long; they must open before it counts again.
+    TooLong,
     Done,
 }
 
@@ -162,7 +164,8 @@ impl ChallengeWatch {
         self.stage = match self.stage {
             Stage::Waiting { .. } if part < CLOSED => Stage::There { frames: 1 },
             Stage::There { .. } if part > OPEN => Stage::Done,
-            Stage::There { frames } if frames >= LONGEST_BLINK => Stage::Waiting { between: 0 },
+            Stage::There { frames } if frames >= LONGEST_BLINK => Stage::TooLong,
+            Stage::TooLong if part > OPEN => Stage::Waiting { between: 0 },
             Stage::There { frames } => Stage::There { frames: frames + 1 },
             stage => stage,
         };

@@ -16,8 +16,8 @@ const TEMPLATE: [Point; 5] = [
     Point { x: 80.6, y: 90.0 },
 ];
 
-/// At most this many samples a side for one pixel of the crop: enough to shrink a face four times without aliasing.
-const MOST_SAMPLES: usize = 4;
+/// At most this many samples a side for one pixel of the crop: enough to shrink a face three times without aliasing.
+const MOST_SAMPLES: usize = 3;
 
 /// A box of the crop: columns, then rows, both half open.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ impl FaceCrop {
     }
 
     /// Pixels of a region, row by row.
-    pub(crate) fn pixels(&self, region: Region) -> impl Iterator<Item = [u8; 3]> + '_ {
+    pub(crate) fn pixels(&self, region: Region) -> impl Iterator<Item = [u8; 3]> + Clone + '_ {
         let (left, right) = region.columns;
         (region.rows.0..region.rows.1)
             .flat_map(move |row| self.rgb.get(row * SIDE + left..row * SIDE + right).unwrap_or_default())

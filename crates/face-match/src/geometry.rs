@@ -176,6 +176,19 @@ impl SimilarityTransform {
         Self::between(&landmarks.points(), template)
     }
 
+    /// Scales by `scale` and turns by `angle` (radians, from x towards y) around `centre`, which lands on `target`.
+    #[must_use]
+    pub fn around(centre: Point, angle: f32, scale: f32, target: Point) -> Self {
+        let (sin, cos) = angle.sin_cos();
+        let (a, b) = (scale * cos, scale * sin);
+        Self {
+            a,
+            b,
+            tx: target.x - (a * centre.x - b * centre.y),
+            ty: target.y - (b * centre.x + a * centre.y),
+        }
+    }
+
     /// Where a point goes.
     #[must_use]
     pub fn apply(&self, p: Point) -> Point {

@@ -78,7 +78,7 @@ impl Guidance {
 /// Frames in a row that must ask for the same before the words change.
 const PERSISTENCE: u8 = 3;
 
-/// Keeps the words still: a new request is shown when it was made in [`PERSISTENCE`] frames in a row.
+/// Keeps the words still: a new request is shown when it was made in three frames in a row.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Steady {
     shown: Option<Guidance>,

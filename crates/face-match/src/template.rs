@@ -164,10 +164,10 @@ mod tests {
         fn similarity_is_always_a_number(a in proptest::collection::vec(any::<f32>(), 0..6),
                                          b in proptest::collection::vec(any::<f32>(), 0..6)) {
             let templates = [a, b].map(|raw| Embedding::from_raw(raw).and_then(|e| Template::new(vec![e])));
-            if let [Some(a), Some(b)] = templates {
-                if let Some(value) = similarity(&a, &b) {
-                    prop_assert!((-1.0..=1.0).contains(&value));
-                }
+            if let [Some(a), Some(b)] = templates
+                && let Some(value) = similarity(&a, &b)
+            {
+                prop_assert!((-1.0..=1.0).contains(&value));
             }
         }
 
