@@ -54,17 +54,65 @@ method-general = On this machine: PIN, or a check by reception
 again-identity = Some time has passed. Please confirm once more that it is you
 identity-wait = Confirming that it is you
 
+## The camera notice, the printed numbers and the photo
+camera-title = The cameras will look at your card and your face
+camera-title-face = The camera will look at your face
+camera-why = To compare the card photo with your face now
+camera-keep = No picture is kept
+camera-equal = You can check in just as well another way
+camera-go = Use the camera
+camera-other = Use another way
+print-title = Photo side up, please. Leave the card where it is
+print-why = The numbers printed on the card open its photo
+print-nocard = Please place the card again, photo side up
+print-still = Please wait without touching the card
+print-glare = Please move the card a little. It mirrors the light
+print-blurred = Please wait. It cannot be read yet
+print-other = Please look at the card and enter the numbers
+print-none = Please enter the numbers. The camera cannot read them today
+print-wrong = Please enter the numbers. The camera did not read them well
+code-birth = Enter the date of birth, 6 digits
+code-birth-sub = Year as printed, month, day. For 昭和55年2月17日: 550217
+code-expiry = Enter the year the card expires, 4 digits
+code-expiry-sub = For 2035年2月17日まで有効: 2035
+code-security = Enter the number below the photo, 4 digits
+code-security-sub = It is printed just below the photo
+code-all = All numbers are in. Please press OK
+code-not-pin = Not the PIN, but the numbers printed on the card
+code-wrong = Please enter them again. The numbers were not right
+code-keypad = Enter the numbers
+code-print = Read by camera
+code-group-birth = Date of birth
+code-group-expiry = Expires
+code-group-security = Below photo
+photo-opening = Reading the photo on the card
+
 ## Face
 face-frame = Put the card holder's face in the frame
+face-child = Put the child's face in the frame
 face-auto = The picture is taken automatically and is not kept
+face-mirror = You see yourself as in a mirror
 face-closer = Come a little closer
 face-back = Move back a little
+face-left = Left
+face-right = Right
+face-up = Up
+face-down = Down
 face-hold = Hold still
 face-front = Look straight ahead
 face-dark = Please face the light
+face-bright = Please move out of the bright light
 face-many = One person at a time, please
+face-mask = Please lower your mask a little
+face-cover = Please take off your hat or sunglasses
+face-eyes = Please open your eyes
+face-blink = Please blink
+face-turn-left = Turn your face a little to the left
+face-turn-right = Turn your face a little to the right
 face-more = Not confirmed yet. Trying again
 face-other = Let us use another way
+face-child-other = Let us use another way. Children's faces change
+face-closed = Let us use another way. The face check cannot be used today
 
 ## Staff check
 staff-wait = Please wait and leave the card in place

@@ -161,11 +161,11 @@ pub enum Effect {
     // --- cameras
     /// Start the document camera and read verification code B from the card face. Answers: `PrintRead`, many times.
     ReadPrint(EffectId),
-    /// Stop the document camera.
+    /// Stop the document camera. A code that was read stays for the `OpenPhoto` beside it, and no longer.
     StopPrint,
     /// Start the camera and compare. Answers: `FaceCompared`, many times.
     StartCamera(EffectId),
-    /// Stop the camera.
+    /// Stop the camera. The photo stays for another attempt.
     StopCamera,
 
     // --- people

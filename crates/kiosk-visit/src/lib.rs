@@ -5,7 +5,8 @@
 //! carry only what a decision needs.
 //!
 //! Start reading at `visit.rs` (what all states have in common), then `state/idle.rs`, and follow the visit from file to file.
-//! `ways.rs` computes what is offered, `identity.rs` leads from the open key to the signed challenge.
+//! `ways.rs` computes what is offered, `face.rs` leads from the camera notice to the camera, `identity.rs` from the open key to
+//! the signed challenge.
 
 mod config;
 mod consent;
@@ -13,6 +14,7 @@ mod core;
 mod effect;
 mod ending;
 mod event;
+mod face;
 mod failure;
 mod identity;
 mod page;
@@ -34,6 +36,9 @@ pub use event::{
     StaffDecision,
 };
 pub use failure::FailureCode;
-pub use screen::{Band, Choice, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight};
+pub use screen::{
+    Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
+    Weight,
+};
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};
