@@ -57,6 +57,7 @@ impl Stage {
         let parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless: Some(Box::new(world.stand_in().expect("the stand-in"))),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };

@@ -197,6 +197,7 @@ impl Stage {
         let parts = Parts {
             reader: Box::new(TimedReader { inner: reader.clone(), times: card_times.clone() }),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless: None,
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };

@@ -197,6 +197,9 @@ pub struct Card {
     /// Which certificate policy is accepted.
     #[serde(default)]
     pub policy: CardPolicy,
+    /// Files with the keys that certify issuers of card faces (`issuers.rs`); needed for the face way only.
+    #[serde(default)]
+    pub issuers: Vec<PathBuf>,
 }
 
 /// Which cards are accepted.
@@ -377,6 +380,8 @@ impl Config {
         }
         found.extend(self.card_anchors().err());
         found.extend(self.consent_profile().err());
+        // A visit that cannot be made is told by what it fails on.
+        found.extend(crate::issuers::problem(self, self.visit().is_ok_and(|visit| visit.face)));
         for (key, path) in [
             ("gateway.ca", &self.gateway.ca),
             ("gateway.certificate", &self.gateway.certificate),

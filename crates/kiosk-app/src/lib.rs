@@ -6,10 +6,12 @@
 //! `gateway_desk.rs`, `receipt_desk.rs`; the window is `window.rs`.
 
 mod card_desk;
+mod card_photo;
 pub mod clock;
 pub mod config;
 pub mod doctor;
 mod gateway_desk;
+mod issuers;
 pub mod logging;
 mod parts;
 mod receipt_desk;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use card_client::{CardReader, ReaderWatch};
+use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -13,6 +13,9 @@ pub struct Parts {
     pub reader: Box<dyn CardReader>,
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
+    /// Opens the card's key without the PIN, for the ways that know no PIN. How an authorised terminal does that
+    /// (特定機関認証) is not public.
+    pub pinless: Option<Box<dyn PinlessAuthentication>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -32,6 +35,7 @@ impl Parts {
         Self {
             reader: Box::new(reader),
             watch: Box::new(watch),
+            pinless: None,
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kiosk_visit::{Effect, Event, OutOfOrder, Screen, ScreenKind, Visit};
 
-use crate::card_desk::{CardDesk, CardJob};
+use crate::card_desk::{CardDesk, CardJob, CardParts};
 use crate::clock::{Clock, Entropy};
 use crate::gateway_desk::{GatewayDesk, GatewayJob};
 use crate::parts::Parts;
@@ -39,8 +39,7 @@ impl Kiosk {
         let vault = Vault::shared();
         let card = CardDesk::start(
             config,
-            parts.reader,
-            parts.watch,
+            CardParts { reader: parts.reader, watch: parts.watch, pinless: parts.pinless },
             &vault,
             parts.entropy.clone(),
             &parts.clock,
@@ -146,6 +145,9 @@ impl Kiosk {
             Effect::SignChallenge { id, over, opened_by } => {
                 self.card.send(CardJob::Sign { id, visit, over, opened_by });
             }
+            Effect::OpenPhoto { id, code, tries_left } => {
+                self.card.send(CardJob::OpenPhoto { id, visit, code, tries_left });
+            }
             Effect::ReleaseCard => self.card.send(CardJob::Release),
             Effect::AskChallenge(id) => self.gateway.send(GatewayJob::Challenge { id, visit }),
             Effect::AskGateway { id, method, consents } => {
@@ -154,11 +156,7 @@ impl Kiosk {
             Effect::Enrol(id, method) => self.gateway.send(GatewayJob::Enrol { id, visit, method }),
             Effect::SendLimitAnswer(id, given) => self.gateway.send(GatewayJob::Limit { id, visit, given }),
             Effect::WriteResult(id) => self.receipt.send(ReceiptJob { id, visit }),
-            Effect::OpenPhoto { .. }
-            | Effect::ReadPrint(_)
-            | Effect::StopPrint
-            | Effect::StartCamera(_)
-            | Effect::StopCamera => {
+            Effect::ReadPrint(_) | Effect::StopPrint | Effect::StartCamera(_) | Effect::StopCamera => {
                 // Only a kiosk with the face way offers it (`VisitConfig::face`), and this one has none.
                 tracing::debug!("no camera in this kiosk");
             }

@@ -8,10 +8,12 @@ pub mod desk;
 pub mod headless;
 pub mod script;
 pub mod slot;
+mod stand_in;
 mod virtual_reader;
 mod world;
 pub mod xvfb;
 
+pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -32,6 +34,9 @@ pub enum DemoError {
     /// The configuration that the demo wrote does not hold.
     #[error("demo configuration: {0}")]
     Config(kiosk_app::ConfigError),
+    /// The stand-in terminal's key is none.
+    #[error("stand-in terminal: not a P-256 key")]
+    StandIn,
     /// vpcd does not take a card.
     #[error("vpcd: {0}; is pcscd with vpcd running? `scripts/with-pcscd.sh` starts one")]
     Vpcd(std::io::Error),

@@ -56,14 +56,16 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
     std::fs::create_dir_all(&arguments.folder).map_err(DemoError::Folder)?;
     println!("Preparing cards and gateway in {} (the first time makes keys) ...", arguments.folder.display());
     let world = World::start(&arguments.folder, &arguments.folder.join("pki"))?;
+    let pinless = Some(Box::new(world.stand_in()?) as Box<dyn card_client::PinlessAuthentication>);
     let (parts, slot) = if arguments.pcsc {
         let vpcd = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.vpcd_port));
-        (Parts::real(world.config()), CardSlot::Vpcd(VpcdSlot::new(vpcd)))
+        (Parts { pinless, ..Parts::real(world.config()) }, CardSlot::Vpcd(VpcdSlot::new(vpcd)))
     } else {
         let reader = VirtualReader::new();
         let parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless,
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };

@@ -8,7 +8,7 @@ use eligibility_sandbox::{Faults, Sandbox, SandboxConfig, Seen};
 use kiosk_app::Config;
 use tokio::runtime::Runtime;
 
-use crate::DemoError;
+use crate::{DemoError, StandInAuthentication};
 
 /// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
 pub struct World {
@@ -105,12 +105,22 @@ impl World {
         self.folder.join("receipt-computer")
     }
 
-    /// Issues this persona's card. The first time takes as long as an RSA key takes to be found.
+    /// Issues this persona's card, with the stand-in for 特定機関認証 ([`Self::stand_in`]). The first time takes as long as
+    /// an RSA key takes to be found.
     ///
     /// # Errors
     /// [`DemoError`] when the PKI's folder cannot be used.
     pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
-        Ok(VirtualCard::new(self.pki.issue(persona)?))
+        let terminal = self.pki.stand_in_terminal()?;
+        Ok(VirtualCard::new(self.pki.issue(persona)?).with_stand_in(&terminal))
+    }
+
+    /// What opens the key of [`Self::card`] without its PIN; no other card knows it.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn stand_in(&self) -> Result<StandInAuthentication, DemoError> {
+        StandInAuthentication::new(&self.pki.stand_in_terminal()?)
     }
 
     /// The test PKI.
@@ -134,6 +144,7 @@ fullscreen = false
 [card]
 trust = ["card-trust"]
 policy = "test"
+issuers = ["card-trust/face-issuers.toml"]
 
 [gateway]
 url = "{gateway_url}"
