@@ -11,7 +11,9 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
     let (x, y) = (own.x, own.y - 0.34 * p.child);
     let side = x.abs();
     let ahead = turn.cos() > 0.0;
-    let weave = 0.94 + 0.12 * noise(x * 46.0, y * 46.0, p.grain ^ 71) * 0.6 + 0.06 * clouds(x * 3.0, y * 3.0, p.grain ^ 72);
+    let weave = 0.94
+        + 0.12 * noise(x * 46.0, y * 46.0, p.grain ^ 71) * 0.6
+        + 0.06 * clouds(x * 3.0, y * 3.0, p.grain ^ 72);
     let folds = clouds(x * 2.2 + y * 0.6, y * 1.1 - side, p.grain ^ 73) - 0.5;
     let mut out = Paint::plain(p.cloth * weave);
     out.tilt = v3(0.5 * folds, 0.25 * folds, 0.0);
@@ -28,8 +30,8 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
         Clothes::Round => {
             let line = -1.62 - 0.16 * (1.0 - (side / 0.5).powi(2)).max(0.0);
             bare(&mut out, ramp(-0.01, 0.01, y - line));
-            seam(&mut out, y - line + 0.10, 0.35);
-            seam(&mut out, y - line + 0.008, 0.45);
+            seam(&mut out, y - line + 0.10, 0.16);
+            seam(&mut out, y - line + 0.008, 0.35);
         }
         Clothes::Blouse | Clothes::Cardigan => {
             let line = -1.52 - 0.62 * (1.0 - side / 0.46).max(0.0);
@@ -37,7 +39,8 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
             seam(&mut out, y - line + 0.012, 0.5);
             if p.clothes == Clothes::Cardigan {
                 let edge = line - 0.22;
-                let inner = ramp(edge - 0.012, edge + 0.012, y) * ramp(0.02, 0.0, y - line);
+                let inner =
+                    ramp(edge - 0.012, edge + 0.012, y) * ramp(0.02, 0.0, y - line) * ramp(0.52, 0.44, side);
                 out.albedo = crate::math::mix3(out.albedo, colour(232, 228, 222) * weave, inner);
                 seam(&mut out, y - edge, 0.45);
                 out.tilt.x += 0.20 * (x * 60.0).sin() * (1.0 - inner);
@@ -59,7 +62,7 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
                 let stripe = if ((x + y) * 9.0).rem_euclid(1.0) < 0.25 { 1.35 } else { 1.0 };
                 let tone = colour(96, 40, 52) * (stripe * mix(0.8, 1.2, p.hair_full));
                 out.albedo = crate::math::mix3(out.albedo, tone, tie);
-                seam(&mut out, side - wide, 0.35);
+                seam(&mut out, if y < -1.75 { side - wide } else { 1.0 }, 0.35);
             }
             seam(&mut out, side - opening, 0.75);
             // Lapels.
@@ -103,6 +106,8 @@ pub(crate) fn paint_mask(turn: f32, along: f32) -> Paint {
     let mut out = Paint::plain(colour(222, 230, 236) * (0.93 + 0.07 * ramp(0.0, 0.6, pleat)));
     let hem = bell(along - 0.03, 0.012) + bell(along - 0.97, 0.012) + bell(turn.abs() - 0.95, 0.012);
     out.albedo = out.albedo * (1.0 - 0.12 * hem.min(1.0));
+    let folds = bell(along - 0.36, 0.012) + bell(along - 0.55, 0.012) + bell(along - 0.74, 0.012);
+    out.albedo = out.albedo * (1.0 - 0.16 * folds * ramp(0.95, 0.7, turn.abs()));
     out.albedo = out.albedo * (0.97 + 0.05 * noise(turn * 90.0, along * 90.0, 3));
     out.gloss = 0.01;
     out.soft = 0.3;

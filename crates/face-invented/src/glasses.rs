@@ -9,7 +9,15 @@ use crate::surface::{Canvas, Lens, Pose};
 /// A point on the picture: pixels, distance.
 type Spot = (f32, f32, f32);
 
-pub(crate) fn draw(picture: &mut Picture, canvas: &Canvas, head: &Head<'_>, pose: &Pose, lens: &Lens, dark: bool) {
+pub(crate) fn draw(
+    picture: &mut Picture,
+    canvas: &Canvas,
+    head: &Head<'_>,
+    pose: &Pose,
+    lens: &Lens,
+    dark: bool,
+    strength: f32,
+) {
     let p = head.person;
     let sun = Glasses { square: 0.45, wide: 0.275, high: 0.215, rim: 0.022, colour: colour(18, 16, 16) };
     let Some(frame) = (if dark { Some(sun) } else { p.glasses }) else { return };
@@ -33,14 +41,18 @@ pub(crate) fn draw(picture: &mut Picture, canvas: &Canvas, head: &Head<'_>, pose
         rings.push(ring.collect());
     }
     for ring in &rings {
-        fill(picture, ring, dark);
+        fill(picture, ring, dark, strength);
     }
     let mut lines: Vec<Vec<Spot>> = rings;
     let inner = middle - frame.wide;
-    lines.push((0..=8).map(|step| {
-        let x = mix(-inner, inner, step as f32 / 8.0);
-        spot(on(x, 0.015 + 0.03 * (1.0 - (x / inner) * (x / inner))))
-    }).collect());
+    lines.push(
+        (0..=8)
+            .map(|step| {
+                let x = mix(-inner, inner, step as f32 / 8.0);
+                spot(on(x, 0.015 + 0.03 * (1.0 - (x / inner) * (x / inner))))
+            })
+            .collect(),
+    );
     for side in [-1.0_f32, 1.0] {
         let hinge = on(side * (middle + frame.wide), 0.03);
         let ear = head.skull(head.row_at(0.0), side * 1.50, 0.02);
@@ -50,16 +62,18 @@ pub(crate) fn draw(picture: &mut Picture, canvas: &Canvas, head: &Head<'_>, pose
     for line in &lines {
         for pair in line.windows(2) {
             if let [from, to] = pair {
-                stroke(picture, canvas, (*from, *to), frame.rim * scale, frame.colour, scale);
+                stroke(picture, canvas, (*from, *to), frame.rim * scale, frame.colour * strength, scale);
             }
         }
     }
 }
 
 /// The glass: nearly clear with a sheen, or dark.
-fn fill(picture: &mut Picture, ring: &[Spot], dark: bool) {
+fn fill(picture: &mut Picture, ring: &[Spot], dark: bool, strength: f32) {
     let edge = |pick: fn(&Spot) -> f32| {
-        ring.iter().map(pick).fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+        ring.iter()
+            .map(pick)
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
     };
     let (left, right) = edge(|spot| spot.0);
     let (top, bottom) = edge(|spot| spot.1);
@@ -82,10 +96,10 @@ fn fill(picture: &mut Picture, ring: &[Spot], dark: bool) {
             let (u, v) = ((px - left) / (right - left), (py - top) / (bottom - top));
             let sheen = ramp(0.10, 0.0, (u - 0.30 - 0.25 * v).abs() - 0.06);
             if dark {
-                picture.cover(x, y, colour(26, 24, 26), mix(0.965, 0.90, v));
-                picture.cover(x, y, colour(190, 200, 210), 0.10 * sheen);
+                picture.cover(x, y, colour(26, 24, 26) * strength, mix(0.965, 0.90, v));
+                picture.cover(x, y, colour(190, 200, 210) * strength, 0.10 * sheen);
             } else {
-                picture.cover(x, y, colour(236, 240, 244), 0.02 + 0.035 * sheen);
+                picture.cover(x, y, colour(236, 240, 244) * strength, 0.006 + 0.016 * sheen);
             }
         }
     }
@@ -109,8 +123,8 @@ fn stroke(picture: &mut Picture, canvas: &Canvas, line: (Spot, Spot), thick: f32
             }
             let cover = ramp(half + 0.6, half - 0.4, off);
             if cover > 0.0 {
-                let sheen = 0.10 * bell(oy + half * 0.4, half * 0.4);
-                picture.cover(x, y, tint + v3(sheen, sheen, sheen), cover);
+                let sheen = 1.0 + 2.5 * bell(oy + half * 0.4, half * 0.4);
+                picture.cover(x, y, tint * sheen, cover);
             }
         }
     }

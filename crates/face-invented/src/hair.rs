@@ -53,12 +53,24 @@ impl Cut {
         };
         let fringe = |low: f32| Some(mix(low, low + 0.14, p.fringe));
         match p.hair {
-            HairStyle::Short => Cut { top: 0.13 + 0.11 * full, fringe: Some(p.hair_line - 0.04 - 0.12 * p.fringe), slant: 0.30 * p.parting, ..base },
-            HairStyle::Cropped => Cut { top: 0.045 + 0.03 * full, side: 0.02, recede: 0.10, sweep: 0.2, ..base },
-            HairStyle::Fringe => Cut { top: 0.14 + 0.07 * full, side: 0.07, fringe: fringe(0.33), ..base },
-            HairStyle::Receding => {
-                Cut { top: 0.035 + 0.04 * full, side: 0.04, recede: 0.20 + 0.1 * full, thin: 0.5, sweep: 0.4, ..base }
+            HairStyle::Short => Cut {
+                top: 0.13 + 0.11 * full,
+                fringe: Some(p.hair_line - 0.04 - 0.12 * p.fringe),
+                slant: 0.30 * p.parting,
+                ..base
+            },
+            HairStyle::Cropped => {
+                Cut { top: 0.045 + 0.03 * full, side: 0.02, recede: 0.10, sweep: 0.2, ..base }
             }
+            HairStyle::Fringe => Cut { top: 0.14 + 0.07 * full, side: 0.07, fringe: fringe(0.33), ..base },
+            HairStyle::Receding => Cut {
+                top: 0.035 + 0.04 * full,
+                side: 0.04,
+                recede: 0.20 + 0.1 * full,
+                thin: 0.5,
+                sweep: 0.4,
+                ..base
+            },
             HairStyle::Bob => Cut {
                 top: 0.12 + 0.07 * full,
                 side: 0.10 + 0.05 * full,
@@ -73,7 +85,9 @@ impl Cut {
                 hang: Some(mix(-1.22, -1.52, full)),
                 ..base
             },
-            HairStyle::Tied => Cut { top: 0.07 + 0.05 * full, side: 0.03, recede: 0.0, sideburn: 0.0, sweep: 0.3, ..base },
+            HairStyle::Tied => {
+                Cut { top: 0.07 + 0.05 * full, side: 0.03, recede: 0.0, sideburn: 0.0, sweep: 0.3, ..base }
+            }
             HairStyle::Waved => Cut {
                 top: 0.16 + 0.08 * full,
                 side: 0.13 + 0.06 * full,
@@ -82,7 +96,9 @@ impl Cut {
                 thin: 0.1,
                 ..base
             },
-            HairStyle::Downy => Cut { top: 0.035, side: 0.018, recede: 0.02, sideburn: 0.12, thin: 0.55, sweep: 0.3, ..base },
+            HairStyle::Downy => {
+                Cut { top: 0.035, side: 0.018, recede: 0.02, sideburn: 0.12, thin: 0.55, sweep: 0.3, ..base }
+            }
         }
     }
 
@@ -91,7 +107,9 @@ impl Cut {
         let p = head.person;
         let around = turn.abs();
         let male = p.sex == Sex::Male;
-        let front = p.hair_line + self.recede * bell(around - 0.55, 0.22) + if male { 0.0 } else { 0.03 * bell(turn, 0.3) };
+        let front = p.hair_line
+            + self.recede * bell(around - 0.55, 0.22)
+            + if male { 0.0 } else { 0.03 * bell(turn, 0.3) };
         let temple = mix(front, 0.36 + 0.5 * self.recede, ramp(0.55, 1.02, around));
         let burn = mix(temple, self.sideburn, ramp(1.08, 1.26, around));
         let ear = mix(burn, 0.10, ramp(1.34, 1.46, around));
@@ -105,14 +123,19 @@ impl Cut {
         let fine = noise(turn * 70.0, 4.0, head.person.grain ^ 32) - 0.5;
         let mut depth = y - self.line(head, turn) - 0.03 * strand - 0.02 * fine;
         if let Some(low) = self.fringe {
-            let low = low + self.slant * turn + 0.07 * strand + 0.05 * fine + 0.05 * bell(turn, 0.10) * (head.person.parting + 0.4).max(0.0);
+            let low = low
+                + self.slant * turn
+                + 0.07 * strand
+                + 0.05 * fine
+                + 0.05 * bell(turn, 0.10) * (head.person.parting + 0.4).max(0.0);
             depth = depth.max((y - low).min((0.80 - around) * 0.8));
         }
         if let Some(end) = self.hang {
             // The curtain beside the face; its front edge swings back to the ear at the jaw.
             let middle = turn - 0.22 * head.person.parting * ramp(0.2, 0.6, y);
             let top = if self.fringe.is_some() { 0.50 } else { -0.05 };
-            let open = mix(top, 1.04, ramp(0.74, -0.02, y).sqrt()) + 0.06 * ramp(-0.3, -0.9, y) + 0.03 * strand;
+            let open =
+                mix(top, 1.04, ramp(0.74, -0.02, y).sqrt()) + 0.06 * ramp(-0.3, -0.9, y) + 0.03 * strand;
             let curtain = (middle.abs() - open).min(y - end - 0.16 * strand - 0.08 * fine);
             depth = depth.max(curtain);
         }
@@ -128,11 +151,11 @@ impl Cut {
         gap <= 0.0 || noise(turn * 64.0, y * 10.0, head.person.grain ^ 33) > gap
     }
 
-    pub fn grid(&self, head: &Head<'_>) -> Grid {
+    pub fn grid(&self, head: &Head<'_>, rows: usize) -> Grid {
         let lowest = self.hang.unwrap_or(-0.86) - 0.05;
         let shoulder = 0.10;
         let break_row = head.row_at(shoulder);
-        Grid::spread(110, 80, Stuff::Hair, |u, v| {
+        Grid::spread(rows, rows * 3 / 4, Stuff::Hair, |u, v| {
             let turn = PI * u;
             let hangs = self.hang.is_some();
             let (row, drop) = if hangs && v > 0.5 {
@@ -145,16 +168,23 @@ impl Cut {
             let bare = head.skull(row, turn, 0.0);
             let y = mix(bare.y, lowest, drop);
             let depth = self.depth(head, turn, y);
-            let body = mix(self.side, self.top, ramp(0.45, 0.95, bare.y)) * mix(0.22, 1.0, ramp(0.0, 0.26, depth));
+            let body =
+                mix(self.side, self.top, ramp(0.45, 0.95, bare.y)) * mix(0.22, 1.0, ramp(0.0, 0.26, depth));
             let body = if self.fringe.is_some() && turn.abs() < 1.0 { body.max(0.055) } else { body };
-            let lumps = 0.02 * (clouds(turn * 4.0, y * 3.0, head.person.grain ^ 35) - 0.5) * (1.0 + 3.0 * self.wave);
-            let waves = self.wave * 0.022 * ((turn * 9.0 + 3.0 * noise(turn * 3.0, y * 3.0, 5)).sin() * (y * 13.0).cos());
-            let part = 0.035 * bell(turn - 0.5 * head.person.parting, 0.10) * ramp(0.55, 0.8, bare.y) * ramp(0.3, 0.6, turn.cos());
+            let lumps =
+                0.02 * (clouds(turn * 4.0, y * 3.0, head.person.grain ^ 35) - 0.5) * (1.0 + 3.0 * self.wave);
+            let waves = self.wave
+                * 0.022
+                * ((turn * 9.0 + 3.0 * noise(turn * 3.0, y * 3.0, 5)).sin() * (y * 13.0).cos());
+            let part = 0.035
+                * bell(turn - 0.5 * head.person.parting, 0.10)
+                * ramp(0.55, 0.8, bare.y)
+                * ramp(0.3, 0.6, turn.cos());
             let mut at = head.skull(row, turn, (body + lumps + waves - part).max(0.006));
             if drop > 0.0 {
                 let curl = if lowest > -1.3 { 0.10 * drop * drop } else { -0.04 * drop };
                 let swell = 1.0 + 0.06 * (drop * PI).sin() - curl;
-                at = v3(at.x * swell, y, mix(at.z, at.z * 0.8 - 0.1, drop) );
+                at = v3(at.x * swell, y, mix(at.z, at.z * 0.8 - 0.1, drop));
             }
             Corner { at, turn, along: y }
         })

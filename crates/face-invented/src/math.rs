@@ -125,9 +125,10 @@ pub(crate) fn speck(x: i32, y: i32, seed: u32) -> f32 {
 
 /// Smooth noise over the plane, 0 to 1, a bump about every unit.
 pub(crate) fn noise(x: f32, y: f32, seed: u32) -> f32 {
-    let (fx, fy) = (x.floor(), y.floor());
-    let (ix, iy) = (fx as i32, fy as i32);
-    let (tx, ty) = (x - fx, y - fy);
+    // Rounds down without a call: `floor` is one where the processor's newer instructions are not assumed.
+    let down = |value: f32| (value as i32).wrapping_sub(i32::from(value < (value as i32) as f32));
+    let (ix, iy) = (down(x), down(y));
+    let (tx, ty) = (x - ix as f32, y - iy as f32);
     let (sx, sy) = (tx * tx * (3.0 - 2.0 * tx), ty * ty * (3.0 - 2.0 * ty));
     let right = ix.wrapping_add(1);
     let below = iy.wrapping_add(1);

@@ -40,6 +40,19 @@ struct Lips {
     within: f32,
 }
 
+/// A place between the lids.
+struct Gap {
+    /// From the middle of the eye.
+    at: (f32, f32),
+    /// Heights of the lids there.
+    upper: f32,
+    low: f32,
+    /// -1 at the inner corner to 1 at the outer one.
+    s: f32,
+    /// 1 well within, 0 on the lids.
+    inside: f32,
+}
+
 impl Head<'_> {
     fn lips(&self, x: f32) -> Lips {
         let p = self.person;
@@ -49,7 +62,8 @@ impl Head<'_> {
         let s = x / wide;
         let edge = (1.0 - s.abs()).max(0.0);
         let corner = (p.mouth_corner + 0.062 * smile + p.uneven[3] * s.signum() * 0.5) * s.abs().powf(1.8);
-        let line = p.mouth_y + corner - 0.007 * bell(s, 0.16) + 0.006 * bell(s.abs() - 0.35, 0.18) - 0.012 * smile;
+        let line =
+            p.mouth_y + corner - 0.007 * bell(s, 0.16) + 0.006 * bell(s.abs() - 0.35, 0.18) - 0.012 * smile;
         let bow = 1.0 - (0.10 + 0.22 * p.lip_bow) * bell(s, 0.10) + 0.12 * bell(s.abs() - 0.2, 0.12);
         Lips {
             line,
@@ -69,18 +83,24 @@ impl Head<'_> {
             let d = y - lips.line;
             if d.abs() < 0.25 && lips.within > 0.0 {
                 out += lips.within
-                    * (0.030 * (lips.up / p.lip_upper).min(1.0) * bell(d - lips.up * 0.5, (lips.up * 0.55).max(0.012))
-                        + 0.040 * (lips.down / p.lip_lower).min(1.0) * bell(d + lips.down * 0.5, (lips.down * 0.55).max(0.014))
+                    * (0.030
+                        * (lips.up / p.lip_upper).min(1.0)
+                        * bell(d - lips.up * 0.5, (lips.up * 0.55).max(0.012))
+                        + 0.040
+                            * (lips.down / p.lip_lower).min(1.0)
+                            * bell(d + lips.down * 0.5, (lips.down * 0.55).max(0.014))
                         - 0.016 * bell(d, 0.011) * lips.within);
             }
             // Philtrum: two ridges under the nose.
-            let between = ramp(p.mouth_y + 0.02, p.mouth_y + 0.09, y) * ramp(p.nose_y - 0.03, p.nose_y - 0.10, y);
-            out -= 0.014 * between * bell(x, 0.022);
+            let between =
+                ramp(p.mouth_y + 0.02, p.mouth_y + 0.09, y) * ramp(p.nose_y - 0.03, p.nose_y - 0.10, y);
+            out -= 0.014 * (1.0 - 0.6 * p.child) * between * bell(x, 0.022);
             // From the wing of the nose to beside the mouth.
             let t = (p.nose_y + 0.03 - y) / (p.nose_y + 0.03 - p.mouth_y);
             if t > -0.2 && t < 1.4 {
                 let fold = mix(p.nose_wide + 0.02, p.mouth_wide + 0.085, t.max(0.0).powf(0.85));
-                let deep = (p.nasolabial + 0.35 * self.mood.smile) * ramp(-0.15, 0.25, t) * ramp(1.35, 0.7, t);
+                let deep =
+                    (p.nasolabial + 0.35 * self.mood.smile) * ramp(-0.15, 0.25, t) * ramp(1.35, 0.7, t);
                 let d = side - fold;
                 out -= 0.014 * deep * bell(d, 0.016);
                 out += 0.016 * deep * bell(d - 0.07, 0.055);
@@ -88,7 +108,10 @@ impl Head<'_> {
             // From the corner of the mouth down.
             let below = p.mouth_y - y;
             if p.old > 0.2 && below > 0.0 {
-                out -= 0.012 * p.old * bell(side - p.mouth_wide - 0.03 - 0.2 * below, 0.015) * ramp(0.30, 0.05, below);
+                out -= 0.012
+                    * p.old
+                    * bell(side - p.mouth_wide - 0.03 - 0.2 * below, 0.015)
+                    * ramp(0.30, 0.05, below);
             }
         } else {
             if p.old > 0.05 && y > p.brow_y + 0.06 {
@@ -103,7 +126,11 @@ impl Head<'_> {
                 // At the outer corner of the eye.
                 for slope in [-0.45, 0.05, 0.5] {
                     let d = y - 0.01 - slope * (u - 0.12);
-                    out -= 0.004 * (p.old + 0.3 * self.mood.smile) * bell(d, 0.008) * ramp(0.29, 0.16, u) * ramp(0.12, 0.17, u);
+                    out -= 0.004
+                        * (p.old + 0.3 * self.mood.smile)
+                        * bell(d, 0.008)
+                        * ramp(0.29, 0.16, u)
+                        * ramp(0.12, 0.17, u);
                 }
             }
             // Bag under the eye.
@@ -112,7 +139,8 @@ impl Head<'_> {
             out -= 0.010 * p.eye_bags * bell2(u, 0.10, hang + 0.05, 0.014);
         }
         let pores = 0.0016 * (1.0 + p.old) * (1.0 - 0.7 * p.child);
-        out + pores * noise(x * 52.0, y * 52.0, p.grain) + 0.5 * pores * noise(x * 21.0, y * 21.0, p.grain ^ 3)
+        out + pores * noise(x * 52.0, y * 52.0, p.grain)
+            + 0.5 * pores * noise(x * 21.0, y * 21.0, p.grain ^ 3)
     }
 
     /// The skin of the face at its own `x`, `y`; `pixel` is the size of one pixel there, `light` the main light's
@@ -127,7 +155,8 @@ impl Head<'_> {
         let step = pixel.clamp(0.004, 0.012);
         let here = self.detail(x, y);
         let slope = 1.0 / step;
-        out.tilt = v3((here - self.detail(x + step, y)) * slope, (here - self.detail(x, y + step)) * slope, 0.0);
+        out.tilt =
+            v3((here - self.detail(x + step, y)) * slope, (here - self.detail(x, y + step)) * slope, 0.0);
         let edge = (pixel * 0.8).max(0.006);
 
         if y < -0.28 {
@@ -155,21 +184,32 @@ impl Head<'_> {
         let side = x.abs();
         let mut out = Paint::plain(p.skin);
         let flush = (0.25 + 0.75 * p.ruddy)
-            * (0.9 * bell2(side - 0.40, 0.20, y + 0.33, 0.17) + 0.6 * bell2(x, 0.12, y - p.nose_y, 0.10)
+            * (0.9 * bell2(side - 0.40, 0.20, y + 0.33, 0.17)
+                + 0.6 * bell2(x, 0.12, y - p.nose_y, 0.10)
                 + 0.35 * bell2(x, 0.16, y - self.bottom - 0.12, 0.10))
             * mix(0.75, 1.25, p.child);
         out.albedo = out.albedo * mix3(v3(1.0, 1.0, 1.0), v3(1.02, 0.80, 0.78), flush);
         let patch = clouds(x * 5.0 + turn, y * 5.0, p.grain ^ 9) - 0.5;
-        let fine = clouds(x * 23.0 + turn, y * 23.0, p.grain ^ 5) - 0.5;
+        let fine = noise(x * 23.0 + turn, y * 23.0, p.grain ^ 5) * 0.6
+            + noise(x * 55.0, y * 55.0, p.grain ^ 6) * 0.4
+            - 0.5;
         let amount = 0.10 + 0.26 * p.mottle;
         out.albedo = out.albedo
-            * v3(1.0 + amount * (0.5 * patch + 0.45 * fine), 1.0 + amount * (0.8 * patch + 0.7 * fine), 1.0 + amount * (0.8 * patch + 0.7 * fine));
+            * v3(
+                1.0 + amount * (0.5 * patch + 0.45 * fine),
+                1.0 + amount * (0.8 * patch + 0.7 * fine),
+                1.0 + amount * (0.8 * patch + 0.7 * fine),
+            );
         // Shade about the eyes.
         let hollow = bell2(side - p.eye_x + 0.03, 0.15, y + 0.01, 0.10);
-        out.albedo = out.albedo * mix3(v3(1.0, 1.0, 1.0), v3(0.80, 0.72, 0.72), hollow * (0.45 + 0.4 * p.eye_bags));
+        out.albedo =
+            out.albedo * mix3(v3(1.0, 1.0, 1.0), v3(0.80, 0.72, 0.72), hollow * (0.45 + 0.4 * p.eye_bags));
         if p.freckles > 0.0 && y < 0.1 {
             let dots = ramp(0.70, 0.85, noise(x * 42.0, y * 42.0, p.grain ^ 77));
-            out.cover(p.skin * v3(0.62, 0.46, 0.36), 0.55 * p.freckles * dots * bell2(side - 0.25, 0.25, y + 0.25, 0.16));
+            out.cover(
+                p.skin * v3(0.62, 0.46, 0.36),
+                0.55 * p.freckles * dots * bell2(side - 0.25, 0.25, y + 0.25, 0.16),
+            );
         }
         if p.old > 0.45 {
             let spots = ramp(0.74, 0.84, noise(x * 9.0 + 4.0, y * 9.0, p.grain ^ 91));
@@ -186,14 +226,17 @@ impl Head<'_> {
         let p = self.person;
         let side = (x - p.uneven[2]).abs();
         let low = p.nose_y - 0.062 + 0.03 * p.nose_up;
-        let (dx, dy) = ((side - p.nose_wide * 0.44) / (p.nose_wide * 0.27), (y - low - 0.10 * (side - 0.07)) / (0.020 + 0.016 * p.nose_up.max(0.0)));
+        let (dx, dy) = (
+            (side - p.nose_wide * 0.44) / (p.nose_wide * 0.27),
+            (y - low - 0.10 * (side - 0.07)) / (0.020 + 0.016 * p.nose_up.max(0.0)),
+        );
         let reach = (dx * dx + dy * dy).sqrt();
         out.cover(p.skin * v3(0.16, 0.075, 0.06), 0.9 * ramp(1.25 + edge * 12.0, 0.45, reach));
         // Where the wing meets the cheek, and the shade below the nose.
         let wing = bell2(side - p.nose_wide * 1.04, 0.016, y - p.nose_y + 0.015, 0.05);
         out.cover(p.skin * v3(0.50, 0.32, 0.26), 0.40 * wing);
         let under = bell2(x, p.nose_wide * 0.75, y - p.nose_y + 0.085, 0.022);
-        out.cover(p.skin * v3(0.55, 0.38, 0.32), 0.45 * under);
+        out.cover(p.skin * v3(0.55, 0.38, 0.32), 0.45 * (1.0 - 0.5 * p.child) * under);
     }
 
     fn paint_beard(&self, out: &mut Paint, x: f32, y: f32) {
@@ -203,16 +246,30 @@ impl Head<'_> {
         }
         let side = x.abs();
         let lips = self.lips(x);
-        let off_lips = 1.0 - ramp(-0.01, 0.012, lips.up - (y - lips.line)) * ramp(-0.012, 0.012, lips.down + (y - lips.line)) * lips.within;
-        let grain = noise(x * 70.0, y * 34.0, p.grain ^ 21) * 0.6 + noise(x * 31.0, y * 17.0, p.grain ^ 22) * 0.4;
+        let off_lips = 1.0
+            - ramp(-0.01, 0.012, lips.up - (y - lips.line))
+                * ramp(-0.012, 0.012, lips.down + (y - lips.line))
+                * lips.within;
+        let grain =
+            noise(x * 70.0, y * 34.0, p.grain ^ 21) * 0.6 + noise(x * 31.0, y * 17.0, p.grain ^ 22) * 0.4;
         let over = y - lips.line;
-        let moustache = ramp(p.nose_y - 0.06, p.nose_y - 0.11, y) * ramp(-0.02, 0.02, over) * ramp(0.03, -0.02, side - p.nose_wide * 0.9 - (p.mouth_wide - p.nose_wide * 0.7) * ramp(0.0, -0.16, y - p.nose_y + 0.06));
+        let moustache = ramp(p.nose_y - 0.06, p.nose_y - 0.11, y)
+            * ramp(-0.02, 0.02, over)
+            * ramp(
+                0.03,
+                -0.02,
+                side - p.nose_wide * 0.9
+                    - (p.mouth_wide - p.nose_wide * 0.7) * ramp(0.0, -0.16, y - p.nose_y + 0.06),
+            );
         let jaw = ramp(-0.42 - 0.55 * (0.62 - side).max(0.0), -0.62 - 0.55 * (0.62 - side).max(0.0), y);
         let chin = ramp(0.40, 0.25, side) * ramp(p.mouth_y - 0.06, p.mouth_y - 0.12, y);
         let shade = p.stubble * (0.30 * moustache).max(0.33 * jaw) * (0.55 + 0.9 * grain);
         out.cover(p.skin * v3(0.34, 0.36, 0.40), shade * off_lips * 0.75);
         let full = (p.moustache * moustache * 1.15).max(p.beard * chin.max(jaw * 0.8));
-        out.cover(p.hair_colour * mix(0.8, 1.25, grain), (full * 1.25).min(1.0) * mix(0.62, 1.0, grain) * off_lips);
+        out.cover(
+            p.hair_colour * mix(0.8, 1.25, grain),
+            (full * 1.25).min(1.0) * mix(0.62, 1.0, grain) * off_lips,
+        );
         if full > 0.3 {
             out.gloss *= 0.4;
         }
@@ -251,11 +308,15 @@ impl Head<'_> {
             return;
         }
         let lift = 0.012 * self.mood.smile - 0.018 * (1.0 - self.mood.open);
-        let middle = p.brow_y + p.uneven[1] * sign + lift + p.brow_tilt * 0.30 * (t - 0.4)
+        let middle = p.brow_y
+            + p.uneven[1] * sign
+            + lift
+            + p.brow_tilt * 0.30 * (t - 0.4)
             + p.brow_arch * (1.0 - (t - 0.62) * (t - 0.62) * 3.4).max(-1.2);
         let thick = p.brow_thick * mix(1.0, 0.42, ramp(0.45, 1.05, t)) * ramp(-0.1, 0.12, t);
         let d = y - middle;
-        let body = ramp(thick + edge + 0.016, thick * 0.15, d.abs()) * ramp(-0.08, 0.10, t) * ramp(1.1, 0.86, t);
+        let body =
+            ramp(thick + edge + 0.016, thick * 0.15, d.abs()) * ramp(-0.08, 0.10, t) * ramp(1.1, 0.86, t);
         if body <= 0.0 {
             return;
         }
@@ -280,7 +341,7 @@ impl Head<'_> {
         // Lids: the upper one higher and fullest a little inside, the lower one flatter and fullest outside.
         let tall = p.eye_open * (1.0 - 0.16 * self.mood.smile);
         let inner = (-s).max(0.0);
-        let roof = 1.0 - (s * 0.98 + 0.06).abs().powf(2.5);
+        let roof = 1.0 - (s * (1.0 - 0.6 * p.lid_peak.abs()) + p.lid_peak).abs().powf(p.lid_square);
         let floor = 1.0 - (s * 0.98 - 0.10).abs().powf(2.2);
         let dip = 0.016 * p.inner_fold * ramp(0.55, 1.0, inner);
         let low = -0.40 * tall * (1.0 - 0.35 * self.mood.smile) * floor.max(-0.4) - dip;
@@ -292,19 +353,26 @@ impl Head<'_> {
         // The lid itself, its crease and the fold above.
         let crease_gap = mix(0.020, 0.042, p.lid_crease);
         let crease = v - (high + crease_gap - 0.012 * s.abs());
-        let lid = ramp(crease_gap + 0.05, 0.0, v - upper) * ramp(-0.01, 0.01, v - upper) * ramp(1.35, 0.8, s.abs());
+        let lid =
+            ramp(crease_gap + 0.05, 0.0, v - upper) * ramp(-0.01, 0.01, v - upper) * ramp(1.35, 0.8, s.abs());
         out.cover(out.albedo * v3(0.80, 0.70, 0.68), 0.45 * lid);
         let fold_strength = ramp(0.15, 0.75, p.lid_crease) * (1.0 - 0.6 * shut);
-        out.cover(p.skin * v3(0.34, 0.20, 0.16), 0.62 * fold_strength * bell(crease, 0.0065 + edge * 0.5) * ramp(1.15, 0.75, s.abs()));
+        out.cover(
+            p.skin * v3(0.34, 0.20, 0.16),
+            0.62 * fold_strength * bell(crease, 0.0065 + edge * 0.5) * ramp(1.15, 0.75, s.abs()),
+        );
         out.tilt.y += 0.35 * bell2(u, wide * 0.8, v - upper - 0.025, 0.02);
         // Under the lower lid a bright roll, then shade.
         let below = v - low;
         out.cover(out.albedo * 1.10, 0.30 * bell2(u, wide * 0.7, below + 0.022, 0.012));
-        out.cover(out.albedo * v3(0.72, 0.62, 0.62), (0.25 + 0.35 * p.eye_bags) * bell2(u + 0.01, wide * 0.75, below + 0.058, 0.016));
+        out.cover(
+            out.albedo * v3(0.72, 0.62, 0.62),
+            (0.25 + 0.35 * p.eye_bags) * bell2(u + 0.01, wide * 0.75, below + 0.058, 0.016),
+        );
 
         let inside = ramp(-edge, edge, upper - v) * ramp(-edge, edge, v - low) * within;
         if inside > 0.0 {
-            self.paint_ball(out, (u * sign, v), (upper, low), s, inside, edge, light);
+            self.paint_ball(out, &Gap { at: (u * sign, v), upper, low, s, inside }, edge, light);
         }
 
         // Lashes: a dark rim along the upper lid, thicker outside; hairs at the lower one.
@@ -320,11 +388,9 @@ impl Head<'_> {
     }
 
     /// The eyeball between the lids.
-    #[allow(clippy::too_many_arguments)]
-    fn paint_ball(&self, out: &mut Paint, at: (f32, f32), lids: (f32, f32), s: f32, inside: f32, edge: f32, light: V3) {
+    fn paint_ball(&self, out: &mut Paint, gap: &Gap, edge: f32, light: V3) {
         let p = self.person;
-        let (u, v) = at;
-        let (upper, low) = lids;
+        let Gap { at: (u, v), upper, low, s, inside } = *gap;
         let centre = (0.030 * self.mood.gaze.0, 0.006 + 0.018 * self.mood.gaze.1);
         let (du, dv) = (u - centre.0, v - centre.1);
         let reach = (du * du + dv * dv).sqrt();
@@ -368,10 +434,14 @@ pub(crate) fn paint_ear(head: &Head<'_>, turn: f32, along: f32, own: V3) -> Pain
 pub(crate) fn paint_neck(head: &Head<'_>, turn: f32, own: V3) -> Paint {
     let p = head.person;
     let mut out = Paint::plain(p.skin * v3(0.95, 0.90, 0.88));
-    let rings = bell(own.y + 1.36 + 0.05 * turn * turn, 0.012) + 0.7 * bell(own.y + 1.52 + 0.06 * turn * turn, 0.012);
-    out.albedo = out.albedo * (1.0 - (0.10 + 0.16 * p.old) * rings) * (0.95 + 0.10 * clouds(turn * 5.0, own.y * 5.0, p.grain));
+    let rings =
+        bell(own.y + 1.36 + 0.05 * turn * turn, 0.012) + 0.7 * bell(own.y + 1.52 + 0.06 * turn * turn, 0.012);
+    out.albedo = out.albedo
+        * (1.0 - (0.10 + 0.16 * p.old) * rings)
+        * (0.95 + 0.10 * clouds(turn * 5.0, own.y * 5.0, p.grain));
     if p.old > 0.4 {
-        out.albedo = out.albedo * (1.0 - 0.14 * p.old * ramp(0.4, 0.8, noise(turn * 9.0, own.y * 1.5, p.grain ^ 8)));
+        out.albedo =
+            out.albedo * (1.0 - 0.14 * p.old * ramp(0.4, 0.8, noise(turn * 9.0, own.y * 1.5, p.grain ^ 8)));
     }
     out.gloss = 0.03;
     out.soft = 1.0;

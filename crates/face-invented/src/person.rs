@@ -4,7 +4,7 @@
 use crate::math::{Dice, V3, colour, mix, mix3, ramp};
 
 /// How many traits make a person.
-pub const TRAITS: usize = 72;
+pub const TRAITS: usize = 74;
 
 /// Sex as drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +80,9 @@ pub struct Person {
     pub(crate) eye_wide: f32,
     pub(crate) eye_open: f32,
     pub(crate) eye_tilt: f32,
+    /// How square the upper lid's arch is, and how far inside it is fullest.
+    pub(crate) lid_square: f32,
+    pub(crate) lid_peak: f32,
     pub(crate) eye_deep: f32,
     pub(crate) lid_crease: f32,
     pub(crate) inner_fold: f32,
@@ -208,53 +211,55 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
     let old = ramp(38.0, 88.0, years);
     let male = if sex == Sex::Male { 1.0 - child } else { 0.0 };
 
-    let width = t.around(0.765 + 0.012 * male, 0.055);
-    let jaw = t.around(0.99 + 0.05 * male + 0.04 * child, 0.12);
+    let width = t.around(0.765 + 0.012 * male, 0.065);
+    let jaw = t.around(0.99 + 0.05 * male + 0.04 * child, 0.16);
     let chin = t.around(0.96 + 0.08 * male, 0.22);
-    let chin_drop = t.around(0.02 * male - 0.17 * child, 0.11);
+    let chin_drop = t.around(0.02 * male - 0.17 * child, 0.13);
     let chin_out = t.around(0.035 + 0.015 * male - 0.02 * child, 0.045);
-    let cheekbone = t.around(0.035, 0.04);
-    let fullness = t.around(0.03 + 0.13 * child - 0.04 * old, 0.06);
-    let forehead = t.around(0.02 * child, 0.05);
-    let brow_ridge = t.around(0.012 + 0.028 * male, 0.016);
+    let cheekbone = t.around(0.035, 0.055);
+    let fullness = t.around(0.03 + 0.13 * child - 0.04 * old, 0.085);
+    let forehead = t.around(0.02 * child, 0.07);
+    let brow_ridge = t.around(0.016 + 0.026 * male, 0.024);
 
-    let eye_x = t.around(0.32 + 0.012 * child, 0.042);
-    let eye_wide = t.around(0.154 + 0.016 * child - 0.006 * male, 0.022);
-    let eye_open = t.around(0.100 + 0.026 * child - 0.012 * male - 0.018 * old, 0.030);
-    let eye_tilt = t.around(0.08 - 0.1 * old, 0.13);
-    let eye_deep = t.around(0.055 + 0.02 * male + 0.02 * old - 0.03 * child, 0.035);
+    let eye_x = t.around(0.32 + 0.012 * child, 0.052);
+    let eye_wide = t.around(0.154 + 0.016 * child - 0.006 * male, 0.030);
+    let eye_open = t.around(0.100 + 0.026 * child - 0.012 * male - 0.018 * old, 0.034);
+    let eye_tilt = t.around(0.08 - 0.1 * old, 0.18);
+    let eye_deep = t.around(0.055 + 0.02 * male + 0.02 * old - 0.03 * child, 0.045);
     let lid_crease = t.part();
     let inner_fold = t.part();
     let eye_bags = (t.part() * 0.6 + old * 0.7 - 0.3 * child).clamp(0.0, 1.0);
     let iris = mix3(colour(38, 22, 14), colour(92, 58, 34), t.part());
     let lashes = if sex == Sex::Female && age > 15 { t.around(0.75, 0.25) } else { t.around(0.4, 0.2) };
 
-    let brow_y = t.around(0.235 + 0.01 * child - 0.012 * male - 0.01 * old, 0.045);
-    let brow_thick = t.around(0.030 + 0.014 * male - 0.010 * child, 0.015);
-    let brow_tilt = t.around(0.04 - 0.10 * old, 0.16);
-    let brow_arch = t.around(0.035 - 0.012 * male, 0.030);
-    let brow_long = t.around(0.215, 0.035);
+    let brow_y = t.around(0.235 + 0.01 * child - 0.012 * male - 0.01 * old, 0.055);
+    let brow_thick = t.around(0.030 + 0.014 * male - 0.010 * child, 0.019);
+    let brow_tilt = t.around(0.03 - 0.12 * old, 0.19);
+    let brow_arch = t.around(0.035 - 0.012 * male, 0.040);
+    let brow_long = t.around(0.215, 0.050);
     let brow_dense = t.around(0.78 - 0.25 * child - 0.15 * old + 0.1 * male, 0.2);
 
-    let nose_y = t.around(-0.43 + 0.085 * child - 0.02 * old, 0.06);
-    let nose_wide = t.around(0.165 + 0.014 * male - 0.018 * child + 0.01 * old, 0.038);
-    let nose_bridge = t.around(0.060 + 0.025 * male - 0.045 * child, 0.05);
+    let nose_y = t.around(-0.43 + 0.085 * child - 0.02 * old, 0.060);
+    let nose_wide = t.around(0.165 + 0.014 * male - 0.018 * child + 0.01 * old, 0.048);
+    let nose_bridge = t.around(0.060 + 0.025 * male - 0.045 * child, 0.06);
     let nose_tip = t.around(0.210 + 0.025 * male - 0.08 * child, 0.05);
     let nose_ball = t.around(0.085, 0.025);
     let nose_up = t.around(0.10 * child - 0.08 * old, 0.2);
 
-    let mouth_y = t.around(-0.735 + 0.10 * child - 0.012 * male, 0.055);
-    let mouth_wide = t.around(0.268 + 0.014 * male - 0.045 * child, 0.045);
-    let lip_upper = t.around(0.052 - 0.018 * old - 0.006 * male, 0.024);
-    let lip_lower = t.around(0.072 - 0.022 * old - 0.004 * male, 0.026);
+    let mouth_y = t.around(-0.735 + 0.10 * child - 0.012 * male, 0.072);
+    // Room for an upper lip.
+    let mouth_y = mouth_y.min(nose_y - mix(0.235, 0.20, child));
+    let mouth_wide = t.around(0.268 + 0.014 * male - 0.045 * child, 0.060);
+    let lip_upper = t.around(0.052 - 0.018 * old - 0.006 * male, 0.028);
+    let lip_lower = t.around(0.072 - 0.022 * old - 0.004 * male, 0.030);
     let lip_bow = t.part();
-    let mouth_corner = t.around(0.015 - 0.014 * old, 0.020);
-    let muzzle = t.around(0.07, 0.04);
+    let mouth_corner = t.around(0.022 - 0.012 * old, 0.014);
+    let muzzle = t.around(0.07, 0.055);
     let lip_tone = t.part();
 
     let tone = t.part();
     let tan = if sex == Sex::Male { tone } else { tone * 0.75 };
-    let skin = mix3(colour(236, 200, 174), colour(202, 152, 116), tan * (1.0 - 0.5 * child));
+    let skin = mix3(colour(236, 200, 174), colour(194, 144, 109), tan * (1.0 - 0.5 * child));
     let ruddy = t.part();
     let mottle = t.part() * (1.0 - 0.7 * child) * (0.5 + 0.5 * old);
     let freckles = (t.part() - 0.55).max(0.0) * 2.0 * (1.0 - child);
@@ -266,14 +271,16 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
     if child > 0.3 {
         moles = [(0.0, 0.0, 0.0); 3];
     }
-    let nasolabial = (t.part() * 0.45 + old * 0.75 - 0.25 * child).clamp(0.0, 1.0);
+    let nasolabial = (t.part() * 0.6 + old * 0.7 - 0.25 * child).clamp(0.0, 1.0);
     let shine = t.part();
 
     let style = t.part();
     let hair = hair_style(sex, age, style);
     let shade = t.part();
-    let dark = mix3(colour(22, 19, 19), colour(84, 54, 36), shade * if sex == Sex::Female { 0.9 } else { 0.35 });
-    let grey = (ramp(46.0, 84.0, years) * 1.15 + (style - 0.5) * 0.25 * ramp(40.0, 55.0, years)).clamp(0.0, 1.0);
+    let dark =
+        mix3(colour(22, 19, 19), colour(84, 54, 36), shade * if sex == Sex::Female { 0.9 } else { 0.35 });
+    let grey =
+        (ramp(46.0, 84.0, years) * 1.15 + (style - 0.5) * 0.25 * ramp(40.0, 55.0, years)).clamp(0.0, 1.0);
     let hair_colour = mix3(dark, colour(206, 203, 200), grey);
     let hair_full = t.part();
     let hair_line = t.around(0.66 + 0.03 * child + 0.02 * old, 0.06);
@@ -281,9 +288,13 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
     let fringe = t.part();
 
     let may_beard = male > 0.5 && age > 24;
-    let moustache = if may_beard { ((t.next() - 0.35) * 2.2).clamp(0.0, 1.0) } else { t.next() * 0.0 };
-    let beard = if may_beard { ((t.next() - 0.55) * 2.6).clamp(0.0, 1.0) } else { t.next() * 0.0 };
-    let stubble = if age > 17 { male * t.part() * 0.8 } else { t.next() * 0.0 };
+    let grown = |wish: f32, rare: f32, steep: f32| {
+        if may_beard { ((wish - rare) * steep).clamp(0.0, 1.0) } else { 0.0 }
+    };
+    let moustache = grown(t.next(), 0.35, 2.2);
+    let beard = grown(t.next(), 0.55, 2.6);
+    let shaven = t.part();
+    let stubble = if age > 17 { male * shaven * 0.8 } else { 0.0 };
 
     let wears = t.next() + 0.35 * old - 0.45 * child;
     let (square, big, frame) = (t.part(), t.part(), t.part());
@@ -297,8 +308,9 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
     let dress = t.part();
     let clothes = clothes(sex, age, dress);
     let cloth = cloth_colour(clothes, t.part(), t.next());
+    let (lid_square, lid_peak) = (t.around(2.55, 0.75), t.around(0.06, 0.14));
     let ear = t.around(0.275, 0.045);
-    let uneven = [t.next() * 0.013, t.next() * 0.018, t.next() * 0.022, t.next() * 0.020];
+    let uneven = [t.next() * 0.013, t.next() * 0.018, t.next() * 0.022, t.next() * 0.014];
 
     Person {
         sex,
@@ -366,6 +378,8 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
         cloth,
         ear,
         uneven,
+        lid_square,
+        lid_peak,
     }
 }
 
@@ -396,10 +410,49 @@ fn clothes(sex: Sex, age: u8, dress: f32) -> Clothes {
 fn cloth_colour(clothes: Clothes, pick: f32, shade: f32) -> V3 {
     let palette = match clothes {
         Clothes::Suit => [colour(34, 38, 52), colour(52, 54, 60), colour(26, 34, 58), colour(66, 58, 52)],
-        Clothes::Shirt => [colour(214, 222, 234), colour(160, 184, 214), colour(228, 226, 220), colour(120, 138, 128)],
-        Clothes::Round => [colour(86, 112, 140), colour(150, 92, 80), colour(92, 116, 92), colour(206, 180, 120)],
-        Clothes::Blouse => [colour(232, 224, 216), colour(214, 176, 180), colour(170, 196, 204), colour(240, 236, 230)],
-        Clothes::Cardigan => [colour(140, 96, 108), colour(98, 108, 136), colour(190, 168, 134), colour(96, 124, 112)],
+        Clothes::Shirt => {
+            [colour(214, 222, 234), colour(160, 184, 214), colour(228, 226, 220), colour(120, 138, 128)]
+        }
+        Clothes::Round => {
+            [colour(86, 112, 140), colour(150, 92, 80), colour(92, 116, 92), colour(206, 180, 120)]
+        }
+        Clothes::Blouse => {
+            [colour(232, 224, 216), colour(214, 176, 180), colour(170, 196, 204), colour(240, 236, 230)]
+        }
+        Clothes::Cardigan => {
+            [colour(140, 96, 108), colour(98, 108, 136), colour(190, 168, 134), colour(96, 124, 112)]
+        }
     };
     palette[((pick * 4.0) as usize).min(3)] * (1.0 + 0.18 * shade)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_trait_means_the_same_for_everybody() {
+        let used = |sex, age| {
+            let mut traits = Traits { values: &[30; TRAITS], at: 0 };
+            build(sex, age, &mut traits);
+            traits.at
+        };
+        let first = used(Sex::Female, 40);
+        assert!(first <= TRAITS, "{first} traits are asked for");
+        for age in 0..=110 {
+            for sex in [Sex::Female, Sex::Male] {
+                assert_eq!(used(sex, age), first, "{sex:?} of {age}");
+            }
+        }
+    }
+
+    #[test]
+    fn children_and_the_old_look_their_age() {
+        let aged = |age| Person::from_traits(Sex::Female, age, &[0; TRAITS]);
+        let (child, grown, old) = (aged(5), aged(35), aged(82));
+        assert!(child.eye_open > grown.eye_open && grown.eye_open > old.eye_open);
+        assert!(child.nose_tip < grown.nose_tip);
+        assert!(old.nasolabial > grown.nasolabial && old.hair_colour.y > 2.0 * grown.hair_colour.y);
+        assert!(!aged(5).has_glasses());
+    }
 }

@@ -2,7 +2,7 @@
 
 use face_match::Image;
 
-use crate::math::{V3, mix, mix3, ramp, speck};
+use crate::math::{V3, colour, mix, mix3, ramp, speck};
 
 /// Light per pixel.
 pub(crate) struct Picture {
@@ -39,14 +39,38 @@ impl Picture {
         Self { width, height, light: out }
     }
 
-    /// Every four pixels made one; tones first, so that bright edges do not eat dark ones.
+    /// The light that a developed picture shows.
+    pub fn from_image(image: &Image) -> Self {
+        let light = image.rgb().chunks_exact(3).map(|rgb| match rgb {
+            &[r, g, b] => colour(r, g, b),
+            _ => V3::default(),
+        });
+        Self { width: image.width() as usize, height: image.height() as usize, light: light.collect() }
+    }
+
+    /// The light at a place, 0 to 1 each way, between pixels mixed.
+    pub fn near(&self, x: f32, y: f32) -> V3 {
+        let spot = |at: f32, side: usize| {
+            let at = at.clamp(0.0, 1.0) * (side - 1) as f32;
+            (at as usize, (at as usize + 1).min(side - 1), at.fract())
+        };
+        let (left, right, tx) = spot(x, self.width);
+        let (top, bottom, ty) = spot(y, self.height);
+        let row = |y: usize| mix3(self.light[y * self.width + left], self.light[y * self.width + right], tx);
+        mix3(row(top), row(bottom), ty)
+    }
+
+    /// Every four pixels made one.
     pub fn halved(&self) -> Self {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut light = Vec::with_capacity(width * height);
         for y in 0..height {
             for x in 0..width {
                 let first = y * 2 * self.width + x * 2;
-                let sum = self.light[first] + self.light[first + 1] + self.light[first + self.width] + self.light[first + self.width + 1];
+                let sum = self.light[first]
+                    + self.light[first + 1]
+                    + self.light[first + self.width]
+                    + self.light[first + self.width + 1];
                 light.push(sum * 0.25);
             }
         }
@@ -73,7 +97,9 @@ impl Picture {
             return self;
         }
         let reach = (wide * 2.5).ceil() as usize;
-        let mut kernel: Vec<f32> = (0..=2 * reach).map(|index| (-0.5 * ((index as f32 - reach as f32) / wide).powi(2)).exp()).collect();
+        let mut kernel: Vec<f32> = (0..=2 * reach)
+            .map(|index| (-0.5 * ((index as f32 - reach as f32) / wide).powi(2)).exp())
+            .collect();
         let sum: f32 = kernel.iter().sum();
         kernel.iter_mut().for_each(|value| *value /= sum);
         let (width, height) = (self.width, self.height);
@@ -110,7 +136,8 @@ impl Picture {
         let tones: Vec<f32> = (0..=LEVELS)
             .map(|level| {
                 let light = level as f32 / LEVELS as f32 * 2.0;
-                let light = if light > 0.72 { 0.72 + 0.28 * (1.0 - (-(light - 0.72) / 0.30).exp()) } else { light };
+                let light =
+                    if light > 0.72 { 0.72 + 0.28 * (1.0 - (-(light - 0.72) / 0.30).exp()) } else { light };
                 255.0 * light.powf(1.0 / 2.2)
             })
             .collect();

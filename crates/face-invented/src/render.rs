@@ -37,7 +37,9 @@ pub(crate) fn backdrop(scene: &Scene, fine: usize) -> Picture {
     let (width, height) = (scene.width as usize * fine, scene.height as usize * fine);
     let strength = 0.55 + 0.45 * scene.light.strength;
     match scene.background {
-        Background::Plain([r, g, b]) => Picture::filled(width, height, colour(r, g, b) * scene.light.strength.min(1.0)),
+        Background::Plain([r, g, b]) => {
+            Picture::filled(width, height, colour(r, g, b) * scene.light.strength.min(1.0))
+        }
         Background::Reception(which) => {
             let lamp = lamp(&scene.light) * (strength * scene.light.strength.min(1.0));
             let shape = width as f32 / height as f32 * 0.75;
@@ -75,8 +77,10 @@ pub(crate) fn stand(picture: &mut Picture, person: &Person, scene: &Scene, fine:
     let cut = Cut::of(&head);
     let all = |_: V3, _: f32, _: f32| true;
     let centre = v3(0.0, -0.1, -0.05);
-    canvas.draw(&head.grid(150, 132), &pose, &lens, centre, all);
-    let hair = cut.grid(&head);
+    // As many corners as the size on the picture can show.
+    let rows = (0.46 * 2.3 * lens.focal / far).clamp(40.0, 132.0) as usize;
+    canvas.draw(&head.grid(rows * 8 / 7, rows), &pose, &lens, centre, all);
+    let hair = cut.grid(&head, rows);
     canvas.draw(&hair, &pose, &lens, centre, |_, turn, y| cut.keeps(&head, turn, y));
     if person.hair == HairStyle::Tied {
         canvas.draw(&knot(&head), &pose, &lens, KNOT, all);
@@ -94,9 +98,12 @@ pub(crate) fn stand(picture: &mut Picture, person: &Person, scene: &Scene, fine:
     let (azimuth, elevation) = (light.azimuth.to_radians(), light.elevation.to_radians());
     let towards = v3(azimuth.sin() * elevation.cos(), elevation.sin(), azimuth.cos() * elevation.cos());
     let shade = Shade::cast(&canvas, &lens, towards);
-    let key = lamp(light) * (0.98 * (1.0 - light.fill) * light.strength);
-    let around = lamp(light) * (0.98 * light.fill * light.strength);
-    let half = (towards + v3(0.0, 0.0, 1.0)).unit();
+    let lamps = Lamps {
+        towards,
+        half: (towards + v3(0.0, 0.0, 1.0)).unit(),
+        key: lamp(light) * (0.98 * (1.0 - light.fill) * light.strength),
+        around: lamp(light) * (0.98 * light.fill * light.strength),
+    };
     let inverse = |pose: &Pose, at: V3| {
         v3(
             pose.direction(v3(1.0, 0.0, 0.0)).dot(at),
@@ -119,50 +126,53 @@ pub(crate) fn stand(picture: &mut Picture, person: &Person, scene: &Scene, fine:
                 Stuff::Neck => (paint_neck(&head, seen.turn, seen.own), &neck),
                 Stuff::Cloth => (paint_body(&head, seen.own, seen.turn), &body),
             };
-            let (dark, open) = shade.at(x, y);
-            picture.light[index] = lit(&seen, &paint, own_pose, towards, half, key, around, dark, open);
+            picture.light[index] = lamps.lit(&seen, &paint, own_pose, shade.at(x, y));
         }
     }
-    if scene.sunglasses || person.glasses.is_some() && !scene.sunglasses {
-        glasses::draw(picture, &canvas, &head, &pose, &lens, scene.sunglasses);
+    if scene.sunglasses || person.glasses.is_some() {
+        glasses::draw(picture, &canvas, &head, &pose, &lens, scene.sunglasses, light.strength.min(1.2));
     }
 }
 
-/// Light that leaves one place for the camera.
-#[allow(clippy::too_many_arguments)]
-fn lit(
-    seen: &Seen,
-    paint: &Paint,
-    pose: &Pose,
+/// What shines on the scene.
+struct Lamps {
+    /// Towards the main light, and half way between it and the camera.
     towards: V3,
     half: V3,
+    /// The main light, and what comes from everywhere.
     key: V3,
     around: V3,
-    dark: f32,
-    open: f32,
-) -> V3 {
-    let mut normal = (seen.normal + pose.direction(paint.tilt)).unit();
-    if let Some((ball, part)) = paint.ball {
-        normal = mix3(normal, pose.direction(ball), part).unit();
+}
+
+impl Lamps {
+    /// Light that leaves one place for the camera; `dark` is lost of the main light, `open` arrives from around.
+    fn lit(&self, seen: &Seen, paint: &Paint, pose: &Pose, (dark, open): (f32, f32)) -> V3 {
+        let Self { towards, half, key, around } = *self;
+        let mut normal = (seen.normal + pose.direction(paint.tilt)).unit();
+        if let Some((ball, part)) = paint.ball {
+            normal = mix3(normal, pose.direction(ball), part).unit();
+        }
+        let facing = normal.dot(towards);
+        // Light wraps round skin, red the furthest.
+        let wrap = |reach: f32| ((facing + reach) / (1.0 + reach)).max(0.0);
+        let soft = paint.soft;
+        let direct = v3(wrap(0.32 * soft), wrap(0.16 * soft), wrap(0.11 * soft));
+        let clear = 1.0 - dark;
+        let passed = v3(mix(clear, clear.sqrt(), 0.5 * soft), clear, clear);
+        let sky = mix(0.66, 1.08, 0.5 + 0.5 * normal.y) * mix(0.82, 1.0, normal.z.max(0.0));
+        let hollow = v3(mix(open, open.sqrt(), 0.5 * soft), open, open);
+        let bounce = v3(1.0, 0.97, 0.94);
+        let mut out = paint.albedo * (key * direct * passed + around * bounce * hollow * sky);
+        let shine = if seen.stuff == Stuff::Hair {
+            band(normal, half, paint.tilt.x * 0.22) * 0.16
+        } else {
+            let rim = 1.0 - normal.z.max(0.0);
+            normal.dot(half).max(0.0).powf(paint.narrow) * (1.0 + 1.5 * rim * rim)
+        };
+        out = out
+            + key * (paint.gloss * shine * 2.2 * clear)
+            + around * (paint.gloss * 0.25 * open * ramp(0.2, 1.0, normal.y));
+        let spark = paint.spark * (key.y + around.y).min(1.2);
+        out + v3(spark, spark, spark)
     }
-    let facing = normal.dot(towards);
-    // Light wraps round skin, red the furthest.
-    let wrap = |reach: f32| ((facing + reach) / (1.0 + reach)).max(0.0);
-    let soft = paint.soft;
-    let direct = v3(wrap(0.32 * soft), wrap(0.16 * soft), wrap(0.11 * soft));
-    let clear = 1.0 - dark;
-    let passed = v3(mix(clear, clear.sqrt(), 0.5 * soft), clear, clear);
-    let sky = mix(0.66, 1.08, 0.5 + 0.5 * normal.y) * mix(0.82, 1.0, normal.z.max(0.0));
-    let hollow = v3(mix(open, open.sqrt(), 0.5 * soft), open, open);
-    let bounce = v3(1.0, 0.97, 0.94);
-    let mut out = paint.albedo * (key * direct * passed + around * bounce * hollow * sky);
-    let shine = if seen.stuff == Stuff::Hair {
-        band(normal, half, paint.tilt.x * 0.22) * 0.16
-    } else {
-        let rim = 1.0 - normal.z.max(0.0);
-        normal.dot(half).max(0.0).powf(paint.narrow) * (1.0 + 1.5 * rim * rim)
-    };
-    out = out + key * (paint.gloss * shine * 2.2 * clear) + around * (paint.gloss * 0.25 * open * ramp(0.2, 1.0, normal.y));
-    let spark = paint.spark * (key.y + around.y).min(1.2);
-    out + v3(spark, spark, spark)
 }

@@ -118,7 +118,9 @@ impl Scene {
     /// The same with every value in range.
     #[must_use]
     pub(crate) fn tidy(&self) -> Self {
-        let near = |value: f32, low: f32, high: f32| if value.is_nan() { low.max(0.0).min(high) } else { value.clamp(low, high) };
+        let near = |value: f32, low: f32, high: f32| {
+            if value.is_nan() { low.max(0.0).min(high) } else { value.clamp(low, high) }
+        };
         Self {
             width: self.width.clamp(16, 2048),
             height: self.height.clamp(16, 2048),

@@ -13,14 +13,15 @@ pub(crate) struct Shade {
     open: Vec<f32>,
 }
 
-const STEPS: usize = 14;
+const STEPS: usize = 11;
 /// How far a shadow reaches.
 const REACH: f32 = 1.15;
 
 impl Shade {
     pub fn cast(canvas: &Canvas, lens: &Lens, towards: V3) -> Self {
         let (left, top, right, bottom) = canvas.bounds;
-        let (width, height) = (right.saturating_sub(left).div_ceil(2), bottom.saturating_sub(top).div_ceil(2));
+        let (width, height) =
+            (right.saturating_sub(left).div_ceil(2), bottom.saturating_sub(top).div_ceil(2));
         let mut dark = vec![0.0; width * height];
         let mut open = vec![1.0; width * height];
         let depth = |x: f32, y: f32| -> f32 {
@@ -31,7 +32,7 @@ impl Shade {
         };
         let ring: Vec<(f32, f32)> = (0..8)
             .map(|index| {
-                let angle = index as f32 * 0.785_398 + 0.2;
+                let angle = index as f32 * std::f32::consts::FRAC_PI_4 + 0.2;
                 (angle.cos(), angle.sin())
             })
             .collect();
@@ -60,7 +61,8 @@ impl Shade {
                     for (dx, dy) in &ring {
                         let reach = (wide * scale).max(1.5);
                         let before = far - depth(x + dx * reach, y + dy * reach) - 0.004;
-                        hidden += weight * ramp(0.0, wide * 1.1, before) * ramp(wide * 5.0, wide * 2.5, before);
+                        hidden +=
+                            weight * ramp(0.0, wide * 1.1, before) * ramp(wide * 5.0, wide * 2.5, before);
                     }
                 }
                 dark[row * width + column] = lost;
@@ -88,7 +90,8 @@ impl Shade {
         for row in 1..height.saturating_sub(1) {
             for column in 0..width {
                 let index = row * width + column;
-                out[index] = 0.25 * across[index - width] + 0.5 * across[index] + 0.25 * across[index + width];
+                out[index] =
+                    0.25 * across[index - width] + 0.5 * across[index] + 0.25 * across[index + width];
             }
         }
         out
@@ -99,8 +102,10 @@ impl Shade {
         let (fx, fy) = ((x - self.left) as f32 / 2.0, (y - self.top) as f32 / 2.0);
         let (column, row) = (fx as usize, fy as usize);
         let (tx, ty) = (fx - column as f32, fy - row as f32);
-        let index = |column: usize, row: usize| row.min(self.height - 1) * self.width + column.min(self.width - 1);
-        let corners = [index(column, row), index(column + 1, row), index(column, row + 1), index(column + 1, row + 1)];
+        let index =
+            |column: usize, row: usize| row.min(self.height - 1) * self.width + column.min(self.width - 1);
+        let corners =
+            [index(column, row), index(column + 1, row), index(column, row + 1), index(column + 1, row + 1)];
         let weights = [(1.0 - tx) * (1.0 - ty), tx * (1.0 - ty), (1.0 - tx) * ty, tx * ty];
         corners.iter().zip(weights).fold((0.0, 0.0), |(dark, open), (&corner, weight)| {
             (dark + weight * self.dark[corner], open + weight * self.open[corner])

@@ -12,8 +12,7 @@ const WIDTH: [f32; 13] = [1.0, 1.03, 0.99, 0.915, 0.845, 0.79, 0.762, 0.738, 0.7
 const FRONT: [f32; 13] = [1.0, 1.0, 0.96, 0.985, 0.985, 0.955, 0.905, 0.885, 0.885, 0.88, 0.91, 0.96, 0.95];
 const BACK: [f32; 13] = [1.0, 1.0, 1.02, 1.04, 1.04, 1.0, 0.93, 0.85, 0.60, 0.45, 0.5, 0.8, 0.8];
 /// How far forward the axis lies.
-const AXIS: [f32; 13] =
-    [-0.05, -0.05, -0.05, -0.05, -0.05, -0.05, -0.05, 0.0, 0.07, 0.18, 0.33, 0.45, 0.52];
+const AXIS: [f32; 13] = [-0.05, -0.05, -0.05, -0.05, -0.05, -0.05, -0.05, 0.0, 0.07, 0.18, 0.33, 0.45, 0.52];
 
 /// Height of the middle of the surface, and how far the crown lies above it.
 const MIDDLE: f32 = -0.02;
@@ -65,7 +64,8 @@ impl<'a> Head<'a> {
         let (side, ahead) = (turn.sin(), turn.cos());
         let power = mix(0.86, 0.97, ramp(0.72, 0.92, row));
         let wide = curve(&self.width, row) * reach + out * reach.max(0.3);
-        let (deep, power) = if ahead > 0.0 { (curve(&self.front, row), power) } else { (curve(&BACK, row), 0.95) };
+        let (deep, power) =
+            if ahead > 0.0 { (curve(&self.front, row), power) } else { (curve(&BACK, row), 0.95) };
         let deep = deep * reach + out * reach.max(0.3);
         v3(
             wide * side.signum() * side.abs().powf(power),
@@ -180,7 +180,9 @@ impl<'a> Head<'a> {
             let row = self.row_at(mix(top, low, v));
             let mut at = self.skull(row, turn, 0.035);
             let nose = bell2(at.x, 0.2, at.y - p.nose_y - 0.04, 0.26);
-            at.z += (p.nose_tip + 0.02) * nose * mix(0.55, 1.0, ramp(0.0, 0.25, v));
+            // A tent over the nose; nowhere nearer than a finger's breadth to the skin.
+            let tent = (p.nose_tip + 0.02) * nose * mix(0.55, 1.0, ramp(0.0, 0.25, v));
+            at.z += tent.max(self.relief(at.x, at.y) * ramp(0.05, 0.55, turn.cos())) + 0.02;
             // Three pleats.
             at.z += 0.012 * ((v * 9.4).sin() - 1.0) * ramp(0.0, 0.5, turn.cos());
             Corner { at, turn: u, along: v }
@@ -213,8 +215,7 @@ impl<'a> Head<'a> {
         let male = if p.sex == crate::person::Sex::Male { 1.0 } else { 0.0 };
         let span = mix(1.72 + 0.24 * male, 1.02, p.child) * (1.0 - 0.05 * p.old);
         let lift = 0.34 * p.child;
-        const OUT: [f32; 13] =
-            [0.20, 0.28, 0.42, 0.62, 0.82, 0.94, 1.0, 1.02, 1.03, 1.03, 1.03, 1.03, 1.03];
+        const OUT: [f32; 13] = [0.20, 0.28, 0.42, 0.62, 0.82, 0.94, 1.0, 1.02, 1.03, 1.03, 1.03, 1.03, 1.03];
         const DOWN: [f32; 13] =
             [-1.44, -1.50, -1.58, -1.68, -1.80, -1.97, -2.2, -2.5, -2.9, -3.3, -3.8, -4.3, -4.9];
         Grid::spread(64, 40, Stuff::Cloth, |u, v| {

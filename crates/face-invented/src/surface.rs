@@ -78,7 +78,8 @@ impl Pose {
     /// Turned by yaw (to the right of the picture), pitch (up) and roll (clockwise), radians, about `pivot`.
     pub fn new(yaw: f32, pitch: f32, roll: f32, pivot: V3, shift: V3) -> Self {
         let turn = |at: V3| {
-            let at = v3(at.x, at.y * pitch.cos() + at.z * pitch.sin(), at.z * pitch.cos() - at.y * pitch.sin());
+            let at =
+                v3(at.x, at.y * pitch.cos() + at.z * pitch.sin(), at.z * pitch.cos() - at.y * pitch.sin());
             let at = v3(at.x * yaw.cos() + at.z * yaw.sin(), at.y, at.z * yaw.cos() - at.x * yaw.sin());
             v3(at.x * roll.cos() + at.y * roll.sin(), at.y * roll.cos() - at.x * roll.sin(), at.z)
         };
@@ -154,7 +155,14 @@ impl Canvas {
     }
 
     /// Draws a surface; `keep` says which parts of it are there at all.
-    pub fn draw(&mut self, grid: &Grid, pose: &Pose, lens: &Lens, inside: V3, keep: impl Fn(V3, f32, f32) -> bool) {
+    pub fn draw(
+        &mut self,
+        grid: &Grid,
+        pose: &Pose,
+        lens: &Lens,
+        inside: V3,
+        keep: impl Fn(V3, f32, f32) -> bool,
+    ) {
         let first = self.placed.len();
         for row in 0..grid.rows {
             for column in 0..grid.columns {
@@ -212,7 +220,11 @@ impl Canvas {
                 }
                 if whole {
                     let own = a.own * u + b.own * v + c.own * w;
-                    if !keep(own, a.turn * u + b.turn * v + c.turn * w, a.along * u + b.along * v + c.along * w) {
+                    if !keep(
+                        own,
+                        a.turn * u + b.turn * v + c.turn * w,
+                        a.along * u + b.along * v + c.along * w,
+                    ) {
                         continue;
                     }
                 }
