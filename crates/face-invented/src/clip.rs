@@ -35,7 +35,7 @@ pub fn camera_moment(seed: u64, frame: u32) -> Scene {
         fill: draw(0.48, 0.08),
     };
     let (near, left, top) = (draw(0.52, 0.05), draw(0.5, 0.05), draw(0.52, 0.03));
-    let (lean, nod, smile) = (draw(0.0, 2.0), draw(-1.0, 3.0), draw(0.16, 0.14));
+    let (lean, nod, smile) = (draw(0.0, 2.0), draw(-1.0, 3.0), draw(0.24, 0.14));
     let phase = [draw(0.0, 3.0), draw(0.0, 3.0), draw(0.0, 3.0)];
     let room = (draw(8.0, 8.0)) as u32;
 

@@ -1,11 +1,11 @@
 //! What people wear on the body: a neckline, a collar, buttons, a tie.
 
-use crate::math::{V3, bell, clouds, colour, mix, noise, ramp, v3};
+use crate::math::{V3, bell, clouds, colour, mix, mix3, noise, ramp, v3};
 use crate::paint::Paint;
 use crate::person::Clothes;
 use crate::shape::Head;
 
-/// Whether the body is covered at this place; bare skin otherwise.
+/// Cloth, or bare skin above the neckline, at one place of the body.
 pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
     let p = head.person;
     let (x, y) = (own.x, own.y - 0.34 * p.child);
@@ -19,7 +19,7 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
     out.tilt = v3(0.5 * folds, 0.25 * folds, 0.0);
     out.gloss = 0.012;
     let bare = |out: &mut Paint, part: f32| {
-        out.albedo = crate::math::mix3(out.albedo, p.skin * v3(0.94, 0.88, 0.86), part);
+        out.albedo = mix3(out.albedo, p.skin * v3(0.94, 0.88, 0.86), part);
         out.soft = out.soft.max(part);
     };
     if !ahead {
@@ -41,7 +41,7 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
                 let edge = line - 0.22;
                 let inner =
                     ramp(edge - 0.012, edge + 0.012, y) * ramp(0.02, 0.0, y - line) * ramp(0.52, 0.44, side);
-                out.albedo = crate::math::mix3(out.albedo, colour(232, 228, 222) * weave, inner);
+                out.albedo = mix3(out.albedo, colour(232, 228, 222) * weave, inner);
                 seam(&mut out, y - edge, 0.45);
                 out.tilt.x += 0.20 * (x * 60.0).sin() * (1.0 - inner);
             } else {
@@ -55,13 +55,13 @@ pub(crate) fn paint_body(head: &Head<'_>, own: V3, turn: f32) -> Paint {
             let shirt = ramp(0.01, -0.01, side - opening);
             if shirt > 0.0 {
                 let white = colour(226, 228, 232) * weave;
-                out.albedo = crate::math::mix3(out.albedo, white, shirt);
+                out.albedo = mix3(out.albedo, white, shirt);
                 collar(head, &mut out, x, y, white);
                 let wide = mix(0.075, 0.15, ramp(-1.85, -3.2, y));
                 let tie = ramp(0.008, -0.008, side - wide) * ramp(-1.73, -1.77, y);
                 let stripe = if ((x + y) * 9.0).rem_euclid(1.0) < 0.25 { 1.35 } else { 1.0 };
                 let tone = colour(96, 40, 52) * (stripe * mix(0.8, 1.2, p.hair_full));
-                out.albedo = crate::math::mix3(out.albedo, tone, tie);
+                out.albedo = mix3(out.albedo, tone, tie);
                 seam(&mut out, if y < -1.75 { side - wide } else { 1.0 }, 0.35);
             }
             seam(&mut out, side - opening, 0.75);
@@ -90,7 +90,7 @@ fn collar(head: &Head<'_>, out: &mut Paint, x: f32, y: f32, cloth: V3) {
     }
     let shade = bell(y - flap, 0.016) * ramp(0.60, 0.45, side);
     out.albedo = out.albedo * (1.0 - 0.45 * shade);
-    out.albedo = crate::math::mix3(out.albedo, p.skin * v3(0.92, 0.84, 0.82), bare);
+    out.albedo = mix3(out.albedo, p.skin * v3(0.92, 0.84, 0.82), bare);
     out.soft = out.soft.max(bare);
     if p.clothes == Clothes::Shirt && y < throat {
         out.albedo = out.albedo * (1.0 - 0.30 * bell(side - 0.07, 0.012));

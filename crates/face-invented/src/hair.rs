@@ -36,6 +36,7 @@ impl Cut {
         self.hang.is_some_and(|end| end < -0.6)
     }
 
+    /// The cut that suits the person's style.
     pub fn of(head: &Head<'_>) -> Self {
         let p = head.person;
         let full = p.hair_full;
@@ -116,7 +117,7 @@ impl Cut {
         mix(ear, -0.74, ramp(1.92, 2.25, around))
     }
 
-    /// How far inside the hair a place lies; negative outside. `own` is the point, for hanging hair.
+    /// How far inside the hair a place lies; negative outside.
     fn depth(&self, head: &Head<'_>, turn: f32, y: f32) -> f32 {
         let around = turn.abs();
         let strand = noise(turn * 24.0, 2.0, head.person.grain ^ 31) - 0.5;
@@ -142,6 +143,7 @@ impl Cut {
         depth
     }
 
+    /// Whether there is hair at this place.
     pub fn keeps(&self, head: &Head<'_>, turn: f32, y: f32) -> bool {
         let depth = self.depth(head, turn, y);
         if depth <= 0.0 {
@@ -151,6 +153,7 @@ impl Cut {
         gap <= 0.0 || noise(turn * 64.0, y * 10.0, head.person.grain ^ 33) > gap
     }
 
+    /// The shell, with about `rows` corners round the head.
     pub fn grid(&self, head: &Head<'_>, rows: usize) -> Grid {
         let lowest = self.hang.unwrap_or(-0.86) - 0.05;
         let shoulder = 0.10;
@@ -190,6 +193,7 @@ impl Cut {
         })
     }
 
+    /// Strands.
     pub fn paint(&self, head: &Head<'_>, turn: f32, y: f32) -> Paint {
         let p = head.person;
         let drift = turn + self.sweep * 0.35 * (y - 0.3) + self.wave * 0.12 * (y * 9.0 + turn * 4.0).sin();

@@ -56,7 +56,9 @@ fn lamp(light: &Light) -> V3 {
 pub(crate) fn stand(picture: &mut Picture, person: &Person, scene: &Scene, fine: usize) {
     let mood = Mood { smile: scene.smile, open: scene.open, gaze: scene.gaze };
     let head = Head::new(person, mood);
-    let focal = 1.45 * scene.height as f32 * fine as f32 * scene.zoom;
+    // A small child's head is drawn at an adult's size and made smaller here.
+    let size = mix(1.0, 0.86, person.child);
+    let focal = 1.45 * scene.height as f32 * fine as f32 * scene.zoom * size;
     let far = scene.distance * 10.0 + 0.9;
     // The middle of the face, between eyes and mouth, lies on the lens's axis.
     let middle = v3(0.0, -0.34, 0.0);
@@ -65,8 +67,6 @@ pub(crate) fn stand(picture: &mut Picture, person: &Person, scene: &Scene, fine:
         centre: (picture.width as f32 * scene.place.0, picture.height as f32 * scene.place.1),
         far,
     };
-    let size = mix(1.0, 0.86, person.child);
-    let lens = Lens { focal: lens.focal * size, ..lens };
     let [yaw, pitch, roll] = [scene.yaw, scene.pitch, scene.roll].map(f32::to_radians);
     let pivot = v3(0.0, -0.75, -0.15);
     let pose = Pose::new(yaw, pitch, roll, pivot, -middle);

@@ -108,7 +108,7 @@ impl Scene {
             place: (0.5, 0.535),
             light: Light { azimuth: 8.0, elevation: 30.0, strength: 1.02, warmth: 0.0, fill: 0.55 },
             background: Background::Plain([206, 216, 226]),
-            smile: 0.08,
+            smile: 0.15,
             blur: 0.45,
             noise: 0.25,
             ..Self::camera()

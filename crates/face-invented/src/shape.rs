@@ -3,7 +3,7 @@
 use std::f32::consts::PI;
 
 use crate::math::{V3, bell, bell2, curve, mix, ramp, v3};
-use crate::person::Person;
+use crate::person::{Person, Sex};
 use crate::surface::{Corner, Grid, Stuff};
 
 /// Half width over the sine of the row's angle, from crown to chin.
@@ -148,7 +148,7 @@ impl<'a> Head<'a> {
         })
     }
 
-    /// Both ears.
+    /// The ear on one side: -1 or 1.
     pub fn ear(&self, side: f32) -> Grid {
         let size = self.person.ear;
         let row = self.row_at(-0.16);
@@ -192,7 +192,7 @@ impl<'a> Head<'a> {
     /// The neck, down to the shoulders.
     pub fn neck(&self) -> Grid {
         let p = self.person;
-        let male = if p.sex == crate::person::Sex::Male { 1.0 - p.child } else { 0.0 };
+        let male = if p.sex == Sex::Male { 1.0 - p.child } else { 0.0 };
         let wide = mix(0.40 + 0.075 * male, 0.31, p.child) * mix(1.0, p.width / 0.765, 0.5);
         Grid::spread(40, 20, Stuff::Neck, |u, v| {
             let turn = u * PI;
@@ -212,7 +212,7 @@ impl<'a> Head<'a> {
     /// Shoulders and chest.
     pub fn body(&self) -> Grid {
         let p = self.person;
-        let male = if p.sex == crate::person::Sex::Male { 1.0 } else { 0.0 };
+        let male = if p.sex == Sex::Male { 1.0 } else { 0.0 };
         let span = mix(1.72 + 0.24 * male, 1.02, p.child) * (1.0 - 0.05 * p.old);
         let lift = 0.34 * p.child;
         const OUT: [f32; 13] = [0.20, 0.28, 0.42, 0.62, 0.82, 0.94, 1.0, 1.02, 1.03, 1.03, 1.03, 1.03, 1.03];
