@@ -16,7 +16,7 @@ if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
     before=$(tree_state)
 fi
 
-scripts/setup.sh build rust card screen
+scripts/setup.sh build rust card screen face-peers
 use_rust
 
 say "format (cargo fmt --check)"
@@ -41,6 +41,13 @@ else
     # Documentation examples ran above.
     cargo test --workspace --locked --no-fail-fast --lib --bins --tests --examples
 fi
+
+# The same suite over both runtimes; the library is loaded when the test starts, and nothing is linked to it.
+say "face models on onnxruntime (cargo test -p face-engine --features onnxruntime)"
+ORT_DYLIB_PATH=${ORT_DYLIB_PATH:-$(scripts/onnxruntime.sh --there)}
+export ORT_DYLIB_PATH
+cargo clippy -p face-engine --all-targets --features onnxruntime --locked -- -D warnings
+cargo test -p face-engine --features onnxruntime --locked --no-fail-fast --lib --tests
 
 # A test library that writes a missing snapshot and passes would otherwise prove nothing.
 if $in_git; then

@@ -115,7 +115,8 @@ const LODGERS: &[Lodger] = &[
     lodger("rsa", &["card-virtual"], &["card-client", "eligibility-sandbox"]),
     // An independent reader of the virtual card; it brings its own PC/SC.
     lodger("myna-card", &["bench", "acceptance"], &["card-virtual", "card-client"]),
-    lodger("reqwest", &["eligibility-client"], &["eligibility-sandbox", "acceptance"]),
+    // The gateway's client; and `uketsuke models install` (docs/decisions/0006-models-are-downloaded.md).
+    lodger("reqwest", &["eligibility-client", "kiosk-app"], &["eligibility-sandbox", "acceptance"]),
     lodger("axum", &["eligibility-sandbox", "kiosk-staff"], &[]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),

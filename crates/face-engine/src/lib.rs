@@ -1,1 +1,30 @@
 //! Face models on ONNX, and the photo of the card decoded.
+//!
+//! [`Engine::load`] takes a folder of weights, compares every file with the manifest that is built in, and gives the
+//! [`Models`](face_match::Models) that `face-match` works with; one file per model. [`decode_photo`] turns the card's
+//! JPEG 2000 into a picture. This room must not decide anything about a face: it detects, embeds and scores.
+
+mod codestream;
+mod engine;
+mod error;
+mod files;
+mod manifest;
+mod mesh;
+mod minifasnet;
+mod mobilefacenet;
+mod network;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
+mod photo;
+mod planes;
+mod recogniser;
+mod reidentification;
+mod similarity;
+mod tract;
+mod yunet;
+
+pub use engine::{Backend, Engine};
+pub use error::EngineError;
+pub use files::{Installed, Verified, check_bytes, folders, installed, locate, verify};
+pub use manifest::{Entry, InputSpec, MAX_MODEL_BYTES, Manifest, ManifestError, Order, Origin, Role};
+pub use photo::{MAX_PHOTO_BYTES, PhotoError, decode_photo, decode_photo_within};

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kiosk_app::doctor::{self, Health};
+use kiosk_app::download::{Downloader, Patience};
+use kiosk_app::models::{self, Supply};
 use kiosk_app::{Config, Parts, logging, window};
 
 /// 受付: reception kiosk for the My Number insurance card.
@@ -23,6 +25,9 @@ enum Command {
     /// Look after the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look after the face models.
+    #[command(subcommand)]
+    Models(ModelsCommand),
     /// Look at everything the kiosk needs and say what is missing.
     Doctor(File),
 }
@@ -31,6 +36,29 @@ enum Command {
 enum ConfigCommand {
     /// Say what is wrong with the file and the files it names.
     Check(File),
+}
+
+#[derive(Subcommand)]
+enum ModelsCommand {
+    /// Say what there is: role, file, licence, installed or not.
+    List(ModelsFolder),
+    /// Compare every file with the built-in manifest; fails unless all are as they should be.
+    Verify(ModelsFolder),
+    /// Fetch what is missing or wrong from where it is published, or from a folder.
+    Install {
+        /// Copy from this folder instead.
+        #[arg(long)]
+        from: Option<PathBuf>,
+        #[command(flatten)]
+        folder: ModelsFolder,
+    },
+}
+
+#[derive(clap::Args)]
+struct ModelsFolder {
+    /// Where the kiosk's models lie.
+    #[arg(long, default_value = "models")]
+    folder: PathBuf,
 }
 
 #[derive(clap::Args)]
@@ -53,6 +81,11 @@ fn main() -> ExitCode {
             println!("{}: complete", file.config.display());
             ExitCode::SUCCESS
         }),
+        Command::Models(command) => match models(&command) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => fail(&*error),
+        },
         Command::Doctor(file) => match Config::load(&file.config) {
             Ok(config) => {
                 let findings = doctor::examine(&config);
@@ -62,6 +95,33 @@ fn main() -> ExitCode {
             }
             Err(error) => fail(&error),
         },
+    }
+}
+
+/// Whether all is well.
+fn models(command: &ModelsCommand) -> Result<bool, Box<dyn std::error::Error>> {
+    let manifest = face_engine::Manifest::built_in()?;
+    match command {
+        ModelsCommand::List(ModelsFolder { folder }) => {
+            models::standings(&manifest, folder).iter().for_each(|standing| println!("{standing}"));
+            Ok(true)
+        }
+        ModelsCommand::Verify(ModelsFolder { folder }) => {
+            let standings = models::standings(&manifest, folder);
+            standings.iter().for_each(|standing| println!("{standing}"));
+            Ok(standings.iter().all(|standing| standing.trouble.is_none()))
+        }
+        ModelsCommand::Install { from, folder: ModelsFolder { folder } } => {
+            let downloader = Downloader::https(Patience::default())?;
+            let supply = from.as_deref().map_or(Supply::Origins(&downloader), Supply::Folder);
+            for (file, outcome) in models::install(&manifest, folder, &supply)? {
+                match outcome {
+                    Ok(()) => println!("{file}: installed"),
+                    Err(error) => eprintln!("uketsuke: {error}"),
+                }
+            }
+            Ok(models::standings(&manifest, folder).iter().all(|standing| standing.trouble.is_none()))
+        }
     }
 }
 

@@ -1,0 +1,133 @@
+//! `uketsuke models`: what face models there are, whether they are what they should be, and getting them.
+//!
+//! Only a file whose length and SHA-256 are the built-in manifest's ever gets its final name, wherever it came from.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use face_engine::{EngineError, Entry, Manifest, Origin, check_bytes, verify};
+use thiserror::Error;
+
+use crate::download::{DownloadError, Downloader};
+
+/// Why a model file was not installed.
+#[derive(Debug, Error)]
+pub enum InstallError {
+    /// It cannot be downloaded.
+    #[error("{file}: {source}")]
+    Download {
+        /// The file.
+        file: String,
+        /// Why.
+        source: DownloadError,
+    },
+    /// What was downloaded or copied is not the file.
+    #[error(transparent)]
+    Wrong(#[from] EngineError),
+    /// Nobody publishes the file in this form.
+    #[error("{0} is a conversion that is not published; install it with --from FOLDER")]
+    Converted(String),
+    /// The folder does not take it.
+    #[error("{}: {source}", path.display())]
+    Write {
+        /// What was written.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// One file of the manifest, and how it is.
+#[derive(Debug)]
+pub struct Standing<'m> {
+    /// The file.
+    pub entry: &'m Entry,
+    /// What is wrong with the one in the folder; none when it is installed.
+    pub trouble: Option<EngineError>,
+}
+
+impl fmt::Display for Standing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Entry { role, file, licence, .. } = self.entry;
+        write!(f, "{role:<12} {file:<42} {licence:<10} ")?;
+        match &self.trouble {
+            None => write!(f, "installed"),
+            Some(EngineError::Missing { .. }) => write!(f, "not installed"),
+            Some(trouble) => write!(f, "WRONG: {trouble}"),
+        }
+    }
+}
+
+/// Looks at every file of the manifest; hashes all of them.
+#[must_use]
+pub fn standings<'m>(manifest: &'m Manifest, folder: &Path) -> Vec<Standing<'m>> {
+    let standing = |entry| Standing { entry, trouble: verify(folder, entry).err() };
+    manifest.entries().iter().map(standing).collect()
+}
+
+/// Where missing files come from.
+#[derive(Debug)]
+pub enum Supply<'s> {
+    /// A folder that has them.
+    Folder(&'s Path),
+    /// The origins in the manifest.
+    Origins(&'s Downloader),
+}
+
+/// Installs every file that is missing or wrong; one that fails does not keep the others out. Gives, for each file that
+/// was not installed already, its name and what came of it.
+///
+/// # Errors
+/// [`InstallError::Write`] when the folder cannot be made.
+pub fn install(
+    manifest: &Manifest,
+    folder: &Path,
+    supply: &Supply<'_>,
+) -> Result<Vec<(String, Result<(), InstallError>)>, InstallError> {
+    fs::create_dir_all(folder)
+        .map_err(|source| InstallError::Write { path: folder.to_owned(), source })?;
+    let wanted = standings(manifest, folder).into_iter().filter(|standing| standing.trouble.is_some());
+    Ok(wanted
+        .map(|standing| (standing.entry.file.clone(), install_one(standing.entry, folder, supply)))
+        .collect())
+}
+
+fn install_one(entry: &Entry, folder: &Path, supply: &Supply<'_>) -> Result<(), InstallError> {
+    match (supply, &entry.origin) {
+        (Supply::Folder(from), _) => put(folder, entry, verify(from, entry)?.bytes()),
+        (Supply::Origins(_), Origin::Converted) => Err(InstallError::Converted(entry.file.clone())),
+        (Supply::Origins(downloader), Origin::Address(address)) => fetch(downloader, address, entry, folder),
+    }
+}
+
+/// Downloads a file from `address`, compares it with its entry, and puts it into the folder.
+///
+/// # Errors
+/// [`InstallError`]; the folder is left as it was.
+pub fn fetch(downloader: &Downloader, address: &str, entry: &Entry, folder: &Path) -> Result<(), InstallError> {
+    let bytes = downloader
+        .get(address, entry.bytes)
+        .map_err(|source| InstallError::Download { file: entry.file.clone(), source })?;
+    check_bytes(entry, &bytes)?;
+    put(folder, entry, &bytes)
+}
+
+/// Writes beside the final name and renames, so that under that name there is the whole file or none.
+fn put(folder: &Path, entry: &Entry, bytes: &[u8]) -> Result<(), InstallError> {
+    let path = folder.join(&entry.file);
+    let part = folder.join(format!(".{}.{}.part", entry.file, std::process::id()));
+    let written = write_through(&part, bytes).and_then(|()| fs::rename(&part, &path));
+    written.map_err(|source| {
+        // What is left of it is of no use; that it cannot be removed is the lesser trouble.
+        let _ = fs::remove_file(&part);
+        InstallError::Write { path, source }
+    })
+}
+
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
