@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use card_print::sample::Holder;
 use face_invented::{Person, camera_moment};
 use face_match::{CameraFault, Frame, FrameSource, Image};
 use kiosk_app::cameras::Cameras;
@@ -23,17 +24,6 @@ pub enum Sight {
     Print(String),
 }
 
-/// What lies under the document camera: the digits of code B of a card's holder, as its card shows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printed {
-    /// `YYYYMMDD`.
-    pub birth: String,
-    /// `YYYYMMDD`.
-    pub expiry: String,
-    /// Four digits.
-    pub security_code: String,
-}
-
 /// The demo's cameras, to be handed to the kiosk; [`Self::show`] changes what they see at any time.
 #[derive(Debug, Clone, Default)]
 pub struct DemoCameras(Arc<Mutex<Seen>>);
@@ -41,7 +31,7 @@ pub struct DemoCameras(Arc<Mutex<Seen>>);
 #[derive(Debug, Default)]
 struct Seen {
     sight: Option<Sight>,
-    printed: Option<Printed>,
+    printed: Option<Holder>,
     /// A real camera, a video or pictures in place of drawn people.
     real: Option<face_camera::CameraConfig>,
     unplugged: bool,
@@ -64,7 +54,7 @@ impl DemoCameras {
     }
 
     /// Lays a card under the document camera, or takes it away.
-    pub fn lay(&self, printed: Option<Printed>) {
+    pub fn lay(&self, printed: Option<Holder>) {
         self.seen().printed = printed;
     }
 
