@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
 #
-#   scripts/setup.sh [build] [rust] [card] [screen]        (no group: all of them)
+#   scripts/setup.sh [build] [rust] [card] [screen] [print]        (no group: all but print)
 #
 # Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
 set -euo pipefail
@@ -20,6 +20,10 @@ card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2 procps)
 # The kiosk's window: what winit opens at run time, a Japanese font, and a display for machines without one.
 screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
     fonts-noto-cjk xvfb)
+# To train and measure the reader of the card's face: fonts it learns and, in the last line, fonts it must not have seen.
+print_packages=(fonts-noto-cjk fonts-dejavu-core fonts-dejavu-extra fonts-ipafont-gothic fonts-ipafont-mincho fonts-vlgothic
+    fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf
+    fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-horai-umefont)
 
 # rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
 RUSTUP_VERSION=1.29.0
@@ -107,6 +111,7 @@ for group in "$@"; do
         rust) setup_rust ;;
         card) install_packages card "${card_packages[@]}" ;;
         screen) install_packages screen "${screen_packages[@]}" ;;
-        *) fail "unknown group '$group'; there are: build rust card screen" ;;
+        print) install_packages print "${print_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen print" ;;
     esac
 done
