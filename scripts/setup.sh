@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
 #
-#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers]        (no group: all of them)
+#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers] [print]        (no group: all but print)
 #
 # Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
 set -euo pipefail
@@ -22,6 +22,10 @@ screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon
     fonts-noto-cjk xvfb)
 # Python, for what the face models are tested and measured against: onnxruntime and OpenCV, into the user's cache folder.
 face_peers_packages=(python3 python3-venv python3-pip)
+# To train and measure the reader of the card's face: fonts it learns and, in the last line, fonts it must not have seen.
+print_packages=(fonts-noto-cjk fonts-dejavu-core fonts-dejavu-extra fonts-ipafont-gothic fonts-ipafont-mincho fonts-vlgothic
+    fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf
+    fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-horai-umefont)
 
 # rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
 RUSTUP_VERSION=1.29.0
@@ -116,6 +120,7 @@ for group in "$@"; do
         card) install_packages card "${card_packages[@]}" ;;
         screen) install_packages screen "${screen_packages[@]}" ;;
         face-peers) setup_face_peers ;;
-        *) fail "unknown group '$group'; there are: build rust card screen face-peers" ;;
+        print) install_packages print "${print_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen face-peers print" ;;
     esac
 done
