@@ -294,19 +294,19 @@ fn by_face() -> Vec<Sample> {
     let information = |key: &'static str, screen: Screen| noticed(Information, Text::new(key), screen);
     let go = primary("camera-go", Event::CameraAccepted);
     let notice = Screen {
-        body: texts(&["camera-why", "camera-keep", "camera-equal"]),
+        body: texts(&["camera-why", "camera-equal"]),
         choices: with(vec![go.clone(), primary("camera-other", Event::BackPressed)], edges(false)),
         ..visit(K::CameraNotice, Step::Identity, "camera-title")
     };
     let only = Screen {
-        body: texts(&["camera-why", "camera-keep"]),
+        body: texts(&["camera-why"]),
         choices: with(vec![go], edges(false)),
         ..visit(K::CameraNotice, Step::Identity, "camera-title-face")
     };
     let keypad = choice(Weight::Secondary, "code-keypad", Event::KeypadChosen);
     let print = Screen {
         body: texts(&["print-why"]),
-        choices: with(vec![keypad, beside(Method::Pin), beside(Method::Staff)], edges(true)),
+        choices: with(vec![keypad], edges(true)),
         ..visit(K::ReadingPrint, Step::Identity, "print-title")
     };
     let face = Screen {

@@ -159,7 +159,7 @@ impl PinPad {
 }
 
 /// One of the three numbers that make up verification code B, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CodePart {
     /// Birth date: year as printed, month, day; two digits each.
     Birth,

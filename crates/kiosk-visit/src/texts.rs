@@ -104,10 +104,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("camera-title", &[]),
     // カメラで、お顔を写します / The camera will look at your face
     ("camera-title-face", &[]),
-    // カードの写真と、今のお顔をくらべるためです / To compare the card photo with your face now
+    // カードの写真とくらべるためです。画像は残しません / To compare you with the card photo. No picture is kept
     ("camera-why", &[]),
-    // 写した画像は残しません / No picture is kept
-    ("camera-keep", &[]),
     // ほかの方法でも、同じように受付できます / You can check in just as well another way
     ("camera-equal", &[]),
     // カメラで確認する / Use the camera
@@ -118,19 +116,19 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("print-title", &[]),
     // カードに印刷された番号で、写真を開きます / The numbers printed on the card open its photo
     ("print-why", &[]),
-    // 写真の面を上にして、カードを置きなおしてください / Please place the card again, photo side up
+    // カードを置きなおしてください / Please place the card again
     ("print-nocard", &[]),
-    // カードにふれずに、お待ちください / Please wait without touching the card
+    // カードにふれないでください / Please do not touch the card
     ("print-still", &[]),
-    // カードを少し動かしてください。光が映っています / Please move the card a little. It mirrors the light
+    // カードを少し動かしてください / Please move the card a little
     ("print-glare", &[]),
-    // そのままお待ちください。まだ読めません / Please wait. It cannot be read yet
+    // もう少しお待ちください / Please wait a little longer
     ("print-blurred", &[]),
-    // カードを見て、番号を入れてください / Please look at the card and enter the numbers
+    // 番号を入れましょう。読み取れませんでした / Type the numbers. They were not read
     ("print-other", &[]),
-    // 番号を入れてください。今日はカメラで読めません / Please enter the numbers. The camera cannot read them today
+    // 番号を入れましょう。カメラが使えません / Type the numbers. The camera is off
     ("print-none", &[]),
-    // 番号を入れてください。カメラでは読みきれませんでした / Please enter the numbers. The camera did not read them well
+    // 番号を入れましょう。読みまちがえました / Type the numbers. The camera misread
     ("print-wrong", &[]),
     // 生年月日を、6けたで入れてください / Enter the date of birth, 6 digits
     ("code-birth", &[]),
@@ -144,22 +142,16 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("code-security", &[]),
     // 写真のすぐ下に印刷されています / It is printed just below the photo
     ("code-security-sub", &[]),
-    // 番号がそろいました。「決定」をおしてください / All numbers are in. Please press OK
+    // 「決定」をおしてください / Please press OK
     ("code-all", &[]),
     // 暗証番号ではなく、カードに印刷された番号です / Not the PIN, but the numbers printed on the card
     ("code-not-pin", &[]),
-    // もう一度入れてください。番号がちがいました / Please enter them again. The numbers were not right
+    // もう一度どうぞ。番号がちがいました / Please try again. The numbers differ
     ("code-wrong", &[]),
     // 番号を入れる / Enter the numbers
     ("code-keypad", &[]),
     // カメラで読み取る / Read by camera
     ("code-print", &[]),
-    // 生年月日 / Date of birth
-    ("code-group-birth", &[]),
-    // 有効期限 / Expires
-    ("code-group-expiry", &[]),
-    // 写真の下 / Below photo
-    ("code-group-security", &[]),
     // カードの写真を読んでいます / Reading the photo on the card
     ("photo-opening", &[]),
     // --- face
@@ -189,21 +181,21 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("face-front", &[]),
     // 明るいほうを向いてください / Please face the light
     ("face-dark", &[]),
-    // まぶしい光を、さけてください / Please move out of the bright light
+    // まぶしい光を、さけてください / Move out of the bright light
     ("face-bright", &[]),
     // お一人で写ってください / One person at a time, please
     ("face-many", &[]),
     // マスクを少し下げてください / Please lower your mask a little
     ("face-mask", &[]),
-    // 帽子やサングラスを取ってください / Please take off your hat or sunglasses
+    // 帽子やサングラスを取ってください / Take off hat and sunglasses, please
     ("face-cover", &[]),
     // 目を開けてください / Please open your eyes
     ("face-eyes", &[]),
     // まばたきをしてください / Please blink
     ("face-blink", &[]),
-    // 顔を少し左へ向けてください / Turn your face a little to the left
+    // 顔を少し左へ向けてください / Turn a little to the left
     ("face-turn-left", &[]),
-    // 顔を少し右へ向けてください / Turn your face a little to the right
+    // 顔を少し右へ向けてください / Turn a little to the right
     ("face-turn-right", &[]),
     // まだ確認できません。もう一度ためします / Not confirmed yet. Trying again
     ("face-more", &[]),
@@ -225,7 +217,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("pin-hide", &[]),
     // 職員が暗証番号をきくことはありません / Staff will never ask for your PIN
     ("pin-staffnever", &[]),
-    // 1つ消す / Delete
+    // 1つ消す / Del
     ("pin-del", &[]),
     // 決定 / OK
     ("pin-ok", &[]),

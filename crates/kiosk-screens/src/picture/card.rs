@@ -42,7 +42,8 @@ pub(super) fn front(brush: &mut Brush<'_>) {
     brush.outline((x, y), SIZE, 3.4, faint(p.machine, 0.45), 0.7);
 }
 
-/// The front with its three printed numbers at their places, the wanted one marked; centred on the origin. The dates are the
+/// The front with its three printed numbers at their places, the wanted one marked, those before it ticked
+/// (all, when none is wanted); centred on the origin. The dates are the
 /// examples of the screen's words.
 pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart>) {
     let p = brush.palette;
@@ -65,8 +66,8 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
         b.close();
     });
     let fields = [
-        (CodePart::Birth, (x + 17.4, y + 14.2), (38.0, 6.4), "昭和55年 2月17日生"),
-        (CodePart::Expiry, (x + 17.4, y + 22.0), (38.0, 6.4), "2035年 2月17日まで有効"),
+        (CodePart::Birth, (x + 17.4, y + 14.2), (38.0, 6.4), "昭和55年2月17日生"),
+        (CodePart::Expiry, (x + 17.4, y + 22.0), (38.0, 6.4), "2035年2月17日まで有効"),
         (CodePart::Security, (x + 3.2, y + 29.7), (13.2, 5.8), "2285"),
     ];
     for (part, from, size, text) in fields {
@@ -75,11 +76,14 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
             brush.block(from, size, 1.2, p.caution);
             brush.outline(from, size, 1.2, p.text, 0.8);
         }
+        if wanted.is_none_or(|wanted| part < wanted) {
+            super::signs::check(brush, (from.0 + size.0 - 2.0, from.1 + size.1 / 2.0), 2.0);
+        }
         brush.frame.fill_text(Text {
             content: text.to_owned(),
             position: at((from.0 + 1.4, from.1 + size.1 / 2.0)),
             color: if here { p.on_caution } else { faint(p.text, 0.75) },
-            size: 3.1.into(),
+            size: 2.9.into(),
             font,
             align_y: iced::alignment::Vertical::Center,
             shaping: iced::advanced::text::Shaping::Advanced,

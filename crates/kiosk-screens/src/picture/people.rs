@@ -108,7 +108,7 @@ pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {
     let ellipse = |b: &mut path::Builder| {
         b.ellipse(path::arc::Elliptical {
             center: at((60.0, 50.0)),
-            radii: Vector::new(29.0, 37.0),
+            radii: Vector::new(33.0, 43.0),
             rotation: Radians(0.0),
             start_angle: Radians(0.0),
             end_angle: Radians(std::f32::consts::TAU),

@@ -1,4 +1,4 @@
-//! The camera's oval, with what would help large below it.
+//! The camera's oval, with what would help large beside it.
 
 use iced::Element;
 use kiosk_visit::{Event, Screen};

@@ -8,7 +8,7 @@ use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground};
 use super::{
-    Beside, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
+    Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
 use super::{secondary_action, small, step_bar, tile, title};
@@ -217,14 +217,11 @@ pub(crate) fn question<'a>(
     framed(look, screen, content.into())
 }
 
-/// What has been keyed in so far: the PIN's dots, or the three numbers with their card.
-fn keyed<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+/// What has been keyed in so far: the PIN's dots, or the numbers of the code with their card or without it.
+fn keyed<'a>(look: &Look, screen: &Screen, card: Card) -> Element<'a, Event> {
     match (screen.pin_pad, &screen.code_pad) {
         (Some(pin), _) => pin_dots(look, pin),
-        (None, Some(code)) => {
-            let names = look.density != Density::Tight && look.shape() != Shape::Compact;
-            code_groups(look, code, if names { Beside::NamesAndCard } else { Beside::Card })
-        }
+        (None, Some(code)) => code_groups(look, code, card),
         (None, None) => column![].into(),
     }
 }
@@ -237,9 +234,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         (None, None) => return question(look, screen, Answers::Actions, None),
     };
     let portrait = look.shape() == Shape::Portrait;
-    let text = |look: &Look, lines: usize, voice: Voice, others: bool| -> Element<'a, Event> {
+    let text = |look: &Look, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
-        column![words(look, screen, lines, voice), keyed(look, screen)]
+        column![words(look, screen, lines, voice), keyed(look, screen, card)]
             .push(others)
             .spacing(look.px(look.sizes.line_gap) * 1.2)
             .align_x(if portrait { Alignment::Center } else { Alignment::Start })
@@ -247,17 +244,25 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             .into()
     };
     let all = screen.body.len();
-    let tight = look.at_density(Density::Tight);
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    let title = Voice::Title;
     let mut settings: Vec<_> =
-        Density::ALL.map(|density| text(&look.at_density(density), all, Voice::Title, true)).into();
+        [&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)).into();
     // The other ways are behind `Back` too, so they give way before a line does; and where nothing else helps, the notice
     // says more than the title.
     let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
     if back {
-        settings.push(text(&look.at_density(Density::Snug), all, Voice::Title, false));
+        settings.push(text(&snug, all, title, false, Card::Large));
     }
-    settings.extend((0..=all).rev().map(|lines| text(&tight, lines, Voice::Title, !back)));
-    settings.push(text(&tight, 0, Voice::Notice, !back));
+    if screen.code_pad.is_some() {
+        // The first line says what the digits are; the card shows where they stand.
+        settings.extend((1..all).rev().map(|lines| text(&snug, lines, title, !back, Card::Large)));
+        settings.extend((1..=all).rev().map(|lines| text(&tight, lines, title, !back, Card::Large)));
+    }
+    settings.extend((0..=all).rev().map(|lines| text(&tight, lines, title, !back, Card::Small)));
+    settings.push(text(&tight, 0, title, !back, Card::Left));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = keys(look, enter);
     let between = look.px(look.sizes.gap) * 1.2;

@@ -20,7 +20,7 @@ mod words;
 pub(crate) use action::{edge_action, primary_action, secondary_action, tile};
 pub(crate) use arrange::{Answers, Voice, pad, papers, question, stage};
 pub(crate) use busy::busy;
-pub(crate) use code_pad::{Beside, code_groups};
+pub(crate) use code_pad::{Card, code_groups};
 pub use fit::Fitted;
 pub(crate) use icon::Icon;
 pub(crate) use live::live;

@@ -29,7 +29,7 @@ impl Act for CameraNotice {
     fn screen(&self, core: &Core) -> Screen {
         let title = if face::print_is_open(core) { "camera-title" } else { "camera-title-face" };
         let mut screen = page(core, ScreenKind::CameraNotice, Some(Step::Identity), Text::new(title));
-        screen.body = ["camera-why", "camera-keep"].map(Text::new).to_vec();
+        screen.body = vec![Text::new("camera-why")];
         let notice = self.notice.map(|notice| ways::text(core, notice));
         screen.notice = notice.or_else(|| ways::about_card(core)).map(|text| (Tone::Information, text));
         screen.choices = vec![page::primary("camera-go", Event::CameraAccepted)];

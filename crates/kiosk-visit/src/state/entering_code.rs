@@ -91,6 +91,8 @@ impl Act for EnteringCode {
             Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))
             }
+            // One step back is the reading, where there is one.
+            Event::BackPressed if face::print_is_open(core) => Next::Go(ReadingPrint::start(core)),
             Event::BackPressed => back(core, Method::Face).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
@@ -117,7 +119,7 @@ impl Act for EnteringCode {
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
         }
-        page::edges(core, &mut screen, other_open(core, Method::Face));
+        page::edges(core, &mut screen, face::print_is_open(core) || other_open(core, Method::Face));
         screen
     }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, choices, other_open};
+use crate::state::choosing::{back, other_open};
 use crate::state::{Act, EnteringCode, Next, OpeningPhoto, State};
 use crate::ways::{self, Notice};
 use crate::{
     CodeSource, Effect, EffectId, Event, FailureCode, Method, PrintGuidance, PrintOutcome, Screen,
-    ScreenKind, Step, Text, Tone, Weight,
+    ScreenKind, Step, Text, Tone,
 };
 
 /// Reading lasts this long; then the numbers are keyed in, and reading stays open.
@@ -65,11 +65,8 @@ impl Act for ReadingPrint {
             PrintGuidance::Blurred => "print-blurred",
         });
         screen.notice = hint.map(|key| (Tone::Information, Text::new(key)));
+        // The other ways are behind `Back`: here the picture of how the card lies says more.
         screen.choices = vec![page::secondary("code-keypad", Event::KeypadChosen)];
-        screen.choices.extend(choices(core, Some(Method::Face)));
-        for choice in &mut screen.choices {
-            choice.weight = Weight::Secondary;
-        }
         page::edges(core, &mut screen, other_open(core, Method::Face));
         screen
     }
