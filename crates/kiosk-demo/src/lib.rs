@@ -4,8 +4,11 @@
 //! Nothing here may be needed by `uketsuke`. Start reading at [`World`] (everything outside the kiosk),
 //! [`VirtualReader`] (where cards are placed) and `desk.rs` (the window).
 
+mod camera;
 pub mod desk;
+pub mod faces;
 pub mod headless;
+pub mod print;
 pub mod script;
 pub mod slot;
 mod stand_in;
@@ -14,6 +17,7 @@ mod world;
 pub mod xvfb;
 
 pub use stand_in::StandInAuthentication;
+pub use camera::{DemoCameras, Sight};
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -31,6 +35,9 @@ pub enum DemoError {
     /// The gateway.
     #[error("sandbox gateway: {0}")]
     Sandbox(#[from] eligibility_sandbox::SandboxError),
+    /// A photo that no card can hold.
+    #[error("photo: {0}")]
+    Persona(card_virtual::PersonaError),
     /// The configuration that the demo wrote does not hold.
     #[error("demo configuration: {0}")]
     Config(kiosk_app::ConfigError),

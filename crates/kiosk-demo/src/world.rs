@@ -71,6 +71,7 @@ impl World {
         gateway(&mut sandbox);
         let sandbox = runtime.block_on(Sandbox::start(sandbox))?;
 
+        crate::faces::write_policy(folder).map_err(DemoError::Folder)?;
         let path = folder.join("kiosk.toml");
         let text = edit(kiosk_toml(&sandbox.base_url()));
         std::fs::write(&path, text).map_err(DemoError::Folder)?;
@@ -105,14 +106,20 @@ impl World {
         self.folder.join("receipt-computer")
     }
 
-    /// Issues this persona's card, with the stand-in for 特定機関認証 ([`Self::stand_in`]). The first time takes as long as
+    /// Issues this persona's card, with the photo of its invented person where faces are compared, and with the stand-in for 特定機関認証 ([`Self::stand_in`]). The first time takes as long as
     /// an RSA key takes to be found.
     ///
     /// # Errors
     /// [`DemoError`] when the PKI's folder cannot be used.
     pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
         let terminal = self.pki.stand_in_terminal()?;
-        Ok(VirtualCard::new(self.pki.issue(persona)?).with_stand_in(&terminal))
+        let pictured = persona.photo.is_some() && self.config.face.camera.is_some();
+        let photo = pictured.then(|| crate::faces::photo(&persona.id)).flatten();
+        let issued = match photo {
+            Some(photo) => self.pki.issue(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?)?,
+            None => self.pki.issue(persona)?,
+        };
+        Ok(VirtualCard::new(issued).with_stand_in(&terminal))
     }
 
     /// What opens the key of [`Self::card`] without its PIN; no other card knows it.
