@@ -266,7 +266,9 @@ fn build(sex: Sex, age: u8, t: &mut Traits<'_>) -> Person {
     let mut moles = [(0.0, 0.0, 0.0); 3];
     for mole in &mut moles {
         let (x, y) = (t.next() * 0.5, t.next() * 0.55 - 0.42);
-        *mole = (x, y, (0.016 * (x * 37.0).sin()).max(0.0));
+        // None between the eyes.
+        let size = if x.abs() < 0.11 && y > -0.2 { 0.0 } else { (0.016 * (x * 37.0).sin()).max(0.0) };
+        *mole = (x, y, size);
     }
     if child > 0.3 {
         moles = [(0.0, 0.0, 0.0); 3];
