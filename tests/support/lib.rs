@@ -7,6 +7,7 @@
 )]
 
 pub mod capture;
+pub mod faces;
 pub mod patient;
 pub mod pcscd;
 pub mod stage;

@@ -52,8 +52,8 @@ impl FaceWay {
             face_engine::verify(&folder, entry)?;
         }
         let installed = face_engine::installed(&manifest);
-        let installed: Vec<(&str, &str)> =
-            installed.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+        let installed: Vec<(String, String)> =
+            installed.into_iter().map(|file| (file.name, file.sha256)).collect();
         let limits = Limits { max_fmr_bound: face.max_false_match, max_fnmr_bound: face.max_false_non_match };
         let policy = Policy::parse(&read_text("face.policy", &config.path(&face.policy))?)?;
         let backend = match face.runtime {

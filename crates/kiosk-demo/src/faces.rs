@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use face_engine::{EngineError, Manifest};
+use face_match::Image;
 
 /// The shipped policy; the demo compares faces as strictly as a kiosk.
 const POLICY: &str = include_str!("../../../config/face-policy.toml");
@@ -50,6 +51,12 @@ pub fn write_policy(folder: &Path) -> std::io::Result<()> {
     std::fs::write(folder.join(POLICY_FILE), POLICY)
 }
 
+/// A picture as a card holds it, JPEG 2000; `None` for one that cannot be encoded.
+#[must_use]
+pub fn encoded(picture: &Image) -> Option<Vec<u8>> {
+    face_camera::encode_chip_photo(picture, None).ok()
+}
+
 /// The card photo of a persona's invented person, JPEG 2000; `None` for a persona without one.
 #[must_use]
 pub fn photo(id: &str) -> Option<Vec<u8>> {
@@ -58,8 +65,7 @@ pub fn photo(id: &str) -> Option<Vec<u8>> {
     if let Some(photo) = made.get(id) {
         return Some(photo.clone());
     }
-    let picture = face_invented::chip_photo(&face_invented::person(id)?);
-    let photo = face_camera::encode_chip_photo(&picture, None).ok()?;
+    let photo = encoded(&face_invented::chip_photo(&face_invented::person(id)?))?;
     made.insert(id.to_owned(), photo.clone());
     Some(photo)
 }

@@ -112,14 +112,23 @@ impl World {
     /// # Errors
     /// [`DemoError`] when the PKI's folder cannot be used.
     pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
-        let terminal = self.pki.stand_in_terminal()?;
         let pictured = persona.photo.is_some() && self.config.face.camera.is_some();
         let photo = pictured.then(|| crate::faces::photo(&persona.id)).flatten();
-        let issued = match photo {
-            Some(photo) => self.pki.issue(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?)?,
-            None => self.pki.issue(persona)?,
-        };
-        Ok(VirtualCard::new(issued).with_stand_in(&terminal))
+        match photo {
+            Some(photo) => {
+                self.card_as_is(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?)
+            }
+            None => self.card_as_is(persona),
+        }
+    }
+
+    /// As [`Self::card`], with the photo that the persona brings.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn card_as_is(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
+        let terminal = self.pki.stand_in_terminal()?;
+        Ok(VirtualCard::new(self.pki.issue(persona)?).with_stand_in(&terminal))
     }
 
     /// What opens the key of [`Self::card`] without its PIN; no other card knows it.
