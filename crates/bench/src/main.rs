@@ -1,12 +1,13 @@
 //! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
-//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link) and `visit.rs` (the PIN
-//! visit).
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit)
+//! and `face_eval/mod.rs` (accuracy of the face comparison).
 
 mod bound;
 mod card;
 mod cpu;
+mod face_eval;
 mod job;
 mod link;
 mod meter;
@@ -17,6 +18,7 @@ mod visit;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +49,8 @@ enum What {
         #[arg(long, default_value_t = runs(100))]
         runs: NonZeroUsize,
     },
+    /// Accuracy of the face comparison: report, DET curve and threshold policy from a folder of pictures.
+    FaceEval(face_eval::FaceEval),
 }
 
 const fn runs(count: usize) -> NonZeroUsize {
@@ -89,12 +93,35 @@ enum BenchError {
     Ended(kiosk_visit::ScreenKind),
     #[error("the visit stood still at the screen {0:?}")]
     Stuck(kiosk_visit::ScreenKind),
+    #[error("{0}: {1}")]
+    File(PathBuf, std::io::Error),
+    #[error("pairs.csv has no column {0}")]
+    Column(&'static str),
+    #[error("pairs.csv, line {0}: a cell is empty")]
+    Row(usize),
+    #[error("no pairs")]
+    NoPairs,
+    #[error("{0}: {1}")]
+    Photo(PathBuf, face_engine::PhotoError),
+    #[error("{0}: {1}")]
+    Jpeg(PathBuf, image::ImageError),
+    #[error("a picture could not be compressed again: {0}")]
+    Recode(image::ImageError),
+    #[error("picture: {0}")]
+    Picture(#[from] face_match::ImageError),
+    #[error("models: {0}")]
+    Engine(#[from] face_engine::EngineError),
+    #[error("model: {0}")]
+    Model(#[from] face_match::ModelError),
+    #[error("policy: {0}")]
+    Policy(#[from] face_match::PolicyError),
 }
 
 fn main() -> ExitCode {
     let report = match Arguments::parse().what {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
+        What::FaceEval(arguments) => face_eval::report(&arguments),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));

@@ -50,7 +50,7 @@ fn image(base: &Image, noise: u64) -> Image {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn accepted_means_enough_good_live_frames_of_the_card_holder(frames in proptest::collection::vec(seen(), 1..24)) {
