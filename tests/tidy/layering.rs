@@ -44,6 +44,7 @@ const HOUSE: &[Room] = &[
     room("eligibility-sandbox", &["eligibility-api"], &[]),
     room("kiosk-visit", &[], &[]),
     room("kiosk-screens", &["kiosk-visit"], &[]),
+    room("kiosk-staff", &["eligibility-api", "kiosk-visit"], &[]),
     room(
         "kiosk-app",
         &[
@@ -58,6 +59,7 @@ const HOUSE: &[Room] = &[
             "face-engine",
             "face-match",
             "kiosk-screens",
+            "kiosk-staff",
             "kiosk-visit",
         ],
         &[],
@@ -85,6 +87,7 @@ const EVERY_ROOM: &[&str] = &[
     "kiosk-app",
     "kiosk-demo",
     "kiosk-screens",
+    "kiosk-staff",
     "kiosk-visit",
 ];
 
@@ -115,7 +118,7 @@ const LODGERS: &[Lodger] = &[
     lodger("rsa", &["card-virtual"], &["card-client", "eligibility-sandbox"]),
     // An independent reader of the virtual card; it brings its own PC/SC.
     lodger("myna-card", &["bench", "acceptance"], &["card-virtual", "card-client"]),
-    lodger("reqwest", &["eligibility-client"], &["eligibility-sandbox", "acceptance"]),
+    lodger("reqwest", &["eligibility-client"], &["eligibility-sandbox", "kiosk-staff", "acceptance"]),
     lodger("axum", &["eligibility-sandbox", "kiosk-staff"], &[]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),

@@ -1,13 +1,14 @@
 //! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
-//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link) and `visit.rs` (the PIN
-//! visit).
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit) and
+//! `kill.rs` (the audit log under SIGKILL).
 
 mod bound;
 mod card;
 mod cpu;
 mod job;
+mod kill;
 mod link;
 mod meter;
 mod spread;
@@ -17,6 +18,7 @@ mod visit;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +48,19 @@ enum What {
         /// Measured visits.
         #[arg(long, default_value_t = runs(100))]
         runs: NonZeroUsize,
+    },
+    /// The audit log while its program is killed (SIGKILL) at random moments: whole each time, and no acknowledged record
+    /// missing.
+    Kill {
+        /// How often it is killed.
+        #[arg(default_value_t = runs(10_000))]
+        runs: NonZeroUsize,
+    },
+    /// What `kill` starts and kills: appends to the audit log in this folder until it ends.
+    #[command(hide = true)]
+    KillChild {
+        /// The folder.
+        folder: PathBuf,
     },
 }
 
@@ -87,6 +102,12 @@ enum BenchError {
     Kiosk(#[from] kiosk_app::StartError),
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
+    #[error("audit log: {0}")]
+    Audit(#[from] kiosk_staff::audit::AuditError),
+    #[error("child: {0}")]
+    Child(std::io::Error),
+    #[error("audit log after kill {kill}: {what}")]
+    Lost { kill: usize, what: String },
     #[error("the visit stood still at the screen {0:?}")]
     Stuck(kiosk_visit::ScreenKind),
 }
@@ -95,6 +116,8 @@ fn main() -> ExitCode {
     let report = match Arguments::parse().what {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
+        What::Kill { runs } => kill::report(runs),
+        What::KillChild { folder } => kill::child(&folder),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));
