@@ -20,8 +20,10 @@ use crate::BenchError;
 
 /// Kills of one log before a new one is begun, so that beginnings are killed too and verifying stays quick.
 const KILLS_PER_LOG: usize = 50;
-/// Longest life of a child.
+/// Longest life of a child: three of four count from the moment the log is open, the others from their start.
 const LONGEST: Duration = Duration::from_millis(60);
+/// How long a child may take to open its log.
+const OPENING: Duration = Duration::from_secs(30);
 const LOG: &str = "audit.log";
 
 fn kiosk() -> Result<KioskName, BenchError> {
@@ -39,6 +41,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     runtime()?.block_on(async {
         let options = Options::at(folder.join(LOG));
         let store = SqliteAudit::open(options, &kiosk, clock.wall(), &SystemEntropy).await?;
+        writeln!(out, "open").and_then(|()| out.flush())?;
         for visit in 0_u8..=u8::MAX {
             let what = What::VisitEnded {
                 visit: Pseudonym([visit; 16]),
@@ -134,10 +137,22 @@ fn kill_one(folder: &Path) -> Result<Vec<(u64, String)>, BenchError> {
         .spawn()
         .map_err(BenchError::Child)?;
     let out = child.stdout.take().ok_or(BenchError::NotDone("child's output"))?;
+    let (opened, is_open) = std::sync::mpsc::channel();
     let listener = std::thread::spawn(move || {
-        BufReader::new(out).lines().map_while(Result::ok).collect::<Vec<String>>()
+        let lines = BufReader::new(out).lines().map_while(Result::ok);
+        let said = lines.inspect(|line| {
+            if line == "open" {
+                // Whoever waits for it waits still, or does not care.
+                let _ = opened.send(());
+            }
+        });
+        said.collect::<Vec<String>>()
     });
-    std::thread::sleep(random_life()?);
+    let (life, from_opening) = random_life()?;
+    if from_opening {
+        is_open.recv_timeout(OPENING).map_err(|_| BenchError::NotDone("the child's log did not open"))?;
+    }
+    std::thread::sleep(life);
     child.kill().map_err(BenchError::Child)?;
     let status = child.wait().map_err(BenchError::Child)?;
     if status.code().is_some_and(|code| code != 0) {
@@ -154,10 +169,13 @@ fn receipt(line: &str) -> Option<(u64, String)> {
     Some((sequence.parse().ok()?, hash.to_owned()))
 }
 
-fn random_life() -> Result<Duration, BenchError> {
-    let mut bytes = [0; 4];
+/// How long a child lives, and whether that counts from the opening of its log.
+fn random_life() -> Result<(Duration, bool), BenchError> {
+    let mut bytes = [0; 5];
     SystemEntropy.fill(&mut bytes).map_err(|_| BenchError::NotDone("randomness"))?;
-    Ok(LONGEST.mul_f64(f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)))
+    let [a, b, c, d, quarter] = bytes;
+    let share = f64::from(u32::from_le_bytes([a, b, c, d])) / f64::from(u32::MAX);
+    Ok((LONGEST.mul_f64(share), quarter >= 64))
 }
 
 /// The log's length, when it is whole and holds all that was said.

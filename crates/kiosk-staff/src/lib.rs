@@ -9,7 +9,14 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod board;
 pub mod clock;
+pub mod desk;
 mod name;
+mod remedy;
+pub mod result;
+pub mod web;
+mod words;
 
 pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, StaffId, VisitToken};
+pub use remedy::{identity_only, remedy};

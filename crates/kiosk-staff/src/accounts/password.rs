@@ -21,7 +21,9 @@ const HASH_BYTES: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Too short or too long.
-    #[error("a password has at least {MIN_PASSWORD_CHARACTERS} characters and at most {MAX_PASSWORD_BYTES} bytes")]
+    #[error(
+        "a password has at least {MIN_PASSWORD_CHARACTERS} characters and at most {MAX_PASSWORD_BYTES} bytes"
+    )]
     Length,
     /// No randomness for the salt.
     #[error(transparent)]
@@ -63,7 +65,8 @@ pub fn generate(entropy: &dyn Entropy) -> Result<Zeroizing<String>, NoEntropy> {
     while password.len() < 19 {
         let [byte] = random::<1>(entropy)?;
         // Above the last whole multiple the first letters would come more often.
-        let Some(letter) = (byte < 248).then(|| LETTERS.get(usize::from(byte) % LETTERS.len())).flatten() else {
+        let Some(letter) = (byte < 248).then(|| LETTERS.get(usize::from(byte) % LETTERS.len())).flatten()
+        else {
             continue;
         };
         password.push(char::from(*letter));

@@ -120,10 +120,7 @@ impl Accounts {
         }
         Ok(Self {
             connection: Mutex::new(connection),
-            nobody: (
-                password::hash(&password::generate(entropy)?, entropy)?,
-                Secret::random(entropy)?,
-            ),
+            nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
             slots: hmac::Key::new(hmac::HMAC_SHA256, &random::<32>(entropy)?),
         })
     }
@@ -163,8 +160,10 @@ impl Accounts {
     /// [`AccountError::Unknown`] and others.
     pub async fn remove(&self, staff: &StaffId) -> Result<(), AccountError> {
         let mut connection = self.connection.lock().await;
-        let done =
-            sqlx::query("DELETE FROM account WHERE name = ?").bind(staff.as_str()).execute(&mut *connection).await?;
+        let done = sqlx::query("DELETE FROM account WHERE name = ?")
+            .bind(staff.as_str())
+            .execute(&mut *connection)
+            .await?;
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
@@ -229,7 +228,11 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError`] when the file cannot be read or written: then nothing is accepted.
-    pub async fn prove(&self, claim: Claim<'_>, now: Moment) -> Result<Result<Account, Refused>, AccountError> {
+    pub async fn prove(
+        &self,
+        claim: Claim<'_>,
+        now: Moment,
+    ) -> Result<Result<Account, Refused>, AccountError> {
         let mut connection = self.connection.lock().await;
         let found = find(&mut connection, claim.name).await?;
         let key = match &found {
@@ -254,12 +257,16 @@ impl Accounts {
         match (found, step) {
             (Some(found), Some(step)) if known => {
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-                let used = sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
-                    .bind(signed(step))
-                    .bind(found.account.staff.as_str())
+                let used =
+                    sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
+                        .bind(signed(step))
+                        .bind(found.account.staff.as_str())
+                        .execute(&mut *transaction)
+                        .await?;
+                sqlx::query("DELETE FROM refusal WHERE key = ?")
+                    .bind(&key)
                     .execute(&mut *transaction)
                     .await?;
-                sqlx::query("DELETE FROM refusal WHERE key = ?").bind(&key).execute(&mut *transaction).await?;
                 transaction.commit().await?;
                 if used.rows_affected() == 1 {
                     return Ok(Ok(found.account));
@@ -296,10 +303,11 @@ struct Found {
 }
 
 async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Found>, AccountError> {
-    let row = sqlx::query("SELECT name, role, added, password, secret, last_step FROM account WHERE name = ?")
-        .bind(name)
-        .fetch_optional(connection)
-        .await?;
+    let row =
+        sqlx::query("SELECT name, role, added, password, secret, last_step FROM account WHERE name = ?")
+            .bind(name)
+            .fetch_optional(connection)
+            .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Found {
         account: account(&row)?,

@@ -118,7 +118,10 @@ pub struct Enrolment {
 
 impl fmt::Debug for Enrolment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Enrolment").field("staff", &self.staff).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("Enrolment")
+            .field("staff", &self.staff)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 

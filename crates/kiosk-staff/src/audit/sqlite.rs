@@ -293,11 +293,7 @@ async fn fits(connection: &mut SqliteConnection, anchor: &Anchor) -> Result<(), 
     if hash_in(&row, 0)? != anchor.head {
         return Err(AuditError::Tampered(Why::OtherHistory));
     }
-    if log_of(connection).await? == anchor.log {
-        Ok(())
-    } else {
-        Err(AuditError::Tampered(Why::OtherLog))
-    }
+    if log_of(connection).await? == anchor.log { Ok(()) } else { Err(AuditError::Tampered(Why::OtherLog)) }
 }
 
 async fn log_of(connection: &mut SqliteConnection) -> Result<LogId, AuditError> {
@@ -318,11 +314,7 @@ async fn record_at(connection: &mut SqliteConnection, sequence: u64) -> Result<O
     serde_json::from_str(text).map(Some).map_err(|_| AuditError::Tampered(Why::Text))
 }
 
-async fn anchor_at(
-    connection: &mut SqliteConnection,
-    count: u64,
-    head: Hash,
-) -> Result<Anchor, AuditError> {
+async fn anchor_at(connection: &mut SqliteConnection, count: u64, head: Hash) -> Result<Anchor, AuditError> {
     let log = log_of(connection).await?;
     let last = record_at(connection, count).await?.ok_or(AuditError::Damaged)?;
     Ok(Anchor { log, count, head, at: last.at })
@@ -334,12 +326,14 @@ pub(super) async fn lines(
     sequence: u64,
     most: usize,
 ) -> Result<Vec<Line>, AuditError> {
-    let rows = sqlx::query("SELECT sequence, record, hash FROM record WHERE sequence >= ? ORDER BY sequence LIMIT ?")
-        .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all(connection)
-        .await
-        .map_err(sql)?;
+    let rows = sqlx::query(
+        "SELECT sequence, record, hash FROM record WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+    )
+    .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await
+    .map_err(sql)?;
     rows.iter()
         .map(|row| {
             let text: String = row.try_get(1).map_err(sql)?;

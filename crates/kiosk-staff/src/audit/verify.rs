@@ -193,10 +193,8 @@ async fn healthy(connection: &mut SqliteConnection) -> Result<(), Why> {
     if found.map_err(|_| Why::Unreadable)? != SCHEMA {
         return Err(Why::Schema);
     }
-    let row = sqlx::query("PRAGMA integrity_check(1)")
-        .fetch_one(connection)
-        .await
-        .map_err(|_| Why::Unreadable)?;
+    let row =
+        sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await.map_err(|_| Why::Unreadable)?;
     if matches!(row.try_get::<&str, _>(0), Ok("ok")) { Ok(()) } else { Err(Why::Unreadable) }
 }
 

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use kiosk_staff::audit::{
-    Anchor, AuditError, AuditStore as _, Options, SqliteAudit, Verdict, Why, verify, verify_export, verify_with,
+    Anchor, AuditError, AuditStore as _, Options, SqliteAudit, Verdict, Why, verify, verify_export,
+    verify_with,
 };
 use kiosk_staff::clock::{Moment, SystemEntropy};
 use proptest::prelude::*;
@@ -53,7 +54,10 @@ async fn what_was_appended_is_verified_and_exported() {
     let anchor = store.anchor().await.unwrap().unwrap();
     assert_eq!(verify_export(&*export, std::slice::from_ref(&anchor)).unwrap(), verdict);
     let cut = export.len() - 300;
-    assert!(matches!(verify_export(&export[..cut], &[anchor]).unwrap(), Verdict::FirstBad { sequence: 5, .. }));
+    assert!(matches!(
+        verify_export(&export[..cut], &[anchor]).unwrap(),
+        Verdict::FirstBad { sequence: 5, .. }
+    ));
     store.close().await;
     assert_eq!(verify(&path).await.unwrap(), verdict);
     let kept = Anchor::parse(std::fs::read_to_string(anchor_of(&path)).unwrap().trim()).unwrap();
@@ -123,8 +127,16 @@ async fn the_first_bad_record_is_named() {
             vec!["INSERT INTO record SELECT -1, record, hash FROM record WHERE sequence = 6"],
             (1, Why::Gap),
         ),
-        ("hash changed", vec![UNGUARD, "UPDATE record SET hash = zeroblob(32) WHERE sequence = 2", GUARD], (2, Why::Hash)),
-        ("hash shortened", vec![UNGUARD, "UPDATE record SET hash = x'00' WHERE sequence = 2", GUARD], (2, Why::Unreadable)),
+        (
+            "hash changed",
+            vec![UNGUARD, "UPDATE record SET hash = zeroblob(32) WHERE sequence = 2", GUARD],
+            (2, Why::Hash),
+        ),
+        (
+            "hash shortened",
+            vec![UNGUARD, "UPDATE record SET hash = x'00' WHERE sequence = 2", GUARD],
+            (2, Why::Unreadable),
+        ),
         ("cut", vec![UNGUARD, "DELETE FROM record WHERE sequence > 4", GUARD], (5, Why::Cut)),
         ("emptied", vec![UNGUARD, "DELETE FROM record", GUARD], (1, Why::Cut)),
         ("unguarded", vec![UNGUARD], (7, Why::Schema)),
@@ -180,7 +192,10 @@ async fn a_log_written_anew_with_its_anchor_does_not_fit_a_copy_kept_elsewhere()
     store.append(&[record(2), record(3)]).await.unwrap();
     store.close().await;
     let copy = Anchor::parse(std::fs::read_to_string(copy).unwrap().trim()).unwrap();
-    assert!(matches!(verify_with(&path, std::slice::from_ref(&copy)).await.unwrap(), Verdict::Verified { .. }));
+    assert!(matches!(
+        verify_with(&path, std::slice::from_ref(&copy)).await.unwrap(),
+        Verdict::Verified { .. }
+    ));
 
     std::fs::remove_file(&path).unwrap();
     std::fs::remove_file(anchor_of(&path)).unwrap();
@@ -195,7 +210,8 @@ async fn no_file_is_an_error_and_no_verdict() {
     let folder = tempdir().unwrap();
     assert!(verify(&folder.path().join("none")).await.is_err());
     let path = folder.path().join("text.log");
-    std::fs::write(&path, "this is no database, and long enough to be seen as none by whoever looks").unwrap();
+    std::fs::write(&path, "this is no database, and long enough to be seen as none by whoever looks")
+        .unwrap();
     assert_eq!(verify(&path).await.unwrap(), Verdict::FirstBad { sequence: 1, why: Why::Unreadable });
 }
 
