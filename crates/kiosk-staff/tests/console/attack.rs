@@ -112,16 +112,16 @@ async fn another_origin_is_refused_before_anything_is_looked_at() {
     {
         let mut request = browser.form(&path, &fields).build().unwrap();
         request.headers_mut().insert(ORIGIN, origin.parse().unwrap());
-        let refused = reqwest_send(&browser, request).await;
+        let refused = execute(&browser, request).await;
         assert_eq!(refused, 403, "{origin}");
     }
     let mut request = browser.form(&path, &fields).build().unwrap();
     request.headers_mut().remove(ORIGIN);
-    assert_eq!(reqwest_send(&browser, request).await, 403);
+    assert_eq!(execute(&browser, request).await, 403);
     for site in ["cross-site", "same-site", "none"] {
         let mut request = browser.form(&path, &fields).build().unwrap();
         request.headers_mut().insert("sec-fetch-site", site.parse().unwrap());
-        assert_eq!(reqwest_send(&browser, request).await, 403, "{site}");
+        assert_eq!(execute(&browser, request).await, 403, "{site}");
     }
     // With the origin right, the form's own word still has to be.
     decide(&browser, visit, &("A".repeat(43), nonce.clone()), "same", &code).await.is(403);
@@ -129,7 +129,7 @@ async fn another_origin_is_refused_before_anything_is_looked_at() {
     decide(&browser, visit, &(csrf, nonce), "same", &code).await.is(200);
 }
 
-async fn reqwest_send(browser: &Browser<'_>, request: reqwest::Request) -> u16 {
+pub(crate) async fn execute(browser: &Browser<'_>, request: reqwest::Request) -> u16 {
     let client = reqwest::Client::builder()
         .tls_certs_only([reqwest::Certificate::from_pem(browser.stage.certificate.as_bytes()).unwrap()])
         .build()

@@ -37,7 +37,7 @@ async fn everything_that_reception_needs_is_there() {
         .has("氏名に表示できない文字があります。カナで確認してください")
         .has("人工透析")
         .has("お知らせ");
-    shown(&stage, &browser, view("lost.utf8.xml")).await.has("無効").has("資格取得");
+    shown(&stage, &browser, view("lost.utf8.xml")).await.has("無効").has("ほかの医療保険の取得");
     shown(&stage, &browser, view("several.utf8.xml")).await.has("複数該当").has("資格が複数あります");
     shown(&stage, &browser, view("medical-aid.utf8.xml")).await.has("医療扶助").has("医療券・調剤券");
     let soon = ResultView::of(&message("valid.utf8.xml"), Certificate::EndsSoon(2027, 1, 5)).unwrap();

@@ -196,11 +196,11 @@ impl Stage {
         format!("https://localhost:{}{path}", self.console.address().port())
     }
 
-    /// The next code of someone: time goes on until there is one that was not used.
+    /// The next code of someone: time goes on until there is one that was not used. Of nobody, a code of the right form.
     pub fn code(&self, name: &str) -> String {
         self.clock.forward(Duration::from_secs(30));
-        let (_, secret) = self.secrets.iter().find(|(staff, _)| staff.as_str() == name).unwrap();
-        secret.code(self.clock.wall()).to_string()
+        let secret = self.secrets.iter().find(|(staff, _)| staff.as_str() == name);
+        secret.map_or("123456".to_owned(), |(_, secret)| secret.code(self.clock.wall()).to_string())
     }
 
     /// What the kiosk was told since the last time.

@@ -7,8 +7,8 @@ pub fn portrait(frame: usize, grey: bool) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(usize::try_from(width * height * 3).unwrap());
     for y in 0..height {
         for x in 0..width {
-            let inside = |cx: i32, cy: i32, rx: i32, ry: i32| {
-                let (dx, dy) = (x - cx - sway, y - cy);
+            let inside = |cx: i32, cy: i32, rx: i64, ry: i64| {
+                let (dx, dy) = (i64::from(x - cx - sway), i64::from(y - cy));
                 dx * dx * ry * ry + dy * dy * rx * rx <= rx * rx * ry * ry
             };
             let [r, g, b] = if inside(128, 172, 9, 6) || inside(192, 172, 9, 6) {
