@@ -1,0 +1,10 @@
+//! The console in a real browser: Debian's Chromium, without a window, through chromedriver (`scripts/setup.sh browser`).
+//!
+//! Pictures of all pages are left in `target/tmp/console`.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accessible;
+mod driver;
+mod flows;
