@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
 #
-#   scripts/setup.sh [build] [rust] [card] [screen]        (no group: all of them)
+#   scripts/setup.sh [build] [rust] [card] [screen] [browser]        (no group: all of them)
 #
 # Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
 set -euo pipefail
@@ -20,6 +20,8 @@ card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2 procps)
 # The kiosk's window: what winit opens at run time, a Japanese font, and a display for machines without one.
 screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
     fonts-noto-cjk xvfb)
+# A real browser for the tests of the staff console, driven without a window.
+browser_packages=(chromium chromium-driver fonts-noto-cjk)
 
 # rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
 RUSTUP_VERSION=1.29.0
@@ -100,13 +102,14 @@ setup_rust() {
     say "setup rust: cargo $version"
 }
 
-[ $# -gt 0 ] || set -- build rust card screen
+[ $# -gt 0 ] || set -- build rust card screen browser
 for group in "$@"; do
     case "$group" in
         build) install_packages build "${build_packages[@]}" ;;
         rust) setup_rust ;;
         card) install_packages card "${card_packages[@]}" ;;
         screen) install_packages screen "${screen_packages[@]}" ;;
-        *) fail "unknown group '$group'; there are: build rust card screen" ;;
+        browser) install_packages browser "${browser_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen browser" ;;
     esac
 done

@@ -1,6 +1,7 @@
 //! The console with an invented board, to look at and to work on: `cargo run -p kiosk-staff --example console`.
 //!
 //! Prints the address, the accounts and their one-time codes. Nothing of it is kept.
+#![allow(clippy::unwrap_used, reason = "the invented parts are those of the tests")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -12,12 +12,6 @@ pub fn remedy(code: FailureCode, language: Language) -> &'static str {
     }
 }
 
-/// What was not reached, for codes that mean "insurance not confirmed, identity is".
-#[must_use]
-pub fn identity_only(code: FailureCode) -> bool {
-    code.patient_text() == "result-identity-only"
-}
-
 fn both(code: FailureCode) -> (&'static str, &'static str) {
     use FailureCode as C;
     match code {

@@ -8,7 +8,7 @@ use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{Language, Method};
 
 use crate::accounts::Role;
-use crate::audit::{Decision, Reason};
+use crate::audit::Reason;
 use crate::board::{Barred, VisitStep};
 
 macro_rules! words {
@@ -56,7 +56,6 @@ words! {
     help_wanted: "よんでいます", "Help wanted";
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";
-    help_nobody: "よびだしはありません", "Nobody is calling";
     sound_on: "よびだし音を鳴らす", "Play a sound for calls";
     sound_off: "よびだし音を止める", "Mute calls";
     visit: "受付", "Visit";
@@ -66,7 +65,6 @@ words! {
     times: "回", "×";
     none: "なし", "None";
     card_left: "カードが残っています", "A card was left in the reader";
-    next_step: "つぎにすること", "What to do next";
     open_check: "目視確認をはじめる", "Start a staff check";
     open_result: "結果を見る", "Show the result";
     open_visit: "くわしく", "Details";
@@ -113,7 +111,6 @@ words! {
     result: "確認の結果", "Result";
     result_neutral: "資格情報を表示できません。資格確認書などで確認してください", "Eligibility cannot be shown. Use other documents";
     result_gone: "結果はありません。この受付は終わりました", "No result. This visit has ended";
-    identity_only: "ご本人の確認は終わりました。保険の確認は受付でします", "Identity is confirmed. Insurance is checked at the desk";
     eligibility: "資格", "Eligibility";
     name: "氏名", "Name";
     kana: "カナ", "Kana";
@@ -148,7 +145,7 @@ words! {
     spoken_lead: "患者さんが口で答えた内容を記録します。職員番号とともに記録に残ります", "Record what the patient said. Your staff ID is recorded with it";
     spoken_yes: "同意すると言った", "Said yes";
     spoken_no: "同意しないと言った", "Said no";
-    spoken_done: "口頭で同意を確認しました", "Consent confirmed verbally";
+    spoken_done: "口頭での答えを確認しました。記録に残ります", "The spoken answer was recorded";
 
     audit: "監査記録", "Audit log";
     audit_verify: "記録を検証する", "Verify the log";
@@ -175,7 +172,6 @@ words! {
 
     account: "アカウント", "Account";
     account_role: "役割", "Role";
-    account_since: "登録日", "Since";
     change_password: "パスワードを変える", "Change password";
     password_now: "いまのパスワード", "Current password";
     password_new: "新しいパスワード(12文字以上)", "New password (12 characters or more)";
@@ -279,16 +275,6 @@ impl Words {
             Reason::Minor => self.reason_minor,
             Reason::DeviceFault => self.reason_device_fault,
             Reason::Other => self.reason_other,
-        }
-    }
-
-    /// A decision.
-    #[must_use]
-    pub fn decision_name(&self, decision: &Decision) -> &'static str {
-        match decision {
-            Decision::Same => self.same,
-            Decision::NotSure => self.unsure,
-            Decision::Different => self.differ,
         }
     }
 

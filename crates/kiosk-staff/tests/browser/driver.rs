@@ -39,7 +39,9 @@ impl Driver {
         let port = BufReader::new(out)
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
+            .find_map(|line| {
+                line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
+            })
             .expect("chromedriver's port");
         // No system certificates: the driver speaks plain HTTP on this machine.
         let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
@@ -105,17 +107,12 @@ impl Browser<'_> {
     }
 
     pub async fn quit(self) {
-        let _ = self.driver.send(reqwest::Method::DELETE, &format!("/session/{}", self.id), Value::Null).await;
+        let _ =
+            self.driver.send(reqwest::Method::DELETE, &format!("/session/{}", self.id), Value::Null).await;
     }
 
     pub async fn go(&self, url: &str) {
         self.post("/url", json!({ "url": url })).await.unwrap();
-    }
-
-    pub async fn path(&self) -> String {
-        let url = self.ask("/url").await.unwrap();
-        let url = url.as_str().unwrap().to_owned();
-        url.splitn(4, '/').nth(3).map_or_else(String::new, |rest| format!("/{rest}"))
     }
 
     pub async fn script(&self, script: &str) -> Value {
@@ -173,7 +170,10 @@ impl Browser<'_> {
         let presses: Vec<Value> = keys
             .chars()
             .flat_map(|key| {
-                [json!({ "type": "keyDown", "value": key.to_string() }), json!({ "type": "keyUp", "value": key.to_string() })]
+                [
+                    json!({ "type": "keyDown", "value": key.to_string() }),
+                    json!({ "type": "keyUp", "value": key.to_string() }),
+                ]
             })
             .collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": presses }] });
@@ -198,7 +198,8 @@ impl Browser<'_> {
 
     /// A picture of the whole page.
     pub async fn picture(&self, name: &str) {
-        let height = self.script("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(900);
+        let height =
+            self.script("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(900);
         self.size(1280, u32::try_from(height.clamp(700, 3000)).unwrap() + 140).await;
         let taken = self.ask("/screenshot").await.unwrap();
         use base64::Engine as _;

@@ -42,7 +42,9 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     browser.keys(ENTER).await;
     browser.until("two pictures side by side", TWO_PICTURES).await;
     let asked = stage.pictures.asked.load(Ordering::SeqCst);
-    browser.until("the live view moves", "return document.getElementById('live-view').src.includes('frame=3')").await;
+    browser
+        .until("the live view moves", "return document.getElementById('live-view').src.includes('frame=3')")
+        .await;
     assert!(stage.pictures.asked.load(Ordering::SeqCst) > asked);
     browser.tab_to("input[value=same]").await;
     browser.keys(SPACE).await;
@@ -54,8 +56,12 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     browser.keys(ENTER).await;
     browser.until_text("目視で確認しました。記録に残ります").await;
     let told = stage.told();
-    let decided =
-        StaffCommand::Decide { visit, decision: Decision::Same, reason: Reason::PinUnavailable, staff: staff("sato") };
+    let decided = StaffCommand::Decide {
+        visit,
+        decision: Decision::Same,
+        reason: Reason::PinUnavailable,
+        staff: staff("sato"),
+    };
     assert_eq!(told.last(), Some(&decided));
     // The pictures are no longer to be had.
     let asked = stage.pictures.asked.load(Ordering::SeqCst);
@@ -74,7 +80,10 @@ async fn refusals_and_ends_are_shown_by_themselves() {
     let visit = stage.visit_calling();
     stage.board.photo(visit, ChipPhoto::CardHasNone);
     browser.until_text("写真のないカードです。目視確認はできません").await;
-    assert_eq!(browser.script("return document.getElementById('check-kiosk-1')").await, serde_json::Value::Null);
+    assert_eq!(
+        browser.script("return document.getElementById('check-kiosk-1')").await,
+        serde_json::Value::Null
+    );
 
     // The result goes from the screen with its visit.
     stage.board.step(visit, VisitStep::Done);
@@ -140,7 +149,12 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
         stage.told().into_iter().filter(|told| matches!(told, StaffCommand::Decide { .. })).collect();
     assert_eq!(
         decisions,
-        [StaffCommand::Decide { visit, decision: Decision::Different, reason: Reason::Other, staff: staff("mori") }]
+        [StaffCommand::Decide {
+            visit,
+            decision: Decision::Different,
+            reason: Reason::Other,
+            staff: staff("mori")
+        }]
     );
     stage.board.code(visit, FailureCode::StaffNotConfirmed);
     one.go(&stage.url("/")).await;

@@ -97,6 +97,11 @@ fn words_of(what: &What) -> String {
             match value {
                 serde_json::Value::Null => {}
                 serde_json::Value::String(value) => _ = write!(text, " · {name}: {value}"),
+                serde_json::Value::Object(one) => {
+                    for (word, value) in one {
+                        _ = write!(text, " · {name}: {word} {}", value.as_str().unwrap_or_default());
+                    }
+                }
                 value => _ = write!(text, " · {name}: {value}"),
             }
         }

@@ -48,8 +48,6 @@ pub(super) struct KioskView {
     /// The state's word, and its class in the style.
     pub state: &'static str,
     pub class: &'static str,
-    /// Calls and nobody comes.
-    pub calling: bool,
     pub help: Option<HelpView>,
     pub trouble: Option<CodeView>,
     pub visit: Option<VisitView>,
@@ -99,7 +97,7 @@ impl KioskView {
             (_, KioskState::Starting) => (w.starting, "starting"),
             (_, KioskState::Ready) => (w.ready, "ready"),
             (_, KioskState::Busy(_)) => (w.busy, "busy"),
-            (_, KioskState::OutOfOrder(_)) => (w.out_of_order, "out"),
+            (_, KioskState::OutOfOrder(_)) => (w.out_of_order, "broken"),
         };
         let seconds = |since| look.now.saturating_sub(since).as_secs();
         let code = match &kiosk.state {
@@ -110,7 +108,6 @@ impl KioskView {
             name: kiosk.name.to_string(),
             state,
             class,
-            calling: kiosk.help.as_ref().is_some_and(|help| help.answered_by.is_none()),
             help: kiosk.help.as_ref().map(|help| HelpView {
                 seconds: seconds(help.since),
                 answered_by: help.answered_by.as_ref().map(ToString::to_string),

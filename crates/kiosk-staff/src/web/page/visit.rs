@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor};
 use super::board::KioskView;
-use super::{Frame, Press, gone, not_recorded};
+use super::{Frame, Press, gone, message, not_recorded};
 use crate::accounts::Role;
 use crate::audit::What;
 use crate::board::KioskNow;
@@ -71,7 +71,8 @@ pub(super) async fn spoken(
         return Ok(not_recorded(&visitor));
     }
     desk.send(StaffCommand::SpokenConsent { visit: token, item, given, staff });
-    Ok(visitor.redirect(&format!("/visit/{token}")))
+    let words = visitor.words;
+    Ok(message(&visitor, StatusCode::OK, words.spoken, words.spoken_done))
 }
 
 pub(super) async fn stop(
