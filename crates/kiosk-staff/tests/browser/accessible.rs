@@ -97,7 +97,6 @@ async fn every_page_keeps_the_rules() {
     stage.board.end(visit);
     browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
     judge(&browser, "gone").await;
-    browser.quit().await;
 }
 
 /// The rules find faults where there are some.
@@ -124,5 +123,4 @@ async fn the_rules_find_what_is_wrong() {
         let faults = browser.script(RULES).await.to_string();
         assert!(faults.contains(&format!("\"{fault}")), "{fault}: {faults}");
     }
-    browser.quit().await;
 }

@@ -1,6 +1,6 @@
 //! WebDriver, as much of it as is needed: JSON over HTTP to a chromedriver of our own.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -97,6 +97,22 @@ pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const SPACE: &str = " ";
 pub(crate) const DOWN: &str = "\u{e015}";
 
+impl Drop for Browser<'_> {
+    /// Ends the browser, also when a test fails; by hand, for nothing can be awaited here.
+    fn drop(&mut self) {
+        let Some(address) = self.driver.base.strip_prefix("http://") else { return };
+        if let Ok(mut stream) = std::net::TcpStream::connect(address) {
+            let _ = stream.set_read_timeout(Some(PATIENCE));
+            let request = format!(
+                "DELETE /session/{} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
+                self.id
+            );
+            let _ = stream.write_all(request.as_bytes());
+            let _ = stream.read(&mut [0; 512]);
+        }
+    }
+}
+
 impl Browser<'_> {
     async fn post(&self, path: &str, body: Value) -> Result<Value, String> {
         self.driver.send(reqwest::Method::POST, &format!("/session/{}{path}", self.id), body).await
@@ -104,11 +120,6 @@ impl Browser<'_> {
 
     async fn ask(&self, path: &str) -> Result<Value, String> {
         self.driver.send(reqwest::Method::GET, &format!("/session/{}{path}", self.id), Value::Null).await
-    }
-
-    pub async fn quit(self) {
-        let _ =
-            self.driver.send(reqwest::Method::DELETE, &format!("/session/{}", self.id), Value::Null).await;
     }
 
     pub async fn go(&self, url: &str) {

@@ -68,7 +68,6 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
     browser.until_text("この受付の目視確認は済んでいます").await;
     assert_eq!(stage.pictures.asked.load(Ordering::SeqCst), asked);
-    browser.quit().await;
 }
 
 /// A refusal, a wrong code up to the lock, and what the console does by itself: the end of a visit, and of a session.
@@ -116,7 +115,6 @@ async fn refusals_and_ends_are_shown_by_themselves() {
     browser.until_text("しばらく受け付けられません").await;
     browser.try_sign_in(&stage, "mori", &stage.code("mori")).await;
     browser.until_text("しばらく受け付けられません").await;
-    browser.quit().await;
 }
 
 #[tokio::test]
@@ -159,6 +157,4 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
     stage.board.code(visit, FailureCode::StaffNotConfirmed);
     one.go(&stage.url("/")).await;
     one.until_text("V04").await;
-    one.quit().await;
-    other.quit().await;
 }
