@@ -110,7 +110,7 @@ pub(crate) fn report(runs: NonZeroUsize) -> Result<String, BenchError> {
         }
         let shown = said.last().map_or(0, |(sequence, _)| *sequence);
         counts.unacknowledged += usize::try_from(length.saturating_sub(shown)).unwrap_or(usize::MAX);
-        if counts.logs % 20 == 0 {
+        if counts.logs.is_multiple_of(20) {
             let _ = writeln!(std::io::stderr(), "{} kills", counts.kills);
         }
     }

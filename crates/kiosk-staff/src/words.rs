@@ -126,6 +126,7 @@ words! {
     limit_none: "情報なし(「一般」という意味ではありません)", "Not told (this does not mean \"general\")";
     long_stay: "長期入院該当", "Long stay since";
     disease: "特定疾病", "Special disease";
+    disease_none: "情報なし", "Not told";
     yen_month: "円/月", "yen a month";
     aid_tickets: "医療券・調剤券", "Medical aid tickets";
     from: "資格取得日", "Insured since";
