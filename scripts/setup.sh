@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
 #
-#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers] [print]        (no group: all but print)
+#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers] [browser] [print]        (no group: all but print)
 #
 # Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
 set -euo pipefail
@@ -26,6 +26,8 @@ face_peers_packages=(python3 python3-venv python3-pip)
 print_packages=(fonts-noto-cjk fonts-dejavu-core fonts-dejavu-extra fonts-ipafont-gothic fonts-ipafont-mincho fonts-vlgothic
     fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf
     fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-horai-umefont)
+# A real browser for the tests of the staff console, driven without a window.
+browser_packages=(chromium chromium-driver fonts-noto-cjk)
 
 # rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
 RUSTUP_VERSION=1.29.0
@@ -112,7 +114,7 @@ setup_face_peers() {
         say "setup face-peers: onnxruntime is not installed (above); tests that need it will say so and be skipped"
 }
 
-[ $# -gt 0 ] || set -- build rust card screen face-peers
+[ $# -gt 0 ] || set -- build rust card screen face-peers browser
 for group in "$@"; do
     case "$group" in
         build) install_packages build "${build_packages[@]}" ;;
@@ -121,6 +123,7 @@ for group in "$@"; do
         screen) install_packages screen "${screen_packages[@]}" ;;
         face-peers) setup_face_peers ;;
         print) install_packages print "${print_packages[@]}" ;;
-        *) fail "unknown group '$group'; there are: build rust card screen face-peers print" ;;
+        browser) install_packages browser "${browser_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen face-peers browser print" ;;
     esac
 done

@@ -16,7 +16,7 @@ if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
     before=$(tree_state)
 fi
 
-scripts/setup.sh build rust card screen face-peers
+scripts/setup.sh build rust card screen face-peers browser
 use_rust
 
 say "format (cargo fmt --check)"

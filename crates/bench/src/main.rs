@@ -1,14 +1,15 @@
 //! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
-//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit)
-//! and `face_eval/mod.rs` (accuracy of the face comparison).
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
+//! `face_eval/mod.rs` (accuracy of the face comparison) and `kill.rs` (the audit log under SIGKILL).
 
 mod bound;
 mod card;
 mod cpu;
 mod face_eval;
 mod job;
+mod kill;
 mod link;
 mod meter;
 mod spread;
@@ -51,6 +52,19 @@ enum What {
     },
     /// Accuracy of the face comparison: report, DET curve and threshold policy from a folder of pictures.
     FaceEval(face_eval::FaceEval),
+    /// The audit log while its program is killed (SIGKILL) at random moments: whole each time, and no acknowledged record
+    /// missing.
+    Kill {
+        /// How often it is killed.
+        #[arg(default_value_t = runs(10_000))]
+        runs: NonZeroUsize,
+    },
+    /// What `kill` starts and kills: appends to the audit log in this folder until it ends.
+    #[command(hide = true)]
+    KillChild {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 const fn runs(count: usize) -> NonZeroUsize {
@@ -91,6 +105,12 @@ enum BenchError {
     Kiosk(#[from] kiosk_app::StartError),
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
+    #[error("audit log: {0}")]
+    Audit(#[from] kiosk_staff::audit::AuditError),
+    #[error("child: {0}")]
+    Child(std::io::Error),
+    #[error("audit log after kill {kill}: {what}")]
+    Lost { kill: usize, what: String },
     #[error("the visit stood still at the screen {0:?}")]
     Stuck(kiosk_visit::ScreenKind),
     #[error("{0}: {1}")]
@@ -122,6 +142,8 @@ fn main() -> ExitCode {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
         What::FaceEval(arguments) => face_eval::report(&arguments),
+        What::Kill { runs } => kill::report(runs),
+        What::KillChild { folder } => kill::child(&folder),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));
