@@ -40,3 +40,23 @@ fn check(bytes: &[u8], schemas: &[&LazyLock<Option<Validator>>]) -> Result<(), E
         |schema: &LazyLock<Option<Validator>>| schema.as_ref().is_some_and(|s| s.is_valid(&document));
     if schemas.iter().all(|schema| satisfies(schema)) { Ok(()) } else { Err(ExportError::Invalid) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_one() {
+        for (name, schema) in [("JSON", &JSON), ("FHIR", &FHIR), ("R4", &R4)] {
+            assert!(schema.is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        for bytes in [&b""[..], b"{", b"{}", b"[]", b"null", b"\xFF"] {
+            assert_eq!(check_json(bytes), Err(ExportError::Invalid));
+            assert_eq!(check_fhir(bytes), Err(ExportError::Invalid));
+        }
+    }
+}

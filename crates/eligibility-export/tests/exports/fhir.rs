@@ -358,7 +358,8 @@ proptest! {
             None => answer(message.clone()),
         };
         let bundle: Value = serde_json::from_slice(&fhir(&answer).expect("valid")).expect("JSON");
-        prop_assert_eq!(message_in(&bundle), message.to_xml(Encoding::Utf8).as_slice());
+        let xml = message.to_xml(Encoding::Utf8);
+        prop_assert_eq!(message_in(&bundle), xml.as_slice());
         let mut found = Vec::new();
         references(&bundle, &mut found);
         for reference in &found {

@@ -72,7 +72,7 @@ proptest! {
             now += seconds;
             match step {
                 0 => {
-                    pull.pending(at(now));
+                    let _ = pull.pending(at(now));
                     let known = ids(&pull, at(now)).contains(&number.to_string());
                     if pull.hand_over(&numbered(number, now)).is_ok() && !known {
                         taken += 1;
@@ -80,7 +80,7 @@ proptest! {
                 }
                 1 => acknowledged += u64::from(pull.acknowledge(&id(&number.to_string()))),
                 _ => {
-                    pull.pending(at(now));
+                    let _ = pull.pending(at(now));
                 }
             }
             let waiting = ids(&pull, at(now));
