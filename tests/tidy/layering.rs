@@ -40,7 +40,7 @@ const HOUSE: &[Room] = &[
     room("face-invented", &["face-match"], &["face-engine"]),
     room("eligibility-api", &[], &[]),
     room("eligibility-client", &["eligibility-api"], &["eligibility-sandbox"]),
-    room("eligibility-export", &["eligibility-api"], &[]),
+    room("eligibility-export", &["eligibility-api"], &["eligibility-sandbox"]),
     room("eligibility-sandbox", &["eligibility-api"], &[]),
     room("kiosk-visit", &[], &[]),
     room("kiosk-screens", &["kiosk-visit"], &[]),
