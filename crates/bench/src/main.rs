@@ -1,12 +1,14 @@
 //! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
-//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link) and `visit.rs` (the PIN
-//! visit).
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN
+//! visit) and `face_speed.rs` (the face, beside OpenCV).
 
 mod bound;
 mod card;
 mod cpu;
+mod face_peer;
+mod face_speed;
 mod job;
 mod link;
 mod meter;
@@ -17,6 +19,7 @@ mod visit;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +49,18 @@ enum What {
         /// Measured visits.
         #[arg(long, default_value_t = runs(100))]
         runs: NonZeroUsize,
+    },
+    /// The face: frame to decision on one thread, stage by stage, beside OpenCV.
+    FaceSpeed {
+        /// Measured runs over each frame.
+        #[arg(long, default_value_t = runs(50))]
+        runs: NonZeroUsize,
+        /// Folder of models; otherwise `models` and `../shared/models`.
+        #[arg(long)]
+        models: Option<PathBuf>,
+        /// Folder of pictures.
+        #[arg(long, default_value = "../shared/faces")]
+        faces: PathBuf,
     },
 }
 
@@ -85,6 +100,10 @@ enum BenchError {
     World(#[from] kiosk_demo::DemoError),
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),
+    #[error("face models: {0}")]
+    Engine(#[from] face_engine::EngineError),
+    #[error("face models: {0}")]
+    Model(#[from] face_match::ModelError),
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
     #[error("the visit stood still at the screen {0:?}")]
@@ -95,6 +114,7 @@ fn main() -> ExitCode {
     let report = match Arguments::parse().what {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
+        What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));
