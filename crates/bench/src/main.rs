@@ -2,12 +2,15 @@
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
 //! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
-//! `face_eval/mod.rs` (accuracy of the face comparison) and `kill.rs` (the audit log under SIGKILL).
+//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV) and `kill.rs` (the audit
+//! log under SIGKILL).
 
 mod bound;
 mod card;
 mod cpu;
 mod face_eval;
+mod face_peer;
+mod face_speed;
 mod job;
 mod kill;
 mod link;
@@ -65,6 +68,18 @@ enum What {
         /// The folder.
         folder: PathBuf,
     },
+    /// The face: frame to decision on one thread, stage by stage, beside OpenCV.
+    FaceSpeed {
+        /// Measured runs over each frame.
+        #[arg(long, default_value_t = runs(50))]
+        runs: NonZeroUsize,
+        /// Folder of models; otherwise `models` and `../shared/models`.
+        #[arg(long)]
+        models: Option<PathBuf>,
+        /// Folder of pictures.
+        #[arg(long, default_value = "../shared/faces")]
+        faces: PathBuf,
+    },
 }
 
 const fn runs(count: usize) -> NonZeroUsize {
@@ -103,6 +118,10 @@ enum BenchError {
     World(#[from] kiosk_demo::DemoError),
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),
+    #[error("face models: {0}")]
+    Engine(#[from] face_engine::EngineError),
+    #[error("face models: {0}")]
+    Model(#[from] face_match::ModelError),
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
     #[error("audit log: {0}")]
@@ -144,6 +163,7 @@ fn main() -> ExitCode {
         What::FaceEval(arguments) => face_eval::report(&arguments),
         What::Kill { runs } => kill::report(runs),
         What::KillChild { folder } => kill::child(&folder),
+        What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));
