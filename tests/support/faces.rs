@@ -20,7 +20,10 @@ pub fn weights() -> Option<std::path::PathBuf> {
         Ok(folder) => Some(folder),
         Err(why) => {
             let there = top.join("../shared/models").is_dir();
-            assert!(!(there && std::env::var_os("CI").is_some()), "weights are there but were not used: {why}");
+            assert!(
+                !(there && std::env::var_os("CI").is_some()),
+                "weights are there but were not used: {why}"
+            );
             eprintln!("skipped: weights not installed");
             None
         }
@@ -86,7 +89,9 @@ impl FaceStage {
             .work_until(LIMIT, |screen| {
                 matches!(screen.kind, ScreenKind::Choosing | ScreenKind::CameraNotice)
             })
-            .unwrap_or_else(|screen| panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript()));
+            .unwrap_or_else(|screen| {
+                panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript())
+            });
         if screen.kind == ScreenKind::Choosing {
             self.stage.kiosk.press(Event::MethodChosen(Method::Face));
             self.stage.kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the camera notice");
@@ -127,7 +132,9 @@ impl FaceStage {
     #[must_use]
     pub fn decided(&self) -> String {
         let told = |line: &&str| {
-            !(line.contains("FaceCompared") || line.contains("PrintRead") || line.starts_with("  [Face]")
+            !(line.contains("FaceCompared")
+                || line.contains("PrintRead")
+                || line.starts_with("  [Face]")
                 || line.starts_with("  [ReadingPrint]"))
         };
         self.stage.kiosk.transcript().lines().filter(told).map(|line| line.to_owned() + "\n").collect()

@@ -68,7 +68,11 @@ pub fn report(runs: NonZeroUsize, models: Option<&Path>, faces: &Path) -> Result
     let mut notes = Vec::new();
     match &library {
         Some(_) => {
-            contenders.push(ours("ours, onnxruntime", &folder, Backend::OnnxRuntime { library: library.clone() })?);
+            contenders.push(ours(
+                "ours, onnxruntime",
+                &folder,
+                Backend::OnnxRuntime { library: library.clone() },
+            )?);
         }
         None => notes.push("onnxruntime: not measured, ORT_DYLIB_PATH names none"),
     }
@@ -197,7 +201,8 @@ fn frames(faces: &Path, place: &Path) -> Result<Vec<(Image, PathBuf)>, BenchErro
     let mut frames = Vec::new();
     for (index, (name, size, corner)) in FRAMES.iter().enumerate() {
         let bytes = std::fs::read(faces.join(name)).map_err(BenchError::Folder)?;
-        let picture = image::load_from_memory(&bytes).map_err(|_| BenchError::NotDone("a picture"))?.into_rgb8();
+        let picture =
+            image::load_from_memory(&bytes).map_err(|_| BenchError::NotDone("a picture"))?.into_rgb8();
         let [width, height] = *size;
         let mut frame = image::RgbImage::from_pixel(width, height, image::Rgb([90; 3]));
         image::imageops::replace(&mut frame, &picture, i64::from(corner[0]), i64::from(corner[1]));
@@ -212,7 +217,12 @@ fn frames(faces: &Path, place: &Path) -> Result<Vec<(Image, PathBuf)>, BenchErro
     Ok(frames)
 }
 
-fn words(runs: NonZeroUsize, frames: &[(Image, PathBuf)], contenders: &[Contender], notes: &[&str]) -> String {
+fn words(
+    runs: NonZeroUsize,
+    frames: &[(Image, PathBuf)],
+    contenders: &[Contender],
+    notes: &[&str],
+) -> String {
     let mut out = String::new();
     // Writing to a string does not fail.
     let _ = writeln!(
@@ -242,7 +252,12 @@ fn words(runs: NonZeroUsize, frames: &[(Image, PathBuf)], contenders: &[Contende
     }
     let peer = contenders.iter().find(|contender| matches!(contender.way, Way::Peer { .. }));
     if let Some((peer, theirs)) = peer.and_then(|peer| Some((peer, peer.total()?))) {
-        let _ = writeln!(out, "\nWhole chain, median processor time, against {} ({} ms):", peer.name, millis(theirs));
+        let _ = writeln!(
+            out,
+            "\nWhole chain, median processor time, against {} ({} ms):",
+            peer.name,
+            millis(theirs)
+        );
         for contender in contenders {
             if let (Way::Ours(_), Some(own)) = (&contender.way, contender.total()) {
                 let times = own.as_secs_f64() / theirs.as_secs_f64();

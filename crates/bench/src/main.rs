@@ -148,10 +148,6 @@ enum BenchError {
     Recode(image::ImageError),
     #[error("picture: {0}")]
     Picture(#[from] face_match::ImageError),
-    #[error("models: {0}")]
-    Engine(#[from] face_engine::EngineError),
-    #[error("model: {0}")]
-    Model(#[from] face_match::ModelError),
     #[error("policy: {0}")]
     Policy(#[from] face_match::PolicyError),
 }

@@ -115,9 +115,8 @@ impl Planes {
                 bilinear(image, from(x, corner.x), from(y, corner.y))
             });
         }
-        let first = |at: usize, corner: f32| {
-            ((at as f32 + 0.5) * step + corner - block as f32 / 2.0).round() as i64
-        };
+        let first =
+            |at: usize, corner: f32| ((at as f32 + 0.5) * step + corner - block as f32 / 2.0).round() as i64;
         let columns: Vec<i64> = (0..width).map(|x| first(x, corner.x)).collect();
         let row_bytes = image.width() as usize * 3;
         // Sums of `block` rows, byte by byte; refilled when the row changes.
@@ -202,7 +201,13 @@ mod tests {
     use super::*;
 
     fn spec(order: Order) -> InputSpec {
-        InputSpec { name: "input".into(), size: None, order, mean: [10.0, 20.0, 30.0], deviation: [2.0, 4.0, 5.0] }
+        InputSpec {
+            name: "input".into(),
+            size: None,
+            order,
+            mean: [10.0, 20.0, 30.0],
+            deviation: [2.0, 4.0, 5.0],
+        }
     }
 
     fn plain() -> InputSpec {

@@ -13,7 +13,8 @@ use crate::planes::Planes;
 
 /// Sizes of input that are prepared (width, height), smallest area first: the close look, then whole pictures of common
 /// shapes (16:9 and 4:3, lying and standing, square).
-pub(crate) const CANVASES: [[u32; 2]; 6] = [CLOSE, [320, 192], [192, 320], [320, 256], [256, 320], [320, 320]];
+pub(crate) const CANVASES: [[u32; 2]; 6] =
+    [CLOSE, [320, 192], [192, 320], [320, 256], [256, 320], [320, 320]];
 /// The close look's size.
 const CLOSE: [u32; 2] = [160, 160];
 /// Longest side of the whole picture when it is looked at.
@@ -126,7 +127,8 @@ fn blended(a: &Face, b: &Face, share: f32) -> Face {
 fn whole(width: u32, height: u32) -> (f32, [u32; 2]) {
     let (width, height) = (width as f32, height as f32);
     let scale = (WHOLE_SIDE / width.max(height)).min(1.0);
-    let holds = |size: &&[u32; 2]| width * scale <= size[0] as f32 + 0.5 && height * scale <= size[1] as f32 + 0.5;
+    let holds =
+        |size: &&[u32; 2]| width * scale <= size[0] as f32 + 0.5 && height * scale <= size[1] as f32 + 0.5;
     let [.., largest] = CANVASES;
     (scale, *CANVASES.iter().find(holds).unwrap_or(&largest))
 }
@@ -192,9 +194,8 @@ fn suppressed(found: Vec<Face>) -> Vec<Face> {
 
 /// Intersection over union.
 fn overlap(a: &Rect, b: &Rect) -> f32 {
-    let common = |a: f32, a_length: f32, b: f32, b_length: f32| {
-        ((a + a_length).min(b + b_length) - a.max(b)).max(0.0)
-    };
+    let common =
+        |a: f32, a_length: f32, b: f32, b_length: f32| ((a + a_length).min(b + b_length) - a.max(b)).max(0.0);
     let both = common(a.x, a.width, b.x, b.width) * common(a.y, a.height, b.y, b.height);
     let either = area(a) + area(b) - both;
     if either > 0.0 { both / either } else { 0.0 }
@@ -207,14 +208,17 @@ fn area(bounds: &Rect) -> f32 {
 /// From pixels of the input to pixels of the picture. Pixel centres lie half a pixel off the corner in both.
 fn placed(face: &Face, corner: Point, times: f32) -> Face {
     let edge = |p: Point| Point { x: p.x * times + corner.x, y: p.y * times + corner.y };
-    let centre = |p: Point| Point {
-        x: (p.x + 0.5) * times - 0.5 + corner.x,
-        y: (p.y + 0.5) * times - 0.5 + corner.y,
-    };
+    let centre =
+        |p: Point| Point { x: (p.x + 0.5) * times - 0.5 + corner.x, y: (p.y + 0.5) * times - 0.5 + corner.y };
     let Landmarks { left_eye, right_eye, nose, left_mouth, right_mouth } = face.landmarks;
     let at = edge(Point { x: face.bounds.x, y: face.bounds.y });
     Face {
-        bounds: Rect { x: at.x, y: at.y, width: face.bounds.width * times, height: face.bounds.height * times },
+        bounds: Rect {
+            x: at.x,
+            y: at.y,
+            width: face.bounds.width * times,
+            height: face.bounds.height * times,
+        },
         landmarks: Landmarks {
             left_eye: centre(left_eye),
             right_eye: centre(right_eye),
@@ -265,7 +269,10 @@ mod tests {
     fn overlap_of_empty_boxes_is_no_overlap() {
         let empty = Rect::default();
         assert_eq!(overlap(&empty, &empty), 0.0);
-        assert!((overlap(&boxed(0.0, 0.0, 2.0, 1.0).bounds, &boxed(1.0, 0.0, 2.0, 1.0).bounds) - 1.0 / 3.0).abs() < 1e-6);
+        assert!(
+            (overlap(&boxed(0.0, 0.0, 2.0, 1.0).bounds, &boxed(1.0, 0.0, 2.0, 1.0).bounds) - 1.0 / 3.0).abs()
+                < 1e-6
+        );
     }
 
     #[test]

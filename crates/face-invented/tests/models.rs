@@ -17,7 +17,10 @@ fn models() -> Option<Models> {
         Ok(folder) => Some(Engine::load(&folder, Backend::Tract).expect("the models").into_models()),
         Err(why) => {
             let there = top.join("../shared/models").is_dir();
-            assert!(!(there && std::env::var_os("CI").is_some()), "weights are there but were not used: {why}");
+            assert!(
+                !(there && std::env::var_os("CI").is_some()),
+                "weights are there but were not used: {why}"
+            );
             eprintln!("skipped: weights not installed");
             None
         }

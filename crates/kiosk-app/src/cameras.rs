@@ -48,8 +48,11 @@ impl ConfiguredCameras {
         let (width, height) = PRINT_SIZE;
         Self {
             face: named(&face.camera, face.rotation),
-            print: named(&face.print_camera, face.print_rotation)
-                .map(|config| CameraConfig { width, height, ..config }),
+            print: named(&face.print_camera, face.print_rotation).map(|config| CameraConfig {
+                width,
+                height,
+                ..config
+            }),
         }
     }
 }

@@ -54,10 +54,7 @@ pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Phot
 }
 
 fn photo(face: &CheckedCardFace, minor: bool) -> Photo {
-    Photo {
-        jp2: Zeroizing::new(face.photo_jp2().to_vec()),
-        minor,
-    }
+    Photo { jp2: Zeroizing::new(face.photo_jp2().to_vec()), minor }
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use std::time::Duration;
 use card_client::{BirthDate, VerificationCodeB};
 use card_print::{Agreement, Picture, Progress, Reading, Unread};
 use face_engine::Engine;
-use face_match::{CameraFault, FaceSession, Frame, FrameSource, Guidance, Models, Options, Reference, Verdict};
-use kiosk_visit::{
-    EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, PrintGuidance, PrintOutcome,
+use face_match::{
+    CameraFault, FaceSession, Frame, FrameSource, Guidance, Models, Options, Reference, Verdict,
 };
+use kiosk_visit::{EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, PrintGuidance, PrintOutcome};
 
 use crate::StartError;
 use crate::cameras::Cameras;
@@ -197,7 +197,8 @@ impl Worker {
                     let read = Picture::from_rgb(image.width(), image.height(), image.rgb())
                         .map_err(|_| Unread::NoCard)
                         .and_then(|picture| reader.read(&picture));
-                    let guidance = read.as_ref().map_or_else(|unread| print_guidance(*unread), |_| PrintGuidance::Still);
+                    let guidance =
+                        read.as_ref().map_or_else(|unread| print_guidance(*unread), |_| PrintGuidance::Still);
                     match agreement.take(read) {
                         Progress::Agreed(reading) => {
                             let Some(code) = code(&reading) else { continue };

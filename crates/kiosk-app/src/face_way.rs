@@ -58,9 +58,9 @@ impl FaceWay {
         let policy = Policy::parse(&read_text("face.policy", &config.path(&face.policy))?)?;
         let backend = match face.runtime {
             FaceRuntime::Tract => Backend::Tract,
-            FaceRuntime::OnnxRuntime => Backend::OnnxRuntime {
-                library: face.onnxruntime.as_ref().map(|path| config.path(path)),
-            },
+            FaceRuntime::OnnxRuntime => {
+                Backend::OnnxRuntime { library: face.onnxruntime.as_ref().map(|path| config.path(path)) }
+            }
         };
         Ok(Some(Self { policy: policy.accept(&installed, &limits)?, folder, backend }))
     }

@@ -1,6 +1,10 @@
 //! `uketsuke models`: from a server in every mood, and from a folder. The files here are made up; no weights are needed.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may end a test like the tests themselves")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may end a test like the tests themselves"
+)]
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -10,7 +14,7 @@ use std::process::{Command, Output};
 use std::thread;
 use std::time::Duration;
 
-use face_engine::{Entry, EngineError, Manifest, verify};
+use face_engine::{EngineError, Entry, Manifest, verify};
 use kiosk_app::download::{DownloadError, Downloader, Patience};
 use kiosk_app::models::{self, InstallError, Supply};
 use sha2::{Digest as _, Sha256};
@@ -73,7 +77,8 @@ fn fetched(address: &str, patience: Patience) -> Result<(), InstallError> {
     let entry = &manifest.entries()[0];
     let downloader = Downloader::plain(patience).unwrap();
     let outcome = models::fetch(&downloader, &format!("{address}/model.onnx"), entry, folder.path());
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     match &outcome {
         Ok(()) => {
             assert!(verify(folder.path(), entry).is_ok());
@@ -107,7 +112,8 @@ fn good_file_is_installed() {
     let closed = answer("HTTP/1.1 200 OK\r\nconnection: close", &whole());
     assert!(at_once(&server(vec![closed], Duration::ZERO)).is_ok());
     let chunks: Vec<u8> = whole().chunks(1000).flat_map(|c| [b"3e8\r\n", c, b"\r\n"].concat()).collect();
-    let chunked = answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked", &[&chunks[..], b"0\r\n\r\n"].concat());
+    let chunked =
+        answer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked", &[&chunks[..], b"0\r\n\r\n"].concat());
     assert!(at_once(&server(vec![chunked], Duration::ZERO)).is_ok());
 }
 
@@ -143,10 +149,15 @@ fn too_long_file_is_cut_off() {
 
 #[test]
 fn other_answers_than_200_are_refused() {
-    for (status, code) in [("404 Not Found", 404), ("500 Oops", 500), ("206 Partial Content", 206), ("204 No Content", 204)] {
+    for (status, code) in
+        [("404 Not Found", 404), ("500 Oops", 500), ("206 Partial Content", 206), ("204 No Content", 204)]
+    {
         let body = answer(&format!("HTTP/1.1 {status}\r\nconnection: close"), b"");
         let error = download_error(at_once(&server(vec![body], Duration::ZERO)));
-        assert!(matches!(&error, DownloadError::Status { status, .. } if status.as_u16() == code), "{status}: {error}");
+        assert!(
+            matches!(&error, DownloadError::Status { status, .. } if status.as_u16() == code),
+            "{status}: {error}"
+        );
     }
     let error = download_error(at_once(&server(vec![b"SSH-2.0-what\r\n".to_vec()], Duration::ZERO)));
     assert!(matches!(error, DownloadError::Unreachable { .. }), "{error}");
@@ -191,7 +202,9 @@ fn redirects_are_followed_a_few_times_and_only_within_the_scheme() {
 #[test]
 fn https_asks_nobody_without_tls() {
     let downloader = Downloader::https(Patience::default()).unwrap();
-    for address in ["http://127.0.0.1:9/model.onnx", "file:///etc/hostname", "ftp://127.0.0.1/", "model.onnx", ""] {
+    for address in
+        ["http://127.0.0.1:9/model.onnx", "file:///etc/hostname", "ftp://127.0.0.1/", "model.onnx", ""]
+    {
         let error = downloader.get(address, 3000).unwrap_err();
         assert!(matches!(error, DownloadError::Address(_)), "{address}: {error}");
     }
@@ -265,7 +278,10 @@ fn program_lists_verifies_and_says_what_is_wrong() {
     let words = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(listed.status.success(), "{words}");
     assert_eq!(words.lines().count(), 6);
-    assert!(words.lines().all(|line| line.contains("Apache-2.0") && line.ends_with("not installed")), "{words}");
+    assert!(
+        words.lines().all(|line| line.contains("Apache-2.0") && line.ends_with("not installed")),
+        "{words}"
+    );
 
     std::fs::write(folder.path().join("yunet_n_dynamic.onnx"), b"not it").unwrap();
     let verified = uketsuke(&["models", "verify", "--folder", at]);

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use face_engine::{EngineError, Manifest};
+use face_engine::{Backend, Engine, EngineError, Manifest};
 use face_match::Image;
+
+use crate::DemoError;
 
 /// The shipped policy; the demo compares faces as strictly as a kiosk.
 const POLICY: &str = include_str!("../../../config/face-policy.toml");
@@ -68,4 +70,17 @@ pub fn photo(id: &str) -> Option<Vec<u8>> {
     let photo = encoded(&face_invented::chip_photo(&face_invented::person(id)?))?;
     made.insert(id.to_owned(), photo.clone());
     Some(photo)
+}
+
+/// Somebody's own picture as a card photo: head and shoulders around the face that is found.
+///
+/// # Errors
+/// [`DemoError::Photo`] when the file is no picture, [`DemoError::Models`] when no models are there to find a face.
+pub fn own_photo(file: &Path) -> Result<Vec<u8>, DemoError> {
+    let picture = face_camera::read_picture(file).map_err(DemoError::Photo)?;
+    let folder = models(Path::new(".")).map_err(DemoError::Models)?;
+    let mut models = Engine::load(&folder, Backend::Tract).map_err(DemoError::Models)?.into_models();
+    let faces = models.detector.detect(&picture).map_err(|_| DemoError::NoFace)?;
+    let face = faces.first().ok_or(DemoError::NoFace)?;
+    face_camera::encode_chip_photo(&picture, Some(face.bounds)).map_err(DemoError::Photo)
 }

@@ -16,8 +16,8 @@ mod virtual_reader;
 mod world;
 pub mod xvfb;
 
-pub use stand_in::StandInAuthentication;
 pub use camera::{DemoCameras, Sight};
+pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -35,6 +35,15 @@ pub enum DemoError {
     /// The gateway.
     #[error("sandbox gateway: {0}")]
     Sandbox(#[from] eligibility_sandbox::SandboxError),
+    /// A picture that cannot be a card's photo.
+    #[error("--photo: {0}")]
+    Photo(face_camera::PictureError),
+    /// No face in it.
+    #[error("--photo: no face was found in the picture")]
+    NoFace,
+    /// No models.
+    #[error("face models: {0}")]
+    Models(face_engine::EngineError),
     /// A photo that no card can hold.
     #[error("photo: {0}")]
     Persona(card_virtual::PersonaError),

@@ -22,7 +22,8 @@ pub fn holder(persona: &Persona) -> Holder {
         *digit = printed;
     }
     let expiry = persona.expiry.to_string();
-    let part = |at: std::ops::Range<usize>| expiry.get(at).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(1);
+    let part =
+        |at: std::ops::Range<usize>| expiry.get(at).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(1);
     Holder {
         name: persona.name.clone(),
         address: [persona.address.clone(), String::new()],
@@ -38,7 +39,8 @@ pub fn holder(persona: &Persona) -> Holder {
 }
 
 /// Eras with their Gregorian year 0.
-const ERAS: [(&str, u16); 5] = [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867)];
+const ERAS: [(&str, u16); 5] =
+    [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867)];
 
 fn fonts() -> Option<&'static Fonts> {
     static FONTS: OnceLock<Option<Fonts>> = OnceLock::new();

@@ -1,5 +1,6 @@
 //! Everything outside the kiosk, made here: cards, gateway, receipt folder, and the configuration that ties them.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,6 +17,7 @@ pub struct World {
     pki: TestPki,
     sandbox: Sandbox,
     config: Config,
+    photos: HashMap<String, Vec<u8>>,
     /// Last: the sandbox's tasks live in it.
     _runtime: Runtime,
 }
@@ -79,7 +81,14 @@ impl World {
         if let Some(problem) = config.problems().into_iter().next() {
             return Err(DemoError::Config(problem));
         }
-        Ok(Self { folder: folder.to_owned(), pki, sandbox, config, _runtime: runtime })
+        Ok(Self {
+            folder: folder.to_owned(),
+            pki,
+            sandbox,
+            config,
+            photos: HashMap::new(),
+            _runtime: runtime,
+        })
     }
 
     /// The kiosk's configuration.
@@ -113,13 +122,17 @@ impl World {
     /// [`DemoError`] when the PKI's folder cannot be used.
     pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
         let pictured = persona.photo.is_some() && self.config.face.camera.is_some();
-        let photo = pictured.then(|| crate::faces::photo(&persona.id)).flatten();
+        let own = self.photos.get(&persona.id).cloned();
+        let photo = own.or_else(|| pictured.then(|| crate::faces::photo(&persona.id)).flatten());
         match photo {
-            Some(photo) => {
-                self.card_as_is(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?)
-            }
+            Some(photo) => self.card_as_is(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?),
             None => self.card_as_is(persona),
         }
+    }
+
+    /// Puts another photo (JPEG 2000) on this persona's cards from now on.
+    pub fn put_photo(&mut self, id: &str, jp2: Vec<u8>) {
+        self.photos.insert(id.to_owned(), jp2);
     }
 
     /// As [`Self::card`], with the photo that the persona brings.

@@ -63,6 +63,42 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "この機械でほかのカードのソフトが動いていないか確かめてください。見つかるまで暗証番号は使わないでください",
             "Look for a second card program on this machine. No further PIN until it is found",
         ),
+        C::FaceCamera => (
+            "カメラの線と、レンズのおおいを確かめてください。その間も暗証番号と受付の確認は使えます",
+            "Check the camera's cable and that nothing covers it. PIN and staff check work meanwhile",
+        ),
+        C::FaceModels => (
+            "保守業者に連絡してください。その間も暗証番号と受付の確認は使えます",
+            "Call the vendor. PIN and staff check work meanwhile",
+        ),
+        C::PhotoUnreadable => (
+            "暗証番号か、ほかの書類で確認してください。カードに問題はありません",
+            "Check by PIN or by other papers. The card itself is fine",
+        ),
+        C::PhotoNotBelieved => (
+            "このカードの写真とは見くらべず、書類で確認してください。どのカードでも出るときは、保守業者に連絡してください",
+            "Do not compare with this card's photo. Check by papers; if every card shows this, call the vendor",
+        ),
+        C::CodeBClosed => (
+            "暗証番号か、ほかの書類で確認してください。照合番号のロックは市区町村の窓口で解除します",
+            "Check by PIN or by other papers. A locked code is unlocked at the municipality",
+        ),
+        C::CodeBAnswerLost => (
+            "照合番号を1回使ったかもしれません。やり直すと、残り回数が先に確かめられます",
+            "A try may have been used. The kiosk asks for the tries left first",
+        ),
+        C::CodeBCounterMoved => (
+            "この機械でほかのカードのソフトが動いていないか確かめてください。カードを読み取り中に持ち上げたときにも一度だけ出ます",
+            "Look for a second card program on this machine. A card lifted while it was read shows this once",
+        ),
+        C::FaceNotConfirmed => (
+            "受付で、書類とご本人を確認してください。お顔のことは言わないでください。光やめがねでも起こります",
+            "Compare person and papers at the desk. Say nothing of the face: light and glasses do this",
+        ),
+        C::PrintCamera => (
+            "カードを写すカメラの線と窓を確かめてください。患者さんは番号を入れて進めます",
+            "Check the document camera's cable and window. The patient keys the numbers in",
+        ),
         C::NoWayLeft => ("ほかの書類で本人確認をしてください", "Check identity with other papers"),
         C::CertificateMalformed => (
             "書類で確認してください。カードは市区町村の窓口で見てもらいます",

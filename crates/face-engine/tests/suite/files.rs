@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use face_engine::{
-    Backend, Engine, EngineError, Entry, InputSpec, Manifest, ManifestError, Order, Origin, Role, folders, locate, verify,
+    Backend, Engine, EngineError, Entry, InputSpec, Manifest, ManifestError, Order, Origin, Role, folders,
+    locate, verify,
 };
 use proptest::prelude::*;
 
@@ -143,7 +144,8 @@ fn an_engine_says_which_file_is_missing_wrong_or_cut() {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in manifest.entries() {
         std::fs::copy(weights.join(&entry.file), folder.path().join(&entry.file)).expect("copied");
-        let mut permissions = std::fs::metadata(folder.path().join(&entry.file)).expect("there").permissions();
+        let mut permissions =
+            std::fs::metadata(folder.path().join(&entry.file)).expect("there").permissions();
         #[allow(clippy::permissions_set_readonly_false, reason = "a copy in a temporary folder")]
         permissions.set_readonly(false);
         std::fs::set_permissions(folder.path().join(&entry.file), permissions).expect("writable");
@@ -169,9 +171,11 @@ fn bytes_that_are_no_model_are_refused_in_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let (made_up, bytes) = made_up(folder.path());
     // A manifest that vouches for what is no model: the runtime has the last word, as an error.
-    let detector = "sha256 = \"104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12\"\nbytes = 322_906";
+    let detector =
+        "sha256 = \"104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12\"\nbytes = 322_906";
     assert!(WRITTEN.contains(detector));
-    let vouched = WRITTEN.replace(detector, &format!("sha256 = \"{}\"\nbytes = {}", made_up.sha256, bytes.len()));
+    let vouched =
+        WRITTEN.replace(detector, &format!("sha256 = \"{}\"\nbytes = {}", made_up.sha256, bytes.len()));
     let manifest = Manifest::parse(&vouched).expect("a manifest");
     let entry = manifest.entry(Role::Detector).expect("an entry");
     std::fs::write(folder.path().join(&entry.file), &bytes).expect("written");

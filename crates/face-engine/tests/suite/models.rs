@@ -125,7 +125,11 @@ fn faces_and_liveness_are_what_another_implementation_says() {
 fn embedded(models: &mut Models, image: &Image) -> Vec<Embedding> {
     let found = models.detector.detect(image).expect("a detection");
     let face = found.iter().max_by(|a, b| a.bounds.width.total_cmp(&b.bounds.width)).expect("a face");
-    models.recognisers.iter_mut().map(|model| model.embed(image, &face.landmarks).expect("a vector")).collect()
+    models
+        .recognisers
+        .iter_mut()
+        .map(|model| model.embed(image, &face.landmarks).expect("a vector"))
+        .collect()
 }
 
 fn mean_cosine(a: &[Embedding], b: &[Embedding]) -> f32 {
@@ -181,14 +185,19 @@ fn faces_at_kiosk_distance_and_beyond_are_found() {
     // 225 x 275 with 56 pixels between the eyes; in a frame of 1280 x 720 somebody 90 cm away, in 1920 x 1080 farther.
     let portrait = picture(&faces.join("congress_dev/ref/A000367.jpg"));
     let alone = models.detector.detect(&portrait).expect("a detection")[0];
-    for (width, height, x, y) in
-        [(640, 480, 200, 100), (1280, 720, 500, 200), (1280, 720, 1000, 440), (1920, 1080, 900, 500), (720, 1280, 300, 600)]
-    {
+    for (width, height, x, y) in [
+        (640, 480, 200, 100),
+        (1280, 720, 500, 200),
+        (1280, 720, 1000, 440),
+        (1920, 1080, 900, 500),
+        (720, 1280, 300, 600),
+    ] {
         let frame = framed(&portrait, width, height, x, y);
         let found = models.detector.detect(&frame).expect("a detection");
         let [face] = found.as_slice() else { panic!("{width} x {height}: {} faces", found.len()) };
         let eye = face.landmarks.left_eye;
-        let off = (eye.x - x as f32 - alone.landmarks.left_eye.x).hypot(eye.y - y as f32 - alone.landmarks.left_eye.y);
+        let off = (eye.x - x as f32 - alone.landmarks.left_eye.x)
+            .hypot(eye.y - y as f32 - alone.landmarks.left_eye.y);
         assert!(off < PLACE * eye_distance(&alone), "{width} x {height}: eye {off} off");
     }
     let two = picture(&faces.join("smoke_dev/us_gov/two_people.jpg"));
@@ -200,8 +209,11 @@ fn where_nobody_is_nobody_is_found() {
     let Some(weights) = weights() else { return };
     for backend in backends() {
         let mut models = load(&weights, backend);
-        for (width, height, value) in [(640, 480, 0), (1280, 720, 255), (1, 1, 90), (4096, 1, 90), (1, 4096, 90)] {
-            let image = Image::new(width, height, vec![value; (width * height * 3) as usize]).expect("a picture");
+        for (width, height, value) in
+            [(640, 480, 0), (1280, 720, 255), (1, 1, 90), (4096, 1, 90), (1, 4096, 90)]
+        {
+            let image =
+                Image::new(width, height, vec![value; (width * height * 3) as usize]).expect("a picture");
             assert_eq!(models.detector.detect(&image), Ok(Vec::new()), "{width} x {height}");
         }
     }

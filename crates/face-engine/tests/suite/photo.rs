@@ -105,8 +105,16 @@ fn headers_that_promise_too_much_are_refused_before_decoding() {
         ("4294967295 wide", vec![(WIDTH, &[0xFF; 4][..])], size(u32::MAX, height)),
         ("1 x 1", vec![(WIDTH, &[0, 0, 0, 1][..]), (HEIGHT, &[0, 0, 0, 1][..])], size(1, 1)),
         ("0 high", vec![(HEIGHT, &[0; 4][..])], size(width, 0)),
-        ("tiles of 1 x 1", vec![(TILE_WIDTH, &[0, 0, 0, 1][..]), (TILE_HEIGHT, &[0, 0, 0, 1][..])], PhotoError::Tiles),
-        ("tiles of 8 x 8", vec![(TILE_WIDTH, &[0, 0, 0, 8][..]), (TILE_HEIGHT, &[0, 0, 0, 8][..])], PhotoError::Tiles),
+        (
+            "tiles of 1 x 1",
+            vec![(TILE_WIDTH, &[0, 0, 0, 1][..]), (TILE_HEIGHT, &[0, 0, 0, 1][..])],
+            PhotoError::Tiles,
+        ),
+        (
+            "tiles of 8 x 8",
+            vec![(TILE_WIDTH, &[0, 0, 0, 8][..]), (TILE_HEIGHT, &[0, 0, 0, 8][..])],
+            PhotoError::Tiles,
+        ),
         ("tiles of nothing", vec![(TILE_WIDTH, &[0; 4][..])], PhotoError::Damaged),
         ("four components", vec![(COMPONENTS, &[0, 4][..])], PhotoError::Components(4)),
         ("two components", vec![(COMPONENTS, &[0, 2][..])], PhotoError::Components(2)),
@@ -145,7 +153,9 @@ fn parts_of_the_format_that_no_card_uses_are_refused() {
         bytes
     };
     let before_cod = marker(COD) - 4;
-    for (what, kind) in [("region of interest", 0x5E), ("progression changes", 0x5F), ("packed headers", 0x60)] {
+    for (what, kind) in
+        [("region of interest", 0x5E), ("progression changes", 0x5F), ("packed headers", 0x60)]
+    {
         let error = decoded(&with(before_cod, &[0xFF, kind, 0, 4, 0, 0])).expect_err(what);
         assert!(matches!(error, PhotoError::Unusual(_)), "{what}: {error}");
     }

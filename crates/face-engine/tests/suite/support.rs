@@ -1,6 +1,10 @@
 //! Weights, pictures and backends, where they are installed.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests may end a test like the tests themselves")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may end a test like the tests themselves"
+)]
 
 use std::path::{Path, PathBuf};
 
