@@ -4,9 +4,9 @@ use std::path::Path;
 
 use card_virtual::Persona;
 use kiosk_demo::{Sight, faces, print};
-use kiosk_visit::{Event, Method, Screen, ScreenKind};
+use kiosk_visit::{Event, Method, ScreenKind};
 
-use crate::patient::{LIMIT, ended};
+use crate::patient::LIMIT;
 use crate::stage::Stage;
 
 /// The folder with the weights; `None`, said aloud, where they are not installed.
@@ -108,18 +108,6 @@ impl FaceStage {
         self.stage.kiosk.wait_for(ScreenKind::Face, LIMIT).expect("the camera");
     }
 
-    /// Tries the face way until the visit has ended.
-    ///
-    /// # Panics
-    /// When it does not end.
-    pub fn to_the_end_by_face(&mut self) -> Screen {
-        self.to_the_camera();
-        self.stage
-            .kiosk
-            .work_until(2 * LIMIT, ended)
-            .unwrap_or_else(|screen| panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript()))
-    }
-
     /// Keys digits in on the code pad, and confirms them.
     pub fn key(&mut self, digits: &str) {
         for digit in digits.bytes() {
@@ -150,22 +138,17 @@ pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<(&'static str, Vec<u8>
     let stage = FaceStage::set(tmp, "")?;
     let good = faces::photo("hanako").expect("an invented photo");
     let room = face_camera_photo();
-    let mut flipped = good.clone();
-    let middle = flipped.len() / 2;
-    flipped[middle..middle + 64].fill(0xFF);
     let half = good[..good.len() / 2].to_vec();
     let mut wide = good.clone();
-    // The image header box: height and width follow its name.
-    if let Some(at) = wide.windows(4).position(|name| name == b"ihdr") {
-        wide[at + 4..at + 12].fill(0xFF);
-    }
+    // The size in the codestream: behind the marker SIZ, its length and the capabilities.
+    let at = wide.windows(2).position(|marker| marker == [0xFF, 0x51]).expect("a codestream");
+    wide[at + 6..at + 14].fill(0x7F);
     let photos = vec![
         ("nobody in it", room),
         ("cut in half", half),
         ("of absurd size", wide),
         ("not a picture", b"JP2? No.".repeat(40)),
         ("one byte", vec![0]),
-        ("bits flipped in the middle, or nobody to be found in what is left", flipped),
     ];
     Some((stage, photos))
 }

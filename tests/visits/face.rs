@@ -1,8 +1,13 @@
 //! Visits by face, on the real models: from the printed card to the decision, and everyone who must not get through.
 
-use acceptance::faces::{FaceStage, beside_models};
+use std::path::Path;
+use std::time::Duration;
+
+use acceptance::faces::{FaceStage, beside_models, weights};
 use acceptance::patient::{LIMIT, Patient, digits};
 use acceptance::stage::Stage;
+use face_engine::{Backend, Engine};
+use face_match::{FaceSession, Frame, Image, Limits, Options, Policy, Reference, RefusedWhy, Verdict};
 use kiosk_demo::Sight;
 use kiosk_visit::{Event, Method, ScreenKind};
 
@@ -42,15 +47,18 @@ fn another_person_is_refused_and_may_use_the_pin() {
 }
 
 #[test]
-fn printed_picture_of_the_right_person_is_refused() {
+fn printed_picture_of_the_right_person_is_never_accepted() {
     let Some(mut stage) = FaceStage::set(TMP, "") else { return };
-    stage.place("nopin");
-    stage.stage.cameras.show(Sight::Print("nopin".to_owned()));
-    // Face is the only way with this card.
-    let screen = stage.to_the_end_by_face();
-    assert_eq!(screen.kind, ScreenKind::Trouble, "{}", stage.stage.kiosk.transcript());
-    assert_eq!(screen.code.map(|code| code.code()), Some("F08"));
-    assert!(stage.stage.received().is_empty());
+    stage.place("hanako");
+    stage.stage.cameras.show(Sight::Print("hanako".to_owned()));
+    stage.to_the_camera();
+    let screen = stage
+        .stage
+        .kiosk
+        .work_until(2 * LIMIT, |screen| screen.kind != ScreenKind::Face)
+        .unwrap_or_else(|_| panic!("no decision:\n{}", stage.stage.kiosk.transcript()));
+    assert!(matches!(screen.kind, ScreenKind::Choosing | ScreenKind::PinPad), "{:?}", screen.kind);
+    assert!(!stage.stage.kiosk.transcript().contains("ChallengeSigned"));
 }
 
 #[test]
@@ -138,4 +146,48 @@ fn every_bad_photo_is_refused_without_harm() {
         stage.stage.reader.lift();
         stage.stage.kiosk.press(Event::Cancelled);
     }
+}
+
+#[test]
+fn spoof_samples_are_refused_and_the_living_sample_is_not() {
+    let Some(weights) = weights() else { return };
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/faces/smoke_dev/minivision");
+    if !samples.is_dir() {
+        eprintln!("skipped: pictures not installed");
+        return;
+    }
+    let engine = Engine::load(&weights, Backend::Tract).expect("the models");
+    let installed: Vec<(String, String)> =
+        engine.installed().iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
+    let policy = Policy::parse(include_str!("../../config/face-policy.toml")).expect("the shipped policy");
+    let limits = Limits { max_fmr_bound: 2e-4, max_fnmr_bound: 0.2 };
+    let policy = policy.accept(&installed, &limits).expect("a policy for these models");
+    let mut models = engine.into_models();
+    for (name, wanted) in [
+        ("image_F1.jpg", Verdict::Refused(RefusedWhy::NotLive)),
+        ("image_F2.jpg", Verdict::Refused(RefusedWhy::NotLive)),
+        ("image_T1.jpg", Verdict::Accepted),
+    ] {
+        let picture = face_camera::read_picture(&samples.join(name)).expect("a picture");
+        let reference = Reference::from_photo(&picture, &mut models).expect("a face");
+        let mut session = FaceSession::new(policy.clone(), reference, Options::default());
+        let decided = (1..40).find_map(|number| {
+            let frame =
+                Frame { image: trembling(&picture, number), at: Duration::from_millis(number * 100), number };
+            let verdict = session.look(&frame, &mut models).expect("the models run");
+            (!matches!(verdict, Verdict::Guide(_))).then_some(verdict)
+        });
+        assert_eq!(decided, Some(wanted), "{name}");
+    }
+}
+
+/// The picture at twice its size, so that the eyes are far enough apart, with a camera's noise.
+fn trembling(picture: &Image, seed: u64) -> Image {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    Image::drawn(picture.width() * 2, picture.height() * 2, |x, y| {
+        picture.pixel(i64::from(x / 2), i64::from(y / 2)).map(|value| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            value.saturating_add_signed((state >> 61) as i8 - 4)
+        })
+    })
 }

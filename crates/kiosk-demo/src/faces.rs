@@ -75,11 +75,11 @@ pub fn photo(id: &str) -> Option<Vec<u8>> {
 /// Somebody's own picture as a card photo: head and shoulders around the face that is found.
 ///
 /// # Errors
-/// [`DemoError::Photo`] when the file is no picture, [`DemoError::Models`] when no models are there to find a face.
-pub fn own_photo(file: &Path) -> Result<Vec<u8>, DemoError> {
+/// [`DemoError::Photo`] when the file is no picture, [`DemoError::Models`] when the models do not load,
+/// [`DemoError::NoFace`] when they find no face.
+pub fn own_photo(file: &Path, models: &Path) -> Result<Vec<u8>, DemoError> {
     let picture = face_camera::read_picture(file).map_err(DemoError::Photo)?;
-    let folder = models(Path::new(".")).map_err(DemoError::Models)?;
-    let mut models = Engine::load(&folder, Backend::Tract).map_err(DemoError::Models)?.into_models();
+    let mut models = Engine::load(models, Backend::Tract).map_err(DemoError::Models)?.into_models();
     let faces = models.detector.detect(&picture).map_err(|_| DemoError::NoFace)?;
     let face = faces.first().ok_or(DemoError::NoFace)?;
     face_camera::encode_chip_photo(&picture, Some(face.bounds)).map_err(DemoError::Photo)

@@ -44,6 +44,9 @@ pub enum DemoError {
     /// No models.
     #[error("face models: {0}")]
     Models(face_engine::EngineError),
+    /// No models are installed, and a picture needs them.
+    #[error("--photo needs the face models: {0}")]
+    NoModels(String),
     /// A photo that no card can hold.
     #[error("photo: {0}")]
     Persona(card_virtual::PersonaError),

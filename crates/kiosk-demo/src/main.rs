@@ -62,21 +62,20 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
     logging::start(&arguments.log);
     std::fs::create_dir_all(&arguments.folder).map_err(DemoError::Folder)?;
     println!("Preparing cards and gateway in {} (the first time makes keys) ...", arguments.folder.display());
-    let face = match faces::models(Path::new(".")) {
-        Ok(folder) => faces::toml(&folder),
-        Err(error) => {
-            println!("No face way: {error}. Visits are by PIN.");
-            String::new()
-        }
-    };
-    let by_face = !face.is_empty();
+    let models = faces::models(Path::new("."));
+    if let Err(error) = &models {
+        println!("No face way: {error}. Visits are by PIN.");
+    }
+    let by_face = models.is_ok();
+    let face = models.as_ref().map(|folder| faces::toml(folder)).unwrap_or_default();
     let mut world = World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &face)?;
     let cameras = DemoCameras::new();
     if let Some(camera) = &arguments.camera {
         cameras.real(Some(CameraConfig::new(Source::named(camera, true))));
     }
     if let Some(photo) = &arguments.photo {
-        world.put_photo(SCRIPTED.0, faces::own_photo(photo)?);
+        let models = models.as_ref().map_err(|error| DemoError::NoModels(error.to_string()))?;
+        world.put_photo(SCRIPTED.0, faces::own_photo(photo, models)?);
         println!("Your photo is on the card of {} for as long as this runs.", SCRIPTED.0);
     }
     let pinless = Some(Box::new(world.stand_in()?) as Box<dyn card_client::PinlessAuthentication>);
