@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Installs what a group of commands needs on Debian 12, only where it is missing, and says what it does.
 #
-#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers]        (no group: all of them)
+#   scripts/setup.sh [build] [rust] [card] [screen] [face-peers] [browser] [print]        (no group: all but print)
 #
 # Debian packages go in through apt-get, as root or through sudo. Rust goes into the home folder through rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-# To compile: a C compiler and linker, the headers of PC/SC and of the OpenCV modules that face-camera uses, and libclang,
+# To compile: a C compiler and linker, the headers of PC/SC and of the OpenCV modules that face-camera uses, and clang,
 # with which the crate opencv reads them.
-build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates libclang-dev libopencv-core-dev libopencv-imgproc-dev
+build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates clang libclang-dev libopencv-core-dev libopencv-imgproc-dev
     libopencv-imgcodecs-dev libopencv-videoio-dev)
 # To fetch rustup, where there is no cargo.
 rust_packages=(ca-certificates curl)
@@ -22,6 +22,12 @@ screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon
     fonts-noto-cjk xvfb)
 # Python, for what the face models are tested and measured against: onnxruntime and OpenCV, into the user's cache folder.
 face_peers_packages=(python3 python3-venv python3-pip)
+# To train and measure the reader of the card's face: fonts it learns and, in the last line, fonts it must not have seen.
+print_packages=(fonts-noto-cjk fonts-dejavu-core fonts-dejavu-extra fonts-ipafont-gothic fonts-ipafont-mincho fonts-vlgothic
+    fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf
+    fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-horai-umefont)
+# A real browser for the tests of the staff console, driven without a window.
+browser_packages=(chromium chromium-driver fonts-noto-cjk)
 
 # rustup-init 1.29.0 as published on static.rust-lang.org, by machine.
 RUSTUP_VERSION=1.29.0
@@ -108,7 +114,7 @@ setup_face_peers() {
         say "setup face-peers: onnxruntime is not installed (above); tests that need it will say so and be skipped"
 }
 
-[ $# -gt 0 ] || set -- build rust card screen face-peers
+[ $# -gt 0 ] || set -- build rust card screen face-peers browser
 for group in "$@"; do
     case "$group" in
         build) install_packages build "${build_packages[@]}" ;;
@@ -116,6 +122,8 @@ for group in "$@"; do
         card) install_packages card "${card_packages[@]}" ;;
         screen) install_packages screen "${screen_packages[@]}" ;;
         face-peers) setup_face_peers ;;
-        *) fail "unknown group '$group'; there are: build rust card screen face-peers" ;;
+        print) install_packages print "${print_packages[@]}" ;;
+        browser) install_packages browser "${browser_packages[@]}" ;;
+        *) fail "unknown group '$group'; there are: build rust card screen face-peers browser print" ;;
     esac
 done

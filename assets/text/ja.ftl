@@ -55,17 +55,61 @@ method-general = この機械では、暗証番号か、受付の人が確認し
 again-identity = 時間がたちました。もう一度、ご本人の確認をおねがいします
 identity-wait = ご本人の確認をしています
 
+## カメラと、カードの番号
+camera-title = カメラで、カードとお顔を写します
+camera-title-face = カメラで、お顔を写します
+camera-why = カードの写真とくらべるためです。画像は残しません
+camera-equal = ほかの方法でも、同じように受付できます
+camera-go = カメラで確認する
+camera-other = ほかの方法にする
+print-title = 写真の面を上にして、そのままお待ちください
+print-why = カードに印刷された番号で、写真を開きます
+print-nocard = カードを置きなおしてください
+print-still = カードにふれないでください
+print-glare = カードを少し動かしてください
+print-blurred = もう少しお待ちください
+print-other = 番号を入れましょう。読み取れませんでした
+print-none = 番号を入れましょう。カメラが使えません
+print-wrong = 番号を入れましょう。読みまちがえました
+code-birth = 生年月日を、6けたで入れてください
+code-birth-sub = 年は印刷のとおり2けた。昭和55年2月17日なら550217
+code-expiry = 有効期限の年を、4けたで入れてください
+code-expiry-sub = 「2035年2月17日まで有効」なら2035
+code-security = 写真の下の番号を、4けたで入れてください
+code-security-sub = 写真のすぐ下に印刷されています
+code-all = 「決定」をおしてください
+code-not-pin = 暗証番号ではなく、カードに印刷された番号です
+code-wrong = もう一度どうぞ。番号がちがいました
+code-keypad = 番号を入れる
+code-print = カメラで読み取る
+photo-opening = カードの写真を読んでいます
+
 ## 顔
 face-frame = カードの持ち主のお顔を、わくに入れてください
+face-child = お子さまのお顔を、わくに入れてください
 face-auto = 自動で写します。画像は残しません
+face-mirror = 画面は、鏡のように写ります
 face-closer = 少し近づいてください
 face-back = 少しはなれてください
+face-left = 左へ
+face-right = 右へ
+face-up = 上へ
+face-down = 下へ
 face-hold = そのまま
 face-front = 正面を向いてください
 face-dark = 明るいほうを向いてください
+face-bright = まぶしい光を、さけてください
 face-many = お一人で写ってください
+face-mask = マスクを少し下げてください
+face-cover = 帽子やサングラスを取ってください
+face-eyes = 目を開けてください
+face-blink = まばたきをしてください
+face-turn-left = 顔を少し左へ向けてください
+face-turn-right = 顔を少し右へ向けてください
 face-more = まだ確認できません。もう一度ためします
 face-other = ほかの方法で確認しましょう
+face-child-other = ほかの方法で確認しましょう。お子さまのお顔は変わるものです
+face-closed = ほかの方法で確認しましょう。今日は顔の確認が使えません
 
 ## 受付の人の確認
 staff-wait = カードは置いたまま、お待ちください

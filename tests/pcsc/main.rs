@@ -3,8 +3,10 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod face;
 mod hang;
 mod leftover;
+mod memory;
 mod opensc;
 mod readers;
 mod rivals;

@@ -99,7 +99,7 @@ fn card_client_reads_certificate_and_card_face_and_verifies_them() {
 
             let mut face = session.card_face().unwrap();
             assert!(matches!(face.read_face(), Err(CardError::Unreadable { .. })), "closed before the code");
-            assert_eq!(face.verify_code(&code, 10), Ok(PinOutcome::Right));
+            assert_eq!(face.verify_code(&code, 10, 5), Ok(PinOutcome::Right));
             let issuer = face.read_issuer().unwrap().unwrap();
             let checked = face.read_face().unwrap().unwrap().check(&issuer, &issuers).unwrap();
             assert_eq!(checked.photo_jp2(), PHOTO);

@@ -7,8 +7,10 @@
 )]
 
 pub mod capture;
+pub mod faces;
 pub mod patient;
 pub mod pcscd;
+pub mod pictures;
 pub mod stage;
 
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
 use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_demo::{VirtualReader, VirtualWatch, World};
+use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 
 /// A kiosk on the virtual reader.
 pub struct Stage {
@@ -16,6 +16,8 @@ pub struct Stage {
     pub kiosk: HeadlessKiosk,
     /// Its reader.
     pub reader: VirtualReader,
+    /// Its cameras, when it has the face way.
+    pub cameras: DemoCameras,
     /// Everything else.
     pub world: World,
     _folder: tempfile::TempDir,
@@ -54,14 +56,17 @@ impl Stage {
         let world =
             World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, edit).expect("the world");
         let reader = VirtualReader::new();
+        let cameras = DemoCameras::new();
         let parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless: Some(Box::new(world.stand_in().expect("the stand-in"))),
+            cameras: Box::new(cameras.clone()),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };
         let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");
-        Self { kiosk, reader, world, _folder: folder }
+        Self { kiosk, reader, cameras, world, _folder: folder }
     }
 
     /// A built-in persona.

@@ -40,10 +40,11 @@ const HOUSE: &[Room] = &[
     room("face-invented", &["face-match"], &["face-engine"]),
     room("eligibility-api", &[], &[]),
     room("eligibility-client", &["eligibility-api"], &["eligibility-sandbox"]),
-    room("eligibility-export", &["eligibility-api"], &[]),
+    room("eligibility-export", &["eligibility-api"], &["eligibility-sandbox"]),
     room("eligibility-sandbox", &["eligibility-api"], &[]),
     room("kiosk-visit", &[], &[]),
     room("kiosk-screens", &["kiosk-visit"], &[]),
+    room("kiosk-staff", &["eligibility-api", "kiosk-visit"], &[]),
     room(
         "kiosk-app",
         &[
@@ -58,6 +59,7 @@ const HOUSE: &[Room] = &[
             "face-engine",
             "face-match",
             "kiosk-screens",
+            "kiosk-staff",
             "kiosk-visit",
         ],
         &[],
@@ -85,6 +87,7 @@ const EVERY_ROOM: &[&str] = &[
     "kiosk-app",
     "kiosk-demo",
     "kiosk-screens",
+    "kiosk-staff",
     "kiosk-visit",
 ];
 
@@ -116,7 +119,11 @@ const LODGERS: &[Lodger] = &[
     // An independent reader of the virtual card; it brings its own PC/SC.
     lodger("myna-card", &["bench", "acceptance"], &["card-virtual", "card-client"]),
     // The gateway's client; and `uketsuke models install` (docs/decisions/0006-models-are-downloaded.md).
-    lodger("reqwest", &["eligibility-client", "kiosk-app"], &["eligibility-sandbox", "acceptance"]),
+    lodger(
+        "reqwest",
+        &["eligibility-client", "kiosk-app"],
+        &["eligibility-sandbox", "kiosk-staff", "acceptance"],
+    ),
     lodger("axum", &["eligibility-sandbox", "kiosk-staff"], &[]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),

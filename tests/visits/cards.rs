@@ -39,6 +39,8 @@ const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
     ("weak", ScreenKind::Trouble, "K04", 0),
     ("sha1", ScreenKind::Trouble, "K04", 0),
     ("othercard", ScreenKind::Trouble, "C02", 0),
+    ("codefew", ScreenKind::Result, "-", 1),
+    ("codelocked", ScreenKind::Result, "-", 1),
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "tests")]
 
 mod cards;
+mod face;
 mod faults;
 mod happy;
 mod secrets;

@@ -124,7 +124,7 @@ impl Given {
                 if applet.code_state()? != PinState::TriesLeft(CODE_B_TRIES) {
                     return Err(BenchError::NotDone("tries left of code B"));
                 }
-                if applet.verify_code(&self.code, CODE_B_TRIES)? != PinOutcome::Right {
+                if applet.verify_code(&self.code, CODE_B_TRIES, 0)? != PinOutcome::Right {
                     return Err(BenchError::NotDone("code B"));
                 }
                 let issuer = applet.read_issuer()??;

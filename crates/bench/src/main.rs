@@ -1,14 +1,18 @@
 //! Speed beside peers, and the machine's share of a visit. What the columns mean is in `docs/figures.md`.
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
-//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit)
-//! and `face_eval/mod.rs` (accuracy of the face comparison).
+//! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
+//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV) and `kill.rs` (the audit
+//! log under SIGKILL).
 
 mod bound;
 mod card;
 mod cpu;
 mod face_eval;
+mod face_peer;
+mod face_speed;
 mod job;
+mod kill;
 mod link;
 mod meter;
 mod spread;
@@ -51,6 +55,31 @@ enum What {
     },
     /// Accuracy of the face comparison: report, DET curve and threshold policy from a folder of pictures.
     FaceEval(face_eval::FaceEval),
+    /// The audit log while its program is killed (SIGKILL) at random moments: whole each time, and no acknowledged record
+    /// missing.
+    Kill {
+        /// How often it is killed.
+        #[arg(default_value_t = runs(10_000))]
+        runs: NonZeroUsize,
+    },
+    /// What `kill` starts and kills: appends to the audit log in this folder until it ends.
+    #[command(hide = true)]
+    KillChild {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The face: frame to decision on one thread, stage by stage, beside OpenCV.
+    FaceSpeed {
+        /// Measured runs over each frame.
+        #[arg(long, default_value_t = runs(50))]
+        runs: NonZeroUsize,
+        /// Folder of models; otherwise `models` and `../shared/models`.
+        #[arg(long)]
+        models: Option<PathBuf>,
+        /// Folder of pictures.
+        #[arg(long, default_value = "../shared/faces")]
+        faces: PathBuf,
+    },
 }
 
 const fn runs(count: usize) -> NonZeroUsize {
@@ -89,8 +118,18 @@ enum BenchError {
     World(#[from] kiosk_demo::DemoError),
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),
+    #[error("face models: {0}")]
+    Engine(#[from] face_engine::EngineError),
+    #[error("face models: {0}")]
+    Model(#[from] face_match::ModelError),
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
+    #[error("audit log: {0}")]
+    Audit(#[from] kiosk_staff::audit::AuditError),
+    #[error("child: {0}")]
+    Child(std::io::Error),
+    #[error("audit log after kill {kill}: {what}")]
+    Lost { kill: usize, what: String },
     #[error("the visit stood still at the screen {0:?}")]
     Stuck(kiosk_visit::ScreenKind),
     #[error("{0}: {1}")]
@@ -109,10 +148,6 @@ enum BenchError {
     Recode(image::ImageError),
     #[error("picture: {0}")]
     Picture(#[from] face_match::ImageError),
-    #[error("models: {0}")]
-    Engine(#[from] face_engine::EngineError),
-    #[error("model: {0}")]
-    Model(#[from] face_match::ModelError),
     #[error("policy: {0}")]
     Policy(#[from] face_match::PolicyError),
 }
@@ -122,6 +157,9 @@ fn main() -> ExitCode {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
         What::FaceEval(arguments) => face_eval::report(&arguments),
+        What::Kill { runs } => kill::report(runs),
+        What::KillChild { folder } => kill::child(&folder),
+        What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report
         .and_then(|text| std::io::stdout().lock().write_all(text.as_bytes()).map_err(BenchError::Output));

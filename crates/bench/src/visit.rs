@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use card_virtual::{Persona, VirtualCard, persona};
+use kiosk_app::cameras::ConfiguredCameras;
 use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_app::{Kiosk, Parts, Signal};
 use kiosk_demo::{VirtualReader, VirtualWatch, World};
@@ -197,6 +198,8 @@ impl Stage {
         let parts = Parts {
             reader: Box::new(TimedReader { inner: reader.clone(), times: card_times.clone() }),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless: None,
+            cameras: Box::new(ConfiguredCameras::default()),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };

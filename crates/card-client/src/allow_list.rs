@@ -6,10 +6,12 @@
 //! Not in the table, so they cannot leave: the signing certificate (`0001`) and its key and password (`001A`, `001B`), the
 //! key references of the card-face applet other than code B, the 券面事項入力補助AP and 住基AP, short file identifiers,
 //! CHANGE REFERENCE DATA (`24`), RESET RETRY COUNTER (`2C`), logical channels, secure messaging.
+//!
+//! The rows of a PIN-less authentication are there only while one runs ([`AllowList::begin_pinless`]).
 
 use card_apdu::{Command, Response};
 
-use crate::{KeyKind, card_face, digest_info, jpki};
+use crate::{KeyKind, PinlessCommand, card_face, digest_info, jpki};
 
 /// An applet the kiosk may select.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,6 +107,7 @@ pub(crate) enum Permitted {
     Sign,
     InternalAuthenticate,
     GetResponse,
+    Pinless(PinlessCommand),
 }
 
 /// The list, with what it must know of the card's state.
@@ -119,7 +122,16 @@ pub(crate) struct AllowList {
     counted: bool,
     /// Key of the judged certificate; without one nothing is signed.
     signing_key: Option<KeyKind>,
+    /// Commands that the running PIN-less authentication declared and has not sent yet; empty while none runs.
+    pinless: Vec<PinlessCommand>,
+    /// The last answer was `9000` to the GET CHALLENGE of a PIN-less authentication.
+    challenged: bool,
 }
+
+/// Bytes of the challenge that a PIN-less authentication may ask for.
+const CHALLENGE_BYTES: u32 = 32;
+/// Bytes of what it may present: an ECDSA signature on P-256.
+const AUTHENTICATION_BYTES: usize = 64;
 
 impl AllowList {
     /// The file that is selected, as far as known.
@@ -135,6 +147,22 @@ impl AllowList {
     /// A certificate with this key was judged good: its signature may be asked for.
     pub(crate) fn permit_signing(&mut self, key: KeyKind) {
         self.signing_key = Some(key);
+    }
+
+    /// A PIN-less authentication begins: each of these commands may be sent once until [`Self::end_pinless`].
+    pub(crate) fn begin_pinless(&mut self, commands: &[PinlessCommand]) {
+        self.pinless = commands.to_vec();
+    }
+
+    /// Whatever was not sent may not be sent any more.
+    pub(crate) fn end_pinless(&mut self) {
+        self.pinless.clear();
+        self.challenged = false;
+    }
+
+    fn pinless(&self, command: PinlessCommand) -> Option<Permitted> {
+        let declared = self.applet == Some(Applet::Jpki) && self.pinless.contains(&command);
+        declared.then_some(Permitted::Pinless(command))
     }
 
     /// Whether the command may leave now.
@@ -189,6 +217,15 @@ impl AllowList {
             (0x00, 0xC0) if (header.p1, header.p2) == (0, 0) && data.is_empty() && short && ne.is_some() => {
                 self.response_waits.then_some(Permitted::GetResponse)
             }
+            // GET CHALLENGE, while a PIN-less authentication runs.
+            (0x00, 0x84) if (header.p1, header.p2) == (0, 0) && data.is_empty() && short => {
+                self.pinless(PinlessCommand::GetChallenge).filter(|_| ne == Some(CHALLENGE_BYTES))
+            }
+            // EXTERNAL AUTHENTICATE, while a PIN-less authentication runs and its challenge was answered.
+            (0x00, 0x82) if (header.p1, header.p2) == (0, 0) && short && ne.is_none() => {
+                let ready = self.challenged && data.len() == AUTHENTICATION_BYTES;
+                self.pinless(PinlessCommand::ExternalAuthenticate).filter(|_| ready)
+            }
             _ => None,
         }
     }
@@ -201,9 +238,11 @@ impl AllowList {
                 self.file = None;
             }
             Permitted::SelectFile(_) => self.file = None,
+            Permitted::Pinless(command) => self.pinless.retain(|declared| *declared != command),
             _ => {}
         }
         self.counted = false;
+        self.challenged = false;
         self.response_waits = false;
     }
 
@@ -220,6 +259,7 @@ impl AllowList {
             Permitted::CountTries => {
                 self.counted = status.tries_left().is_some_and(|tries| tries > 0);
             }
+            Permitted::Pinless(PinlessCommand::GetChallenge) => self.challenged = status.is_ok(),
             _ => {}
         }
     }

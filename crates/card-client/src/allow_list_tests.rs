@@ -6,10 +6,12 @@ use card_apdu::{Command, Response, StatusWord};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{CardChannel, CardTransport, TransportError};
+use crate::{CardChannel, CardError, CardTransport, PinlessAuthentication, TransportError};
 
 /// What may leave, by what was selected before: `*` always, `jpki`/`face` with that applet, `jpki:17` with that file too,
-/// `+counted` after a count of tries above 0, `+waiting` after `61xx`, `+rsa`/`+p256`/`+p384` with a judged certificate.
+/// `+counted` after a count of tries above 0, `+waiting` after `61xx`, `+rsa`/`+p256`/`+p384` with a judged certificate,
+/// `+84`/`+82` while a PIN-less authentication runs that declared this command and has not sent it, `+challenged` right
+/// after its challenge.
 /// Bytes in hex; `..` any byte, `<.` a byte below 80, `##` an ASCII digit.
 const MAY_LEAVE: &[(&str, &[&str])] = &[
     ("*", &["00A4040C0AD392F000260100000001", "00A4040C0AD3921000310001010402"]),
@@ -29,6 +31,8 @@ const MAY_LEAVE: &[(&str, &[&str])] = &[
     ("jpki:17+p384", &["802A008030$$$$$$$$$$$$..", "802A0080000030$$$$$$$$$$$$...."]),
     ("face", &["802A000033@..", "802A0000000033@...."]),
     ("*+waiting", &["00C00000.."]),
+    ("jpki+84", &["0084000020"]),
+    ("jpki+82+challenged", &["0082000040$$$$$$$$$$$$$$$$"]),
 ];
 
 /// `@` a SHA-256 DigestInfo, `$` four bytes of a digest.
@@ -86,7 +90,18 @@ struct Model {
     counted: bool,
     waiting: bool,
     key: &'static str,
+    /// What a running PIN-less authentication may still send.
+    pinless: Vec<u8>,
+    challenged: bool,
 }
+
+/// What a PIN-less authentication can declare, with the instructions.
+const PINLESS: &[(&[PinlessCommand], &[u8])] = &[
+    (&[], &[]),
+    (&[PinlessCommand::GetChallenge], &[0x84]),
+    (&[PinlessCommand::ExternalAuthenticate], &[0x82]),
+    (&[PinlessCommand::GetChallenge, PinlessCommand::ExternalAuthenticate], &[0x84, 0x82]),
+];
 
 impl Model {
     fn is(&self, row: &str) -> bool {
@@ -95,6 +110,9 @@ impl Model {
             "counted" => self.counted,
             "waiting" => self.waiting,
             "rsa" | "p256" | "p384" => self.key == part,
+            "84" => self.pinless.contains(&0x84),
+            "82" => self.pinless.contains(&0x82),
+            "challenged" => self.challenged,
             place => match place.split_once(':') {
                 Some((applet, file)) => {
                     self.applet == applet && self.file == u8::from_str_radix(file, 16).ok()
@@ -108,6 +126,10 @@ impl Model {
         let ok = answer == 0x9000 || answer >> 8 == 0x61;
         self.waiting = answer >> 8 == 0x61;
         self.counted = false;
+        self.challenged = bytes.starts_with(&[0x00, 0x84]) && answer == 0x9000;
+        if let [0x00, instruction @ (0x82 | 0x84), ..] = bytes {
+            self.pinless.retain(|declared| declared != instruction);
+        }
         match bytes {
             [0x00, 0xA4, 0x04, .., last] => {
                 self.applet = if !ok {
@@ -129,6 +151,30 @@ impl Model {
 
 /// Every state that matters, with the list brought there by real commands.
 fn every_state() -> Vec<(Model, AllowList)> {
+    let mut states = plain_states();
+    // Each with every PIN-less authentication that can run, before and after its challenge.
+    for (mut model, mut list) in states.clone() {
+        // What declares one command only differs from that where it matters most: at the applet that it opens.
+        let partly = model.applet == "jpki" && model.file.is_none();
+        for (commands, instructions) in PINLESS.iter().filter(|(c, _)| c.len() == 2 || partly && c.len() == 1)
+        {
+            list.begin_pinless(commands);
+            model.pinless = instructions.to_vec();
+            states.push((model.clone(), list.clone()));
+            if let Some(what) = list.check(&command([0, 0x84, 0, 0], &[], Some(32))) {
+                let (mut model, mut list) = (model.clone(), list.clone());
+                list.leaving(what);
+                list.answered(what, &Response::status_only(StatusWord::OK));
+                model.exchange(&[0x00, 0x84, 0x00, 0x00, 0x20], 0x9000);
+                states.push((model, list));
+            }
+        }
+    }
+    states
+}
+
+/// Those in which no PIN-less authentication runs.
+fn plain_states() -> Vec<(Model, AllowList)> {
     let mut states = vec![(Model::default(), AllowList::default())];
     for applet in Applet::ALL {
         let files = File::ALL.into_iter().filter(|f| f.applet() == applet).map(Some).chain([None]);
@@ -193,6 +239,8 @@ fn bodies() -> Vec<(Vec<u8>, Option<u32>)> {
         (b"123456789012".to_vec(), None),
         (digest_info_of(1), Some(256)),
         (vec![7; 32], Some(256)),
+        (vec![], Some(32)),
+        (vec![7; 64], None),
     ]
 }
 
@@ -211,6 +259,8 @@ fn every_class_instruction_and_parameter_in_every_state_leaves_only_if_stated() 
         ([0x00, 0x20], &[0, 5, 6, 7]),
         ([0x80, 0x2A], &[8, 9]),
         ([0x00, 0xC0], &[1]),
+        ([0x00, 0x84], &[0, 1, 10]),
+        ([0x00, 0x82], &[0, 9, 11]),
     ];
     let statement = Statement::new();
     let states = every_state();
@@ -271,6 +321,32 @@ fn every_stated_command_leaves_in_its_state_and_only_there() {
 }
 
 #[test]
+fn without_a_pinless_authentication_running_none_of_its_commands_leaves_whatever_follows() {
+    for (model, mut list) in plain_states() {
+        for (data, expected) in bodies() {
+            for instruction in [0x84, 0x82] {
+                let command = command([0, instruction, 0, 0], &data, expected);
+                assert!(list.check(&command).is_none(), "{command:?} left in {model:?}");
+            }
+        }
+        // Nor after one has ended, with its challenge answered and its second command not sent.
+        list.begin_pinless(PINLESS[3].0);
+        let challenge = command([0, 0x84, 0, 0], &[], Some(32));
+        if let Some(what) = list.check(&challenge) {
+            list.leaving(what);
+            list.answered(what, &Response::status_only(StatusWord::OK));
+            assert!(list.check(&challenge).is_none(), "a second challenge");
+        }
+        list.end_pinless();
+        for (data, expected) in [(vec![], Some(32)), (vec![7; 64], None)] {
+            for instruction in [0x84, 0x82] {
+                assert!(list.check(&command([0, instruction, 0, 0], &data, expected)).is_none());
+            }
+        }
+    }
+}
+
+#[test]
 fn commands_that_would_harm_the_holder_never_leave() {
     const NEVER: &[(&str, &[u8])] = &[
         ("select signing certificate", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x01]),
@@ -297,6 +373,8 @@ fn commands_that_would_harm_the_holder_never_leave() {
         ("sign, card hashes", &[0x80, 0x2A, 3, 0x80, 2, 1, 2, 0]),
         ("secure messaging", &[0x80, 0xAE, 0, 0, 1, 0]),
         ("get data", &[0, 0xCA, 0, 0x45, 0]),
+        ("terminal certificate", &[0x80, 0xA2, 0, 0xC1, 2, 1, 2]),
+        ("internal authenticate", &[0, 0x88, 0, 0, 2, 1, 2, 0]),
     ];
     for (model, list) in every_state() {
         for (name, bytes) in NEVER {
@@ -323,6 +401,25 @@ impl CardTransport for Recorder {
     }
 
     fn power_off(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+}
+
+/// A PIN-less authentication that sends whatever it likes.
+struct Any<'a> {
+    declared: &'a [PinlessCommand],
+    sends: &'a [Command],
+}
+
+impl PinlessAuthentication for Any<'_> {
+    fn commands(&self) -> &[PinlessCommand] {
+        self.declared
+    }
+
+    fn open_key(&mut self, channel: &mut CardChannel) -> Result<(), CardError> {
+        for command in self.sends {
+            let _ = channel.transmit(command);
+        }
         Ok(())
     }
 }
@@ -364,6 +461,8 @@ fn likely_command() -> impl Strategy<Value = Command> {
         2 => Just(command([0x80, 0x2A, 0, 0x80], &digest_info_of(3), Some(256))),
         2 => Just(command([0x80, 0x2A, 0, 0], &digest_info_of(3), Some(256))),
         2 => Just(command([0, 0xB0, 0, 0], &[], Some(256))),
+        2 => Just(command([0, 0x84, 0, 0], &[], Some(32))),
+        2 => Just(command([0, 0x82, 0, 0], &[7; 64], None)),
         4 => any_command(),
     ]
 }
@@ -378,18 +477,34 @@ proptest! {
             proptest::sample::select(&[0x9000u16, 0x9000, 0x9000, 0x63C3, 0x63C3, 0x6108, 0x6C10, 0x6F00, 0x6A82, 0x6984][..]),
             0..80),
         certified in any::<bool>(),
+        (declared, from, until) in (0..PINLESS.len(), 0usize..60, 0usize..60),
     ) {
         let left = Left::default();
         let mut channel = CardChannel::new(Box::new(Recorder { answers, left: Arc::clone(&left) }));
         if certified {
             channel.permit_signing(KeyKind::Rsa { bits: 2048 });
         }
-        for command in &commands {
+        let (before, rest) = commands.split_at(from.min(commands.len()));
+        let (inside, after) = rest.split_at(until.min(rest.len()));
+        let count = || left.lock().unwrap().len();
+        for command in before {
+            let _ = channel.transmit(command);
+        }
+        let begun = count();
+        channel.run_pinless(&mut Any { declared: PINLESS[declared].0, sends: inside }).unwrap();
+        let ended = count();
+        for command in after {
             let _ = channel.transmit(command);
         }
         let statement = Statement::new();
         let mut model = Model { key: if certified { "rsa" } else { "" }, ..Model::default() };
-        for (bytes, status) in left.lock().unwrap().iter() {
+        for (at, (bytes, status)) in left.lock().unwrap().iter().enumerate() {
+            if at == begun && begun < ended {
+                model.pinless = PINLESS[declared].1.to_vec();
+            }
+            if at >= ended {
+                model.pinless.clear();
+            }
             prop_assert!(statement.permits(&model, bytes), "{:02X?} left in {:?}", bytes, model);
             model.exchange(bytes, *status);
         }

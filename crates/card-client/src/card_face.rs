@@ -7,6 +7,7 @@ use card_apdu::StatusWord;
 use zeroize::Zeroizing;
 
 use crate::allow_list::{Applet, File};
+use crate::channel::ReadError;
 use crate::{
     CardChannel, CardError, CardFace, CardVerifiableCertificate, FaceError, MAX_FACE_BYTES, PinOutcome,
     PinState, VerificationCodeB, digest_info, pin,
@@ -35,6 +36,9 @@ pub struct CardFaceSession<'a> {
 
 impl<'a> CardFaceSession<'a> {
     pub(crate) fn select(channel: &'a mut CardChannel) -> Result<Self, CardError> {
+        if channel.applet() == Some(Applet::CardFace) {
+            return Ok(Self { channel });
+        }
         match channel.select_applet(Applet::CardFace)? {
             StatusWord::OK => Ok(Self { channel }),
             status => Err(CardError::status("SELECT card face", status)),
@@ -49,7 +53,8 @@ impl<'a> CardFaceSession<'a> {
         pin::count_tries(self.channel, File::CodeB)
     }
 
-    /// One confirmation of code B: asks the tries left again and, if they are still `expected_tries`, sends VERIFY once.
+    /// One confirmation of code B: asks the tries left again and, if they are still `expected_tries` and above `floor`,
+    /// sends VERIFY once. With `floor` or fewer tries left nothing is sent.
     ///
     /// # Errors
     /// [`CardError`] when the card was lost before VERIFY was sent.
@@ -57,7 +62,11 @@ impl<'a> CardFaceSession<'a> {
         &mut self,
         code: &VerificationCodeB,
         expected_tries: u8,
+        floor: u8,
     ) -> Result<PinOutcome, CardError> {
+        if expected_tries <= floor {
+            return Ok(PinOutcome::NotAttempted);
+        }
         pin::verify_once(self.channel, File::CodeB, code.as_ascii(), expected_tries)
     }
 
@@ -68,7 +77,8 @@ impl<'a> CardFaceSession<'a> {
     /// [`CardError`] when it cannot be read, [`FaceError`] inside when it is not laid out as one.
     pub fn read_face(&mut self) -> Result<Result<CardFace, FaceError>, CardError> {
         const STEP: &str = "card face";
-        Ok(CardFace::parse(self.read(File::CardFace, MAX_FACE_BYTES, STEP)?))
+        let bytes = self.read(File::CardFace, MAX_FACE_BYTES, STEP)?;
+        Ok(bytes.ok_or(FaceError::Malformed).and_then(CardFace::parse))
     }
 
     /// Reads the issuer certificate; free.
@@ -78,7 +88,8 @@ impl<'a> CardFaceSession<'a> {
     pub fn read_issuer(&mut self) -> Result<Result<CardVerifiableCertificate, FaceError>, CardError> {
         const STEP: &str = "issuer certificate";
         let bytes = self.read(File::IssuerCertificate, MAX_ISSUER_CERTIFICATE_BYTES, STEP)?;
-        Ok(CardVerifiableCertificate::parse(&bytes))
+        let bytes = bytes.ok_or(FaceError::CertificateMalformed);
+        Ok(bytes.and_then(|bytes| CardVerifiableCertificate::parse(&bytes)))
     }
 
     /// Has the card sign a challenge with the key that its face names: [`crate::CheckedCardFace::check_presence`] verifies
@@ -95,15 +106,21 @@ impl<'a> CardFaceSession<'a> {
         }
     }
 
+    /// `None`: what is there is not one data object of a permitted length.
     fn read(
         &mut self,
         file: File,
         limit: usize,
         step: &'static str,
-    ) -> Result<Zeroizing<Vec<u8>>, CardError> {
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
         match self.channel.select_file(file)? {
-            StatusWord::OK => self.channel.read_object(limit).map_err(|error| error.at(step)),
-            status => Err(CardError::status(step, status)),
+            StatusWord::OK => {}
+            status => return Err(CardError::status(step, status)),
+        }
+        match self.channel.read_object(limit) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(ReadError::Malformed) => Ok(None),
+            Err(error) => Err(error.at(step)),
         }
     }
 }

@@ -4,7 +4,7 @@ use card_apdu::{Command, Response, StatusWord};
 use zeroize::Zeroizing;
 
 use crate::allow_list::{AllowList, Applet, File, Permitted};
-use crate::{CardError, CardTransport, KeyKind, TransportError};
+use crate::{CardError, CardTransport, KeyKind, PinlessAuthentication, TransportError};
 
 /// Most GET RESPONSE commands for one answer: 65,536 bytes in pieces of 256, and some slack for shorter pieces.
 const MAX_CHAINED: usize = 272;
@@ -140,6 +140,23 @@ impl CardChannel {
 
     pub(crate) fn permit_signing(&mut self, key: KeyKind) {
         self.allowed.permit_signing(key);
+    }
+
+    /// Runs a PIN-less authentication: the commands that it declares may leave until it ends, in whatever way.
+    pub(crate) fn run_pinless(
+        &mut self,
+        authentication: &mut dyn PinlessAuthentication,
+    ) -> Result<(), CardError> {
+        /// Ends it on unwinding too.
+        struct Running<'a>(&'a mut CardChannel);
+        impl Drop for Running<'_> {
+            fn drop(&mut self) {
+                self.0.allowed.end_pinless();
+            }
+        }
+        self.allowed.begin_pinless(authentication.commands());
+        let running = Running(self);
+        authentication.open_key(running.0)
     }
 
     pub(crate) fn applet(&self) -> Option<Applet> {

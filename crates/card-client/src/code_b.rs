@@ -54,9 +54,10 @@ impl BirthDate {
     }
 }
 
-/// The 14 ASCII digits of verification code B. Wiped on drop, never printed.
-#[derive(Clone, ZeroizeOnDrop)]
-pub struct VerificationCodeB([u8; 14]);
+/// The 14 ASCII digits of verification code B. Wiped on drop, never printed. On the heap, so that moving it leaves no copy
+/// behind.
+#[derive(Clone)]
+pub struct VerificationCodeB(Box<[u8; 14]>);
 
 impl VerificationCodeB {
     /// From what is printed: birth date, Gregorian expiry year (four digits) and the 4 ASCII digits of the security code.
@@ -66,7 +67,7 @@ impl VerificationCodeB {
         if !(1000..=9999).contains(&expiry_year) || !security_code.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let mut code = Self([0; 14]);
+        let mut code = Self(Box::new([0; 14]));
         let [year, month, day] = [birth.year, birth.month, birth.day].map(u16::from);
         let parts: [(u16, std::ops::Range<usize>); 4] =
             [(year, 0..2), (month, 2..4), (day, 4..6), (expiry_year, 6..10)];
@@ -81,16 +82,30 @@ impl VerificationCodeB {
         Some(code)
     }
 
-    /// From 14 ASCII digits, as keyed in or read from the card face; `None` for anything else.
+    /// From 14 ASCII digits, as keyed in or read from the card face; `None` for anything else. The caller's copy is the
+    /// caller's to wipe.
     #[must_use]
     pub fn from_ascii(digits: &[u8; 14]) -> Option<Self> {
-        digits.iter().all(u8::is_ascii_digit).then_some(Self(*digits))
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut code = Self(Box::new([0; 14]));
+        code.0.copy_from_slice(digits);
+        Some(code)
     }
 
     pub(crate) fn as_ascii(&self) -> &[u8; 14] {
         &self.0
     }
 }
+
+impl Drop for VerificationCodeB {
+    fn drop(&mut self) {
+        self.0.as_mut().zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for VerificationCodeB {}
 
 impl fmt::Debug for VerificationCodeB {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

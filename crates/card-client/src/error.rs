@@ -49,6 +49,9 @@ pub enum CardError {
     /// The card refused to sign, or its signature does not verify under its own certificate.
     #[error("card refused to sign or signed wrongly")]
     SignatureRefused,
+    /// The card did not open its key without the PIN: it does not know this way, or not this terminal.
+    #[error("card does not open its key without the PIN")]
+    PinlessRefused,
     /// The key was not opened in this session, by its PIN or without, so nothing was asked of the card: a status that an
     /// earlier session left there is no permission.
     #[error("key not opened in this session")]

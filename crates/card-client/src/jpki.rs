@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::allow_list::{Applet, File};
 use crate::certificate::MAX_CERTIFICATE_BYTES;
 use crate::channel::{CardChannel, ReadError};
-use crate::{CardError, KeyKind, Pin4, PinOutcome, PinState, pin};
+use crate::{CardError, KeyKind, Pin4, PinOutcome, PinState, Unreadable, pin};
 
 /// AID of the applet (OpenSC `card-jpki.c`). The card selects by prefix too, so it is always sent whole.
 pub(crate) const AID: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
@@ -50,6 +50,11 @@ pub(crate) fn select(channel: &mut CardChannel) -> Result<(), CardError> {
         status if NO_SUCH_APPLICATION.contains(&status) => Err(CardError::NotMyNumber),
         status => Err(CardError::status("SELECT applet", status)),
     }
+}
+
+/// Whether this is the card's word that it does not have the application.
+pub(crate) fn is_absent(error: &CardError) -> bool {
+    matches!(error, CardError::Unreadable { why: Unreadable::Status(status), .. } if NO_SUCH_APPLICATION.contains(status))
 }
 
 /// Reads what stands in the place of the authentication certificate; `None` when it is no data object of a permitted

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::certificate::Fingerprint;
 use crate::{
     AuthenticationCertificate, CardChannel, CardError, CardFaceSession, CardTransport, CertificateError,
-    Pin4, PinOutcome, PinState, PinlessAuthentication, Signature, TrustAnchors, jpki,
+    PhotoOutcome, PhotoRequest, PhotoState, Pin4, PinOutcome, PinState, PinlessAuthentication, Signature,
+    TrustAnchors, VerificationCodeB, jpki, photo,
 };
 
 /// What the card said before anyone showed who they are.
@@ -15,6 +16,8 @@ pub struct CardReading {
     pub certificate: Result<AuthenticationCertificate, CertificateError>,
     /// The PIN's state before any attempt.
     pub pin: PinState,
+    /// Whether a photo can be had; `None` when the card was not asked ([`CardSession::open`]).
+    pub photo: Option<PhotoState>,
     /// `None` when nothing that could be one was there: such a card is never "the same".
     fingerprint: Option<Fingerprint>,
 }
@@ -30,7 +33,11 @@ impl CardReading {
 
 impl fmt::Debug for CardReading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CardReading").field("certificate", &self.certificate).field("pin", &self.pin).finish()
+        f.debug_struct("CardReading")
+            .field("certificate", &self.certificate)
+            .field("pin", &self.pin)
+            .field("photo", &self.photo)
+            .finish()
     }
 }
 
@@ -56,6 +63,26 @@ impl CardSession {
         transport: Box<dyn CardTransport>,
         anchors: &TrustAnchors,
     ) -> Result<(Self, CardReading), CardError> {
+        Self::read(transport, anchors, false)
+    }
+
+    /// As [`Self::open`], and asks the card whether a photo can be had: three more commands, and a SELECT of the JPKI
+    /// applet before the PIN. Uses no try.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_asking_photo(
+        transport: Box<dyn CardTransport>,
+        anchors: &TrustAnchors,
+    ) -> Result<(Self, CardReading), CardError> {
+        Self::read(transport, anchors, true)
+    }
+
+    fn read(
+        transport: Box<dyn CardTransport>,
+        anchors: &TrustAnchors,
+        ask_photo: bool,
+    ) -> Result<(Self, CardReading), CardError> {
         let mut channel = CardChannel::new(transport);
         jpki::select(&mut channel)?;
         let der = jpki::read_certificate(&mut channel)?;
@@ -68,11 +95,13 @@ impl CardSession {
         if pin == PinState::AlreadyVerified {
             return Err(CardError::StatusLeftOver);
         }
+        // Last: whichever way the patient takes, the next command finds its applet, or selects it then.
+        let photo = if ask_photo { Some(photo::state(&mut channel)?) } else { None };
         if let Ok(certificate) = &certificate {
             channel.permit_signing(certificate.key_kind());
         }
         let session = Self { channel, certificate: certificate.as_ref().ok().cloned(), opened: false };
-        Ok((session, CardReading { certificate, pin, fingerprint }))
+        Ok((session, CardReading { certificate, pin, photo, fingerprint }))
     }
 
     /// One confirmation of the PIN: asks the tries left again and, if they are still `expected_tries`, sends VERIFY once.
@@ -88,6 +117,36 @@ impl CardSession {
         Ok(outcome)
     }
 
+    /// Opens the photo with code B: asks the tries left again and, if they are still as expected and above the floor, sends
+    /// VERIFY once; then reads the face, checks its issuer, and has the card prove that it is the one. Afterwards the JPKI
+    /// applet is selected again, which takes code B's status from the card.
+    ///
+    /// # Errors
+    /// [`CardError`] when the card was lost before VERIFY was sent, or after the code was right; no try is gone then.
+    pub fn open_photo(
+        &mut self,
+        code: &VerificationCodeB,
+        request: &PhotoRequest<'_>,
+    ) -> Result<PhotoOutcome, CardError> {
+        if request.expected_tries <= request.floor {
+            return Ok(PhotoOutcome::NotAttempted);
+        }
+        let mut face = match self.card_face() {
+            Ok(face) => face,
+            Err(error) if jpki::is_absent(&error) => return Ok(PhotoOutcome::NoPhoto),
+            Err(error) => return Err(error),
+        };
+        let outcome = photo::open(&mut face, code, request);
+        match (outcome, self.select_jpki()) {
+            // The code was right, and its status may still be on the card: dropping the session takes it away.
+            (
+                Ok(PhotoOutcome::Right(_) | PhotoOutcome::NoPhoto | PhotoOutcome::NotBelieved(_)),
+                Err(error),
+            ) => Err(error),
+            (outcome, _) => outcome,
+        }
+    }
+
     /// Opens the key without the PIN.
     ///
     /// # Errors
@@ -95,7 +154,7 @@ impl CardSession {
     pub fn open_pinless(&mut self, authentication: &mut dyn PinlessAuthentication) -> Result<(), CardError> {
         self.opened = false;
         self.select_jpki()?;
-        authentication.open_key(&mut self.channel)?;
+        self.channel.run_pinless(authentication)?;
         self.opened = true;
         Ok(())
     }

@@ -120,7 +120,7 @@ fn virtual_card_face_opened_with_code_b_is_believed_and_present() {
         let mut face = session.card_face().unwrap();
         assert_eq!(face.code_state(), Ok(PinState::TriesLeft(10)));
         assert!(matches!(face.read_face(), Err(CardError::Unreadable { .. })), "before the code");
-        assert_eq!(face.verify_code(&code_of(&persona), 10), Ok(PinOutcome::Right));
+        assert_eq!(face.verify_code(&code_of(&persona), 10, 5), Ok(PinOutcome::Right));
         let read = face.read_face().unwrap().unwrap();
         let issuer = face.read_issuer().unwrap().unwrap();
         let checked = read.check(&issuer, &issuers).unwrap();
@@ -141,8 +141,8 @@ fn virtual_card_face_opened_with_code_b_is_believed_and_present() {
     let (card, mut session) = open(false);
     let mut face = session.card_face().unwrap();
     let wrong = VerificationCodeB::from_ascii(b"00000000000000").unwrap();
-    assert_eq!(face.verify_code(&wrong, 9), Ok(PinOutcome::CounterMoved));
-    assert_eq!(face.verify_code(&wrong, 10), Ok(PinOutcome::Wrong(9)));
+    assert_eq!(face.verify_code(&wrong, 9, 5), Ok(PinOutcome::CounterMoved));
+    assert_eq!(face.verify_code(&wrong, 10, 5), Ok(PinOutcome::Wrong(9)));
     assert_eq!(card.with(|c| c.tries_left(KeyRef::CodeB)), Some(9));
 }
 

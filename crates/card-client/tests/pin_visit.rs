@@ -181,7 +181,7 @@ fn other_card_is_not_the_same_and_reading_prints_nothing_personal() {
     assert!(!malformed.is_same_card(&taro));
     assert_eq!(
         format!("{taro:?} {taro_session:?}"),
-        "CardReading { certificate: Ok(AuthenticationCertificate(Rsa { bits: 2048 })), pin: TriesLeft(3) } \
+        "CardReading { certificate: Ok(AuthenticationCertificate(Rsa { bits: 2048 })), pin: TriesLeft(3), photo: None } \
          CardSession { certificate: Some(AuthenticationCertificate(Rsa { bits: 2048 })), .. }"
     );
 }

@@ -4,6 +4,7 @@ use card_apdu::{Command, CommandError, Header, Response, StatusWord};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
+use crate::StandInTerminal;
 use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, reference, stand_in};
 use crate::contents::CardContents;
 use crate::key::tlv;
@@ -31,7 +32,9 @@ pub struct VirtualCard {
     waiting: Vec<u8>,
     log: CardLog,
     rng: StdRng,
-    stand_in_offered: bool,
+    stand_in: Option<StandInTerminal>,
+    /// The last command was a GET CHALLENGE that was answered with this.
+    challenge: Option<[u8; stand_in::CHALLENGE_BYTES]>,
 }
 
 impl VirtualCard {
@@ -58,7 +61,8 @@ impl VirtualCard {
             waiting: Vec::new(),
             log: CardLog::default(),
             rng,
-            stand_in_offered: false,
+            stand_in: None,
+            challenge: None,
         }
     }
 
@@ -68,9 +72,12 @@ impl VirtualCard {
         &ATR
     }
 
-    /// From now on the card answers [`crate::stand_in_command`], a stand-in for 特定機関認証 that no real card has.
-    pub fn offer_terminal_stand_in(&mut self) {
-        self.stand_in_offered = true;
+    /// The card with a stand-in for 特定機関認証, which no real card has: this terminal may use the authentication key
+    /// without a PIN. What opens it so has the lifetime of a verified PIN. `applet/stand_in.rs` says how.
+    #[must_use]
+    pub fn with_stand_in(mut self, terminal: &StandInTerminal) -> Self {
+        self.stand_in = Some(terminal.clone());
+        self
     }
 
     /// Power off: the security status is gone. PIN counters stay, as they must.
@@ -131,6 +138,7 @@ impl VirtualCard {
             Err(CommandError::TooShort) => (None, Err(StatusWord::WRONG_LENGTH.into())),
             Err(_) => {
                 self.waiting.clear();
+                self.challenge = None;
                 let header = match *bytes {
                     [cla, ins, p1, p2, ..] => Some(Header { cla, ins, p1, p2 }),
                     _ => None,
@@ -145,6 +153,7 @@ impl VirtualCard {
     fn dispatch(&mut self, command: &Command) -> Result<Vec<u8>, Refusal> {
         let Header { cla, ins, .. } = command.header();
         let waiting = std::mem::take(&mut self.waiting);
+        let challenge = self.challenge.take();
         check_class(cla)?;
         match (cla, ins) {
             (0x00, 0xA4) => Ok(self.select(command)?),
@@ -161,7 +170,7 @@ impl VirtualCard {
                 .applet()
                 .map_or(StatusWord::INSTRUCTION_NOT_SUPPORTED, |a| a.session_key_refusal)
                 .into()),
-            (stand_in::CLA, stand_in::INS) if self.stand_in_offered => Ok(self.accept_stand_in(command)?),
+            (0x00, 0x82) if self.stand_in.is_some() => Ok(self.accept_stand_in(command, challenge)?),
             // The phones' "last command"; plastic cards know it only to refuse it.
             (0x80, 0xFC) => Err(StatusWord::WRONG_LENGTH.into()),
             _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
@@ -310,6 +319,8 @@ impl VirtualCard {
         }
         let mut challenge = vec![0; usize::try_from(expected).unwrap_or_default()];
         self.rng.fill_bytes(&mut challenge);
+        // Shorter ones would be asked for until one comes back that was signed before.
+        self.challenge = challenge.as_slice().try_into().ok();
         Ok(challenge)
     }
 
@@ -336,15 +347,29 @@ impl VirtualCard {
         }
     }
 
-    fn accept_stand_in(&mut self, command: &Command) -> Answer {
+    /// EXTERNAL AUTHENTICATE of the stand-in terminal, right after its GET CHALLENGE.
+    fn accept_stand_in(
+        &mut self,
+        command: &Command,
+        challenge: Option<[u8; stand_in::CHALLENGE_BYTES]>,
+    ) -> Answer {
+        /// Authentication failed, nothing is counted (ISO/IEC 7816-4 §5.6).
+        const NOT_AUTHENTIC: StatusWord = StatusWord(0x6300);
+        let Header { p1, p2, .. } = command.header();
         let selected = self.selected.and_then(|index| self.applets.get_mut(index));
         let jpki = selected.filter(|applet| applet.aid == jpki::JPKI_AID);
         let jpki = jpki.ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
-        if command.to_bytes().as_slice() != stand_in::stand_in_command() {
-            return Err(StatusWord::WRONG_DATA);
+        if (p1, p2) != (0, 0) {
+            return Err(StatusWord::WRONG_PARAMETERS);
         }
-        jpki.terminal_accepted = true;
-        Ok(stand_in::ANSWER_TEXT.to_vec())
+        if command.data().len() != stand_in::SIGNATURE_BYTES || command.expected().is_some() {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        let challenge = challenge.ok_or(StatusWord::CONDITIONS_NOT_SATISFIED)?;
+        // As with a PIN, what was wrong last is not open.
+        jpki.terminal_accepted =
+            self.stand_in.as_ref().is_some_and(|terminal| terminal.signed(&challenge, command.data()));
+        if jpki.terminal_accepted { Ok(Vec::new()) } else { Err(NOT_AUTHENTIC) }
     }
 
     fn get_response(&mut self, command: &Command, mut waiting: Vec<u8>) -> Result<Vec<u8>, Refusal> {
@@ -374,6 +399,7 @@ impl VirtualCard {
         self.selected = None;
         self.current = None;
         self.waiting.clear();
+        self.challenge = None;
     }
 }
 

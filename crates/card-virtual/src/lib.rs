@@ -19,7 +19,7 @@ pub mod vpcd;
 
 pub use applet::card_face::CARD_FACE_AID;
 pub use applet::jpki::JPKI_AID;
-pub use applet::stand_in::stand_in_command;
+pub use applet::stand_in::{STAND_IN_TEXT, StandInTerminal};
 pub use card::VirtualCard;
 pub use contents::CardContents;
 pub use date::Date;

@@ -32,10 +32,13 @@ enum Action {
         /// The test PKI's directory; made when missing.
         #[arg(long, default_value = "card-pki")]
         pki: PathBuf,
+        /// Lets the test PKI's stand-in terminal use the authentication key without a PIN. No real card does.
+        #[arg(long)]
+        stand_in: bool,
     },
     /// Lists the built-in personas: id, certificate serial, PIN, verification code B, title.
     List,
-    /// Writes `auth-ca.der` and `auth.crl`, which a kiosk and a gateway must trust.
+    /// Writes `auth-ca.der`, `auth.crl` and `face-issuers.toml`, which a kiosk and a gateway must trust.
     Pki {
         /// Where to write them.
         #[arg(long)]
@@ -68,16 +71,19 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         }
         Action::Pki { out: directory, pki } => {
             TestPki::open_or_create(&pki, SystemTime::now())?.write_trust(&directory)?;
-            writeln!(out, "wrote auth-ca.der and auth.crl to {}", directory.display())?;
+            writeln!(out, "wrote auth-ca.der, auth.crl and face-issuers.toml to {}", directory.display())?;
         }
-        Action::Insert { persona: wanted, address, pki } => {
+        Action::Insert { persona: wanted, address, pki, stand_in } => {
             let holder = match persona(&wanted) {
                 Some(holder) => holder,
                 None if wanted.ends_with(".toml") => Persona::load(wanted.as_ref())?,
                 None => return Err(format!("no persona {wanted}; see `card-virtual list`").into()),
             };
-            let contents = TestPki::open_or_create(&pki, SystemTime::now())?.issue(&holder)?;
-            let mut card = VirtualCard::new(contents);
+            let pki = TestPki::open_or_create(&pki, SystemTime::now())?;
+            let mut card = VirtualCard::new(pki.issue(&holder)?);
+            if stand_in {
+                card = card.with_stand_in(&pki.stand_in_terminal()?);
+            }
             let stream = vpcd::connect(address, Duration::from_secs(5))
                 .map_err(|e| format!("no vpcd at {address}: {e}"))?;
             writeln!(out, "card of {} placed at {address}; end this program to lift it", holder.id)?;

@@ -14,8 +14,9 @@ use crate::date::Date;
 const MAX_FILE_BYTES: u64 = 32_768;
 /// Longest text field, in characters.
 const MAX_TEXT_CHARS: usize = 120;
-/// The photo that travels with the program.
-const BUILT_IN_PHOTO: (&str, &[u8]) = ("photo.jp2", include_bytes!("../../../fixtures/cards/photo.jp2"));
+/// The photos that travel with the program, by name.
+const BUILT_IN_PHOTOS: &[(&str, &[u8])] =
+    &[("photo.jp2", include_bytes!("../../../fixtures/cards/photo.jp2"))];
 
 /// Why a persona cannot be had.
 #[derive(Debug, Error)]
@@ -147,7 +148,8 @@ pub struct Persona {
     pub pin: Option<String>,
     /// The signature password, 6 to 16 upper-case letters and digits; absent on a card without signature certificate.
     pub sign_password: Option<String>,
-    /// Name of a JP2 file beside the persona file; absent on an infant's card.
+    /// Name of a JP2 file beside the persona file, or of a built-in one; absent on an infant's card. A photo can also be
+    /// handed in ([`Persona::with_photo`]).
     pub photo: Option<String>,
     /// PIN tries left when the card is made, 0 to 3.
     #[serde(default = "three")]
@@ -182,7 +184,7 @@ fn ten() -> u8 {
 }
 
 impl Persona {
-    /// Reads a persona whose photo, if any, is the built-in `photo.jp2`.
+    /// Reads a persona whose photo, if any, is built in.
     ///
     /// # Errors
     /// [`PersonaError`] for syntax, an unknown key, or a value no card can hold.
@@ -190,10 +192,10 @@ impl Persona {
         let mut persona: Self = toml::from_str(text)?;
         persona.check()?;
         if let Some(name) = &persona.photo {
-            if name != BUILT_IN_PHOTO.0 {
-                return Err(PersonaError::Value { field: "photo", why: "only photo.jp2 is built in" });
-            }
-            persona.photo_bytes = Some(BUILT_IN_PHOTO.1.to_vec());
+            let built_in = BUILT_IN_PHOTOS.iter().find(|(known, _)| known == name);
+            let (_, bytes) = built_in
+                .ok_or(PersonaError::Value { field: "photo", why: "no photo of this name is built in" })?;
+            persona.photo_bytes = Some(bytes.to_vec());
         }
         Ok(persona)
     }
@@ -215,6 +217,20 @@ impl Persona {
             persona.photo_bytes = Some(read_bounded(&path.with_file_name(name))?);
         }
         Ok(persona)
+    }
+
+    /// The persona with this photo, JPEG 2000 as a card holds it, on the card; or, empty, without one. What it shows is not
+    /// looked at: a bad photo makes a bad card.
+    ///
+    /// # Errors
+    /// [`PersonaError::Value`] when no card could hold it.
+    pub fn with_photo(mut self, jp2: Vec<u8>) -> Result<Self, PersonaError> {
+        if jp2.len() as u64 > MAX_FILE_BYTES {
+            return Err(PersonaError::Value { field: "photo", why: "at most 32768 bytes" });
+        }
+        self.photo = None;
+        self.photo_bytes = Some(jp2).filter(|jp2| !jp2.is_empty());
+        Ok(self)
     }
 
     /// 照合番号B: birth date with the year of the Japanese era, Gregorian year of expiry, security code. 14 digits.
@@ -340,6 +356,8 @@ built_in!(
     "othercard",
     "newquali",
     "disease",
+    "codefew",
+    "codelocked",
 );
 
 /// The built-in personas, in the order a person should see them.
@@ -376,7 +394,7 @@ mod tests {
     #[test]
     fn built_in_serials_are_the_ones_the_gateway_sandbox_knows() {
         let serials: Vec<u32> = personas().iter().map(|p| p.serial).collect();
-        let wanted: Vec<u32> = (0x0A00_0001..=0x0A00_001F).collect();
+        let wanted: Vec<u32> = (0x0A00_0001..=0x0A00_0021).collect();
         let mut sorted = serials.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, wanted);
@@ -406,6 +424,17 @@ mod tests {
             assert_ne!(text, good, "{from}");
             assert!(Persona::from_toml(&text).is_err(), "{to}");
         }
+    }
+
+    #[test]
+    fn photo_handed_in_replaces_the_built_in_one_within_bounds() {
+        let taro = || persona("taro").unwrap();
+        assert_eq!(taro().photo_bytes.as_deref(), Some(BUILT_IN_PHOTOS[0].1));
+        assert_eq!(taro().with_photo(vec![7; 9]).unwrap().photo_bytes, Some(vec![7; 9]));
+        assert_eq!(taro().with_photo(Vec::new()).unwrap().photo_bytes, None);
+        let most = usize::try_from(MAX_FILE_BYTES).unwrap();
+        assert!(taro().with_photo(vec![0; most]).is_ok());
+        assert!(taro().with_photo(vec![0; most + 1]).is_err());
     }
 
     #[test]

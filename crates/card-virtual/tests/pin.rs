@@ -3,8 +3,8 @@
 
 mod common;
 
-use card_virtual::{KeyRef, VirtualCard, stand_in_command};
-use common::{SELECT_FACE, SELECT_ISD, SELECT_JPKI, card, holder, select, send, send_bytes, verify};
+use card_virtual::{KeyRef, STAND_IN_TEXT, VirtualCard};
+use common::{SELECT_FACE, SELECT_ISD, SELECT_JPKI, card, holder, pki, select, send, send_bytes, verify};
 
 /// Selects the applet and the PIN.
 fn at(card: &mut VirtualCard, applet: &str, id: u16) {
@@ -185,20 +185,99 @@ fn signature_password_counts_five_and_opens_its_certificate_and_key_only() {
     assert!(!can_sign(&mut card), "the authentication key has its own PIN");
 }
 
+/// EXTERNAL AUTHENTICATE with the terminal's signature over this text, a zero byte and the challenge.
+fn presented(pkcs8: &[u8], text: &str, challenge: &[u8]) -> Vec<u8> {
+    use p256::ecdsa::signature::Signer;
+    use p256::pkcs8::DecodePrivateKey;
+    let key = p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8).unwrap();
+    let signature: p256::ecdsa::Signature = key.sign(&[text.as_bytes(), &[0], challenge].concat());
+    [&[0x00, 0x82, 0x00, 0x00, 0x40], &signature.to_bytes()[..]].concat()
+}
+
 #[test]
-fn stand_in_is_off_until_offered_and_opens_the_authentication_key_only() {
+fn strict_card_knows_no_stand_in() {
+    let terminal = pki().stand_in_terminal().unwrap();
     let mut card = card("nopin");
     assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
-    assert_eq!(send_bytes(&mut card, &stand_in_command()).0, 0x6D00);
-    card.offer_terminal_stand_in();
-    assert_eq!(send(&mut card, "80 EE 00 00 00").0, 0x6A80);
+    let (_, challenge) = send(&mut card, "00 84 00 00 20");
+    assert_eq!(send_bytes(&mut card, &presented(terminal.pkcs8(), STAND_IN_TEXT, &challenge)).0, 0x6D00);
     assert!(!can_sign(&mut card));
-    let (status, text) = send_bytes(&mut card, &stand_in_command());
-    assert_eq!((status, text.starts_with(b"STAND-IN")), (0x9000, true));
-    assert!(can_sign(&mut card));
-    assert_eq!(send(&mut card, "80 2A 00 9A 01 00 00").0, 0x6982);
+}
+
+#[test]
+fn stand_in_terminal_opens_the_authentication_key_only_and_as_long_as_a_pin_would() {
+    let terminal = pki().stand_in_terminal().unwrap();
+    let mut card = card("nopin").with_stand_in(&terminal);
+    let open = |card: &mut VirtualCard| {
+        let (status, challenge) = send(card, "00 84 00 00 20");
+        assert_eq!((status, challenge.len()), (0x9000, 32));
+        send_bytes(card, &presented(terminal.pkcs8(), STAND_IN_TEXT, &challenge)).0
+    };
+    assert_eq!(open(&mut card), 0x6D00, "no applet");
     assert_eq!(send(&mut card, SELECT_FACE).0, 0x9000);
-    assert_eq!(send_bytes(&mut card, &stand_in_command()).0, 0x6D00);
+    assert_eq!(open(&mut card), 0x6D00, "another applet");
+    type Lose = fn(&mut VirtualCard);
+    let losses: [Lose; 3] = [
+        |card| assert_eq!(send(card, SELECT_FACE).0, 0x9000),
+        |card| assert_eq!(send(card, SELECT_ISD).0, 0x9000),
+        |card| {
+            card.power_off();
+            card.power_on();
+        },
+    ];
+    for lose in losses {
+        assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+        assert!(!can_sign(&mut card));
+        assert_eq!(open(&mut card), 0x9000);
+        assert!(can_sign(&mut card));
+        assert_eq!(send(&mut card, "80 2A 00 9A 01 00 00").0, 0x6982, "the signing key stays closed");
+        // Selecting the same applet again, or a warm reset, changes nothing: so it is with a PIN.
+        assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+        assert!(can_sign(&mut card));
+        lose(&mut card);
+    }
     assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
     assert!(!can_sign(&mut card));
+}
+
+#[test]
+fn stand_in_takes_one_fresh_signature_by_its_own_terminal_and_nothing_else() {
+    let terminal = pki().stand_in_terminal().unwrap();
+    let other = p256::SecretKey::from_slice(&[7; 32]).unwrap();
+    let other = p256::pkcs8::EncodePrivateKey::to_pkcs8_der(&other).unwrap();
+    let mut card = card("nopin").with_stand_in(&terminal);
+    assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
+    let challenged = |card: &mut VirtualCard| send(card, "00 84 00 00 20").1;
+    let refused = |card: &mut VirtualCard, bytes: &[u8], wanted: u16, why: &str| {
+        assert_eq!(send_bytes(card, bytes).0, wanted, "{why}");
+        assert!(!can_sign(card), "{why}");
+    };
+    let challenge = challenged(&mut card);
+    refused(&mut card, &presented(other.as_bytes(), STAND_IN_TEXT, &challenge), 0x6300, "another key");
+    let challenge = challenged(&mut card);
+    refused(&mut card, &presented(terminal.pkcs8(), "another text", &challenge), 0x6300, "another text");
+    challenged(&mut card);
+    refused(&mut card, &presented(terminal.pkcs8(), STAND_IN_TEXT, &[0; 32]), 0x6300, "another challenge");
+    let right = |challenge: &[u8]| presented(terminal.pkcs8(), STAND_IN_TEXT, challenge);
+    refused(&mut card, &right(&[0; 32]), 0x6985, "no challenge");
+    let challenge = challenged(&mut card);
+    assert_eq!(send(&mut card, "00 20 00 98").0, 0x63C0);
+    refused(&mut card, &right(&challenge), 0x6985, "not right after the challenge");
+    let (_, short) = send(&mut card, "00 84 00 00 08");
+    refused(&mut card, &right(&short), 0x6985, "a short challenge");
+    let challenge = challenged(&mut card);
+    refused(&mut card, &right(&challenge)[..68], 0x6700, "cut off");
+    let challenge = challenged(&mut card);
+    let mut odd = right(&challenge);
+    odd[3] = 1;
+    refused(&mut card, &odd, 0x6A86, "P2");
+    challenged(&mut card);
+    refused(&mut card, &[&[0, 0x82, 0, 0, 0x40][..], &[0; 64]].concat(), 0x6300, "zeros");
+    // Right once, a second time not; and what was wrong last is not open.
+    let challenge = challenged(&mut card);
+    assert_eq!(send_bytes(&mut card, &right(&challenge)).0, 0x9000);
+    assert!(can_sign(&mut card));
+    assert_eq!(send_bytes(&mut card, &right(&challenge)).0, 0x6985);
+    challenged(&mut card);
+    refused(&mut card, &right(&challenge), 0x6300, "an old challenge");
 }

@@ -142,10 +142,16 @@ fn trust_files_are_the_authority_and_its_list() {
     pki.write_trust(&trust).unwrap();
     assert_eq!(fs::read(trust.join("auth-ca.der")).unwrap(), pki.auth_ca_der());
     assert_eq!(fs::read(trust.join("auth.crl")).unwrap(), pki.crl_der());
+    let issuers = fs::read_to_string(trust.join("face-issuers.toml")).unwrap();
+    let issuers: toml::Table = issuers.parse().unwrap();
+    let issuer = issuers["issuer"].as_array().unwrap()[0].as_table().unwrap();
+    let ca = pki.card_face_ca();
+    assert_eq!(common::hex(issuer["id"].as_str().unwrap()), ca.key_id);
+    assert_eq!(common::hex(issuer["modulus"].as_str().unwrap()), ca.modulus);
     fs::write(trust.join("auth.crl"), b"old").unwrap();
     pki.write_trust(&trust).unwrap();
     assert_eq!(fs::read(trust.join("auth.crl")).unwrap(), pki.crl_der());
-    assert_eq!(fs::read_dir(&trust).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(&trust).unwrap().count(), 3);
 }
 
 #[test]

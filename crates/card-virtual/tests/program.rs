@@ -31,7 +31,7 @@ fn list_shows_every_persona_with_what_a_person_must_type() {
     let output = program().arg("list").output().unwrap();
     let text = text(&output);
     assert!(output.status.success());
-    assert_eq!(text.lines().count(), 31);
+    assert_eq!(text.lines().count(), 33);
     assert!(text.contains("hanako     0A000001 1981 56041220355394 "), "{text}");
 }
 
@@ -42,7 +42,9 @@ fn pki_writes_what_a_checker_must_trust() {
         program().args(["pki", "--pki"]).arg(pki_directory()).arg("--out").arg(out.path()).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
     assert_eq!(std::fs::read(out.path().join("auth-ca.der")).unwrap(), pki().auth_ca_der());
-    assert!(out.path().join("auth.crl").exists());
+    for file in ["auth.crl", "face-issuers.toml"] {
+        assert!(out.path().join(file).exists(), "{file}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use eligibility_api::wire::{
     ENROLMENTS, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT,
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
-use reqwest::{Method, Request, StatusCode, redirect};
+use reqwest::{Method, Request, StatusCode};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::EcdsaKeyPair;
 use tokio::time::Instant;
@@ -24,6 +24,7 @@ use crate::credentials::{self, CertificateValidity};
 use crate::error::{BadAnswer, ClientError, InputError};
 use crate::exchange::{Call, Exchange, Limits, Mode, lock};
 use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit};
+use crate::transport;
 
 const MEDIA_TYPE_JSON: &str = "application/json";
 
@@ -66,17 +67,9 @@ impl GatewayClient {
     pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
         let base_url = config.check()?;
         let checked = credentials::check(&config.credentials, &config.terminal, config.oldest_tls)?;
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(checked.tls)
+        let http = transport::client(checked.tls)
             .https_only(true)
-            .http1_only()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .pool_max_idle_per_host(0)
             .connect_timeout(config.connect_timeout)
-            .user_agent(concat!("uketsuke/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| ConfigError::Library)?;
         let limits = Limits {

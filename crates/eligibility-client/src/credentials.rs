@@ -9,7 +9,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig as TlsConfig, RootCertStore};
+use rustls::{ClientConfig as TlsConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::{OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY};
 use x509_parser::prelude::FromDer as _;
@@ -54,18 +54,22 @@ pub(crate) fn check(
     key.zeroize();
     let (certified, signing_key) = made?;
 
+    let tls = tls_builder(oldest)?
+        .with_root_certificates(roots)
+        .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    Ok(Checked { tls, signing_key, validity })
+}
+
+/// TLS with ring, in the versions that are allowed.
+pub(crate) fn tls_builder(oldest: OldestTls) -> Result<ConfigBuilder<TlsConfig, WantsVerifier>, ConfigError> {
     let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
     let versions: &[_] = match oldest {
         OldestTls::V1_3 => &[&TLS13],
         OldestTls::V1_2 => &[&TLS13, &TLS12],
     };
-    let mut tls = TlsConfig::builder_with_provider(provider)
+    TlsConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
-        .map_err(|_| ConfigError::Library)?
-        .with_root_certificates(roots)
-        .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
-    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Checked { tls, signing_key, validity })
+        .map_err(|_| ConfigError::Library)
 }
 
 fn certificates(pem: &[u8], most: usize) -> Option<Vec<CertificateDer<'static>>> {
@@ -76,7 +80,7 @@ fn certificates(pem: &[u8], most: usize) -> Option<Vec<CertificateDer<'static>>>
     (1..=most).contains(&found.len()).then_some(found)
 }
 
-fn roots(pem: &[u8]) -> Result<RootCertStore, ConfigError> {
+pub(crate) fn roots(pem: &[u8]) -> Result<RootCertStore, ConfigError> {
     let mut roots = RootCertStore::empty();
     for ca in certificates(pem, MAX_CAS).ok_or(ConfigError::GatewayCa)? {
         roots.add(ca).map_err(|_| ConfigError::GatewayCa)?;

@@ -1,6 +1,8 @@
 //! Client of the gateway (`docs/gateway.openapi.yaml`): mutual TLS, signed bodies, bounded answers, few and idempotent
 //! retries, a circuit breaker. A library that anyone can use; `examples/confirm.rs` is the whole dialogue.
 //!
+//! [`PushClient`] is a second, smaller client: it posts a finished document to a computer in the clinic.
+//!
 //! Start with [`GatewayClient`] and [`ClientConfig`]; [`ClientError`] says what can go wrong. [`retry`] and [`breaker`] are
 //! pure. What the words mean is `eligibility-api`'s matter.
 //!
@@ -17,6 +19,7 @@ mod config;
 mod credentials;
 mod error;
 mod exchange;
+mod push;
 mod request;
 pub mod retry;
 mod transport;
@@ -30,5 +33,6 @@ pub use config::{
 };
 pub use credentials::CertificateValidity;
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};
+pub use push::{PushClient, PushConfig, PushConfigError, PushError};
 pub use request::{Confirmation, Enrolment, LaterConsents};
 pub use retry::RetryPolicy;

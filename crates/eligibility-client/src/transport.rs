@@ -3,12 +3,27 @@
 use std::error::Error;
 use std::io;
 
-use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
+use reqwest::{Response, redirect};
 use rustls::{AlertDescription, CertificateError};
 use zeroize::Zeroizing;
 
 use crate::error::{BadAnswer, ClientError, TlsFailure};
+
+/// What every client here has in common: HTTP/1.1, a connection for each request, and no proxy, redirect or retry that
+/// nobody asked for.
+pub(crate) fn client(mut tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .http1_only()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("uketsuke/", env!("CARGO_PKG_VERSION")))
+}
 
 /// What an error of the HTTP library means. A TLS error counts as such wherever it happens: with TLS 1.3 the gateway refuses
 /// the terminal's certificate only after the client has already sent its request.

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use eligibility_api::message::codes::CharacterCode;
 use eligibility_api::message::{Encoding, ResultMessage};
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
+use crate::answer::in_japan;
 use crate::disk::{Disk, RealDisk};
-use crate::{ExportError, FileId, ReceiptComputer};
+use crate::{Answer, ExportError, FileId, ReceiptComputer};
 
 /// Start of every face file's name.
 const FACE_PREFIX: &str = "OQSsiquc01res_face_";
@@ -28,8 +29,6 @@ const TEMP_TRIES: usize = 16;
 const MAX_NAMES: usize = 100_000;
 /// Bytes that [`ReceiptComputer::check`] writes, about as many as a message has: a full disk may still take an empty file.
 const PROBE: [u8; 8 * 1024] = [b' '; 8 * 1024];
-/// Japan has one offset and no summer time, so no time zone data is needed.
-const JST: Offset = Offset::constant(9);
 
 /// Counts the files being written, so that no two threads of this process use one name.
 static COUNTER: AtomicU64 = AtomicU64::new(0);
@@ -63,11 +62,44 @@ impl FaceFile {
     /// # Errors
     /// [`ExportError::Time`] outside the years 1000 to 9999.
     pub fn name(id: &FileId, when: Timestamp) -> Result<String, ExportError> {
-        let local = JST.to_datetime(when);
-        if !(1000..=9999).contains(&local.year()) {
-            return Err(ExportError::Time);
+        Ok(format!("{FACE_PREFIX}{id}_{}.xml", in_japan(when, "%Y%m%d%H%M%S")?))
+    }
+
+    /// Writes one message, whole or not at all, and returns where it lies. What was written is read back from memory
+    /// first and must be the same message.
+    ///
+    /// # Errors
+    /// [`ExportError`]; nothing of the message is left behind then.
+    pub fn write(
+        &self,
+        message: &ResultMessage,
+        id: &FileId,
+        when: Timestamp,
+    ) -> Result<PathBuf, ExportError> {
+        let path = self.folder.join(Self::name(id, when)?);
+        let xml = message.to_xml(self.encoding);
+        if !self.is_faithful(&xml, message) {
+            return Err(ExportError::Invalid);
         }
-        Ok(format!("{FACE_PREFIX}{id}_{}.xml", local.strftime("%Y%m%d%H%M%S")))
+        self.sweep_once()?;
+        let once = || self.write_temp(&xml).and_then(|temp| self.publish(&temp, &path));
+        // A second program of this owner (a check by hand, say) may just have swept the hidden file away: once more.
+        once().or_else(|error| if error == ExportError::FolderMissing { once() } else { Err(error) })?;
+        // The file is whole and in place: saying "not written" now would be wrong, and some shares cannot do this.
+        if self.disk.sync_folder(&self.folder).is_err() {
+            tracing::warn!("the receipt folder could not be synced");
+        }
+        Ok(path)
+    }
+
+    /// Whether a receipt computer reads the message that was meant.
+    fn is_faithful(&self, xml: &[u8], message: &ResultMessage) -> bool {
+        let mut meant = message.clone();
+        meant.header.character_code_identifier = Some(match self.encoding {
+            Encoding::Utf8 => CharacterCode::Utf8,
+            Encoding::ShiftJis => CharacterCode::ShiftJis,
+        });
+        ResultMessage::parse_with_limit(xml, usize::MAX).is_ok_and(|read| read == meant)
     }
 
     fn lock(&self) -> MutexGuard<'_, bool> {
@@ -165,18 +197,8 @@ impl Drop for Temp<'_> {
 }
 
 impl ReceiptComputer for FaceFile {
-    fn write(&self, message: &ResultMessage, id: &FileId, when: Timestamp) -> Result<PathBuf, ExportError> {
-        let path = self.folder.join(Self::name(id, when)?);
-        self.sweep_once()?;
-        let xml = message.to_xml(self.encoding);
-        let once = || self.write_temp(&xml).and_then(|temp| self.publish(&temp, &path));
-        // A second program of this owner (a check by hand, say) may just have swept the hidden file away: once more.
-        once().or_else(|error| if error == ExportError::FolderMissing { once() } else { Err(error) })?;
-        // The file is whole and in place: saying "not written" now would be wrong, and some shares cannot do this.
-        if self.disk.sync_folder(&self.folder).is_err() {
-            tracing::warn!("the receipt folder could not be synced");
-        }
-        Ok(path)
+    fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
+        self.write(&answer.message_with_chart_number(), &answer.id, answer.when).map(drop)
     }
 
     fn check(&self) -> Result<(), ExportError> {

@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use toml::{Table, Value};
 
+use crate::SandboxError;
 use crate::clock::in_japan;
-use crate::persona::Persona;
+use crate::persona::{Persona, Personas};
 use crate::standing::Standing;
 
 /// Notice (処理結果コード on a normal result): the card's certificate ends within 3 months. The real code is not public;
@@ -64,6 +65,28 @@ pub(crate) fn message(persona: &Persona, occasion: &Occasion<'_>) -> Result<Resu
         }
     }
     Ok(message)
+}
+
+/// Every persona's answer, for tests of whoever reads them, as a gateway would give it now: one with all consents and no
+/// notice, and one within the certificate's grace.
+///
+/// # Errors
+/// [`SandboxError::Persona`] when a fixture is wrong.
+pub fn persona_answers(
+    now: Timestamp,
+    facility: &str,
+    consents: &[Consent],
+) -> Result<Vec<(String, ResultMessage)>, SandboxError> {
+    let mut answers = Vec::new();
+    for persona in Personas::load()?.iter() {
+        for (standing, consents) in [(Standing::Valid, consents), (Standing::Grace, &[])] {
+            let file_identifier = "c2FuZGJveC1hbnN3ZXI";
+            let answer = message(persona, &Occasion { now, facility, file_identifier, standing, consents })
+                .map_err(|what| SandboxError::Persona { name: persona.id.clone(), what })?;
+            answers.push((format!("{} ({standing:?})", persona.id), answer));
+        }
+    }
+    Ok(answers)
 }
 
 fn header(persona: &Persona, occasion: &Occasion<'_>) -> Table {

@@ -41,7 +41,7 @@ mod spoil;
 mod standing;
 mod terminal;
 
-pub use answer::{NOTICE_EXPIRING, NOTICE_GRACE};
+pub use answer::{NOTICE_EXPIRING, NOTICE_GRACE, persona_answers};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::SandboxError;
 pub use fault::{Fault, FaultRule, FaultSyntax, Faults};

@@ -22,6 +22,7 @@ macro_rules! fixtures {
 fixtures! {
     "hanako" "taro" "kiyoshi" "ume" "sora" "nopin" "locked" "lasttry" "twotries" "newcomer" "soon" "grace" "expired"
     "revoked" "protected" "aid" "latin" "gaiji" "invalid" "several" "unknown" "p256" "p384" "newquali" "disease"
+    "codefew" "codelocked"
     "limit-a01" "limit-a02" "limit-a03" "limit-a04" "limit-a05" "limit-a06" "limit-b01" "limit-b02" "limit-b03"
     "limit-b04" "limit-b05" "limit-b06" "limit-b07" "limit-b08" "limit-b09" "limit-b10"
     "aid-ticket" "insured-and-aid" "centre-error" "in-progress" "person-error"

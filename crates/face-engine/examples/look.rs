@@ -28,7 +28,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let image = picture(path)?;
         let started = Instant::now();
         let faces = models.detector.detect(&image)?;
-        println!("{path}: {} x {}, {} faces, {:.1?}", image.width(), image.height(), faces.len(), started.elapsed());
+        println!(
+            "{path}: {} x {}, {} faces, {:.1?}",
+            image.width(),
+            image.height(),
+            faces.len(),
+            started.elapsed()
+        );
         let Some(face) = faces.first() else { continue };
         println!("  {:.3} {:.1?}\n  {:.1?}", face.score, face.bounds, face.landmarks);
         let embeddings: Vec<Embedding> = models

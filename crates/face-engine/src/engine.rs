@@ -76,8 +76,18 @@ impl Engine {
             models: Models {
                 detector: Box::new(YuNet::new(detector, detector_entry.input)),
                 recognisers: vec![
-                    Box::new(Recogniser::new(a, a_entry.input, mobilefacenet::TEMPLATE, mobilefacenet::LENGTH)),
-                    Box::new(Recogniser::new(b, b_entry.input, reidentification::TEMPLATE, reidentification::LENGTH)),
+                    Box::new(Recogniser::new(
+                        a,
+                        a_entry.input,
+                        mobilefacenet::TEMPLATE,
+                        mobilefacenet::LENGTH,
+                    )),
+                    Box::new(Recogniser::new(
+                        b,
+                        b_entry.input,
+                        reidentification::TEMPLATE,
+                        reidentification::LENGTH,
+                    )),
                 ],
                 liveness: vec![
                     Box::new(MiniFasNet::new(near, near_entry.input, crate::minifasnet::NEAR)),
@@ -114,11 +124,13 @@ impl Runtime {
         match backend {
             Backend::Tract => Ok(Self::Tract),
             #[cfg(feature = "onnxruntime")]
-            Backend::OnnxRuntime { library } => {
-                crate::onnxruntime::start(library.as_deref()).map(Self::OnnxRuntime).map_err(EngineError::Runtime)
-            }
+            Backend::OnnxRuntime { library } => crate::onnxruntime::start(library.as_deref())
+                .map(Self::OnnxRuntime)
+                .map_err(EngineError::Runtime),
             #[cfg(not(feature = "onnxruntime"))]
-            Backend::OnnxRuntime { .. } => Err(EngineError::Runtime("this program was built without it".into())),
+            Backend::OnnxRuntime { .. } => {
+                Err(EngineError::Runtime("this program was built without it".into()))
+            }
         }
     }
 

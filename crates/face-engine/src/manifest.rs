@@ -65,14 +65,8 @@ pub enum Role {
 
 impl Role {
     /// All of them; a kiosk needs each.
-    pub const ALL: [Self; 6] = [
-        Self::Detector,
-        Self::RecogniserA,
-        Self::RecogniserB,
-        Self::Liveness1,
-        Self::Liveness2,
-        Self::Mesh,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Detector, Self::RecogniserA, Self::RecogniserB, Self::Liveness1, Self::Liveness2, Self::Mesh];
 
     /// As the manifest writes it.
     #[must_use]
@@ -203,7 +197,10 @@ impl Manifest {
         }
         let names: BTreeSet<&str> = written.model.iter().map(|entry| entry.file.as_str()).collect();
         if names.len() != written.model.len() {
-            return Err(ManifestError::Value { file: "(several)".into(), what: "two entries name the same file" });
+            return Err(ManifestError::Value {
+                file: "(several)".into(),
+                what: "two entries name the same file",
+            });
         }
         Ok(Self { entries: written.model })
     }

@@ -30,7 +30,8 @@ impl MiniFasNet {
 
 impl LivenessModel for MiniFasNet {
     fn live(&mut self, image: &Image, face: &Face) -> Result<f32, ModelError> {
-        let part = surroundings(image.width(), image.height(), face.bounds, self.times).ok_or(ModelError::Shape)?;
+        let part =
+            surroundings(image.width(), image.height(), face.bounds, self.times).ok_or(ModelError::Shape)?;
         let size = self.input.size.ok_or(ModelError::Shape)?;
         let planes = Planes::stretched(image, part, &self.input, size);
         let answers = self.network.run(&planes)?;
@@ -56,7 +57,8 @@ fn surroundings(width: u32, height: u32, bounds: Rect, times: f32) -> Option<Par
     let times = times.min(last_x / bounds.width).min(last_y / bounds.height);
     let (x, wide) = span(bounds.x, bounds.width, times, last_x);
     let (y, high) = span(bounds.y, bounds.height, times, last_y);
-    let part = Part { x, y, width: wide.min(width.saturating_sub(x)), height: high.min(height.saturating_sub(y)) };
+    let part =
+        Part { x, y, width: wide.min(width.saturating_sub(x)), height: high.min(height.saturating_sub(y)) };
     (part.width > 0 && part.height > 0).then_some(part)
 }
 

@@ -32,6 +32,10 @@ impl Answers {
     /// # Errors
     /// [`ModelError::Shape`].
     pub(crate) fn output(&self, index: usize, length: usize) -> Result<&[f32], ModelError> {
-        self.0.get(index).filter(|list| list.len() == length).map(|list| list.as_slice()).ok_or(ModelError::Shape)
+        self.0
+            .get(index)
+            .filter(|list| list.len() == length)
+            .map(|list| list.as_slice())
+            .ok_or(ModelError::Shape)
     }
 }

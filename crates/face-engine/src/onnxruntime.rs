@@ -28,6 +28,7 @@ pub(crate) fn start(library: Option<&Path>) -> Result<Environment, String> {
     let path = match library {
         Some(path) => path.to_owned(),
         None => std::env::var_os(LIBRARY)
+            .filter(|path| !path.is_empty())
             .map(Into::into)
             .ok_or_else(|| format!("no library is configured, and {LIBRARY} names none"))?,
     };

@@ -115,9 +115,8 @@ impl Planes {
                 bilinear(image, from(x, corner.x), from(y, corner.y))
             });
         }
-        let first = |at: usize, corner: f32| {
-            ((at as f32 + 0.5) * step + corner - block as f32 / 2.0).round() as i64
-        };
+        let first =
+            |at: usize, corner: f32| ((at as f32 + 0.5) * step + corner - block as f32 / 2.0).round() as i64;
         let columns: Vec<i64> = (0..width).map(|x| first(x, corner.x)).collect();
         let row_bytes = image.width() as usize * 3;
         // Sums of `block` rows, byte by byte; refilled when the row changes.
@@ -195,4 +194,86 @@ fn bilinear(image: &Image, x: f32, y: f32) -> [f32; 3] {
         *value = upper + (lower - upper) * bottom_share;
     }
     mixed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(order: Order) -> InputSpec {
+        InputSpec {
+            name: "input".into(),
+            size: None,
+            order,
+            mean: [10.0, 20.0, 30.0],
+            deviation: [2.0, 4.0, 5.0],
+        }
+    }
+
+    fn plain() -> InputSpec {
+        InputSpec { name: "input".into(), size: None, order: Order::Rgb, mean: [0.0; 3], deviation: [1.0; 3] }
+    }
+
+    /// Red is x, green is y, blue is 7.
+    fn slope(width: u32, height: u32) -> Image {
+        let pixel = |at: u32| [(at % width) as u8, (at / width) as u8, 7];
+        Image::new(width, height, (0..width * height).flat_map(pixel).collect()).expect("a picture")
+    }
+
+    #[test]
+    fn planes_are_in_the_order_and_scale_of_the_manifest() {
+        let image = Image::new(1, 1, vec![110, 120, 130]).expect("a picture");
+        let upright = Similarity::around(Point::default(), 0.0, 1.0, Point::default());
+        let rgb = Planes::aligned(&image, &upright, &spec(Order::Rgb), [1, 1]);
+        assert_eq!(rgb.values(), [50.0, 25.0, 20.0]);
+        let bgr = Planes::aligned(&image, &upright, &spec(Order::Bgr), [1, 1]);
+        assert_eq!(bgr.values(), [60.0, 25.0, 16.0]);
+    }
+
+    #[test]
+    fn an_aligned_part_is_bilinear_and_black_outside() {
+        let half = Similarity::around(Point::default(), 0.0, 1.0, Point { x: -2.5, y: -1.25 });
+        let planes = Planes::aligned(&slope(8, 6), &half, &plain(), [7, 3]);
+        let row = |plane: usize, y: usize| &planes.values()[plane * 21 + y * 7..plane * 21 + y * 7 + 7];
+        // The last column lies beyond the picture, the one before it half beyond.
+        assert_eq!(row(0, 0), [2.5, 3.5, 4.5, 5.5, 6.5, 3.5, 0.0]);
+        assert_eq!(row(1, 1)[..5], [2.25; 5]);
+        assert_eq!(row(2, 2)[..5], [7.0; 5]);
+    }
+
+    #[test]
+    fn a_turned_part_is_turned_back() {
+        // A quarter turn around the middle of the picture.
+        let middle = Point { x: 3.5, y: 3.5 };
+        let quarter = Similarity::around(middle, std::f32::consts::FRAC_PI_2, 1.0, middle);
+        let planes = Planes::aligned(&slope(8, 8), &quarter, &plain(), [8, 8]);
+        for (at, (red, green)) in planes.values()[..64].iter().zip(&planes.values()[64..128]).enumerate() {
+            let (x, y) = ((at % 8) as f32, (at / 8) as f32);
+            assert!((red - y).abs() < 1e-4 && (green - (7.0 - x)).abs() < 1e-4, "{x} {y}: {red} {green}");
+        }
+    }
+
+    #[test]
+    fn a_stretched_part_repeats_its_edge() {
+        let part = Part { x: 2, y: 1, width: 4, height: 2 };
+        let planes = Planes::stretched(&slope(8, 6), part, &plain(), [8, 2]);
+        assert_eq!(planes.values()[..8], [2.0, 2.25, 2.75, 3.25, 3.75, 4.25, 4.75, 5.0]);
+        assert_eq!(planes.values()[16..24], [1.0; 8]);
+    }
+
+    #[test]
+    fn scaled_down_every_pixel_counts_once() {
+        let planes = Planes::scaled(&slope(16, 12), Point::default(), 0.25, &plain(), 5, 4);
+        assert_eq!(planes.values()[..5], [1.5, 5.5, 9.5, 13.5, 0.0]);
+        assert_eq!(planes.values()[15..20], [0.0; 5], "below the picture");
+        assert_eq!(planes.values()[20..25], [1.5, 1.5, 1.5, 1.5, 0.0]);
+    }
+
+    #[test]
+    fn scaled_up_and_off_the_picture() {
+        let planes = Planes::scaled(&slope(4, 4), Point { x: -2.0, y: 0.0 }, 2.0, &plain(), 8, 8);
+        let row: Vec<f32> = planes.values()[16..24].to_vec();
+        assert_eq!(row[..3], [0.0; 3]);
+        assert_eq!(row[5..], [0.25, 0.75, 1.25]);
+    }
 }

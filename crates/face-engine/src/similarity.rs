@@ -108,14 +108,22 @@ mod tests {
     #[test]
     fn no_other_similarity_is_nearer() {
         // A face that is no similar copy of the template.
-        let bent = [(10.0, 12.0), (48.0, 9.0), (31.0, 30.0), (14.0, 55.0), (40.0, 52.0)].map(|(x, y)| point(x, y));
+        let bent =
+            [(10.0, 12.0), (48.0, 9.0), (31.0, 30.0), (14.0, 55.0), (40.0, 52.0)].map(|(x, y)| point(x, y));
         let distance = |s: &Similarity| -> f32 {
-            bent.iter().zip(&FACE).map(|(p, q)| (s.apply(*p).x - q.x).powi(2) + (s.apply(*p).y - q.y).powi(2)).sum()
+            bent.iter()
+                .zip(&FACE)
+                .map(|(p, q)| (s.apply(*p).x - q.x).powi(2) + (s.apply(*p).y - q.y).powi(2))
+                .sum()
         };
         let best = Similarity::fit(&bent, &FACE).expect("a fit");
-        for (da, db, dx, dy) in
-            [(0.01, 0.0, 0.0, 0.0), (-0.01, 0.0, 0.0, 0.0), (0.0, 0.01, 0.0, 0.0), (0.0, 0.0, 0.5, 0.0), (0.0, 0.0, 0.0, -0.5)]
-        {
+        for (da, db, dx, dy) in [
+            (0.01, 0.0, 0.0, 0.0),
+            (-0.01, 0.0, 0.0, 0.0),
+            (0.0, 0.01, 0.0, 0.0),
+            (0.0, 0.0, 0.5, 0.0),
+            (0.0, 0.0, 0.0, -0.5),
+        ] {
             let other = Similarity { a: best.a + da, b: best.b + db, dx: best.dx + dx, dy: best.dy + dy };
             assert!(distance(&other) > distance(&best));
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use face_match::ModelError;
 use tract_onnx::prelude::{
-    Framework as _, InferenceFact, InferenceModelExt as _, IntoRunnable as _, Tensor, TractResult,
-    TypedSimplePlan, TypedSimpleState, TValue, tvec,
+    Framework as _, InferenceFact, InferenceModelExt as _, IntoRunnable as _, TValue, Tensor, TractResult,
+    TypedSimplePlan, TypedSimpleState, tvec,
 };
 use zeroize::{Zeroize as _, Zeroizing};
 

@@ -54,6 +54,19 @@ impl Image {
         Ok(Self { width, height, rgb })
     }
 
+    /// A picture from a function of the place, column and row. A side out of range is taken as the nearest in range.
+    #[must_use]
+    pub fn drawn(width: u32, height: u32, mut pixel: impl FnMut(u32, u32) -> [u8; 3]) -> Self {
+        let (width, height) = (width.clamp(1, MAX_SIDE), height.clamp(1, MAX_SIDE));
+        let mut rgb = Zeroizing::new(Vec::with_capacity(width as usize * height as usize * 3));
+        for y in 0..height {
+            for x in 0..width {
+                rgb.extend(pixel(x, y));
+            }
+        }
+        Self { width, height, rgb }
+    }
+
     /// Pixels a row.
     #[must_use]
     pub fn width(&self) -> u32 {

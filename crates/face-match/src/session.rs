@@ -113,6 +113,12 @@ impl FaceSession {
         (self.attempt.kept.len().min(self.policy.frames()), self.policy.frames())
     }
 
+    /// Where the person who is compared was seen last, for the live picture.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Rect> {
+        self.attempt.bounds
+    }
+
     /// Looks at a frame. After `Accepted`, `Refused` or an error everything seen is wiped; counting attempts is the caller's.
     ///
     /// # Errors

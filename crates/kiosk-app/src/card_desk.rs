@@ -8,14 +8,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use card_client::{
-    CardError, CardReader, CardReading, CardSession, CertificateError, Pin4, Policy, ReaderEvent,
-    ReaderWatch, TrustAnchors,
+    CardError, CardReader, CardReading, CardSession, CertificateError, IssuerKeys, PhotoRequest, Pin4,
+    PinlessAuthentication, Policy, ReaderEvent, ReaderWatch, TrustAnchors, VerificationCodeB,
 };
 use eligibility_api::signed_message;
 use jiff::tz::{self, TimeZone};
 use kiosk_visit::{
-    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, EffectId, Event, Method, OutOfOrder, Pin,
-    PinOutcome, PinState, SameCard, ToSign,
+    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, CodeSource, EffectId, Event,
+    Method, OutOfOrder, PhotoOutcome, Pin, PinOutcome, PinState, SameCard, ToSign,
 };
 use zeroize::Zeroizing;
 
@@ -23,7 +23,7 @@ use crate::clock::{Clock, Entropy};
 use crate::config::CardPolicy;
 use crate::signal::{Signal, Signals};
 use crate::vault::{Proof, SharedVault};
-use crate::{Config, StartError};
+use crate::{Config, StartError, card_photo, issuers};
 
 /// How long the watch waits at most before it looks whether the kiosk has ended.
 const WATCH_LIMIT: Duration = Duration::from_secs(1);
@@ -35,6 +35,7 @@ pub(crate) enum CardJob {
     Read { id: EffectId, visit: String },
     Recheck { id: EffectId, visit: String },
     Verify { id: EffectId, pin: Pin, tries_left: u8 },
+    OpenPhoto { id: EffectId, visit: String, code: CodeSource, tries_left: u8 },
     Sign { id: EffectId, visit: String, over: ToSign, opened_by: Method },
     Release,
 }
@@ -47,10 +48,18 @@ impl CardJob {
             Self::Read { id, .. } => Some(Event::CardRead(id, Err(GONE))),
             Self::Recheck { id, .. } => Some(Event::CardRechecked(id, Err(GONE))),
             Self::Verify { id, .. } => Some(Event::PinVerified(id, Err(GONE))),
+            Self::OpenPhoto { id, .. } => Some(Event::PhotoOpened(id, Err(GONE))),
             Self::Sign { id, .. } => Some(Event::ChallengeSigned(id, Err(GONE))),
             Self::Release => None,
         }
     }
+}
+
+/// What the card thread and the reader watch are made of.
+pub(crate) struct CardParts {
+    pub reader: Box<dyn CardReader>,
+    pub watch: Box<dyn ReaderWatch>,
+    pub pinless: Option<Box<dyn PinlessAuthentication>>,
 }
 
 /// The way to the card thread. Both threads end with it, and no verified PIN stays on a card that lies there.
@@ -66,16 +75,19 @@ pub(crate) struct CardDesk {
 impl CardDesk {
     pub fn start(
         config: &Config,
-        reader: Box<dyn CardReader>,
-        watch: Box<dyn ReaderWatch>,
+        parts: CardParts,
+        asks_photo: bool,
         vault: &SharedVault,
         entropy: Arc<dyn Entropy>,
         clock: &Arc<dyn Clock>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let worker = Worker {
-            reader,
+            reader: parts.reader,
             anchors: anchors(config)?,
+            issuers: issuers::issuer_keys(config)?,
+            asks_photo,
+            pinless: parts.pinless,
             session: None,
             terminal: config.gateway.terminal.clone(),
             vault: vault.clone(),
@@ -83,7 +95,7 @@ impl CardDesk {
             clock: clock.clone(),
             signals: signals.clone(),
         };
-        Self::launch(worker, watch, signals)
+        Self::launch(worker, parts.watch, signals)
     }
 
     fn launch(
@@ -159,6 +171,10 @@ fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, ended: &Atom
 struct Worker {
     reader: Box<dyn CardReader>,
     anchors: TrustAnchors,
+    issuers: IssuerKeys,
+    /// Only the face and the staff check need a photo; without them no command is spent on it.
+    asks_photo: bool,
+    pinless: Option<Box<dyn PinlessAuthentication>>,
     session: Option<CardSession>,
     terminal: String,
     vault: SharedVault,
@@ -188,6 +204,9 @@ impl Work for Worker {
             CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
             CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),
             CardJob::Verify { id, pin, tries_left } => Event::PinVerified(id, self.verify(&pin, tries_left)),
+            CardJob::OpenPhoto { id, visit, code, tries_left } => {
+                Event::PhotoOpened(id, self.open_photo(&visit, code, tries_left))
+            }
             CardJob::Sign { id, visit, over, opened_by } => {
                 Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
             }
@@ -198,11 +217,11 @@ impl Work for Worker {
 }
 
 impl Worker {
-    fn open(&mut self) -> Result<CardReading, CardTrouble> {
+    fn open(&mut self, ask_photo: bool) -> Result<CardReading, CardTrouble> {
         self.close();
-        let opened = match self.open_once() {
+        let opened = match self.open_once(ask_photo) {
             // Opening found a PIN status that someone else left, and took the card's power: once more, from clean.
-            Err(CardError::StatusLeftOver) => self.open_once(),
+            Err(CardError::StatusLeftOver) => self.open_once(ask_photo),
             opened => opened,
         };
         let (session, reading) = opened.map_err(|error| trouble(&error))?;
@@ -210,8 +229,9 @@ impl Worker {
         Ok(reading)
     }
 
-    fn open_once(&mut self) -> Result<(CardSession, CardReading), CardError> {
-        CardSession::open(self.reader.connect()?, &self.anchors)
+    fn open_once(&mut self, ask_photo: bool) -> Result<(CardSession, CardReading), CardError> {
+        let open = if ask_photo { CardSession::open_asking_photo } else { CardSession::open };
+        open(self.reader.connect()?, &self.anchors)
     }
 
     fn close(&mut self) {
@@ -222,7 +242,7 @@ impl Worker {
     }
 
     fn read(&mut self, visit: &str) -> Result<CardFacts, CardTrouble> {
-        let reading = self.open()?;
+        let reading = self.open(self.asks_photo)?;
         let certificate = match &reading.certificate {
             Ok(certificate) => {
                 let expired = certificate.not_after() < self.clock.wall().as_second();
@@ -241,12 +261,11 @@ impl Worker {
                 "certificate not accepted"
             );
         }
-        // Only the face and the staff check need a photo, and this kiosk offers neither (`Config::visit`).
-        Ok(CardFacts { pin: pin_state(&reading), photo: false, certificate })
+        Ok(CardFacts { pin: pin_state(&reading), photo: card_photo::state(reading.photo), certificate })
     }
 
     fn recheck(&mut self, visit: &str) -> Result<(SameCard, PinState), CardTrouble> {
-        let reading = self.open()?;
+        let reading = self.open(false)?;
         let before = self.vault.lock().certificate(visit);
         let same = match (&reading.certificate, before) {
             (Ok(now), Some(before)) => now.der() == before.as_slice(),
@@ -278,6 +297,49 @@ impl Worker {
         }
     }
 
+    fn open_photo(
+        &mut self,
+        visit: &str,
+        code: CodeSource,
+        tries_left: u8,
+    ) -> Result<PhotoOutcome, CardTrouble> {
+        let code = match code {
+            // Taken out whatever comes of it: one reading is tried once.
+            CodeSource::Printed => self.vault.lock().take_printed_code(visit),
+            CodeSource::Keyed(code) => VerificationCodeB::from_ascii(code.as_ascii()),
+        };
+        let mut challenge = [0; 32];
+        let Some(code) = code.filter(|_| self.entropy.fill(&mut challenge)) else {
+            // Without a code there is nothing to try; without randomness the card's proof would prove nothing.
+            return Ok(PhotoOutcome::NotAttempted);
+        };
+        let request = PhotoRequest {
+            expected_tries: tries_left,
+            floor: CODE_B_FLOOR,
+            issuers: &self.issuers,
+            challenge: &challenge,
+        };
+        let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
+        match session.open_photo(&code, &request) {
+            Ok(opened) => {
+                if matches!(opened, card_client::PhotoOutcome::AnswerLost) {
+                    // The code may have been right: its status goes with the power. The visit looks at the card anew.
+                    self.close();
+                }
+                let today = self.clock.wall().to_zoned(JAPAN).date();
+                let (outcome, photo) = card_photo::outcome(opened, today);
+                if let Some(photo) = photo {
+                    self.vault.lock().keep_photo(visit, photo);
+                }
+                Ok(outcome)
+            }
+            Err(error) => {
+                self.close();
+                Err(trouble(&error))
+            }
+        }
+    }
+
     fn sign(&mut self, visit: &str, over: ToSign, opened_by: Method) -> Result<(), CardTrouble> {
         let signed = self.sign_with_open_key(visit, over, opened_by);
         // One signature is what the key was opened for; no status is left on the card while the patient reads on.
@@ -291,10 +353,6 @@ impl Worker {
         over: ToSign,
         opened_by: Method,
     ) -> Result<(), CardTrouble> {
-        if opened_by != Method::Pin {
-            // 特定機関認証 has no public protocol; `card_client::PinlessAuthentication` is where one would come in.
-            return Err(CardTrouble::SignatureRefused);
-        }
         let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
         let challenge = match over {
@@ -309,6 +367,14 @@ impl Worker {
             None if self.entropy.fill(&mut local) => &local,
             None => return Err(CardTrouble::SignatureRefused),
         };
+        match opened_by {
+            Method::Pin => {}
+            // Right before the signature, so that the key is open no longer than for it.
+            Method::Face | Method::Staff => {
+                let pinless = self.pinless.as_deref_mut().ok_or(CardTrouble::SignatureRefused)?;
+                session.open_pinless(pinless).map_err(|error| trouble(&error))?;
+            }
+        }
         let message = signed_message(&self.terminal, visit, bytes);
         let signature = session.sign(&message).map_err(|error| trouble(&error))?;
         if let Some(challenge) = challenge {
@@ -341,9 +407,10 @@ fn trouble(error: &CardError) -> CardTrouble {
         CardError::Busy => CardTrouble::Busy,
         CardError::ReaderGone => CardTrouble::ReaderGone,
         CardError::ServiceGone => CardTrouble::ServiceGone,
-        CardError::SignatureRefused | CardError::KeyNotOpened | CardError::CertificateNotAccepted => {
-            CardTrouble::SignatureRefused
-        }
+        CardError::SignatureRefused
+        | CardError::PinlessRefused
+        | CardError::KeyNotOpened
+        | CardError::CertificateNotAccepted => CardTrouble::SignatureRefused,
         _ => CardTrouble::Unreadable,
     };
     tracing::warn!(kind = ?trouble, "card");
@@ -374,55 +441,5 @@ fn dates(not_after: i64, clock: &dyn Clock) -> Result<CertificateDates, Certific
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc::{Sender, channel};
-
-    use super::*;
-
-    /// A card thread's work; says what it was given, and when it left the card.
-    struct Noted(Sender<&'static str>);
-
-    impl Work for Noted {
-        fn work(&mut self, job: CardJob) {
-            let name = if matches!(job, CardJob::Release) { "release" } else { "other" };
-            self.0.send(name).unwrap();
-        }
-    }
-
-    impl Drop for Noted {
-        fn drop(&mut self) {
-            self.0.send("card left").unwrap();
-        }
-    }
-
-    /// A reader at which nothing happens.
-    struct Quiet(Sender<&'static str>);
-
-    impl ReaderWatch for Quiet {
-        fn next_event(&mut self, _: Duration) -> Option<ReaderEvent> {
-            std::thread::yield_now();
-            None
-        }
-    }
-
-    impl Drop for Quiet {
-        fn drop(&mut self) {
-            self.0.send("watch ended").unwrap();
-        }
-    }
-
-    #[test]
-    fn desk_that_ends_has_left_the_card_and_takes_its_threads_along() {
-        let (card, card_notes) = channel();
-        let (watch, watch_notes) = channel();
-        let signals: Signals = Arc::new(|_| {});
-        let desk = CardDesk::launch(Noted(card), Box::new(Quiet(watch)), &signals).unwrap();
-        desk.send(CardJob::Release);
-        assert_eq!(card_notes.recv().unwrap(), "release");
-        drop(desk);
-        // Already there: the desk waited for it.
-        assert_eq!(card_notes.try_recv().unwrap(), "card left");
-        // Ends the test only if the thread ends.
-        assert_eq!(watch_notes.recv().unwrap(), "watch ended");
-    }
-}
+#[path = "card_desk_tests.rs"]
+mod tests;

@@ -66,6 +66,9 @@ pub struct Config {
     pub reader: Reader,
     /// What cards are accepted.
     pub card: Card,
+    /// The face way.
+    #[serde(default)]
+    pub face: Face,
     /// The gateway.
     pub gateway: Gateway,
     /// The receipt computer.
@@ -197,6 +200,9 @@ pub struct Card {
     /// Which certificate policy is accepted.
     #[serde(default)]
     pub policy: CardPolicy,
+    /// Files with the keys that certify issuers of card faces (`issuers.rs`); needed for the face way only.
+    #[serde(default)]
+    pub issuers: Vec<PathBuf>,
 }
 
 /// Which cards are accepted.
@@ -208,6 +214,77 @@ pub enum CardPolicy {
     Production,
     /// Cards of the test hierarchy; never on a kiosk that serves patients.
     Test,
+}
+
+/// `[face]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Face {
+    /// The camera that looks at the patient: a device, a video file or a folder of pictures. None: no face way.
+    pub camera: Option<String>,
+    /// How its picture is turned, in degrees clockwise: 0, 90, 180 or 270.
+    pub rotation: u32,
+    /// The document camera, which reads code B from the card; without one the patient keys it in.
+    pub print_camera: Option<String>,
+    /// How its picture is turned.
+    pub print_rotation: u32,
+    /// Names or USB ids of the cameras that are accepted; empty: any.
+    pub allowed: Vec<String>,
+    /// The folder with the models.
+    pub models: Option<PathBuf>,
+    /// The threshold policy.
+    pub policy: PathBuf,
+    /// Largest upper bound of the false match rate that the policy may show.
+    pub max_false_match: f64,
+    /// Largest upper bound of the false non-match rate that the policy may show.
+    pub max_false_non_match: f64,
+    /// What is asked of the person besides being there.
+    pub challenge: FaceChallenge,
+    /// What runs the models.
+    pub runtime: FaceRuntime,
+    /// `libonnxruntime.so`, for that runtime.
+    pub onnxruntime: Option<PathBuf>,
+}
+
+impl Default for Face {
+    fn default() -> Self {
+        Self {
+            camera: None,
+            rotation: 0,
+            print_camera: None,
+            print_rotation: 0,
+            allowed: Vec::new(),
+            models: None,
+            policy: PathBuf::from("face-policy.toml"),
+            max_false_match: 2e-4,
+            max_false_non_match: 0.2,
+            challenge: FaceChallenge::default(),
+            runtime: FaceRuntime::default(),
+            onnxruntime: None,
+        }
+    }
+}
+
+/// An action that a picture of a person cannot do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceChallenge {
+    /// Nothing.
+    #[default]
+    None,
+    /// Blink, or turn the head, at random.
+    Random,
+}
+
+/// What runs the face models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceRuntime {
+    /// tract, built in.
+    #[default]
+    Tract,
+    /// onnxruntime; faster, where the program was built with it and its library is installed.
+    OnnxRuntime,
 }
 
 /// `[gateway]`.
@@ -320,8 +397,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] naming the file, the line and the key.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = String::from_utf8(read_bounded("config", path)?)
-            .map_err(|_| value("config", format!("{} is not UTF-8", path.display())))?;
+        let text = read_text("config", path)?;
         let base = path.parent().unwrap_or(Path::new("."));
         Self::parse(&text, path, base)
     }
@@ -354,6 +430,21 @@ impl Config {
                 found.push(value(key, "must be between 480 and 7680".into()));
             }
         }
+        for (key, degrees) in
+            [("face.rotation", self.face.rotation), ("face.print_rotation", self.face.print_rotation)]
+        {
+            if ![0, 90, 180, 270].contains(&degrees) {
+                found.push(value(key, "must be 0, 90, 180 or 270".into()));
+            }
+        }
+        for (key, rate) in [
+            ("face.max_false_match", self.face.max_false_match),
+            ("face.max_false_non_match", self.face.max_false_non_match),
+        ] {
+            if !(rate > 0.0 && rate < 1.0) {
+                found.push(value(key, "must be between 0 and 1".into()));
+            }
+        }
         if !self.gateway.url.starts_with("https://") {
             found.push(value("gateway.url", "must begin with https://".into()));
         }
@@ -377,6 +468,8 @@ impl Config {
         }
         found.extend(self.card_anchors().err());
         found.extend(self.consent_profile().err());
+        // A visit that cannot be made is told by what it fails on.
+        found.extend(crate::issuers::problem(self, self.face.camera.is_some()));
         for (key, path) in [
             ("gateway.ca", &self.gateway.ca),
             ("gateway.certificate", &self.gateway.certificate),
@@ -437,8 +530,7 @@ impl Config {
         let text = match self.consent.profile.as_str() {
             "leaflet-3q" => LEAFLET_3Q.to_owned(),
             "2024-10" => REVISED_2024_10.to_owned(),
-            file => String::from_utf8(self.read(KEY, Path::new(file))?)
-                .map_err(|_| value(KEY, "is not UTF-8".into()))?,
+            file => read_text(KEY, &self.path(Path::new(file)))?,
         };
         ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
     }
@@ -451,8 +543,10 @@ impl Config {
         let defaults = Times::default();
         let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
         Ok(VisitConfig {
-            // Both ways need rooms that this kiosk does not have yet: the camera's and the staff console's.
+            // Camera, models and policy decide; whoever starts the kiosk has looked at them.
             face: false,
+            print_camera: self.face.print_camera.is_some(),
+            // Needs a room that this kiosk does not have yet: the staff console's.
             staff_check: false,
             // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
             staff_channel: false,
@@ -479,6 +573,12 @@ impl Config {
 
 fn value(key: &'static str, why: String) -> ConfigError {
     ConfigError::Value { key, why }
+}
+
+/// A file that must be text.
+pub(crate) fn read_text(key: &'static str, path: &Path) -> Result<String, ConfigError> {
+    String::from_utf8(read_bounded(key, path)?)
+        .map_err(|_| value(key, format!("{} is not UTF-8", path.display())))
 }
 
 fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {

@@ -5,15 +5,22 @@
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
 //! `gateway_desk.rs`, `receipt_desk.rs`; the window is `window.rs`.
 
+pub mod cameras;
 mod card_desk;
+mod card_photo;
 pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod download;
+mod face_desk;
+pub mod face_way;
 mod gateway_desk;
+mod issuers;
 pub mod logging;
+pub mod memory;
 pub mod models;
 mod parts;
+pub mod preview;
 mod receipt_desk;
 mod runner;
 mod signal;

@@ -71,6 +71,9 @@ struct File {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(file) => with_config(&file, |config| {
+            if let Err(error) = kiosk_app::memory::overwrite_freed() {
+                return fail(&error);
+            }
             logging::start(&config.log.level);
             match window::run(config, Parts::real(config)) {
                 Ok(()) => ExitCode::SUCCESS,

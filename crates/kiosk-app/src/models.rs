@@ -86,8 +86,7 @@ pub fn install(
     folder: &Path,
     supply: &Supply<'_>,
 ) -> Result<Vec<(String, Result<(), InstallError>)>, InstallError> {
-    fs::create_dir_all(folder)
-        .map_err(|source| InstallError::Write { path: folder.to_owned(), source })?;
+    fs::create_dir_all(folder).map_err(|source| InstallError::Write { path: folder.to_owned(), source })?;
     let wanted = standings(manifest, folder).into_iter().filter(|standing| standing.trouble.is_some());
     Ok(wanted
         .map(|standing| (standing.entry.file.clone(), install_one(standing.entry, folder, supply)))
@@ -106,7 +105,12 @@ fn install_one(entry: &Entry, folder: &Path, supply: &Supply<'_>) -> Result<(), 
 ///
 /// # Errors
 /// [`InstallError`]; the folder is left as it was.
-pub fn fetch(downloader: &Downloader, address: &str, entry: &Entry, folder: &Path) -> Result<(), InstallError> {
+pub fn fetch(
+    downloader: &Downloader,
+    address: &str,
+    entry: &Entry,
+    folder: &Path,
+) -> Result<(), InstallError> {
     let bytes = downloader
         .get(address, entry.bytes)
         .map_err(|source| InstallError::Download { file: entry.file.clone(), source })?;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use card_client::{CardReader, ReaderWatch};
+use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
+use crate::cameras::{Cameras, ConfiguredCameras};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 
 /// The outside world, as the kiosk meets it.
@@ -13,6 +14,11 @@ pub struct Parts {
     pub reader: Box<dyn CardReader>,
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
+    /// Opens the card's key without the PIN, for the ways that know no PIN. How an authorised terminal does that
+    /// (特定機関認証) is not public.
+    pub pinless: Option<Box<dyn PinlessAuthentication>>,
+    /// The cameras of the face way.
+    pub cameras: Box<dyn Cameras>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -32,6 +38,8 @@ impl Parts {
         Self {
             reader: Box::new(reader),
             watch: Box::new(watch),
+            pinless: None,
+            cameras: Box::new(ConfiguredCameras::new(config)),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         }

@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use kiosk_visit::{Effect, Event, OutOfOrder, Screen, ScreenKind, Visit};
 
-use crate::card_desk::{CardDesk, CardJob};
+use crate::card_desk::{CardDesk, CardJob, CardParts};
 use crate::clock::{Clock, Entropy};
+use crate::config::FaceChallenge;
+use crate::face_desk::{Challenges, FaceDesk, FaceJob};
+use crate::face_way::FaceWay;
 use crate::gateway_desk::{GatewayDesk, GatewayJob};
 use crate::parts::Parts;
+use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob};
 use crate::signal::{Signal, Signals};
 use crate::vault::{SharedVault, Vault};
@@ -22,6 +26,9 @@ pub struct Kiosk {
     card: CardDesk,
     gateway: GatewayDesk,
     receipt: ReceiptDesk,
+    /// `None`: this kiosk compares no faces.
+    face: Option<FaceDesk>,
+    preview: Preview,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
@@ -37,10 +44,14 @@ impl Kiosk {
     /// [`StartError`] when the configuration or a credential does not work.
     pub fn start(config: &Config, parts: Parts, signals: Signals) -> Result<Self, StartError> {
         let vault = Vault::shared();
+        let preview = Preview::default();
+        let mut visit = config.visit()?;
+        let way = face_way(config, parts.pinless.is_some());
+        visit.face = way.is_some();
         let card = CardDesk::start(
             config,
-            parts.reader,
-            parts.watch,
+            CardParts { reader: parts.reader, watch: parts.watch, pinless: parts.pinless },
+            visit.face || visit.staff_check,
             &vault,
             parts.entropy.clone(),
             &parts.clock,
@@ -48,12 +59,21 @@ impl Kiosk {
         )?;
         let gateway = GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, &signals)?;
         let receipt = ReceiptDesk::start(config, &vault, &parts.clock, &signals)?;
+        let face = match way {
+            Some(way) => {
+                let challenges = challenges(config.face.challenge, parts.entropy.clone());
+                Some(FaceDesk::start(way, parts.cameras, &vault, &preview, challenges, &signals)?)
+            }
+            None => None,
+        };
         let kiosk = Self {
-            visit: Visit::new(config.visit()?),
+            visit: Visit::new(visit),
             vault,
             card,
             gateway,
             receipt,
+            face,
+            preview,
             clock: parts.clock,
             entropy: parts.entropy,
             // Both threads say at once what they find; until then nothing is offered.
@@ -106,6 +126,12 @@ impl Kiosk {
         self.visit.screen()
     }
 
+    /// The live picture of the person before the camera, while faces are compared.
+    #[must_use]
+    pub fn preview(&self) -> Option<Shown> {
+        self.preview.shown()
+    }
+
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
     fn tell_health(&mut self) {
         let waiting =
@@ -146,6 +172,9 @@ impl Kiosk {
             Effect::SignChallenge { id, over, opened_by } => {
                 self.card.send(CardJob::Sign { id, visit, over, opened_by });
             }
+            Effect::OpenPhoto { id, code, tries_left } => {
+                self.card.send(CardJob::OpenPhoto { id, visit, code, tries_left });
+            }
             Effect::ReleaseCard => self.card.send(CardJob::Release),
             Effect::AskChallenge(id) => self.gateway.send(GatewayJob::Challenge { id, visit }),
             Effect::AskGateway { id, method, consents } => {
@@ -154,16 +183,23 @@ impl Kiosk {
             Effect::Enrol(id, method) => self.gateway.send(GatewayJob::Enrol { id, visit, method }),
             Effect::SendLimitAnswer(id, given) => self.gateway.send(GatewayJob::Limit { id, visit, given }),
             Effect::WriteResult(id) => self.receipt.send(ReceiptJob { id, visit }),
-            Effect::StartCamera(_) | Effect::StopCamera => {
-                // Only a kiosk with the face way offers it (`VisitConfig::face`), and this one has none.
-                tracing::debug!("no camera in this kiosk");
-            }
+            Effect::ReadPrint(id) => self.face(FaceJob::ReadPrint { id, visit }),
+            Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
+            Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
                 self.gateway.abandon();
+                self.face(FaceJob::Forget);
                 let next = self.new_visit_id();
                 self.vault.lock().begin(next);
             }
+        }
+    }
+
+    /// Only a kiosk with the face way offers it (`VisitConfig::face`); the others have no such thread.
+    fn face(&self, job: FaceJob) {
+        if let Some(face) = &self.face {
+            face.send(job);
         }
     }
 
@@ -171,4 +207,33 @@ impl Kiosk {
         // Without randomness no visit can be told from another, and the gateway refuses an empty name: fail closed.
         crate::clock::random_uuid(&*self.entropy).unwrap_or_default()
     }
+}
+
+/// The face way, when everything it needs is there: a camera, models, a policy that was measured with them, and a way to use
+/// the card's key without its PIN. What is missing turns the face way off and is said to staff; PIN and staff remain.
+fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
+    let way = match FaceWay::examine(config) {
+        Ok(way) => way?,
+        Err(error) => {
+            tracing::error!(%error, "no face way");
+            return None;
+        }
+    };
+    if !pinless {
+        tracing::error!("no face way: nothing here can use the card's key without its PIN");
+        return None;
+    }
+    Some(way)
+}
+
+fn challenges(asked: FaceChallenge, entropy: Arc<dyn Entropy>) -> Challenges {
+    Box::new(move || {
+        if asked == FaceChallenge::None {
+            return None;
+        }
+        let mut number = [0; 4];
+        // Without randomness the first one is asked: known beforehand, and still more than none.
+        entropy.fill(&mut number);
+        Some(face_match::Challenge::pick(u32::from_le_bytes(number)))
+    })
 }

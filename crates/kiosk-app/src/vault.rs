@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use card_client::VerificationCodeB;
 use eligibility_api::message::ResultMessage;
 use zeroize::Zeroizing;
 
@@ -25,6 +26,8 @@ pub(crate) struct Vault {
     certificate_expired: bool,
     challenge: Option<Challenge>,
     proof: Option<Proof>,
+    printed_code: Option<VerificationCodeB>,
+    photo: Option<Photo>,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
 }
@@ -34,6 +37,14 @@ pub(crate) struct Vault {
 pub(crate) struct Challenge {
     pub id: String,
     pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// The photo on the card, after its issuer and the card itself were believed.
+pub(crate) struct Photo {
+    /// JPEG 2000, hostile to whatever decodes it.
+    pub jp2: Zeroizing<Vec<u8>>,
+    /// The holder is a child.
+    pub minor: bool,
 }
 
 /// The card's proof over a challenge.
@@ -99,6 +110,29 @@ impl Vault {
         self.of(visit)?.proof.clone()
     }
 
+    /// Keeps verification code B as the document camera read it; a later reading takes its place.
+    pub fn keep_printed_code(&mut self, visit: &str, code: VerificationCodeB) {
+        if let Some(vault) = self.of(visit) {
+            vault.printed_code = Some(code);
+        }
+    }
+
+    /// Takes the code out: one reading is tried once.
+    pub fn take_printed_code(&mut self, visit: &str) -> Option<VerificationCodeB> {
+        self.of(visit)?.printed_code.take()
+    }
+
+    pub fn keep_photo(&mut self, visit: &str, photo: Photo) {
+        if let Some(vault) = self.of(visit) {
+            vault.photo = Some(photo);
+        }
+    }
+
+    /// Takes the photo out, for the thread that compares it.
+    pub fn take_photo(&mut self, visit: &str) -> Option<Photo> {
+        self.of(visit)?.photo.take()
+    }
+
     pub fn keep_answer(&mut self, visit: &str, answer: ResultMessage, confirmation: Option<String>) {
         if let Some(vault) = self.of(visit) {
             vault.answer = Some(Arc::new(answer));
@@ -132,6 +166,30 @@ mod tests {
         vault.keep_certificate("first", Zeroizing::new(vec![1]), false);
         assert!(vault.certificate("first").is_none());
         assert!(vault.certificate("second").is_none());
+    }
+
+    #[test]
+    fn printed_code_and_photo_taken_once_and_gone_with_their_visit() {
+        let shared = Vault::shared();
+        let mut vault = shared.lock();
+        let code = || VerificationCodeB::from_ascii(b"00000000000000").unwrap();
+        let photo = || Photo { jp2: Zeroizing::new(vec![1]), minor: false };
+        vault.begin("v".into());
+        vault.keep_printed_code("v", code());
+        vault.keep_photo("v", photo());
+        assert!(vault.take_printed_code("other").is_none() && vault.take_photo("other").is_none());
+        assert!(vault.take_printed_code("v").is_some());
+        let taken = vault.take_photo("v").unwrap();
+        assert_eq!(taken.jp2.as_slice(), [1]);
+        assert!(vault.take_printed_code("v").is_none() && vault.take_photo("v").is_none());
+        vault.keep_printed_code("v", code());
+        vault.keep_photo("v", photo());
+        vault.begin("next".into());
+        vault.keep_printed_code("v", code());
+        vault.keep_photo("v", photo());
+        for visit in ["v", "next"] {
+            assert!(vault.take_printed_code(visit).is_none() && vault.take_photo(visit).is_none());
+        }
     }
 
     #[test]

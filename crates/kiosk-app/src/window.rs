@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
+use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, window};
 use kiosk_screens::theme::Scale;
 use kiosk_screens::{Catalog, Look, SlotDirection};
-use kiosk_visit::Event;
+use kiosk_visit::{Event, ScreenKind};
 
 use crate::config::Slot;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
@@ -75,7 +76,12 @@ impl KioskPanel {
             Message::Frame | Message::Terminated => {}
             Message::Resized(size) => self.look = self.look.clone().resized(size),
         }
-        self.look = self.look.clone().at(self.clock.monotonic());
+        let shown = self.kiosk.preview().filter(|_| self.kiosk.screen().kind == ScreenKind::Face);
+        let camera = shown.map(|shown| {
+            let (width, height) = crate::preview::SIZE;
+            Handle::from_rgba(width, height, shown.rgba.to_vec())
+        });
+        self.look = self.look.clone().at(self.clock.monotonic()).camera(camera);
     }
 
     /// The screen as it is now.

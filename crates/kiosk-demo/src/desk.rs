@@ -15,7 +15,7 @@ use kiosk_visit::ScreenKind;
 
 use crate::script::{Action, Script, Wish};
 use crate::slot::CardSlot;
-use crate::{DemoError, World};
+use crate::{DemoCameras, DemoError, Sight, World};
 
 /// Width of the tray, in logical pixels.
 const TRAY: f32 = 380.0;
@@ -29,6 +29,8 @@ pub struct Desk {
     panel: KioskPanel,
     world: World,
     slot: CardSlot,
+    cameras: DemoCameras,
+    before: Before,
     personas: Vec<Persona>,
     placed: Option<String>,
     mood: Mood,
@@ -84,6 +86,44 @@ impl Mood {
     }
 }
 
+/// Who is before the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// The card's holder.
+    Holder,
+    /// Somebody else.
+    Other,
+    /// A printed picture of the holder.
+    Print,
+    /// The holder, and somebody behind.
+    Two,
+    /// Nobody.
+    Nobody,
+}
+
+impl Before {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Holder, "The holder"),
+        (Self::Other, "Someone else"),
+        (Self::Print, "A print"),
+        (Self::Two, "Two people"),
+        (Self::Nobody, "Nobody"),
+    ];
+
+    fn sight(self, holder: &str) -> Sight {
+        // Two that the models tell apart with ease.
+        let other = if holder == "taro" { "ume" } else { "taro" }.to_owned();
+        let holder = holder.to_owned();
+        match self {
+            Self::Holder => Sight::Person(holder),
+            Self::Other => Sight::Person(other),
+            Self::Print => Sight::Print(holder),
+            Self::Two => Sight::Two(holder, other),
+            Self::Nobody => Sight::Nobody,
+        }
+    }
+}
+
 /// What happens at the desk.
 #[derive(Debug, Clone)]
 pub enum Message {
@@ -93,6 +133,8 @@ pub enum Message {
     Place(String),
     /// The card is lifted.
     Lift,
+    /// Someone steps before the camera.
+    Before(Before),
     /// The gateway changes its mood.
     Mood(Mood),
     /// Time to look at folder and script.
@@ -111,6 +153,7 @@ pub fn run(
     world: World,
     parts: Parts,
     slot: CardSlot,
+    cameras: DemoCameras,
     script: Option<(Script, PathBuf)>,
 ) -> Result<(), DemoError> {
     let (panel, signals) = KioskPanel::start(world.config(), parts, KIOSK)?;
@@ -118,6 +161,8 @@ pub fn run(
         panel,
         world,
         slot,
+        cameras,
+        before: Before::Holder,
         personas: card_virtual::personas(),
         placed: None,
         mood: Mood::Well,
@@ -190,6 +235,10 @@ impl Desk {
             Message::Kiosk(message) => self.panel.update(message),
             Message::Place(persona) => self.place(&persona),
             Message::Lift => self.lift(),
+            Message::Before(before) => {
+                self.before = before;
+                self.look_up();
+            }
             Message::Mood(mood) => {
                 self.mood = mood;
                 self.world.faults().clear();
@@ -221,11 +270,24 @@ impl Desk {
             Ok(()) => self.placed = Some(id.to_owned()),
             Err(error) => self.trouble = Some(error.to_string()),
         }
+        self.look_up();
+    }
+
+    /// Shows the cameras what is there now.
+    fn look_up(&self) {
+        let placed =
+            self.placed.as_ref().and_then(|id| self.personas.iter().find(|persona| persona.id == *id));
+        self.cameras.lay(placed.map(crate::print::holder));
+        self.cameras.show(match placed {
+            Some(persona) => self.before.sight(&persona.id),
+            None => Sight::Nobody,
+        });
     }
 
     fn lift(&mut self) {
         self.slot.lift();
         self.placed = None;
+        self.look_up();
     }
 
     fn follow_script(&mut self) -> Task<Message> {
@@ -251,7 +313,12 @@ impl Desk {
             }
         };
         match action {
-            Action::Picture(name) => {
+            Action::Show(sight) => {
+                recording.note(&format!("before the camera: {sight:?}"));
+                self.cameras.show(sight);
+                Task::none()
+            }
+            Action::Picture(name) | Action::Glimpse(name) => {
                 recording.drawing = true;
                 let name = name.to_owned();
                 window::latest()
@@ -321,6 +388,11 @@ impl Desk {
         let moods = Mood::ALL.map(|(mood, name)| {
             tray_style::item(mood == self.mood, text(name).size(13)).on_press(Message::Mood(mood)).into()
         });
+        let before = Before::ALL.map(|(before, name)| {
+            tray_style::item(before == self.before, text(name).size(13))
+                .on_press(Message::Before(before))
+                .into()
+        });
         let received = self.received.iter().rev().map(|name| text(name).size(11).into());
         let lift = tray_style::item(true, text("Lift the card").size(15).center().width(Length::Fill));
         column![
@@ -332,6 +404,8 @@ impl Desk {
             scrollable(column(cards).spacing(5).padding(iced::Padding::ZERO.right(14)))
                 .height(Length::FillPortion(4)),
             lift.width(Length::Fill).on_press_maybe(self.placed.is_some().then_some(Message::Lift)),
+            tray_style::heading("Before the camera (drawn people)"),
+            row(before).spacing(5).wrap(),
             tray_style::heading("Sandbox gateway"),
             row(moods).spacing(5).wrap(),
             tray_style::heading("Receipt computer's folder"),

@@ -4,14 +4,20 @@
 //! Nothing here may be needed by `uketsuke`. Start reading at [`World`] (everything outside the kiosk),
 //! [`VirtualReader`] (where cards are placed) and `desk.rs` (the window).
 
+mod camera;
 pub mod desk;
+pub mod faces;
 pub mod headless;
+pub mod print;
 pub mod script;
 pub mod slot;
+mod stand_in;
 mod virtual_reader;
 mod world;
 pub mod xvfb;
 
+pub use camera::{DemoCameras, Sight};
+pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -29,9 +35,24 @@ pub enum DemoError {
     /// The gateway.
     #[error("sandbox gateway: {0}")]
     Sandbox(#[from] eligibility_sandbox::SandboxError),
+    /// A picture that cannot be a card's photo.
+    #[error("--photo: {0}")]
+    Photo(face_camera::PictureError),
+    /// No face in it.
+    #[error("--photo: no face was found in the picture")]
+    NoFace,
+    /// No models.
+    #[error("face models: {0}")]
+    Models(face_engine::EngineError),
+    /// A photo that no card can hold.
+    #[error("photo: {0}")]
+    Persona(card_virtual::PersonaError),
     /// The configuration that the demo wrote does not hold.
     #[error("demo configuration: {0}")]
     Config(kiosk_app::ConfigError),
+    /// The stand-in terminal's key is none.
+    #[error("stand-in terminal: not a P-256 key")]
+    StandIn,
     /// vpcd does not take a card.
     #[error("vpcd: {0}; is pcscd with vpcd running? `scripts/with-pcscd.sh` starts one")]
     Vpcd(std::io::Error),

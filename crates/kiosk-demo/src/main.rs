@@ -2,17 +2,18 @@
 #![allow(clippy::print_stdout, reason = "a program that answers on the terminal")]
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use face_camera::{CameraConfig, Source};
 use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_app::{Parts, logging};
-use kiosk_demo::script::{Script, pin_visit};
+use kiosk_demo::script::{Script, face_visit, pin_visit};
 use kiosk_demo::slot::{CardSlot, VpcdSlot};
-use kiosk_demo::{DemoError, VirtualReader, VirtualWatch, World, desk, xvfb};
+use kiosk_demo::{DemoCameras, DemoError, VirtualReader, VirtualWatch, World, desk, faces, xvfb};
 
 /// The kiosk on your desk: virtual card, sandbox gateway, receipt folder. Without a display it runs a scripted visit
 /// under Xvfb and leaves pictures and a transcript.
@@ -25,6 +26,12 @@ struct Arguments {
     /// vpcd's port.
     #[arg(long, default_value_t = card_virtual::vpcd::DEFAULT_PORT)]
     vpcd_port: u16,
+    /// Your own photo on the virtual card of the scripted persona, to be compared with whoever is before the camera.
+    #[arg(long)]
+    photo: Option<PathBuf>,
+    /// A real camera in place of drawn people: a number, a device, a video or a folder of pictures.
+    #[arg(long)]
+    camera: Option<String>,
     /// Run the scripted visit in the window, then end.
     #[arg(long)]
     script: bool,
@@ -55,15 +62,35 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
     logging::start(&arguments.log);
     std::fs::create_dir_all(&arguments.folder).map_err(DemoError::Folder)?;
     println!("Preparing cards and gateway in {} (the first time makes keys) ...", arguments.folder.display());
-    let world = World::start(&arguments.folder, &arguments.folder.join("pki"))?;
+    let face = match faces::models(Path::new(".")) {
+        Ok(folder) => faces::toml(&folder),
+        Err(error) => {
+            println!("No face way: {error}. Visits are by PIN.");
+            String::new()
+        }
+    };
+    let by_face = !face.is_empty();
+    let mut world = World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &face)?;
+    let cameras = DemoCameras::new();
+    if let Some(camera) = &arguments.camera {
+        cameras.real(Some(CameraConfig::new(Source::named(camera, true))));
+    }
+    if let Some(photo) = &arguments.photo {
+        world.put_photo(SCRIPTED.0, faces::own_photo(photo)?);
+        println!("Your photo is on the card of {} for as long as this runs.", SCRIPTED.0);
+    }
+    let pinless = Some(Box::new(world.stand_in()?) as Box<dyn card_client::PinlessAuthentication>);
     let (parts, slot) = if arguments.pcsc {
         let vpcd = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.vpcd_port));
-        (Parts::real(world.config()), CardSlot::Vpcd(VpcdSlot::new(vpcd)))
+        let cameras = Box::new(cameras.clone());
+        (Parts { pinless, cameras, ..Parts::real(world.config()) }, CardSlot::Vpcd(VpcdSlot::new(vpcd)))
     } else {
         let reader = VirtualReader::new();
         let parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            pinless,
+            cameras: Box::new(cameras.clone()),
             clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };
@@ -72,10 +99,14 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
     println!("Receipt computer's folder: {}", world.receipt_folder().display());
     let script = arguments.script.then(|| {
         println!("Scripted visit; pictures and transcript go to {}", arguments.folder.display());
-        (Script::new(pin_visit(SCRIPTED.0, SCRIPTED.1), Duration::ZERO), arguments.folder.clone())
+        let mut steps = pin_visit(SCRIPTED.0, SCRIPTED.1, by_face);
+        if by_face {
+            steps.extend(face_visit(SCRIPTED.0));
+        }
+        (Script::new(steps, Duration::ZERO), arguments.folder.clone())
     });
     let scripted = script.is_some();
-    desk::run(world, parts, slot, script)?;
+    desk::run(world, parts, slot, cameras, script)?;
     if scripted {
         println!("Done: {}/transcript.txt and the pictures beside it.", arguments.folder.display());
     }

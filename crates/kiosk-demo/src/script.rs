@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use kiosk_visit::{Event, Screen, ScreenKind};
+use kiosk_visit::{Event, Method, Screen, ScreenKind};
+
+use crate::Sight;
 
 /// One step: when the screen is there, do something.
 #[derive(Debug, Clone)]
@@ -17,8 +19,12 @@ pub struct Step {
 /// What a step does.
 #[derive(Debug, Clone)]
 pub enum Action {
-    /// Take a picture of that name.
+    /// Take a picture of that name, once the screen stands still.
     Picture(&'static str),
+    /// Take a picture of that name at once: the screen moves.
+    Glimpse(&'static str),
+    /// Put someone before the camera.
+    Show(Sight),
     /// Place this persona's card.
     Place(&'static str),
     /// Lift the card.
@@ -36,14 +42,42 @@ fn step(when: ScreenKind, action: Action) -> Step {
     Step { when, action }
 }
 
-/// One whole visit by PIN, with a wrong PIN first.
+/// One whole visit by face; at first nobody is before the camera. Two consent questions and the limit amount are asked.
 #[must_use]
-pub fn pin_visit(persona: &'static str, pin: [u8; 4]) -> Vec<Step> {
+pub fn face_visit(persona: &'static str) -> Vec<Step> {
+    use Action::{Glimpse, Lift, Picture, Place, Press, Show};
+    use ScreenKind::{CameraNotice, Choosing, Consent, Face, Idle, Limit, Result};
+    vec![
+        step(Idle, Place(persona)),
+        step(Choosing, Picture("10-choosing")),
+        step(Choosing, Press(Event::MethodChosen(Method::Face))),
+        step(CameraNotice, Picture("11-camera-notice")),
+        step(CameraNotice, Show(Sight::Nobody)),
+        step(CameraNotice, Press(Event::CameraAccepted)),
+        step(Face, Picture("12-face-nobody")),
+        step(Face, Show(Sight::Person(persona.to_owned()))),
+        step(Face, Glimpse("13-face")),
+        step(Consent, Picture("14-consent")),
+        step(Consent, Press(Event::ConsentAnswered(true))),
+        step(Consent, Press(Event::ConsentAnswered(true))),
+        step(Limit, Press(Event::LimitAnswered(false))),
+        step(Result, Picture("15-result")),
+        step(Result, Lift),
+        step(Idle, Picture("16-idle-again")),
+    ]
+}
+
+/// One whole visit by PIN, with a wrong PIN first. `choosing`: the kiosk offers another way too.
+#[must_use]
+pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Step> {
     use Action::{Lift, Picture, Place, Press};
-    use ScreenKind::{Consent, Idle, Limit, PinPad, Result};
+    use ScreenKind::{Choosing, Consent, Idle, Limit, PinPad, Result};
     let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
-    let mut steps =
-        vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona)), step(PinPad, Picture("02-pin"))];
+    let mut steps = vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona))];
+    if choosing {
+        steps.push(step(Choosing, Press(Event::MethodChosen(Method::Pin))));
+    }
+    steps.push(step(PinPad, Picture("02-pin")));
     let mut enter = |digits: [u8; 4], picture| {
         for digit in digits {
             steps.push(step(PinPad, Press(Event::DigitEntered(digit))));

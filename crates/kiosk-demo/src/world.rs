@@ -1,5 +1,6 @@
 //! Everything outside the kiosk, made here: cards, gateway, receipt folder, and the configuration that ties them.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -8,7 +9,7 @@ use eligibility_sandbox::{Faults, Sandbox, SandboxConfig, Seen};
 use kiosk_app::Config;
 use tokio::runtime::Runtime;
 
-use crate::DemoError;
+use crate::{DemoError, StandInAuthentication};
 
 /// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
 pub struct World {
@@ -16,6 +17,7 @@ pub struct World {
     pki: TestPki,
     sandbox: Sandbox,
     config: Config,
+    photos: HashMap<String, Vec<u8>>,
     /// Last: the sandbox's tasks live in it.
     _runtime: Runtime,
 }
@@ -71,6 +73,7 @@ impl World {
         gateway(&mut sandbox);
         let sandbox = runtime.block_on(Sandbox::start(sandbox))?;
 
+        crate::faces::write_policy(folder).map_err(DemoError::Folder)?;
         let path = folder.join("kiosk.toml");
         let text = edit(kiosk_toml(&sandbox.base_url()));
         std::fs::write(&path, text).map_err(DemoError::Folder)?;
@@ -78,7 +81,14 @@ impl World {
         if let Some(problem) = config.problems().into_iter().next() {
             return Err(DemoError::Config(problem));
         }
-        Ok(Self { folder: folder.to_owned(), pki, sandbox, config, _runtime: runtime })
+        Ok(Self {
+            folder: folder.to_owned(),
+            pki,
+            sandbox,
+            config,
+            photos: HashMap::new(),
+            _runtime: runtime,
+        })
     }
 
     /// The kiosk's configuration.
@@ -105,12 +115,41 @@ impl World {
         self.folder.join("receipt-computer")
     }
 
-    /// Issues this persona's card. The first time takes as long as an RSA key takes to be found.
+    /// Issues this persona's card, with the photo of its invented person where faces are compared, and with the stand-in for 特定機関認証 ([`Self::stand_in`]). The first time takes as long as
+    /// an RSA key takes to be found.
     ///
     /// # Errors
     /// [`DemoError`] when the PKI's folder cannot be used.
     pub fn card(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
-        Ok(VirtualCard::new(self.pki.issue(persona)?))
+        let pictured = persona.photo.is_some() && self.config.face.camera.is_some();
+        let own = self.photos.get(&persona.id).cloned();
+        let photo = own.or_else(|| pictured.then(|| crate::faces::photo(&persona.id)).flatten());
+        match photo {
+            Some(photo) => self.card_as_is(&persona.clone().with_photo(photo).map_err(DemoError::Persona)?),
+            None => self.card_as_is(persona),
+        }
+    }
+
+    /// Puts another photo (JPEG 2000) on this persona's cards from now on.
+    pub fn put_photo(&mut self, id: &str, jp2: Vec<u8>) {
+        self.photos.insert(id.to_owned(), jp2);
+    }
+
+    /// As [`Self::card`], with the photo that the persona brings.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn card_as_is(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
+        let terminal = self.pki.stand_in_terminal()?;
+        Ok(VirtualCard::new(self.pki.issue(persona)?).with_stand_in(&terminal))
+    }
+
+    /// What opens the key of [`Self::card`] without its PIN; no other card knows it.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn stand_in(&self) -> Result<StandInAuthentication, DemoError> {
+        StandInAuthentication::new(&self.pki.stand_in_terminal()?)
     }
 
     /// The test PKI.
@@ -134,6 +173,7 @@ fullscreen = false
 [card]
 trust = ["card-trust"]
 policy = "test"
+issuers = ["card-trust/face-issuers.toml"]
 
 [gateway]
 url = "{gateway_url}"

@@ -123,7 +123,15 @@ impl Look {
             || screen.seconds_left.is_some()
             || matches!(
                 screen.kind,
-                K::Starting | K::Idle | K::Reading | K::Checking | K::CardLifted | K::Result | K::TakeCard
+                K::Starting
+                    | K::Idle
+                    | K::Reading
+                    | K::ReadingPrint
+                    | K::Checking
+                    | K::Face
+                    | K::CardLifted
+                    | K::Result
+                    | K::TakeCard
             )
     }
 

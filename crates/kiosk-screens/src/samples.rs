@@ -2,7 +2,8 @@
 
 use iced::Size;
 use kiosk_visit::{
-    Band, Choice, Event, FailureCode, Language, Method, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight,
+    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Screen, ScreenKind,
+    Step, Text, Tone, Weight,
 };
 
 use crate::theme::{Panel, Scale};
@@ -21,6 +22,8 @@ fn screen(kind: ScreenKind, title: &'static str) -> Screen {
         list: Vec::new(),
         choices: Vec::new(),
         pin_pad: None,
+        code_pad: None,
+        guidance: None,
         busy: false,
         seconds_left: None,
         code: None,
@@ -142,6 +145,7 @@ fn papers() -> Vec<Text> {
 pub fn samples() -> Vec<Sample> {
     let mut all = before_the_visit();
     all.extend(identity());
+    all.extend(by_face());
     all.extend(questions());
     all.extend(endings());
     all
@@ -195,11 +199,6 @@ fn before_the_visit() -> Vec<Sample> {
 fn identity() -> Vec<Sample> {
     use ScreenKind as K;
     use Tone::{Caution, Information};
-    let face = Screen {
-        body: texts(&["face-auto"]),
-        choices: with(vec![beside(Method::Pin), beside(Method::Staff)], edges(true)),
-        ..visit(K::Face, Step::Identity, "face-frame")
-    };
     let wrong = Text::new("pin-wrong").with("n", 2);
     let lifted = Screen {
         band: Band::None,
@@ -236,8 +235,6 @@ fn identity() -> Vec<Sample> {
                 ..visit(K::LastTry, Step::Identity, "pin-last")
             },
         ),
-        ("face", face.clone()),
-        ("face-hint", noticed(Information, Text::new("face-closer"), face)),
         (
             "staff-check",
             Screen {
@@ -270,6 +267,91 @@ fn identity() -> Vec<Sample> {
                 ..visit(K::StillThere, Step::Identity, "time-ask")
             },
         ),
+    ]
+}
+
+/// The pad for verification code B, with these digits in.
+fn code(digits: &[u8]) -> Screen {
+    let pad = CodePad::of(digits);
+    let (title, help) = match digits.len() {
+        0..6 => ("code-birth", Some("code-birth-sub")),
+        6..10 => ("code-expiry", Some("code-expiry-sub")),
+        10..14 => ("code-security", Some("code-security-sub")),
+        _ => ("code-all", None),
+    };
+    let print = choice(Weight::Secondary, "code-print", Event::PrintChosen);
+    Screen {
+        body: help.into_iter().chain(["code-not-pin"]).map(Text::new).collect(),
+        choices: with(vec![print, beside(Method::Pin), beside(Method::Staff)], edges(true)),
+        code_pad: Some(pad),
+        ..visit(ScreenKind::CodePad, Step::Identity, title)
+    }
+}
+
+fn by_face() -> Vec<Sample> {
+    use ScreenKind as K;
+    use Tone::{Caution, Information};
+    let information = |key: &'static str, screen: Screen| noticed(Information, Text::new(key), screen);
+    let go = primary("camera-go", Event::CameraAccepted);
+    let notice = Screen {
+        body: texts(&["camera-why", "camera-equal"]),
+        choices: with(vec![go.clone(), primary("camera-other", Event::BackPressed)], edges(false)),
+        ..visit(K::CameraNotice, Step::Identity, "camera-title")
+    };
+    let only = Screen {
+        body: texts(&["camera-why"]),
+        choices: with(vec![go], edges(false)),
+        ..visit(K::CameraNotice, Step::Identity, "camera-title-face")
+    };
+    let keypad = choice(Weight::Secondary, "code-keypad", Event::KeypadChosen);
+    let print = Screen {
+        body: texts(&["print-why"]),
+        choices: with(vec![keypad], edges(true)),
+        ..visit(K::ReadingPrint, Step::Identity, "print-title")
+    };
+    let face = Screen {
+        body: texts(&["face-auto", "face-mirror"]),
+        choices: with(vec![beside(Method::Pin), beside(Method::Staff)], edges(true)),
+        ..visit(K::Face, Step::Identity, "face-frame")
+    };
+    let child = Screen { title: Text::new("face-child"), ..face.clone() };
+    let guided = |guidance: FaceGuidance, key: &'static str| Screen {
+        guidance: Some(guidance),
+        ..information(key, face.clone())
+    };
+    let digits = [5, 5, 0, 2, 1, 7, 2, 0, 3, 5, 2, 2, 8, 5];
+    let opening = Screen {
+        busy: true,
+        body: texts(&["card-stay"]),
+        ..visit(K::OpeningPhoto, Step::Identity, "photo-opening")
+    };
+    let slow = Screen { body: texts(&["card-stay", "card-slow"]), ..opening.clone() };
+    vec![
+        ("camera-notice", notice.clone()),
+        ("camera-notice-locked", information("method-pinlocked", notice)),
+        ("camera-notice-only", information("method-nopin", only)),
+        ("print", print.clone()),
+        ("print-glare", information("print-glare", print)),
+        ("code-empty", code(&[])),
+        ("code-unread", noticed(Caution, Text::new("print-none"), code(&[]))),
+        ("code-wrong", noticed(Caution, Text::new("code-wrong"), code(&[]))),
+        ("code-birth", code(&digits[..4])),
+        ("code-expiry", code(&digits[..6])),
+        ("code-security", code(&digits[..12])),
+        ("code-full", code(&digits)),
+        ("photo-opening", opening),
+        ("photo-opening-slow", slow),
+        ("face", face.clone()),
+        ("face-child", child),
+        ("face-again", information("face-more", face.clone())),
+        ("face-closer", guided(FaceGuidance::Closer, "face-closer")),
+        ("face-back", guided(FaceGuidance::Back, "face-back")),
+        ("face-left", guided(FaceGuidance::Left, "face-left")),
+        ("face-down", guided(FaceGuidance::Down, "face-down")),
+        ("face-up", guided(FaceGuidance::Up, "face-up")),
+        ("face-turn", guided(FaceGuidance::TurnRight, "face-turn-right")),
+        ("face-hold", guided(FaceGuidance::Hold, "face-hold")),
+        ("face-cover", guided(FaceGuidance::Cover, "face-cover")),
     ]
 }
 
@@ -342,6 +424,7 @@ fn endings() -> Vec<Sample> {
         ("trouble-offline", offline()),
         ("trouble-offline-taken", taken(offline())),
         ("trouble-pin-locked", ended(K::Trouble, F::PinLocked, &["done-take", "pin-unlock"])),
+        ("trouble-face", ended(K::Trouble, F::FaceNotConfirmed, &["done-take"])),
         ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),
         ("trouble-card-taken", taken(ended(K::Trouble, F::CardTakenEarly, &[]))),
         ("trouble-machine", ended(K::Trouble, F::ReaderGone, &["done-take"])),

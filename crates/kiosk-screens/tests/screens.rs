@@ -18,7 +18,7 @@ use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::theme::{Millimetres, Panel, Shape};
 use kiosk_screens::{Catalog, Fitted, Look, fonts, view};
-use kiosk_visit::{Band, Event, Language, PinPad, Screen, ScreenKind, Text, Weight};
+use kiosk_visit::{Band, CodePad, Event, Language, PinPad, Screen, ScreenKind, Text, Weight};
 
 type Shown = Simulator<'static, Event, iced::Theme, iced::Renderer>;
 
@@ -93,6 +93,10 @@ fn samples_cover_every_kind_of_screen() {
         K::Choosing,
         K::PinPad,
         K::LastTry,
+        K::CameraNotice,
+        K::ReadingPrint,
+        K::CodePad,
+        K::OpeningPhoto,
         K::Face,
         K::StaffCheck,
         K::Checking,
@@ -187,14 +191,19 @@ fn panel_is_small(panel: Panel) -> bool {
 /// behind `Back`, and known to most); on 7 inch further lines and explanations. A key, an answer or a notice never is.
 fn gives_way(screen: &Screen, panel: Panel) -> Vec<Text> {
     let details = screen.choices.iter().filter_map(|choice| choice.detail.clone());
-    let other_ways =
-        screen.choices.iter().filter(|c| screen.pin_pad.is_some() && c.weight == Weight::Secondary);
+    let pad = matches!(screen.kind, ScreenKind::PinPad | ScreenKind::CodePad);
+    let other_ways = screen.choices.iter().filter(|c| pad && c.weight == Weight::Secondary);
     let mut list: Vec<Text> = other_ways.map(|choice| choice.label.clone()).collect();
     let stage = screen.choices.iter().all(|choice| choice.weight != Weight::Primary);
-    if panel.shape() == Shape::Compact || screen.kind == ScreenKind::PinPad {
+    // The picture says more than lines there.
+    let picture = matches!(screen.kind, ScreenKind::Face | ScreenKind::ReadingPrint);
+    if panel.shape() == Shape::Compact || pad || picture {
         list.extend(screen.body.clone());
         list.extend(details);
-        if screen.notice.is_some() && screen.kind == ScreenKind::PinPad && panel.shape() == Shape::Compact {
+        // The numbers and their card take more than the PIN's dots.
+        let narrow = panel.shape() == Shape::Compact
+            || (screen.code_pad.is_some() && panel.shape() == Shape::Portrait);
+        if screen.notice.is_some() && pad && narrow {
             list.push(screen.title.clone());
         }
     } else if stage {
@@ -254,6 +263,65 @@ fn pin_keys_emit_digits_and_enter_only_when_four_are_in() {
     }
 }
 
+#[test]
+fn code_keys_emit_digits_and_enter_only_when_all_are_in() {
+    let digits = [5, 5, 0, 2, 1, 7, 2, 0, 3, 5, 2, 2, 8, 5];
+    for (_, panel) in panels() {
+        for entered in [0, 3, 6, 9, 10, 13, 14] {
+            let (_, screen) = samples().into_iter().find(|(name, _)| *name == "code-empty").unwrap();
+            let pad = CodePad::of(&digits[..entered]);
+            let screen = Screen { code_pad: Some(pad), ..screen };
+            for digit in 0..=9 {
+                assert_eq!(press(&screen, panel, &digit.to_string()), [Event::DigitEntered(digit)]);
+            }
+            assert_eq!(press(&screen, panel, "1つ消す"), [Event::DigitErased]);
+            if entered == 14 {
+                assert_eq!(press(&screen, panel, "決定"), [Event::CodeEntered]);
+            } else {
+                assert!(show(&screen, panel).find("決定").is_err(), "{entered}");
+            }
+        }
+    }
+}
+
+#[test]
+fn code_pad_shows_the_digits_of_one_group_only() {
+    // Keys and steps show digits too; whatever is shown more often than before is one that was typed.
+    let seen = |entered: &[u8], panel| -> Vec<usize> {
+        let (_, screen) = samples().into_iter().find(|(name, _)| *name == "code-empty").unwrap();
+        let screen = Screen { code_pad: Some(CodePad::of(entered)), ..screen };
+        let all = texts(&mut show(&screen, panel));
+        (0..=9).map(|digit| all.iter().filter(|(text, _)| *text == digit.to_string()).count()).collect()
+    };
+    for (name, panel) in panels() {
+        let before = seen(&[], panel);
+        let typed = |entered: &[u8], panel| -> Vec<usize> {
+            seen(entered, panel).into_iter().zip(&before).map(|(now, before)| now - before).collect()
+        };
+        assert_eq!(typed(&[5, 5, 0], panel), [1, 0, 0, 0, 0, 2, 0, 0, 0, 0], "{name}");
+        assert_eq!(typed(&[5, 5, 0, 2, 1, 7], panel), [1, 1, 1, 0, 0, 2, 0, 1, 0, 0], "{name}");
+        assert_eq!(typed(&[5, 5, 0, 2, 1, 7, 9], panel), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], "{name}");
+    }
+}
+
+#[test]
+fn face_keeps_what_can_be_pressed_in_its_place_whatever_would_help() {
+    for (name, panel) in panels() {
+        for &language in Language::ALL {
+            let faces = samples_in(language)
+                .into_iter()
+                .filter(|(_, screen)| screen.kind == ScreenKind::Face && screen.title.key == "face-frame");
+            let places: Vec<_> = faces
+                .map(|(_, screen)| {
+                    let label = word(language, &Text::new("method-pin"));
+                    show(&screen, panel).find(label.as_str()).unwrap().bounds()
+                })
+                .collect();
+            assert!(places.len() > 5 && places.windows(2).all(|two| two[0] == two[1]), "{name}: {places:?}");
+        }
+    }
+}
+
 /// The pixels of a screen.
 fn drawn(shown: &mut Shown, name: &str) -> Vec<u8> {
     let folder = std::env::temp_dir().join(format!("kiosk-screens-{}-{name}", std::process::id()));
@@ -303,7 +371,7 @@ fn pressed_areas(screen: &Screen, panel: Panel) -> Vec<(Event, Rectangle)> {
     let keys = digits
         .chain([word(screen.language, &Text::new("pin-del")), word(screen.language, &Text::new("pin-ok"))]);
     let labels = screen.choices.iter().map(|choice| word(screen.language, &choice.label));
-    let keys = keys.filter(|_| screen.pin_pad.is_some());
+    let keys = keys.filter(|_| screen.pin_pad.is_some() || screen.code_pad.is_some());
     let mut shown = show(screen, panel);
     let all = texts(&mut shown);
     // Every press that was answered: which label it began from, which way and how far.
@@ -355,7 +423,18 @@ fn pressed_areas(screen: &Screen, panel: Panel) -> Vec<(Event, Rectangle)> {
 
 #[test]
 fn actions_are_large_enough_apart_and_away_from_the_edge() {
-    let wanted = ["idle", "choosing-three", "pin-full", "consent-checkup", "enrolment-soon", "still-there"];
+    let wanted = [
+        "camera-notice",
+        "print",
+        "code-full",
+        "face-closer",
+        "idle",
+        "choosing-three",
+        "pin-full",
+        "consent-checkup",
+        "enrolment-soon",
+        "still-there",
+    ];
     for (panel_name, panel) in panels() {
         let mm = |px: f32| panel.scale.mm(px).0;
         for (name, screen) in samples().into_iter().filter(|(name, _)| wanted.contains(name)) {
@@ -372,6 +451,10 @@ fn actions_are_large_enough_apart_and_away_from_the_edge() {
                 let small = panel_is_small(panel);
                 let least = match weight {
                     Some(Weight::Primary) if small && name == "choosing-three" => (45.0, 20.0),
+                    // Beside the live picture, where it takes most of the width.
+                    Some(Weight::Secondary) if name == "face-closer" && panel.shape() != Shape::Landscape => {
+                        (40.0, 20.0)
+                    }
                     Some(Weight::Primary | Weight::Secondary) => (60.0, 20.0),
                     Some(Weight::Edge) if small => (20.0, 16.0),
                     Some(Weight::Edge) => (20.0, 20.0),

@@ -9,6 +9,8 @@ use crate::ConsentProfile;
 pub struct VisitConfig {
     /// Whether the face way exists here: camera, models and policy are in place.
     pub face: bool,
+    /// Whether a document camera can read verification code B from the card face; without it the patient keys it in.
+    pub print_camera: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or

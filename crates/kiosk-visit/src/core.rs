@@ -113,9 +113,17 @@ impl Core {
         }
     }
 
+    /// Stops the document camera, if it runs.
+    pub(crate) fn stop_print(&mut self) {
+        if std::mem::take(&mut self.patient.print_camera) {
+            self.order(Effect::StopPrint);
+        }
+    }
+
     /// Nothing of the patient stays but what the person before the screen chose on it: the language, and that reception was
     /// called.
     pub(crate) fn forget(&mut self) {
+        self.stop_print();
         self.stop_camera();
         self.release_card();
         self.order(Effect::Forget);

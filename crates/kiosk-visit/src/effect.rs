@@ -48,6 +48,55 @@ impl std::fmt::Debug for Pin {
     }
 }
 
+/// Verification code B (照合番号B): fourteen ASCII digits as they are printed on the card face (birth date with the year as
+/// printed, year of expiry, security code). Opens the photo; wiped on drop; never printed. On the heap, as [`Pin`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct CodeB(Box<[u8; 14]>);
+
+impl CodeB {
+    /// Takes fourteen digits 0 to 9; `None` for anything else.
+    #[must_use]
+    pub fn from_digits(digits: &[u8]) -> Option<Self> {
+        if digits.len() != 14 || digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let mut code = Self(Box::new([0; 14]));
+        for (place, digit) in code.0.iter_mut().zip(digits) {
+            *place = digit + b'0';
+        }
+        Some(code)
+    }
+
+    /// The ASCII digits that VERIFY carries.
+    #[must_use]
+    pub fn as_ascii(&self) -> &[u8; 14] {
+        &self.0
+    }
+}
+
+impl Drop for CodeB {
+    fn drop(&mut self) {
+        self.0.as_mut().zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for CodeB {}
+
+impl std::fmt::Debug for CodeB {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeB(****)")
+    }
+}
+
+/// Where verification code B comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeSource {
+    /// As the document camera read it last. It is used up by this: the same reading is never sent twice.
+    Printed,
+    /// As the patient keyed it in.
+    Keyed(CodeB),
+}
+
 /// Something to do, for the threads around the visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -75,6 +124,16 @@ pub enum Effect {
         /// How the key was opened.
         opened_by: Method,
     },
+    /// Ask verification code B's tries left again and, if they are still `tries_left`, send VERIFY once; then read the photo,
+    /// check its signature, its issuer and the card's own proof, and keep it for `StartCamera`. Answer: `PhotoOpened`.
+    OpenPhoto {
+        /// This effect.
+        id: EffectId,
+        /// The code.
+        code: CodeSource,
+        /// What the card said before, above [`crate::CODE_B_FLOOR`]; if it says otherwise now, nothing is sent.
+        tries_left: u8,
+    },
     /// Leave the card: clear its status and disconnect.
     ReleaseCard,
 
@@ -99,10 +158,14 @@ pub enum Effect {
     /// Write the result. Answer: `ResultWritten`.
     WriteResult(EffectId),
 
-    // --- camera
+    // --- cameras
+    /// Start the document camera and read verification code B from the card face. Answers: `PrintRead`, many times.
+    ReadPrint(EffectId),
+    /// Stop the document camera. A code that was read stays for the `OpenPhoto` beside it, and no longer.
+    StopPrint,
     /// Start the camera and compare. Answers: `FaceCompared`, many times.
     StartCamera(EffectId),
-    /// Stop the camera.
+    /// Stop the camera. The photo stays for another attempt.
     StopCamera,
 
     // --- people
@@ -122,12 +185,15 @@ impl Effect {
             Self::RecheckCard(..) => "RecheckCard",
             Self::VerifyPin { .. } => "VerifyPin",
             Self::SignChallenge { .. } => "SignChallenge",
+            Self::OpenPhoto { .. } => "OpenPhoto",
             Self::ReleaseCard => "ReleaseCard",
             Self::AskChallenge(..) => "AskChallenge",
             Self::AskGateway { .. } => "AskGateway",
             Self::Enrol(..) => "Enrol",
             Self::SendLimitAnswer(..) => "SendLimitAnswer",
             Self::WriteResult(..) => "WriteResult",
+            Self::ReadPrint(..) => "ReadPrint",
+            Self::StopPrint => "StopPrint",
             Self::StartCamera(..) => "StartCamera",
             Self::StopCamera => "StopCamera",
             Self::CallStaff(..) => "CallStaff",

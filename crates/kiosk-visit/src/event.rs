@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::{ConsentItem, EffectId, Language, Method};
 
-/// Something that happened to the visit. Its `Debug` shows no PIN digit.
+/// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     // --- the machine
@@ -41,6 +41,10 @@ pub enum Event {
     GatewayAnswered(EffectId, Result<GatewayAnswer, GatewayTrouble>),
     /// Answer to `WriteResult`.
     ResultWritten(EffectId, Result<(), ReceiptTrouble>),
+    /// Answer to `ReadPrint`: what would help, until it is read or cannot be.
+    PrintRead(EffectId, PrintOutcome),
+    /// Answer to `OpenPhoto`. `Err(CardTrouble::Removed)` only when no try was used up: no VERIFY was sent, or it was right.
+    PhotoOpened(EffectId, Result<PhotoOutcome, CardTrouble>),
     /// Answer to `StartCamera`: what the last frames showed, or the decision.
     FaceCompared(EffectId, FaceOutcome),
 
@@ -55,6 +59,14 @@ pub enum Event {
     PinEntered,
     /// Agreed to use the last try.
     LastTryAccepted,
+    /// Read the camera notice and let the cameras start.
+    CameraAccepted,
+    /// Chose to key verification code B in.
+    KeypadChosen,
+    /// Chose to have verification code B read from the card face.
+    PrintChosen,
+    /// Confirmed the fourteen digits: the one confirmation that sends the one VERIFY of verification code B.
+    CodeEntered,
     /// Answered the consent question on the screen.
     ConsentAnswered(bool),
     /// Agreed to everything at once (bulk profile), or chose to be asked one by one (`false`).
@@ -103,12 +115,18 @@ impl Event {
             Self::ChallengeReceived(..) => "ChallengeReceived",
             Self::GatewayAnswered(..) => "GatewayAnswered",
             Self::ResultWritten(..) => "ResultWritten",
+            Self::PrintRead(..) => "PrintRead",
+            Self::PhotoOpened(..) => "PhotoOpened",
             Self::FaceCompared(..) => "FaceCompared",
             Self::MethodChosen(..) => "MethodChosen",
             Self::DigitEntered(..) => "DigitEntered",
             Self::DigitErased => "DigitErased",
             Self::PinEntered => "PinEntered",
             Self::LastTryAccepted => "LastTryAccepted",
+            Self::CameraAccepted => "CameraAccepted",
+            Self::KeypadChosen => "KeypadChosen",
+            Self::PrintChosen => "PrintChosen",
+            Self::CodeEntered => "CodeEntered",
             Self::ConsentAnswered(..) => "ConsentAnswered",
             Self::BulkAnswered(..) => "BulkAnswered",
             Self::EnrolmentAnswered(..) => "EnrolmentAnswered",
@@ -135,6 +153,8 @@ impl Event {
             | Self::ChallengeReceived(id, _)
             | Self::GatewayAnswered(id, _)
             | Self::ResultWritten(id, _)
+            | Self::PrintRead(id, _)
+            | Self::PhotoOpened(id, _)
             | Self::FaceCompared(id, _) => Some(*id),
             _ => None,
         }
@@ -149,6 +169,10 @@ impl Event {
                 | Self::DigitErased
                 | Self::PinEntered
                 | Self::LastTryAccepted
+                | Self::CameraAccepted
+                | Self::KeypadChosen
+                | Self::PrintChosen
+                | Self::CodeEntered
                 | Self::ConsentAnswered(..)
                 | Self::BulkAnswered(..)
                 | Self::EnrolmentAnswered(..)
@@ -169,7 +193,7 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut tuple = f.debug_tuple(self.name());
         match self {
-            // A digit of the PIN.
+            // A digit of the PIN or of verification code B.
             Self::DigitEntered(_) => &mut tuple,
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),
@@ -180,6 +204,8 @@ impl fmt::Debug for Event {
             Self::ChallengeReceived(id, answer) => tuple.field(id).field(answer),
             Self::GatewayAnswered(id, answer) => tuple.field(id).field(answer),
             Self::ResultWritten(id, answer) => tuple.field(id).field(answer),
+            Self::PrintRead(id, answer) => tuple.field(id).field(answer),
+            Self::PhotoOpened(id, answer) => tuple.field(id).field(answer),
             Self::FaceCompared(id, answer) => tuple.field(id).field(answer),
             Self::MethodChosen(what) => tuple.field(what),
             Self::ConsentAnswered(what) => tuple.field(what),
@@ -212,8 +238,8 @@ pub enum OutOfOrder {
 pub struct CardFacts {
     /// The PIN's state before any attempt.
     pub pin: PinState,
-    /// Whether a photo can be had for a face or staff check.
-    pub photo: bool,
+    /// Verification code B's state before any attempt: whether a photo can be had for a face or staff check.
+    pub photo: PhotoState,
     /// Whether the certificate was found good by the kiosk (the gateway has the last word), and if not, why.
     pub certificate: Result<CertificateDates, CertificateTrouble>,
 }
@@ -229,6 +255,32 @@ pub enum PinState {
     None,
     /// Any other answer: an attempt is forbidden.
     Unknown,
+}
+
+/// The kiosk never makes a card's tries left for verification code B go below this by its own doing: a locked code is a way to
+/// the municipality for the patient, and other kiosks need tries as well.
+pub const CODE_B_FLOOR: u8 = 5;
+
+/// Verification code B (照合番号B) as the card tells it without an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhotoState {
+    /// `63Cx`, 1 to 15 tries left.
+    TriesLeft(u8),
+    /// `6983`, `6984` or `63C0`.
+    Locked,
+    /// The card has no card-face applet, or it cannot be told: an attempt is forbidden.
+    None,
+}
+
+impl PhotoState {
+    /// The tries left, when one of them may be used: the count stays at [`CODE_B_FLOOR`] or above even if it is wrong.
+    #[must_use]
+    pub fn may_try(self) -> Option<u8> {
+        match self {
+            Self::TriesLeft(tries) if tries > CODE_B_FLOOR => Some(tries),
+            Self::TriesLeft(_) | Self::Locked | Self::None => None,
+        }
+    }
 }
 
 /// Dates of the certificate as facts for notices; the gateway decides what they mean.
@@ -367,6 +419,54 @@ pub enum ReceiptTrouble {
     Other,
 }
 
+/// What the document camera says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrintOutcome {
+    /// Verification code B was read; it stays with the thread that read it.
+    Read,
+    /// Not yet; this would help.
+    Guidance(PrintGuidance),
+    /// No document camera, or none that works: reading is closed for this visit.
+    Unavailable,
+}
+
+/// What would help the document camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrintGuidance {
+    /// No card face is to be seen.
+    NoCard,
+    /// Let the card lie still.
+    Still,
+    /// Light is mirrored in the card.
+    Glare,
+    /// The picture is not sharp.
+    Blurred,
+}
+
+/// What the one VERIFY of verification code B said, and what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhotoOutcome {
+    /// The photo is here: its signature, its issuer and the card's own proof are good.
+    Opened {
+        /// The card is a child's.
+        minor: bool,
+    },
+    /// Wrong, with this many tries left.
+    WrongCode(u8),
+    /// Locked, now or before.
+    Locked,
+    /// The tries left were not what the visit knew: someone else uses the card. No VERIFY was sent.
+    CounterMoved,
+    /// No VERIFY was sent because the tries left could not be told.
+    NotAttempted,
+    /// VERIFY was sent and its answer never came, or made no sense.
+    AnswerLost,
+    /// The card face holds no photo, or none that can be read as a picture.
+    NoPhoto,
+    /// The photo's signature, its issuer or the card's own proof is not good.
+    NotBelieved,
+}
+
 /// What the camera and the matcher say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaceOutcome {
@@ -376,8 +476,19 @@ pub enum FaceOutcome {
     Accepted,
     /// Not accepted in this attempt.
     Refused,
-    /// No camera, no model, no photo: the face way is closed for this visit.
-    Unavailable,
+    /// The face way is closed for this visit.
+    Unavailable(FaceTrouble),
+}
+
+/// Why faces cannot be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaceTrouble {
+    /// No camera, or none that works.
+    Camera,
+    /// A model or the threshold policy is missing or not the one it has to be.
+    Model,
+    /// No face can be found on the card's photo.
+    Photo,
 }
 
 /// What would help the camera.
@@ -389,14 +500,36 @@ pub enum FaceGuidance {
     Closer,
     /// Farther.
     Back,
+    /// To the left, as the patient sees themselves.
+    Left,
+    /// To the right, as the patient sees themselves.
+    Right,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
     /// Look straight ahead.
     Front,
     /// Hold still.
     Hold,
     /// More light.
     Dark,
+    /// Less light.
+    Bright,
     /// One person only.
     Many,
+    /// The mask lower.
+    Mask,
+    /// Hat or sunglasses off.
+    Cover,
+    /// Eyes open.
+    Eyes,
+    /// Blink once.
+    Blink,
+    /// Turn the face a little to the left, as the patient sees it.
+    TurnLeft,
+    /// Turn the face a little to the right, as the patient sees it.
+    TurnRight,
 }
 
 /// What staff decided.

@@ -59,6 +59,24 @@ failure_codes! {
     PinCounterMoved = "P04", "trouble-staff";
     /// No way to show who one is is left (no PIN, no camera, no photo).
     NoWayLeft = "P05", "trouble-staff";
+    /// The camera is missing or does not work.
+    FaceCamera = "F01", "trouble-staff";
+    /// The face models or the threshold policy are missing or not the ones they have to be.
+    FaceModels = "F02", "trouble-staff";
+    /// The card holds no photo, or none that can be compared.
+    PhotoUnreadable = "F03", "trouble-staff";
+    /// The photo's signature, its issuer or the card's own proof is not good.
+    PhotoNotBelieved = "F04", "trouble-staff";
+    /// Verification code B is locked, has too few tries left, or does not tell them.
+    CodeBClosed = "F05", "trouble-staff";
+    /// VERIFY of verification code B was sent and its answer was lost.
+    CodeBAnswerLost = "F06", "trouble-staff";
+    /// Verification code B's tries left changed by themselves.
+    CodeBCounterMoved = "F07", "trouble-staff";
+    /// The face could not be confirmed, and no other way is left.
+    FaceNotConfirmed = "F08", "trouble-staff";
+    /// The document camera is missing or does not work; the patient keys the numbers in.
+    PrintCamera = "F09", "print-none";
     /// The certificate cannot be read as one.
     CertificateMalformed = "K01", "trouble-staff";
     /// No configured CA signed the certificate.
@@ -129,6 +147,11 @@ impl FailureCode {
                 | Self::TimedOut
                 | Self::Stopped
         )
+    }
+
+    /// Whether staff are told even while the patient goes on by another way: it is the kiosk that needs them.
+    pub(crate) fn needs_repair(self) -> bool {
+        matches!(self, Self::FaceCamera | Self::FaceModels | Self::CodeBCounterMoved | Self::PrintCamera)
     }
 
     /// Whether the papers that reception can take instead are listed.

@@ -5,7 +5,8 @@
 //! carry only what a decision needs.
 //!
 //! Start reading at `visit.rs` (what all states have in common), then `state/idle.rs`, and follow the visit from file to file.
-//! `ways.rs` computes what is offered, `identity.rs` leads from the open key to the signed challenge.
+//! `ways.rs` computes what is offered, `face.rs` leads from the camera notice to the camera, `identity.rs` from the open key to
+//! the signed challenge.
 
 mod config;
 mod consent;
@@ -13,6 +14,7 @@ mod core;
 mod effect;
 mod ending;
 mod event;
+mod face;
 mod failure;
 mod identity;
 mod page;
@@ -26,13 +28,17 @@ mod work;
 
 pub use config::{Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
-pub use effect::{Effect, EffectId, Pin, ToSign};
+pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{
-    CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed, ConsentGiven,
-    Event, FaceGuidance, FaceOutcome, GatewayAnswer, GatewayTrouble, OutOfOrder, PinOutcome, PinState,
-    ReceiptTrouble, SameCard, StaffDecision,
+    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
+    ConsentGiven, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, OutOfOrder,
+    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard,
+    StaffDecision,
 };
 pub use failure::FailureCode;
-pub use screen::{Band, Choice, PinPad, Screen, ScreenKind, Step, Text, Tone, Weight};
+pub use screen::{
+    Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
+    Weight,
+};
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};

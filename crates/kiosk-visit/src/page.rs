@@ -15,6 +15,8 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         list: Vec::new(),
         choices: Vec::new(),
         pin_pad: None,
+        code_pad: None,
+        guidance: None,
         busy: false,
         seconds_left: None,
         code: None,

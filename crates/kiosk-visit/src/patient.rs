@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, PinState};
+use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, PhotoState, PinState};
 
 /// One visit's facts.
 #[derive(Debug)]
@@ -11,10 +11,20 @@ pub(crate) struct Patient {
     pub card: Option<CardFacts>,
     /// The PIN's state as last told by the card.
     pub pin: PinState,
+    /// Verification code B's state as last told by the card.
+    pub photo: PhotoState,
+    /// The photo, since it was opened in this visit. A card that is lifted and proves to be the same keeps it.
+    pub opened: Option<Opened>,
     /// The card on the reader is the one that was read: it has not been lifted since, or was checked again.
     pub card_sure: bool,
     /// The card is connected, so it has to be released.
     pub card_open: bool,
+    /// The patient has read the camera notice and let the cameras start.
+    pub camera_accepted: bool,
+    /// The document camera runs, so it has to be stopped.
+    pub print_camera: bool,
+    /// Reading the card face is closed for this visit.
+    pub print_closed: bool,
     /// The camera runs, so it has to be stopped.
     pub camera: bool,
     /// Faces not accepted so far.
@@ -43,8 +53,13 @@ impl Patient {
         Self {
             card: None,
             pin: PinState::Unknown,
+            photo: PhotoState::None,
+            opened: None,
             card_sure: false,
             card_open: false,
+            camera_accepted: false,
+            print_camera: false,
+            print_closed: false,
             camera: false,
             face_refusals: 0,
             face_closed: false,
@@ -58,15 +73,27 @@ impl Patient {
         }
     }
 
-    /// Whether the card has a photo to compare with.
-    pub(crate) fn photo(&self) -> bool {
-        self.card.as_ref().is_some_and(|card| card.photo)
+    /// Whether there is a photo to compare with, or one can be had.
+    pub(crate) fn has_photo(&self) -> bool {
+        self.opened.is_some() || self.photo.may_try().is_some()
+    }
+
+    /// Whether the card is known to be a child's.
+    pub(crate) fn is_minor(&self) -> bool {
+        self.opened.is_some_and(|photo| photo.minor)
     }
 
     /// Whole days until the certificate expires.
     pub(crate) fn days_left(&self) -> Option<i32> {
         self.card.as_ref().and_then(|card| card.certificate.ok()).map(|dates| dates.days_left)
     }
+}
+
+/// What is known of the photo that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Opened {
+    /// The card is a child's.
+    pub minor: bool,
 }
 
 /// The challenge, fetched while the patient shows who they are.

@@ -1,7 +1,11 @@
 //! The screen as plain data. The iced view, the speech queue and the keypad all draw from it, so whatever is on it can be
 //! seen, heard and pressed.
 
-use crate::{Event, FailureCode, Language};
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::{Event, FaceGuidance, FailureCode, Language};
 
 /// A text by its key in `assets/text/<lang>.ftl`, with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,6 +48,14 @@ pub enum ScreenKind {
     PinPad,
     /// One try is left: use it?
     LastTry,
+    /// Before any camera starts: what it looks at, why, and that nothing is kept.
+    CameraNotice,
+    /// The document camera reads the card face.
+    ReadingPrint,
+    /// The pad for verification code B.
+    CodePad,
+    /// The card's photo is opened and checked.
+    OpeningPhoto,
     /// The camera.
     Face,
     /// Waiting for reception staff to check.
@@ -146,6 +158,104 @@ impl PinPad {
     }
 }
 
+/// One of the three numbers that make up verification code B, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CodePart {
+    /// Birth date: year as printed, month, day; two digits each.
+    Birth,
+    /// Year of expiry, four digits.
+    Expiry,
+    /// Security code under the photo, four digits.
+    Security,
+}
+
+impl CodePart {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::Birth, Self::Expiry, Self::Security];
+
+    /// How many digits it has.
+    #[must_use]
+    pub fn length(self) -> u8 {
+        match self {
+            Self::Birth => 6,
+            Self::Expiry | Self::Security => 4,
+        }
+    }
+}
+
+/// Digits that may be seen while they are keyed in: 0 to 9 each. Wiped on drop, never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClearDigits(Zeroizing<Vec<u8>>);
+
+impl ClearDigits {
+    /// The digits, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u8> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl fmt::Debug for ClearDigits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClearDigits(****)")
+    }
+}
+
+/// One number of the code pad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeGroup {
+    /// Which one.
+    pub part: CodePart,
+    /// How many digits are in, 0 to its length.
+    pub entered: u8,
+    /// Its digits, in the one group that was typed in last; all others show dots.
+    pub clear: Option<ClearDigits>,
+}
+
+/// The state of the pad for verification code B.
+///
+/// The digits stand on the card before the patient, so they are no secret from them as a PIN is, and each wrong one costs a
+/// try; so the group being typed can be read back. Together they open the photo, and they hold a birth date, which no screen
+/// of the kiosk shows; so a group is covered as soon as the next one begins, and nothing of it is ever spoken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodePad {
+    /// The three numbers, in order.
+    pub groups: [CodeGroup; 3],
+    /// Where the next digit goes; `None` when all are in.
+    pub current: Option<CodePart>,
+}
+
+impl CodePad {
+    /// The pad with these digits (0 to 9 each) in; those after the fourteenth do not count.
+    #[must_use]
+    pub fn of(digits: &[u8]) -> Self {
+        let mut rest = digits;
+        let mut current = None;
+        let mut groups = CodePart::ALL.map(|part| {
+            let (own, after) = rest.split_at(rest.len().min(part.length().into()));
+            rest = after;
+            let entered = u8::try_from(own.len()).unwrap_or(part.length());
+            if entered < part.length() && current.is_none() {
+                current = Some(part);
+            }
+            CodeGroup { part, entered, clear: (entered > 0).then(|| ClearDigits(own.to_vec().into())) }
+        });
+        // Only the last one that has a digit stays in the clear.
+        let last = groups.iter().rposition(|group| group.entered > 0);
+        for (index, group) in groups.iter_mut().enumerate() {
+            if Some(index) != last {
+                group.clear = None;
+            }
+        }
+        Self { groups, current }
+    }
+
+    /// Whether 決定 is possible.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.current.is_none()
+    }
+}
+
 /// One screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
@@ -167,6 +277,10 @@ pub struct Screen {
     pub choices: Vec<Choice>,
     /// The PIN pad, if there is one.
     pub pin_pad: Option<PinPad>,
+    /// The pad for verification code B, if there is one.
+    pub code_pad: Option<CodePad>,
+    /// What would help the camera, drawn beside the live picture; the notice says it in words.
+    pub guidance: Option<FaceGuidance>,
     /// The machine works; there is nothing to do but wait.
     pub busy: bool,
     /// Seconds until something happens by itself, when that is shown.

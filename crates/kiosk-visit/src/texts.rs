@@ -99,27 +99,112 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("again-identity", &[]),
     // ご本人の確認をしています / Confirming that it is you
     ("identity-wait", &[]),
+    // --- the camera notice, the printed numbers and the photo
+    // カメラで、カードとお顔を写します / The cameras will look at your card and your face
+    ("camera-title", &[]),
+    // カメラで、お顔を写します / The camera will look at your face
+    ("camera-title-face", &[]),
+    // カードの写真とくらべるためです。画像は残しません / To compare you with the card photo. No picture is kept
+    ("camera-why", &[]),
+    // ほかの方法でも、同じように受付できます / You can check in just as well another way
+    ("camera-equal", &[]),
+    // カメラで確認する / Use the camera
+    ("camera-go", &[]),
+    // ほかの方法にする / Use another way
+    ("camera-other", &[]),
+    // 写真の面を上にして、そのままお待ちください / Photo side up, please. Leave the card where it is
+    ("print-title", &[]),
+    // カードに印刷された番号で、写真を開きます / The numbers printed on the card open its photo
+    ("print-why", &[]),
+    // カードを置きなおしてください / Please place the card again
+    ("print-nocard", &[]),
+    // カードにふれないでください / Please do not touch the card
+    ("print-still", &[]),
+    // カードを少し動かしてください / Please move the card a little
+    ("print-glare", &[]),
+    // もう少しお待ちください / Please wait a little longer
+    ("print-blurred", &[]),
+    // 番号を入れましょう。読み取れませんでした / Type the numbers. They were not read
+    ("print-other", &[]),
+    // 番号を入れましょう。カメラが使えません / Type the numbers. The camera is off
+    ("print-none", &[]),
+    // 番号を入れましょう。読みまちがえました / Type the numbers. The camera misread
+    ("print-wrong", &[]),
+    // 生年月日を、6けたで入れてください / Enter the date of birth, 6 digits
+    ("code-birth", &[]),
+    // 年は印刷のとおり2けた。昭和55年2月17日なら550217 / Year as printed, month, day. For 昭和55年2月17日: 550217
+    ("code-birth-sub", &[]),
+    // 有効期限の年を、4けたで入れてください / Enter the year the card expires, 4 digits
+    ("code-expiry", &[]),
+    // 「2035年2月17日まで有効」なら2035 / For 2035年2月17日まで有効: 2035
+    ("code-expiry-sub", &[]),
+    // 写真の下の番号を、4けたで入れてください / Enter the number below the photo, 4 digits
+    ("code-security", &[]),
+    // 写真のすぐ下に印刷されています / It is printed just below the photo
+    ("code-security-sub", &[]),
+    // 「決定」をおしてください / Please press OK
+    ("code-all", &[]),
+    // 暗証番号ではなく、カードに印刷された番号です / Not the PIN, but the numbers printed on the card
+    ("code-not-pin", &[]),
+    // もう一度どうぞ。番号がちがいました / Please try again. The numbers differ
+    ("code-wrong", &[]),
+    // 番号を入れる / Enter the numbers
+    ("code-keypad", &[]),
+    // カメラで読み取る / Read by camera
+    ("code-print", &[]),
+    // カードの写真を読んでいます / Reading the photo on the card
+    ("photo-opening", &[]),
     // --- face
     // カードの持ち主のお顔を、わくに入れてください / Put the card holder's face in the frame
     ("face-frame", &[]),
+    // お子さまのお顔を、わくに入れてください / Put the child's face in the frame
+    ("face-child", &[]),
     // 自動で写します。画像は残しません / The picture is taken automatically and is not kept
     ("face-auto", &[]),
+    // 画面は、鏡のように写ります / You see yourself as in a mirror
+    ("face-mirror", &[]),
     // 少し近づいてください / Come a little closer
     ("face-closer", &[]),
     // 少しはなれてください / Move back a little
     ("face-back", &[]),
+    // 左へ / Left
+    ("face-left", &[]),
+    // 右へ / Right
+    ("face-right", &[]),
+    // 上へ / Up
+    ("face-up", &[]),
+    // 下へ / Down
+    ("face-down", &[]),
     // そのまま / Hold still
     ("face-hold", &[]),
     // 正面を向いてください / Look straight ahead
     ("face-front", &[]),
     // 明るいほうを向いてください / Please face the light
     ("face-dark", &[]),
+    // まぶしい光を、さけてください / Move out of the bright light
+    ("face-bright", &[]),
     // お一人で写ってください / One person at a time, please
     ("face-many", &[]),
+    // マスクを少し下げてください / Please lower your mask a little
+    ("face-mask", &[]),
+    // 帽子やサングラスを取ってください / Take off hat and sunglasses, please
+    ("face-cover", &[]),
+    // 目を開けてください / Please open your eyes
+    ("face-eyes", &[]),
+    // まばたきをしてください / Please blink
+    ("face-blink", &[]),
+    // 顔を少し左へ向けてください / Turn a little to the left
+    ("face-turn-left", &[]),
+    // 顔を少し右へ向けてください / Turn a little to the right
+    ("face-turn-right", &[]),
     // まだ確認できません。もう一度ためします / Not confirmed yet. Trying again
     ("face-more", &[]),
     // ほかの方法で確認しましょう / Let us use another way
     ("face-other", &[]),
+    // ほかの方法で確認しましょう。お子さまのお顔は変わるものです / Let us use another way. Children's faces change
+    ("face-child-other", &[]),
+    // ほかの方法で確認しましょう。今日は顔の確認が使えません / Let us use another way. The face check cannot be used today
+    ("face-closed", &[]),
     // --- staff check
     // カードは置いたまま、お待ちください / Please wait and leave the card in place
     ("staff-wait", &[]),
@@ -132,7 +217,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("pin-hide", &[]),
     // 職員が暗証番号をきくことはありません / Staff will never ask for your PIN
     ("pin-staffnever", &[]),
-    // 1つ消す / Delete
+    // 1つ消す / Del
     ("pin-del", &[]),
     // 決定 / OK
     ("pin-ok", &[]),

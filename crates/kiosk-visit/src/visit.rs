@@ -94,6 +94,9 @@ impl Visit {
             state.suspend();
             state = CardLifted::around(&mut self.core, state);
         }
+        if !matches!(state, State::ReadingPrint(_)) {
+            self.core.stop_print();
+        }
         if !matches!(state, State::MatchingFace(_)) {
             self.core.stop_camera();
         }
@@ -144,14 +147,14 @@ impl Visit {
     }
 
     /// A person has the next move and the card lies in place: lifting it, stopping, asking for staff and going away mean the
-    /// same wherever they are. The limit question and the camera know better for themselves.
+    /// same wherever they are. The limit question and the cameras know better for themselves.
     fn with_person(&mut self, event: &Event) -> Next {
         let limit = matches!(self.state, State::AskingLimit(_));
-        let face = matches!(self.state, State::MatchingFace(_));
+        let camera = matches!(self.state, State::MatchingFace(_) | State::ReadingPrint(_));
         match event {
             Event::CardTaken if !limit => Next::Go(CardLifted::waiting(&mut self.core, self.state.take())),
             Event::Cancelled if !limit => Next::Go(Stopping::over(self.state.take())),
-            Event::Ticked if !face => Next::Go(StillThere::over(&self.core, self.state.take())),
+            Event::Ticked if !camera => Next::Go(StillThere::over(&self.core, self.state.take())),
             Event::StaffAsked if self.core.patient.proven => {
                 if self.core.call_staff_for_patient() {
                     Next::Stay

@@ -1,8 +1,8 @@
 //! Which ways to show who one is are offered: computed from card × configuration × what happened so far.
 
 use crate::core::Core;
-use crate::state::{Choosing, EnteringPin, MatchingFace, StaffChecking, State, Trouble};
-use crate::{FailureCode, Method, PinState, Text};
+use crate::state::{Choosing, EnteringPin, StaffChecking, State, Trouble};
+use crate::{FailureCode, Method, PhotoState, PinState, Text, face};
 
 /// What a screen of this step says beside its question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,26 @@ pub(crate) enum Notice {
     PinLockedNow,
     /// The face could not be confirmed.
     FaceOther,
+    /// A child's face could not be confirmed.
+    FaceChild,
+    /// The face way is closed for a reason that is not the patient's.
+    FaceClosed,
+    /// The card turned out to hold no photo that can be used.
+    NoPhoto,
+    /// The card face could not be read in time: the numbers are keyed in.
+    PrintOther,
+    /// There is no document camera that works: the numbers are keyed in.
+    PrintNone,
+    /// What was read from the card face was wrong: the numbers are keyed in.
+    PrintWrong,
+    /// The numbers keyed in were wrong.
+    CodeWrong,
 }
 
 /// The ways that are open, in the order they are offered.
 pub(crate) fn open(core: &Core) -> Vec<Method> {
     let patient = &core.patient;
-    let photo = patient.photo();
+    let photo = patient.has_photo();
     let mut ways = Vec::new();
     if core.config.face && photo && !patient.face_closed {
         ways.push(Method::Face);
@@ -66,7 +80,7 @@ pub(crate) fn choose(core: &mut Core, notice: Notice) -> State {
 /// Begins this way; the caller has seen that it is open.
 pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> State {
     match method {
-        Method::Face => MatchingFace::start(core),
+        Method::Face => face::start(core, notice),
         Method::Pin => EnteringPin::open(core, notice, false),
         Method::Staff => StaffChecking::start(core),
     }
@@ -77,6 +91,13 @@ pub(crate) fn none_left(core: &Core) -> FailureCode {
     match core.patient.pin {
         PinState::Locked => FailureCode::PinLocked,
         PinState::Unknown => FailureCode::PinUnknown,
+        // There is a photo, but its code must not be tried.
+        PinState::None | PinState::TriesLeft(_)
+            if (core.config.face || core.config.staff_check)
+                && matches!(core.patient.photo, PhotoState::Locked | PhotoState::TriesLeft(_)) =>
+        {
+            FailureCode::CodeBClosed
+        }
         PinState::None | PinState::TriesLeft(_) => FailureCode::NoWayLeft,
     }
 }
@@ -92,6 +113,13 @@ pub(crate) fn text(core: &Core, notice: Notice) -> Text {
         }
         Notice::PinLockedNow => locked(core),
         Notice::FaceOther => Text::new("face-other"),
+        Notice::FaceChild => Text::new("face-child-other"),
+        Notice::NoPhoto if is_open(core, Method::Pin) => Text::new("method-nophoto"),
+        Notice::FaceClosed | Notice::NoPhoto => Text::new("face-closed"),
+        Notice::PrintOther => Text::new("print-other"),
+        Notice::PrintNone => Text::new("print-none"),
+        Notice::PrintWrong => Text::new("print-wrong"),
+        Notice::CodeWrong => Text::new("code-wrong"),
     }
 }
 
@@ -103,7 +131,10 @@ pub(crate) fn about_card(core: &Core) -> Option<Text> {
         PinState::None if face => Some(Text::new("method-nopin")),
         PinState::None => Some(Text::new("method-nopin-staff")),
         // Without a camera nobody expected the photo to be used.
-        _ if core.config.face && !core.patient.photo() => Some(Text::new("method-nophoto")),
+        _ if core.config.face && !core.patient.has_photo() => Some(match core.patient.photo {
+            PhotoState::None => Text::new("method-nophoto"),
+            PhotoState::Locked | PhotoState::TriesLeft(_) => Text::new("face-closed"),
+        }),
         _ => None,
     }
 }

@@ -33,7 +33,14 @@ pub const ALL: [Degradation; 6] = [
     Degradation { name: "small", eye_distance: Some(30.0), ..NONE },
     Degradation { name: "noisy", noise: 12.0, ..NONE },
     Degradation { name: "kiosk", gain: 0.6, eye_distance: Some(45.0), blur: 0.8, noise: 4.0, jpeg: Some(60) },
-    Degradation { name: "kiosk-hard", gain: 0.4, eye_distance: Some(30.0), blur: 0.8, noise: 6.0, jpeg: Some(40) },
+    Degradation {
+        name: "kiosk-hard",
+        gain: 0.4,
+        eye_distance: Some(30.0),
+        blur: 0.8,
+        noise: 6.0,
+        jpeg: Some(40),
+    },
 ];
 
 impl Degradation {
@@ -76,7 +83,8 @@ impl Degradation {
         }
         let mut noise = Noise(seed | 1);
         for value in pixels.iter_mut() {
-            *value = (f32::from(*value) * self.gain + self.noise * noise.next()).round().clamp(0.0, 255.0) as u8;
+            *value =
+                (f32::from(*value) * self.gain + self.noise * noise.next()).round().clamp(0.0, 255.0) as u8;
         }
         if let Some(quality) = self.jpeg {
             let mut bytes = Vec::new();
@@ -128,7 +136,12 @@ mod tests {
     fn degradations_do_what_they_say_and_the_same_each_time() {
         for degradation in ALL {
             let once = degradation.apply(&grey(200), 90.0, 5).expect("a picture");
-            assert_eq!(once, degradation.apply(&grey(200), 90.0, 5).expect("a picture"), "{}", degradation.name);
+            assert_eq!(
+                once,
+                degradation.apply(&grey(200), 90.0, 5).expect("a picture"),
+                "{}",
+                degradation.name
+            );
             let scale = degradation.eye_distance.map_or(1.0, |wanted| wanted / 90.0);
             assert_eq!(once.width(), (200.0 * scale).round() as u32, "{}", degradation.name);
             let mean = once.rgb().iter().map(|v| f32::from(*v)).sum::<f32>() / once.rgb().len() as f32;

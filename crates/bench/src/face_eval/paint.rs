@@ -33,8 +33,10 @@ impl Paint {
         let eyes = marks.left_eye.middle(marks.right_eye);
         let mouth = marks.left_mouth.middle(marks.right_mouth);
         let distance = marks.eye_distance().max(1.0);
-        let (ux, uy) =
-            ((marks.right_eye.x - marks.left_eye.x) / distance, (marks.right_eye.y - marks.left_eye.y) / distance);
+        let (ux, uy) = (
+            (marks.right_eye.x - marks.left_eye.x) / distance,
+            (marks.right_eye.y - marks.left_eye.y) / distance,
+        );
         // Coordinates in eye distances, along the line of the eyes and at right angles to it.
         let place = |p: Point, from: Point| {
             let (dx, dy) = ((p.x - from.x) / distance, (p.y - from.y) / distance);
@@ -59,7 +61,8 @@ impl Paint {
                     (1.08 - 0.2 * part) * if pleat { 0.93 } else { 1.0 }
                 }
                 Self::Glasses(_) => {
-                    let lens = [-0.5, 0.5].iter().any(|eye| ((x - eye) / 0.42).powi(2) + (y / 0.31).powi(2) <= 1.0);
+                    let lens =
+                        [-0.5, 0.5].iter().any(|eye| ((x - eye) / 0.42).powi(2) + (y / 0.31).powi(2) <= 1.0);
                     if !lens && !(x.abs() < 0.5 && y.abs() < 0.03) {
                         continue;
                     }

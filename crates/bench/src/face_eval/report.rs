@@ -50,7 +50,9 @@ pub fn text(parts: &Parts<'_>) -> String {
     let gated = measured.gated();
     out.push_str("\nThe same with those probes only that pass every gate:\n\n");
     thresholds(&mut out, &gated);
-    out.push_str("\n![DET](det.svg)\n\n## By reference\n\nProbes as they are. FNMR / FMR at each threshold.\n\n");
+    out.push_str(
+        "\n![DET](det.svg)\n\n## By reference\n\nProbes as they are. FNMR / FMR at each threshold.\n\n",
+    );
     compared(&mut out, REFERENCES.into_iter().zip(&measured.by_reference));
     out.push_str("\n## By degradation of the probe\n\nGrey chip photo. FNMR / FMR at each threshold; a probe without a face is in no pair.\n\n");
     let names = degrade::ALL.iter().map(|degradation| degradation.name);
@@ -120,7 +122,8 @@ fn compared<'a>(out: &mut String, rows: impl Iterator<Item = (&'a str, &'a Score
 fn acquisition(out: &mut String, measured: &Measured) {
     out.push_str("\n## Failure to acquire and gates\n\n");
     for (name, seen) in REFERENCES.iter().zip(&measured.references) {
-        let missing = seen.iter().filter(|seen| seen.template.as_ref().map_or(0, Template::recognisers) == 0).count();
+        let missing =
+            seen.iter().filter(|seen| seen.template.as_ref().map_or(0, Template::recognisers) == 0).count();
         let _ = writeln!(out, "- {name}: no face in {}", with_bound(missing as u64, seen.len() as u64));
     }
     let _ = writeln!(

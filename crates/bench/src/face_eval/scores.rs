@@ -53,7 +53,8 @@ impl Scores {
     pub fn errors(&self, threshold: f32) -> (Counts, Counts) {
         let below = |sorted: &[f32]| sorted.partition_point(|score| *score < threshold) as u64;
         let pairs = Counts { genuine: self.genuine.len() as u64, impostor: self.impostor.len() as u64 };
-        let errors = Counts { genuine: below(&self.genuine), impostor: pairs.impostor - below(&self.impostor) };
+        let errors =
+            Counts { genuine: below(&self.genuine), impostor: pairs.impostor - below(&self.impostor) };
         (errors, pairs)
     }
 
@@ -62,11 +63,7 @@ impl Scores {
         let mut thresholds: Vec<f32> = self.genuine.iter().chain(&self.impostor).copied().collect();
         thresholds.sort_by(f32::total_cmp);
         thresholds.dedup();
-        thresholds
-            .iter()
-            .map(|threshold| self.rates(*threshold))
-            .chain(std::iter::once((0.0, 1.0)))
-            .collect()
+        thresholds.iter().map(|threshold| self.rates(*threshold)).chain(std::iter::once((0.0, 1.0))).collect()
     }
 
     /// False match and false non-match rate at one threshold.

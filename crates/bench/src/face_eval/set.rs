@@ -38,7 +38,8 @@ impl PairSet {
     pub fn read(folder: &Path) -> Result<Self, BenchError> {
         let path = folder.join("pairs.csv");
         let text = std::fs::read_to_string(&path).map_err(|error| BenchError::File(path, error))?;
-        let name = folder.file_name().map_or_else(|| "pairs".into(), |name| name.to_string_lossy().into_owned());
+        let name =
+            folder.file_name().map_or_else(|| "pairs".into(), |name| name.to_string_lossy().into_owned());
         Ok(Self { name, pairs: rows(&text, folder)? })
     }
 
@@ -122,7 +123,12 @@ mod tests {
 
     #[test]
     fn file_without_a_column_or_a_cell_is_refused() {
-        for text in ["", "id,ref,chip_grey,probe\nA,a,b,c\n", "id,ref,chip_grey,chip_colour,probe\n", "id,ref,chip_grey,chip_colour,probe\nA,a,b,c\n"] {
+        for text in [
+            "",
+            "id,ref,chip_grey,probe\nA,a,b,c\n",
+            "id,ref,chip_grey,chip_colour,probe\n",
+            "id,ref,chip_grey,chip_colour,probe\nA,a,b,c\n",
+        ] {
             assert!(rows(text, Path::new("set")).is_err(), "{text}");
         }
     }

@@ -102,7 +102,8 @@ fn grid(out: &mut String) {
     let line = |out: &mut String, x1: f64, y1: f64, x2: f64, y2: f64| {
         let _ = writeln!(out, "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"#cccccc\"/>");
     };
-    let decades = |(least, most): (f64, f64)| (least as i32..=most as i32).map(|exponent| 10_f64.powi(exponent));
+    let decades =
+        |(least, most): (f64, f64)| (least as i32..=most as i32).map(|exponent| 10_f64.powi(exponent));
     for rate in decades(X) {
         line(out, x(rate), TOP, x(rate), BOTTOM);
         let _ = writeln!(
@@ -115,7 +116,13 @@ fn grid(out: &mut String) {
     }
     for rate in decades(Y) {
         line(out, LEFT, y(rate), RIGHT, y(rate));
-        let _ = writeln!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, y(rate) + 4.0, label(rate));
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            LEFT - 8.0,
+            y(rate) + 4.0,
+            label(rate)
+        );
     }
     let (middle, centre) = ((LEFT + RIGHT) / 2.0, (TOP + BOTTOM) / 2.0);
     let _ = writeln!(
@@ -153,7 +160,10 @@ mod tests {
     #[test]
     fn figure_is_well_formed_and_names_its_curves() {
         let scores = Scores::default();
-        let curves = [Curve { name: "a < b & c".into(), scores: &scores }, Curve { name: "d".into(), scores: &scores }];
+        let curves = [
+            Curve { name: "a < b & c".into(), scores: &scores },
+            Curve { name: "d".into(), scores: &scores },
+        ];
         let svg = det(&curves, &[0.5]);
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         assert!(svg.contains("a &lt; b &amp; c") && svg.contains(">0.50</text>"));

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use card_apdu::{Command, Response};
 use card_client::{CardTransport, Policy, TransportError, TrustAnchors};
-use card_virtual::{Persona, TestPki, VirtualCard};
+use card_virtual::{Persona, StandInTerminal, TestPki, VirtualCard};
 
 /// 2026-11-22, the day these tests were written; nothing here depends on the real clock.
 pub fn today() -> SystemTime {
@@ -46,6 +46,12 @@ pub struct SharedCard(Arc<Mutex<VirtualCard>>);
 impl SharedCard {
     pub fn issue(pki: &TestPki, persona: &Persona) -> Self {
         Self(Arc::new(Mutex::new(VirtualCard::with_seed(pki.issue(persona).unwrap(), 7))))
+    }
+
+    /// The same card with the stand-in for 特定機関認証.
+    pub fn with_stand_in(self, terminal: &StandInTerminal) -> Self {
+        let card = Arc::into_inner(self.0).unwrap().into_inner().unwrap().with_stand_in(terminal);
+        Self(Arc::new(Mutex::new(card)))
     }
 
     pub fn with<T>(&self, what: impl FnOnce(&mut VirtualCard) -> T) -> T {

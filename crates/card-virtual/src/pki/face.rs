@@ -28,6 +28,20 @@ pub struct CardFaceCa {
     pub exponent: Vec<u8>,
 }
 
+impl CardFaceCa {
+    /// As a file of issuer keys: identifier and modulus in hexadecimal. The exponent is 65537 and not written.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!(
+            "# The key that certifies the issuers of card faces (券面) in the test hierarchy.\n\
+             [[issuer]]\nid = \"{}\"\nmodulus = \"{}\"\n",
+            hex(&self.key_id),
+            hex(&self.modulus)
+        )
+    }
+}
+
 pub(super) struct Issuer {
     ca: RsaPrivateKey,
     key: RsaPrivateKey,

@@ -13,10 +13,11 @@ use thiserror::Error;
 use x509_cert::{der, spki};
 use zeroize::Zeroizing;
 
+use crate::StandInTerminal;
 use crate::contents::{CardContents, CardFaceContents, JpkiContents};
 use crate::date::Date;
 use crate::key::{BadInput, PrivateKey};
-use crate::persona::{CertificateFault, Persona, personas};
+use crate::persona::{CertificateFault, KeyKind, Persona, personas};
 use profile::{Authority, Hash, Holder, Purpose, Signer};
 use store::{KeyStore, write_atomically};
 
@@ -144,14 +145,27 @@ impl TestPki {
         self.face.ca()
     }
 
-    /// Writes what a checker must trust, `auth-ca.der` and `auth.crl`, into `dir`.
+    /// The terminal of the stand-in for 特定機関認証 (`applet/stand_in.rs`). Its key is made on first use and kept.
+    ///
+    /// # Errors
+    /// [`PkiError`] when the key cannot be made or kept.
+    pub fn stand_in_terminal(&self) -> Result<StandInTerminal, PkiError> {
+        match self.store.of_kind("stand-in-terminal", KeyKind::P256)? {
+            PrivateKey::P256(key) => StandInTerminal::new(&key),
+            _ => Err(PkiError::Persona("key kind")),
+        }
+    }
+
+    /// Writes what a checker must trust into `dir`: `auth-ca.der` and `auth.crl`, and `face-issuers.toml`, the key above
+    /// the card faces as the kiosk's configuration takes it.
     ///
     /// # Errors
     /// [`PkiError::Io`] when the directory or a file cannot be written.
     pub fn write_trust(&self, dir: &Path) -> Result<(), PkiError> {
         std::fs::create_dir_all(dir).map_err(|source| PkiError::io(dir, source))?;
         write_atomically(&dir.join("auth-ca.der"), self.auth_ca_der(), 0o644)?;
-        write_atomically(&dir.join("auth.crl"), &self.crl, 0o644)
+        write_atomically(&dir.join("auth.crl"), &self.crl, 0o644)?;
+        write_atomically(&dir.join("face-issuers.toml"), self.card_face_ca().to_toml().as_bytes(), 0o644)
     }
 
     /// The contents of this persona's card. Its keys are made on first use and kept.

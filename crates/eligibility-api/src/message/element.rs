@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::record::Sink;
 use super::text::Text;
+use super::visit::Sink;
 use super::{MAX_DEPTH, MAX_NAME_BYTES, MessageError};
 
 /// An XML attribute. Known messages have none; whatever comes is kept.
@@ -101,7 +101,7 @@ impl Element {
         (self.attributes, self.children, self.text)
     }
 
-    fn write(&self, out: &mut dyn Sink) {
+    pub(super) fn write(&self, out: &mut dyn Sink) {
         out.open(&self.name, &self.attributes);
         out.text(self.text.as_str());
         for child in &self.children {
@@ -172,7 +172,7 @@ impl Unknown {
 
     pub(super) fn write(&self, out: &mut dyn Sink) {
         for element in &self.elements {
-            element.write(out);
+            out.unknown(element);
         }
     }
 }

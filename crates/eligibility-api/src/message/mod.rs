@@ -16,6 +16,7 @@ mod parse;
 mod qualification;
 mod record;
 mod text;
+pub mod visit;
 mod write;
 
 pub use body::{MessageBody, QualificationConfirmSearchInfo, ResultList};
@@ -33,7 +34,8 @@ pub use text::{Text, TextError};
 use zeroize::Zeroizing;
 
 use self::codes::CharacterCode;
-use self::record::{Node as _, Sink as _, Slot as _};
+use self::record::{Node as _, Slot as _};
+use self::visit::Sink;
 use crate::wire::MAX_BODY_BYTES;
 
 /// Deepest nesting of elements. The published layout needs 7.
@@ -110,12 +112,21 @@ impl ResultMessage {
             Encoding::ShiftJis => CharacterCode::ShiftJis,
         });
         let mut out = write::Writer::new(encoding);
-        out.open(Self::ROOT, self.other.attributes());
-        header.write(Self::HEADER, &self.other, &mut out);
-        self.body.put(Self::BODY, &self.other, &mut out);
-        self.other.write(&mut out);
-        out.close(Self::ROOT);
+        self.tell(&header, &mut out);
         out.finish()
+    }
+
+    /// Tells `out` the whole message in the order in which `to_xml` writes it, known and unknown.
+    pub fn visit(&self, out: &mut dyn Sink) {
+        self.tell(&self.header, out);
+    }
+
+    fn tell(&self, header: &MessageHeader, out: &mut dyn Sink) {
+        out.open(Self::ROOT, self.other.attributes());
+        header.write(Self::HEADER, &self.other, out);
+        self.body.put(Self::BODY, &self.other, out);
+        self.other.write(out);
+        out.close(Self::ROOT);
     }
 
     /// 処理結果区分.

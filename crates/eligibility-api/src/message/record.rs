@@ -1,15 +1,9 @@
 //! How a struct is read from an element tree and written back: one list of fields serves both, so that they cannot differ.
 
 use super::MessageError;
-use super::element::{Attribute, Element, Unknown};
+use super::element::{Element, Unknown};
 use super::text::Text;
-
-/// Where a record is written to.
-pub(super) trait Sink {
-    fn open(&mut self, name: &str, attributes: &[Attribute]);
-    fn text(&mut self, text: &str);
-    fn close(&mut self, name: &str);
-}
+use super::visit::Sink;
 
 /// Something that one element holds.
 pub(super) trait Node: Sized {
@@ -79,9 +73,11 @@ impl<T: Node> Slot for Vec<T> {
     }
 
     fn put(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink) {
+        out.begin_list(name);
         for value in self {
             value.write(name, around, out);
         }
+        out.end_list(name);
     }
 }
 
@@ -131,7 +127,7 @@ macro_rules! record {
                 &self,
                 name: &'static str,
                 _around: &$crate::message::Unknown,
-                out: &mut dyn $crate::message::record::Sink,
+                out: &mut dyn $crate::message::visit::Sink,
             ) {
                 use $crate::message::record::Slot as _;
                 out.open(name, self.other.attributes());

@@ -2,9 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::element::Attribute;
+use super::element::{Attribute, Element};
 use super::encoding::{Encoding, cp932};
-use super::record::Sink;
+use super::visit::Sink;
 
 /// Writes XML without white space between elements: a consumer that takes it for text finds none.
 pub(super) struct Writer {
@@ -110,5 +110,9 @@ impl Sink for Writer {
             self.raw(name.as_bytes());
             self.raw(b">");
         }
+    }
+
+    fn unknown(&mut self, element: &Element) {
+        element.write(self);
     }
 }

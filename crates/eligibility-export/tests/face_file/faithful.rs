@@ -1,7 +1,6 @@
 //! Every element of the answer reaches the receipt computer.
 
 use eligibility_api::message::{Encoding, ResultMessage};
-use eligibility_export::ReceiptComputer as _;
 use proptest::prelude::*;
 
 use super::reader::{Leaf, leaves};

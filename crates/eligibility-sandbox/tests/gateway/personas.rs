@@ -45,6 +45,8 @@ const PROMISED: &[(&str, &str, usize)] = &[
     ("p384", "1", 1),
     ("newquali", "3", 1),
     ("disease", "1", 1),
+    ("codefew", "1", 1),
+    ("codelocked", "1", 1),
     ("aid-ticket", "1", 1),
     ("insured-and-aid", "1", 2),
 ];

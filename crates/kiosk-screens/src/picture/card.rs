@@ -1,5 +1,9 @@
 //! An invented My Number Card: a photo, lines where the printing is, and nothing that could be read.
 
+use iced::Font;
+use iced::widget::canvas::Text;
+use kiosk_visit::CodePart;
+
 use super::{Brush, at, faint};
 
 /// Width and height on the grid (85.6 × 54 mm).
@@ -36,6 +40,57 @@ pub(super) fn front(brush: &mut Brush<'_>) {
         brush.line(&[(x + 22.5, y + row), (x + 22.5 + length, y + row)], ink, 1.7);
     }
     brush.outline((x, y), SIZE, 3.4, faint(p.machine, 0.45), 0.7);
+}
+
+/// The front with its three printed numbers at their places, the wanted one marked, those before it ticked
+/// (all, when none is wanted); centred on the origin. The dates are the
+/// examples of the screen's words.
+pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart>) {
+    let p = brush.palette;
+    let (w, h) = SIZE;
+    let (x, y) = (-w / 2.0, -h / 2.0);
+    brush.block((x, y), SIZE, 3.0, p.card);
+    brush.block((x, y), (w, 4.0), 3.0, p.card_print);
+    brush.block((x, y + 2.0), (w, 3.0), 0.0, p.card_print);
+    // Name and address.
+    let ink = faint(p.machine, 0.4);
+    brush.line(&[(x + 4.0, y + 8.4), (x + 24.0, y + 8.4)], ink, 1.2);
+    brush.line(&[(x + 4.0, y + 11.6), (x + 40.0, y + 11.6)], ink, 1.2);
+    // The photo.
+    let (px, py) = (x + 4.0, y + 14.4);
+    brush.block((px, py), (11.6, 14.6), 0.8, p.action_soft);
+    brush.disc((px + 5.8, py + 5.4), 2.8, p.action_mid);
+    brush.shape(p.action_mid, |b| {
+        b.move_to(at((px + 0.9, py + 14.6)));
+        b.bezier_curve_to(at((px + 1.0, py + 7.4)), at((px + 10.6, py + 7.4)), at((px + 10.7, py + 14.6)));
+        b.close();
+    });
+    let fields = [
+        (CodePart::Birth, (x + 17.4, y + 14.2), (38.0, 6.4), "昭和55年2月17日生"),
+        (CodePart::Expiry, (x + 17.4, y + 22.0), (38.0, 6.4), "2035年2月17日まで有効"),
+        (CodePart::Security, (x + 3.2, y + 29.7), (13.2, 5.8), "2285"),
+    ];
+    for (part, from, size, text) in fields {
+        let here = wanted == Some(part);
+        if here {
+            brush.block(from, size, 1.2, p.caution);
+            brush.outline(from, size, 1.2, p.text, 0.8);
+        }
+        if wanted.is_none_or(|wanted| part < wanted) {
+            super::signs::check(brush, (from.0 + size.0 - 2.0, from.1 + size.1 / 2.0), 2.0);
+        }
+        brush.frame.fill_text(Text {
+            content: text.to_owned(),
+            position: at((from.0 + 1.4, from.1 + size.1 / 2.0)),
+            color: if here { p.on_caution } else { faint(p.text, 0.75) },
+            size: 2.9.into(),
+            font,
+            align_y: iced::alignment::Vertical::Center,
+            shaping: iced::advanced::text::Shaping::Advanced,
+            ..Text::default()
+        });
+    }
+    brush.outline((x, y), SIZE, 3.0, faint(p.machine, 0.6), 0.7);
 }
 
 /// Its soft shadow on whatever is below, centred on the origin.

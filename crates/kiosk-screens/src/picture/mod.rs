@@ -13,6 +13,8 @@ use iced::{Vector, mouse};
 
 pub(crate) use kept::{Kept, moving};
 
+use kiosk_visit::{CodePart, FaceGuidance};
+
 use crate::theme::Palette;
 use crate::{Look, SlotDirection};
 
@@ -35,8 +37,14 @@ pub(crate) enum Picture {
     Reception,
     /// Seconds that are left, of so many.
     Countdown(Option<u64>),
-    /// The camera's oval.
-    Camera,
+    /// The camera's oval, with the direction of what would help.
+    Camera(Option<FaceGuidance>),
+    /// What the cameras look at.
+    Cameras,
+    /// The card lies face up under the document camera.
+    PrintCamera,
+    /// Where the three numbers of verification code B stand on the card, the wanted one marked.
+    CardFace(Option<CodePart>),
     /// Medicines and treatment.
     Records,
     /// A card that gets registered.
@@ -56,7 +64,7 @@ const MIDDLE: Point = Point::new(60.0, 50.0);
 pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<'a, Message> {
     let radius = look.px(look.sizes.radius) * 2.0;
     let ground = look.palette.stage;
-    let oval = matches!(picture, Picture::Camera);
+    let oval = matches!(picture, Picture::Camera(_));
     let drawing = bare(look, picture, Length::Fill, Length::Fill);
     let inside: Element<'a, Message> = match look.camera.clone().filter(|_| oval) {
         Some(frame) => iced::widget::stack![
@@ -106,6 +114,14 @@ struct Drawing {
 }
 
 impl Picture {
+    /// How much of the grid it takes.
+    fn shown(&self) -> Size {
+        match self {
+            Self::CardFace(_) => Size::new(card::SIZE.0 + 3.0, card::SIZE.1 + 3.0),
+            _ => SHOWN,
+        }
+    }
+
     /// Whether it moves with the time.
     fn moves(&self) -> bool {
         matches!(
@@ -115,6 +131,7 @@ impl Picture {
                 | Self::TakeCard
                 | Self::Done
                 | Self::PutBack(_)
+                | Self::PrintCamera
                 | Self::Checking
         )
     }
@@ -143,7 +160,8 @@ impl<Message> canvas::Program<Message> for Drawing {
 
 impl Drawing {
     fn draw_on(&self, frame: &mut Frame) {
-        let unit = (frame.width() / SHOWN.width).min(frame.height() / SHOWN.height);
+        let shown = self.picture.shown();
+        let unit = (frame.width() / shown.width).min(frame.height() / shown.height);
         frame.translate(Vector::new(
             frame.width() / 2.0 - MIDDLE.x * unit,
             frame.height() / 2.0 - MIDDLE.y * unit,
@@ -174,7 +192,17 @@ impl Drawing {
                     signs::clock(&mut brush, (60.0, 50.0), 34.0);
                 }
             }
-            Picture::Camera => people::oval(&mut brush, self.filled),
+            Picture::Camera(guidance) => {
+                people::oval(&mut brush, self.filled, guidance == Some(FaceGuidance::Hold));
+                if let Some(guidance) = guidance {
+                    signs::guide(&mut brush, guidance);
+                }
+            }
+            Picture::Cameras => people::cameras(&mut brush),
+            Picture::PrintCamera => reader::print(&mut brush, t),
+            Picture::CardFace(part) => {
+                brush.moved((60.0, 50.0), |b| card::numbers(b, self.font, part));
+            }
             Picture::Records => signs::records(&mut brush),
             Picture::Register => signs::register(&mut brush),
             Picture::Costs => signs::costs(&mut brush),

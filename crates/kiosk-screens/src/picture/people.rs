@@ -74,8 +74,36 @@ fn person(brush: &mut Brush<'_>, centre: (f32, f32), k: f32) {
     brush.arc((x, y + 4.2 * k), 4.6 * k, (25.0, 155.0), p.machine, 1.3 * k);
 }
 
+/// One lens, and the two things it looks at: the card and the face.
+pub(super) fn cameras(brush: &mut Brush<'_>) {
+    let p = brush.palette;
+    brush.disc((60.0, 50.0), 45.0, faint(p.action_mid, 0.14));
+    for (left, right, below) in [((14.0, 62.0), (52.0, 62.0), 52.0), ((68.0, 62.0), (106.0, 62.0), 68.0)] {
+        brush.shape(faint(p.action, 0.10), |b| {
+            b.move_to(at((below, 20.0)));
+            b.line_to(at(left));
+            b.line_to(at(right));
+            b.close();
+        });
+    }
+    // The camera.
+    brush.block((36.0, 4.0), (48.0, 20.0), 8.0, p.machine);
+    for x in [50.0, 70.0] {
+        brush.disc((x, 14.0), 7.0, p.machine_light);
+        brush.disc((x, 14.0), 4.2, p.text);
+        brush.disc((x - 1.4, 12.6), 1.2, faint(p.on_action, 0.9));
+    }
+    // What each lens sees.
+    brush.frame.with_save(|frame| {
+        frame.translate(Vector::new(32.0, 72.0));
+        frame.scale(0.72);
+        super::card::front(&mut Brush { frame, palette: p });
+    });
+    person(brush, (86.0, 64.0), 0.74);
+}
+
 /// The camera's oval: what lies outside it is covered; inside is the picture, or a face to show where one goes.
-pub(super) fn oval(brush: &mut Brush<'_>, filled: bool) {
+pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {
     let p = brush.palette;
     let ellipse = |b: &mut path::Builder| {
         b.ellipse(path::arc::Elliptical {
@@ -111,5 +139,5 @@ pub(super) fn oval(brush: &mut Brush<'_>, filled: bool) {
         brush.arc((60.0, 53.0), 5.5, (25.0, 155.0), line, 2.0);
     }
     let rim = iced::widget::canvas::Path::new(ellipse);
-    brush.stroke(&rim, p.action, 2.4);
+    brush.stroke(&rim, if hold { p.success } else { p.action }, if hold { 3.6 } else { 2.4 });
 }

@@ -34,6 +34,30 @@ pub(super) fn take(brush: &mut Brush<'_>, slot: SlotDirection, t: f32) {
     scene(brush, slot, 1.0 - travelled, seen, Arrow::Out, 0.0);
 }
 
+/// The card comes to lie face up, and the document camera above it reads.
+pub(super) fn print(brush: &mut Brush<'_>, t: f32) {
+    let p = brush.palette;
+    let (travelled, seen) = way_in(t);
+    // The post behind the plate.
+    brush.block((101.0, 6.0), (5.0, 56.0), 2.5, p.machine);
+    flat(brush, travelled, seen.max(0.12), Arrow::None, 0.0);
+    // The arm, and its head over the card.
+    brush.block((54.0, 6.0), (52.0, 5.0), 2.5, p.machine);
+    brush.block((48.0, 4.0), (24.0, 11.0), 3.5, p.machine);
+    brush.disc((60.0, 15.0), 3.6, p.text);
+    let light = ease((travelled - 0.9) / 0.1);
+    if light > 0.0 {
+        brush.shape(faint(p.action, 0.16 * light), |b| {
+            b.move_to(super::at((57.0, 17.0)));
+            b.line_to(super::at((63.0, 17.0)));
+            b.line_to(super::at((94.0, 56.0)));
+            b.line_to(super::at((26.0, 62.0)));
+            b.close();
+        });
+    }
+    side_arrow(brush, Arrow::In, (18.0, 14.0), (18.0, 40.0));
+}
+
 /// The reader alone.
 pub(super) fn idle(brush: &mut Brush<'_>, slot: SlotDirection) {
     scene(brush, slot, 0.0, 0.0, Arrow::None, 0.0);

@@ -2,6 +2,7 @@
 
 use iced::Color;
 use iced::widget::canvas;
+use kiosk_visit::FaceGuidance;
 
 use super::{Brush, at, card, ease, faint};
 
@@ -174,4 +175,52 @@ pub(super) fn costs(brush: &mut Brush<'_>) {
     brush.line(&[(86.0, 67.5), (86.0, 77.5)], ink, 2.4);
     brush.line(&[(81.0, 68.5), (91.0, 68.5)], ink, 2.2);
     brush.line(&[(81.0, 72.8), (91.0, 72.8)], ink, 2.2);
+}
+
+/// Which way to move, beside or upon the camera's oval; nothing where only words help.
+pub(super) fn guide(brush: &mut Brush<'_>, guidance: FaceGuidance) {
+    use FaceGuidance as G;
+    match guidance {
+        G::Left => chevrons(brush, (19.0, 50.0), (-1.0, 0.0)),
+        G::Right => chevrons(brush, (101.0, 50.0), (1.0, 0.0)),
+        G::Up => chevrons(brush, (60.0, 15.0), (0.0, -1.0)),
+        G::Down => chevrons(brush, (60.0, 85.0), (0.0, 1.0)),
+        // Grow, or shrink: four arrows at the corners.
+        G::Closer | G::Back => {
+            for (dx, dy) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
+                let inner = (60.0 + 27.0 * dx, 50.0 + 28.0 * dy);
+                let outer = (60.0 + 42.0 * dx, 50.0 + 43.0 * dy);
+                let (from, to) = if guidance == G::Closer { (inner, outer) } else { (outer, inner) };
+                for (colour, width) in lined(brush) {
+                    brush.arrow(from, to, colour, width);
+                }
+            }
+        }
+        // Round the head.
+        G::TurnLeft | G::TurnRight => {
+            let to = if guidance == G::TurnLeft { -1.0 } else { 1.0 };
+            for (colour, width) in lined(brush) {
+                brush.arc((60.0, 50.0), 33.0, (-125.0, -55.0), colour, width);
+                brush.arrow((60.0 + to * 18.0, 22.5), (60.0 + to * 29.0, 33.0), colour, width);
+            }
+        }
+        G::Frame | G::Front | G::Hold | G::Dark | G::Bright => {}
+        G::Many | G::Mask | G::Cover | G::Eyes | G::Blink => {}
+    }
+}
+
+/// Colours and widths to draw a sign with that is seen on any picture: its light rim first.
+fn lined(brush: &Brush<'_>) -> [(Color, f32); 2] {
+    [(brush.palette.on_action, 6.4), (brush.palette.action, 4.2)]
+}
+
+/// Two open arrow heads, the outer one with its tip 9 units beyond `tip`, pointing along `way`.
+fn chevrons(brush: &mut Brush<'_>, tip: (f32, f32), (dx, dy): (f32, f32)) {
+    for (colour, width) in lined(brush) {
+        for far in [0.0, 9.0] {
+            let (x, y) = (tip.0 + dx * far, tip.1 + dy * far);
+            let wing = |side: f32| (x - dx * 7.0 - dy * side, y - dy * 7.0 + dx * side);
+            brush.line(&[wing(15.0), (x, y), wing(-15.0)], colour, width);
+        }
+    }
 }

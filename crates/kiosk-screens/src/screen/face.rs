@@ -1,12 +1,11 @@
-//! The camera's oval, with what would help.
+//! The camera's oval, with what would help large beside it.
 
 use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::picture::Picture;
-use crate::widget::{Voice, stage};
+use crate::widget::live;
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    stage(look, screen, Voice::Title, Picture::Camera)
+    live(look, screen)
 }

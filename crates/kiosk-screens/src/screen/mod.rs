@@ -1,9 +1,11 @@
 //! One file per screen. A screen says which arrangement it takes and which picture it shows; it holds no colour, no size
 //! and no state.
 
+mod camera_notice;
 mod card_lifted;
 mod checking;
 mod choosing;
+mod code_pad;
 mod consent;
 mod enrolment;
 mod face;
@@ -11,9 +13,11 @@ mod idle;
 mod last_try;
 mod limit;
 mod no_card;
+mod opening_photo;
 mod out_of_order;
 mod pin_pad;
 mod reading;
+mod reading_print;
 mod result;
 mod staff_check;
 mod starting;
@@ -29,8 +33,8 @@ use kiosk_visit::{Event, Screen, ScreenKind};
 
 use crate::Look;
 
-/// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of the PIN pad as
-/// [`Event::DigitEntered`], [`Event::DigitErased`] and [`Event::PinEntered`].
+/// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
+/// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`] and [`Event::CodeEntered`].
 #[must_use]
 pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
     let look = look.of(screen);
@@ -42,6 +46,10 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
         ScreenKind::Choosing => choosing::view(screen, &look),
         ScreenKind::PinPad => pin_pad::view(screen, &look),
         ScreenKind::LastTry => last_try::view(screen, &look),
+        ScreenKind::CameraNotice => camera_notice::view(screen, &look),
+        ScreenKind::ReadingPrint => reading_print::view(screen, &look),
+        ScreenKind::CodePad => code_pad::view(screen, &look),
+        ScreenKind::OpeningPhoto => opening_photo::view(screen, &look),
         ScreenKind::Face => face::view(screen, &look),
         ScreenKind::StaffCheck => staff_check::view(screen, &look),
         ScreenKind::Checking => checking::view(screen, &look),
@@ -64,7 +72,10 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
 fn identity(screen: &Screen) -> u64 {
     let mut hasher = DefaultHasher::new();
     screen.kind.hash(&mut hasher);
-    screen.title.hash(&mut hasher);
+    // The code pad's title says what comes next while the fingers go on.
+    if screen.code_pad.is_none() {
+        screen.title.hash(&mut hasher);
+    }
     for choice in &screen.choices {
         choice.label.hash(&mut hasher);
     }

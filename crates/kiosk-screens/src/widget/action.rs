@@ -13,7 +13,7 @@ use crate::theme::Millimetres;
 fn icon_of(event: &Event) -> Option<Icon> {
     match event {
         Event::MethodChosen(Method::Face) => Some(Icon::Face),
-        Event::MethodChosen(Method::Pin) | Event::LastTryAccepted => Some(Icon::Keypad),
+        Event::MethodChosen(Method::Pin) | Event::LastTryAccepted | Event::KeypadChosen => Some(Icon::Keypad),
         Event::MethodChosen(Method::Staff) => Some(Icon::Person),
         Event::BackPressed => Some(Icon::Back),
         Event::Cancelled => Some(Icon::Close),

@@ -1,4 +1,4 @@
-//! The four arrangements: a stage with a picture, a question, the PIN pad, a list of papers.
+//! The four arrangements: a stage with a picture, a question, a pad, a list of papers.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
@@ -8,7 +8,8 @@ use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground};
 use super::{
-    band, body, busy, display, item_list, lead, notice, paper_list, pin_dots, pin_pad, primary_action,
+    Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
+    primary_action,
 };
 use super::{secondary_action, small, step_bar, tile, title};
 use crate::Look;
@@ -38,7 +39,7 @@ pub(crate) enum Answers {
 }
 
 /// Title, further lines, notice, code.
-fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Element<'a, Event> {
+pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Element<'a, Event> {
     let mut words = column![].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if screen.busy {
         words = words.push(busy(look, look.sizes.badge * 0.8));
@@ -79,7 +80,7 @@ fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, upright: bool) -> 
 }
 
 /// The answers below each other.
-fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Option<Element<'a, Event>> {
+pub(super) fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
     // Two other ways that need no explaining stand beside each other.
     if answers == Answers::Plain && choices(screen).all(|choice| choice.weight == Weight::Secondary) {
@@ -114,7 +115,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
         build(&tight, all, Answers::Plain),
     ];
     let mut beside = settings.len();
-    if matches!(shown, Picture::Camera | Picture::PlaceCard) {
+    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
         // These say more than any line of words.
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
@@ -216,15 +217,26 @@ pub(crate) fn question<'a>(
     framed(look, screen, content.into())
 }
 
-/// The PIN pad beside or below its words.
+/// What has been keyed in so far: the PIN's dots, or the numbers of the code with their card or without it.
+fn keyed<'a>(look: &Look, screen: &Screen, card: Card) -> Element<'a, Event> {
+    match (screen.pin_pad, &screen.code_pad) {
+        (Some(pin), _) => pin_dots(look, pin),
+        (None, Some(code)) => code_groups(look, code, card),
+        (None, None) => column![].into(),
+    }
+}
+
+/// A pad beside or below its words.
 pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let Some(pin) = screen.pin_pad else {
-        return question(look, screen, Answers::Actions, None);
+    let enter = match (screen.pin_pad, &screen.code_pad) {
+        (Some(pin), _) => pin.complete().then_some(Event::PinEntered),
+        (None, Some(code)) => code.complete().then_some(Event::CodeEntered),
+        (None, None) => return question(look, screen, Answers::Actions, None),
     };
     let portrait = look.shape() == Shape::Portrait;
-    let text = |look: &Look, lines: usize, voice: Voice, others: bool| -> Element<'a, Event> {
+    let text = |look: &Look, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
-        column![words(look, screen, lines, voice), pin_dots(look, pin)]
+        column![words(look, screen, lines, voice), keyed(look, screen, card)]
             .push(others)
             .spacing(look.px(look.sizes.line_gap) * 1.2)
             .align_x(if portrait { Alignment::Center } else { Alignment::Start })
@@ -232,19 +244,27 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             .into()
     };
     let all = screen.body.len();
-    let tight = look.at_density(Density::Tight);
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    let title = Voice::Title;
     let mut settings: Vec<_> =
-        Density::ALL.map(|density| text(&look.at_density(density), all, Voice::Title, true)).into();
+        [&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)).into();
     // The other ways are behind `Back` too, so they give way before a line does; and where nothing else helps, the notice
     // says more than the title.
     let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
     if back {
-        settings.push(text(&look.at_density(Density::Snug), all, Voice::Title, false));
+        settings.push(text(&snug, all, title, false, Card::Large));
     }
-    settings.extend((0..=all).rev().map(|lines| text(&tight, lines, Voice::Title, !back)));
-    settings.push(text(&tight, 0, Voice::Notice, !back));
+    if screen.code_pad.is_some() {
+        // The first line says what the digits are; the card shows where they stand.
+        settings.extend((1..all).rev().map(|lines| text(&snug, lines, title, !back, Card::Large)));
+        settings.extend((1..=all).rev().map(|lines| text(&tight, lines, title, !back, Card::Large)));
+    }
+    settings.extend((0..=all).rev().map(|lines| text(&tight, lines, title, !back, Card::Small)));
+    settings.push(text(&tight, 0, title, !back, Card::Left));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
-    let keys = pin_pad(look, pin);
+    let keys = keys(look, enter);
     let between = look.px(look.sizes.gap) * 1.2;
     let side = look.px(look.sizes.margin);
     match look.shape() {

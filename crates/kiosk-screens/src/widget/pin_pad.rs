@@ -1,4 +1,4 @@
-//! The PIN pad: phone order, large keys, four dots. A pressed digit looks as it did before, so that nobody who looks on
+//! The keys of both pads in phone order, large; and the four dots of the PIN. A pressed digit looks as it did before, so that nobody who looks on
 //! learns it.
 
 use iced::widget::{button, column, container, row, space};
@@ -30,8 +30,8 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
     row(dots).spacing(diameter * 0.6).align_y(Alignment::Center).into()
 }
 
-/// The twelve keys. 決定 is only there when four digits are.
-pub(crate) fn pin_pad<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
+/// The twelve keys. 決定 is only there when it means something: `enter`.
+pub(crate) fn keys<'a>(look: &Look, enter: Option<Event>) -> Element<'a, Event> {
     let gap = look.px(Millimetres(3.4));
     let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
     let mut keys = column![].spacing(gap);
@@ -39,10 +39,9 @@ pub(crate) fn pin_pad<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
         keys = keys.push(row(line.map(|digit| digit_key(look, digit))).spacing(gap));
     }
     let erase = word_key(look, "pin-del", Event::DigitErased, false);
-    let enter = if pad.complete() {
-        word_key(look, "pin-ok", Event::PinEntered, true)
-    } else {
-        space().width(look.px(look.sizes.key_width)).height(look.px(look.sizes.key_height)).into()
+    let enter = match enter {
+        Some(event) => word_key(look, "pin-ok", event, true),
+        None => space().width(look.px(look.sizes.key_width)).height(look.px(look.sizes.key_height)).into(),
     };
     keys.push(row![erase, digit_key(look, 0), enter].spacing(gap)).into()
 }

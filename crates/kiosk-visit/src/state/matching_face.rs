@@ -8,14 +8,16 @@ use crate::state::choosing::{back, choices, other_open};
 use crate::state::{Act, Choosing, Next, State};
 use crate::ways::{self, Notice};
 use crate::{
-    Effect, EffectId, Event, FaceGuidance, FaceOutcome, Method, Screen, ScreenKind, Step, Text, Tone, Weight,
-    identity,
+    Effect, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FailureCode, Method, Screen, ScreenKind,
+    Step, Text, Tone, Weight, face, identity,
 };
 
 /// One attempt lasts this long (users' facts 4.4); then another way is offered, and the face way stays open.
 const WINDOW: Duration = Duration::from_secs(20);
 /// After this many attempts that were not accepted the face way is closed for the visit.
 const ATTEMPTS: u8 = 3;
+/// The same for a child, whose face is no more what it was on the photo (users' facts F-23).
+const CHILDS_ATTEMPTS: u8 = 1;
 
 #[derive(Debug)]
 pub(crate) struct MatchingFace {
@@ -25,15 +27,26 @@ pub(crate) struct MatchingFace {
 }
 
 impl MatchingFace {
-    /// Starts the camera, and fetches the challenge meanwhile.
+    /// Starts the camera, and fetches the challenge meanwhile. Only [`face::start`] calls it: the notice was accepted and the
+    /// photo is open.
     pub(crate) fn start(core: &mut Core) -> State {
-        if !ways::is_open(core, Method::Face) {
-            return ways::next(core, None);
-        }
         identity::prefetch(core);
         core.patient.camera = true;
         let id = core.ask(Effect::StartCamera);
         State::MatchingFace(Self { id, until: core.after(WINDOW), guidance: None })
+    }
+
+    fn refused(&mut self, core: &mut Core) -> Next {
+        core.patient.face_refusals += 1;
+        let minor = core.patient.is_minor();
+        let (attempts, notice) =
+            if minor { (CHILDS_ATTEMPTS, Notice::FaceChild) } else { (ATTEMPTS, Notice::FaceOther) };
+        if core.patient.face_refusals >= attempts {
+            return Next::Go(face::close(core, FailureCode::FaceNotConfirmed, notice));
+        }
+        self.until = core.after(WINDOW);
+        self.guidance = None;
+        Next::Stay
     }
 }
 
@@ -45,19 +58,14 @@ impl Act for MatchingFace {
                 Next::Stay
             }
             Event::FaceCompared(_, FaceOutcome::Accepted) => Next::Go(identity::opened(core, Method::Face)),
-            Event::FaceCompared(_, FaceOutcome::Refused) => {
-                core.patient.face_refusals += 1;
-                if core.patient.face_refusals < ATTEMPTS {
-                    self.until = core.after(WINDOW);
-                    self.guidance = None;
-                    return Next::Stay;
-                }
-                core.patient.face_closed = true;
-                Next::Go(ways::next(core, Some(Notice::FaceOther)))
-            }
-            Event::FaceCompared(_, FaceOutcome::Unavailable) => {
-                core.patient.face_closed = true;
-                Next::Go(ways::next(core, Some(Notice::FaceOther)))
+            Event::FaceCompared(_, FaceOutcome::Refused) => self.refused(core),
+            Event::FaceCompared(_, FaceOutcome::Unavailable(trouble)) => {
+                let code = match trouble {
+                    FaceTrouble::Camera => FailureCode::FaceCamera,
+                    FaceTrouble::Model => FailureCode::FaceModels,
+                    FaceTrouble::Photo => FailureCode::PhotoUnreadable,
+                };
+                Next::Go(face::close(core, code, Notice::FaceClosed))
             }
             Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))
@@ -71,23 +79,14 @@ impl Act for MatchingFace {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let mut screen = page(core, ScreenKind::Face, Some(Step::Identity), Text::new("face-frame"));
-        screen.body.push(Text::new("face-auto"));
-        let hint = self.guidance.map(|guidance| match guidance {
-            FaceGuidance::Frame => "face-frame",
-            FaceGuidance::Closer => "face-closer",
-            FaceGuidance::Back => "face-back",
-            FaceGuidance::Front => "face-front",
-            FaceGuidance::Hold => "face-hold",
-            FaceGuidance::Dark => "face-dark",
-            FaceGuidance::Many => "face-many",
-        });
+        let title = if core.patient.is_minor() { "face-child" } else { "face-frame" };
+        let mut screen = page(core, ScreenKind::Face, Some(Step::Identity), Text::new(title));
+        screen.body = ["face-auto", "face-mirror"].map(Text::new).to_vec();
+        // The frame is what the title asks for.
+        let hint = self.guidance.filter(|guidance| *guidance != FaceGuidance::Frame).map(words);
         let more = (core.patient.face_refusals > 0).then_some("face-more");
-        screen.notice = hint
-            .or(more)
-            .map(Text::new)
-            .or_else(|| ways::about_card(core))
-            .map(|text| (Tone::Information, text));
+        screen.notice = hint.or(more).map(|key| (Tone::Information, Text::new(key)));
+        screen.guidance = self.guidance;
         screen.choices = choices(core, Some(Method::Face));
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
@@ -102,5 +101,28 @@ impl Act for MatchingFace {
 
     fn awaits(&self) -> Option<EffectId> {
         Some(self.id)
+    }
+}
+
+fn words(guidance: FaceGuidance) -> &'static str {
+    match guidance {
+        FaceGuidance::Frame => "face-frame",
+        FaceGuidance::Closer => "face-closer",
+        FaceGuidance::Back => "face-back",
+        FaceGuidance::Left => "face-left",
+        FaceGuidance::Right => "face-right",
+        FaceGuidance::Up => "face-up",
+        FaceGuidance::Down => "face-down",
+        FaceGuidance::Front => "face-front",
+        FaceGuidance::Hold => "face-hold",
+        FaceGuidance::Dark => "face-dark",
+        FaceGuidance::Bright => "face-bright",
+        FaceGuidance::Many => "face-many",
+        FaceGuidance::Mask => "face-mask",
+        FaceGuidance::Cover => "face-cover",
+        FaceGuidance::Eyes => "face-eyes",
+        FaceGuidance::Blink => "face-blink",
+        FaceGuidance::TurnLeft => "face-turn-left",
+        FaceGuidance::TurnRight => "face-turn-right",
     }
 }

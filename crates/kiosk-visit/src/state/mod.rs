@@ -3,18 +3,22 @@
 mod asking_limit;
 mod asking_to_enrol;
 mod awaiting_challenge;
+mod camera_notice;
 mod card_lifted;
 mod checking;
 mod choosing;
 mod consenting;
 mod enrolling;
+mod entering_code;
 mod entering_pin;
 mod idle;
 mod last_try;
 mod matching_face;
 mod no_card;
+mod opening_photo;
 mod out_of_order;
 mod reading;
+mod reading_print;
 mod result;
 mod sending_limit;
 mod signing;
@@ -32,18 +36,22 @@ use std::time::Duration;
 pub(crate) use asking_limit::AskingLimit;
 pub(crate) use asking_to_enrol::AskingToEnrol;
 pub(crate) use awaiting_challenge::AwaitingChallenge;
+pub(crate) use camera_notice::CameraNotice;
 pub(crate) use card_lifted::CardLifted;
 pub(crate) use checking::Checking;
 pub(crate) use choosing::Choosing;
 pub(crate) use consenting::Consenting;
 pub(crate) use enrolling::Enrolling;
+pub(crate) use entering_code::EnteringCode;
 pub(crate) use entering_pin::EnteringPin;
 pub(crate) use idle::Idle;
 pub(crate) use last_try::LastTry;
 pub(crate) use matching_face::MatchingFace;
 pub(crate) use no_card::NoCard;
+pub(crate) use opening_photo::OpeningPhoto;
 pub(crate) use out_of_order::OutOfOrderNow;
 pub(crate) use reading::Reading;
+pub(crate) use reading_print::ReadingPrint;
 pub(crate) use result::Done;
 pub(crate) use sending_limit::SendingLimit;
 pub(crate) use signing::Signing;
@@ -57,7 +65,7 @@ pub(crate) use verifying::Verifying;
 pub(crate) use writing::Writing;
 
 use crate::core::Core;
-use crate::{EffectId, Event, FailureCode, Screen};
+use crate::{EffectId, Event, FailureCode, Screen, face};
 
 /// What a state makes of an event.
 #[derive(Debug)]
@@ -157,6 +165,10 @@ states! {
     Verifying(Verifying), Work, "verifying";
     AwaitingChallenge(AwaitingChallenge), Work, "awaiting_challenge";
     Signing(Signing), Work, "signing";
+    CameraNotice(CameraNotice), Person, "camera_notice";
+    ReadingPrint(ReadingPrint), Person, "reading_print";
+    EnteringCode(EnteringCode), Person, "entering_code";
+    OpeningPhoto(OpeningPhoto), Work, "opening_photo";
     MatchingFace(MatchingFace), Person, "matching_face";
     StaffChecking(StaffChecking), Person, "staff_checking";
     Consenting(Consenting), Person, "consenting";
@@ -192,7 +204,9 @@ impl State {
             Self::Choosing(state) => state.resume(core),
             Self::EnteringPin(state) => state.resume(core),
             Self::LastTry(_) => EnteringPin::open(core, None, false),
-            Self::MatchingFace(_) => MatchingFace::start(core),
+            Self::CameraNotice(state) => face::start(core, state.notice),
+            Self::ReadingPrint(_) | Self::MatchingFace(_) => face::start(core, None),
+            Self::EnteringCode(state) => state.resume(core),
             other => other,
         }
     }

@@ -20,6 +20,7 @@ impl Act for Reading {
                 Err(trouble) => Trouble::because(core, trouble.into()),
                 Ok(_) => {
                     core.patient.pin = facts.pin;
+                    core.patient.photo = facts.photo;
                     core.patient.card = Some(facts.clone());
                     ways::next(core, None)
                 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use kiosk_visit::{
-    CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FailureCode, GatewayAnswer, GatewayTrouble,
-    Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS,
-    VisitConfig,
+    CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FaceOutcome, FaceTrouble, FailureCode,
+    GatewayAnswer, GatewayTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintOutcome,
+    ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, pin_only};
+use crate::kiosk::{Kiosk, card, general, good_card, pin_only, with_face};
 
 const PAGE: &str = include_str!("../../../../docs/failure-codes.md");
 
@@ -47,6 +47,13 @@ fn codes_patient_never_reads_blame() {
     }
 }
 
+/// A card without PIN at a kiosk without staff check: the card face is being read.
+fn face_only(staff_channel: bool) -> Kiosk {
+    let mut kiosk = Kiosk::ready(VisitConfig { staff_channel, staff_check: false, ..with_face() });
+    kiosk.reach_choice(card(PinState::None, true, 400)).accept_camera();
+    kiosk
+}
+
 /// A visit that ends with the code.
 fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
     use FailureCode as F;
@@ -73,6 +80,35 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::PinAnswerLost => kiosk.reach_pin().pin().verified(Ok(PinOutcome::AnswerLost)),
         F::PinCounterMoved => kiosk.reach_pin().pin().verified(Ok(PinOutcome::CounterMoved)),
         F::NoWayLeft => kiosk.reach_choice(card(PinState::None, false, 400)),
+        F::FaceCamera | F::FaceModels | F::PhotoUnreadable | F::FaceNotConfirmed => {
+            kiosk = face_only(staff_channel);
+            let outcome = match code {
+                F::FaceCamera => FaceOutcome::Unavailable(FaceTrouble::Camera),
+                F::FaceModels => FaceOutcome::Unavailable(FaceTrouble::Model),
+                F::PhotoUnreadable => FaceOutcome::Unavailable(FaceTrouble::Photo),
+                _ => FaceOutcome::Refused,
+            };
+            kiosk.print(PrintOutcome::Read).opened();
+            let attempts = if code == F::FaceNotConfirmed { 3 } else { 1 };
+            for _ in 0..attempts {
+                kiosk.face(outcome.clone());
+            }
+            &mut kiosk
+        }
+        F::PhotoNotBelieved | F::CodeBClosed | F::CodeBAnswerLost | F::CodeBCounterMoved => {
+            kiosk = face_only(staff_channel);
+            kiosk.print(PrintOutcome::Read).photo(Ok(match code {
+                F::PhotoNotBelieved => PhotoOutcome::NotBelieved,
+                F::CodeBClosed => PhotoOutcome::Locked,
+                F::CodeBAnswerLost => PhotoOutcome::AnswerLost,
+                _ => PhotoOutcome::CounterMoved,
+            }))
+        }
+        // Not the visit's end: the numbers are keyed in, and staff are told.
+        F::PrintCamera => {
+            kiosk = face_only(staff_channel);
+            kiosk.print(PrintOutcome::Unavailable)
+        }
         F::CertificateMalformed => kiosk.reach_choice(unsure(CertificateTrouble::Malformed)),
         F::CertificateUnknownIssuer => kiosk.reach_choice(unsure(CertificateTrouble::UnknownIssuer)),
         F::CertificateWrongPurpose => kiosk.reach_choice(unsure(CertificateTrouble::WrongPurpose)),
@@ -126,8 +162,9 @@ fn codes_are_each_reached_by_a_visit() {
     for code in FailureCode::ALL {
         let mut kiosk = reach(*code, true);
         let screen = kiosk.screen();
-        if *code == FailureCode::CardForgotten {
+        if matches!(code, FailureCode::CardForgotten | FailureCode::PrintCamera) {
             assert_eq!(kiosk.staff_calls(), [*code]);
+            assert_eq!(screen.code, None);
         } else {
             assert_eq!(screen.code, Some(*code), "{code}");
             let sentence = screen.texts().any(|text| text.key == code.patient_text());
@@ -148,7 +185,7 @@ fn codes_without_staff_channel_are_the_same_and_ask_the_patient_to_speak() {
         assert_eq!(without.screen().code, with.screen().code, "{code}");
         assert_eq!(without.staff_calls(), with.staff_calls(), "{code}: the log has it all the same");
         // Whoever is sent to reception reads so; `Kiosk` has seen that nobody is said to come.
-        let sends = code.calls_staff() && *code != FailureCode::CardForgotten;
+        let sends = code.calls_staff() && without.screen().code.is_some();
         let title = without.screen().title.key;
         let sent = title.ends_with("-speak") || SEND.contains(&title);
         assert!(sent || !sends, "{code}: {title}");

@@ -1,8 +1,9 @@
 //! Failure injected at every step of a whole visit: each of these ends safely, with nothing of the patient left.
 
 use kiosk_visit::{
-    CardTrouble, ChallengeFacts, Effect, Event, GatewayAnswer, GatewayTrouble, Method, OutOfOrder,
-    PinOutcome, PinState, ReceiptTrouble, SameCard,
+    CardTrouble, ChallengeFacts, Effect, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer,
+    GatewayTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
+    ReceiptTrouble, SameCard,
 };
 
 use crate::kiosk::{Kiosk, general, good_card, settled, with_face};
@@ -33,6 +34,37 @@ const VISIT: &[Do] = &[
     |k| _ = k.written(Ok(())),
     |k| _ = k.take(),
 ];
+
+/// The whole visit by face, from idle to idle: the numbers keyed in are wrong first, and the first face is not accepted.
+const FACE_VISIT: &[Do] = &[
+    |k| _ = k.place(),
+    |k| _ = k.read(Ok(good_card())),
+    |k| _ = k.choose(Method::Face),
+    |k| _ = k.accept_camera(),
+    |k| _ = k.print(PrintOutcome::Guidance(PrintGuidance::NoCard)),
+    |k| _ = k.put(Event::KeypadChosen),
+    |k| _ = k.put(Event::DigitEntered(5)),
+    |k| _ = k.put(Event::DigitErased),
+    |k| _ = k.code(),
+    |k| _ = k.photo(Ok(PhotoOutcome::WrongCode(9))),
+    |k| _ = k.put(Event::PrintChosen),
+    |k| _ = k.print(PrintOutcome::Read),
+    |k| _ = k.opened(),
+    |k| _ = k.face(FaceOutcome::Guidance(FaceGuidance::Many)),
+    |k| _ = k.good_challenge(),
+    |k| _ = k.face(FaceOutcome::Refused),
+    |k| _ = k.face(FaceOutcome::Accepted),
+    |k| _ = k.signed(Ok(())),
+    |k| _ = k.consent(true),
+    |k| _ = k.consent(false),
+    |k| _ = k.confirmed(settled()),
+    |k| _ = k.put(Event::LimitAnswered(true)),
+    |k| _ = k.confirmed(settled()),
+    |k| _ = k.written(Ok(())),
+    |k| _ = k.take(),
+];
+
+const VISITS: [&[Do]; 2] = [VISIT, FACE_VISIT];
 
 const CARD: &[CardTrouble] = &[
     CardTrouble::Removed,
@@ -73,6 +105,21 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                 let told = told.into_iter().chain([CounterMoved, NotAttempted, AnswerLost]);
                 all.extend(told.map(|outcome| Event::PinVerified(id, Ok(outcome))));
             }
+            "ReadPrint" => all.push(Event::PrintRead(id, PrintOutcome::Unavailable)),
+            "OpenPhoto" => {
+                all.extend(CARD.iter().map(|t| Event::PhotoOpened(id, Err(*t))));
+                use PhotoOutcome as O;
+                let told = [O::WrongCode(0), O::WrongCode(8), O::WrongCode(9), O::WrongCode(255), O::Locked];
+                let told = told.into_iter().chain([O::CounterMoved, O::NotAttempted, O::AnswerLost]);
+                let told = told.chain([O::NoPhoto, O::NotBelieved]);
+                all.extend(told.map(|outcome| Event::PhotoOpened(id, Ok(outcome))));
+            }
+            "StartCamera" => {
+                all.push(Event::FaceCompared(id, FaceOutcome::Refused));
+                use FaceTrouble::{Camera, Model, Photo};
+                let troubles = [Camera, Model, Photo].map(FaceOutcome::Unavailable);
+                all.extend(troubles.map(|trouble| Event::FaceCompared(id, trouble)));
+            }
             "SignChallenge" => all.extend(CARD.iter().map(|t| Event::ChallengeSigned(id, Err(*t)))),
             "AskChallenge" => {
                 all.extend(GATEWAY.iter().map(|t| Event::ChallengeReceived(id, Err(*t))));
@@ -101,12 +148,17 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
     all
 }
 
-fn after(steps: usize) -> Kiosk {
+fn after(visit: &[Do], steps: usize) -> Kiosk {
     let mut kiosk = Kiosk::ready(with_face());
-    for step in &VISIT[..steps] {
+    for step in &visit[..steps] {
         step(&mut kiosk);
     }
     kiosk
+}
+
+/// Each visit with each number of its steps.
+fn everywhere() -> impl Iterator<Item = (&'static [Do], usize)> {
+    VISITS.into_iter().flat_map(|visit| (0..visit.len()).map(move |steps| (visit, steps)))
 }
 
 fn is_home(kiosk: &Kiosk, what: &str) {
@@ -120,16 +172,16 @@ fn is_home(kiosk: &Kiosk, what: &str) {
 #[test]
 fn fault_at_every_step_ends_safely() {
     let mut injected = 0;
-    for steps in 0..VISIT.len() {
-        for fault in faults(&after(steps)) {
-            let what = format!("after {steps} steps, {fault:?}");
+    for (visit, steps) in everywhere() {
+        for fault in faults(&after(visit, steps)) {
+            let what = format!("after {steps} of {} steps, {fault:?}", visit.len());
             // Then the patient goes, with the card.
-            let mut kiosk = after(steps);
+            let mut kiosk = after(visit, steps);
             kiosk.put(fault.clone());
             kiosk.goes_home();
             is_home(&kiosk, &what);
             // Or nothing more happens at all: only time passes until the card may be taken.
-            let mut kiosk = after(steps);
+            let mut kiosk = after(visit, steps);
             kiosk.put(fault.clone()).secs(600);
             assert!(
                 matches!(kiosk.state(), "idle" | "out_of_order" | "result" | "trouble" | "take_card"),
@@ -141,13 +193,13 @@ fn fault_at_every_step_ends_safely() {
             injected += 1;
         }
     }
-    assert!(injected > 150, "{injected}");
+    assert!(injected > 400, "{injected}");
 }
 
 #[test]
 fn fault_silence_at_every_step_ends_safely() {
-    for steps in 0..VISIT.len() {
-        let mut kiosk = after(steps);
+    for (visit, steps) in everywhere() {
+        let mut kiosk = after(visit, steps);
         kiosk.secs(600);
         assert!(
             matches!(kiosk.state(), "idle" | "result" | "trouble" | "take_card"),
@@ -166,6 +218,11 @@ fn go_on(kiosk: &mut Kiosk) {
         "card_lifted" if kiosk.card_present => kiosk.same(),
         "card_lifted" => kiosk.place(),
         "choosing" => kiosk.choose(Method::Pin),
+        "camera_notice" => kiosk.accept_camera(),
+        "reading_print" => kiosk.print(PrintOutcome::Read),
+        "entering_code" => kiosk.code(),
+        "opening_photo" => kiosk.opened(),
+        "matching_face" => kiosk.face(FaceOutcome::Accepted),
         "entering_pin" => kiosk.pin(),
         "verifying" => kiosk.verified(Ok(PinOutcome::Right)),
         "awaiting_challenge" => kiosk.good_challenge(),
@@ -182,8 +239,8 @@ fn go_on(kiosk: &mut Kiosk) {
 
 #[test]
 fn fault_card_lifted_and_back_at_every_step_completes_the_visit() {
-    for steps in 1..VISIT.len() - 1 {
-        let mut kiosk = after(steps);
+    for (visit, steps) in everywhere().filter(|(visit, steps)| (1..visit.len() - 1).contains(steps)) {
+        let mut kiosk = after(visit, steps);
         kiosk.take().place();
         for _ in 0..40 {
             if kiosk.state() == "result" {
@@ -200,8 +257,8 @@ fn fault_card_lifted_and_back_at_every_step_completes_the_visit() {
 
 #[test]
 fn fault_other_card_at_every_step_never_goes_on() {
-    for steps in 2..VISIT.len() {
-        let mut kiosk = after(steps);
+    for (visit, steps) in everywhere().filter(|(_, steps)| *steps >= 2) {
+        let mut kiosk = after(visit, steps);
         kiosk.take();
         // Where nothing of the first card is worked on.
         if kiosk.state() != "card_lifted" {

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
-    NextPlace, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
+    Effect, EffectId, Event, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method, NextPlace,
+    PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
     ToSign, Visit, VisitConfig,
 };
+
+use crate::face_watch::FaceWatch;
 
 pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
 pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
@@ -18,6 +20,7 @@ pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
 pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
+        print_camera: false,
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
@@ -29,6 +32,11 @@ pub fn general() -> VisitConfig {
 
 /// With the face way.
 pub fn with_face() -> VisitConfig {
+    VisitConfig { face: true, print_camera: true, ..general() }
+}
+
+/// With the face way, and the code always keyed in.
+pub fn with_keyed_face() -> VisitConfig {
     VisitConfig { face: true, ..general() }
 }
 
@@ -44,7 +52,11 @@ pub fn pin_only() -> VisitConfig {
 
 /// A good card.
 pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
-    CardFacts { pin, photo, certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }) }
+    CardFacts {
+        pin,
+        photo: if photo { PhotoState::TriesLeft(10) } else { PhotoState::None },
+        certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }),
+    }
 }
 
 pub fn good_card() -> CardFacts {
@@ -89,6 +101,7 @@ pub struct Kiosk {
     pub shown: Screen,
     staff_channel: bool,
     watch: Watch,
+    face_watch: FaceWatch,
 }
 
 /// What may be said only where calling staff reaches someone.
@@ -120,6 +133,7 @@ impl Kiosk {
             last: Vec::new(),
             card_present: false,
             watch: Watch::default(),
+            face_watch: FaceWatch::default(),
         }
     }
 
@@ -156,6 +170,7 @@ impl Kiosk {
         self.learn(&event, taken);
         for effect in &effects {
             self.watch_effect(effect);
+            self.face_watch.effect(effect);
         }
         self.check(before, &effects, taken, &event);
         self.effects.extend(effects.iter().cloned());
@@ -167,8 +182,10 @@ impl Kiosk {
         if !taken {
             return;
         }
-        // Answered; the camera goes on.
-        self.waiting.retain(|name, id| *name == "StartCamera" || !carries(event, *id));
+        self.face_watch.learn(event);
+        // Answered; the cameras go on.
+        let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
+        self.waiting.retain(|name, id| goes_on(name) || !carries(event, *id));
         match event {
             Event::CardTaken => self.watch.lifted = true,
             Event::PinEntered => self.watch.pins_confirmed += 1,
@@ -263,9 +280,7 @@ impl Kiosk {
         if *event == Event::CardTaken && taken && matches!(before, "result" | "trouble" | "take_card") {
             assert!(effects.contains(&Effect::Forget), "the card left {before} without Forget");
         }
-        if state != "matching_face" {
-            assert!(!self.watch.camera, "the camera runs in {state}");
-        }
+        self.face_watch.check(state);
         if !matches!(state, "idle" | "out_of_order" | "starting") {
             assert!(self.visit.deadline().is_some(), "no deadline in {state}");
         }
@@ -296,6 +311,8 @@ impl Kiosk {
             assert_ne!(screen.band, Band::CardMayGo, "{:?}", screen.kind);
         }
         assert_eq!(screen.pin_pad.is_some(), screen.kind == ScreenKind::PinPad);
+        assert_eq!(screen.code_pad.is_some(), screen.kind == ScreenKind::CodePad);
+        assert!(screen.guidance.is_none() || screen.kind == ScreenKind::Face);
     }
 
     /// Time goes on; the app ticks at each deadline on the way.
@@ -377,10 +394,6 @@ impl Kiosk {
 
     pub fn signed(&mut self, answer: Result<(), CardTrouble>) -> &mut Self {
         self.put(Event::ChallengeSigned(self.id("SignChallenge"), answer))
-    }
-
-    pub fn face(&mut self, outcome: FaceOutcome) -> &mut Self {
-        self.put(Event::FaceCompared(self.id("StartCamera"), outcome))
     }
 
     pub fn consent(&mut self, given: bool) -> &mut Self {
@@ -505,6 +518,8 @@ fn carries(event: &Event, id: EffectId) -> bool {
         | Event::ChallengeReceived(of, _)
         | Event::GatewayAnswered(of, _)
         | Event::ResultWritten(of, _)
+        | Event::PrintRead(of, _)
+        | Event::PhotoOpened(of, _)
         | Event::FaceCompared(of, _) => *of == id,
         _ => false,
     }
@@ -522,8 +537,14 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::Enrol(id, _)
         | Effect::SendLimitAnswer(id, _)
         | Effect::WriteResult(id)
+        | Effect::OpenPhoto { id, .. }
+        | Effect::ReadPrint(id)
         | Effect::StartCamera(id) => Some(*id),
-        Effect::ReleaseCard | Effect::StopCamera | Effect::CallStaff(_) | Effect::Forget => None,
+        Effect::ReleaseCard
+        | Effect::StopPrint
+        | Effect::StopCamera
+        | Effect::CallStaff(_)
+        | Effect::Forget => None,
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod codes;
 mod endings;
+mod face;
+mod face_watch;
 mod faults;
 mod interrupted;
 mod kiosk;

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use kiosk_visit::{
     CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance, FaceOutcome,
-    GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
-    SameCard, StaffDecision,
+    FaceTrouble, GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PhotoOutcome, PinOutcome,
+    PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face};
+use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face, with_keyed_face};
 
 type Script = fn() -> Kiosk;
 
@@ -38,7 +38,18 @@ pub const STATES: &[(&str, Script)] = &[
         at(|k| _ = k.reach_choice(good_card()).choose(Method::Pin).pin().verified(Ok(PinOutcome::Right)))
     }),
     ("signing", || at(|k| _ = k.reach_signing())),
-    ("matching_face", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Face))),
+    ("camera_notice", || at(|k| _ = k.reach_notice())),
+    ("reading_print", || at(|k| _ = k.reach_code())),
+    ("entering_code", || {
+        at(|k| {
+            k.reach_code().put(Event::KeypadChosen);
+            for digit in [5, 5, 0, 2, 1, 7, 2, 0, 3, 5, 2, 2, 8, 5] {
+                k.put(Event::DigitEntered(digit));
+            }
+        })
+    }),
+    ("opening_photo", || at(|k| _ = k.reach_opening())),
+    ("matching_face", || at(|k| _ = k.reach_camera())),
     ("staff_checking", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Staff))),
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
     ("checking", || at(|k| _ = k.reach_checking())),
@@ -85,6 +96,22 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     ));
     all.push(("still_there over the limit", at(|k| _ = k.reach_limit().secs(60))));
     all.push(("no_card, staff called", at(with(Event::StaffAsked))));
+    all.push(("reading_print, guided", {
+        at(|k| _ = k.reach_code().print(PrintOutcome::Guidance(PrintGuidance::Glare)))
+    }));
+    all.push(("entering_code, empty", at(|k| _ = k.reach_code().secs(20))));
+    all.push(("entering_code, wrong", at(|k| _ = k.reach_opening().photo(Ok(PhotoOutcome::WrongCode(9))))));
+    all.push(("matching_face, child", {
+        at(|k| _ = k.reach_opening().photo(Ok(PhotoOutcome::Opened { minor: true })))
+    }));
+    all.push(("matching_face, guided", {
+        at(|k| _ = k.reach_camera().face(FaceOutcome::Guidance(FaceGuidance::Closer)))
+    }));
+    all.push(("camera_notice, the only way", {
+        let mut kiosk = Kiosk::ready(VisitConfig { staff_check: false, ..with_keyed_face() });
+        kiosk.reach_choice(card(PinState::None, true, 400));
+        kiosk
+    }));
     let mut general = Kiosk::ready(general());
     general.reach_choice(card(PinState::Locked, true, 400));
     all.push(("choosing, locked", general));
@@ -133,6 +160,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::CardRechecked(id("RecheckCard"), Err(trouble)));
         all.push(Event::PinVerified(id("VerifyPin"), Err(trouble)));
         all.push(Event::ChallengeSigned(id("SignChallenge"), Err(trouble)));
+        all.push(Event::PhotoOpened(id("OpenPhoto"), Err(trouble)));
     }
     for same in [SameCard::Same, SameCard::Other] {
         all.push(Event::CardRechecked(id("RecheckCard"), Ok((same, PinState::TriesLeft(3)))));
@@ -167,11 +195,32 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
     all.push(Event::GatewayAnswered(gateway, Err(GatewayTrouble::Unavailable)));
     all.push(Event::ResultWritten(id("WriteResult"), Ok(())));
     all.push(Event::ResultWritten(id("WriteResult"), Err(ReceiptTrouble::Full)));
+    for outcome in
+        [PrintOutcome::Read, PrintOutcome::Guidance(PrintGuidance::NoCard), PrintOutcome::Unavailable]
+    {
+        all.push(Event::PrintRead(id("ReadPrint"), outcome));
+    }
+    for outcome in [
+        PhotoOutcome::Opened { minor: false },
+        PhotoOutcome::Opened { minor: true },
+        PhotoOutcome::WrongCode(9),
+        PhotoOutcome::WrongCode(8),
+        PhotoOutcome::Locked,
+        PhotoOutcome::CounterMoved,
+        PhotoOutcome::NotAttempted,
+        PhotoOutcome::AnswerLost,
+        PhotoOutcome::NoPhoto,
+        PhotoOutcome::NotBelieved,
+    ] {
+        all.push(Event::PhotoOpened(id("OpenPhoto"), Ok(outcome)));
+    }
     for outcome in [
         FaceOutcome::Guidance(FaceGuidance::Closer),
         FaceOutcome::Accepted,
         FaceOutcome::Refused,
-        FaceOutcome::Unavailable,
+        FaceOutcome::Unavailable(FaceTrouble::Camera),
+        FaceOutcome::Unavailable(FaceTrouble::Model),
+        FaceOutcome::Unavailable(FaceTrouble::Photo),
     ] {
         all.push(Event::FaceCompared(id("StartCamera"), outcome));
     }
@@ -183,6 +232,8 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000 })),
         Event::GatewayAnswered(old, Ok(GatewayAnswer::Confirmed(settled()))),
         Event::ResultWritten(old, Ok(())),
+        Event::PrintRead(old, PrintOutcome::Read),
+        Event::PhotoOpened(old, Ok(PhotoOutcome::Opened { minor: false })),
         Event::FaceCompared(old, FaceOutcome::Accepted),
         Event::MethodChosen(Method::Face),
         Event::MethodChosen(Method::Pin),
@@ -191,6 +242,10 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::DigitErased,
         Event::PinEntered,
         Event::LastTryAccepted,
+        Event::CameraAccepted,
+        Event::KeypadChosen,
+        Event::PrintChosen,
+        Event::CodeEntered,
         Event::ConsentAnswered(true),
         Event::ConsentAnswered(false),
         Event::BulkAnswered(true),

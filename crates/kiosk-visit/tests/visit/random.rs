@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kiosk_visit::{
-    Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
-    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, GatewayAnswer, GatewayTrouble, Language,
-    Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, SameCard, StaffDecision, Times,
-    VisitConfig,
+    Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad, Confirmed,
+    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble,
+    Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
+    PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET};
 use crate::matrix::{STATES, events};
 
 const SEQUENCES: u64 = 10_000;
-const STEPS: usize = 50;
+const STEPS: usize = 60;
 
 /// SplitMix64: the same numbers everywhere, from a seed that a failure names.
 struct Random(u64);
@@ -43,13 +43,23 @@ impl Random {
 
 fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
-        face: random.percent(50),
+        face: random.percent(60),
+        print_camera: random.percent(50),
         staff_check: random.percent(50),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         times: Times::default(),
+    }
+}
+
+fn photo_state(random: &mut Random) -> PhotoState {
+    let tries = [1, 5, 6, 7, 8, 10, 10, 10, 10].map(PhotoState::TriesLeft);
+    if random.percent(85) {
+        random.pick(&tries)
+    } else {
+        random.pick(&[PhotoState::Locked, PhotoState::None])
     }
 }
 
@@ -76,7 +86,7 @@ fn facts(random: &mut Random) -> CardFacts {
     } else {
         Err(CertificateTrouble::UnknownIssuer)
     };
-    CardFacts { pin: pin_state(random), photo: random.percent(70), certificate }
+    CardFacts { pin: pin_state(random), photo: photo_state(random), certificate }
 }
 
 fn card_trouble(random: &mut Random) -> CardTrouble {
@@ -151,15 +161,46 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
         }
         "WriteResult" if good => Event::ResultWritten(id, Ok(())),
         "WriteResult" => Event::ResultWritten(id, Err(ReceiptTrouble::Other)),
-        "StartCamera" => Event::FaceCompared(
+        "ReadPrint" => Event::PrintRead(
             id,
             random.pick(&[
+                PrintOutcome::Guidance(PrintGuidance::Still),
+                PrintOutcome::Read,
+                PrintOutcome::Read,
+                PrintOutcome::Unavailable,
+            ]),
+        ),
+        "OpenPhoto" if random.percent(60) => {
+            Event::PhotoOpened(id, Ok(PhotoOutcome::Opened { minor: random.percent(20) }))
+        }
+        "OpenPhoto" if random.percent(90) => Event::PhotoOpened(
+            id,
+            Ok(random.pick(&[
+                PhotoOutcome::WrongCode(9),
+                PhotoOutcome::WrongCode(9),
+                PhotoOutcome::WrongCode(8),
+                PhotoOutcome::WrongCode(6),
+                PhotoOutcome::WrongCode(5),
+                PhotoOutcome::WrongCode(0),
+                PhotoOutcome::Locked,
+                PhotoOutcome::CounterMoved,
+                PhotoOutcome::NotAttempted,
+                PhotoOutcome::AnswerLost,
+                PhotoOutcome::NoPhoto,
+                PhotoOutcome::NotBelieved,
+            ])),
+        ),
+        "OpenPhoto" => Event::PhotoOpened(id, Err(card_trouble(random))),
+        "StartCamera" => {
+            let trouble = random.pick(&[FaceTrouble::Camera, FaceTrouble::Model, FaceTrouble::Photo]);
+            let outcomes = [
                 FaceOutcome::Guidance(FaceGuidance::Frame),
                 FaceOutcome::Accepted,
                 FaceOutcome::Refused,
-                FaceOutcome::Unavailable,
-            ]),
-        ),
+                FaceOutcome::Unavailable(trouble),
+            ];
+            Event::FaceCompared(id, random.pick(&outcomes))
+        }
         other => panic!("{other} has no answer"),
     }
 }
@@ -181,6 +222,8 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
         }
         (1.., Some(pad)) if pad.complete() => Event::PinEntered,
         (1.., Some(_)) => Event::DigitEntered(random.below(10) as u8),
+        (2.., None) if kiosk.shown.code_pad.as_ref().is_some_and(CodePad::complete) => Event::CodeEntered,
+        (2.., None) if kiosk.shown.code_pad.is_some() => Event::DigitEntered(random.below(10) as u8),
         (1.., _) if !kiosk.card_present => Event::CardPlaced,
         (1.., _) if kiosk.shown.band == Band::CardMayGo => Event::CardTaken,
         (1.., _) if !choices.is_empty() => random.pick(&choices).clone(),
@@ -196,7 +239,16 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
         3 => Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::NotConfirmed])),
         4 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
         5 => {
-            let name = random.pick(&["ReadCard", "VerifyPin", "SignChallenge", "AskChallenge", "AskGateway"]);
+            let name = random.pick(&[
+                "ReadCard",
+                "VerifyPin",
+                "ReadPrint",
+                "OpenPhoto",
+                "StartCamera",
+                "SignChallenge",
+                "AskChallenge",
+                "AskGateway",
+            ]);
             let id = EffectId(random.next() % 20);
             answer(random, name, id)
         }
@@ -207,7 +259,7 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
 #[test]
 fn random_sequences_keep_the_invariants() {
     let mut seen = BTreeSet::new();
-    let mut verifies = 0;
+    let (mut verifies, mut opened, mut by_face) = (0, 0, 0);
     let mut done = 0;
     for seed in 0..SEQUENCES {
         let random = &mut Random(seed);
@@ -228,6 +280,8 @@ fn random_sequences_keep_the_invariants() {
                 done += usize::from(kiosk.shown.title.key == "done-title");
             }
             verifies += kiosk.count("VerifyPin");
+            opened += kiosk.count("OpenPhoto");
+            by_face += kiosk.signed_by(Method::Face);
             // From wherever this has led, the card taken and time enough lead home.
             kiosk.goes_home();
         }));
@@ -239,5 +293,6 @@ fn random_sequences_keep_the_invariants() {
     // The sequences go somewhere: every state, many PINs, many completed visits.
     let all: BTreeSet<_> = STATES.iter().map(|(name, _)| *name).collect();
     assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
-    assert!(verifies > 5_000 && done > 500, "{verifies} PINs, {done} screens of completed visits");
+    assert!(verifies > 4_000 && done > 500, "{verifies} PINs, {done} screens of completed visits");
+    assert!(opened > 1_000 && by_face > 100, "{opened} photos asked for, {by_face} signed by face");
 }

@@ -51,7 +51,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 20, "{kinds:?}");
+    assert_eq!(kinds.len(), 24, "{kinds:?}");
 }
 
 #[test]
@@ -63,6 +63,9 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
             ScreenKind::Choosing
                 | ScreenKind::PinPad
                 | ScreenKind::LastTry
+                | ScreenKind::CameraNotice
+                | ScreenKind::ReadingPrint
+                | ScreenKind::CodePad
                 | ScreenKind::Face
                 | ScreenKind::StaffCheck
                 | ScreenKind::Consent
@@ -78,7 +81,7 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
 
 #[test]
 fn screens_with_yes_and_no_weigh_both_the_same() {
-    for state in ["consenting", "asking_to_enrol", "asking_limit", "stopping"] {
+    for state in ["consenting", "asking_to_enrol", "asking_limit", "stopping", "camera_notice"] {
         let (_, script) = STATES.iter().find(|(name, _)| *name == state).unwrap();
         let main: Vec<_> =
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();

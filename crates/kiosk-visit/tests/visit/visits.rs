@@ -1,9 +1,9 @@
 //! Visits told as stories: each branch of the way from card to card.
 
 use kiosk_visit::{
-    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FaceGuidance,
-    FaceOutcome, FailureCode, GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PinOutcome,
-    PinState, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FailureCode,
+    GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
+    ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -167,8 +167,8 @@ fn ways_follow_card_and_configuration() {
     let cases = [
         (with_face(), TriesLeft(3), true, "choosing", None),
         (with_face(), TriesLeft(3), false, "entering_pin", Some("method-nophoto")),
-        (with_face(), NoPin, true, "matching_face", Some("method-nopin")),
-        (with_face(), Locked, true, "matching_face", Some("method-pinlocked")),
+        (with_face(), NoPin, true, "camera_notice", Some("method-nopin")),
+        (with_face(), Locked, true, "camera_notice", Some("method-pinlocked")),
         (with_face(), Locked, false, "trouble", None),
         (general(), TriesLeft(3), true, "entering_pin", None),
         (general(), TriesLeft(2), true, "entering_pin", Some("pin-tries")),
@@ -480,51 +480,4 @@ fn staff_help_without_a_card_closes_by_itself() {
     assert_eq!((kiosk.screen().title.key, kiosk.staff_calls().len()), ("help-called", 1));
     kiosk.secs(30);
     assert_eq!(kiosk.state(), "idle");
-}
-
-#[test]
-fn face_accepted_signs_like_a_pin() {
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(good_card()).choose(Method::Face);
-    assert_eq!(names(&kiosk.last), ["AskChallenge", "StartCamera"]);
-    kiosk.good_challenge().face(FaceOutcome::Guidance(FaceGuidance::Closer));
-    assert_eq!(notice(&kiosk), Some("face-closer"));
-    kiosk.face(FaceOutcome::Accepted);
-    assert_eq!(names(&kiosk.last), ["SignChallenge", "StopCamera"]);
-    kiosk.signed(Ok(()));
-    assert_eq!(kiosk.state(), "consenting");
-}
-
-#[test]
-fn face_refused_three_times_or_unavailable_leads_to_other_ways() {
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(good_card()).choose(Method::Face).face(FaceOutcome::Refused);
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("matching_face", Some("face-more")));
-    kiosk.face(FaceOutcome::Refused).face(FaceOutcome::Refused);
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-other")));
-    kiosk.choose(Method::Face);
-    assert_eq!(kiosk.state(), "entering_pin");
-
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-other")));
-
-    let mut kiosk = Kiosk::ready(VisitConfig { staff_check: false, ..with_face() });
-    kiosk.reach_choice(card(PinState::None, true, 400)).face(FaceOutcome::Unavailable);
-    assert_eq!(kiosk.screen().code, Some(FailureCode::NoWayLeft));
-}
-
-#[test]
-fn face_window_ends_in_choosing_with_the_camera_off() {
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(good_card()).choose(Method::Face).secs(20);
-    assert_eq!((kiosk.state(), names(&kiosk.last)), ("choosing", vec!["StopCamera"]));
-    // Free retry.
-    kiosk.choose(Method::Face);
-    assert_eq!(kiosk.state(), "matching_face");
-    // Covered: off; uncovered: on again.
-    kiosk.put(Event::Cancelled);
-    assert_eq!(names(&kiosk.last), ["StopCamera"]);
-    kiosk.put(Event::Continued);
-    assert_eq!(names(&kiosk.last), ["StartCamera"]);
 }

@@ -1,0 +1,7 @@
+//! The models on every backend that is there, the files they come from, and the card's photo.
+#![allow(clippy::print_stdout, reason = "tests say what they skip")]
+
+mod files;
+mod models;
+mod photo;
+mod support;

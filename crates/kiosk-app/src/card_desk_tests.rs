@@ -1,0 +1,236 @@
+use std::sync::Mutex;
+use std::sync::mpsc::{Sender, channel};
+
+use card_apdu::{Command, Response, StatusWord};
+use card_client::{CardChannel, CardTransport, PinlessCommand, TransportError};
+use kiosk_visit::{CodeB, PhotoState};
+
+use super::*;
+use crate::vault::Vault;
+
+/// A card thread's work; says what it was given, and when it left the card.
+struct Noted(Sender<&'static str>);
+
+impl Work for Noted {
+    fn work(&mut self, job: CardJob) {
+        let name = if matches!(job, CardJob::Release) { "release" } else { "other" };
+        self.0.send(name).unwrap();
+    }
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        self.0.send("card left").unwrap();
+    }
+}
+
+/// A reader at which nothing happens.
+struct Quiet(Sender<&'static str>);
+
+impl ReaderWatch for Quiet {
+    fn next_event(&mut self, _: Duration) -> Option<ReaderEvent> {
+        std::thread::yield_now();
+        None
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        self.0.send("watch ended").unwrap();
+    }
+}
+
+#[test]
+fn desk_that_ends_has_left_the_card_and_takes_its_threads_along() {
+    let (card, card_notes) = channel();
+    let (watch, watch_notes) = channel();
+    let signals: Signals = Arc::new(|_| {});
+    let desk = CardDesk::launch(Noted(card), Box::new(Quiet(watch)), &signals).unwrap();
+    desk.send(CardJob::Release);
+    assert_eq!(card_notes.recv().unwrap(), "release");
+    drop(desk);
+    // Already there: the desk waited for it.
+    assert_eq!(card_notes.try_recv().unwrap(), "card left");
+    // Ends the test only if the thread ends.
+    assert_eq!(watch_notes.recv().unwrap(), "watch ended");
+}
+
+/// A card that has a card face with seven tries of code B left, takes no code, and whose certificate is none.
+#[derive(Clone, Default)]
+struct Card {
+    sent: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// The answer to VERIFY does not come.
+    loses_answer: bool,
+}
+
+impl Card {
+    fn sent(&self) -> usize {
+        self.sent.lock().unwrap().len()
+    }
+
+    fn verifies(&self) -> usize {
+        self.sent.lock().unwrap().iter().filter(|sent| sent[1] == 0x20 && sent.len() > 5).count()
+    }
+}
+
+impl CardTransport for Card {
+    fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
+        let mut sent = self.sent.lock().unwrap();
+        sent.push(command.to_bytes().to_vec());
+        let verified = sent.iter().any(|sent| sent[1] == 0x20 && sent.len() > 5);
+        if verified && self.loses_answer {
+            return Err(TransportError::Protocol);
+        }
+        let (data, status): (&[u8], u16) = match (command.header().ins, command.data().len()) {
+            (0xB0, _) => (&[0x30, 0x01, 0x00], 0x9000),
+            (0x20, 0) if !verified => (&[], 0x63C7),
+            (0x20, _) => (&[], 0x63C6),
+            _ => (&[], 0x9000),
+        };
+        Ok(Response::new(data.to_vec(), StatusWord(status)))
+    }
+
+    fn power_off(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+}
+
+impl CardReader for Card {
+    fn connect(&mut self) -> Result<Box<dyn CardTransport>, TransportError> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn wall(&self) -> jiff::Timestamp {
+        jiff::Timestamp::UNIX_EPOCH
+    }
+}
+
+/// Randomness that is there or not; what it gives is not looked at here.
+struct Source(bool);
+
+impl Entropy for Source {
+    fn fill(&self, _: &mut [u8]) -> bool {
+        self.0
+    }
+}
+
+/// Notes that it ran, and sends nothing.
+struct Pinless(Sender<&'static str>);
+
+impl PinlessAuthentication for Pinless {
+    fn commands(&self) -> &[PinlessCommand] {
+        &[]
+    }
+
+    fn open_key(&mut self, _: &mut CardChannel) -> Result<(), CardError> {
+        self.0.send("pinless").unwrap();
+        Ok(())
+    }
+}
+
+fn worker(card: &Card, asks_photo: bool, random: bool) -> Worker {
+    let mut authority = rcgen::CertificateParams::default();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority = authority.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
+    let vault = Vault::shared();
+    vault.lock().begin("v".into());
+    Worker {
+        reader: Box::new(card.clone()),
+        anchors: TrustAnchors::from_der(&[authority.der()]).unwrap(),
+        issuers: IssuerKeys::default(),
+        asks_photo,
+        pinless: None,
+        session: None,
+        terminal: "kiosk-1".into(),
+        vault,
+        entropy: Arc::new(Source(random)),
+        clock: Arc::new(Still),
+        signals: Arc::new(|_| {}),
+    }
+}
+
+fn keyed() -> CodeSource {
+    CodeSource::Keyed(CodeB::from_digits(&[0; 14]).unwrap())
+}
+
+#[test]
+fn photo_is_asked_for_only_where_a_way_needs_it() {
+    for (asks, wanted, commands) in [(false, PhotoState::None, 5), (true, PhotoState::TriesLeft(7), 8)] {
+        let card = Card::default();
+        let mut worker = worker(&card, asks, true);
+        assert_eq!(worker.read("v").unwrap().photo, wanted);
+        assert_eq!(card.sent(), commands);
+        assert_eq!(card.verifies(), 0);
+    }
+}
+
+#[test]
+fn printed_code_is_tried_once_and_nothing_is_tried_without_code_card_or_randomness() {
+    let printed = || VerificationCodeB::from_ascii(b"11111111111111").unwrap();
+    let card = Card::default();
+    let mut with = worker(&card, true, true);
+    assert_eq!(with.open_photo("v", keyed(), 7), Err(CardTrouble::Removed), "no card was read");
+    with.read("v").unwrap();
+    let before = card.sent();
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::NotAttempted));
+    with.vault.lock().keep_printed_code("earlier", printed());
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::NotAttempted));
+    // At the floor nothing leaves.
+    for tries in 0..=CODE_B_FLOOR {
+        assert_eq!(with.open_photo("v", keyed(), tries), Ok(PhotoOutcome::NotAttempted));
+    }
+    assert_eq!(card.sent(), before);
+    with.vault.lock().keep_printed_code("v", printed());
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 7), Ok(PhotoOutcome::WrongCode(6)));
+    assert_eq!(card.verifies(), 1);
+    assert_eq!(with.open_photo("v", CodeSource::Printed, 6), Ok(PhotoOutcome::NotAttempted), "used up");
+    assert_eq!(with.open_photo("v", keyed(), 7), Ok(PhotoOutcome::CounterMoved));
+    assert_eq!(card.verifies(), 1);
+
+    let card = Card::default();
+    let mut without = worker(&card, true, false);
+    without.read("v").unwrap();
+    without.vault.lock().keep_printed_code("v", printed());
+    for code in [keyed(), CodeSource::Printed] {
+        assert_eq!(without.open_photo("v", code, 7), Ok(PhotoOutcome::NotAttempted), "no randomness");
+    }
+    assert_eq!(card.verifies(), 0);
+}
+
+#[test]
+fn face_and_staff_sign_through_the_pinless_way_or_not_at_all() {
+    for opened_by in [Method::Face, Method::Staff, Method::Pin] {
+        for there in [false, true] {
+            let (notes, noted) = channel();
+            let card = Card::default();
+            let mut worker = worker(&card, false, true);
+            worker.pinless = there.then(|| Box::new(Pinless(notes)) as Box<dyn PinlessAuthentication>);
+            worker.read("v").unwrap();
+            worker.vault.lock().keep_certificate("v", Zeroizing::new(vec![1]), false);
+            let before = card.sent();
+            // The card's certificate is none, so nothing is signed in any case.
+            assert_eq!(worker.sign("v", ToSign::Local, opened_by), Err(CardTrouble::SignatureRefused));
+            assert_eq!(noted.try_recv().is_ok(), there && opened_by != Method::Pin, "{opened_by:?}");
+            assert_eq!(card.sent(), before);
+            assert!(worker.session.is_none(), "no status is left on the card");
+        }
+    }
+}
+
+#[test]
+fn card_whose_answer_to_the_code_was_lost_is_left_without_power() {
+    let card = Card { loses_answer: true, ..Card::default() };
+    let mut worker = worker(&card, true, true);
+    worker.read("v").unwrap();
+    assert_eq!(worker.open_photo("v", keyed(), 7), Ok(PhotoOutcome::AnswerLost));
+    assert_eq!(card.verifies(), 1);
+    assert!(worker.session.is_none() && worker.vault.lock().take_photo("v").is_none());
+}

@@ -1,0 +1,391 @@
+//! The thread that owns cameras and models: reads verification code B from the printed card, and compares the person with
+//! the card's photo. A stuck camera never freezes the screen, and nothing of a visit stays here when it is over.
+
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::time::Duration;
+
+use card_client::{BirthDate, VerificationCodeB};
+use card_print::{Agreement, Picture, Progress, Reading, Unread};
+use face_engine::Engine;
+use face_match::{
+    CameraFault, FaceSession, Frame, FrameSource, Guidance, Models, Options, Reference, Verdict,
+};
+use kiosk_visit::{EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, PrintGuidance, PrintOutcome};
+
+use crate::StartError;
+use crate::cameras::Cameras;
+use crate::face_way::FaceWay;
+use crate::preview::{self, Preview};
+use crate::signal::{Signal, Signals};
+use crate::vault::{Photo, SharedVault};
+
+/// How long one look at a camera waits before the thread looks whether there is something else to do.
+const WAIT: Duration = Duration::from_millis(100);
+/// A camera that gives no frame for so many looks (two seconds) is told as gone.
+const SILENT_LOOKS: u32 = 20;
+
+/// Something for the face thread. A new job ends the one before.
+#[derive(Debug)]
+pub(crate) enum FaceJob {
+    /// Read code B from the printed card.
+    ReadPrint { id: EffectId, visit: String },
+    /// Compare the person with the photo in the vault.
+    Compare { id: EffectId, visit: String },
+    /// Stop the cameras.
+    Stop,
+    /// The visit is over: nothing of it stays.
+    Forget,
+}
+
+impl FaceJob {
+    /// What the visit hears when the thread cannot take the job.
+    fn refusal(&self) -> Option<Event> {
+        match self {
+            Self::ReadPrint { id, .. } => Some(Event::PrintRead(*id, PrintOutcome::Unavailable)),
+            Self::Compare { id, .. } => {
+                Some(Event::FaceCompared(*id, FaceOutcome::Unavailable(FaceTrouble::Camera)))
+            }
+            Self::Stop | Self::Forget => None,
+        }
+    }
+}
+
+/// The way to the face thread; it ends with its last job when this is dropped.
+pub(crate) struct FaceDesk {
+    jobs: SyncSender<FaceJob>,
+    signals: Signals,
+}
+
+impl FaceDesk {
+    pub fn start(
+        way: FaceWay,
+        cameras: Box<dyn Cameras>,
+        vault: &SharedVault,
+        preview: &Preview,
+        challenges: Challenges,
+        signals: &Signals,
+    ) -> Result<Self, StartError> {
+        let (jobs, queue) = sync_channel(8);
+        let worker = Worker {
+            way,
+            cameras,
+            models: None,
+            print: None,
+            holder: None,
+            vault: vault.clone(),
+            preview: preview.clone(),
+            challenges,
+            signals: signals.clone(),
+        };
+        std::thread::Builder::new()
+            .name("face".into())
+            .spawn(move || worker.serve(&queue))
+            .map_err(StartError::Thread)?;
+        Ok(Self { jobs, signals: signals.clone() })
+    }
+
+    pub fn send(&self, job: FaceJob) {
+        if let Err(refused) = self.jobs.try_send(job) {
+            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
+                refused;
+            if let Some(event) = job.refusal() {
+                (self.signals)(Signal::Visit(event));
+            }
+        }
+    }
+}
+
+/// Which action is asked of a person besides being there, chosen anew for each comparison.
+pub(crate) type Challenges = Box<dyn FnMut() -> Option<face_match::Challenge> + Send>;
+
+struct Worker {
+    way: FaceWay,
+    cameras: Box<dyn Cameras>,
+    /// `None` until they are loaded, and again after one of them failed.
+    models: Option<Models>,
+    print: Option<card_print::Reader>,
+    holder: Option<Holder>,
+    vault: SharedVault,
+    preview: Preview,
+    challenges: Challenges,
+    signals: Signals,
+}
+
+/// The card's holder.
+struct Holder {
+    /// Whose visit it is.
+    visit: String,
+    /// The photo as the models see it.
+    reference: Reference,
+    minor: bool,
+}
+
+/// What a job ended with, before another one came.
+type Told<T> = Result<T, FaceJob>;
+
+impl Worker {
+    fn serve(mut self, queue: &Receiver<FaceJob>) {
+        // Loading takes a while, and is over before the first patient needs it.
+        self.load();
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => job,
+                None => match queue.recv() {
+                    Ok(job) => job,
+                    Err(_) => return,
+                },
+            };
+            next = self.work(job, queue);
+        }
+    }
+
+    /// Does a job until it is done or another one comes, which is given back.
+    fn work(&mut self, job: FaceJob, queue: &Receiver<FaceJob>) -> Option<FaceJob> {
+        match job {
+            FaceJob::ReadPrint { id, visit } => {
+                let read = self.read_print(id, &visit, queue);
+                self.tell_last(read, |outcome| Event::PrintRead(id, outcome))
+            }
+            FaceJob::Compare { id, visit } => {
+                let compared = self.compare(id, &visit, queue);
+                self.preview.show(None);
+                self.tell_last(compared, |outcome| Event::FaceCompared(id, outcome))
+            }
+            FaceJob::Stop => None,
+            FaceJob::Forget => {
+                self.holder = None;
+                None
+            }
+        }
+    }
+
+    fn tell_last<T>(&self, told: Told<T>, event: impl FnOnce(T) -> Event) -> Option<FaceJob> {
+        match told {
+            Ok(outcome) => {
+                (self.signals)(Signal::Visit(event(outcome)));
+                None
+            }
+            Err(job) => Some(job),
+        }
+    }
+
+    fn load(&mut self) {
+        match Engine::load(&self.way.folder, self.way.backend.clone()) {
+            Ok(engine) => self.models = Some(engine.into_models()),
+            Err(error) => tracing::error!(%error, "face models not loaded: the face way stays closed"),
+        }
+    }
+
+    fn read_print(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<PrintOutcome> {
+        if self.print.is_none() {
+            self.print = card_print::Reader::new().ok();
+        }
+        let Some(reader) = &self.print else { return Ok(PrintOutcome::Unavailable) };
+        let mut camera = match self.cameras.print() {
+            Ok(camera) => Watched::new(camera),
+            Err(fault) => return Ok(print_fault(fault)),
+        };
+        let mut agreement = Agreement::new(card_print::Limits::default());
+        let mut told = None;
+        loop {
+            interrupted(queue)?;
+            let guidance = match camera.look() {
+                Ok(None) => continue,
+                Ok(Some(frame)) => {
+                    let image = &frame.image;
+                    let read = Picture::from_rgb(image.width(), image.height(), image.rgb())
+                        .map_err(|_| Unread::NoCard)
+                        .and_then(|picture| reader.read(&picture));
+                    let guidance =
+                        read.as_ref().map_or_else(|unread| print_guidance(*unread), |_| PrintGuidance::Still);
+                    match agreement.take(read) {
+                        Progress::Agreed(reading) => {
+                            let Some(code) = code(&reading) else { continue };
+                            self.vault.lock().keep_printed_code(visit, code);
+                            return Ok(PrintOutcome::Read);
+                        }
+                        Progress::More => {}
+                        // The visit has its own patience; until that is over, from the start.
+                        Progress::GivenUp => agreement = Agreement::new(card_print::Limits::default()),
+                    }
+                    guidance
+                }
+                Err(CameraFault::Black) => PrintGuidance::NoCard,
+                Err(CameraFault::Overexposed) => PrintGuidance::Glare,
+                Err(fault) => return Ok(print_fault(fault)),
+            };
+            if told != Some(guidance) {
+                told = Some(guidance);
+                (self.signals)(Signal::Visit(Event::PrintRead(id, PrintOutcome::Guidance(guidance))));
+            }
+        }
+    }
+
+    fn compare(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<FaceOutcome> {
+        let closed = |trouble| Ok(FaceOutcome::Unavailable(trouble));
+        let Some(models) = &mut self.models else { return closed(FaceTrouble::Model) };
+        // Taken once, when the photo has been opened; a second comparison in the same visit uses what the models saw.
+        let photo = self.vault.lock().take_photo(visit);
+        if let Some(photo) = photo {
+            self.holder = match holder(visit, &photo, models) {
+                Some(holder) => Some(holder),
+                None => return closed(FaceTrouble::Photo),
+            };
+        }
+        let Some(holder) = self.holder.as_ref().filter(|holder| holder.visit == visit) else {
+            return closed(FaceTrouble::Photo);
+        };
+        let mut camera = match self.cameras.face() {
+            Ok(camera) => Watched::new(camera),
+            Err(fault) => return Ok(face_fault(fault)),
+        };
+        let options = Options { minor: holder.minor, challenge: (self.challenges)() };
+        let mut session = FaceSession::new(self.way.policy.clone(), holder.reference.clone(), options);
+        let mut told = None;
+        loop {
+            interrupted(queue)?;
+            let guidance = match camera.look() {
+                Ok(None) => continue,
+                Ok(Some(frame)) => {
+                    let verdict = session.look(&frame, models);
+                    self.preview.show(live_picture(&frame, &session));
+                    match verdict {
+                        Ok(Verdict::Guide(guidance)) => guidance_for_patient(guidance),
+                        Ok(Verdict::Accepted) => return Ok(FaceOutcome::Accepted),
+                        Ok(Verdict::Refused(why)) => {
+                            tracing::info!(?why, "face not accepted");
+                            told = None;
+                            (self.signals)(Signal::Visit(Event::FaceCompared(id, FaceOutcome::Refused)));
+                            continue;
+                        }
+                        Err(error) => {
+                            // A model that failed once is not trusted again.
+                            tracing::error!(%error, "face model failed");
+                            self.models = None;
+                            return closed(FaceTrouble::Model);
+                        }
+                    }
+                }
+                Err(CameraFault::Black) => FaceGuidance::Dark,
+                Err(CameraFault::Overexposed) => FaceGuidance::Bright,
+                Err(fault) => return Ok(face_fault(fault)),
+            };
+            if told != Some(guidance) {
+                told = Some(guidance);
+                let outcome = FaceOutcome::Guidance(guidance);
+                (self.signals)(Signal::Visit(Event::FaceCompared(id, outcome)));
+            }
+        }
+    }
+}
+
+/// What the models see in the card's photo; `None` when nothing can be compared with it.
+fn holder(visit: &str, photo: &Photo, models: &mut Models) -> Option<Holder> {
+    let picture = match face_engine::decode_photo(&photo.jp2) {
+        Ok(picture) => picture,
+        Err(error) => {
+            tracing::warn!(%error, "the card's photo cannot be decoded");
+            return None;
+        }
+    };
+    match Reference::from_photo(&picture, models) {
+        Ok(reference) => Some(Holder { visit: visit.to_owned(), reference, minor: photo.minor }),
+        Err(fault) => {
+            tracing::warn!(%fault, "the card's photo cannot be compared");
+            None
+        }
+    }
+}
+
+/// Goes on unless another job waits, or the kiosk has ended.
+fn interrupted(queue: &Receiver<FaceJob>) -> Told<()> {
+    match queue.try_recv() {
+        Ok(job) => Err(job),
+        Err(TryRecvError::Empty) => Ok(()),
+        Err(TryRecvError::Disconnected) => Err(FaceJob::Stop),
+    }
+}
+
+/// A camera whose silence is counted.
+struct Watched {
+    source: Box<dyn FrameSource>,
+    silent: u32,
+}
+
+impl Watched {
+    fn new(source: Box<dyn FrameSource>) -> Self {
+        Self { source, silent: 0 }
+    }
+
+    /// The next frame, if one came in the time of a look.
+    fn look(&mut self) -> Result<Option<Frame>, CameraFault> {
+        match self.source.next_frame(WAIT) {
+            Ok(frame) => {
+                self.silent = 0;
+                Ok(Some(frame))
+            }
+            Err(CameraFault::Silent) if self.silent < SILENT_LOOKS => {
+                self.silent += 1;
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+fn face_fault(fault: CameraFault) -> FaceOutcome {
+    tracing::warn!(%fault, "face camera");
+    FaceOutcome::Unavailable(FaceTrouble::Camera)
+}
+
+fn print_fault(fault: CameraFault) -> PrintOutcome {
+    tracing::warn!(%fault, "document camera");
+    PrintOutcome::Unavailable
+}
+
+fn print_guidance(unread: Unread) -> PrintGuidance {
+    match unread {
+        Unread::NoCard | Unread::TooFar => PrintGuidance::NoCard,
+        Unread::Blurred => PrintGuidance::Blurred,
+        Unread::Glare => PrintGuidance::Glare,
+        Unread::FieldMissing(_) | Unread::Doubtful(_) => PrintGuidance::Still,
+    }
+}
+
+/// The code that the printed parts make.
+fn code(reading: &Reading) -> Option<VerificationCodeB> {
+    let birth = BirthDate::as_printed(reading.birth.year, reading.birth.month, reading.birth.day)?;
+    VerificationCodeB::new(&birth, reading.expiry_year, &reading.security_code)
+}
+
+/// Head and shoulders of the person who is compared, or the middle of the picture.
+fn live_picture(frame: &Frame, session: &FaceSession) -> Option<Vec<u8>> {
+    let (width, height) = preview::SIZE;
+    let aspect = width as f32 / height as f32;
+    let crop = face_camera::head_and_shoulders(&frame.image, session.bounds(), aspect);
+    face_camera::preview(&frame.image, crop, width, height).ok()
+}
+
+fn guidance_for_patient(guidance: Guidance) -> FaceGuidance {
+    match guidance {
+        Guidance::Frame => FaceGuidance::Frame,
+        Guidance::Left => FaceGuidance::Left,
+        Guidance::Right => FaceGuidance::Right,
+        Guidance::Up => FaceGuidance::Up,
+        Guidance::Down => FaceGuidance::Down,
+        Guidance::Closer => FaceGuidance::Closer,
+        Guidance::Back => FaceGuidance::Back,
+        Guidance::Front => FaceGuidance::Front,
+        Guidance::Hold => FaceGuidance::Hold,
+        Guidance::Dark => FaceGuidance::Dark,
+        Guidance::Bright => FaceGuidance::Bright,
+        Guidance::Mask => FaceGuidance::Mask,
+        Guidance::Cover => FaceGuidance::Cover,
+        Guidance::Eyes => FaceGuidance::Eyes,
+        Guidance::Many => FaceGuidance::Many,
+        Guidance::Blink => FaceGuidance::Blink,
+        Guidance::TurnLeft => FaceGuidance::TurnLeft,
+        Guidance::TurnRight => FaceGuidance::TurnRight,
+    }
+}

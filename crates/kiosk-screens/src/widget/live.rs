@@ -1,0 +1,107 @@
+//! The camera's arrangement: the live picture, what would help large beside it, and the other ways.
+
+use iced::widget::{column, container};
+use iced::{Background, Element, Length, Padding, alignment};
+use kiosk_visit::{Choice, Event, FaceGuidance, Screen, Weight};
+
+use super::arrange::{Answers, Voice, stacked, words};
+use super::fit::{Fit, Place};
+use super::frame::framed;
+use super::{Words, secondary_action};
+use crate::Look;
+use crate::picture::{self, Picture};
+use crate::theme::{Density, Shape};
+
+/// How the other ways stand below the words.
+#[derive(Clone, Copy)]
+enum Below {
+    /// With the lines that explain them.
+    Explained,
+    /// Below each other.
+    Stacked,
+    /// Beside each other.
+    Abreast,
+}
+
+fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+    let ways: Vec<_> = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).collect();
+    if ways.is_empty() {
+        return None;
+    }
+    let list = ways.into_iter().map(|way| secondary_action(look, &Choice { detail: None, ..way.clone() }));
+    Some(column(list).spacing(look.px(look.sizes.gap)).width(Length::Fill).into())
+}
+
+/// Words and other ways beside the live picture, which is always there; below it on a standing panel.
+///
+/// What would help changes several times a second, so it has a place of its own: nothing that can be pressed moves with it.
+pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let still = Screen { notice: None, ..screen.clone() };
+    let build = |look: &Look, lines: usize, below: Below| -> Element<'a, Event> {
+        let answers = match below {
+            Below::Explained => stacked(look, &still, Answers::Actions),
+            Below::Stacked => plainly_stacked(look, &still),
+            Below::Abreast => stacked(look, &still, Answers::Plain),
+        };
+        column![words(look, &still, lines, Voice::Title)]
+            .push(answers)
+            .spacing(look.px(look.sizes.space))
+            .width(Length::Fill)
+            .into()
+    };
+    let all = screen.body.len();
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    let mut settings = vec![build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)];
+    if look.shape() == Shape::Landscape {
+        settings.push(build(&snug, all, Below::Stacked));
+        settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
+    }
+    settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Abreast)));
+    let count = settings.len();
+    let place = match look.shape() {
+        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.6),
+        Shape::Landscape => Place::Right(0.5),
+        Shape::Compact => Place::Right(0.63),
+    };
+    let space = look.px(look.sizes.space);
+    let live = picture::staged(look, Picture::Camera(screen.guidance));
+    let gap = look.px(look.sizes.gap) * 0.6;
+    let words = Fit::new(settings).align(alignment::Vertical::Center);
+    let content: Element<'a, Event> = if look.shape() == Shape::Compact {
+        // Across the whole low panel, where one line is enough.
+        let help = help(look, screen, look.px(look.sizes.small) * 1.65);
+        column![help, words.beside(live, count, place, space)].spacing(gap).into()
+    } else {
+        let help = help(look, screen, look.px(look.sizes.title) * 2.2);
+        let live = column![live, help].spacing(gap).width(Length::Fill).height(Length::Fill);
+        words.beside(live.into(), count, place, space).into()
+    };
+    framed(look, screen, content)
+}
+
+/// What would help, as large as it can be in its place and never cut.
+fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let radius = look.px(s.radius);
+    let ground = if screen.guidance == Some(FaceGuidance::Hold) { p.success } else { p.action };
+    let said = screen.notice.as_ref().map(|(_, text)| {
+        let at = |size: f32| -> Element<'a, Event> {
+            Words::new(look.text(text), size, look.bold(), p.on_action)
+                .line_height(1.2)
+                .centred()
+                .fill()
+                .into()
+        };
+        let sizes = [s.title, s.label, s.body, s.small].map(|size| look.px(size));
+        let words = Fit::new(sizes.map(at).into()).align(alignment::Vertical::Center);
+        container(words)
+            .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))
+            .height(Length::Fill)
+            .style(move |_| container::Style {
+                background: Some(Background::Color(ground)),
+                border: iced::border::rounded(radius),
+                ..container::Style::default()
+            })
+    });
+    container(column![].push(said)).width(Length::Fill).height(height).into()
+}

@@ -1,0 +1,105 @@
+// The stream of events, the seconds, the tone for calls, the live view. Everything else works without this file.
+"use strict";
+(() => {
+  const board = document.getElementById("board");
+  const live = document.getElementById("live");
+  const visit = document.body.dataset.visit;
+  const signedOut = () => document.querySelector("form.out") === null;
+
+  // A page that the browser kept from before must not be shown again.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // Seconds go on by themselves.
+  setInterval(() => {
+    for (const element of document.querySelectorAll("[data-seconds]")) {
+      const seconds = Number(element.dataset.seconds) + 1;
+      element.dataset.seconds = String(seconds);
+      element.textContent = String(seconds);
+    }
+  }, 1000);
+
+  // Two notes, made here; no sound file.
+  let audio = null;
+  const muted = () => localStorage.getItem("muted") === "yes";
+  const tone = () => {
+    if (muted()) return;
+    try {
+      audio = audio ?? new AudioContext();
+      const start = audio.currentTime + 0.05;
+      [659.25, 880].forEach((frequency, index) => {
+        const note = audio.createOscillator();
+        const loudness = audio.createGain();
+        note.frequency.value = frequency;
+        const from = start + index * 0.22;
+        loudness.gain.setValueAtTime(0, from);
+        loudness.gain.linearRampToValueAtTime(0.25, from + 0.02);
+        loudness.gain.exponentialRampToValueAtTime(0.001, from + 0.5);
+        note.connect(loudness).connect(audio.destination);
+        note.start(from);
+        note.stop(from + 0.55);
+      });
+      document.documentElement.dataset.tones = String(Number(document.documentElement.dataset.tones ?? 0) + 1);
+    } catch { /* No sound here; the call is on the screen. */ }
+  };
+  // Browsers let a page sound only after a press.
+  for (const kind of ["pointerdown", "keydown"]) {
+    addEventListener(kind, () => { audio = audio ?? new AudioContext(); audio.resume(); }, { once: true });
+  }
+  const sound = document.getElementById("sound");
+  if (sound) {
+    const label = () => { sound.textContent = muted() ? sound.dataset.on : sound.dataset.off; };
+    sound.hidden = false;
+    label();
+    sound.addEventListener("click", () => {
+      localStorage.setItem("muted", muted() ? "no" : "yes");
+      label();
+    });
+  }
+
+  let calls = "";
+  let reminder = null;
+  const heed = () => {
+    const now = board.querySelector("[data-calls]")?.dataset.calls ?? "";
+    if (now !== calls) {
+      if (live) live.textContent = now;
+      if (now !== "") tone();
+      calls = now;
+    }
+    if (now === "") { clearInterval(reminder); reminder = null; }
+    else if (reminder === null) reminder = setInterval(tone, 10000);
+  };
+
+  // The new board in place of the old one, with the focus where it was.
+  const draw = (html) => {
+    const focused = board.contains(document.activeElement) ? document.activeElement.id : "";
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    board.replaceChildren(...fresh.body.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+    heed();
+  };
+
+  const address = board?.dataset.stream ?? (visit ? "/events?visit=" + encodeURIComponent(visit) : null);
+  if (address) {
+    const stream = new EventSource(address);
+    stream.addEventListener("board", (event) => { if (board) draw(event.data); });
+    stream.addEventListener("ended", () => { stream.close(); location.replace("/sign-in?ended=idle"); });
+    // The visit is over, and so is this page. The form may have been sent meanwhile, whose answer comes then.
+    stream.addEventListener("gone", () => { stream.close(); location.replace(signedOut() ? "/sign-in" : "/"); });
+    addEventListener("pagehide", () => stream.close());
+  }
+  if (board) heed();
+
+  // The newest frame, one after the other.
+  const view = document.getElementById("live-view");
+  if (view) {
+    const source = view.getAttribute("src");
+    let frame = 0;
+    const next = () => { frame += 1; view.src = source + "?frame=" + frame; };
+    view.addEventListener("load", () => setTimeout(next, 250));
+    view.addEventListener("error", () => {
+      view.hidden = true;
+      document.getElementById(view.dataset.none).hidden = false;
+    }, { once: true });
+    if (view.complete) view.naturalWidth > 0 ? setTimeout(next, 250) : view.dispatchEvent(new Event("error"));
+  }
+})();

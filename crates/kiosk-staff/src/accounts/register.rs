@@ -1,0 +1,87 @@
+//! Accounts and audit log together: a change is recorded before it is made. What the command line calls.
+
+use std::sync::Arc;
+
+use super::{AccountError, Accounts, Enrolment, Role};
+use crate::audit::{AccountChange, AuditStore, Record, What};
+use crate::clock::{Clock, Entropy};
+use crate::name::{KioskName, StaffId};
+
+/// Changes accounts and records it. Also the console's own way to change them.
+#[derive(Clone)]
+pub struct Register {
+    /// The accounts.
+    pub accounts: Arc<Accounts>,
+    /// The log.
+    pub audit: Arc<dyn AuditStore>,
+    /// The kiosk whose log it is.
+    pub kiosk: KioskName,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Register {
+    /// Adds an account. `by` is `None` at the machine itself.
+    ///
+    /// # Errors
+    /// [`AccountError`]. An account that could not be added after the record was made is in the log as added all the same;
+    /// the log errs towards more.
+    pub async fn add(
+        &self,
+        staff: &StaffId,
+        role: Role,
+        password: &str,
+        by: Option<&StaffId>,
+    ) -> Result<Enrolment, AccountError> {
+        if self.accounts.get(staff).await?.is_some() {
+            return Err(AccountError::Exists);
+        }
+        self.record(staff, AccountChange::Added(role), by).await?;
+        self.accounts.add(staff, role, password, self.clock.wall(), &*self.entropy).await
+    }
+
+    /// Removes an account.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn remove(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<(), AccountError> {
+        self.record(staff, AccountChange::Removed, by).await?;
+        self.accounts.remove(staff).await
+    }
+
+    /// Sets a new password.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn set_password(
+        &self,
+        staff: &StaffId,
+        password: &str,
+        by: Option<&StaffId>,
+    ) -> Result<(), AccountError> {
+        self.record(staff, AccountChange::Password, by).await?;
+        self.accounts.set_password(staff, password, &*self.entropy).await
+    }
+
+    /// Gives a new second factor.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn renew(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<Enrolment, AccountError> {
+        self.record(staff, AccountChange::SecondFactor, by).await?;
+        self.accounts.renew(staff, &*self.entropy).await
+    }
+
+    async fn record(
+        &self,
+        staff: &StaffId,
+        change: AccountChange,
+        by: Option<&StaffId>,
+    ) -> Result<(), AccountError> {
+        let what = What::AccountChanged { account: staff.clone(), change, by: by.cloned() };
+        let record = Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what };
+        self.audit.append(&[record]).await.map(drop).map_err(AccountError::from)
+    }
+}

@@ -1,0 +1,359 @@
+//! The accounts' file, and the one judgement over name, password and code.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ring::hmac;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+use super::password::{self, PasswordError};
+use super::{Enrolment, Ladder, Role, Secret};
+use crate::clock::{Entropy, Moment, NoEntropy, random};
+use crate::name::StaffId;
+
+const SCHEMA: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
+        secret BLOB NOT NULL, last_step INTEGER NOT NULL, added INTEGER NOT NULL) STRICT",
+    "CREATE TABLE IF NOT EXISTS refusal (key TEXT PRIMARY KEY, failures INTEGER NOT NULL,
+        until INTEGER NOT NULL) STRICT",
+];
+
+/// An account, without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Who.
+    pub staff: StaffId,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub added: Moment,
+}
+
+/// Who someone says they are, and what they show for it.
+#[derive(Clone, Copy)]
+pub struct Claim<'a> {
+    /// The name as typed.
+    pub name: &'a str,
+    /// The password as typed; `None` where only the second factor is asked, of someone who is signed in.
+    pub password: Option<&'a str>,
+    /// The code as typed.
+    pub code: &'a str,
+}
+
+/// A claim that was not accepted. It never says which part was wrong, nor whether there is such an account; the fields are for
+/// the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The account, where there is one.
+    pub account: Option<StaffId>,
+    /// Until when nothing is accepted for this name, if so.
+    pub locked_until: Option<Moment>,
+    /// Whether this very refusal locked it.
+    pub just_locked: bool,
+}
+
+/// Why the accounts cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// There is an account of this name.
+    #[error("there is an account of this name already")]
+    Exists,
+    /// There is none.
+    #[error("there is no account of this name")]
+    Unknown,
+    /// The password cannot be one.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// No randomness.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// The file holds something that this program did not write.
+    #[error("accounts: the file is damaged")]
+    Damaged,
+    /// The record of a change was not taken; nothing was changed.
+    #[error(transparent)]
+    Audit(#[from] crate::audit::AuditError),
+    /// The hashing thread ended.
+    #[error("accounts: interrupted")]
+    Interrupted,
+    /// The file.
+    #[error("accounts: {0}")]
+    Sql(#[from] sqlx::Error),
+}
+
+/// The accounts.
+pub struct Accounts {
+    /// Held during a whole judgement, so that guesses come one after the other.
+    connection: Mutex<SqliteConnection>,
+    /// Judged in place of an account that is not there.
+    nobody: (Zeroizing<String>, Secret),
+    /// Under which names that are no accounts are spread over [`SLOTS`].
+    slots: hmac::Key,
+}
+
+/// Names that are no accounts share this many places to count refusals in, and what was typed is not kept.
+const SLOTS: u16 = 4096;
+
+impl Accounts {
+    /// Opens the file, or makes it, readable by its owner only.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn open(path: impl Into<PathBuf>, entropy: &dyn Entropy) -> Result<Self, AccountError> {
+        let path = path.into();
+        owner_only(&path).map_err(sqlx::Error::Io)?;
+        let mut connection = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Delete)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("secure_delete", "ON")
+            .busy_timeout(Duration::from_secs(2))
+            .disable_statement_logging()
+            .connect()
+            .await?;
+        for statement in SCHEMA {
+            sqlx::query(statement).execute(&mut connection).await?;
+        }
+        Ok(Self {
+            connection: Mutex::new(connection),
+            nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
+            slots: hmac::Key::new(hmac::HMAC_SHA256, &random::<32>(entropy)?),
+        })
+    }
+
+    /// Adds an account. Use [`Register`](super::Register) where there is an audit log.
+    ///
+    /// # Errors
+    /// [`AccountError::Exists`], [`AccountError::Password`] and others.
+    pub async fn add(
+        &self,
+        staff: &StaffId,
+        role: Role,
+        password: &str,
+        now: Moment,
+        entropy: &dyn Entropy,
+    ) -> Result<Enrolment, AccountError> {
+        let phc = password::hash(password, entropy)?;
+        let secret = Secret::random(entropy)?;
+        let mut connection = self.connection.lock().await;
+        let done = sqlx::query(
+            "INSERT INTO account (name, role, password, secret, last_step, added) VALUES (?, ?, ?, ?, 0, ?)
+                ON CONFLICT DO NOTHING",
+        )
+        .bind(staff.as_str())
+        .bind(role.word())
+        .bind(phc.as_str())
+        .bind(secret.bytes())
+        .bind(signed(now.0))
+        .execute(&mut *connection)
+        .await?;
+        if done.rows_affected() == 0 { Err(AccountError::Exists) } else { Ok(secret.enrolment(staff, role)) }
+    }
+
+    /// Removes an account. Its sessions end with their next request.
+    ///
+    /// # Errors
+    /// [`AccountError::Unknown`] and others.
+    pub async fn remove(&self, staff: &StaffId) -> Result<(), AccountError> {
+        let mut connection = self.connection.lock().await;
+        let done = sqlx::query("DELETE FROM account WHERE name = ?")
+            .bind(staff.as_str())
+            .execute(&mut *connection)
+            .await?;
+        if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
+    }
+
+    /// Sets a new password.
+    ///
+    /// # Errors
+    /// [`AccountError::Unknown`], [`AccountError::Password`] and others.
+    pub async fn set_password(
+        &self,
+        staff: &StaffId,
+        password: &str,
+        entropy: &dyn Entropy,
+    ) -> Result<(), AccountError> {
+        let phc = password::hash(password, entropy)?;
+        let mut connection = self.connection.lock().await;
+        let done = sqlx::query("UPDATE account SET password = ? WHERE name = ?")
+            .bind(phc.as_str())
+            .bind(staff.as_str())
+            .execute(&mut *connection)
+            .await?;
+        if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
+    }
+
+    /// Gives a new second factor; the old one is worth nothing from now on.
+    ///
+    /// # Errors
+    /// [`AccountError::Unknown`] and others.
+    pub async fn renew(&self, staff: &StaffId, entropy: &dyn Entropy) -> Result<Enrolment, AccountError> {
+        let secret = Secret::random(entropy)?;
+        let mut connection = self.connection.lock().await;
+        let account = find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
+        sqlx::query("UPDATE account SET secret = ?, last_step = 0 WHERE name = ?")
+            .bind(secret.bytes())
+            .bind(staff.as_str())
+            .execute(&mut *connection)
+            .await?;
+        Ok(secret.enrolment(staff, account.account.role))
+    }
+
+    /// All accounts, by name.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn list(&self) -> Result<Vec<Account>, AccountError> {
+        let mut connection = self.connection.lock().await;
+        let rows = sqlx::query("SELECT name, role, added FROM account ORDER BY name")
+            .fetch_all(&mut *connection)
+            .await?;
+        rows.iter().map(account).collect()
+    }
+
+    /// The account of this name, as it is now.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn get(&self, staff: &StaffId) -> Result<Option<Account>, AccountError> {
+        let mut connection = self.connection.lock().await;
+        Ok(find(&mut connection, staff.as_str()).await?.map(|found| found.account))
+    }
+
+    /// Judges a claim. Accepting it uses its code up; refusing it counts.
+    ///
+    /// # Errors
+    /// [`AccountError`] when the file cannot be read or written: then nothing is accepted.
+    pub async fn prove(
+        &self,
+        claim: Claim<'_>,
+        now: Moment,
+    ) -> Result<Result<Account, Refused>, AccountError> {
+        let mut connection = self.connection.lock().await;
+        let found = find(&mut connection, claim.name).await?;
+        let key = match &found {
+            Some(found) => found.account.staff.to_string(),
+            None => self.slot(claim.name),
+        };
+        let (failures, until) = refusals(&mut connection, &key).await?;
+        let staff = found.as_ref().map(|found| found.account.staff.clone());
+        if until > now {
+            return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
+        }
+        let (phc, secret, last_step) = match &found {
+            Some(found) => (&found.password, &found.secret, found.last_step),
+            None => (&self.nobody.0, &self.nobody.1, 0),
+        };
+        let step = secret.step_of(claim.code, now).filter(|step| *step > last_step);
+        let known = match claim.password {
+            Some(password) => fits(password, phc).await?,
+            None => true,
+        };
+        // Known or not, a claim ends with one write.
+        match (found, step) {
+            (Some(found), Some(step)) if known => {
+                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+                let used =
+                    sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
+                        .bind(signed(step))
+                        .bind(found.account.staff.as_str())
+                        .execute(&mut *transaction)
+                        .await?;
+                sqlx::query("DELETE FROM refusal WHERE key = ?")
+                    .bind(&key)
+                    .execute(&mut *transaction)
+                    .await?;
+                transaction.commit().await?;
+                if used.rows_affected() == 1 {
+                    return Ok(Ok(found.account));
+                }
+                Ok(Err(Refused { account: staff, locked_until: None, just_locked: false }))
+            }
+            _ => {
+                let failures = failures.saturating_add(1);
+                let locked_until = Ladder::ACCOUNT.until(failures, now);
+                sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
+                    .bind(&key)
+                    .bind(i64::from(failures))
+                    .bind(signed(locked_until.unwrap_or_default().0))
+                    .execute(&mut *connection)
+                    .await?;
+                Ok(Err(Refused { account: staff, locked_until, just_locked: locked_until.is_some() }))
+            }
+        }
+    }
+
+    /// Where refusals of a name that is no account are counted. `?` is in no account's name.
+    fn slot(&self, name: &str) -> String {
+        let tag = hmac::sign(&self.slots, name.as_bytes());
+        let pair = tag.as_ref().first_chunk::<2>().copied().unwrap_or_default();
+        format!("?{}", u16::from_be_bytes(pair) % SLOTS)
+    }
+}
+
+struct Found {
+    account: Account,
+    password: Zeroizing<String>,
+    secret: Secret,
+    last_step: u64,
+}
+
+async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Found>, AccountError> {
+    let row =
+        sqlx::query("SELECT name, role, added, password, secret, last_step FROM account WHERE name = ?")
+            .bind(name)
+            .fetch_optional(connection)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Found {
+        account: account(&row)?,
+        password: Zeroizing::new(row.try_get(3)?),
+        secret: Secret::from_bytes(row.try_get(4)?).ok_or(AccountError::Damaged)?,
+        last_step: unsigned(row.try_get(5)?),
+    }))
+}
+
+fn account(row: &SqliteRow) -> Result<Account, AccountError> {
+    let staff = StaffId::new(row.try_get(0)?).map_err(|_| AccountError::Damaged)?;
+    let role = Role::parse(row.try_get(1)?).ok_or(AccountError::Damaged)?;
+    Ok(Account { staff, role, added: Moment(unsigned(row.try_get(2)?)) })
+}
+
+async fn refusals(connection: &mut SqliteConnection, key: &str) -> Result<(u32, Moment), AccountError> {
+    let row = sqlx::query("SELECT failures, until FROM refusal WHERE key = ?")
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok((0, Moment(0))) };
+    let failures: i64 = row.try_get(0)?;
+    Ok((u32::try_from(failures).unwrap_or(u32::MAX), Moment(unsigned(row.try_get(1)?))))
+}
+
+/// Off the async threads: this takes a while by design.
+async fn fits(password: &str, phc: &str) -> Result<bool, AccountError> {
+    let (password, phc) = (Zeroizing::new(password.to_owned()), Zeroizing::new(phc.to_owned()));
+    tokio::task::spawn_blocking(move || password::fits(&password, &phc))
+        .await
+        .map_err(|_| AccountError::Interrupted)
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// Makes the file before SQLite does, so that it is at no time readable by others.
+fn owner_only(path: &std::path::Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

@@ -1,0 +1,103 @@
+//! The audit log: append-only, chained by hashes, on disk before anything it speaks of is shown.
+//!
+//! Start reading at `record.rs` (what is recorded), `chain.rs` (how records hang together), `sqlite.rs` (where they are
+//! kept) and `verify.rs`. A record is durable when [`AuditStore::append`] returns its [`Receipt`]; a caller without one
+//! must not show what the record speaks of.
+//!
+//! What the chain and its anchor prove is said in [`anchor`](Anchor).
+
+mod anchor;
+mod chain;
+mod pseudonym;
+mod record;
+mod sqlite;
+mod verify;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use anchor::Anchor;
+pub use chain::{Chain, Line, Why};
+pub use pseudonym::Pseudonyms;
+pub use record::{AccountChange, Decision, Outcome, Purpose, Reason, Record, SessionEnd, Switch, What};
+pub use sqlite::{Options, SqliteAudit};
+pub use verify::{Verdict, verify, verify_export, verify_with};
+
+use crate::clock::Moment;
+use crate::name::Hash;
+
+/// Longest record, in bytes of its encoding.
+pub const MAX_RECORD_BYTES: usize = 1024;
+
+/// The answer of a store, when it comes.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, AuditError>> + Send + 'a>>;
+
+/// Where the log is kept. SQLite today ([`SqliteAudit`]); a store on a database server fits behind the same words.
+pub trait AuditStore: Send + Sync {
+    /// Appends `records`, all or none, in this order. Durable when it returns; the receipt is that of the last one.
+    ///
+    /// Errors: [`AuditError`]. Then nothing may be shown that the records speak of. After an error of the anchor the records
+    /// may be in the log all the same.
+    fn append<'a>(&'a self, records: &'a [Record]) -> Pending<'a, Receipt>;
+
+    /// Verifies the whole log against its own anchors.
+    ///
+    /// Errors: [`AuditError`] when there is no log to look at; a log that is there and bad is a [`Verdict`].
+    fn verify(&self) -> Pending<'_, Verdict>;
+
+    /// At most `most` lines from `sequence` on, in order: for the export, and for [`Chain`].
+    ///
+    /// Errors: [`AuditError`].
+    fn lines(&self, sequence: u64, most: usize) -> Pending<'_, Vec<Line>>;
+
+    /// The records made at or after `since`, oldest first, at most `most` of the newest.
+    ///
+    /// Errors: [`AuditError`]; a record that cannot be read is left out, for the verifier to name.
+    fn recent(&self, since: Moment, most: usize) -> Pending<'_, Vec<Record>>;
+
+    /// The anchor as of now, to be kept elsewhere; `None` while the log is empty.
+    ///
+    /// Errors: [`AuditError`].
+    fn anchor(&self) -> Pending<'_, Option<Anchor>>;
+}
+
+/// Proof that a record is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The record's place, from 1.
+    pub sequence: u64,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// Why the log did not take a record, or cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// No room.
+    #[error("audit log: the disk is full")]
+    Full,
+    /// The file or its folder cannot be written.
+    #[error("audit log: cannot be written")]
+    ReadOnly,
+    /// Another program held the log for too long.
+    #[error("audit log: held by another program")]
+    Locked,
+    /// The file is no audit log, or is damaged.
+    #[error("audit log: not an audit log, or damaged")]
+    Damaged,
+    /// The log is shorter than its anchor, or another than its anchor's: it was exchanged or cut.
+    #[error("audit log: does not fit its anchor ({0}); verify it")]
+    Tampered(Why),
+    /// A record longer than [`MAX_RECORD_BYTES`]; no type of this room makes one.
+    #[error("audit log: a record is too long")]
+    TooLong,
+    /// The anchor could not be written.
+    #[error("audit log: anchor: {0}")]
+    Anchor(std::io::Error),
+    /// No randomness for a new log's name.
+    #[error("audit log: {0}")]
+    NoEntropy(#[from] crate::clock::NoEntropy),
+    /// Anything else that SQLite says.
+    #[error("audit log: {0}")]
+    Sql(sqlx::Error),
+}

@@ -1,0 +1,307 @@
+//! What is recorded. No type here can hold free text, so none can hold anything personal of a patient.
+
+use eligibility_api::wire::ConsentKind;
+use kiosk_visit::{FailureCode, Method};
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::Role;
+use crate::clock::Moment;
+use crate::name::{KioskName, LogId, Pseudonym, StaffId};
+
+/// One record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// When it happened.
+    pub at: Moment,
+    /// At which kiosk.
+    pub kiosk: KioskName,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum What {
+    /// The log's first record, and no other's: its name.
+    LogBegun {
+        /// The log's name.
+        log: LogId,
+    },
+    /// A visit came to its end, or to the result that is about to be shown.
+    VisitEnded {
+        /// The visit.
+        visit: Pseudonym,
+        /// How.
+        outcome: Outcome,
+        /// How the patient showed who they are, if they did.
+        #[serde(with = "method")]
+        method: Option<Method>,
+        /// Why not otherwise.
+        #[serde(with = "code")]
+        code: Option<FailureCode>,
+    },
+    /// Photo and live view were opened for a staff check.
+    SightOpened {
+        /// The visit.
+        visit: Pseudonym,
+        /// Who looked.
+        staff: StaffId,
+    },
+    /// A staff check (目視確認) was decided.
+    StaffCheck {
+        /// The visit.
+        visit: Pseudonym,
+        /// What was decided.
+        decision: Decision,
+        /// Why there was a check at all.
+        reason: Reason,
+        /// Who decided.
+        staff: StaffId,
+    },
+    /// The result of a visit was looked at on the console.
+    ResultSeen {
+        /// The visit.
+        visit: Pseudonym,
+        /// Who looked.
+        staff: StaffId,
+    },
+    /// A consent was spoken and keyed in by staff.
+    SpokenConsent {
+        /// The visit.
+        visit: Pseudonym,
+        /// About what.
+        item: ConsentKind,
+        /// Agreed or not.
+        given: bool,
+        /// Who heard it.
+        staff: StaffId,
+    },
+    /// Help was called.
+    HelpCalled {
+        /// The visit, if there is one.
+        visit: Option<Pseudonym>,
+        /// Why.
+        #[serde(with = "code")]
+        code: Option<FailureCode>,
+    },
+    /// Someone said that they come.
+    HelpAnswered {
+        /// The visit, if there is one.
+        visit: Option<Pseudonym>,
+        /// Who.
+        staff: StaffId,
+    },
+    /// A member of staff signed in.
+    SignedIn {
+        /// Who.
+        staff: StaffId,
+    },
+    /// A session ended.
+    SignedOut {
+        /// Whose.
+        staff: StaffId,
+        /// Why.
+        why: SessionEnd,
+    },
+    /// Something that proves who one is was not accepted. Which part was wrong is not kept.
+    SignInRefused {
+        /// Whose account, where there is such an account; what was typed otherwise is not kept.
+        staff: Option<StaffId>,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// Too many refusals: nothing is accepted for a while.
+    LockedOut {
+        /// Whose account, where there is such an account; `None` also for an address.
+        staff: Option<StaffId>,
+    },
+    /// An account changed.
+    AccountChanged {
+        /// Whose.
+        account: StaffId,
+        /// How.
+        change: AccountChange,
+        /// By whom; `None`: at the machine itself.
+        by: Option<StaffId>,
+    },
+    /// The log was exported.
+    Exported {
+        /// How many records.
+        count: u64,
+        /// By whom; `None`: at the machine itself.
+        staff: Option<StaffId>,
+    },
+    /// The log was verified.
+    Verified {
+        /// Whether it was whole.
+        whole: bool,
+        /// By whom; `None`: at the machine itself.
+        staff: Option<StaffId>,
+    },
+    /// The configuration was switched.
+    Switched {
+        /// Which switch.
+        switch: Switch,
+        /// On or off.
+        on: bool,
+        /// By whom; `None`: at the machine itself.
+        staff: Option<StaffId>,
+    },
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Checked in.
+    CheckedIn,
+    /// Answered, and reception has to look at it.
+    ToReception,
+    /// Identity is confirmed, insurance is not.
+    IdentityOnly,
+    /// Ended without its goal.
+    NotReached,
+}
+
+/// What staff decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// The same person.
+    Same,
+    /// Not sure.
+    NotSure,
+    /// Another person.
+    Different,
+}
+
+/// Why there is a staff check: coarse, no word about health.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The face check did not get there.
+    FaceFailed,
+    /// No usable PIN.
+    PinUnavailable,
+    /// The patient cannot come to the machine.
+    CannotReach,
+    /// The patient needs help.
+    AssistNeeded,
+    /// A minor.
+    Minor,
+    /// The machine is not well.
+    DeviceFault,
+    /// Anything else.
+    Other,
+}
+
+impl Reason {
+    /// All reasons, in the order they are offered.
+    pub const ALL: &'static [Self] = &[
+        Self::FaceFailed,
+        Self::PinUnavailable,
+        Self::CannotReach,
+        Self::AssistNeeded,
+        Self::Minor,
+        Self::DeviceFault,
+        Self::Other,
+    ];
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionEnd {
+    /// Signed out.
+    Asked,
+    /// Nothing was done for a while.
+    Idle,
+    /// As long as a session may last.
+    Age,
+    /// Its cookie came from elsewhere, or a cookie came that had been replaced.
+    Stolen,
+    /// The same person signed in anew, or their account changed.
+    Replaced,
+}
+
+/// What was to be proved by a refused sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Signing in.
+    SignIn,
+    /// One staff check.
+    StaffCheck,
+    /// Switching the configuration.
+    Switch,
+    /// Changing one's own account.
+    Account,
+}
+
+/// How an account changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountChange {
+    /// It is new.
+    Added(Role),
+    /// It is gone.
+    Removed,
+    /// It has a new password.
+    Password,
+    /// It has a new second factor.
+    SecondFactor,
+}
+
+/// What can be switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Switch {
+    /// Disaster operation (災害時の運用).
+    Disaster,
+    /// The face way.
+    FaceWay,
+    /// The staff check at this kiosk.
+    StaffCheck,
+    /// Anything else in the kiosk's configuration file.
+    Configuration,
+}
+
+mod code {
+    use kiosk_visit::FailureCode;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    // Serde's `with` hands the field as it is.
+    #[expect(clippy::ref_option)]
+    pub fn serialize<S: Serializer>(code: &Option<FailureCode>, to: S) -> Result<S::Ok, S::Error> {
+        code.map(FailureCode::code).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<FailureCode>, D::Error> {
+        let Some(code) = Option::<String>::deserialize(from)? else { return Ok(None) };
+        let known = FailureCode::ALL.iter().find(|known| known.code() == code);
+        known.copied().map(Some).ok_or_else(|| D::Error::custom("unknown failure code"))
+    }
+}
+
+mod method {
+    use kiosk_visit::Method;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    const WORDS: [(Method, &str); 3] =
+        [(Method::Face, "face"), (Method::Pin, "pin"), (Method::Staff, "staff")];
+
+    #[expect(clippy::ref_option)]
+    pub fn serialize<S: Serializer>(method: &Option<Method>, to: S) -> Result<S::Ok, S::Error> {
+        let word =
+            method.and_then(|method| WORDS.iter().find(|(known, _)| *known == method)).map(|(_, word)| *word);
+        word.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Method>, D::Error> {
+        let Some(word) = Option::<String>::deserialize(from)? else { return Ok(None) };
+        let known = WORDS.iter().find(|(_, known)| *known == word);
+        known.map(|(method, _)| Some(*method)).ok_or_else(|| D::Error::custom("unknown method"))
+    }
+}

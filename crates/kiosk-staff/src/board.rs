@@ -1,0 +1,472 @@
+//! What the console knows of its kiosks, and for how long: a visit is on the board until it ends, and then nothing of it is.
+//!
+//! The kiosk tells the board what happens; pages are drawn from [`Board::look`], which holds no name. The result, the only
+//! part with personal data, comes out by [`Board::result_of`] alone. A board can hold several kiosks.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use eligibility_api::wire::ConsentKind;
+use kiosk_visit::{FailureCode, Method};
+use tokio::sync::watch;
+
+use crate::audit::Decision;
+use crate::clock::{Clock, Entropy, NoEntropy, random};
+use crate::name::{KioskName, Pseudonym, StaffId, VisitToken};
+use crate::result::ResultView;
+
+/// Ways tried without success before photo and live view may be opened without a call for help.
+pub const FAILURES_FOR_SIGHT: u32 = 2;
+
+/// A kiosk's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KioskState {
+    /// It looks at its parts.
+    Starting,
+    /// It waits for a card.
+    Ready,
+    /// A visit is there.
+    Busy(VisitNow),
+    /// It can take nobody.
+    OutOfOrder(FailureCode),
+}
+
+/// The steps of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VisitStep {
+    /// 読み取り.
+    Read,
+    /// 本人確認.
+    Identity,
+    /// 同意.
+    Consent,
+    /// 資格の確認 under way: the gateway is asked.
+    Checking,
+    /// 受付完了, or another end that is being shown.
+    Done,
+}
+
+/// What is known of the chip's photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChipPhoto {
+    /// Not read so far.
+    NotRead,
+    /// There, and its signature was verified.
+    There,
+    /// This card has none.
+    CardHasNone,
+}
+
+/// A call for help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// Since when, by [`Clock::monotonic`].
+    pub since: Duration,
+    /// Why, if there is a code.
+    pub code: Option<FailureCode>,
+    /// Who said that they come.
+    pub answered_by: Option<StaffId>,
+}
+
+/// A visit, without anything personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitNow {
+    /// What it is called on the console.
+    pub token: VisitToken,
+    /// What it is called in the audit log.
+    pub pseudonym: Pseudonym,
+    /// The how manieth of the day at this kiosk.
+    pub number: u32,
+    /// Where it is.
+    pub step: VisitStep,
+    /// Since when it is there.
+    pub step_since: Duration,
+    /// Ways that were tried without success, and how often.
+    pub failed: Vec<(Method, u32)>,
+    /// The chip's photo.
+    pub photo: ChipPhoto,
+    /// Why it did not reach its goal.
+    pub code: Option<FailureCode>,
+    /// Consent questions that are open and may be answered aloud.
+    pub open_questions: Vec<ConsentKind>,
+    /// What a staff check decided.
+    pub decided: Option<Decision>,
+    /// Whether there is a result to look at.
+    pub has_result: bool,
+    /// Whether its card is still in the reader after the end.
+    pub card_left: bool,
+}
+
+impl VisitNow {
+    /// How often a way was tried without success.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.failed.iter().map(|(_, times)| times).sum()
+    }
+}
+
+/// A kiosk as the board has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KioskNow {
+    /// Its name.
+    pub name: KioskName,
+    /// Its state.
+    pub state: KioskState,
+    /// The call for help, in or outside a visit.
+    pub help: Option<Help>,
+}
+
+impl KioskNow {
+    /// The visit that is there.
+    #[must_use]
+    pub fn visit(&self) -> Option<&VisitNow> {
+        match &self.state {
+            KioskState::Busy(visit) => Some(visit),
+            _ => None,
+        }
+    }
+
+    /// Why no staff check can be opened now; `None`: it can.
+    #[must_use]
+    pub fn check_barred(&self) -> Option<Barred> {
+        let Some(visit) = self.visit() else { return Some(Barred::VisitGone) };
+        if visit.decided.is_some() {
+            Some(Barred::Decided)
+        } else if visit.photo == ChipPhoto::CardHasNone {
+            Some(Barred::NoPhoto)
+        } else if visit.step != VisitStep::Identity {
+            Some(Barred::NotNow)
+        } else if self.help.is_none() && visit.failures() < FAILURES_FOR_SIGHT {
+            Some(Barred::NotAsked)
+        } else if visit.photo == ChipPhoto::NotRead {
+            Some(Barred::PhotoNotRead)
+        } else {
+            None
+        }
+    }
+}
+
+/// Why there is no staff check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    /// The visit has ended.
+    VisitGone,
+    /// The card has no photo.
+    NoPhoto,
+    /// The photo was not read.
+    PhotoNotRead,
+    /// The visit is not at the identity check.
+    NotNow,
+    /// Nobody asked for help, and fewer than [`FAILURES_FOR_SIGHT`] tries failed.
+    NotAsked,
+    /// It was decided already: once a visit.
+    Decided,
+}
+
+/// All that pages without names are drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The kiosks, by name.
+    pub kiosks: Vec<KioskNow>,
+    /// Disaster operation.
+    pub disaster: bool,
+    /// What [`Clock::monotonic`] said.
+    pub now: Duration,
+}
+
+impl Look {
+    /// The kiosk that has this visit.
+    #[must_use]
+    pub fn kiosk_of(&self, visit: VisitToken) -> Option<&KioskNow> {
+        self.kiosks.iter().find(|kiosk| kiosk.visit().is_some_and(|now| now.token == visit))
+    }
+}
+
+struct Kiosk {
+    state: KioskState,
+    help: Option<Help>,
+    result: Option<Arc<ResultView>>,
+    /// The day in Japan, and the visits on it so far.
+    counted: (u64, u32),
+}
+
+struct State {
+    kiosks: BTreeMap<KioskName, Kiosk>,
+    disaster: bool,
+}
+
+/// The board. Clones are the same board.
+#[derive(Clone)]
+pub struct Board {
+    state: Arc<Mutex<State>>,
+    changed: Arc<watch::Sender<u64>>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Board {
+    /// A board without kiosks.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let state = State { kiosks: BTreeMap::new(), disaster: false };
+        Self { state: Arc::new(Mutex::new(state)), changed: Arc::new(watch::Sender::new(0)), clock, entropy }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A thread that panicked with the lock left whole values behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self) {
+        self.changed.send_modify(|version| *version = version.wrapping_add(1));
+    }
+
+    /// Tells of every change, by a number that is another after it.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    fn set(&self, kiosk: &KioskName, state: KioskState) {
+        let mut all = self.lock();
+        let entry = all.kiosks.entry(kiosk.clone()).or_insert_with(|| Kiosk {
+            state: KioskState::Starting,
+            help: None,
+            result: None,
+            counted: (0, 0),
+        });
+        // A new state of the kiosk is an end of its visit.
+        (entry.state, entry.help, entry.result) = (state, None, None);
+        drop(all);
+        self.tell();
+    }
+
+    /// The kiosk is there and looks at its parts.
+    pub fn starting(&self, kiosk: &KioskName) {
+        self.set(kiosk, KioskState::Starting);
+    }
+
+    /// The kiosk waits for a card.
+    pub fn ready(&self, kiosk: &KioskName) {
+        self.set(kiosk, KioskState::Ready);
+    }
+
+    /// The kiosk can take nobody.
+    pub fn out_of_order(&self, kiosk: &KioskName, code: FailureCode) {
+        self.set(kiosk, KioskState::OutOfOrder(code));
+    }
+
+    /// A visit begins; one that was still there is forgotten.
+    ///
+    /// # Errors
+    /// [`NoEntropy`] when there is no token to be had; the board shows the kiosk as ready then.
+    pub fn begin(&self, kiosk: &KioskName, pseudonym: Pseudonym) -> Result<VisitToken, NoEntropy> {
+        self.set(kiosk, KioskState::Ready);
+        let token = VisitToken(random(&*self.entropy)?);
+        let (day, now) = (self.clock.wall().japan_day(), self.clock.monotonic());
+        if let Some(entry) = self.lock().kiosks.get_mut(kiosk) {
+            let number = if entry.counted.0 == day { entry.counted.1.saturating_add(1) } else { 1 };
+            entry.counted = (day, number);
+            entry.state = KioskState::Busy(VisitNow {
+                token,
+                pseudonym,
+                number,
+                step: VisitStep::Read,
+                step_since: now,
+                failed: Vec::new(),
+                photo: ChipPhoto::NotRead,
+                code: None,
+                open_questions: Vec::new(),
+                decided: None,
+                has_result: false,
+                card_left: false,
+            });
+        }
+        self.tell();
+        Ok(token)
+    }
+
+    /// Changes a visit that is there; `None` when it is not.
+    fn of<T>(
+        &self,
+        visit: VisitToken,
+        change: impl FnOnce(&mut VisitNow, &mut Option<Help>, &mut Option<Arc<ResultView>>) -> T,
+    ) -> Option<T> {
+        let mut all = self.lock();
+        let changed = all.kiosks.values_mut().find_map(|kiosk| match &mut kiosk.state {
+            KioskState::Busy(now) if now.token == visit => Some((now, &mut kiosk.help, &mut kiosk.result)),
+            _ => None,
+        });
+        let value = changed.map(|(now, help, result)| change(now, help, result));
+        drop(all);
+        if value.is_some() {
+            self.tell();
+        }
+        value
+    }
+
+    /// The visit is at a step.
+    pub fn step(&self, visit: VisitToken, step: VisitStep) {
+        let now = self.clock.monotonic();
+        self.of(visit, |visit, _, _| {
+            if visit.step != step {
+                (visit.step, visit.step_since) = (step, now);
+            }
+        });
+    }
+
+    /// A way was tried without success.
+    pub fn failed(&self, visit: VisitToken, method: Method) {
+        self.of(visit, |visit, _, _| match visit.failed.iter_mut().find(|(known, _)| *known == method) {
+            Some((_, times)) => *times = times.saturating_add(1),
+            None => visit.failed.push((method, 1)),
+        });
+    }
+
+    /// What is known of the chip's photo.
+    pub fn photo(&self, visit: VisitToken, photo: ChipPhoto) {
+        self.of(visit, |visit, _, _| visit.photo = photo);
+    }
+
+    /// The visit did not reach its goal. R0 is shown as its result is, and nothing else.
+    pub fn code(&self, visit: VisitToken, code: FailureCode) {
+        self.of(visit, |visit, _, result| {
+            visit.code = Some(code);
+            if code == FailureCode::NotConfirmable {
+                visit.has_result = true;
+                *result = Some(Arc::new(ResultView::Neutral));
+            }
+        });
+    }
+
+    /// Consent questions that are open now.
+    pub fn questions(&self, visit: VisitToken, open: Vec<ConsentKind>) {
+        self.of(visit, |visit, _, _| visit.open_questions = open);
+    }
+
+    /// The answer is there. One that cannot be told from R0 is R0.
+    pub fn result(&self, visit: VisitToken, view: ResultView) {
+        self.of(visit, |visit, _, result| {
+            if matches!(view, ResultView::Neutral) {
+                visit.code = Some(FailureCode::NotConfirmable);
+            }
+            visit.has_result = true;
+            *result = Some(Arc::new(view));
+        });
+    }
+
+    /// The card is still in the reader after the end.
+    pub fn card_left(&self, visit: VisitToken) {
+        self.of(visit, |visit, _, _| visit.card_left = true);
+    }
+
+    /// Help is called for in a visit.
+    pub fn help(&self, visit: VisitToken, code: Option<FailureCode>) {
+        let since = self.clock.monotonic();
+        self.of(visit, |_, help, _| *help = Some(Help { since, code, answered_by: None }));
+    }
+
+    /// Help is called for at a kiosk where there is no visit.
+    pub fn help_at(&self, kiosk: &KioskName, code: Option<FailureCode>) {
+        let since = self.clock.monotonic();
+        if let Some(kiosk) = self.lock().kiosks.get_mut(kiosk) {
+            kiosk.help = Some(Help { since, code, answered_by: None });
+        }
+        self.tell();
+    }
+
+    /// The visit has ended: everything of it is forgotten, and the kiosk is ready.
+    pub fn end(&self, visit: VisitToken) {
+        let mut all = self.lock();
+        for kiosk in all.kiosks.values_mut() {
+            if matches!(&kiosk.state, KioskState::Busy(now) if now.token == visit) {
+                (kiosk.state, kiosk.help, kiosk.result) = (KioskState::Ready, None, None);
+            }
+        }
+        drop(all);
+        self.tell();
+    }
+
+    /// Disaster operation begins or ends.
+    pub fn disaster(&self, on: bool) {
+        self.lock().disaster = on;
+        self.tell();
+    }
+
+    /// What is on the board; nothing personal.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        let all = self.lock();
+        let kiosks = all.kiosks.iter().map(|(name, kiosk)| KioskNow {
+            name: name.clone(),
+            state: kiosk.state.clone(),
+            help: kiosk.help.clone(),
+        });
+        Look { kiosks: kiosks.collect(), disaster: all.disaster, now: self.clock.monotonic() }
+    }
+
+    /// The result of a visit that is there.
+    #[must_use]
+    pub fn result_of(&self, visit: VisitToken) -> Option<Arc<ResultView>> {
+        let all = self.lock();
+        let kiosk = all.kiosks.values().find(|kiosk| match &kiosk.state {
+            KioskState::Busy(now) => now.token == visit,
+            _ => false,
+        });
+        kiosk.and_then(|kiosk| kiosk.result.clone())
+    }
+
+    /// Someone says that they come. `false` when nobody calls, or someone else comes already.
+    pub(crate) fn answer_help(&self, kiosk: &KioskName, staff: &StaffId) -> bool {
+        let mut all = self.lock();
+        let help = all.kiosks.get_mut(kiosk).and_then(|kiosk| kiosk.help.as_mut());
+        let answered = match help {
+            Some(help) if help.answered_by.is_none() => {
+                help.answered_by = Some(staff.clone());
+                true
+            }
+            _ => false,
+        };
+        drop(all);
+        self.tell();
+        answered
+    }
+
+    /// Takes the visit's one decision.
+    ///
+    /// # Errors
+    /// Why it cannot be taken.
+    pub(crate) fn decide(&self, visit: VisitToken, decision: Decision) -> Result<(), Barred> {
+        let look = self.look();
+        if let Some(barred) = look.kiosk_of(visit).map_or(Some(Barred::VisitGone), KioskNow::check_barred) {
+            return Err(barred);
+        }
+        // Of two at the same moment one comes first.
+        let taken = self.of(visit, |visit, _, _| {
+            let free = visit.decided.is_none();
+            visit.decided.get_or_insert(decision);
+            free
+        });
+        match taken {
+            Some(true) => Ok(()),
+            Some(false) => Err(Barred::Decided),
+            None => Err(Barred::VisitGone),
+        }
+    }
+
+    /// Gives the decision back: it could not be recorded.
+    pub(crate) fn undecide(&self, visit: VisitToken) {
+        self.of(visit, |visit, _, _| visit.decided = None);
+    }
+
+    /// Takes a question as answered; `false` when it is not open.
+    pub(crate) fn answered(&self, visit: VisitToken, item: ConsentKind) -> bool {
+        self.of(visit, |visit, _, _| {
+            let before = visit.open_questions.len();
+            visit.open_questions.retain(|open| *open != item);
+            visit.open_questions.len() < before
+        })
+        .unwrap_or(false)
+    }
+}

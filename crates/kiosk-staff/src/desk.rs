@@ -1,0 +1,138 @@
+//! What passes from the console to the kiosk: commands, and the two pictures of a staff check.
+
+use eligibility_api::wire::ConsentKind;
+use kiosk_visit::StaffDecision;
+use tokio::sync::mpsc;
+use zeroize::Zeroizing;
+
+use crate::audit::{Decision, Reason};
+use crate::name::{KioskName, StaffId, VisitToken};
+
+/// What staff want of a kiosk. Each was recorded in the audit log before it was sent. One that speaks of a visit carries its
+/// token, and the kiosk ignores it when that visit is not the one that is there now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaffCommand {
+    /// A staff check was opened: [`Sight`] will be asked, so the camera may run.
+    OpenSight {
+        /// The visit.
+        visit: VisitToken,
+    },
+    /// It was closed: nothing will be asked any more.
+    CloseSight {
+        /// The visit.
+        visit: VisitToken,
+    },
+    /// A staff check was decided, once for this visit.
+    Decide {
+        /// The visit.
+        visit: VisitToken,
+        /// What was decided.
+        decision: Decision,
+        /// Why there was a check.
+        reason: Reason,
+        /// Who decided, with both factors.
+        staff: StaffId,
+    },
+    /// Someone comes.
+    AnswerHelp {
+        /// The kiosk.
+        kiosk: KioskName,
+        /// The visit, if there is one.
+        visit: Option<VisitToken>,
+        /// Who.
+        staff: StaffId,
+    },
+    /// The patient said aloud whether they agree.
+    SpokenConsent {
+        /// The visit.
+        visit: VisitToken,
+        /// About what.
+        item: ConsentKind,
+        /// Agreed or not.
+        given: bool,
+        /// Who heard it.
+        staff: StaffId,
+    },
+    /// The visit is to be stopped.
+    Stop {
+        /// The visit.
+        visit: VisitToken,
+        /// By whom.
+        staff: StaffId,
+    },
+    /// Disaster operation begins or ends. The console's board says so already.
+    Disaster {
+        /// Begins or ends.
+        on: bool,
+        /// By whom.
+        staff: StaffId,
+    },
+}
+
+impl Decision {
+    /// The decision as the visit knows it: not being sure confirms nobody.
+    #[must_use]
+    pub fn for_visit(self) -> StaffDecision {
+        match self {
+            Self::Same => StaffDecision::Same,
+            Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
+        }
+    }
+}
+
+/// Where commands go. Unbounded: each comes from a signed-in person's press, and none may wait for a busy kiosk.
+pub type Commands = mpsc::UnboundedSender<StaffCommand>;
+
+/// A picture for the browser, wiped on drop.
+#[derive(Clone)]
+pub struct Picture {
+    /// What the bytes are.
+    pub kind: PictureKind,
+    /// The bytes.
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+/// Kinds of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureKind {
+    /// `image/png`.
+    Png,
+    /// `image/jpeg`.
+    Jpeg,
+}
+
+impl PictureKind {
+    /// The media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+}
+
+/// Largest picture that is passed on, bytes.
+pub const MAX_PICTURE_BYTES: usize = 1024 * 1024;
+
+/// The two pictures of a staff check. Asked only while a check is open, on a thread that may wait.
+pub trait Sight: Send + Sync {
+    /// The photo of the card's chip, of this visit; `None` when there is none, or the visit is another.
+    fn photo(&self, visit: VisitToken) -> Option<Picture>;
+    /// The newest frame of the camera, of this visit; `None` when there is none, or the visit is another.
+    fn live(&self, visit: VisitToken) -> Option<Picture>;
+}
+
+/// A kiosk without a camera and without photos.
+#[derive(Debug, Default)]
+pub struct NoSight;
+
+impl Sight for NoSight {
+    fn photo(&self, _: VisitToken) -> Option<Picture> {
+        None
+    }
+
+    fn live(&self, _: VisitToken) -> Option<Picture> {
+        None
+    }
+}

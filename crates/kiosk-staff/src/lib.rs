@@ -1,0 +1,22 @@
+//! The staff console: what reception sees of the kiosks, and what it may tell them; and the audit log.
+//!
+//! Start reading at `audit` (records that come before anything is shown), `accounts` (who may sign in), `desk.rs` and
+//! `board.rs` (what passes between kiosk and console), and `web` (the pages). This room knows no card, no camera and no
+//! gateway; the program that wires it hands it plain structs, and gets a [`StaffCommand`](desk::StaffCommand) back.
+//!
+//! Nothing of a patient is kept here beyond the visit: the board forgets with [`Board::end`](board::Board::end), pages are
+//! never cached, and the audit log has no type that could hold anything personal.
+
+pub mod accounts;
+pub mod audit;
+pub mod board;
+pub mod clock;
+pub mod desk;
+mod name;
+mod remedy;
+pub mod result;
+pub mod web;
+mod words;
+
+pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, StaffId, VisitToken};
+pub use remedy::remedy;

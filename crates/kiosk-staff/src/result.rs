@@ -1,0 +1,283 @@
+//! The answer as reception needs it, made from the gateway's message by a pure function. No field for the address exists.
+
+use std::fmt;
+
+use eligibility_api::message::codes::{
+    ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
+};
+use eligibility_api::message::{
+    ProcessingResultStatus, QualificationValidity, ResultMessage, ResultOfQualificationConfirmation,
+    SegmentOfResult, Text,
+};
+use eligibility_api::wire::ConsentKind;
+use zeroize::Zeroizing;
+
+/// The character that stands for one outside the gateway's character set.
+const LOST: char = '●';
+
+/// A value of the patient's: wiped on drop, never printed by `Debug`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Private(Zeroizing<String>);
+
+impl Private {
+    fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Private {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[private]")
+    }
+}
+
+/// What staff see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResultView {
+    /// R0: one line, and nothing behind it. Whether nothing was found or nothing may be said cannot be told from it.
+    Neutral,
+    /// An answer.
+    Answer(Box<Answer>),
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether and how the patient is insured.
+    pub eligibility: QualificationValidity,
+    /// A notice's code and words.
+    pub notice: Option<(Private, Private)>,
+    /// The certificate of the card.
+    pub certificate: Certificate,
+    /// The qualifications; several when more than one fits.
+    pub qualifications: Vec<Qualification>,
+}
+
+/// What the kiosk found out about the card's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Certificate {
+    /// Nothing to say.
+    #[default]
+    Fine,
+    /// It ends soon: year, month, day in Japan.
+    EndsSoon(i16, i8, i8),
+    /// It has ended, less than three months ago: eligibility only.
+    Ended,
+}
+
+/// One qualification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Qualification {
+    /// The name, character by character.
+    pub name: Vec<Glyph>,
+    /// Its reading.
+    pub kana: Option<Private>,
+    /// Birth day, `YYYY-MM-DD`.
+    pub birth: Option<Private>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The patient's number at this facility (照会番号).
+    pub reference: Option<Private>,
+    /// The insurer's name.
+    pub insurer: Option<Private>,
+    /// What kind of insurance.
+    pub kind: Option<InsuredCardClassification>,
+    /// The insured person, or family.
+    pub person: Option<PersonalFamily>,
+    /// The patient's share in percent, as the answer has it; `None`: the answer has none, which is no share of its own.
+    pub ratio: Option<Private>,
+    /// The limit class; `None`: not told, which is not "general".
+    pub limit: Option<Limit>,
+    /// Special diseases.
+    pub diseases: Vec<Disease>,
+    /// Medical aid tickets: how many.
+    pub tickets: usize,
+    /// Since when the patient is insured.
+    pub from: Option<Private>,
+    /// Until when, or since when no more.
+    pub until: Option<Private>,
+    /// Why no more.
+    pub loss: Option<ReasonOfLoss>,
+    /// What may be looked at.
+    pub consents: Vec<ConsentState>,
+}
+
+/// A character of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glyph {
+    /// As it is.
+    Plain(char),
+    /// `●`: the gateway did not say which.
+    Lost,
+    /// A character that a receipt computer with Shift_JIS cannot hold.
+    Outside(char),
+}
+
+/// The limit amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The class.
+    pub class: LimitClass,
+    /// Until when.
+    pub until: Option<Private>,
+    /// Long stay, since when.
+    pub long_stay: Option<Private>,
+}
+
+/// A special disease (特定疾病).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disease {
+    /// Which.
+    pub category: DiseaseCategory,
+    /// The patient's share, yen a month.
+    pub self_pay: Option<Private>,
+    /// Until when.
+    pub until: Option<Private>,
+}
+
+/// A consent as the answer has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentState {
+    /// About what.
+    pub kind: ConsentKind,
+    /// Whether it holds.
+    pub flag: ConsentFlag,
+    /// Until when.
+    pub until: Option<Private>,
+}
+
+impl ResultView {
+    /// What staff see of a message. `None` when it is no answer about a person: still being worked on, or ended abnormally.
+    #[must_use]
+    pub fn of(message: &ResultMessage, certificate: Certificate) -> Option<Self> {
+        if message.segment() != Some(&SegmentOfResult::Normal) {
+            return None;
+        }
+        let (status, validity) = (message.status(), message.validity());
+        let (Some(ProcessingResultStatus::Normal), Some(validity)) = (status, validity) else {
+            return Some(Self::Neutral);
+        };
+        // "Not found" and "may not be said" are one.
+        if *validity == QualificationValidity::NotFound {
+            return Some(Self::Neutral);
+        }
+        let notice = message.notice_code().map(|code| {
+            let words = message.body.as_ref().and_then(|body| body.processing_result_message.as_ref());
+            (Private::new(code), Private::new(words.map_or("", Text::as_str)))
+        });
+        Some(Self::Answer(Box::new(Answer {
+            eligibility: validity.clone(),
+            notice,
+            certificate,
+            qualifications: message.results().iter().map(qualification).collect(),
+        })))
+    }
+}
+
+fn qualification(result: &ResultOfQualificationConfirmation) -> Qualification {
+    let kinds = [
+        ConsentKind::Medicines,
+        ConsentKind::Treatment,
+        ConsentKind::Surgery,
+        ConsentKind::Checkup,
+        ConsentKind::LimitAmount,
+    ];
+    let consents = kinds.into_iter().filter_map(|kind| {
+        let consent = result.consent(kind)?;
+        Some(ConsentState { kind, flag: consent.flag, until: consent.available_time.and_then(time) })
+    });
+    let elderly = result.elderly_recipient.as_ref().and_then(|elderly| elderly.contribution_ratio.as_ref());
+    let ratio = elderly.or(result.insured_partial_contribution_ratio.as_ref());
+    let limit = result.limit_info.as_ref().and_then(|info| {
+        let class = info.classification_flag.clone().filter(|class| !class.as_str().is_empty())?;
+        let (until, long_stay) = (day(info.valid_end_date.as_ref()), day(info.long_term_date.as_ref()));
+        Some(Limit { class, until, long_stay })
+    });
+    let diseases =
+        result.specific_diseases.iter().flat_map(|list| &list.certificates).filter_map(|disease| {
+            Some(Disease {
+                category: disease.disease_category.clone()?,
+                self_pay: filled(disease.self_pay.as_ref()),
+                until: day(disease.valid_end_date.as_ref()),
+            })
+        });
+    Qualification {
+        name: result.name.as_ref().map(|name| name.as_str().chars().map(glyph).collect()).unwrap_or_default(),
+        kana: filled(result.name_kana.as_ref()),
+        birth: day(result.birthdate.as_ref()),
+        sex: result.sex1.clone(),
+        reference: filled(result.reference_number.as_ref()),
+        insurer: filled(result.insurer_name.as_ref()),
+        kind: result.insured_card_classification.clone(),
+        person: result.personal_family_classification.clone(),
+        ratio: ratio.map(|ratio| Private::new(ratio.as_str().trim_start_matches('0'))),
+        limit,
+        diseases: diseases.collect(),
+        tickets: result.public_expense.as_ref().map_or(0, |list| list.tickets.len()),
+        from: day(result.qualification_date.as_ref().or(result.insured_card_valid_date.as_ref())),
+        until: day(result.disqualification_date.as_ref().or(result.insured_card_expiration_date.as_ref())),
+        loss: result.reason_of_loss.clone(),
+        consents: consents.collect(),
+    }
+}
+
+impl Qualification {
+    /// Whether a character is lost, or will be in the receipt computer.
+    #[must_use]
+    pub fn has_lost(&self) -> bool {
+        self.lost().next().is_some()
+    }
+
+    /// Characters that are lost, or will be in the receipt computer.
+    pub fn lost(&self) -> impl Iterator<Item = Glyph> + '_ {
+        self.name.iter().copied().filter(|glyph| !matches!(glyph, Glyph::Plain(_)))
+    }
+}
+
+fn glyph(c: char) -> Glyph {
+    if c == LOST {
+        return Glyph::Lost;
+    }
+    let mut bytes = [0; 4];
+    let (_, _, replaced) = encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut bytes));
+    if replaced { Glyph::Outside(c) } else { Glyph::Plain(c) }
+}
+
+fn filled(text: Option<&Text>) -> Option<Private> {
+    let text = text?.as_str().trim();
+    (!text.is_empty()).then(|| Private::new(text))
+}
+
+/// `YYYYMMDD` as `YYYY-MM-DD`; anything else as it is.
+fn day(text: Option<&Text>) -> Option<Private> {
+    let text = text?.as_str().trim();
+    match (text.get(..4), text.get(4..6), text.get(6..8)) {
+        (Some(year), Some(month), Some(day)) if text.len() == 8 => {
+            Some(Private::new(format!("{year}-{month}-{day}")))
+        }
+        _ => (!text.is_empty()).then(|| Private::new(text)),
+    }
+}
+
+/// `YYYYMMDDhhmmss` as `MM-DD hh:mm`; anything else as it is.
+fn time(text: &Text) -> Option<Private> {
+    let text = text.as_str().trim();
+    match (text.get(4..6), text.get(6..8), text.get(8..10), text.get(10..12)) {
+        (Some(month), Some(day), Some(hour), Some(minute)) if text.len() == 14 => {
+            Some(Private::new(format!("{month}-{day} {hour}:{minute}")))
+        }
+        _ => (!text.is_empty()).then(|| Private::new(text)),
+    }
+}

@@ -1,0 +1,179 @@
+//! What all handlers share.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::check::Checks;
+use super::session::Sessions;
+use super::{StaffConfig, StaffParts};
+use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register};
+use crate::audit::{AuditError, Purpose, Record, What};
+use crate::clock::Moment;
+use crate::desk::StaffCommand;
+use crate::name::{KioskName, StaffId};
+
+/// Most network addresses whose refusals are counted; beyond that the ones that wait least are forgotten.
+const MOST_ADDRESSES: usize = 1024;
+
+/// Everything behind the pages.
+pub(crate) struct Desk {
+    pub config: StaffConfig,
+    /// The port that is listened on.
+    pub port: u16,
+    pub parts: StaffParts,
+    pub sessions: Sessions,
+    pub checks: Checks,
+    pub addresses: Addresses,
+}
+
+/// Why somebody was not let in.
+pub(crate) enum NotProved {
+    /// Something was wrong.
+    Refused,
+    /// Too much was wrong before.
+    Wait,
+    /// It could not be judged or recorded.
+    Broken,
+}
+
+impl Desk {
+    /// Records, or says why not: then the press is not done.
+    pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<(), AuditError> {
+        let kiosk = kiosk.unwrap_or(&self.config.kiosk).clone();
+        let record = Record { at: self.parts.clock.wall(), kiosk, what };
+        let done = self.parts.audit.append(&[record]).await;
+        if let Err(error) = &done {
+            tracing::error!(%error, "not recorded, so not done");
+        }
+        done.map(drop)
+    }
+
+    /// The kiosk hears of it. Nobody there to hear means that the program is ending.
+    pub fn send(&self, command: StaffCommand) {
+        if self.parts.commands.send(command).is_err() {
+            tracing::warn!("nobody takes the command");
+        }
+    }
+
+    /// Accounts and log together.
+    pub fn register(&self) -> Register {
+        Register {
+            accounts: self.parts.accounts.clone(),
+            audit: self.parts.audit.clone(),
+            kiosk: self.config.kiosk.clone(),
+            clock: self.parts.clock.clone(),
+            entropy: self.parts.entropy.clone(),
+        }
+    }
+
+    /// Judges a claim from an address, and records a refusal.
+    pub async fn prove(
+        &self,
+        address: IpAddr,
+        claim: Claim<'_>,
+        purpose: Purpose,
+    ) -> Result<Account, NotProved> {
+        let now = self.parts.clock.wall();
+        if self.addresses.is_locked(address, now) {
+            return Err(NotProved::Wait);
+        }
+        match self.parts.accounts.prove(claim, now).await {
+            Ok(Ok(account)) => {
+                self.addresses.forgive(address);
+                Ok(account)
+            }
+            Ok(Err(refused)) => {
+                let address_locked = self.addresses.refuse(address, now);
+                self.record_refusal(&refused, purpose, address_locked).await?;
+                Err(if refused.locked_until.is_some() { NotProved::Wait } else { NotProved::Refused })
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "accounts");
+                Err(NotProved::Broken)
+            }
+        }
+    }
+
+    async fn record_refusal(
+        &self,
+        refused: &Refused,
+        purpose: Purpose,
+        address_locked: bool,
+    ) -> Result<(), NotProved> {
+        let broken = |_| NotProved::Broken;
+        let staff = refused.account.clone();
+        self.record(None, What::SignInRefused { staff: staff.clone(), purpose }).await.map_err(broken)?;
+        if refused.just_locked {
+            self.record(None, What::LockedOut { staff }).await.map_err(broken)?;
+        }
+        if address_locked {
+            self.record(None, What::LockedOut { staff: None }).await.map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the account is still there and has this role.
+    pub async fn still_there(
+        &self,
+        staff: &StaffId,
+        role: crate::accounts::Role,
+    ) -> Result<bool, AccountError> {
+        Ok(self.parts.accounts.get(staff).await?.is_some_and(|account| account.role == role))
+    }
+
+    /// What happens by itself: sessions and checks end. Called every second, and before anything that depends on it.
+    pub async fn tidy(&self) {
+        let (now, times) = (self.parts.clock.monotonic(), &self.config.times);
+        for (staff, why) in self.sessions.expire(now, times) {
+            // The session is over whether or not that can be written down.
+            let _ = self.record(None, What::SignedOut { staff, why }).await;
+        }
+        let look = self.parts.board.look();
+        let there = |id| self.sessions.is_there(id, now, times);
+        for visit in self.checks.expire(now, times.check, &look, there) {
+            self.send(StaffCommand::CloseSight { visit });
+        }
+    }
+
+    /// Ends a session's checks with it.
+    pub fn close_checks(&self, session: u64) {
+        for visit in self.checks.close_session(session) {
+            self.send(StaffCommand::CloseSight { visit });
+        }
+    }
+}
+
+/// Refusals by network address, in memory.
+#[derive(Default)]
+pub(crate) struct Addresses(Mutex<HashMap<IpAddr, (u32, Moment)>>);
+
+impl Addresses {
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, (u32, Moment)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn is_locked(&self, address: IpAddr, now: Moment) -> bool {
+        self.lock().get(&address).is_some_and(|(_, until)| *until > now)
+    }
+
+    fn forgive(&self, address: IpAddr) {
+        self.lock().remove(&address);
+    }
+
+    /// Counts a refusal; whether it locked the address.
+    fn refuse(&self, address: IpAddr, now: Moment) -> bool {
+        let mut all = self.lock();
+        if all.len() >= MOST_ADDRESSES
+            && !all.contains_key(&address)
+            && let Some(least) = all.iter().min_by_key(|(_, (_, until))| *until).map(|(address, _)| *address)
+        {
+            all.remove(&least);
+        }
+        let entry = all.entry(address).or_default();
+        entry.0 = entry.0.saturating_add(1);
+        let until = Ladder::ADDRESS.until(entry.0, now);
+        entry.1 = until.unwrap_or_default();
+        until.is_some()
+    }
+}

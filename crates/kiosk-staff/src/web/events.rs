@@ -1,0 +1,110 @@
+//! The stream of events: the board whenever it changes, and the end of what the page shows. It is no press, so it keeps no
+//! session alive.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template as _;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use super::desk::Desk;
+use super::page::{BoardPart, CallsPart};
+use super::session::Signed;
+use super::visitor::Visitor;
+use crate::name::VisitToken;
+use crate::words::Words;
+
+/// How often a stream looks whether its session is still there.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a page wants to hear of.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    /// The visit that it shows.
+    visit: Option<String>,
+}
+
+struct Listener {
+    desk: Arc<Desk>,
+    words: &'static Words,
+    signed: Option<Signed>,
+    visit: Option<VisitToken>,
+    changes: watch::Receiver<u64>,
+    last: String,
+    over: bool,
+}
+
+pub(crate) async fn events(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    wanted: Query<Wanted>,
+) -> Response {
+    if visitor.signed.is_none() && !desk.config.calls_when_signed_out {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let visit = wanted.0.visit.as_deref().and_then(VisitToken::parse);
+    let changes = desk.parts.board.changes();
+    let listener = Listener {
+        desk,
+        words: visitor.words,
+        signed: visitor.signed,
+        visit,
+        changes,
+        last: String::new(),
+        over: false,
+    };
+    Sse::new(stream::unfold(listener, next)).keep_alive(KeepAlive::default()).into_response()
+}
+
+async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
+    if listener.over {
+        return None;
+    }
+    loop {
+        listener.changes.mark_unchanged();
+        let desk = &listener.desk;
+        if let Some(signed) = &listener.signed {
+            let now = desk.parts.clock.monotonic();
+            if !desk.sessions.is_there(signed.id, now, &desk.config.times) {
+                listener.over = true;
+                return Some((Ok(Event::default().event("ended").data("-")), listener));
+            }
+        }
+        let look = desk.parts.board.look();
+        if listener.visit.is_some_and(|visit| look.kiosk_of(visit).is_none()) {
+            listener.over = true;
+            return Some((Ok(Event::default().event("gone").data("-")), listener));
+        }
+        let part = match &listener.signed {
+            Some(signed) => BoardPart::new(listener.words, signed, &look).render(),
+            None => CallsPart::new(listener.words, &look).render(),
+        };
+        // What ticks by itself in the page is no change.
+        if let Ok(part) = part
+            && without_seconds(&part) != without_seconds(&listener.last)
+        {
+            listener.last.clone_from(&part);
+            return Some((Ok(Event::default().event("board").data(part)), listener));
+        }
+        let _ = tokio::time::timeout(LOOK, listener.changes.changed()).await;
+    }
+}
+
+/// The page's text with the seconds taken out, which the browser counts by itself.
+fn without_seconds(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    let mut rest = part;
+    while let Some((before, behind)) = rest.split_once("data-seconds=\"") {
+        text.push_str(before);
+        rest = behind.split_once("</").map_or("", |(_, behind)| behind);
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,103 @@
+//! The console as a web application: TLS, server-rendered pages, one stream of events, no third party.
+//!
+//! Start reading at `desk.rs` (what all handlers share), `guard.rs` (what a request must fulfil before any handler sees
+//! it), `session.rs` and `page`. A press is recorded in the audit log before the kiosk hears of it; where it cannot be
+//! recorded it is not done.
+
+mod check;
+mod desk;
+mod events;
+mod guard;
+mod page;
+mod server;
+mod session;
+mod visitor;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kiosk_visit::Language;
+
+use crate::accounts::Accounts;
+use crate::audit::AuditStore;
+use crate::board::Board;
+use crate::clock::{Clock, Entropy};
+use crate::desk::{Commands, Sight};
+use crate::name::KioskName;
+
+pub use server::{StaffConsole, TlsError, tls_from_pem};
+
+/// How the console is set up.
+#[derive(Debug, Clone)]
+pub struct StaffConfig {
+    /// Where it listens: loopback, unless the facility decides otherwise. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Host names under which browsers may come, without port. A request for any other is refused, so that no foreign name
+    /// that points here (DNS rebinding) gets an answer.
+    pub hosts: Vec<String>,
+    /// The kiosk that serves it, for records that speak of no other.
+    pub kiosk: KioskName,
+    /// The language before one is chosen.
+    pub language: Language,
+    /// Whether calls for help are shown, by kiosk name only, while nobody is signed in.
+    pub calls_when_signed_out: bool,
+    /// Time limits.
+    pub times: StaffTimes,
+}
+
+impl StaffConfig {
+    /// A console on a loopback port, for `localhost` and `127.0.0.1`.
+    #[must_use]
+    pub fn loopback(kiosk: KioskName, port: u16) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], port)),
+            hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
+            kiosk,
+            language: Language::Japanese,
+            calls_when_signed_out: true,
+            times: StaffTimes::default(),
+        }
+    }
+}
+
+/// Time limits of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StaffTimes {
+    /// A session without a press ends.
+    pub idle: Duration,
+    /// A session ends.
+    pub age: Duration,
+    /// A session's cookie is replaced by another.
+    pub rotate: Duration,
+    /// The cookie before it is still accepted, for requests under way.
+    pub former: Duration,
+    /// An open staff check closes.
+    pub check: Duration,
+}
+
+impl Default for StaffTimes {
+    fn default() -> Self {
+        let s = Duration::from_secs;
+        Self { idle: s(120), age: s(10 * 3600), rotate: s(60), former: s(20), check: s(120) }
+    }
+}
+
+/// What the console is put together from.
+#[derive(Clone)]
+pub struct StaffParts {
+    /// What the kiosk tells.
+    pub board: Board,
+    /// Where commands go.
+    pub commands: Commands,
+    /// The two pictures of a staff check.
+    pub sight: Arc<dyn Sight>,
+    /// Who may sign in.
+    pub accounts: Arc<Accounts>,
+    /// The log.
+    pub audit: Arc<dyn AuditStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}

@@ -1,0 +1,223 @@
+//! For supervisors: the audit log, and disaster operation.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use serde::Deserialize;
+
+use super::super::desk::Desk;
+use super::super::visitor::{Answered, Visitor};
+use super::{Frame, Press, Typed, message, not_proved, not_recorded};
+use crate::accounts::{Claim, Role};
+use crate::audit::{AuditError, Purpose, Record, Switch, Verdict, What};
+use crate::clock::Moment;
+use crate::desk::StaffCommand;
+
+/// Records on the page.
+const SHOWN: usize = 20;
+/// Records of today that are counted.
+const COUNTED: usize = 20_000;
+/// A share of staff checks above this is worth a look, when there were at least ten visits.
+const HIGH_SHARE_PERCENT: usize = 20;
+/// Lines of an export at a time.
+const CHUNK: usize = 500;
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    anchor: String,
+    count: u64,
+    head: String,
+    today: Today,
+    recent: Vec<RecordView>,
+    /// What verifying found: whether it is whole, and the words.
+    verdict: Option<(bool, String)>,
+    wrong: &'static str,
+}
+
+#[derive(Default)]
+struct Today {
+    visits: usize,
+    checks: usize,
+    by_staff: Vec<(String, usize)>,
+}
+
+impl Today {
+    fn of(records: &[Record]) -> Self {
+        let mut by_staff = BTreeMap::<String, usize>::new();
+        let mut visits = 0;
+        for record in records {
+            match &record.what {
+                What::VisitEnded { .. } => visits += 1,
+                What::StaffCheck { staff, .. } => *by_staff.entry(staff.to_string()).or_default() += 1,
+                _ => {}
+            }
+        }
+        let checks = by_staff.values().sum();
+        Self { visits, checks, by_staff: by_staff.into_iter().collect() }
+    }
+
+    fn percent(&self) -> usize {
+        (self.checks * 100).checked_div(self.visits).unwrap_or(0)
+    }
+
+    fn is_high(&self) -> bool {
+        self.visits >= 10 && self.percent() > HIGH_SHARE_PERCENT
+    }
+}
+
+struct RecordView {
+    at: String,
+    kiosk: String,
+    what: String,
+}
+
+impl RecordView {
+    fn of(record: &Record) -> Self {
+        Self { at: utc(record.at), kiosk: record.kiosk.to_string(), what: words_of(&record.what) }
+    }
+}
+
+/// A record's fields in the words of the log, which are the same in every language.
+fn words_of(what: &What) -> String {
+    let Ok(serde_json::Value::Object(kinds)) = serde_json::to_value(what) else { return String::new() };
+    let mut text = String::new();
+    for (kind, fields) in kinds {
+        text.push_str(&kind);
+        for (name, value) in fields.as_object().into_iter().flatten().filter(|(name, _)| *name != "visit") {
+            match value {
+                serde_json::Value::Null => {}
+                serde_json::Value::String(value) => _ = write!(text, " · {name}: {value}"),
+                serde_json::Value::Object(one) => {
+                    for (word, value) in one {
+                        _ = write!(text, " · {name}: {word} {}", value.as_str().unwrap_or_default());
+                    }
+                }
+                value => _ = write!(text, " · {name}: {value}"),
+            }
+        }
+    }
+    text
+}
+
+fn utc(at: Moment) -> String {
+    let seconds = i64::try_from(at.seconds()).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_second(seconds)
+        .map(|time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+        .unwrap_or_default()
+}
+
+async fn page(
+    desk: &Desk,
+    visitor: &Visitor,
+    verdict: Option<(bool, String)>,
+    (status, wrong): (StatusCode, &'static str),
+) -> Response {
+    let read = async {
+        let audit = &desk.parts.audit;
+        let anchor = audit.anchor().await?;
+        let today = audit.recent(desk.parts.clock.wall().japan_midnight(), COUNTED).await?;
+        let recent = audit.recent(Moment(0), SHOWN).await?;
+        Ok::<_, AuditError>((anchor, today, recent))
+    };
+    let (anchor, today, recent) = match read.await {
+        Ok(read) => read,
+        Err(error) => {
+            tracing::error!(%error, "audit page");
+            let w = visitor.words;
+            return message(visitor, StatusCode::SERVICE_UNAVAILABLE, w.audit, w.audit_unreadable);
+        }
+    };
+    let page = Page {
+        f: Frame::of(visitor, desk),
+        count: anchor.as_ref().map_or(0, |anchor| anchor.count),
+        head: anchor.as_ref().map(|anchor| anchor.head.to_string()).unwrap_or_default(),
+        anchor: anchor.map(|anchor| anchor.to_line()).unwrap_or_default(),
+        today: Today::of(&today),
+        recent: recent.iter().rev().map(RecordView::of).collect(),
+        verdict,
+        wrong,
+    };
+    visitor.page(status, &page)
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
+    visitor.may(Role::supervises)?;
+    Ok(page(&desk, &visitor, None, (StatusCode::OK, "")).await)
+}
+
+pub(super) async fn verify(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
+    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let w = visitor.words;
+    let verdict = match desk.parts.audit.verify().await {
+        Ok(Verdict::Verified { count, .. }) => (true, format!("{} ({count})", w.audit_whole)),
+        Ok(Verdict::FirstBad { sequence, why }) => (false, format!("{}: {sequence} ({why})", w.audit_bad)),
+        Err(error) => (false, format!("{} ({error})", w.audit_unreadable)),
+    };
+    // A log that is not whole may not take this either; what was found is said all the same.
+    let _ = desk.record(None, What::Verified { whole: verdict.0, staff: Some(staff) }).await;
+    Ok(page(&desk, &visitor, Some(verdict), (StatusCode::OK, "")).await)
+}
+
+pub(super) async fn export(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
+    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let count = match desk.parts.audit.anchor().await {
+        Ok(anchor) => anchor.map_or(0, |anchor| anchor.count),
+        Err(_) => return Ok(not_recorded(&visitor)),
+    };
+    if desk.record(None, What::Exported { count, staff: Some(staff) }).await.is_err() {
+        return Ok(not_recorded(&visitor));
+    }
+    let lines = stream::try_unfold((desk, 1), move |(desk, from)| async move {
+        let left = usize::try_from((count + 1).saturating_sub(from)).unwrap_or(usize::MAX);
+        let lines = desk.parts.audit.lines(from, left.min(CHUNK)).await.map_err(std::io::Error::other)?;
+        let Some(last) = lines.last().map(|line| line.sequence) else { return Ok(None) };
+        let mut text = String::new();
+        for line in &lines {
+            text.push_str(&serde_json::to_string(line)?);
+            text.push('\n');
+        }
+        Ok::<_, std::io::Error>(Some((Bytes::from(text), (desk, last + 1))))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/jsonl"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"uketsuke-audit.jsonl\""),
+    ];
+    Ok((headers, Body::from_stream(lines)).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Switching {
+    csrf: String,
+    on: bool,
+    code: Typed,
+}
+
+pub(super) async fn disaster(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    form: Form<Switching>,
+) -> Answered {
+    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let (w, on, code) = (visitor.words, form.on, form.code.code());
+    let claim = Claim { name: staff.as_str(), password: None, code: &code };
+    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Switch).await {
+        return Ok(page(&desk, &visitor, None, not_proved(w, &why, w.proof_refused)).await);
+    }
+    let what = What::Switched { switch: Switch::Disaster, on, staff: Some(staff.clone()) };
+    if desk.record(None, what).await.is_err() {
+        return Ok(not_recorded(&visitor));
+    }
+    desk.parts.board.disaster(on);
+    desk.send(StaffCommand::Disaster { on, staff });
+    Ok(visitor.redirect("/audit"))
+}

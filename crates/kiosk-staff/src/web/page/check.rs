@@ -1,0 +1,259 @@
+//! The staff check (目視確認): photo beside live view, one decision, for this visit only.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+
+use super::super::desk::{Desk, NotProved};
+use super::super::visitor::{Answered, Denied, Visitor};
+use super::visit::find;
+use super::{Frame, Press, Typed, gone, message, not_proved, not_recorded};
+use crate::accounts::{Claim, Role};
+use crate::audit::{Decision, Purpose, Reason, What};
+use crate::board::{Barred, ChipPhoto, KioskNow};
+use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
+use crate::name::{Pseudonym, StaffId, VisitToken};
+
+/// A picture that takes longer is not waited for.
+const PICTURE: Duration = Duration::from_secs(2);
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    token: VisitToken,
+    kiosk: &'a str,
+    number: u32,
+    nonce: Pseudonym,
+    reasons: &'static [Reason],
+    decisions: [(&'static str, &'static str); 3],
+    /// What was chosen before something else was refused.
+    decision: &'a str,
+    reason: &'a str,
+    wrong: &'static str,
+}
+
+/// The page of a check that cannot be, with the reason.
+fn barred(visitor: &Visitor, barred: Barred) -> Response {
+    let status = if barred == Barred::VisitGone { StatusCode::GONE } else { StatusCode::CONFLICT };
+    message(visitor, status, visitor.words.barred, visitor.words.barred(barred))
+}
+
+pub(super) async fn open(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Press>,
+) -> Answered {
+    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?;
+    let Some((visit, kiosk)) = find(&desk, &path) else { return Ok(barred(&visitor, Barred::VisitGone)) };
+    if let Some(why) = kiosk.check_barred() {
+        return Ok(barred(&visitor, why));
+    }
+    let Some(pseudonym) = kiosk.visit().map(|visit| visit.pseudonym) else { return Ok(gone(&visitor)) };
+    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone() };
+    if desk.record(Some(&kiosk.name), what).await.is_err() {
+        return Ok(not_recorded(&visitor));
+    }
+    let now = desk.parts.clock.monotonic();
+    if desk.checks.open(visit, signed.id, now, &*desk.parts.entropy).is_err() {
+        return Ok(not_recorded(&visitor));
+    }
+    desk.send(StaffCommand::OpenSight { visit });
+    Ok(visitor.redirect(&format!("/visit/{visit}/check")))
+}
+
+/// The form's one-time word, where this session has this check open.
+fn nonce(desk: &Desk, visit: VisitToken, session: u64) -> Option<Pseudonym> {
+    desk.checks.nonce(visit, session, desk.parts.clock.monotonic(), desk.config.times.check)
+}
+
+fn form_page(
+    desk: &Desk,
+    visitor: &Visitor,
+    (visit, kiosk): (VisitToken, &KioskNow),
+    nonce: Pseudonym,
+    (decision, reason): (&str, &str),
+    (status, wrong): (StatusCode, &'static str),
+) -> Response {
+    let w = visitor.words;
+    let page = Page {
+        f: Frame::of_visit(visitor, desk, visit),
+        token: visit,
+        kiosk: kiosk.name.as_str(),
+        number: kiosk.visit().map_or(0, |visit| visit.number),
+        nonce,
+        reasons: Reason::ALL,
+        decisions: [("same", w.same), ("not-sure", w.unsure), ("different", w.differ)],
+        decision,
+        reason,
+        wrong,
+    };
+    visitor.page(status, &page)
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let signed = visitor.may(Role::sees_visits)?;
+    let Some((visit, kiosk)) = find(&desk, &path) else { return Ok(barred(&visitor, Barred::VisitGone)) };
+    if let Some(why) = kiosk.check_barred() {
+        return Ok(barred(&visitor, why));
+    }
+    let Some(nonce) = nonce(&desk, visit, signed.id) else { return Ok(expired(&visitor)) };
+    Ok(form_page(&desk, &visitor, (visit, &kiosk), nonce, ("", ""), (StatusCode::OK, "")))
+}
+
+fn expired(visitor: &Visitor) -> Response {
+    message(visitor, StatusCode::CONFLICT, visitor.words.barred, visitor.words.check_expired)
+}
+
+pub(super) async fn close(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Press>,
+) -> Answered {
+    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?;
+    if let Some(visit) = VisitToken::parse(&path)
+        && let Some(nonce) = nonce(&desk, visit, signed.id)
+    {
+        let now = desk.parts.clock.monotonic();
+        if desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) {
+            desk.send(StaffCommand::CloseSight { visit });
+        }
+    }
+    Ok(visitor.redirect("/"))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Decided {
+    csrf: String,
+    nonce: String,
+    #[serde(default)]
+    decision: String,
+    #[serde(default)]
+    reason: String,
+    code: Typed,
+}
+
+struct Unknown;
+
+/// The word of a choice in the form is its word in the log.
+fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Unknown> {
+    let quoted = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(quoted).map_err(|_| Unknown)
+}
+
+pub(super) async fn decide(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Decided>,
+) -> Answered {
+    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?.clone();
+    let words = visitor.words;
+    let Some((visit, kiosk)) = find(&desk, &path) else { return Ok(barred(&visitor, Barred::VisitGone)) };
+    if let Some(why) = kiosk.check_barred() {
+        return Ok(barred(&visitor, why));
+    }
+    let open = nonce(&desk, visit, signed.id).filter(|open| open.to_string() == form.nonce);
+    let Some(nonce) = open else { return Ok(expired(&visitor)) };
+    let again =
+        |wrong| form_page(&desk, &visitor, (visit, &kiosk), nonce, (&form.decision, &form.reason), wrong);
+    let (Ok(decision), Ok(reason)) = (word::<Decision>(&form.decision), word::<Reason>(&form.reason)) else {
+        return Ok(again((StatusCode::UNPROCESSABLE_ENTITY, words.choose_all)));
+    };
+    let code = form.code.code();
+    let claim = Claim { name: signed.staff.as_str(), password: None, code: &code };
+    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::StaffCheck).await {
+        let said = not_proved(words, &why, words.proof_refused);
+        if matches!(why, NotProved::Wait) {
+            // Whoever guesses codes is not who signed in.
+            desk.close_checks(signed.id);
+            return Ok(message(&visitor, said.0, words.barred, said.1));
+        }
+        return Ok(again(said));
+    }
+    let now = desk.parts.clock.monotonic();
+    if !desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) {
+        return Ok(expired(&visitor));
+    }
+    // To its end, even if the browser goes away in between.
+    let task = tokio::spawn(carry_out(desk.clone(), visit, decision, reason, signed.staff));
+    match task.await.unwrap_or(Err(NotDone::Recording)) {
+        Ok(()) => {
+            let said = if decision == Decision::Same { words.recorded } else { words.recorded_not };
+            Ok(message(&visitor, StatusCode::OK, words.check, said))
+        }
+        Err(NotDone::Barred(why)) => Ok(barred(&visitor, why)),
+        Err(NotDone::Recording) => Ok(not_recorded(&visitor)),
+    }
+}
+
+enum NotDone {
+    Barred(Barred),
+    Recording,
+}
+
+/// The visit's one decision: taken, recorded, told, in this order.
+async fn carry_out(
+    desk: Arc<Desk>,
+    visit: VisitToken,
+    decision: Decision,
+    reason: Reason,
+    staff: StaffId,
+) -> Result<(), NotDone> {
+    desk.send(StaffCommand::CloseSight { visit });
+    let look = desk.parts.board.look();
+    let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
+    let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
+    desk.parts.board.decide(visit, decision).map_err(NotDone::Barred)?;
+    let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone() };
+    if desk.record(Some(&kiosk), what).await.is_err() {
+        desk.parts.board.undecide(visit);
+        return Err(NotDone::Recording);
+    }
+    desk.send(StaffCommand::Decide { visit, decision, reason, staff });
+    Ok(())
+}
+
+pub(super) async fn photo(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let (visit, sight) = (may_look(&desk, &visitor, &path)?, desk.parts.sight.clone());
+    Ok(picture(move || sight.photo(visit)).await)
+}
+
+pub(super) async fn live(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let (visit, sight) = (may_look(&desk, &visitor, &path)?, desk.parts.sight.clone());
+    Ok(picture(move || sight.live(visit)).await)
+}
+
+/// Only in the session that has the check open, and only as long as it may be decided.
+fn may_look(desk: &Desk, visitor: &Visitor, path: &str) -> Result<VisitToken, Denied> {
+    let signed = visitor.may(Role::sees_visits)?;
+    let open = find(desk, path).filter(|(visit, kiosk)| {
+        kiosk.check_barred().is_none()
+            && kiosk.visit().is_some_and(|visit| visit.photo == ChipPhoto::There)
+            && nonce(desk, *visit, signed.id).is_some()
+    });
+    open.map(|(visit, _)| visit).ok_or_else(|| StatusCode::NOT_FOUND.into_response().into())
+}
+
+async fn picture(get: impl FnOnce() -> Option<Picture> + Send + 'static) -> Response {
+    let got = tokio::time::timeout(PICTURE, tokio::task::spawn_blocking(get)).await;
+    match got {
+        Ok(Ok(Some(picture))) if picture.bytes.len() <= MAX_PICTURE_BYTES => {
+            ([(header::CONTENT_TYPE, picture.kind.media_type())], picture.bytes.to_vec()).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A reason's word in the form, which is its word in the log.
+fn reason_word(reason: &Reason) -> String {
+    super::word_of(reason)
+}

@@ -1,0 +1,181 @@
+//! The pages, one file each; their HTML is in `templates`.
+
+mod account;
+mod audit;
+mod board;
+mod check;
+mod files;
+mod result;
+mod sign_in;
+mod visit;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
+
+pub(crate) use board::{BoardPart, CallsPart};
+
+use super::desk::{Desk, NotProved};
+use super::session::Signed;
+use super::visitor::Visitor;
+use super::{events, guard};
+use crate::words::Words;
+
+/// Largest form, bytes.
+const MAX_FORM_BYTES: usize = 8 * 1024;
+
+pub(crate) fn router(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/", get(board::show))
+        .route("/events", get(events::events))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/kiosk/{kiosk}/help", post(visit::answer_help))
+        .route("/visit/{visit}", get(visit::show))
+        .route("/visit/{visit}/spoken", post(visit::spoken))
+        .route("/visit/{visit}/stop", post(visit::stop))
+        .route("/visit/{visit}/result", get(result::show))
+        .route("/visit/{visit}/check", get(check::show).post(check::open))
+        .route("/visit/{visit}/close", post(check::close))
+        .route("/visit/{visit}/decision", post(check::decide))
+        .route("/visit/{visit}/photo", get(check::photo))
+        .route("/visit/{visit}/live", get(check::live))
+        .route("/audit", get(audit::show))
+        .route("/audit/verify", post(audit::verify))
+        .route("/audit/export", post(audit::export))
+        .route("/disaster", post(audit::disaster))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::password))
+        .route("/staff.css", get(files::style))
+        .route("/staff.js", get(files::script))
+        .route("/icon.svg", get(files::icon))
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(axum::middleware::from_fn_with_state(desk.clone(), guard::guard))
+        .with_state(desk)
+}
+
+/// What every page has around it.
+struct Frame<'a> {
+    w: &'static Words,
+    signed: Option<&'a Signed>,
+    disaster: bool,
+    path: &'a str,
+    /// The visit that the page shows: it goes when the visit does.
+    visit: String,
+}
+
+impl<'a> Frame<'a> {
+    fn of(visitor: &'a Visitor, desk: &Desk) -> Self {
+        Self {
+            w: visitor.words,
+            signed: visitor.signed.as_ref(),
+            disaster: desk.parts.board.look().disaster,
+            path: &visitor.path,
+            visit: String::new(),
+        }
+    }
+
+    fn of_visit(visitor: &'a Visitor, desk: &Desk, visit: crate::name::VisitToken) -> Self {
+        Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
+    }
+
+    fn supervises(&self) -> bool {
+        self.signed.is_some_and(|signed| signed.role.supervises())
+    }
+
+    fn csrf(&self) -> &str {
+        self.signed.map_or("", |signed| &signed.csrf)
+    }
+
+    fn is(&self, path: &str) -> bool {
+        self.path == path
+    }
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Message<'a> {
+    f: Frame<'a>,
+    title: &'a str,
+    lead: &'a str,
+}
+
+/// A page that says one thing.
+pub(crate) fn message(visitor: &Visitor, status: StatusCode, title: &str, lead: &str) -> Response {
+    let f = Frame {
+        w: visitor.words,
+        signed: visitor.signed.as_ref(),
+        disaster: false,
+        path: &visitor.path,
+        visit: String::new(),
+    };
+    visitor.page(status, &Message { f, title, lead })
+}
+
+/// The page for a press that could not be recorded.
+fn not_recorded(visitor: &Visitor) -> Response {
+    let words = visitor.words;
+    message(visitor, StatusCode::SERVICE_UNAVAILABLE, words.busy_title, words.not_recorded)
+}
+
+fn gone(visitor: &Visitor) -> Response {
+    message(visitor, StatusCode::GONE, visitor.words.busy_title, visitor.words.barred_gone)
+}
+
+async fn not_found(visitor: Visitor) -> Response {
+    message(&visitor, StatusCode::NOT_FOUND, visitor.words.not_found, "")
+}
+
+/// What a form says about a proof that was not accepted.
+fn not_proved(words: &'static Words, why: &NotProved, refused: &'static str) -> (StatusCode, &'static str) {
+    match why {
+        NotProved::Refused => (StatusCode::FORBIDDEN, refused),
+        NotProved::Wait => (StatusCode::TOO_MANY_REQUESTS, words.sign_in_wait),
+        NotProved::Broken => (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded),
+    }
+}
+
+/// A form with nothing but the session's word.
+#[derive(Deserialize)]
+struct Press {
+    csrf: String,
+}
+
+/// Something secret that was typed, wiped on drop.
+struct Typed(Zeroizing<String>);
+
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+impl Typed {
+    /// A one-time code, as people type it: with spaces, or in full-width digits.
+    fn code(&self) -> Zeroizing<String> {
+        let digit = |c: char| match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+            c if c.is_whitespace() => None,
+            // Stays wrong.
+            _ => Some('x'),
+        };
+        Zeroizing::new(self.0.chars().filter_map(digit).take(16).collect())
+    }
+}
+
+/// The word under which an enumeration's value is written in the log.
+fn word_of(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,61 @@
+//! The result as reception needs it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use super::super::desk::Desk;
+use super::super::visitor::{Answered, Visitor};
+use super::visit::find;
+use super::{Frame, message, not_recorded};
+use crate::accounts::Role;
+use crate::audit::What;
+use crate::result::{Answer, Certificate, Glyph, ResultView};
+
+#[derive(Template)]
+#[template(path = "result.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    answer: Option<&'a Answer>,
+    certificate: String,
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let signed = visitor.may(Role::sees_visits)?;
+    let found = find(&desk, &path).and_then(|(token, kiosk)| {
+        let result = desk.parts.board.result_of(token)?;
+        Some((token, kiosk.visit()?.pseudonym, kiosk.name.clone(), result))
+    });
+    let words = visitor.words;
+    let Some((token, pseudonym, kiosk, result)) = found else {
+        return Ok(message(&visitor, StatusCode::GONE, words.result, words.result_gone));
+    };
+    // On disk before it is on the screen; once for each who looks. A look that could not be recorded is asked for anew.
+    if desk.sessions.first_look(signed.id, token) {
+        let what = What::ResultSeen { visit: pseudonym, staff: signed.staff.clone() };
+        if desk.record(Some(&kiosk), what).await.is_err() {
+            desk.sessions.forget_look(signed.id, token);
+            return Ok(not_recorded(&visitor));
+        }
+    }
+    let answer = match &*result {
+        ResultView::Neutral => None,
+        ResultView::Answer(answer) => Some(&**answer),
+    };
+    let certificate = match answer.map(|answer| answer.certificate) {
+        Some(Certificate::EndsSoon(year, month, day)) => {
+            format!("{} ({year:04}-{month:02}-{day:02})", words.cert_soon)
+        }
+        Some(Certificate::Ended) => words.cert_ended.to_owned(),
+        _ => String::new(),
+    };
+    let f = Frame::of_visit(&visitor, &desk, token);
+    Ok(visitor.page(StatusCode::OK, &Page { f, answer, certificate }))
+}
+
+/// A character as its code point, for staff who have to type it again.
+fn code_point(c: &&char) -> String {
+    format!("U+{:04X}", u32::from(**c))
+}

@@ -1,0 +1,112 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::super::desk::Desk;
+use super::super::visitor::{Answered, Visitor};
+use super::{CallsPart, Frame, Press, Typed, not_proved};
+use crate::accounts::Claim;
+use crate::audit::{Purpose, SessionEnd, What};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn<'a> {
+    f: Frame<'a>,
+    notice: &'static str,
+    wrong: &'static str,
+    calls: Option<CallsPart>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Why {
+    ended: Option<String>,
+}
+
+fn page(
+    visitor: &Visitor,
+    desk: &Desk,
+    status: StatusCode,
+    notice: &'static str,
+    wrong: &'static str,
+) -> Response {
+    let look = desk.parts.board.look();
+    let calls = desk.config.calls_when_signed_out.then(|| CallsPart::new(visitor.words, &look));
+    visitor.page(status, &SignIn { f: Frame::of(visitor, desk), notice, wrong, calls })
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, why: Query<Why>) -> Response {
+    if visitor.signed.is_some() {
+        return visitor.redirect("/");
+    }
+    let notice = match (why.0.ended.as_deref(), visitor.ended) {
+        (Some("idle"), _) | (_, Some(SessionEnd::Idle)) => visitor.words.ended_idle,
+        (Some(_), _) | (_, Some(_)) => visitor.words.ended_other,
+        _ => "",
+    };
+    page(&visitor, &desk, StatusCode::OK, notice, "")
+}
+
+#[derive(Deserialize)]
+pub(super) struct Claimed {
+    staff: String,
+    password: Typed,
+    code: Typed,
+}
+
+pub(super) async fn sign_in(
+    State(desk): State<Arc<Desk>>,
+    mut visitor: Visitor,
+    form: Form<Claimed>,
+) -> Response {
+    let words = visitor.words;
+    let name = form.staff.trim().to_ascii_lowercase();
+    let code = form.code.code();
+    let claim = Claim { name: &name, password: Some(&form.password.0), code: &code };
+    let account = match desk.prove(visitor.origin.address, claim, Purpose::SignIn).await {
+        Ok(account) => account,
+        Err(why) => {
+            let (status, wrong) = not_proved(words, &why, words.sign_in_refused);
+            return page(&visitor, &desk, status, "", wrong);
+        }
+    };
+    if let Some(before) = visitor.signed.take() {
+        end(&desk, before.id, SessionEnd::Replaced).await;
+    }
+    let staff = account.staff.clone();
+    let now = desk.parts.clock.monotonic();
+    let recorded = desk.record(None, What::SignedIn { staff }).await;
+    let begun = desk.sessions.begin(account, visitor.origin.clone(), now, &*desk.parts.entropy);
+    match (recorded, begun) {
+        (Ok(()), Ok(cookie)) => {
+            visitor.sign_in(&cookie);
+            visitor.redirect("/")
+        }
+        _ => page(&visitor, &desk, StatusCode::SERVICE_UNAVAILABLE, "", words.not_recorded),
+    }
+}
+
+pub(super) async fn sign_out(
+    State(desk): State<Arc<Desk>>,
+    mut visitor: Visitor,
+    form: Form<Press>,
+) -> Answered {
+    let id = visitor.may_press(&form.csrf, |_| true)?.id;
+    end(&desk, id, SessionEnd::Asked).await;
+    visitor.forget();
+    Ok(visitor.redirect("/sign-in?ended=asked"))
+}
+
+async fn end(desk: &Desk, session: u64, why: SessionEnd) {
+    desk.close_checks(session);
+    if let Some(staff) = desk.sessions.end(session) {
+        // The session is over whether or not that can be written down.
+        let _ = desk.record(None, What::SignedOut { staff, why }).await;
+    }
+}

@@ -1,0 +1,116 @@
+//! One visit: its state in words, consent by word of mouth, and stopping it. And coming when somebody calls.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use eligibility_api::wire::ConsentKind;
+use serde::Deserialize;
+
+use super::super::desk::Desk;
+use super::super::visitor::{Answered, Visitor};
+use super::board::KioskView;
+use super::{Frame, Press, gone, message, not_recorded};
+use crate::accounts::Role;
+use crate::audit::What;
+use crate::board::KioskNow;
+use crate::desk::StaffCommand;
+use crate::name::{KioskName, VisitToken};
+
+#[derive(Template)]
+#[template(path = "visit.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    kiosk: KioskView,
+    questions: Vec<ConsentKind>,
+}
+
+/// A visit that is there, by the token in the path.
+pub(super) fn find(desk: &Desk, visit: &str) -> Option<(VisitToken, KioskNow)> {
+    let visit = VisitToken::parse(visit)?;
+    let look = desk.parts.board.look();
+    look.kiosk_of(visit).map(|kiosk| (visit, kiosk.clone()))
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    visitor.may(Role::sees_visits)?;
+    let Some((token, kiosk)) = find(&desk, &path) else { return Ok(gone(&visitor)) };
+    let look = desk.parts.board.look();
+    let page = Page {
+        f: Frame::of_visit(&visitor, &desk, token),
+        questions: kiosk.visit().map(|visit| visit.open_questions.clone()).unwrap_or_default(),
+        kiosk: KioskView::of(visitor.words, &kiosk, &look, true),
+    };
+    Ok(visitor.page(StatusCode::OK, &page))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Spoken {
+    csrf: String,
+    item: ConsentKind,
+    given: bool,
+}
+
+pub(super) async fn spoken(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Spoken>,
+) -> Answered {
+    let staff = visitor.may_press(&form.csrf, Role::sees_visits)?.staff.clone();
+    let (item, given) = (form.item, form.given);
+    let found = find(&desk, &path)
+        .and_then(|(token, kiosk)| Some((token, kiosk.visit()?.pseudonym, kiosk.name.clone())))
+        // Taken as answered at once, so that a second press finds nothing to answer.
+        .filter(|(token, ..)| desk.parts.board.answered(*token, item));
+    let Some((token, pseudonym, kiosk)) = found else { return Ok(gone(&visitor)) };
+    let what = What::SpokenConsent { visit: pseudonym, item, given, staff: staff.clone() };
+    if desk.record(Some(&kiosk), what).await.is_err() {
+        return Ok(not_recorded(&visitor));
+    }
+    desk.send(StaffCommand::SpokenConsent { visit: token, item, given, staff });
+    let words = visitor.words;
+    Ok(message(&visitor, StatusCode::OK, words.spoken, words.spoken_done))
+}
+
+pub(super) async fn stop(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Press>,
+) -> Answered {
+    let staff = visitor.may_press(&form.csrf, Role::sees_visits)?.staff.clone();
+    let Some((visit, _)) = find(&desk, &path) else { return Ok(gone(&visitor)) };
+    // The kiosk records how the visit ends.
+    desk.send(StaffCommand::Stop { visit, staff });
+    Ok(visitor.redirect("/"))
+}
+
+pub(super) async fn answer_help(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    path: Path<String>,
+    form: Form<Press>,
+) -> Answered {
+    let staff = visitor.may_press(&form.csrf, |_| true)?.staff.clone();
+    let look = desk.parts.board.look();
+    let kiosk = KioskName::new(&path).ok().filter(|name| look.kiosks.iter().any(|kiosk| kiosk.name == *name));
+    let Some(kiosk) = kiosk else { return Ok(gone(&visitor)) };
+    let visit = look.kiosks.iter().find(|now| now.name == kiosk).and_then(KioskNow::visit);
+    if desk.parts.board.answer_help(&kiosk, &staff) {
+        let pseudonym = visit.map(|visit| visit.pseudonym);
+        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone() };
+        if desk.record(Some(&kiosk), what).await.is_err() {
+            return Ok(not_recorded(&visitor));
+        }
+        desk.send(StaffCommand::AnswerHelp { kiosk, visit: visit.map(|visit| visit.token), staff });
+    }
+    Ok(visitor.redirect("/"))
+}
+
+/// A question's word in the form, which is its word in the log.
+fn item_word(item: &ConsentKind) -> String {
+    super::word_of(item)
+}

@@ -1,0 +1,244 @@
+//! Sessions: in memory only, and as hard to carry elsewhere as a browser allows.
+//!
+//! A session lives in a cookie of 256 random bits, of which the console keeps a hash. It is bound to the network address and
+//! the `User-Agent` it began with: a request that differs in either ends it. The cookie is replaced while it is used, and one
+//! that was replaced comes again only if somebody copied it: that, too, ends the session, for the thief and for the owner,
+//! and is recorded. Whoever copies a cookie and uses it from the same machine under the same browser before the owner's
+//! next page can look on until then; they cannot decide a staff check, for each asks the second factor anew.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use super::StaffTimes;
+use crate::accounts::{Account, Role};
+use crate::audit::SessionEnd;
+use crate::clock::{Entropy, NoEntropy, random};
+use crate::name::{Hash, StaffId};
+
+/// Most sessions at a time; a further one ends the one that was silent longest.
+const MOST_SESSIONS: usize = 64;
+
+/// Where a request comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub address: IpAddr,
+    pub agent: Hash,
+}
+
+struct Session {
+    id: u64,
+    staff: StaffId,
+    role: Role,
+    origin: Origin,
+    csrf: String,
+    began: Duration,
+    seen: Duration,
+    current: Hash,
+    rotated: Duration,
+    former: Option<Hash>,
+    /// Visits whose result was recorded as seen.
+    results: Vec<crate::name::VisitToken>,
+}
+
+/// Who is signed in, as a handler sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Signed {
+    pub id: u64,
+    pub staff: StaffId,
+    pub role: Role,
+    pub csrf: String,
+}
+
+/// What became of a cookie.
+pub(crate) enum Found {
+    /// A session, and its new cookie if it got one.
+    Session(Signed, Option<Zeroizing<String>>),
+    /// One that ended just now, to be recorded.
+    Ended(StaffId, SessionEnd),
+    /// None.
+    Nothing,
+}
+
+/// How a cookie is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Someone pressed something: the session goes on.
+    Press,
+    /// A press that loads a page, which can take a new cookie.
+    Page,
+    /// The page asked by itself.
+    Look,
+}
+
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<(u64, Vec<Session>)>);
+
+impl Sessions {
+    fn lock(&self) -> MutexGuard<'_, (u64, Vec<Session>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a session and gives its cookie.
+    pub fn begin(
+        &self,
+        account: Account,
+        origin: Origin,
+        now: Duration,
+        entropy: &dyn Entropy,
+    ) -> Result<Zeroizing<String>, NoEntropy> {
+        let (cookie, current) = cookie(entropy)?;
+        let csrf = URL_SAFE_NO_PAD.encode(random::<32>(entropy)?);
+        let mut all = self.lock();
+        if all.1.len() >= MOST_SESSIONS
+            && let Some(silent) = all.1.iter().map(|session| (session.seen, session.id)).min()
+        {
+            all.1.retain(|session| session.id != silent.1);
+        }
+        all.0 += 1;
+        let id = all.0;
+        all.1.push(Session {
+            id,
+            staff: account.staff,
+            role: account.role,
+            origin,
+            csrf,
+            began: now,
+            seen: now,
+            current,
+            rotated: now,
+            former: None,
+            results: Vec::new(),
+        });
+        Ok(cookie)
+    }
+
+    /// Looks a cookie up.
+    pub fn find(
+        &self,
+        cookie: &str,
+        origin: &Origin,
+        as_: Use,
+        now: Duration,
+        times: &StaffTimes,
+        entropy: &dyn Entropy,
+    ) -> Found {
+        let hash = hash(cookie.as_bytes());
+        let mut all = self.lock();
+        let at = all.1.iter().position(|session| session.current == hash || session.former == Some(hash));
+        let Some(at) = at else { return Found::Nothing };
+        let Some(session) = all.1.get_mut(at) else { return Found::Nothing };
+        let replaced = session.current != hash && now.saturating_sub(session.rotated) > times.former;
+        let end = if session.origin != *origin || replaced {
+            Some(SessionEnd::Stolen)
+        } else {
+            session.end(now, times)
+        };
+        if let Some(why) = end {
+            return Found::Ended(all.1.remove(at).staff, why);
+        }
+        if as_ != Use::Look {
+            session.seen = now;
+        }
+        let mut fresh = None;
+        if as_ == Use::Page
+            && session.current == hash
+            && now.saturating_sub(session.rotated) >= times.rotate
+            // Without randomness the old cookie stays; that is no worse than before.
+            && let Ok((cookie, current)) = self::cookie(entropy)
+        {
+            session.former = Some(std::mem::replace(&mut session.current, current));
+            session.rotated = now;
+            fresh = Some(cookie);
+        }
+        Found::Session(session.signed(), fresh)
+    }
+
+    /// Ends one session.
+    pub fn end(&self, id: u64) -> Option<StaffId> {
+        let mut all = self.lock();
+        let at = all.1.iter().position(|session| session.id == id)?;
+        Some(all.1.remove(at).staff)
+    }
+
+    /// Ends all sessions of someone; says how many.
+    pub fn end_all_of(&self, staff: &StaffId) -> usize {
+        let mut all = self.lock();
+        let before = all.1.len();
+        all.1.retain(|session| session.staff != *staff);
+        before - all.1.len()
+    }
+
+    /// Ends what has lasted too long.
+    pub fn expire(&self, now: Duration, times: &StaffTimes) -> Vec<(StaffId, SessionEnd)> {
+        let mut ended = Vec::new();
+        self.lock().1.retain(|session| {
+            let end = session.end(now, times);
+            ended.extend(end.map(|why| (session.staff.clone(), why)));
+            end.is_none()
+        });
+        ended
+    }
+
+    /// Whether a session is there, without being a press.
+    pub fn is_there(&self, id: u64, now: Duration, times: &StaffTimes) -> bool {
+        self.lock().1.iter().any(|session| session.id == id && session.end(now, times).is_none())
+    }
+
+    /// Notes that a result is looked at; `true` the first time.
+    pub fn first_look(&self, id: u64, visit: crate::name::VisitToken) -> bool {
+        let mut all = self.lock();
+        let Some(session) = all.1.iter_mut().find(|session| session.id == id) else { return true };
+        if session.results.contains(&visit) {
+            return false;
+        }
+        // Long sessions see many visits, and only the present ones come again.
+        if session.results.len() >= 32 {
+            session.results.remove(0);
+        }
+        session.results.push(visit);
+        true
+    }
+
+    /// The look could not be recorded, so it did not take place.
+    pub fn forget_look(&self, id: u64, visit: crate::name::VisitToken) {
+        if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
+            session.results.retain(|seen| *seen != visit);
+        }
+    }
+}
+
+impl Session {
+    fn end(&self, now: Duration, times: &StaffTimes) -> Option<SessionEnd> {
+        if now.saturating_sub(self.began) >= times.age {
+            Some(SessionEnd::Age)
+        } else if now.saturating_sub(self.seen) >= times.idle {
+            Some(SessionEnd::Idle)
+        } else {
+            None
+        }
+    }
+
+    fn signed(&self) -> Signed {
+        Signed { id: self.id, staff: self.staff.clone(), role: self.role, csrf: self.csrf.clone() }
+    }
+}
+
+fn cookie(entropy: &dyn Entropy) -> Result<(Zeroizing<String>, Hash), NoEntropy> {
+    let cookie = Zeroizing::new(URL_SAFE_NO_PAD.encode(*Zeroizing::new(random::<32>(entropy)?)));
+    let hash = hash(cookie.as_bytes());
+    Ok((cookie, hash))
+}
+
+pub(crate) fn hash(bytes: &[u8]) -> Hash {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let mut hash = [0; 32];
+    for (to, from) in hash.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    Hash(hash)
+}

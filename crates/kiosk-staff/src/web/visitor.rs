@@ -1,0 +1,228 @@
+//! Who asks: session, language, and the cookies that the answer carries.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::header::{self, HeaderValue};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use kiosk_visit::Language;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::desk::Desk;
+use super::session::{Found, Origin, Signed, Use, hash};
+use crate::accounts::Role;
+use crate::audit::{SessionEnd, What};
+use crate::words::Words;
+
+/// The session's cookie. The prefix makes browsers insist on TLS, this very host and the whole site.
+const SESSION: &str = "__Host-staff";
+const LANGUAGE: &str = "__Host-language";
+const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+/// The network address of the peer, put there by the server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub IpAddr);
+
+/// What a page is told about its visitor.
+pub(crate) struct Visitor {
+    pub words: &'static Words,
+    pub signed: Option<Signed>,
+    pub origin: Origin,
+    /// A session that ended with this request.
+    pub ended: Option<SessionEnd>,
+    /// This page without its query, for the link to the other language.
+    pub path: String,
+    cookies: Vec<Zeroizing<String>>,
+}
+
+/// An answer instead of what was asked.
+pub(crate) struct Denied(Box<Response>);
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl From<Response> for Denied {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
+/// What a handler gives.
+pub(crate) type Answered = Result<Response, Denied>;
+
+#[derive(Deserialize, Default)]
+struct Asked {
+    lang: Option<String>,
+    /// The page asks by itself.
+    auto: Option<String>,
+}
+
+impl FromRequestParts<Arc<Desk>> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Infallible> {
+        let asked = axum::extract::Query::<Asked>::try_from_uri(&parts.uri).map(|query| query.0);
+        let asked = asked.unwrap_or_default();
+        let address = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
+        let agent = parts.headers.get(header::USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
+        let origin = Origin { address, agent: hash(agent) };
+        let mut visitor = Self {
+            words: Words::of(desk.config.language),
+            signed: None,
+            origin,
+            ended: None,
+            path: parts.uri.path().to_owned(),
+            cookies: Vec::new(),
+        };
+        let kept = cookie(parts, LANGUAGE);
+        if let Some(language) =
+            asked.lang.as_deref().or(kept.as_deref().map(String::as_str)).and_then(language)
+        {
+            visitor.words = Words::of(language);
+            if asked.lang.is_some() {
+                visitor.cookies.push(Zeroizing::new(format!("{LANGUAGE}={}{ATTRIBUTES}", language.tag())));
+            }
+        }
+        let as_ = if asked.auto.is_some() || parts.uri.path() == "/events" || is_picture(parts.uri.path()) {
+            Use::Look
+        } else if parts.method == Method::GET {
+            Use::Page
+        } else {
+            Use::Press
+        };
+        if let Some(cookie) = cookie(parts, SESSION) {
+            visitor.look_up(desk, &cookie, as_).await;
+        }
+        Ok(visitor)
+    }
+}
+
+fn is_picture(path: &str) -> bool {
+    path.ends_with("/photo") || path.ends_with("/live")
+}
+
+fn language(tag: &str) -> Option<Language> {
+    Language::ALL.iter().copied().find(|language| language.tag() == tag)
+}
+
+/// A cookie that comes exactly once; a second one of the name was put there by somebody else.
+fn cookie(parts: &Parts, name: &str) -> Option<Zeroizing<String>> {
+    let mut found = parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| Zeroizing::new(value.to_owned()));
+    let value = found.next()?;
+    found.next().is_none().then_some(value)
+}
+
+impl Visitor {
+    async fn look_up(&mut self, desk: &Arc<Desk>, cookie: &str, as_: Use) {
+        let (now, times) = (desk.parts.clock.monotonic(), &desk.config.times);
+        match desk.sessions.find(cookie, &self.origin, as_, now, times, &*desk.parts.entropy) {
+            Found::Session(signed, fresh) => {
+                // An account that was removed, or has another role now, is signed in no longer.
+                if as_ == Use::Look || matches!(desk.still_there(&signed.staff, signed.role).await, Ok(true))
+                {
+                    self.cookies.extend(fresh.map(|cookie| session_cookie(&cookie)));
+                    self.signed = Some(signed);
+                } else {
+                    desk.close_checks(signed.id);
+                    desk.sessions.end(signed.id);
+                    self.end(desk, signed.staff, SessionEnd::Replaced).await;
+                }
+            }
+            Found::Ended(staff, why) => self.end(desk, staff, why).await,
+            Found::Nothing => {}
+        }
+    }
+
+    async fn end(&mut self, desk: &Arc<Desk>, staff: crate::name::StaffId, why: SessionEnd) {
+        // The session is over whether or not that can be written down.
+        let _ = desk.record(None, What::SignedOut { staff, why }).await;
+        self.ended = Some(why);
+        self.forget();
+    }
+
+    /// Gives the browser its session's cookie.
+    pub fn sign_in(&mut self, cookie: &str) {
+        self.cookies.push(session_cookie(cookie));
+    }
+
+    /// Takes the cookie from the browser.
+    pub fn forget(&mut self) {
+        self.signed = None;
+        self.cookies.push(Zeroizing::new(format!("{SESSION}={ATTRIBUTES}; Max-Age=0")));
+    }
+
+    /// Who is signed in.
+    pub fn signed(&self) -> Result<&Signed, Denied> {
+        self.signed.as_ref().ok_or_else(|| {
+            let idle = self.ended == Some(SessionEnd::Idle);
+            self.redirect(if idle { "/sign-in?ended=idle" } else { "/sign-in" }).into()
+        })
+    }
+
+    /// Who is signed in, in a role that may do this.
+    pub fn may(&self, may: impl FnOnce(Role) -> bool) -> Result<&Signed, Denied> {
+        let signed = self.signed()?;
+        if may(signed.role) { Ok(signed) } else { Err(self.forbidden().into()) }
+    }
+
+    /// The same for a press: the form must carry the session's own word.
+    pub fn may_press(&self, csrf: &str, may: impl FnOnce(Role) -> bool) -> Result<&Signed, Denied> {
+        let signed = self.may(may)?;
+        if signed.csrf == csrf { Ok(signed) } else { Err(self.forbidden().into()) }
+    }
+
+    fn forbidden(&self) -> Response {
+        super::page::message(self, StatusCode::FORBIDDEN, self.words.forbidden, self.words.forbidden_lead)
+    }
+
+    /// A page.
+    pub fn page(&self, status: StatusCode, template: &impl Template) -> Response {
+        match template.render() {
+            Ok(html) => self.with_cookies((status, Html(html)).into_response()),
+            Err(error) => {
+                tracing::error!(%error, "page");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+
+    /// On to another page.
+    pub fn redirect(&self, to: &str) -> Response {
+        self.with_cookies(Redirect::to(to).into_response())
+    }
+
+    fn with_cookies(&self, mut response: Response) -> Response {
+        for cookie in &self.cookies {
+            if let Ok(value) = HeaderValue::from_str(cookie) {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+        }
+        response
+    }
+}
+
+fn session_cookie(value: &str) -> Zeroizing<String> {
+    // In one piece, so that no copy of the value is left behind by growing.
+    let mut cookie =
+        Zeroizing::new(String::with_capacity(SESSION.len() + value.len() + ATTRIBUTES.len() + 1));
+    let _ = write!(cookie, "{SESSION}={value}{ATTRIBUTES}");
+    cookie
+}

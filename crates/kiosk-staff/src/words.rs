@@ -1,0 +1,447 @@
+//! What the console says, in Japanese and English. A missing text does not compile.
+
+use eligibility_api::message::QualificationValidity;
+use eligibility_api::message::codes::{
+    ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
+};
+use eligibility_api::wire::ConsentKind;
+use kiosk_visit::{Language, Method};
+
+use crate::accounts::Role;
+use crate::audit::Reason;
+use crate::board::{Barred, VisitStep};
+
+macro_rules! words {
+    ($($name:ident: $ja:literal, $en:literal;)*) => {
+        /// All texts of one language.
+        pub struct Words {
+            /// The language.
+            pub language: Language,
+            $(#[doc = $en] pub $name: &'static str,)*
+        }
+
+        static JAPANESE: Words = Words { language: Language::Japanese, $($name: $ja,)* };
+        static ENGLISH: Words = Words { language: Language::English, $($name: $en,)* };
+    };
+}
+
+words! {
+    title: "受付コンソール", "Reception console";
+    band: "職員用", "Staff only";
+    skip: "本文へ", "Skip to content";
+    navigation: "メニュー", "Menu";
+    other_language: "English", "日本語";
+    disaster_on: "災害時の運用中", "Disaster operation in force";
+
+    sign_in: "サインイン", "Sign in";
+    sign_in_lead: "職員番号と職員用コードを入れてください(患者さんの暗証番号ではありません)", "Enter staff ID and staff code (not the patient PIN)";
+    staff_id: "職員番号", "Staff ID";
+    password: "パスワード", "Password";
+    code: "確認コード(6けた)", "One-time code (6 digits)";
+    code_hint: "認証アプリのコードです。使ったコードは使えません。次のコードを待ってください", "From your authenticator app. A code works once; wait for the next one";
+    sign_in_refused: "サインインできませんでした。入力を確かめて、次のコードでもう一度おねがいします", "Not signed in. Check what you entered and use the next code";
+    sign_in_wait: "しばらく受け付けられません。時間をおいてから、もう一度おねがいします", "Not accepted for a while. Please try again later";
+    proof_refused: "確認コードを受け付けられませんでした。次のコードでもう一度おねがいします", "The code was not accepted. Please use the next one";
+    ended_idle: "2分間操作がなかったので、サインアウトしました", "Signed out after 2 minutes without activity";
+    ended_other: "サインアウトしました", "You are signed out";
+    sign_out: "サインアウト", "Sign out";
+    calls: "受付機のようす", "Kiosks";
+
+    board: "受付機", "Kiosks";
+    board_empty: "受付機がつながっていません", "No kiosk is connected";
+    starting: "準備中", "Getting ready";
+    ready: "待機中", "Ready";
+    busy: "受付中", "In use";
+    out_of_order: "使えません", "Out of order";
+    help_wanted: "よんでいます", "Help wanted";
+    help_answered: "対応中", "On the way";
+    help_answer: "対応します", "I am coming";
+    sound_on: "よびだし音を鳴らす", "Play a sound for calls";
+    sound_off: "よびだし音を止める", "Mute calls";
+    visit: "受付", "Visit";
+    step: "いまの段階", "Step";
+    seconds: "秒", "s";
+    failed_ways: "できなかった方法", "Ways tried";
+    times: "回", "×";
+    none: "なし", "None";
+    card_left: "カードが残っています", "A card was left in the reader";
+    open_check: "目視確認をはじめる", "Start a staff check";
+    open_result: "結果を見る", "Show the result";
+    open_visit: "くわしく", "Details";
+    stop_visit: "この受付を中止する", "Stop this visit";
+    updating: "自動で更新されます", "Updates by itself";
+    reload: "更新", "Refresh";
+    back_to_board: "受付機の一覧へ", "Back to the kiosks";
+
+    check: "目視確認", "Staff check";
+    compare: "カードの写真と、ご本人を見くらべてください", "Compare the card photo with the person";
+    photo: "カードの写真", "Card photo";
+    photo_alt: "カードのICチップに入っている写真", "Photo from the card's chip";
+    live: "いまの映像", "Live view";
+    live_alt: "受付機のカメラの映像", "Picture from the kiosk's camera";
+    live_none: "映像はありません。ご本人を直接見てください", "No picture. Please look at the person directly";
+    decision: "判断", "Decision";
+    same: "同じ人です", "Same person";
+    unsure: "わからない", "Not sure";
+    differ: "ちがう人です", "Different person";
+    reason: "理由を選んでください", "Choose a reason";
+    reason_face_failed: "顔で確認できない", "Face failed";
+    reason_pin_unavailable: "暗証番号が使えない", "PIN unavailable";
+    reason_cannot_reach: "機械まで来られない", "Cannot reach";
+    reason_assist_needed: "手助けが必要", "Needs help";
+    reason_minor: "お子さま", "Minor";
+    reason_device_fault: "機械の不調", "Device fault";
+    reason_other: "その他", "Other";
+    this_visit_only: "この受付1回だけに使われ、記録に残ります", "Counts for this visit only, and is recorded";
+    decide: "決定して記録する", "Decide and record";
+    choose_all: "判断と理由を選んでください", "Choose a decision and a reason";
+    recorded: "目視で確認しました。記録に残ります", "Checked by eye. This is recorded";
+    recorded_not: "確認できないと記録しました。ほかの書類で確認するか、ほかの職員に相談してください", "Recorded as not confirmed. Use other papers, or ask a colleague";
+    cancel: "やめる", "Cancel";
+    barred: "目視確認はできません", "No staff check is possible";
+    barred_gone: "この受付は終わりました", "This visit has ended";
+    barred_no_photo: "写真のないカードです。目視確認はできません", "Card has no photo. A visual check is not possible";
+    barred_not_read: "写真がまだ読み取られていません", "The photo has not been read yet";
+    barred_not_now: "いまは本人確認の段階ではありません", "The visit is not at the identity check";
+    barred_not_asked: "よびだしがあったとき、または2回確認できなかったときに開けます", "Opens when help is asked for, or after two failed tries";
+    barred_decided: "この受付の目視確認は済んでいます", "This visit was checked already";
+    check_expired: "目視確認の時間が過ぎました。もう一度はじめてください", "This check has expired. Please start again";
+    not_recorded: "記録できないため、操作できませんでした。担当者に知らせてください", "Not done, because it could not be recorded. Tell your supervisor";
+
+    result: "確認の結果", "Result";
+    result_neutral: "資格情報を表示できません。資格確認書などで確認してください", "Eligibility cannot be shown. Use other documents";
+    result_gone: "結果はありません。この受付は終わりました", "No result. This visit has ended";
+    eligibility: "資格", "Eligibility";
+    name: "氏名", "Name";
+    kana: "カナ", "Kana";
+    birth: "生年月日", "Date of birth";
+    sex: "性別", "Sex";
+    reference: "照会番号", "Reference number";
+    insurer: "保険者", "Insurer";
+    insurance_kind: "区分", "Kind";
+    ratio: "負担割合", "Burden ratio";
+    ratio_none: "この回答にはありません(年齢などによる)", "Not in this answer (depends on age)";
+    ratio_note: "負担割合が書類とちがうときは、保険者に確認してください", "If the ratio differs from papers, ask the insurer";
+    limit: "限度額の適用区分", "Limit class";
+    limit_none: "情報なし(「一般」という意味ではありません)", "Not told (this does not mean \"general\")";
+    long_stay: "長期入院該当", "Long stay since";
+    disease: "特定疾病", "Special disease";
+    disease_none: "情報なし", "Not told";
+    yen_month: "円/月", "yen a month";
+    aid_tickets: "医療券・調剤券", "Medical aid tickets";
+    from: "資格取得日", "Insured since";
+    until: "有効期限・喪失日", "Valid until / lost on";
+    valid_until: "まで", "until";
+    loss: "喪失の理由", "Reason of loss";
+    notice: "お知らせ", "Notice";
+    consents: "提供の同意", "Consents";
+    gaiji: "氏名に表示できない文字があります。カナで確認してください", "The name has characters that cannot be shown. Check the kana";
+    gaiji_lost: "●(もとの文字は回答に含まれていません)", "● (the answer does not say which character)";
+    gaiji_outside: "レセコンで表示できないことがある文字", "Characters the receipt computer may not show";
+    cert_soon: "カードの証明書の期限が近づいています。市区町村の窓口で更新が必要です", "The card's certificate ends soon; it is renewed at the municipal office";
+    cert_ended: "カードの証明書の期限が過ぎています。資格の確認だけができます", "The card's certificate has ended; eligibility only";
+    several_results: "資格が複数あります。どれを使うか、患者さんに確認してください", "More than one qualification. Ask which one applies";
+
+    spoken: "口頭での同意", "Consent by word of mouth";
+    spoken_lead: "患者さんが口で答えた内容を記録します。職員番号とともに記録に残ります", "Record what the patient said. Your staff ID is recorded with it";
+    spoken_yes: "同意すると言った", "Said yes";
+    spoken_no: "同意しないと言った", "Said no";
+    spoken_done: "口頭での答えを確認しました。記録に残ります", "The spoken answer was recorded";
+
+    audit: "監査記録", "Audit log";
+    audit_verify: "記録を検証する", "Verify the log";
+    audit_export: "書き出す(JSON Lines)", "Export (JSON Lines)";
+    audit_whole: "記録は完全です", "The log is whole";
+    audit_bad: "正しくない記録があります", "There is a bad record";
+    audit_count: "件数", "Records";
+    audit_head: "最後のハッシュ", "Last hash";
+    audit_anchor: "アンカー(別の場所に控えてください)", "Anchor (keep a copy elsewhere)";
+    audit_today: "きょうのまとめ", "Today";
+    audit_visits: "受付の数", "Visits";
+    audit_checks: "目視確認の数", "Staff checks";
+    audit_share: "目視確認の割合", "Share of staff checks";
+    audit_share_high: "目視確認が多くなっています。理由を確かめてください", "Many staff checks. Please look into the reasons";
+    audit_by_staff: "職員ごとの目視確認", "Staff checks by person";
+    audit_recent: "最近の記録", "Recent records";
+    audit_time: "日時(UTC)", "Time (UTC)";
+    audit_what: "内容", "What";
+    audit_unreadable: "監査記録を読めません", "The audit log cannot be read";
+    disaster: "災害時の運用", "Disaster operation";
+    disaster_lead: "受付機は「受付へどうぞ」と案内します。切り替えは記録に残ります", "Kiosks send everyone to the desk. The switch is recorded";
+    disaster_start: "災害時の運用をはじめる", "Begin disaster operation";
+    disaster_stop: "災害時の運用を終える", "End disaster operation";
+
+    account: "アカウント", "Account";
+    account_role: "役割", "Role";
+    change_password: "パスワードを変える", "Change password";
+    password_now: "いまのパスワード", "Current password";
+    password_new: "新しいパスワード(12文字以上)", "New password (12 characters or more)";
+    password_again: "新しいパスワード(もう一度)", "New password (again)";
+    password_differs: "新しいパスワードが一致しません", "The new passwords differ";
+    password_short: "パスワードは12文字以上、128バイトまでです", "A password has 12 characters or more, and at most 128 bytes";
+    password_changed: "パスワードを変えました。もう一度サインインしてください", "Password changed. Please sign in again";
+    staff_list: "職員の一覧", "Staff";
+
+    forbidden: "この操作はできません", "Not allowed";
+    forbidden_lead: "役割にない操作か、古いページからの操作です。はじめからやり直してください", "Your role does not allow this, or the page is out of date. Please start again";
+    not_found: "ページがありません", "No such page";
+    busy_title: "いまは操作できません", "Not possible now";
+}
+
+/// A chosen word.
+macro_rules! pick {
+    ($self:ident, $ja:expr, $en:expr) => {
+        match $self.language {
+            Language::Japanese => $ja,
+            Language::English => $en,
+        }
+    };
+}
+
+impl Words {
+    /// The texts of a language.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Japanese => &JAPANESE,
+            Language::English => &ENGLISH,
+        }
+    }
+
+    /// The `lang` of the page.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
+    /// The other language's tag, and this page's link to it.
+    #[must_use]
+    pub fn other_tag(&self) -> &'static str {
+        pick!(self, "en", "ja")
+    }
+
+    /// A role.
+    #[must_use]
+    pub fn role(&self, role: &Role) -> &'static str {
+        match role {
+            Role::Reception => pick!(self, "受付", "Reception"),
+            Role::Supervisor => pick!(self, "責任者", "Supervisor"),
+            Role::Vendor => pick!(self, "保守業者", "Vendor"),
+        }
+    }
+
+    /// A way.
+    #[must_use]
+    pub fn method(&self, method: &Method) -> &'static str {
+        match method {
+            Method::Face => pick!(self, "顔", "Face"),
+            Method::Pin => pick!(self, "暗証番号", "PIN"),
+            Method::Staff => pick!(self, "目視", "Staff"),
+        }
+    }
+
+    /// A step.
+    #[must_use]
+    pub fn step_name(&self, step: &VisitStep) -> &'static str {
+        match step {
+            VisitStep::Read => pick!(self, "読み取り", "Reading"),
+            VisitStep::Identity => pick!(self, "本人確認", "Identity"),
+            VisitStep::Consent => pick!(self, "同意", "Consent"),
+            VisitStep::Checking => pick!(self, "資格の確認", "Checking"),
+            VisitStep::Done => pick!(self, "終わり", "Done"),
+        }
+    }
+
+    /// Why no staff check.
+    #[must_use]
+    pub fn barred(&self, barred: Barred) -> &'static str {
+        match barred {
+            Barred::VisitGone => self.barred_gone,
+            Barred::NoPhoto => self.barred_no_photo,
+            Barred::PhotoNotRead => self.barred_not_read,
+            Barred::NotNow => self.barred_not_now,
+            Barred::NotAsked => self.barred_not_asked,
+            Barred::Decided => self.barred_decided,
+        }
+    }
+
+    /// A reason.
+    #[must_use]
+    pub fn reason_name(&self, reason: &Reason) -> &'static str {
+        match reason {
+            Reason::FaceFailed => self.reason_face_failed,
+            Reason::PinUnavailable => self.reason_pin_unavailable,
+            Reason::CannotReach => self.reason_cannot_reach,
+            Reason::AssistNeeded => self.reason_assist_needed,
+            Reason::Minor => self.reason_minor,
+            Reason::DeviceFault => self.reason_device_fault,
+            Reason::Other => self.reason_other,
+        }
+    }
+
+    /// Eligibility: a word, and what to do.
+    #[must_use]
+    pub fn validity<'a>(&'a self, validity: &'a QualificationValidity) -> (&'a str, &'static str) {
+        match validity {
+            QualificationValidity::Valid => (pick!(self, "有効", "Valid"), ""),
+            QualificationValidity::Invalid => (
+                pick!(self, "無効(いまの資格がありません)", "Not valid (no current eligibility)"),
+                pick!(
+                    self,
+                    "新しい保険に入っていないか、患者さんにたずねてください。資格確認書などがあれば預かります",
+                    "Ask whether there is a new insurance. Take the eligibility certificate if there is one"
+                ),
+            ),
+            QualificationValidity::InvalidNewerExists => (
+                pick!(self, "無効(新しい資格があります)", "Not valid (a newer one exists)"),
+                pick!(
+                    self,
+                    "もう一度カードで受付をすると、新しい資格で確認できます",
+                    "Check in once more with the card to get the newer one"
+                ),
+            ),
+            QualificationValidity::Several => {
+                (pick!(self, "複数該当", "More than one"), self.several_results)
+            }
+            QualificationValidity::ValidNotRegistered => (
+                pick!(self, "有効(医療券は未登録)", "Valid (medical aid ticket not registered yet)"),
+                pick!(
+                    self,
+                    "医療券は、あとで福祉事務所から登録されます。紙の医療券があれば預かります",
+                    "The ticket is registered later. Take the paper ticket if there is one"
+                ),
+            ),
+            // Not found is the neutral result and never comes here.
+            other => (
+                other.as_str(),
+                pick!(
+                    self,
+                    "知らない区分です。資格確認書などで確認してください",
+                    "Unknown kind. Use other documents"
+                ),
+            ),
+        }
+    }
+
+    /// A limit class, with its code.
+    #[must_use]
+    pub fn limit_class(&self, class: &LimitClass) -> &'static str {
+        match class {
+            LimitClass::A01 => "ア",
+            LimitClass::A02 => "イ",
+            LimitClass::A03 => "ウ",
+            LimitClass::A04 => "エ",
+            LimitClass::A05 => "オ(非課税)",
+            LimitClass::A06 => "オ(境)",
+            LimitClass::B01 => "現役並みⅢ",
+            LimitClass::B02 => "現役並みⅡ",
+            LimitClass::B03 => "現役並みⅠ",
+            LimitClass::B04 => "一般",
+            LimitClass::B05 => "低所得Ⅱ",
+            LimitClass::B06 => "低所得Ⅰ",
+            LimitClass::B07 => "低所得Ⅰ(老福)",
+            LimitClass::B08 => "低所得Ⅰ(境)",
+            LimitClass::B09 => "一般Ⅱ",
+            LimitClass::B10 => "一般Ⅰ",
+            LimitClass::Other(_) => pick!(self, "知らない区分", "unknown class"),
+        }
+    }
+
+    /// A special disease.
+    #[must_use]
+    pub fn disease_name<'a>(&self, disease: &'a DiseaseCategory) -> &'a str {
+        match disease {
+            DiseaseCategory::Dialysis => {
+                pick!(self, "人工透析が必要な慢性腎不全", "Chronic renal failure (dialysis)")
+            }
+            DiseaseCategory::CoagulationFactor => {
+                pick!(self, "先天性血液凝固因子障害", "Congenital coagulation factor disorder")
+            }
+            DiseaseCategory::BloodProductHiv => {
+                pick!(self, "血液製剤によるHIV感染症", "HIV infection from blood products")
+            }
+            DiseaseCategory::Other(code) => code.as_str(),
+        }
+    }
+
+    /// The kind of insurance.
+    #[must_use]
+    pub fn card_kind<'a>(&self, kind: &'a InsuredCardClassification) -> &'a str {
+        use InsuredCardClassification as Kind;
+        match kind {
+            Kind::General => pick!(self, "一般", "General"),
+            Kind::Retired => pick!(self, "退職", "Retired"),
+            Kind::ShortTermGeneral => pick!(self, "短期(一般)", "Short term (general)"),
+            Kind::ShortTermRetired => pick!(self, "短期(退職)", "Short term (retired)"),
+            Kind::SpecialMedicalExpense => pick!(self, "特別療養費の支給対象", "Special medical expense"),
+            Kind::SpecialRetired => pick!(self, "特例退職", "Special retired"),
+            Kind::SelfDefenseForces => pick!(self, "自衛官", "Self-Defense Forces"),
+            Kind::MedicalAid => pick!(self, "医療扶助", "Medical aid"),
+            Kind::Other(code) => code.as_str(),
+        }
+    }
+
+    /// The insured person, or family.
+    #[must_use]
+    pub fn person_name<'a>(&self, person: &'a PersonalFamily) -> &'a str {
+        match person {
+            PersonalFamily::Person => pick!(self, "本人", "Insured person"),
+            PersonalFamily::Family => pick!(self, "家族", "Family"),
+            PersonalFamily::Other(code) => code.as_str(),
+        }
+    }
+
+    /// Sex.
+    #[must_use]
+    pub fn sex_name<'a>(&self, sex: &'a Sex) -> &'a str {
+        match sex {
+            Sex::Male => pick!(self, "男", "Male"),
+            Sex::Female => pick!(self, "女", "Female"),
+            Sex::NotSet => pick!(self, "未設定", "Not set"),
+            Sex::Other(code) => code.as_str(),
+        }
+    }
+
+    /// Why eligibility was lost.
+    #[must_use]
+    pub fn loss_name<'a>(&self, loss: &'a ReasonOfLoss) -> &'a str {
+        match loss {
+            ReasonOfLoss::Death => pick!(self, "死亡", "Death"),
+            ReasonOfLoss::PublicAssistance => pick!(self, "生活保護の受給開始", "Public assistance began"),
+            ReasonOfLoss::OtherInsurance => pick!(self, "ほかの医療保険の取得", "Joined another insurance"),
+            ReasonOfLoss::OtherReason => pick!(self, "その他", "Other"),
+            ReasonOfLoss::Other(code) => code.as_str(),
+        }
+    }
+
+    /// What a consent is about.
+    #[must_use]
+    pub fn consent_kind(&self, kind: &ConsentKind) -> &'static str {
+        match kind {
+            ConsentKind::Medicines => pick!(self, "お薬", "Medicines"),
+            ConsentKind::Treatment => pick!(self, "診療", "Treatment"),
+            ConsentKind::Surgery => pick!(self, "手術", "Surgery"),
+            ConsentKind::Checkup => pick!(self, "健診", "Checkup"),
+            ConsentKind::LimitAmount => pick!(self, "限度額", "Limit amount"),
+            ConsentKind::SpecificDisease => pick!(self, "特定疾病", "Special disease"),
+        }
+    }
+
+    /// Whether a consent holds.
+    #[must_use]
+    pub fn consent_flag<'a>(&self, flag: &'a ConsentFlag) -> &'a str {
+        match flag {
+            ConsentFlag::NotGiven => pick!(self, "同意なし", "No"),
+            ConsentFlag::Given => pick!(self, "同意あり", "Yes"),
+            ConsentFlag::Expired => pick!(self, "期限切れ", "Expired"),
+            ConsentFlag::HardToObtain => pick!(self, "取得困難", "Hard to obtain"),
+            ConsentFlag::Other(code) => code.as_str(),
+        }
+    }
+
+    /// What a call for help is read out as.
+    #[must_use]
+    pub fn call(&self, kiosk: &str) -> String {
+        pick!(self, format!("{kiosk} で、よんでいます"), format!("Help wanted at {kiosk}"))
+    }
+}

@@ -1,0 +1,140 @@
+//! A log that cannot be written says so, so that the caller can refuse to show a result; and goes on when it can again.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use kiosk_staff::audit::{AuditError, AuditStore as _, Options, SqliteAudit, Verdict};
+use kiosk_staff::clock::{Moment, SystemEntropy};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+use tempfile::tempdir;
+
+use crate::{kiosk, log_of, open, record};
+
+async fn open_with(options: Options) -> SqliteAudit {
+    SqliteAudit::open(options, &kiosk(), Moment(0), &SystemEntropy).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_log_at_its_limit_is_full_and_stays_whole() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let mut options = Options::at(&path);
+    options.most_bytes = Some(32 * 1024);
+    let store = open_with(options).await;
+    let mut taken = 1;
+    let error = loop {
+        match store.append(&[record(taken)]).await {
+            Ok(receipt) => taken = receipt.sequence,
+            Err(error) => break error,
+        }
+        assert!(taken < 10_000, "never full");
+    };
+    assert!(matches!(error, AuditError::Full), "{error}");
+    assert!(matches!(store.append(&[record(0)]).await, Err(AuditError::Full)), "still");
+    assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { count, .. } if count == taken));
+    store.close().await;
+    let store = open(&path).await;
+    assert_eq!(store.append(&[record(0)]).await.unwrap().sequence, taken + 1, "with more room it goes on");
+}
+
+/// A file system of this many KiB, where this may be mounted.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount(kib: u32) -> Option<Self> {
+        let folder = tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"])
+            .arg(folder.path())
+            .output()
+            .is_ok_and(|output| output.status.success());
+        mounted.then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_nothing_is_lost() {
+    let Some(disk) = SmallDisk::mount(512) else {
+        println!("skipped: no right to mount a small file system");
+        return;
+    };
+    let path = disk.0.path().join("audit.log");
+    let store = open(&path).await;
+    let ballast = disk.0.path().join("ballast");
+    std::fs::write(&ballast, vec![1; 128 * 1024]).unwrap();
+    let mut taken = 1;
+    let error = loop {
+        match store.append(&[record(taken)]).await {
+            Ok(receipt) => taken = receipt.sequence,
+            Err(error) => break error,
+        }
+        assert!(taken < 10_000, "never full");
+    };
+    assert!(
+        matches!(&error, AuditError::Full)
+            || matches!(&error, AuditError::Anchor(io) if io.kind() == std::io::ErrorKind::StorageFull),
+        "{error:?}"
+    );
+    let Verdict::Verified { count, .. } = store.verify().await.unwrap() else { panic!("not whole") };
+    assert!(count >= taken, "an acknowledged record is missing");
+    std::fs::remove_file(ballast).unwrap();
+    let receipt = store.append(&[record(0)]).await.unwrap();
+    assert!(receipt.sequence > taken);
+    assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { .. }));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_log_that_another_program_holds_is_told() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let mut options = Options::at(&path);
+    options.patience = Duration::from_millis(20);
+    let store = open_with(options).await;
+    let mut other = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let held = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    assert!(matches!(store.append(&[record(2)]).await, Err(AuditError::Locked)));
+    held.rollback().await.unwrap();
+    assert_eq!(store.append(&[record(2)]).await.unwrap().sequence, 2);
+}
+
+#[tokio::test]
+async fn a_file_or_folder_that_cannot_be_written_is_told() {
+    let open = async |path: &Path| {
+        SqliteAudit::open(Options::at(path), &kiosk(), Moment(0), &SystemEntropy).await.err().unwrap()
+    };
+    let folder = tempdir().unwrap();
+    assert!(matches!(open(&folder.path().join("gone/audit.log")).await, AuditError::ReadOnly));
+    std::fs::create_dir(folder.path().join("folder.log")).unwrap();
+    assert!(matches!(open(&folder.path().join("folder.log")).await, AuditError::ReadOnly));
+
+    let path = folder.path().join("audit.log");
+    log_of(&path, 3).await;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+    // Root may write what it may not.
+    if std::fs::OpenOptions::new().append(true).open(&path).is_err() {
+        assert!(matches!(open(&path).await, AuditError::ReadOnly));
+    }
+}
+
+#[tokio::test]
+async fn an_anchor_that_cannot_be_written_withholds_the_receipt() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let store = open(&path).await;
+    // In the way of the anchor's new file.
+    std::fs::create_dir(folder.path().join("audit.log.anchor.new")).unwrap();
+    assert!(matches!(store.append(&[record(2)]).await, Err(AuditError::Anchor(_))));
+    std::fs::remove_dir(folder.path().join("audit.log.anchor.new")).unwrap();
+    assert_eq!(store.append(&[record(3)]).await.unwrap().sequence, 3, "the record itself was taken");
+    assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { count: 3, .. }));
+}

@@ -1,0 +1,126 @@
+//! Every page against rules of WCAG 2.2 that a program can judge, by a script of our own: names, labels, headings,
+//! landmarks, contrast, target size, reflow, and a focus that is seen at every stop of the tab key.
+
+use eligibility_api::wire::ConsentKind;
+use kiosk_staff::board::VisitStep;
+use kiosk_staff::{KioskName, Pseudonym};
+use kiosk_visit::{FailureCode, Method};
+use serde_json::Value;
+
+use crate::driver::{Browser, Driver, TAB};
+use crate::support::{Stage, view};
+
+const RULES: &str = include_str!("rules.js");
+
+/// The outline of what has the focus, and what it is.
+const FOCUS: &str = "const e = document.activeElement; const s = getComputedStyle(e); \
+                     return [e.tagName + '#' + e.id + '.' + e.className, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, \
+                     e === document.body, e.getBoundingClientRect().bottom > 0]";
+
+async fn judge(browser: &Browser<'_>, page: &str) {
+    for (width, height) in [(1280, 900), (1280 / 2, 900)] {
+        browser.size(width, height).await;
+        let faults = browser.script(RULES).await;
+        assert_eq!(faults, Value::Array(Vec::new()), "{page} at {width}: {faults:#}");
+    }
+    browser.size(1280, 900).await;
+    browser.script("window.scrollTo(0, 0); document.activeElement.blur()").await;
+    let mut stops = 0;
+    for _ in 0..60 {
+        browser.keys(TAB).await;
+        let focus = browser.script(FOCUS).await;
+        if focus[2] == Value::Bool(true) {
+            break;
+        }
+        assert_eq!(focus[1], Value::Bool(true), "{page}: the focus is not seen at {}", focus[0]);
+        assert_eq!(focus[3], Value::Bool(true), "{page}: the focus is outside the page at {}", focus[0]);
+        stops += 1;
+    }
+    assert!(stops > 1, "{page}: the tab key stops nowhere");
+    browser.picture(page).await;
+}
+
+#[tokio::test]
+async fn every_page_keeps_the_rules() {
+    let (stage, driver) = (Stage::set().await, Driver::start());
+    let browser = driver.browser().await;
+    let second = KioskName::new("kiosk-2").unwrap();
+    stage.board.out_of_order(&KioskName::new("kiosk-3").unwrap(), FailureCode::ReaderGone);
+    stage.board.starting(&KioskName::new("kiosk-4").unwrap());
+    let visit = stage.visit_calling();
+    stage.board.failed(visit, Method::Face);
+    stage.board.failed(visit, Method::Face);
+    stage.board.failed(visit, Method::Pin);
+
+    browser.go(&stage.url("/sign-in")).await;
+    judge(&browser, "sign-in").await;
+    browser.try_sign_in(&stage, "abe", "000000").await;
+    judge(&browser, "sign-in-refused").await;
+
+    browser.sign_in(&stage, "abe").await;
+    let other = stage.board.begin(&second, Pseudonym([9; 16])).unwrap();
+    stage.board.step(other, VisitStep::Consent);
+    stage.board.questions(other, vec![ConsentKind::Medicines, ConsentKind::Checkup]);
+    stage.board.result(other, view("age-75-notice.utf8.xml"));
+    browser.until_text("結果を見る").await;
+    judge(&browser, "board").await;
+    browser.click("#check-kiosk-1").await;
+    browser.until_text("同じ人です").await;
+    judge(&browser, "check").await;
+    stage.pictures.blind.store(true, std::sync::atomic::Ordering::SeqCst);
+    browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
+    browser.until_text("映像はありません").await;
+    judge(&browser, "check-blind").await;
+    browser.go(&stage.url(&format!("/visit/{other}"))).await;
+    judge(&browser, "visit").await;
+    browser.go(&stage.url(&format!("/visit/{other}/result"))).await;
+    judge(&browser, "result").await;
+    stage.board.result(other, view("age-70-limit-b05.utf8.xml"));
+    browser.go(&stage.url(&format!("/visit/{other}/result"))).await;
+    judge(&browser, "result-limit").await;
+    browser.go(&stage.url(&format!("/visit/{other}/result?lang=en"))).await;
+    judge(&browser, "result-en").await;
+    browser.go(&stage.url("/?lang=en")).await;
+    judge(&browser, "board-en").await;
+    browser.go(&stage.url("/?lang=ja")).await;
+    stage.board.code(other, FailureCode::NotConfirmable);
+    browser.go(&stage.url(&format!("/visit/{other}/result"))).await;
+    judge(&browser, "result-neutral").await;
+    browser.go(&stage.url("/account")).await;
+    judge(&browser, "account").await;
+    stage.board.disaster(true);
+    browser.go(&stage.url("/audit")).await;
+    judge(&browser, "audit").await;
+    browser.click("form[action='/audit/verify'] button").await;
+    browser.until_text("記録は完全です").await;
+    judge(&browser, "audit-verified").await;
+    stage.board.end(visit);
+    browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
+    judge(&browser, "gone").await;
+}
+
+/// The rules find faults where there are some.
+#[tokio::test]
+async fn the_rules_find_what_is_wrong() {
+    let (stage, driver) = (Stage::set().await, Driver::start());
+    let browser = driver.browser().await;
+    browser.go(&stage.url("/sign-in")).await;
+    for (fault, spoil) in [
+        ("lang", "document.documentElement.lang = ''"),
+        ("title", "document.title = ''"),
+        ("label", "document.querySelector('label[for=staff]').remove()"),
+        ("name", "document.querySelector('main form button').textContent = ''"),
+        ("alt", "document.querySelector('main').append(new Image())"),
+        ("heading", "document.querySelector('h1').outerHTML = '<h4>x</h4>'"),
+        ("landmark", "document.querySelector('main').outerHTML = '<div>x</div>'"),
+        ("contrast", "document.querySelector('main p').style.color = '#aaa'"),
+        ("target", "document.querySelector('main form button').style.cssText = 'min-height:0;height:20px'"),
+        ("reflow", "document.querySelector('main').style.minWidth = '3000px'"),
+        ("id", "document.querySelector('#code').id = 'staff'"),
+    ] {
+        browser.go(&stage.url("/sign-in")).await;
+        browser.script(spoil).await;
+        let faults = browser.script(RULES).await.to_string();
+        assert!(faults.contains(&format!("\"{fault}")), "{fault}: {faults}");
+    }
+}

@@ -1,0 +1,236 @@
+//! WebDriver, as much of it as is needed: JSON over HTTP to a chromedriver of our own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Stage};
+
+/// How long something may take to appear: a browser beside other work on two cores.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A chromedriver, which ends with this.
+pub(crate) struct Driver {
+    child: Child,
+    base: String,
+    client: reqwest::Client,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Driver {
+    pub fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut child = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver; install it with scripts/setup.sh browser");
+        let out = child.stdout.take().unwrap();
+        let port = BufReader::new(out)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
+            })
+            .expect("chromedriver's port");
+        // No system certificates: the driver speaks plain HTTP on this machine.
+        let client = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        Self { child, base: format!("http://127.0.0.1:{port}"), client }
+    }
+
+    /// A browser with a profile of its own.
+    pub async fn browser(&self) -> Browser<'_> {
+        let profile = tempfile::tempdir().unwrap();
+        let args = [
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--disable-default-apps".to_owned(),
+            "--lang=ja".to_owned(),
+            "--window-size=1280,900".to_owned(),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome", "acceptInsecureCerts": true, "goog:chromeOptions": { "args": args },
+        } } });
+        let made = self.send(reqwest::Method::POST, "/session", wanted).await.expect("a browser");
+        let id = made["sessionId"].as_str().unwrap().to_owned();
+        Browser { driver: self, id, _profile: profile }
+    }
+
+    async fn send(&self, method: reqwest::Method, path: &str, body: Value) -> Result<Value, String> {
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        if method == reqwest::Method::POST {
+            request = request.json(&body);
+        }
+        let response = request.send().await.map_err(|error| error.to_string())?;
+        let good = response.status().is_success();
+        let mut answer: Value = response.json().await.map_err(|error| error.to_string())?;
+        let value = answer["value"].take();
+        if good { Ok(value) } else { Err(format!("{}: {}", value["error"], value["message"])) }
+    }
+}
+
+pub(crate) struct Browser<'a> {
+    driver: &'a Driver,
+    id: String,
+    _profile: tempfile::TempDir,
+}
+
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const SPACE: &str = " ";
+pub(crate) const DOWN: &str = "\u{e015}";
+
+impl Drop for Browser<'_> {
+    /// Ends the browser, also when a test fails; by hand, for nothing can be awaited here.
+    fn drop(&mut self) {
+        let Some(address) = self.driver.base.strip_prefix("http://") else { return };
+        if let Ok(mut stream) = std::net::TcpStream::connect(address) {
+            let _ = stream.set_read_timeout(Some(PATIENCE));
+            let request = format!(
+                "DELETE /session/{} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
+                self.id
+            );
+            let _ = stream.write_all(request.as_bytes());
+            let _ = stream.read(&mut [0; 512]);
+        }
+    }
+}
+
+impl Browser<'_> {
+    async fn post(&self, path: &str, body: Value) -> Result<Value, String> {
+        self.driver.send(reqwest::Method::POST, &format!("/session/{}{path}", self.id), body).await
+    }
+
+    async fn ask(&self, path: &str) -> Result<Value, String> {
+        self.driver.send(reqwest::Method::GET, &format!("/session/{}{path}", self.id), Value::Null).await
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.post("/url", json!({ "url": url })).await.unwrap();
+    }
+
+    pub async fn script(&self, script: &str) -> Value {
+        self.post("/execute/sync", json!({ "script": script, "args": [] })).await.unwrap()
+    }
+
+    /// Whether a script's answer is true, now or soon.
+    pub async fn until(&self, what: &str, script: &str) {
+        let began = Instant::now();
+        loop {
+            let seen = self.post("/execute/sync", json!({ "script": script, "args": [] })).await;
+            if matches!(seen, Ok(Value::Bool(true))) {
+                return;
+            }
+            if began.elapsed() > PATIENCE {
+                let page = self.script("return document.body.innerText").await;
+                panic!("never: {what}; the page says {page}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    pub async fn until_text(&self, text: &str) {
+        let script = format!("return document.body.innerText.includes({})", json!(text));
+        self.until(text, &script).await;
+    }
+
+    async fn element(&self, css: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let found = self.post("/element", json!({ "using": "css selector", "value": css })).await;
+            match found {
+                Ok(found) => {
+                    return found.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+                }
+                Err(error) => assert!(began.elapsed() < PATIENCE, "{css}: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    pub async fn click(&self, css: &str) {
+        let element = self.element(css).await;
+        self.post(&format!("/element/{element}/click"), json!({})).await.unwrap();
+    }
+
+    pub async fn fill(&self, css: &str, text: &str) {
+        let element = self.element(css).await;
+        self.post(&format!("/element/{element}/clear"), json!({})).await.unwrap();
+        self.post(&format!("/element/{element}/value"), json!({ "text": text })).await.unwrap();
+    }
+
+    /// Keys into whatever has the focus.
+    pub async fn keys(&self, keys: &str) {
+        let presses: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| {
+                [
+                    json!({ "type": "keyDown", "value": key.to_string() }),
+                    json!({ "type": "keyUp", "value": key.to_string() }),
+                ]
+            })
+            .collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": presses }] });
+        self.post("/actions", actions).await.unwrap();
+    }
+
+    /// Goes on with the tab key until this has the focus.
+    pub async fn tab_to(&self, css: &str) {
+        for _ in 0..40 {
+            let here = format!("return document.activeElement.matches({})", json!(css));
+            if self.script(&here).await == Value::Bool(true) {
+                return;
+            }
+            self.keys(TAB).await;
+        }
+        panic!("the tab key never comes to {css}");
+    }
+
+    pub async fn size(&self, width: u32, height: u32) {
+        self.post("/window/rect", json!({ "width": width, "height": height })).await.unwrap();
+    }
+
+    /// A picture of the whole page.
+    pub async fn picture(&self, name: &str) {
+        let height =
+            self.script("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(900);
+        self.size(1280, u32::try_from(height.clamp(700, 3000)).unwrap() + 140).await;
+        let taken = self.ask("/screenshot").await.unwrap();
+        use base64::Engine as _;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(taken.as_str().unwrap()).unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        self.size(1280, 900).await;
+    }
+
+    pub async fn try_sign_in(&self, stage: &Stage, name: &str, code: &str) {
+        self.go(&stage.url("/sign-in")).await;
+        self.fill("#staff", name).await;
+        self.fill("#password", PASSWORD).await;
+        self.fill("#code", code).await;
+        self.click("main form button[type=submit]").await;
+    }
+
+    pub async fn sign_in(&self, stage: &Stage, name: &str) {
+        self.try_sign_in(stage, name, &stage.code(name)).await;
+        self.until("signed in", "return document.querySelector('form.out') !== null").await;
+    }
+}

@@ -1,0 +1,304 @@
+//! The staff check and everything else staff may tell a kiosk.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use eligibility_api::wire::ConsentKind;
+use kiosk_staff::audit::{Decision, Reason, What};
+use kiosk_staff::board::{ChipPhoto, VisitStep};
+use kiosk_staff::desk::StaffCommand;
+use kiosk_staff::{Pseudonym, VisitToken};
+use kiosk_visit::{FailureCode, Method, StaffDecision};
+
+use crate::browserless::{Browser, Page};
+use crate::support::{Stage, kiosk, staff};
+
+pub(crate) async fn open(browser: &Browser<'_>, visit: VisitToken) -> Page {
+    let csrf = browser.csrf().await;
+    browser.post(&format!("/visit/{visit}/check"), &[("csrf", &csrf)]).await
+}
+
+/// Opens the check and gives what its form holds.
+pub(crate) async fn form(browser: &Browser<'_>, visit: VisitToken) -> (String, String) {
+    open(browser, visit).await.is(303);
+    let page = browser.get(&format!("/visit/{visit}/check")).await;
+    (page.field("csrf"), page.field("nonce"))
+}
+
+pub(crate) async fn decide(
+    browser: &Browser<'_>,
+    visit: VisitToken,
+    (csrf, nonce): &(String, String),
+    decision: &str,
+    code: &str,
+) -> Page {
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("nonce", nonce),
+        ("decision", decision),
+        ("reason", "face-failed"),
+        ("code", code),
+    ];
+    browser.post(&format!("/visit/{visit}/decision"), &fields).await
+}
+
+#[tokio::test]
+async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let form = form(&browser, visit).await;
+    let page = browser.get(&format!("/visit/{visit}/check")).await;
+    page.is(200)
+        .has("カードの写真と、ご本人を見くらべてください")
+        .has("同じ人です")
+        .has("わからない")
+        .has("ちがう人です");
+    for picture in ["photo", "live"] {
+        let shown = browser.get(&format!("/visit/{visit}/{picture}")).await;
+        assert_eq!(shown.is(200).headers["content-type"], "image/png");
+        assert_eq!(shown.headers["cache-control"], "no-store");
+    }
+    let code = stage.code("sato");
+    decide(&browser, visit, &form, "same", &code).await.is(200).has("目視で確認しました。記録に残ります");
+    let decision = StaffCommand::Decide {
+        visit,
+        decision: Decision::Same,
+        reason: Reason::FaceFailed,
+        staff: staff("sato"),
+    };
+    let told = stage.told();
+    assert_eq!(told, [StaffCommand::OpenSight { visit }, StaffCommand::CloseSight { visit }, decision]);
+    let records = stage.records().await;
+    let [.., opened, decided] = &records[..] else { panic!() };
+    let pseudonym = Pseudonym([7; 16]);
+    assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: staff("sato") });
+    assert_eq!(
+        decided.what,
+        What::StaffCheck {
+            visit: pseudonym,
+            decision: Decision::Same,
+            reason: Reason::FaceFailed,
+            staff: staff("sato")
+        }
+    );
+    // No more pictures, and no second decision.
+    browser.get(&format!("/visit/{visit}/live")).await.is(404);
+    open(&browser, visit).await.is(409).has("済んでいます");
+    // It does not stick: the next visit begins without.
+    let next = stage.visit_calling();
+    browser.get("/").await.has(&next.to_string()).lacks(&visit.to_string()).lacks("目視で確認しました");
+}
+
+#[tokio::test]
+async fn not_sure_and_different_confirm_nobody() {
+    for (word, decision) in [("not-sure", Decision::NotSure), ("different", Decision::Different)] {
+        let stage = Stage::set().await;
+        let browser = Browser::of(&stage, "sato").await;
+        let visit = stage.visit_calling();
+        let form = form(&browser, visit).await;
+        let code = stage.code("sato");
+        decide(&browser, visit, &form, word, &code).await.is(200).has("確認できないと記録しました");
+        let told = stage.told();
+        let Some(StaffCommand::Decide { decision: told, .. }) = told.last() else { panic!("{told:?}") };
+        assert_eq!((*told, told.for_visit()), (decision, StaffDecision::NotConfirmed));
+    }
+}
+
+#[tokio::test]
+async fn photo_and_live_view_are_asked_for_only_while_a_check_is_open() {
+    let stage = Stage::set().await;
+    let (browser, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
+    let visit = stage.visit_calling();
+    let look = async |browser: &Browser<'_>| {
+        let mut seen = Vec::new();
+        for picture in ["photo", "live"] {
+            seen.push(browser.get(&format!("/visit/{visit}/{picture}")).await.status.as_u16());
+        }
+        seen
+    };
+    assert_eq!(look(&browser).await, [404, 404], "not open");
+    let (csrf, _) = form(&browser, visit).await;
+    assert_eq!(look(&browser).await, [200, 200]);
+    assert_eq!(look(&other).await, [404, 404], "open in another session");
+    assert_eq!(look(&Browser::new(&stage)).await, [303, 303], "nobody signed in");
+    browser.post(&format!("/visit/{visit}/close"), &[("csrf", &csrf)]).await.is(303);
+    assert_eq!(look(&browser).await, [404, 404], "closed");
+    assert_eq!(stage.pictures.asked.load(Ordering::SeqCst), 2);
+    form(&browser, visit).await;
+    stage.clock.forward(Duration::from_secs(60));
+    browser.get("/").await.is(200);
+    stage.clock.forward(Duration::from_secs(61));
+    browser.get("/").await.is(200);
+    assert_eq!(look(&browser).await, [404, 404], "expired");
+    form(&browser, visit).await;
+    stage.board.end(visit);
+    assert_eq!(look(&browser).await, [404, 404], "the visit has ended");
+    assert_eq!(stage.pictures.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_check_opens_on_a_call_or_after_two_failures_at_the_identity_check_with_a_photo() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit();
+    open(&browser, visit).await.is(409).has("よびだしがあったとき");
+    stage.board.failed(visit, Method::Face);
+    open(&browser, visit).await.is(409);
+    stage.board.failed(visit, Method::Face);
+    open(&browser, visit).await.is(303);
+    for (photo, words) in [
+        (ChipPhoto::CardHasNone, "写真のないカードです。目視確認はできません"),
+        (ChipPhoto::NotRead, "写真がまだ読み取られていません"),
+    ] {
+        stage.board.photo(visit, photo);
+        open(&browser, visit).await.is(409).has(words);
+        // A check that was open before is none any more.
+        browser.get(&format!("/visit/{visit}/check")).await.is(409).has(words);
+        browser.get(&format!("/visit/{visit}/photo")).await.is(404);
+    }
+    stage.board.photo(visit, ChipPhoto::There);
+    stage.board.step(visit, VisitStep::Consent);
+    open(&browser, visit).await.is(409).has("いまは本人確認の段階ではありません");
+}
+
+#[tokio::test]
+async fn a_card_without_a_photo_is_said_on_the_board() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    stage.board.photo(visit, ChipPhoto::CardHasNone);
+    browser.get("/").await.has("写真のないカードです。目視確認はできません").lacks("目視確認をはじめる");
+}
+
+#[tokio::test]
+async fn what_is_missing_in_the_form_is_said_and_uses_nothing_up() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let form = form(&browser, visit).await;
+    let code = stage.code("sato");
+    for decision in ["", "surely", "Same"] {
+        decide(&browser, visit, &form, decision, &code).await.is(422);
+    }
+    decide(&browser, visit, &form, "same", "000000").await.is(403).has("checked");
+    decide(&browser, visit, &form, "same", &code).await.is(200);
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_is_not_done() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let filled = form(&browser, visit).await;
+    stage.told();
+    let code = stage.code("sato");
+    stage.log.fails.store(true, Ordering::SeqCst);
+    decide(&browser, visit, &filled, "same", &code).await.is(503).has("記録できないため");
+    assert_eq!(stage.told(), [StaffCommand::CloseSight { visit }]);
+    open(&browser, visit).await.is(503);
+    browser.post("/kiosk/kiosk-1/help", &[("csrf", &filled.0)]).await.is(503);
+    stage.board.result(visit, crate::support::view("valid.utf8.xml"));
+    browser.get(&format!("/visit/{visit}/result")).await.is(503).lacks("負担割合");
+    Browser::new(&stage).sign_in("mori").await.is(503);
+    assert_eq!(stage.told(), []);
+    // With the log back, the visit can be decided after all.
+    stage.log.fails.store(false, Ordering::SeqCst);
+    let form = form(&browser, visit).await;
+    let code = stage.code("sato");
+    decide(&browser, visit, &form, "same", &code).await.is(200);
+}
+
+#[tokio::test]
+async fn a_call_is_answered_once_and_recorded() {
+    let stage = Stage::set().await;
+    let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
+    let visit = stage.visit_calling();
+    one.get("/").await.has("よんでいます").has("対応します").has("V03");
+    let csrf = one.csrf().await;
+    one.post("/kiosk/kiosk-1/help", &[("csrf", &csrf)]).await.is(303);
+    let csrf = other.csrf().await;
+    other.post("/kiosk/kiosk-1/help", &[("csrf", &csrf)]).await.is(303);
+    let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
+    assert_eq!(stage.told(), [answer]);
+    other.get("/").await.has("対応中").has("sato").lacks("対応します");
+    other.post("/kiosk/kiosk-9/help", &[("csrf", &csrf)]).await.is(410);
+}
+
+#[tokio::test]
+async fn a_spoken_answer_is_taken_once_with_the_staff_id() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit();
+    stage.board.step(visit, VisitStep::Consent);
+    stage.board.questions(visit, vec![ConsentKind::Medicines, ConsentKind::LimitAmount]);
+    let page = browser.get(&format!("/visit/{visit}")).await;
+    page.has("口頭での同意").has("お薬").has("限度額");
+    let csrf = page.field("csrf");
+    let say = async |item: &str, given: &str| {
+        let fields = [("csrf", csrf.as_str()), ("item", item), ("given", given)];
+        browser.post(&format!("/visit/{visit}/spoken"), &fields).await
+    };
+    say("medicines", "true").await.is(200).has("記録に残ります");
+    say("medicines", "false").await.is(410);
+    say("surgery", "true").await.is(410);
+    say("nonsense", "true").await.is(422);
+    say("limit-amount", "false").await.is(200);
+    let spoken = |item, given| StaffCommand::SpokenConsent { visit, item, given, staff: staff("sato") };
+    assert_eq!(stage.told(), [spoken(ConsentKind::Medicines, true), spoken(ConsentKind::LimitAmount, false)]);
+    let records = stage.records().await;
+    assert!(matches!(records.last().unwrap().what, What::SpokenConsent { given: false, .. }));
+}
+
+#[tokio::test]
+async fn disaster_operation_is_a_supervisors_with_the_second_factor() {
+    let stage = Stage::set().await;
+    let (abe, sato) = (Browser::of(&stage, "abe").await, Browser::of(&stage, "sato").await);
+    let switch = async |browser: &Browser<'_>, on: &str, code: &str| {
+        let csrf = browser.csrf().await;
+        browser.post("/disaster", &[("csrf", &csrf), ("on", on), ("code", code)]).await
+    };
+    switch(&sato, "true", &stage.code("sato")).await.is(403);
+    switch(&abe, "true", "000000").await.is(403);
+    switch(&abe, "true", &stage.code("abe")).await.is(303);
+    assert_eq!(stage.told(), [StaffCommand::Disaster { on: true, staff: staff("abe") }]);
+    sato.get("/").await.has("災害時の運用中");
+    switch(&abe, "false", &stage.code("abe")).await.is(303);
+    sato.get("/").await.lacks("災害時の運用中");
+}
+
+#[tokio::test]
+async fn the_log_is_verified_and_exported_by_a_supervisor() {
+    let stage = Stage::set().await;
+    let abe = Browser::of(&stage, "abe").await;
+    abe.get("/audit").await.is(200).has("signed-in · staff: abe").has("アンカー");
+    let csrf = abe.csrf().await;
+    abe.post("/audit/verify", &[("csrf", &csrf)]).await.is(200).has("記録は完全です");
+    let export = abe.post("/audit/export", &[("csrf", &csrf)]).await;
+    assert_eq!(export.is(200).headers["content-type"], "application/jsonl");
+    let verdict = kiosk_staff::audit::verify_export(export.text.as_bytes(), &[]).unwrap();
+    let lines = u64::try_from(export.text.lines().count()).unwrap();
+    assert!(matches!(verdict, kiosk_staff::audit::Verdict::Verified { count, .. } if count == lines));
+    assert!(matches!(stage.records().await.last().unwrap().what, What::Exported { .. }));
+    let sato = Browser::of(&stage, "sato").await;
+    let csrf = sato.csrf().await;
+    for path in ["/audit/verify", "/audit/export"] {
+        sato.post(path, &[("csrf", &csrf)]).await.is(403);
+    }
+}
+
+#[tokio::test]
+async fn everything_of_a_visit_is_gone_with_it() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    stage.board.code(visit, FailureCode::GatewayUnreachable);
+    stage.board.result(visit, crate::support::view("valid.utf8.xml"));
+    browser.get(&format!("/visit/{visit}/result")).await.is(200).has("負担割合");
+    stage.board.end(visit);
+    for path in ["", "/result", "/check"] {
+        browser.get(&format!("/visit/{visit}{path}")).await.is(410).lacks("負担割合");
+    }
+    browser.get("/").await.lacks(&visit.to_string()).has("待機中");
+    assert!(stage.board.result_of(visit).is_none());
+}

@@ -1,0 +1,18 @@
+//! The console over HTTP and real TLS: whole flows, every refusal, time in the test's hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod attack;
+mod browserless;
+mod check;
+mod limits;
+mod result;
+mod sign_in;

@@ -1,0 +1,238 @@
+//! Signing in: both factors, one message for every refusal, waits that grow, and ends.
+
+use std::time::Duration;
+
+use kiosk_staff::accounts::Role;
+use kiosk_staff::audit::{Purpose, SessionEnd, What};
+
+use crate::browserless::Browser;
+use crate::support::{PASSWORD, Stage, staff};
+
+#[tokio::test]
+async fn both_factors_let_in_and_out_again() {
+    let stage = Stage::set().await;
+    let browser = Browser::new(&stage);
+    assert_eq!(browser.get("/").await.is(303).location(), "/sign-in");
+    let page = browser.sign_in("sato").await;
+    assert_eq!(page.is(303).location(), "/");
+    let board = browser.get("/").await;
+    board.is(200).has("kiosk-1").has("待機中").has("sato").lacks("/audit");
+    browser.get("/?lang=en").await.is(200).has("Ready").has("lang=\"en\"");
+    browser.get("/").await.has("Ready");
+    let csrf = browser.csrf().await;
+    assert_eq!(browser.post("/sign-out", &[("csrf", &csrf)]).await.location(), "/sign-in?ended=asked");
+    browser.get("/").await.is(303);
+    let records = stage.records().await;
+    let signed: Vec<_> = records.iter().map(|record| &record.what).rev().take(2).collect();
+    assert_eq!(*signed[1], What::SignedIn { staff: staff("sato") });
+    assert_eq!(*signed[0], What::SignedOut { staff: staff("sato"), why: SessionEnd::Asked });
+}
+
+#[tokio::test]
+async fn every_refusal_reads_the_same() {
+    let stage = Stage::set().await;
+    let browser = Browser::new(&stage);
+    let good = stage.code("sato");
+    let mut pages = Vec::new();
+    for (name, password, code) in [
+        ("sato", PASSWORD, "000000"),
+        ("sato", "not the password", good.as_str()),
+        ("nobody", PASSWORD, good.as_str()),
+        ("", "", ""),
+        ("佐藤", PASSWORD, good.as_str()),
+    ] {
+        let page = browser.post("/sign-in", &[("staff", name), ("password", password), ("code", code)]).await;
+        page.is(403);
+        pages.push(page.text);
+    }
+    assert!(pages.windows(2).all(|pair| pair[0] == pair[1]));
+    // None of it used the code up, nor counted as a lockout.
+    browser.post("/sign-in", &[("staff", "sato"), ("password", PASSWORD), ("code", &good)]).await.is(303);
+    // The log has the account where there is one, and never what was typed.
+    let refused: Vec<_> = stage
+        .records()
+        .await
+        .into_iter()
+        .filter_map(|record| match record.what {
+            What::SignInRefused { staff, purpose: Purpose::SignIn } => Some(staff),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(refused, [Some(staff("sato")), Some(staff("sato")), None, None, None]);
+}
+
+#[tokio::test]
+async fn a_code_is_accepted_once() {
+    let stage = Stage::set().await;
+    let code = stage.code("sato");
+    let fields = [("staff", "sato"), ("password", PASSWORD), ("code", code.as_str())];
+    Browser::new(&stage).post("/sign-in", &fields).await.is(303);
+    Browser::new(&stage).post("/sign-in", &fields).await.is(403);
+    // A code of the period before the used one is none either, though its time is not over.
+    let (_, secret) = &stage.secrets[0];
+    let before =
+        secret.code(kiosk_staff::clock::Moment(kiosk_staff::clock::Clock::wall(&*stage.clock).0 - 30_000));
+    let fields = [("staff", "sato"), ("password", PASSWORD), ("code", before.as_str())];
+    Browser::new(&stage).post("/sign-in", &fields).await.is(403);
+    Browser::new(&stage).sign_in("sato").await.is(303);
+}
+
+#[tokio::test]
+async fn two_at_the_same_moment_with_one_code_are_one() {
+    let stage = Stage::set().await;
+    let code = stage.code("sato");
+    let (one, other) = (Browser::new(&stage), Browser::new(&stage));
+    let fields = [("staff", "sato"), ("password", PASSWORD), ("code", code.as_str())];
+    let (one, other) = tokio::join!(one.post("/sign-in", &fields), other.post("/sign-in", &fields));
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 403]);
+}
+
+#[tokio::test]
+async fn five_wrong_codes_lock_for_a_growing_while_known_or_not() {
+    for name in ["sato", "nobody"] {
+        let stage = Stage::set().await;
+        let browser = Browser::new(&stage);
+        let wrong = [("staff", name), ("password", PASSWORD), ("code", "000000")];
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            seen.push(browser.post("/sign-in", &wrong).await.status.as_u16());
+        }
+        assert_eq!(seen, [403, 403, 403, 403, 429], "{name}");
+        // The right code does not help now.
+        browser.sign_in(name).await.is(429);
+        stage.clock.forward(Duration::from_secs(31));
+        browser.post("/sign-in", &wrong).await.is(429);
+        stage.clock.forward(Duration::from_secs(61));
+        browser.post("/sign-in", &wrong).await.is(429);
+        let locked =
+            stage.records().await.into_iter().filter(|record| matches!(record.what, What::LockedOut { .. }));
+        assert_eq!(locked.count(), 2, "{name}");
+        stage.clock.forward(Duration::from_secs(300));
+        if name == "sato" {
+            browser.sign_in(name).await.is(303);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_tries_many_names_waits_too() {
+    let stage = Stage::set().await;
+    let browser = Browser::new(&stage);
+    for n in 0..10 {
+        let name = format!("name-{n}");
+        browser
+            .post("/sign-in", &[("staff", &name), ("password", PASSWORD), ("code", "000000")])
+            .await
+            .is(403);
+    }
+    let (_, secret) = &stage.secrets[0];
+    let code = secret.code(kiosk_staff::clock::Clock::wall(&*stage.clock));
+    let fields = [("staff", "sato"), ("password", PASSWORD), ("code", code.as_str())];
+    browser.post("/sign-in", &fields).await.is(429);
+    stage.clock.forward(Duration::from_secs(31));
+    browser.sign_in("sato").await.is(303);
+}
+
+#[tokio::test]
+async fn a_lock_outlives_a_restart() {
+    let stage = Stage::set().await;
+    let browser = Browser::new(&stage);
+    for _ in 0..5 {
+        browser.post("/sign-in", &[("staff", "sato"), ("password", PASSWORD), ("code", "000000")]).await;
+    }
+    let accounts = kiosk_staff::accounts::Accounts::open(
+        stage.folder.path().join("accounts.sqlite"),
+        &kiosk_staff::clock::SystemEntropy,
+    )
+    .await
+    .unwrap();
+    let code = stage.code("sato");
+    let claim = kiosk_staff::accounts::Claim { name: "sato", password: Some(PASSWORD), code: &code };
+    let refused =
+        accounts.prove(claim, kiosk_staff::clock::Clock::wall(&*stage.clock)).await.unwrap().unwrap_err();
+    assert!(refused.locked_until.is_some() && !refused.just_locked);
+}
+
+#[tokio::test]
+async fn two_minutes_without_a_press_end_the_session_and_looking_is_no_press() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    stage.clock.forward(Duration::from_secs(110));
+    browser.get("/?auto=1").await.is(200);
+    stage.clock.forward(Duration::from_secs(9));
+    browser.get("/").await.is(200);
+    stage.clock.forward(Duration::from_secs(119));
+    browser.get("/?auto=1").await.is(200);
+    stage.clock.forward(Duration::from_secs(1));
+    let page = browser.get("/").await;
+    page.is(303);
+    assert!(browser.cookies.lock().unwrap().is_empty() || page.location().starts_with("/sign-in"));
+    let records = stage.records().await;
+    assert_eq!(records.last().unwrap().what, What::SignedOut { staff: staff("sato"), why: SessionEnd::Idle });
+}
+
+#[tokio::test]
+async fn a_session_ends_by_age_however_busy() {
+    let stage = Stage::set_with(|config| config.times.age = Duration::from_secs(300)).await;
+    let browser = Browser::of(&stage, "sato").await;
+    for _ in 0..2 {
+        stage.clock.forward(Duration::from_secs(100));
+        browser.get("/").await.is(200);
+    }
+    stage.clock.forward(Duration::from_secs(100));
+    browser.get("/").await.is(303);
+}
+
+#[tokio::test]
+async fn an_account_that_is_removed_is_signed_in_no_longer() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    stage.accounts.remove(&staff("sato")).await.unwrap();
+    browser.get("/").await.is(303);
+    browser.sign_in("sato").await.is(403);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session_under_the_old_one() {
+    let stage = Stage::set().await;
+    let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "sato").await);
+    let csrf = one.csrf().await;
+    let change = async |now: &str, new: &str, again: &str| {
+        let code = stage.code("sato");
+        let fields = [("csrf", csrf.as_str()), ("now", now), ("code", &code), ("new", new), ("again", again)];
+        one.post("/account/password", &fields).await
+    };
+    let new = "another password";
+    change("wrong password!", new, new).await.is(403);
+    change(PASSWORD, new, "another passwort").await.is(422);
+    change(PASSWORD, "short", "short").await.is(422);
+    change(PASSWORD, new, new).await.is(200).has("もう一度サインイン");
+    one.get("/").await.is(303);
+    other.get("/").await.is(303);
+    other.sign_in("sato").await.is(403);
+    let code = stage.code("sato");
+    other.post("/sign-in", &[("staff", "sato"), ("password", new), ("code", &code)]).await.is(303);
+}
+
+#[tokio::test]
+async fn each_role_sees_what_is_its_own() {
+    let stage = Stage::set().await;
+    let visit = stage.visit_calling();
+    let paths = ["/", "/account", "/audit", &format!("/visit/{visit}"), &format!("/visit/{visit}/result")];
+    for (name, role, expected) in [
+        ("sato", Role::Reception, [200, 200, 403, 200, 410]),
+        ("abe", Role::Supervisor, [200, 200, 200, 200, 410]),
+        ("fuji", Role::Vendor, [200, 200, 403, 403, 403]),
+    ] {
+        let browser = Browser::of(&stage, name).await;
+        let mut seen = Vec::new();
+        for path in paths {
+            seen.push(browser.get(path).await.status.as_u16());
+        }
+        assert_eq!(seen, expected, "{role:?}");
+        let board = browser.get("/").await;
+        assert_eq!(board.text.contains(&visit.to_string()), role.sees_visits(), "{role:?}");
+    }
+}

@@ -1,0 +1,133 @@
+//! The pad for verification code B. The digits are wiped whenever the pad is left, covered or confirmed.
+
+use std::fmt;
+use std::time::Duration;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::core::Core;
+use crate::page::{self, page};
+use crate::state::choosing::{back, choices, other_open};
+use crate::state::{Act, Next, OpeningPhoto, ReadingPrint, State};
+use crate::ways::{self, Notice};
+use crate::{
+    CodeB, CodePad, CodePart, CodeSource, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight, face,
+};
+
+#[derive(Debug)]
+pub(crate) struct EnteringCode {
+    /// On the heap, so that moving the state leaves no copy behind.
+    digits: Box<Digits>,
+    notice: Option<Notice>,
+}
+
+/// Up to fourteen digits; never printed.
+#[derive(Default, Zeroize, ZeroizeOnDrop)]
+struct Digits {
+    digit: [u8; 14],
+    entered: usize,
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digits(****)")
+    }
+}
+
+impl Digits {
+    fn push(&mut self, digit: u8) -> bool {
+        match self.digit.get_mut(self.entered) {
+            Some(place) if digit <= 9 => {
+                *place = digit;
+                self.entered += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn pop(&mut self) -> bool {
+        let Some(last) = self.entered.checked_sub(1) else { return false };
+        self.entered = last;
+        if let Some(place) = self.digit.get_mut(last) {
+            place.zeroize();
+        }
+        true
+    }
+
+    fn so_far(&self) -> &[u8] {
+        self.digit.get(..self.entered).unwrap_or_default()
+    }
+}
+
+impl EnteringCode {
+    /// The empty pad, or another way when the face way is not open any more.
+    pub(crate) fn open(core: &mut Core, notice: Option<Notice>) -> State {
+        if !ways::is_open(core, Method::Face) {
+            return ways::next(core, notice);
+        }
+        State::EnteringCode(Self { digits: Box::default(), notice })
+    }
+
+    /// Back from an overlay, with an empty pad.
+    pub(crate) fn resume(self, core: &mut Core) -> State {
+        Self::open(core, self.notice)
+    }
+}
+
+impl Act for EnteringCode {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match event {
+            Event::DigitEntered(digit) if self.digits.push(*digit) => Next::Stay,
+            Event::DigitErased if self.digits.pop() => Next::Stay,
+            Event::CodeEntered => match CodeB::from_digits(self.digits.so_far()) {
+                Some(code) => {
+                    self.digits.zeroize();
+                    Next::Go(OpeningPhoto::start(core, CodeSource::Keyed(code)))
+                }
+                None => Next::Ignored,
+            },
+            Event::PrintChosen if face::print_is_open(core) => Next::Go(ReadingPrint::start(core)),
+            Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
+                Next::Go(ways::start(core, *method, None))
+            }
+            // One step back is the reading, where there is one.
+            Event::BackPressed if face::print_is_open(core) => Next::Go(ReadingPrint::start(core)),
+            Event::BackPressed => back(core, Method::Face).map_or(Next::Ignored, Next::Go),
+            _ => Next::Ignored,
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let pad = CodePad::of(self.digits.so_far());
+        let (title, help) = match pad.current {
+            Some(CodePart::Birth) => ("code-birth", Some("code-birth-sub")),
+            Some(CodePart::Expiry) => ("code-expiry", Some("code-expiry-sub")),
+            Some(CodePart::Security) => ("code-security", Some("code-security-sub")),
+            None => ("code-all", None),
+        };
+        let mut screen = page(core, ScreenKind::CodePad, Some(Step::Identity), Text::new(title));
+        screen.body = help.into_iter().chain(["code-not-pin"]).map(Text::new).collect();
+        // It has been read once the first digit is in.
+        let notice = self.notice.filter(|_| self.digits.entered == 0);
+        screen.notice = notice.map(|notice| (Tone::Caution, ways::text(core, notice)));
+        screen.code_pad = Some(pad);
+        if face::print_is_open(core) {
+            screen.choices.push(page::secondary("code-print", Event::PrintChosen));
+        }
+        screen.choices.extend(choices(core, Some(Method::Face)));
+        for choice in &mut screen.choices {
+            choice.weight = Weight::Secondary;
+        }
+        page::edges(core, &mut screen, face::print_is_open(core) || other_open(core, Method::Face));
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        Some(core.idle_deadline())
+    }
+
+    fn suspend(&mut self) {
+        self.digits.zeroize();
+    }
+}

@@ -1,0 +1,176 @@
+//! A stage whose kiosk compares faces: needs the weights, and says so where they are not installed.
+
+use std::path::Path;
+
+use card_virtual::Persona;
+use kiosk_demo::{Sight, faces, print};
+use kiosk_visit::{Event, Method, Screen, ScreenKind};
+
+use crate::patient::{LIMIT, ended};
+use crate::stage::Stage;
+
+/// The folder with the weights; `None`, said aloud, where they are not installed.
+///
+/// # Panics
+/// In CI, when the weights are there and were not used.
+#[must_use]
+pub fn weights() -> Option<std::path::PathBuf> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    match faces::models(&top) {
+        Ok(folder) => Some(folder),
+        Err(why) => {
+            let there = top.join("../shared/models").is_dir();
+            assert!(
+                !(there && std::env::var_os("CI").is_some()),
+                "weights are there but were not used: {why}"
+            );
+            eprintln!("skipped: weights not installed");
+            None
+        }
+    }
+}
+
+/// A stage with the face way.
+pub struct FaceStage {
+    /// Everything.
+    pub stage: Stage,
+}
+
+impl FaceStage {
+    /// A stage; `more` goes to the end of the kiosk's configuration. `None` where the weights are not installed.
+    ///
+    /// # Panics
+    /// As [`Stage::set`].
+    #[must_use]
+    pub fn set(tmp: &str, more: &str) -> Option<Self> {
+        let weights = weights()?;
+        Some(Self { stage: Stage::set(tmp, &(faces::toml(&weights) + more)) })
+    }
+
+    /// Places a persona's card, with its holder before the camera and its printed face under the other one.
+    ///
+    /// # Panics
+    /// When the kiosk does not become idle, or the card cannot be issued.
+    pub fn place(&mut self, id: &str) {
+        self.place_card(&Stage::persona(id));
+    }
+
+    /// The same, with another photo on the card.
+    ///
+    /// # Panics
+    /// As [`Self::place`].
+    pub fn place_with_photo(&mut self, id: &str, photo: Vec<u8>) {
+        let persona = Stage::persona(id).with_photo(photo).expect("a photo that fits on a card");
+        let card = self.stage.world.card_as_is(&persona).expect("a card");
+        self.before_the_cameras(&persona);
+        self.stage.reader.place(card);
+    }
+
+    fn place_card(&mut self, persona: &Persona) {
+        self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        let card = self.stage.card(persona);
+        self.before_the_cameras(persona);
+        self.stage.reader.place(card);
+    }
+
+    fn before_the_cameras(&self, persona: &Persona) {
+        self.stage.cameras.show(Sight::Person(persona.id.clone()));
+        self.stage.cameras.lay(Some(print::holder(persona)));
+    }
+
+    /// Chooses the face way and lets the cameras start.
+    ///
+    /// # Panics
+    /// When the kiosk does not offer it.
+    pub fn accept_cameras(&mut self) {
+        let screen = self
+            .stage
+            .kiosk
+            .work_until(LIMIT, |screen| {
+                matches!(screen.kind, ScreenKind::Choosing | ScreenKind::CameraNotice)
+            })
+            .unwrap_or_else(|screen| {
+                panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript())
+            });
+        if screen.kind == ScreenKind::Choosing {
+            self.stage.kiosk.press(Event::MethodChosen(Method::Face));
+            self.stage.kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the camera notice");
+        }
+        self.stage.kiosk.press(Event::CameraAccepted);
+    }
+
+    /// The same, until the person is compared.
+    ///
+    /// # Panics
+    /// When the photo is not opened.
+    pub fn to_the_camera(&mut self) {
+        self.accept_cameras();
+        self.stage.kiosk.wait_for(ScreenKind::Face, LIMIT).expect("the camera");
+    }
+
+    /// Tries the face way until the visit has ended.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn to_the_end_by_face(&mut self) -> Screen {
+        self.to_the_camera();
+        self.stage
+            .kiosk
+            .work_until(2 * LIMIT, ended)
+            .unwrap_or_else(|screen| panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript()))
+    }
+
+    /// Keys digits in on the code pad, and confirms them.
+    pub fn key(&mut self, digits: &str) {
+        for digit in digits.bytes() {
+            self.stage.kiosk.press(Event::DigitEntered(digit - b'0'));
+        }
+        self.stage.kiosk.press(Event::CodeEntered);
+    }
+
+    /// The transcript without what depends on the machine's speed: how often and what the person was told meanwhile.
+    #[must_use]
+    pub fn decided(&self) -> String {
+        let told = |line: &&str| {
+            !(line.contains("FaceCompared")
+                || line.contains("PrintRead")
+                || line.starts_with("  [Face]")
+                || line.starts_with("  [ReadingPrint]"))
+        };
+        self.stage.kiosk.transcript().lines().filter(told).map(|line| line.to_owned() + "\n").collect()
+    }
+}
+
+/// A hurried stage, and photos that no kiosk may stumble over.
+///
+/// # Panics
+/// As [`Stage::set`].
+#[must_use]
+pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<(&'static str, Vec<u8>)>)> {
+    let stage = FaceStage::set(tmp, "")?;
+    let good = faces::photo("hanako").expect("an invented photo");
+    let room = face_camera_photo();
+    let mut flipped = good.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle..middle + 64].fill(0xFF);
+    let half = good[..good.len() / 2].to_vec();
+    let mut wide = good.clone();
+    // The image header box: height and width follow its name.
+    if let Some(at) = wide.windows(4).position(|name| name == b"ihdr") {
+        wide[at + 4..at + 12].fill(0xFF);
+    }
+    let photos = vec![
+        ("nobody in it", room),
+        ("cut in half", half),
+        ("of absurd size", wide),
+        ("not a picture", b"JP2? No.".repeat(40)),
+        ("one byte", vec![0]),
+        ("bits flipped in the middle, or nobody to be found in what is left", flipped),
+    ];
+    Some((stage, photos))
+}
+
+/// A picture of a room with nobody in it, as a card photo.
+fn face_camera_photo() -> Vec<u8> {
+    faces::encoded(&face_invented::empty_room(3)).expect("a picture")
+}

@@ -1,0 +1,141 @@
+//! Visits by face, on the real models: from the printed card to the decision, and everyone who must not get through.
+
+use acceptance::faces::{FaceStage, beside_models};
+use acceptance::patient::{LIMIT, Patient, digits};
+use acceptance::stage::Stage;
+use kiosk_demo::Sight;
+use kiosk_visit::{Event, Method, ScreenKind};
+
+use crate::TMP;
+
+fn person(id: &str) -> Sight {
+    Sight::Person(id.to_owned())
+}
+
+#[test]
+fn face_visit_from_card_face_to_receipt_computer() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("hanako");
+    stage.to_the_camera();
+    stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
+    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.stage.kiosk);
+    assert_eq!(screen.kind, ScreenKind::Result);
+    let verifies = stage.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
+    assert_eq!(verifies, Some(1), "code B once, and no PIN");
+    stage.stage.reader.lift();
+    stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    assert_eq!(stage.stage.received().len(), 1);
+    insta::assert_snapshot!(stage.decided());
+}
+
+#[test]
+fn another_person_is_refused_and_may_use_the_pin() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("hanako");
+    stage.stage.cameras.show(person("taro"));
+    stage.to_the_camera();
+    // Three refusals close the face way; the PIN pad is what is left.
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is offered");
+    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.stage.kiosk);
+    assert_eq!(screen.kind, ScreenKind::Result);
+    insta::assert_snapshot!(stage.decided());
+}
+
+#[test]
+fn printed_picture_of_the_right_person_is_refused() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("nopin");
+    stage.stage.cameras.show(Sight::Print("nopin".to_owned()));
+    // Face is the only way with this card.
+    let screen = stage.to_the_end_by_face();
+    assert_eq!(screen.kind, ScreenKind::Trouble, "{}", stage.stage.kiosk.transcript());
+    assert_eq!(screen.code.map(|code| code.code()), Some("F08"));
+    assert!(stage.stage.received().is_empty());
+}
+
+#[test]
+fn face_after_the_pin_was_locked() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("lasttry");
+    stage.stage.kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("two ways");
+    stage.stage.kiosk.press(Event::MethodChosen(Method::Pin));
+    stage.stage.kiosk.wait_for(ScreenKind::LastTry, LIMIT).expect("asked about the last try");
+    stage.stage.kiosk.press(Event::LastTryAccepted);
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the pad");
+    stage.stage.kiosk.enter_pin(digits("0000"));
+    stage.to_the_camera();
+    stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
+}
+
+#[test]
+fn card_without_a_pin_goes_by_face_at_once() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("nopin");
+    stage.to_the_camera();
+    stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
+    let screen = Patient::knowing(&Stage::persona("nopin")).visit(&mut stage.stage.kiosk);
+    assert_eq!(screen.kind, ScreenKind::Result);
+}
+
+#[test]
+fn photo_slot_that_is_empty_closes_the_face_way_kindly() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("sora");
+    stage.accept_cameras();
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is left");
+    let screen = Patient::knowing(&Stage::persona("sora")).visit(&mut stage.stage.kiosk);
+    assert_eq!(screen.kind, ScreenKind::Result);
+}
+
+#[test]
+fn locked_code_offers_no_face() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("codelocked");
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("only the PIN");
+    assert!(!stage.stage.kiosk.transcript().contains("Choosing"));
+}
+
+#[test]
+fn code_keyed_in_opens_the_photo_and_a_wrong_one_costs_one_try() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("codefew");
+    stage.stage.cameras.lay(None);
+    stage.accept_cameras();
+    stage.stage.kiosk.wait_for(ScreenKind::ReadingPrint, LIMIT).expect("looks at the card first");
+    stage.stage.kiosk.press(Event::KeypadChosen);
+    stage.stage.kiosk.wait_for(ScreenKind::CodePad, LIMIT).expect("the keypad");
+    stage.key("00000000000000");
+    // Six tries were left; at five the kiosk asks no more, and the PIN is left.
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is left");
+    let left = stage.stage.reader.with_card(|card| card.tries_left(card_virtual::KeyRef::CodeB));
+    assert_eq!(left, Some(Some(5)));
+}
+
+#[test]
+fn camera_that_is_missing_or_pulled_leaves_the_pin() {
+    let Some(mut stage) = FaceStage::set(TMP, "") else { return };
+    stage.place("hanako");
+    stage.accept_cameras();
+    stage.stage.kiosk.wait_for(ScreenKind::Face, LIMIT).expect("the camera runs");
+    stage.stage.cameras.show(Sight::Nobody);
+    stage.stage.cameras.unplug(true);
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is left");
+}
+
+#[test]
+fn every_bad_photo_is_refused_without_harm() {
+    let Some((mut stage, photos)) = beside_models(TMP) else { return };
+    for (name, photo) in photos {
+        stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
+        stage.place_with_photo("hanako", photo);
+        stage.accept_cameras();
+        let screen = stage
+            .stage
+            .kiosk
+            .work_until(LIMIT, |screen| matches!(screen.kind, ScreenKind::PinPad | ScreenKind::Trouble))
+            .unwrap_or_else(|screen| panic!("{name}: stuck at {:?}", screen.kind));
+        assert_eq!(screen.kind, ScreenKind::PinPad, "{name}: the PIN is left");
+        stage.stage.reader.lift();
+        stage.stage.kiosk.press(Event::Cancelled);
+    }
+}
