@@ -139,3 +139,19 @@ fn largest_face(
         .filter(face_match::Face::is_sound)
         .max_by(|a, b| a.bounds.area().total_cmp(&b.bounds.area())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use face_engine::Manifest;
+
+    #[test]
+    fn shipped_policy_is_accepted_with_the_models_of_the_manifest() {
+        let policy = Policy::parse(include_str!("../../../../config/face-policy.toml")).expect("a policy");
+        let manifest = Manifest::built_in().expect("the manifest");
+        let files: Vec<(String, String)> =
+            face_engine::installed(&manifest).into_iter().map(|model| (model.name, model.sha256)).collect();
+        policy.accept(&files, &Limits::default()).expect("accepted");
+        assert_eq!(policy.gates, Gates::default(), "measured with the gates that are built in");
+    }
+}

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use face_match::Image;
+use image::ImageDecoder as _;
+use image::codecs::jpeg::JpegDecoder;
 
 use crate::BenchError;
 
@@ -85,10 +87,17 @@ pub fn picture(path: &Path) -> Result<Image, BenchError> {
     if path.extension().is_some_and(|extension| extension == "jp2") {
         return face_engine::decode_photo(&bytes).map_err(|error| BenchError::Photo(path.to_owned(), error));
     }
-    let picture = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg)
-        .map_err(|error| BenchError::Jpeg(path.to_owned(), error))?
-        .into_rgb8();
+    let picture = upright(&bytes).map_err(|error| BenchError::Jpeg(path.to_owned(), error))?;
     Ok(Image::new(picture.width(), picture.height(), picture.into_raw())?)
+}
+
+/// A JPEG file, turned as its EXIF data says: a face that lies on its side is hardly found.
+fn upright(bytes: &[u8]) -> Result<image::RgbImage, image::ImageError> {
+    let mut decoder = JpegDecoder::new(std::io::Cursor::new(bytes))?;
+    let orientation = decoder.orientation()?;
+    let mut picture = image::DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    Ok(picture.into_rgb8())
 }
 
 /// All JPEG files of a folder, by name.
@@ -119,6 +128,23 @@ mod tests {
         assert_eq!(pairs[1].chip_grey, Path::new("set/b.jp2"));
         let set = PairSet { name: "set".into(), pairs };
         assert_eq!((set.people(), set.has_groups()), (2, true));
+    }
+
+    #[test]
+    fn picture_is_turned_as_its_file_says() {
+        // Left half dark, right half light; then the same with EXIF orientation 6, "turn to the right to see it upright".
+        let lying = image::RgbImage::from_fn(16, 8, |x, _| image::Rgb([if x < 8 { 20 } else { 230 }; 3]));
+        let mut bytes = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new(&mut bytes).encode_image(&lying).expect("a JPEG");
+        assert_eq!(upright(&bytes).expect("a picture").dimensions(), (16, 8));
+        let exif: &[u8] = &[
+            0xff, 0xe1, 0, 34, b'E', b'x', b'i', b'f', 0, 0, b'I', b'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01,
+            3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        bytes.splice(2..2, exif.iter().copied());
+        let turned = upright(&bytes).expect("a picture");
+        assert_eq!(turned.dimensions(), (8, 16));
+        assert!(turned.get_pixel(4, 2)[0] < 60 && turned.get_pixel(4, 13)[0] > 190, "left is above now");
     }
 
     #[test]

@@ -50,20 +50,11 @@ pub fn det(curves: &[Curve<'_>], thresholds: &[f32]) -> String {
     );
     grid(&mut out);
     for (place, (curve, (ink, dash))) in curves.iter().zip(INKS).enumerate() {
-        let mut points = String::new();
-        let mut last: Option<f64> = None;
-        for (fmr, fnmr) in curve.scores.det() {
-            // A step: the false match rate falls first, then the false non-match rate rises.
-            if let Some(last) = last {
-                let _ = write!(points, "{:.1},{:.1} ", x(fmr), y(last));
-            }
-            let _ = write!(points, "{:.1},{:.1} ", x(fmr), y(fnmr));
-            last = Some(fnmr);
-        }
+        let points = line_through(&curve.scores.det());
         let _ = writeln!(
             out,
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/>",
-            points.trim_end()
+            points
         );
         let row = TOP + 20.0 + 22.0 * place as f64;
         let _ = writeln!(
@@ -96,6 +87,36 @@ pub fn det(curves: &[Curve<'_>], thresholds: &[f32]) -> String {
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// The curve's corners in the figure, to a tenth of a pixel. A set of pairs has tens of thousands of thresholds, and most of
+/// them lie on one straight line.
+fn line_through(rates: &[(f64, f64)]) -> String {
+    let mut corners: Vec<(i64, i64)> = Vec::new();
+    let mut add = |fmr: f64, fnmr: f64| {
+        let next = ((x(fmr) * 10.0).round() as i64, (y(fnmr) * 10.0).round() as i64);
+        if let [.., before, last] = corners.as_slice() {
+            let straight = before.0 == last.0 && last.0 == next.0 || before.1 == last.1 && last.1 == next.1;
+            if straight {
+                corners.pop();
+            }
+        }
+        if corners.last() != Some(&next) {
+            corners.push(next);
+        }
+    };
+    let mut last: Option<f64> = None;
+    for (fmr, fnmr) in rates {
+        // A step: the false match rate falls first, then the false non-match rate rises.
+        if let Some(last) = last {
+            add(*fmr, last);
+        }
+        add(*fmr, *fnmr);
+        last = Some(*fnmr);
+    }
+    let text: Vec<String> =
+        corners.iter().map(|(x, y)| format!("{:.1},{:.1}", *x as f64 / 10.0, *y as f64 / 10.0)).collect();
+    text.join(" ")
 }
 
 fn grid(out: &mut String) {
@@ -155,6 +176,15 @@ mod tests {
         assert_eq!((x(1e-5), x(1.0), y(1e-3), y(1.0)), (LEFT, RIGHT, BOTTOM, TOP));
         assert_eq!((x(0.0), y(0.0)), (LEFT, BOTTOM), "zero lies on the axis");
         assert_eq!([1.0, 0.1, 0.01, 1e-5].map(label), ["100 %", "10 %", "1 %", "0.001 %"]);
+    }
+
+    #[test]
+    fn line_keeps_its_corners_only() {
+        // Down the right edge's foot to 10 %, then up: many thresholds, four corners.
+        let falling = (0..1000).map(|step| (1.0 - f64::from(step) * 0.0009, 0.0));
+        let rising = (0..=1000).map(|step| (0.1, f64::from(step) * 0.001));
+        let line = line_through(&falling.chain(rising).collect::<Vec<_>>());
+        assert_eq!(line, "560.0,490.0 464.0,490.0 464.0,40.0");
     }
 
     #[test]
