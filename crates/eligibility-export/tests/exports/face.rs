@@ -29,7 +29,11 @@ fn every_sample_reads_back_the_same_in_both_encodings() {
         for encoding in [Encoding::Utf8, Encoding::ShiftJis] {
             let file = written(&bytes, encoding);
             assert_eq!(without_code(leaves(&file)), without_code(leaves(&bytes)), "{name} as {encoding:?}");
-            assert_eq!(file, parsed(&file).to_xml(encoding).as_slice(), "{name}: written again, the same bytes");
+            assert_eq!(
+                file,
+                parsed(&file).to_xml(encoding).as_slice(),
+                "{name}: written again, the same bytes"
+            );
         }
     }
 }
