@@ -24,7 +24,7 @@ use crate::{Answer, ExportError, schema};
 pub const FHIR_SCHEMA: &str = include_str!("../../../docs/receipt-computer.fhir.schema.json");
 /// HL7's JSON schema of FHIR R4 for the resources in use.
 pub(crate) const R4_SCHEMA: &str = include_str!("../schema/fhir-r4.schema.json");
-/// Its media type.
+/// A FHIR export's media type.
 pub const MEDIA_TYPE_FHIR: &str = "application/fhir+json";
 
 /// The answer as a FHIR Bundle in UTF-8, checked against HL7's schema and [`FHIR_SCHEMA`]. The same answer gives the same
@@ -132,8 +132,8 @@ impl Bundle<'_> {
         let digest = digest.finalize();
         let mut bytes = [0_u8; 16];
         bytes.copy_from_slice(&digest[..16]);
-        bytes[6] = bytes[6] & 0x0f | 0x80;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
+        bytes[6] = (bytes[6] & 0x0f) | 0x80;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }

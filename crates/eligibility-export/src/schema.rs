@@ -36,9 +36,15 @@ pub(crate) fn check_fhir(bytes: &[u8]) -> Result<(), ExportError> {
 
 fn check(bytes: &[u8], schemas: &[&LazyLock<Option<Validator>>]) -> Result<(), ExportError> {
     let document: Value = serde_json::from_slice(bytes).map_err(|_| ExportError::Invalid)?;
-    let satisfies =
-        |schema: &LazyLock<Option<Validator>>| schema.as_ref().is_some_and(|s| s.is_valid(&document));
-    if schemas.iter().all(|schema| satisfies(schema)) { Ok(()) } else { Err(ExportError::Invalid) }
+    for schema in schemas {
+        let schema = schema.as_ref().ok_or(ExportError::Invalid)?;
+        if let Err(error) = schema.validate(&document) {
+            // Names and places only: what the error itself says would quote the value.
+            tracing::error!(at = %error.instance_path(), rule = %error.schema_path(), "export does not satisfy its schema");
+            return Err(ExportError::Invalid);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

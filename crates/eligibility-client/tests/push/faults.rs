@@ -1,6 +1,7 @@
 //! Each fault has its name, and none is taken for a success.
 
 use eligibility_client::{PushClient, PushError, TlsFailure};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
@@ -134,11 +135,25 @@ async fn tls_that_must_fail_fails_before_anything_is_sent() {
     let expired = Receiver::start(ca, Some(tls(&past)), status(200)).await;
     assert_eq!(post(&expired.client("https")).await, Err(PushError::Tls(TlsFailure::Dates)));
 
-    let plain = Receiver::plain(status(200)).await;
-    assert_eq!(post(&plain.client("https")).await, Err(PushError::Tls(TlsFailure::Protocol)));
-    for receiver in [stranger, misnamed, expired, plain] {
+    for receiver in [stranger, misnamed, expired] {
         assert_eq!(receiver.seen().len(), 0);
     }
+}
+
+#[tokio::test]
+async fn receiver_that_does_not_speak_tls_is_told_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream.read_to_end(&mut Vec::new()).await
+    });
+    let mut config = Receiver::plain(status(200)).await.config("https");
+    config.url = format!("https://{address}/results");
+    let client = PushClient::new(&config).unwrap();
+    assert_eq!(post(&client).await, Err(PushError::Tls(TlsFailure::Protocol)));
+    task.abort();
 }
 
 #[tokio::test]

@@ -80,9 +80,14 @@ pub(super) fn facility(message: &ResultMessage) -> Option<&str> {
     digits(message.header.medical_institution_code.as_ref(), 10)
 }
 
+/// White space as the patterns of JSON Schema have it, which count the byte order mark to it.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{FEFF}'
+}
+
 /// Whether FHIR takes the string for a code: no white space at its ends, none but single ones inside.
 fn is_code(value: &str) -> bool {
-    !value.is_empty() && value.split(char::is_whitespace).all(|part| !part.is_empty())
+    !value.is_empty() && value.split(is_space).all(|part| !part.is_empty())
 }
 
 /// A coding with system, code and what it means; nothing where `code` cannot be one.
@@ -120,8 +125,7 @@ pub(super) fn is_medical_aid(result: &ResultOfQualificationConfirmation) -> bool
 
 /// 保険者番号: 8 wide, filled with zeros on the left as JP Core asks.
 pub(super) fn insurer_number(result: &ResultOfQualificationConfirmation) -> Option<Zeroizing<String>> {
-    let number = said(result.insurer_number.as_ref())?;
-    is_code(number).then(|| Zeroizing::new(format!("{number:0>8}")))
+    said(result.insurer_number.as_ref()).map(|number| Zeroizing::new(format!("{number:0>8}")))
 }
 
 /// 枝番: two digits, a single one with a zero before it.
@@ -135,11 +139,11 @@ pub(super) fn branch(result: &ResultOfQualificationConfirmation) -> Option<Zeroi
 /// half width, everything full width otherwise.
 pub(super) fn symbol(value: Option<&Text>) -> Option<Zeroizing<String>> {
     let mut value: Zeroizing<String> =
-        Zeroizing::new(said(value)?.chars().filter(|c| !c.is_whitespace()).collect());
+        Zeroizing::new(said(value)?.chars().filter(|c| !is_space(*c)).collect());
     if !value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         value = full_width(&value);
     }
-    Some(value)
+    (!value.is_empty()).then_some(value)
 }
 
 /// 被保険者個人識別子: `保険者番号:記号:番号:枝番`, parts that are absent left empty.
@@ -148,6 +152,9 @@ pub(super) fn member_id(result: &ResultOfQualificationConfirmation) -> Option<Ze
         return None;
     }
     let insurer = insurer_number(result)?;
+    if insurer.len() != 8 || !insurer.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
     let number = symbol(result.insured_identification_number.as_ref())?;
     let part = |value: Option<Zeroizing<String>>| value.unwrap_or_default();
     let (symbol, branch) = (part(symbol(result.insured_card_symbol.as_ref())), part(branch(result)));
@@ -220,5 +227,8 @@ mod tests {
         assert_eq!(id("12345678", "東京 1", "2　3", "x").as_deref(), Some("12345678:東京１:23:"));
         assert_eq!(id("", "1", "2", ""), None);
         assert_eq!(id("12345678", "1", "", ""), None);
+        assert_eq!(id("12:45", "1", "2", ""), None);
+        assert_eq!(id("123456789", "1", "2", ""), None);
+        assert_eq!(id("12345678", "a:b", "2", "").as_deref(), Some("12345678:ａ：ｂ:2:"));
     }
 }

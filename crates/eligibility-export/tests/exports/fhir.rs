@@ -338,7 +338,7 @@ fn schemas_refuse_bundles_with_one_fault() {
         ("/entry/0/resource/insurance/0/inforce", json!("true")),
         ("/entry/1/resource/birthDate", json!("1952/02/29")),
         ("/entry/1/resource/gender", json!("2")),
-        ("/entry/2/resource/beneficiary", json!("Patient/1")),
+        ("/entry/2/resource/beneficiary", json!({"refers": "Patient/1"})),
         ("/entry/2/resource/period", json!({"from": "2026-01-01"})),
         ("/entry/2/resource/resourceType", json!("Account")),
     ] {

@@ -78,7 +78,7 @@ fn every_element_of_every_sample_is_in_the_json() {
 fn every_field_with_a_value_of_its_own_is_found_once() {
     let xml = distinct();
     let there = leaves(xml.as_bytes());
-    assert!(there.len() > 200, "two results with every field: {}", there.len());
+    assert!(there.len() > 190, "two results with every field: {}", there.len());
     assert_eq!(json_leaves(&document(parsed(xml.as_bytes()))), there);
     let text = document(parsed(xml.as_bytes())).to_string();
     for (path, value) in there {
