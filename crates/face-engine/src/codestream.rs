@@ -162,7 +162,9 @@ pub(crate) fn check(stream: &[u8]) -> Result<(), PhotoError> {
             }
             COD => coding(rest.segment()?)?,
             COC => coding_of_component(rest.segment()?)?,
-            QCD | QCC | COM | TLM | CRG => drop(rest.segment()?),
+            QCD | QCC | COM | TLM | CRG => {
+                rest.segment()?;
+            }
             _ => return Err(PhotoError::Unusual("a marker in its header")),
         }
     }
@@ -273,7 +275,9 @@ fn tile_part(part: &[u8], tiles: u32) -> Result<usize, PhotoError> {
     loop {
         match rest.short()? {
             SOD => break,
-            PLT | COM => drop(rest.segment()?),
+            PLT | COM => {
+                rest.segment()?;
+            }
             _ => return Err(PhotoError::Unusual("a marker in a tile")),
         }
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use eligibility_api::message::Encoding;
 use eligibility_export::{FaceFile, FileId, ReceiptComputer as _};
 
+use crate::face_way::FaceWay;
 use crate::{Config, card_desk, gateway_desk};
 
 /// How one thing is.
@@ -40,7 +41,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at configuration, reader, card authorities, gateway, receipt folder and fonts.
+/// Looks at configuration, reader, card authorities, gateway, receipt folder, the face way, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -54,6 +55,9 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(readers(config));
     findings.extend(gateway(config));
     findings.push(receipt_folder(config));
+    findings.push(face(config));
+    findings.push(cameras());
+    findings.push(memory());
     findings.push(fonts());
     findings
 }
@@ -137,6 +141,42 @@ fn receipt_folder(config: &Config) -> Finding {
     match FaceFile::new(&folder, Encoding::Utf8, owner).check() {
         Ok(()) => finding(WHAT, Health::Good, folder.display().to_string()),
         Err(error) => finding(WHAT, Health::Bad, format!("{error}: {}", folder.display())),
+    }
+}
+
+fn face(config: &Config) -> Finding {
+    const WHAT: &str = "face";
+    match FaceWay::examine(config) {
+        Ok(None) => finding(WHAT, Health::Good, "not asked for: face.camera names none".into()),
+        Ok(Some(_)) => finding(
+            WHAT,
+            Health::Fair,
+            "models and policy hold, but this program has no way to use the card's key without its PIN: patients are \
+             offered the PIN"
+                .into(),
+        ),
+        Err(error) => finding(WHAT, Health::Fair, format!("{error}; patients are offered the PIN")),
+    }
+}
+
+fn cameras() -> Finding {
+    let found = face_camera::list_cameras();
+    let names: Vec<String> =
+        found.iter().map(|camera| format!("{} ({})", camera.name, camera.device.display())).collect();
+    let words = if names.is_empty() { "none found".to_owned() } else { names.join(", ") };
+    finding("cameras", Health::Good, words)
+}
+
+fn memory() -> Finding {
+    const WHAT: &str = "memory";
+    if cfg!(target_env = "gnu") {
+        finding(WHAT, Health::Good, "`run` has freed memory overwritten".into())
+    } else {
+        finding(
+            WHAT,
+            Health::Fair,
+            "freed memory is not overwritten on this system (no GNU C library)".into(),
+        )
     }
 }
 

@@ -364,7 +364,7 @@ fn live_picture(frame: &Frame, session: &FaceSession) -> Option<Vec<u8>> {
     let (width, height) = preview::SIZE;
     let aspect = width as f32 / height as f32;
     let crop = face_camera::head_and_shoulders(&frame.image, session.bounds(), aspect);
-    face_camera::preview(&frame.image, crop, width, height).ok()
+    face_camera::preview(&frame.image, crop, width, height).ok().map(preview::in_the_oval)
 }
 
 fn guidance_for_patient(guidance: Guidance) -> FaceGuidance {

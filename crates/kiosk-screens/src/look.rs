@@ -96,7 +96,8 @@ impl Look {
         Self { slot, ..self }
     }
 
-    /// Sets the picture inside the camera's oval, or none. The caller mirrors and crops it to the face.
+    /// Sets the picture inside the camera's oval, or none. The caller mirrors and crops it to the face; it fills the oval's box
+    /// (33 wide to 43 high) and is clear outside the oval.
     #[must_use]
     pub fn camera(self, camera: Option<image::Handle>) -> Self {
         Self { camera, ..self }

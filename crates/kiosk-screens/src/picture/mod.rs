@@ -2,12 +2,13 @@
 
 mod card;
 mod kept;
+mod live;
 mod people;
 mod reader;
 mod signs;
 
 use iced::widget::canvas::{self, Fill, Frame, LineCap, LineJoin, Path, Stroke, path};
-use iced::widget::{container, image};
+use iced::widget::container;
 use iced::{Background, Border, Color, Element, Length, Point, Radians, Rectangle, Renderer, Size, Theme};
 use iced::{Vector, mouse};
 
@@ -67,11 +68,10 @@ pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<
     let oval = matches!(picture, Picture::Camera(_));
     let drawing = bare(look, picture, Length::Fill, Length::Fill);
     let inside: Element<'a, Message> = match look.camera.clone().filter(|_| oval) {
-        Some(frame) => iced::widget::stack![
-            container(image(frame).content_fit(iced::ContentFit::Cover)).center(Length::Fill),
-            drawing
-        ]
-        .into(),
+        Some(frame) => {
+            let live = canvas::Canvas::new(live::Live(frame)).width(Length::Fill).height(Length::Fill);
+            iced::widget::stack![live, drawing].into()
+        }
         None => drawing,
     };
     container(inside)
@@ -160,13 +160,7 @@ impl<Message> canvas::Program<Message> for Drawing {
 
 impl Drawing {
     fn draw_on(&self, frame: &mut Frame) {
-        let shown = self.picture.shown();
-        let unit = (frame.width() / shown.width).min(frame.height() / shown.height);
-        frame.translate(Vector::new(
-            frame.width() / 2.0 - MIDDLE.x * unit,
-            frame.height() / 2.0 - MIDDLE.y * unit,
-        ));
-        frame.scale(unit);
+        on_grid(frame, self.picture.shown());
         let mut brush = Brush { frame, palette: self.palette };
         let (t, slot) = (self.seconds, self.slot);
         match self.picture {
@@ -209,6 +203,16 @@ impl Drawing {
             Picture::Waking => reader::idle(&mut brush, slot),
         }
     }
+}
+
+/// Goes over to grid units, of which so many are shown.
+fn on_grid(frame: &mut Frame, shown: Size) {
+    let unit = (frame.width() / shown.width).min(frame.height() / shown.height);
+    frame.translate(Vector::new(
+        frame.width() / 2.0 - MIDDLE.x * unit,
+        frame.height() / 2.0 - MIDDLE.y * unit,
+    ));
+    frame.scale(unit);
 }
 
 /// Draws in grid units.

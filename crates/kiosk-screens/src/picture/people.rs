@@ -102,30 +102,23 @@ pub(super) fn cameras(brush: &mut Brush<'_>) {
     person(brush, (86.0, 64.0), 0.74);
 }
 
-/// The camera's oval: what lies outside it is covered; inside is the picture, or a face to show where one goes.
+/// Middle and radii of the camera's oval.
+pub(super) const OVAL: ((f32, f32), (f32, f32)) = ((60.0, 50.0), (33.0, 43.0));
+
+/// The camera's oval: its rim, and without a live picture a face to show where one goes.
 pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {
     let p = brush.palette;
     let ellipse = |b: &mut path::Builder| {
         b.ellipse(path::arc::Elliptical {
-            center: at((60.0, 50.0)),
-            radii: Vector::new(33.0, 43.0),
+            center: at(OVAL.0),
+            radii: Vector::new(OVAL.1.0, OVAL.1.1),
             rotation: Radians(0.0),
             start_angle: Radians(0.0),
             end_angle: Radians(std::f32::consts::TAU),
         });
     };
-    if filled {
-        let mask = iced::widget::canvas::Path::new(|b| {
-            // Far larger than the grid, so that nothing shows beside it on a wide stage.
-            b.rectangle(at((-400.0, -400.0)), iced::Size::new(920.0, 900.0));
-            ellipse(b);
-        });
-        let fill = iced::widget::canvas::Fill {
-            style: p.stage.into(),
-            rule: iced::widget::canvas::fill::Rule::EvenOdd,
-        };
-        brush.frame.fill(&mask, fill);
-    } else {
+    // A live picture lies beneath, in the oval's shape already.
+    if !filled {
         brush.shape(p.ground, ellipse);
         let line = faint(p.action_mid, 0.9);
         brush.arc((60.0, 46.0), 17.0, (180.0, 360.0), line, 2.2);
