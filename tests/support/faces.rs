@@ -129,12 +129,15 @@ impl FaceStage {
     }
 }
 
-/// A hurried stage, and photos that no kiosk may stumble over.
+/// What is wrong with it, and the photo.
+pub type BadPhoto = (&'static str, Vec<u8>);
+
+/// A stage, and photos that no kiosk may stumble over.
 ///
 /// # Panics
 /// As [`Stage::set`].
 #[must_use]
-pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<(&'static str, Vec<u8>)>)> {
+pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<BadPhoto>)> {
     let stage = FaceStage::set(tmp, "")?;
     let good = faces::photo("hanako").expect("an invented photo");
     let room = face_camera_photo();

@@ -51,6 +51,9 @@ struct Contender {
     processor: [Spread; 6],
 }
 
+/// The spreads of one kind of time, stage by stage and in all.
+type Stages = fn(&Contender) -> &[Spread; 6];
+
 enum Way {
     Ours(Models),
     Peer { side: u32 },
@@ -231,7 +234,7 @@ fn words(
         frames.len(),
         FRAMES.iter().map(|(_, [w, h], _)| format!("{w} x {h}")).collect::<Vec<_>>().join(", "),
     );
-    let kinds: [(&str, fn(&Contender) -> &[Spread; 6]); 2] =
+    let kinds: [(&str, Stages); 2] =
         [("Elapsed ms", |c| &c.elapsed), ("Processor time of the thread, ms", |c| &c.processor)];
     for (title, of) in kinds {
         let mut heading = vec!["stage".to_owned()];

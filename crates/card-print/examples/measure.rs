@@ -60,6 +60,9 @@ fn row(reader: &Reader, fonts: &Fonts, recipe: fn(&mut Rng) -> Recipe, seeds: st
     row
 }
 
+/// Name of the fonts, the fonts, name of the degradation, and how it is made.
+type Set<'a> = (&'a str, &'a Fonts, &'a str, fn(&mut Rng) -> Recipe);
+
 #[expect(clippy::print_stdout, reason = "a program for a terminal")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -73,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "| fonts | pictures | number | wrong | per 10,000 (95 % upper bound) | not read | ms of one core a picture | reasons |"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    let sets: [(&str, &Fonts, &str, fn(&mut Rng) -> Recipe); 5] = [
+    let sets: [Set<'_>; 5] = [
         ("trained", &trained, "good", Recipe::good),
         ("trained", &trained, "trained", Recipe::trained),
         ("held out", &held_out, "good", Recipe::good),

@@ -63,6 +63,9 @@ fn judge(net: &Trained, samples: &[Sample]) -> (f64, f64, String) {
     (share(right), share(sure_wrong), worst.join(", "))
 }
 
+/// Name of the fonts, the fonts, name of the degradation, and how it is made.
+type Set<'a> = (&'a str, &'a Fonts, &'a str, fn(&mut Rng) -> Recipe);
+
 #[expect(clippy::print_stdout, reason = "a program for a terminal")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -87,11 +90,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join("glyphs.bin"), &bytes)?;
     let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
 
-    let mut report = format!(
-        "| cuts of | fonts | degradation | cuts | right | taken for a digit at 0.9 or above, wrongly | commonest mistakes |\n\
-         |---|---|---|---|---|---|---|\n"
-    );
-    let sets: [(&str, &Fonts, &str, fn(&mut Rng) -> Recipe); 4] = [
+    let mut report = "| cuts of | fonts | degradation | cuts | right | taken for a digit at 0.9 or above, wrongly | commonest mistakes |\n\
+         |---|---|---|---|---|---|---|\n".to_string();
+    let sets: [Set<'_>; 4] = [
         ("unseen cards", &trained, "trained", Recipe::trained),
         ("unseen cards", &trained, "held out", Recipe::held_out),
         ("unseen cards", &held_out, "trained", Recipe::trained),

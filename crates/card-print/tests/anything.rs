@@ -1,5 +1,7 @@
 //! Pictures of no card: blank, noise, any bytes of any size.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 use card_print::{MAX_SIDE, MIN_SIDE, Picture, PictureError, Reader, Unread};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};

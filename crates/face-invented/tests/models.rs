@@ -1,5 +1,7 @@
 //! What the real models make of the drawings. Needs the weights; says so and passes where there are none.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 use std::path::Path;
 
 use face_engine::{Backend, Engine, Manifest, folders, locate};

@@ -85,13 +85,16 @@ pub fn install(
     manifest: &Manifest,
     folder: &Path,
     supply: &Supply<'_>,
-) -> Result<Vec<(String, Result<(), InstallError>)>, InstallError> {
+) -> Result<Vec<Installed>, InstallError> {
     fs::create_dir_all(folder).map_err(|source| InstallError::Write { path: folder.to_owned(), source })?;
     let wanted = standings(manifest, folder).into_iter().filter(|standing| standing.trouble.is_some());
     Ok(wanted
         .map(|standing| (standing.entry.file.clone(), install_one(standing.entry, folder, supply)))
         .collect())
 }
+
+/// A file's name, and what came of installing it.
+pub type Installed = (String, Result<(), InstallError>);
 
 fn install_one(entry: &Entry, folder: &Path, supply: &Supply<'_>) -> Result<(), InstallError> {
     match (supply, &entry.origin) {

@@ -63,7 +63,7 @@ impl Paint {
                 Self::Glasses(_) => {
                     let lens =
                         [-0.5, 0.5].iter().any(|eye| ((x - eye) / 0.42).powi(2) + (y / 0.31).powi(2) <= 1.0);
-                    if !lens && !(x.abs() < 0.5 && y.abs() < 0.03) {
+                    if !(lens || x.abs() < 0.5 && y.abs() < 0.03) {
                         continue;
                     }
                     1.0

@@ -152,11 +152,14 @@ proptest! {
     }
 }
 
+/// Id, media type and body of what came.
+type Seen = (String, &'static str, Vec<u8>);
+
 /// A receipt computer at the end of a network that takes what it is told to take.
 #[derive(Clone, Default)]
 struct Far {
     fault: Arc<Mutex<Option<ExportError>>>,
-    seen: Arc<Mutex<Vec<(String, &'static str, Vec<u8>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Deliver for Far {
