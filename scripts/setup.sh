@@ -24,7 +24,7 @@ screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon
 face_peers_packages=(python3 python3-venv python3-pip)
 # To train and measure the reader of the card's face: fonts it learns and, in the last line, fonts it must not have seen.
 print_packages=(fonts-noto-cjk fonts-dejavu-core fonts-dejavu-extra fonts-ipafont-gothic fonts-ipafont-mincho fonts-vlgothic
-    fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf
+    fonts-motoya-l-cedar fonts-sawarabi-gothic fonts-liberation fonts-freefont-ttf fonts-mplus
     fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-horai-umefont)
 # A real browser for the tests of the staff console, driven without a window.
 browser_packages=(chromium chromium-driver fonts-noto-cjk)

@@ -69,8 +69,8 @@ type Set<'a> = (&'a str, &'a Fonts, &'a str, fn(&mut Rng) -> Recipe);
 #[expect(clippy::print_stdout, reason = "a program for a terminal")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let cards: u64 = arguments.next().map_or(Ok(2400), |text| text.parse())?;
-    let epochs: u32 = arguments.next().map_or(Ok(6), |text| text.parse())?;
+    let cards: u64 = arguments.next().map_or(Ok(500), |text| text.parse())?;
+    let epochs: u32 = arguments.next().map_or(Ok(5), |text| text.parse())?;
     let trained =
         Fonts::found(Family::Trained).ok_or("no font with Japanese signs: scripts/setup.sh print")?;
     let held_out = Fonts::found(Family::HeldOut).ok_or("no held-out font: scripts/setup.sh print")?;
@@ -100,7 +100,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     for (index, (what, fonts, degradation, recipe)) in sets.into_iter().enumerate() {
         let first = 5_000_000 + 10_000 * index as u64;
-        let samples = gather(fonts, first..first + 36, recipe, 1);
+        let samples = gather(fonts, first..first + 30, recipe, 1);
         let (right, sure_wrong, worst) = judge(&net, &samples);
         let family = if std::ptr::eq(fonts, &raw const trained) { "trained" } else { "held out" };
         writeln!(

@@ -173,7 +173,7 @@ pub(crate) fn spelled(
                 continue;
             }
             // Between signs of one field there may be a space, no more.
-            if state > 0 && state < spelling.last && at > 0 && line.gap_after(at - 1) > 1.4 * line.em {
+            if state > 0 && state < spelling.last && at > 0 && line.gap_after(at - 1) > 1.9 * line.em {
                 continue;
             }
             if state > 0 && line.atoms.get(at).is_some_and(|atom| atom.small) {

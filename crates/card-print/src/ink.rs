@@ -201,13 +201,13 @@ fn grouped(parts: &[Part]) -> Vec<Vec<usize>> {
         let left = &parts[left];
         for (b, &right) in tall.iter().enumerate().skip(a + 1) {
             let right = &parts[right];
-            if right.x.start > left.x.end + *CHARACTER.end() {
+            if right.x.start > left.x.end + 2 * *CHARACTER.end() {
                 break;
             }
             let (most, least) =
                 (left.height().max(right.height()) as f32, left.height().min(right.height()) as f32);
             let gap = right.x.start.saturating_sub(left.x.end) as f32;
-            if gap <= 1.3 * most
+            if gap <= 1.8 * most
                 && least >= 0.38 * most
                 && (left.middle() - right.middle()).abs() <= 0.35 * most
             {

@@ -59,20 +59,20 @@ fn counted(seeds: std::ops::Range<u64>, recipe: fn(&mut Rng) -> Recipe) -> Optio
 
 #[test]
 fn good_pictures_are_read_and_none_wrongly() {
-    let Some((right, unread)) = counted(0..60, Recipe::good) else { return };
-    assert!(right >= 70, "{right} read, {unread} not");
+    let Some((right, unread)) = counted(0..40, Recipe::good) else { return };
+    assert!(right >= 36, "{right} read, {unread} not");
 }
 
 #[test]
 fn poor_pictures_are_read_or_not_but_never_wrongly() {
-    let Some((right, unread)) = counted(1000..1060, Recipe::trained) else { return };
-    assert!(right >= 40, "{right} read, {unread} not");
+    let Some((right, unread)) = counted(1000..1040, Recipe::trained) else { return };
+    assert!(right >= 30, "{right} read, {unread} not");
 }
 
 #[test]
 fn shaken_pictures_are_never_read_wrongly() {
-    let Some((right, unread)) = counted(2000..2030, Recipe::held_out) else { return };
-    assert!(right >= 5, "{right} read, {unread} not");
+    let Some((right, unread)) = counted(2000..2025, Recipe::held_out) else { return };
+    assert!(right >= 8, "{right} read, {unread} not");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_reflection_is_named_and_a_blur_is_named() {
 #[test]
 fn other_papers_are_not_read() {
     let Some(fonts) = fonts() else { return };
-    for seed in 0..12 {
+    for seed in 0..6 {
         let mut rng = Rng::new(300 + seed);
         let holder = Holder::invented(&mut rng);
         let style = Style::invented(&mut rng, &fonts);
@@ -231,7 +231,7 @@ fn held_out_fonts_are_never_read_wrongly() {
         return;
     };
     let reader = Reader::new().unwrap();
-    for seed in 0..25 {
+    for seed in 0..15 {
         let (holder, shot) = card_picture(&fonts, 3000 + seed, Recipe::trained);
         if let Ok(reading) = reader.read(&picture(&shot)) {
             assert!(holder.is_read_by(&reading), "seed {seed}");

@@ -34,6 +34,7 @@ pub struct Style {
     digits: usize,
     ink: [u8; 3],
     heavier: f32,
+    stretch: f32,
     size: f64,
     code_size: f64,
     offset: (f64, f64),
@@ -52,6 +53,7 @@ impl Style {
             digits: fonts.digits(rng, text),
             ink: [dark, dark, dark.saturating_add(rng.whole(0, 15) as u8)],
             heavier: if rng.chance(0.3) { rng.between(0.0, 0.9) as f32 } else { 0.0 },
+            stretch: if rng.chance(0.4) { rng.between(0.84, 1.16) as f32 } else { 1.0 },
             size: rng.between(2.1, 3.1),
             code_size: rng.between(2.2, 3.4),
             offset: (rng.between(-1.5, 1.5), rng.between(-1.5, 1.5)),
@@ -95,10 +97,10 @@ impl<'a> Pen<'a> {
             }
             let font = if sign.is_ascii() { style.digits } else { style.text };
             let px = (size * SCALE) as f32;
-            let drawn = self
-                .fonts
-                .sign(&mut self.context, font, sign, px, style.heavier)
-                .or_else(|| self.fonts.sign(&mut self.context, style.text, sign, px, style.heavier));
+            let drawn =
+                self.fonts.sign(&mut self.context, font, sign, px, style.heavier, style.stretch).or_else(
+                    || self.fonts.sign(&mut self.context, style.text, sign, px, style.heavier, style.stretch),
+                );
             let Some((image, step)) = drawn else { continue };
             let place = image.placement;
             let (left, top) = (x.round() as i64 + i64::from(place.left), y as i64 - i64::from(place.top));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use swash::scale::{Render, ScaleContext, Source};
-use swash::zeno::Format;
+use swash::zeno::{Format, Transform};
 use swash::{FontRef, scale::image::Image};
 
 use super::Rng;
@@ -32,7 +32,7 @@ const fn font(path: &'static str, japanese: bool, held_out: bool, installed: boo
     Known { path, japanese, held_out, installed }
 }
 
-const KNOWN: [Known; 26] = [
+const KNOWN: [Known; 35] = [
     font("opentype/noto/NotoSansCJK-Regular.ttc", true, false, true),
     font("opentype/noto/NotoSansCJK-Bold.ttc", true, false, true),
     font("opentype/noto/NotoSerifCJK-Regular.ttc", true, false, true),
@@ -51,6 +51,15 @@ const KNOWN: [Known; 26] = [
     font("truetype/liberation/LiberationSans-Bold.ttf", false, false, false),
     font("truetype/liberation/LiberationSerif-Regular.ttf", false, false, false),
     font("truetype/freefont/FreeMono.ttf", false, false, false),
+    font("opentype/mplus/Mplus1-Light.otf", true, false, false),
+    font("opentype/mplus/Mplus1-Medium.otf", true, false, false),
+    font("opentype/mplus/Mplus1-Bold.otf", true, false, false),
+    font("opentype/mplus/MplusCode60-Regular.otf", false, false, false),
+    font("truetype/freefont/FreeSerif.ttf", false, false, false),
+    font("truetype/freefont/FreeMonoBold.ttf", false, false, false),
+    font("truetype/liberation/LiberationSansNarrow-Regular.ttf", false, false, false),
+    font("truetype/liberation/LiberationSerif-Bold.ttf", false, false, false),
+    font("truetype/dejavu/DejaVuSansCondensed.ttf", false, false, false),
     font("truetype/bizud-gothic/BIZUDGothic-Regular.ttf", true, true, false),
     font("truetype/bizud-gothic/BIZUDPGothic-Bold.ttf", true, true, false),
     font("truetype/bizud-mincho/BIZUDMincho-Regular.ttf", true, true, false),
@@ -108,7 +117,7 @@ impl Fonts {
         if rng.chance(0.6) { text } else { rng.whole(0, self.all.len() as u32 - 1) as usize }
     }
 
-    /// A sign as coverage, with the width of its step; `None` when the font lacks it.
+    /// A sign as coverage, `stretch` times as wide as drawn, with the width of its step; `None` when the font lacks it.
     pub(super) fn sign(
         &self,
         context: &mut ScaleContext,
@@ -116,6 +125,7 @@ impl Fonts {
         sign: char,
         size: f32,
         heavier: f32,
+        stretch: f32,
     ) -> Option<(Image, f32)> {
         let font = FontRef::from_index(&self.all.get(font)?.data, 0)?;
         let id = font.charmap().map(sign);
@@ -127,7 +137,8 @@ impl Fonts {
         let image = Render::new(&[Source::Outline])
             .format(Format::Alpha)
             .embolden(heavier)
+            .transform(Some(Transform::scale(stretch, 1.0)))
             .render(&mut scaler, id)?;
-        Some((image, step))
+        Some((image, step * stretch))
     }
 }
