@@ -1,0 +1,76 @@
+//! `[face]`: cameras, models, threshold policy.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// `[face]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Face {
+    /// The camera that looks at the patient: a device, a video file or a folder of pictures. None: no face way.
+    pub camera: Option<String>,
+    /// How its picture is turned, in degrees clockwise: 0, 90, 180 or 270.
+    pub rotation: u32,
+    /// The document camera, which reads code B from the card; without one the patient keys it in.
+    pub print_camera: Option<String>,
+    /// How its picture is turned.
+    pub print_rotation: u32,
+    /// Names or USB ids of the cameras that are accepted; empty: any.
+    pub allowed: Vec<String>,
+    /// The folder with the models.
+    pub models: Option<PathBuf>,
+    /// The threshold policy.
+    pub policy: PathBuf,
+    /// Largest upper bound of the false match rate that the policy may show.
+    pub max_false_match: f64,
+    /// Largest upper bound of the false non-match rate that the policy may show.
+    pub max_false_non_match: f64,
+    /// What is asked of the person besides being there.
+    pub challenge: FaceChallenge,
+    /// What runs the models.
+    pub runtime: FaceRuntime,
+    /// `libonnxruntime.so`, for that runtime.
+    pub onnxruntime: Option<PathBuf>,
+}
+
+impl Default for Face {
+    fn default() -> Self {
+        Self {
+            camera: None,
+            rotation: 0,
+            print_camera: None,
+            print_rotation: 0,
+            allowed: Vec::new(),
+            models: None,
+            policy: PathBuf::from("face-policy.toml"),
+            max_false_match: 2e-4,
+            max_false_non_match: 0.2,
+            challenge: FaceChallenge::default(),
+            runtime: FaceRuntime::default(),
+            onnxruntime: None,
+        }
+    }
+}
+
+/// An action that a picture of a person cannot do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceChallenge {
+    /// Nothing.
+    #[default]
+    None,
+    /// Blink, or turn the head, at random.
+    Random,
+}
+
+/// What runs the face models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceRuntime {
+    /// tract, built in.
+    #[default]
+    Tract,
+    /// onnxruntime; faster, where the program was built with it and its library is installed.
+    OnnxRuntime,
+}
