@@ -51,7 +51,11 @@ fn server(answers: Vec<Vec<u8>>, hold: Duration) -> String {
             let (mut stream, _) = listener.accept().unwrap();
             let mut request = Vec::new();
             let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+            // A TLS client begins with a handshake record (22), and is answered at once.
+            while !request.ends_with(b"\r\n\r\n")
+                && request.first() != Some(&22)
+                && stream.read(&mut byte).unwrap_or(0) == 1
+            {
                 request.push(byte[0]);
             }
             // A client that has had enough closes first.
