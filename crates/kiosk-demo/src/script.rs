@@ -21,7 +21,7 @@ pub struct Step {
 pub enum Action {
     /// Take a picture of that name, once the screen stands still.
     Picture(&'static str),
-    /// Take a picture of that name at once: the screen moves.
+    /// Take a picture of that name after a moment, if the screen is still there: it moves.
     Glimpse(&'static str),
     /// Put someone before the camera.
     Show(Sight),
@@ -37,6 +37,9 @@ pub enum Action {
 pub const STEP_LIMIT: Duration = Duration::from_secs(30);
 /// How long a screen has to stand before its picture is taken: a software renderer draws some frames behind.
 const SETTLE: Duration = Duration::from_secs(1);
+
+/// How long a glimpse lets the screen move before.
+const GLIMPSE: Duration = Duration::from_millis(900);
 
 fn step(when: ScreenKind, action: Action) -> Step {
     Step { when, action }
@@ -137,13 +140,19 @@ impl Script {
             Some((standing, since)) if standing == screen => *since,
             _ => self.standing.insert((screen.clone(), now)).1,
         };
+        let waited = now.saturating_sub(self.since);
+        if let Some(Step { when, action: Action::Glimpse(_) }) = &self.next {
+            if waited < GLIMPSE {
+                return Wish::Wait;
+            }
+            // What moved on by itself meanwhile is not waited for.
+            if *when != screen.kind {
+                self.next = self.steps.next();
+            }
+        }
         let Some(step) = &self.next else { return Wish::Done };
         if step.when != screen.kind {
-            return if now.saturating_sub(self.since) > STEP_LIMIT {
-                Wish::Stuck(step.when)
-            } else {
-                Wish::Wait
-            };
+            return if waited > STEP_LIMIT { Wish::Stuck(step.when) } else { Wish::Wait };
         }
         if matches!(step.action, Action::Picture(_)) && now.saturating_sub(stands_since) < SETTLE {
             return Wish::Wait;
