@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kiosk_visit::{ConsentProfile, Language, NextPlace, Times, VisitConfig};
+use kiosk_visit::{ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -97,8 +97,40 @@ pub struct Config {
 pub struct Facility {
     /// 医療機関コード, 10 digits.
     pub code: String,
+    /// What kind of place it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Ask the patient whether the name of the answer is theirs.
+    #[serde(default = "yes")]
+    pub name_check: bool,
     /// What the patient does next.
     pub next: Next,
+}
+
+/// What kind of place it is: who asks, in the texts.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// 診療所.
+    #[default]
+    Clinic,
+    /// 病院.
+    Hospital,
+    /// 薬局.
+    Pharmacy,
+    /// 歯科.
+    Dental,
+}
+
+impl From<Kind> for FacilityKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Clinic => Self::Clinic,
+            Kind::Hospital => Self::Hospital,
+            Kind::Pharmacy => Self::Pharmacy,
+            Kind::Dental => Self::Dental,
+        }
+    }
 }
 
 /// What the patient does after check-in.
@@ -484,6 +516,8 @@ impl Config {
             // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
             staff_channel: false,
             consent: self.consent_profile()?,
+            facility: self.facility.kind.into(),
+            who_check: self.facility.name_check,
             next: match self.facility.next {
                 Next::Wait => NextPlace::Wait,
                 Next::Desk => NextPlace::Desk,

@@ -186,6 +186,8 @@ impl Kiosk {
             Effect::ReadPrint(id) => self.face(FaceJob::ReadPrint { id, visit }),
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
+            // The voice belongs to whoever shows the screen.
+            Effect::Speak(_) => {}
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
                 self.gateway.abandon();

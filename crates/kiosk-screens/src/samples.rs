@@ -2,8 +2,8 @@
 
 use iced::Size;
 use kiosk_visit::{
-    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Screen, ScreenKind,
-    Step, Text, Tone, Weight,
+    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Preferences, Screen,
+    ScreenKind, Step, Text, Tone, Weight,
 };
 
 use crate::theme::{Panel, Scale};
@@ -28,6 +28,8 @@ fn screen(kind: ScreenKind, title: &'static str) -> Screen {
         seconds_left: None,
         code: None,
         language: Language::Japanese,
+        preferences: Preferences::default(),
+        keys: false,
     }
 }
 
@@ -51,20 +53,21 @@ fn edge(label: &'static str, event: Event) -> Choice {
     choice(Weight::Edge, label, event)
 }
 
-fn english() -> Choice {
-    edge("lang-en", Event::LanguageChosen(Language::English))
+/// The ways to the sheets, on every screen.
+fn sheets() -> [Choice; 2] {
+    [edge("btn-language", Event::LanguagesPressed), edge("btn-adjust", Event::AdjustPressed)]
 }
 
 /// The edge of a screen on which a person acts.
 fn edges(back: bool) -> Vec<Choice> {
     let back = back.then(|| edge("btn-back", Event::BackPressed));
-    let rest = [edge("btn-quit", Event::Cancelled), edge("btn-staff", Event::StaffAsked), english()];
-    back.into_iter().chain(rest).collect()
+    let rest = [edge("btn-quit", Event::Cancelled), edge("btn-staff", Event::StaffAsked)];
+    back.into_iter().chain(rest).chain(sheets()).collect()
 }
 
 /// The edge of a screen on which there is nothing to stop.
 fn help() -> Vec<Choice> {
-    vec![edge("btn-staff", Event::StaffAsked), english()]
+    std::iter::once(edge("btn-staff", Event::StaffAsked)).chain(sheets()).collect()
 }
 
 fn method(method: Method) -> Choice {
@@ -182,7 +185,7 @@ fn before_the_visit() -> Vec<Sample> {
             "no-card-called",
             Screen {
                 body: texts(&["nocard-paper"]),
-                choices: with(vec![close], vec![english()]),
+                choices: with(vec![close], sheets().to_vec()),
                 ..screen(K::NoCard, "help-called")
             },
         ),
@@ -204,7 +207,7 @@ fn identity() -> Vec<Sample> {
         band: Band::None,
         notice: Some((Caution, Text::new("time-left").with("n", 7))),
         seconds_left: Some(7),
-        choices: vec![edge("btn-quit", Event::Cancelled), english()],
+        choices: with(vec![edge("btn-quit", Event::Cancelled)], sheets().to_vec()),
         ..visit(K::CardLifted, Step::Identity, "card-lifted")
     };
     let working = Screen { busy: true, ..visit(K::Checking, Step::Identity, "identity-wait") };
@@ -250,7 +253,7 @@ fn identity() -> Vec<Sample> {
             Screen {
                 choices: with(
                     vec![primary("time-go", Event::Continued), primary("btn-quit", Event::StopConfirmed)],
-                    vec![english()],
+                    sheets().to_vec(),
                 ),
                 ..visit(K::Stop, Step::Identity, "quit-ask")
             },
@@ -262,7 +265,7 @@ fn identity() -> Vec<Sample> {
                 seconds_left: Some(21),
                 choices: with(
                     vec![primary("time-go", Event::Continued)],
-                    vec![edge("btn-quit", Event::Cancelled), english()],
+                    with(vec![edge("btn-quit", Event::Cancelled)], sheets().to_vec()),
                 ),
                 ..visit(K::StillThere, Step::Identity, "time-ask")
             },
@@ -444,12 +447,6 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
                 if *name == "date" {
                     "31 January 2027".clone_into(value);
                 }
-            }
-        }
-        for choice in &mut screen.choices {
-            // The language that is offered is the other one.
-            if matches!(choice.event, Event::LanguageChosen(_)) && language == Language::English {
-                *choice = edge("lang-ja", Event::LanguageChosen(Language::Japanese));
             }
         }
     }

@@ -18,12 +18,44 @@ pub struct VisitConfig {
     pub staff_channel: bool,
     /// Which consent questions exist, and in which order.
     pub consent: ConsentProfile,
+    /// What kind of place it is: who asks, in the texts.
+    pub facility: FacilityKind,
+    /// Ask whether the family name that the answer is for is the patient's.
+    pub who_check: bool,
     /// What the patient does after check-in.
     pub next: NextPlace,
     /// The language a visit starts in.
     pub language: Language,
     /// Time limits.
     pub times: Times,
+}
+
+/// What kind of place the kiosk stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FacilityKind {
+    /// 診療所.
+    #[default]
+    Clinic,
+    /// 病院.
+    Hospital,
+    /// 薬局.
+    Pharmacy,
+    /// 歯科.
+    Dental,
+}
+
+impl FacilityKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Clinic, Self::Hospital, Self::Pharmacy, Self::Dental];
+
+    /// The text of this kind of place: the first for those with doctors, then for a pharmacy, then for a dentist.
+    pub(crate) fn pick(self, [doctors, pharmacy, dental]: [&'static str; 3]) -> &'static str {
+        match self {
+            Self::Clinic | Self::Hospital => doctors,
+            Self::Pharmacy => pharmacy,
+            Self::Dental => dental,
+        }
+    }
 }
 
 /// Where the patient goes after check-in: facilities differ, so it is chosen when the kiosk is set up.
@@ -56,6 +88,22 @@ pub struct Times {
     pub forgotten: [Duration; 2],
     /// A list (papers, no card) closes by itself.
     pub list: Duration,
+}
+
+impl Times {
+    /// For a person who listens to the screens: twice the time wherever a person is waited for, and half a minute to put a
+    /// lifted card back (users' facts 4.4).
+    #[must_use]
+    pub fn for_listening(self) -> Self {
+        const GRACE: Duration = Duration::from_secs(30);
+        Self {
+            idle: self.idle * 2,
+            warning: self.warning * 2,
+            grace: self.grace.max(GRACE),
+            list: self.list * 2,
+            ..self
+        }
+    }
 }
 
 impl Default for Times {

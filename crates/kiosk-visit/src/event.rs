@@ -4,7 +4,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{ConsentItem, EffectId, Language, Method};
+use zeroize::Zeroizing;
+
+use crate::{Adjustment, ConsentItem, EffectId, Key, Language, Method};
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,12 +91,26 @@ pub enum Event {
     NoCardPressed,
     /// Left the help or papers list.
     Closed,
+    /// Opened the languages.
+    LanguagesPressed,
     /// Chose a language.
     LanguageChosen(Language),
+    /// Opened how the screen looks and sounds.
+    AdjustPressed,
+    /// Changed how the screen looks or sounds.
+    Adjusted(Adjustment),
+    /// Opened the choices beside a pad.
+    MenuPressed,
+    /// Pressed a key of the keypad: means what [`crate::Screen::press`] says.
+    KeyPressed(Key),
+    /// Whether the name on the screen is theirs.
+    WhoAnswered(bool),
 
     // --- the staff
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
+    /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
+    DisasterSwitched(bool),
 }
 
 impl Event {
@@ -138,8 +154,15 @@ impl Event {
             Self::StaffAsked => "StaffAsked",
             Self::NoCardPressed => "NoCardPressed",
             Self::Closed => "Closed",
+            Self::LanguagesPressed => "LanguagesPressed",
             Self::LanguageChosen(..) => "LanguageChosen",
+            Self::AdjustPressed => "AdjustPressed",
+            Self::Adjusted(..) => "Adjusted",
+            Self::MenuPressed => "MenuPressed",
+            Self::KeyPressed(..) => "KeyPressed",
+            Self::WhoAnswered(..) => "WhoAnswered",
             Self::StaffDecided(..) => "StaffDecided",
+            Self::DisasterSwitched(..) => "DisasterSwitched",
         }
     }
 
@@ -184,7 +207,13 @@ impl Event {
                 | Self::StaffAsked
                 | Self::NoCardPressed
                 | Self::Closed
+                | Self::LanguagesPressed
                 | Self::LanguageChosen(..)
+                | Self::AdjustPressed
+                | Self::Adjusted(..)
+                | Self::MenuPressed
+                | Self::KeyPressed(..)
+                | Self::WhoAnswered(..)
         )
     }
 }
@@ -195,6 +224,10 @@ impl fmt::Debug for Event {
         match self {
             // A digit of the PIN or of verification code B.
             Self::DigitEntered(_) => &mut tuple,
+            Self::KeyPressed(key) => tuple.field(key),
+            Self::Adjusted(what) => tuple.field(what),
+            Self::WhoAnswered(what) => tuple.field(what),
+            Self::DisasterSwitched(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),
             Self::CardRead(id, answer) => tuple.field(id).field(answer),
@@ -231,6 +264,8 @@ pub enum OutOfOrder {
     NoReceiptFolder,
     /// The gateway's credentials or address do not work.
     NoGateway,
+    /// A disaster arrangement is in force: reception takes everyone without the card.
+    Disaster,
 }
 
 /// What reading the card said; nothing personal.
@@ -387,6 +422,40 @@ pub struct Confirmed {
     pub grace: bool,
     /// A limit amount can be asked for.
     pub limit_possible: bool,
+    /// The family name that the answer is for, when it holds one that can be asked about.
+    pub family: Option<FamilyKana>,
+}
+
+/// The reading of a family name (カナ氏名の姓): 1 to [`FamilyKana::LONGEST`] characters of kana or letters. Wiped on drop; never
+/// printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FamilyKana(Zeroizing<String>);
+
+impl FamilyKana {
+    /// More characters than any family name on a card has.
+    pub const LONGEST: usize = 60;
+
+    /// Takes a name; `None` when it is empty, too long, or holds anything but letters, spaces, hyphens and apostrophes, so that
+    /// a lost character (●) is never shown to a patient.
+    #[must_use]
+    pub fn new(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let letter = |c: char| c.is_alphabetic() || matches!(c, 'ー' | '・' | ' ' | '-' | '\'' | '’');
+        let good = !name.is_empty() && name.chars().count() <= Self::LONGEST && name.chars().all(letter);
+        good.then(|| Self(name.to_owned().into()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for FamilyKana {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FamilyKana(…)")
+    }
 }
 
 /// Why the gateway gave no answer that counts.

@@ -17,25 +17,30 @@ mod event;
 mod face;
 mod failure;
 mod identity;
+mod key;
 mod page;
 mod patient;
+mod preferences;
 mod screen;
+mod sheet;
 mod state;
 mod texts;
 mod visit;
 mod ways;
 mod work;
 
-pub use config::{Language, Method, NextPlace, Times, VisitConfig};
+pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
 pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
-    ConsentGiven, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, OutOfOrder,
-    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard,
-    StaffDecision,
+    ConsentGiven, Event, FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble,
+    OutOfOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
+    SameCard, StaffDecision,
 };
 pub use failure::FailureCode;
+pub use key::{Key, Pressed, SpeechOrder};
+pub use preferences::{Adjustment, Preferences, Volume};
 pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,

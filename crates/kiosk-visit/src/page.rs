@@ -21,6 +21,8 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         seconds_left: None,
         code: None,
         language: core.language,
+        preferences: core.preferences,
+        keys: core.keys,
     }
 }
 
@@ -33,6 +35,7 @@ pub(crate) fn told(core: &Core, key: &'static str) -> &'static str {
         // One sentence for both, as the causes behind R0 must stay hidden.
         "trouble-staff" | "result-r0" => "trouble-staff-speak",
         "trouble-pin-locked" => "trouble-pin-locked-speak",
+        "trouble-wrong-person" => "trouble-wrong-person-speak",
         "forgot-3" => "forgot-3-speak",
         key => key,
     }
@@ -54,17 +57,17 @@ pub(crate) fn edge(label: &'static str, event: Event) -> Choice {
     choice(label, Weight::Edge, event)
 }
 
-/// The edge of every screen on which a person acts: back (if there is somewhere to go), stop, reception, languages.
+/// The edge of every screen on which a person acts: back (if there is somewhere to go), stop, reception, sheets.
 pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
     if back {
         screen.choices.push(edge("btn-back", Event::BackPressed));
     }
     screen.choices.push(edge("btn-quit", Event::Cancelled));
-    staff_and_languages(core, screen);
+    staff_and_sheets(core, screen);
 }
 
-/// Reception (or that it has been called, or is to be spoken to), and the languages.
-pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
+/// Reception (or that it has been called, or is to be spoken to), and the sheets.
+pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
     let title = screen.title.key;
     let speak = title.ends_with("-speak");
     if core.patient.staff_called {
@@ -74,18 +77,13 @@ pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
     } else if !speak {
         screen.choices.push(edge(told(core, "btn-staff"), Event::StaffAsked));
     }
-    languages(core, screen);
+    sheets(screen);
 }
 
-/// The languages that are not the present one.
-pub(crate) fn languages(core: &Core, screen: &mut Screen) {
-    for language in Language::ALL.iter().filter(|language| **language != core.language) {
-        let label = match language {
-            Language::Japanese => "lang-ja",
-            Language::English => "lang-en",
-        };
-        screen.choices.push(edge(label, Event::LanguageChosen(*language)));
-    }
+/// The ways to another language, and to larger type, other colours and the voice: on every screen.
+pub(crate) fn sheets(screen: &mut Screen) {
+    screen.choices.push(edge("btn-language", Event::LanguagesPressed));
+    screen.choices.push(edge("btn-adjust", Event::AdjustPressed));
 }
 
 /// The papers that reception can take instead of an online check.

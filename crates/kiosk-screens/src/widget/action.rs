@@ -19,7 +19,7 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::Cancelled => Some(Icon::Close),
         Event::StaffAsked => Some(Icon::Bell),
         Event::NoCardPressed => Some(Icon::NoCard),
-        Event::LanguageChosen(_) => Some(Icon::Globe),
+        Event::LanguagesPressed | Event::LanguageChosen(_) => Some(Icon::Globe),
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ fn edges(screen: &Screen) -> impl Iterator<Item = &Choice> {
 
 /// Help and language stand on the right, the ways out on the left.
 fn on_the_right(choice: &Choice) -> bool {
-    matches!(choice.event, Event::StaffAsked | Event::LanguageChosen(_))
+    matches!(choice.event, Event::StaffAsked | Event::LanguagesPressed | Event::AdjustPressed)
 }
 
 /// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
@@ -110,7 +110,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         let left = row![group(&|choice| !on_the_right(choice), with_icon), code()];
         apart(left.align_y(Alignment::Center).into(), group(&on_the_right, with_icon))
     };
-    let language = |choice: &Choice| matches!(choice.event, Event::LanguageChosen(_));
+    let language = |choice: &Choice| matches!(choice.event, Event::LanguagesPressed | Event::AdjustPressed);
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let two = |with_icon: bool| -> Element<'a, Event> {
         let (above, below) = if out {

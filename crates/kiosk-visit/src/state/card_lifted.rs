@@ -48,7 +48,7 @@ impl CardLifted {
 }
 
 fn wait(core: &Core) -> Phase {
-    Phase::Waiting { until: core.after(core.config.times.grace) }
+    Phase::Waiting { until: core.after(core.times().grace) }
 }
 
 fn recheck(core: &mut Core) -> Phase {
@@ -106,7 +106,7 @@ impl Act for CardLifted {
                 screen.notice = Some((Tone::Caution, Text::new("time-left").with("n", seconds)));
                 screen.seconds_left = Some(seconds);
                 screen.choices.push(page::edge("btn-quit", Event::Cancelled));
-                page::languages(core, &mut screen);
+                page::sheets(&mut screen);
                 screen
             }
             Phase::Rechecking(work) => {

@@ -7,6 +7,11 @@ use crate::page::{self, page};
 use crate::state::{Act, Checking, Next, State};
 use crate::{ConsentGiven, ConsentItem, Event, Method, Question, Screen, ScreenKind, Step, Text};
 
+/// The questions, by who asks.
+const MEDICINES: [&str; 3] = ["consent-med", "consent-med-pharmacy", "consent-med-dental"];
+const SURGERY: [&str; 3] = ["consent-surgery", "consent-surgery-pharmacy", "consent-surgery-dental"];
+const ANY: [&str; 3] = ["consent-any", "consent-any-pharmacy", "consent-any-dental"];
+
 #[derive(Debug)]
 pub(crate) struct Consenting {
     method: Method,
@@ -72,18 +77,19 @@ impl Act for Consenting {
             self.question(core).map_or(&[], |question| &question.items)
         };
         let (title, body, no) = match items {
-            _ if self.bulk => ("consent-any", None, "consent-no"),
+            _ if self.bulk => (ANY, None, "consent-no"),
             [ConsentItem::Medicines, ConsentItem::Treatment] => {
-                ("consent-med", Some("consent-why"), "consent-no")
+                (MEDICINES, Some("consent-why"), "consent-no")
             }
-            [ConsentItem::Checkup] => ("consent-chk", Some("consent-chk-sub"), "consent-chk-no"),
-            [ConsentItem::Surgery] => ("consent-surgery", None, "consent-no"),
-            _ => ("consent-any", None, "consent-no"),
+            [ConsentItem::Checkup] => (["consent-chk"; 3], Some("consent-chk-sub"), "consent-chk-no"),
+            [ConsentItem::Surgery] => (SURGERY, None, "consent-no"),
+            _ => (ANY, None, "consent-no"),
         };
-        let mut screen = page(core, ScreenKind::Consent, Some(Step::Consent), Text::new(title));
+        let asked = Text::new(core.config.facility.pick(title));
+        let mut screen = page(core, ScreenKind::Consent, Some(Step::Consent), asked);
         screen.body.extend(body.map(Text::new));
         screen.body.push(Text::new("consent-free"));
-        if title == "consent-any" {
+        if title == ANY {
             screen.list = items.iter().map(|item| Text::new(name(*item))).collect();
         }
         screen.choices = if self.bulk {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method, NextPlace,
-    PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
-    ToSign, Visit, VisitConfig,
+    Effect, EffectId, Event, FacilityKind, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
+    NextPlace, PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS,
+    Text, Times, ToSign, Visit, VisitConfig,
 };
 
 use crate::face_watch::FaceWatch;
@@ -24,6 +24,8 @@ pub fn general() -> VisitConfig {
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
+        facility: FacilityKind::Clinic,
+        who_check: false,
         next: NextPlace::Wait,
         language: Language::Japanese,
         times: Times::default(),
@@ -64,7 +66,7 @@ pub fn good_card() -> CardFacts {
 }
 
 pub fn settled() -> Confirmed {
-    Confirmed { settled: true, grace: false, limit_possible: true }
+    Confirmed { settled: true, grace: false, limit_possible: true, family: FamilyKana::new("ヤマダ") }
 }
 
 /// What the invariants are counted on.

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad, Confirmed,
-    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble,
-    Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, Times, VisitConfig,
+    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind, FamilyKana,
+    GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, Times,
+    VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET};
@@ -48,6 +49,8 @@ fn config(random: &mut Random) -> VisitConfig {
         staff_check: random.percent(50),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
+        facility: random.pick(&FacilityKind::ALL),
+        who_check: random.percent(50),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         times: Times::default(),
@@ -144,6 +147,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 settled: random.percent(80),
                 grace: random.percent(10),
                 limit_possible: random.percent(60),
+                family: FamilyKana::new(random.pick(&["ヤマダ", "", "SMITH JONES"])),
             };
             let answers = [
                 GatewayAnswer::Confirmed(confirmed.clone()),

@@ -1,0 +1,11 @@
+//! How the screen looks and sounds.
+
+use iced::Element;
+use kiosk_visit::{Event, Screen};
+
+use crate::Look;
+use crate::widget::{Answers, question};
+
+pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+    question(look, screen, Answers::Actions, None)
+}
