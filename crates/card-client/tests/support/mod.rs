@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -32,7 +31,7 @@ pub fn persona(id: &str) -> Persona {
 /// The dump of a test card in the crate `myna-card` (MIT), read where cargo keeps that crate.
 pub fn myna_card_fixtures() -> PathBuf {
     // Only what was built here has been downloaded: on a new machine the crates of other platforms are not there.
-    let host = Command::new("rustc").args(["--print", "host-tuple"]).output().unwrap().stdout;
+    let host = std::process::Command::new("rustc").args(["--print", "host-tuple"]).output().unwrap().stdout;
     let host = String::from_utf8(host).unwrap().trim().to_owned();
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
