@@ -21,6 +21,7 @@ pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
         print_camera: false,
+        face_first: false,
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
