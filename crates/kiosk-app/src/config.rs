@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kiosk_visit::{ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
+use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -198,9 +198,38 @@ pub enum LanguageTag {
     #[default]
     #[serde(rename = "ja")]
     Japanese,
+    /// やさしい日本語.
+    #[serde(rename = "ja-easy")]
+    EasyJapanese,
     /// English.
     #[serde(rename = "en")]
     English,
+    /// 简体中文.
+    #[serde(rename = "zh-Hans")]
+    SimplifiedChinese,
+    /// 한국어.
+    #[serde(rename = "ko")]
+    Korean,
+    /// Tiếng Việt.
+    #[serde(rename = "vi")]
+    Vietnamese,
+    /// Português.
+    #[serde(rename = "pt")]
+    Portuguese,
+}
+
+impl From<LanguageTag> for Language {
+    fn from(tag: LanguageTag) -> Self {
+        match tag {
+            LanguageTag::Japanese => Self::Japanese,
+            LanguageTag::EasyJapanese => Self::EasyJapanese,
+            LanguageTag::English => Self::English,
+            LanguageTag::SimplifiedChinese => Self::SimplifiedChinese,
+            LanguageTag::Korean => Self::Korean,
+            LanguageTag::Vietnamese => Self::Vietnamese,
+            LanguageTag::Portuguese => Self::Portuguese,
+        }
+    }
 }
 
 /// `[reader]`.
@@ -311,11 +340,14 @@ pub struct Consent {
     /// A shipped profile's name, or a file.
     #[serde(default = "leaflet")]
     pub profile: String,
+    /// Kinds that the facility has not switched on: never asked for.
+    #[serde(default)]
+    pub leave_out: Vec<ConsentItem>,
 }
 
 impl Default for Consent {
     fn default() -> Self {
-        Self { profile: leaflet() }
+        Self { profile: leaflet(), leave_out: Vec::new() }
     }
 }
 
@@ -497,7 +529,8 @@ impl Config {
             "2024-10" => REVISED_2024_10.to_owned(),
             file => read_text(KEY, &self.path(Path::new(file)))?,
         };
-        ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
+        let profile = ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))?;
+        Ok(profile.without(&self.consent.leave_out))
     }
 
     /// The visit's part of the configuration.
@@ -511,6 +544,7 @@ impl Config {
             // Camera, models and policy decide; whoever starts the kiosk has looked at them.
             face: false,
             print_camera: self.face.print_camera.is_some(),
+            face_first: self.face.first,
             // Needs a room that this kiosk does not have yet: the staff console's.
             staff_check: false,
             // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
@@ -522,10 +556,7 @@ impl Config {
                 Next::Wait => NextPlace::Wait,
                 Next::Desk => NextPlace::Desk,
             },
-            language: match self.display.language {
-                LanguageTag::Japanese => Language::Japanese,
-                LanguageTag::English => Language::English,
-            },
+            language: self.display.language.into(),
             times: Times {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),

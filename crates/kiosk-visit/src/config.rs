@@ -11,6 +11,8 @@ pub struct VisitConfig {
     pub face: bool,
     /// Whether a document camera can read verification code B from the card face; without it the patient keys it in.
     pub print_camera: bool,
+    /// Begin with the face where it is open, without asking for the way first; the others stand beside it.
+    pub face_first: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or
@@ -128,20 +130,43 @@ impl Default for Times {
 pub enum Language {
     /// 日本語.
     Japanese,
+    /// やさしい日本語: short sentences, with readings above all kanji.
+    EasyJapanese,
     /// English.
     English,
+    /// 简体中文.
+    SimplifiedChinese,
+    /// 한국어.
+    Korean,
+    /// Tiếng Việt.
+    Vietnamese,
+    /// Português, as in Brazil.
+    Portuguese,
 }
 
 impl Language {
     /// All languages, in the order they are offered.
-    pub const ALL: &'static [Self] = &[Self::Japanese, Self::English];
+    pub const ALL: &'static [Self] = &[
+        Self::Japanese,
+        Self::EasyJapanese,
+        Self::English,
+        Self::SimplifiedChinese,
+        Self::Korean,
+        Self::Vietnamese,
+        Self::Portuguese,
+    ];
 
     /// BCP 47 tag: the file's name in `assets/text`.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::Japanese => "ja",
+            Self::EasyJapanese => "ja-easy",
             Self::English => "en",
+            Self::SimplifiedChinese => "zh-Hans",
+            Self::Korean => "ko",
+            Self::Vietnamese => "vi",
+            Self::Portuguese => "pt",
         }
     }
 }
