@@ -6,7 +6,7 @@ use std::sync::Arc;
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
-use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_app::clock::{Clock, SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 
@@ -52,6 +52,20 @@ impl Stage {
         gateway: impl FnOnce(&mut SandboxConfig),
         edit: impl FnOnce(String) -> String,
     ) -> Self {
+        Self::set_at(tmp, Arc::new(SystemClock::start()), gateway, edit)
+    }
+
+    /// As [`Self::set_edited`], by this clock.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_at(
+        tmp: &str,
+        clock: Arc<dyn Clock>,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+    ) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
         let world =
             World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, edit).expect("the world");
@@ -62,7 +76,7 @@ impl Stage {
             watch: Box::new(VirtualWatch::new(reader.clone())),
             pinless: Some(Box::new(world.stand_in().expect("the stand-in"))),
             cameras: Box::new(cameras.clone()),
-            clock: Arc::new(SystemClock::start()),
+            clock,
             entropy: Arc::new(SystemEntropy),
         };
         let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");

@@ -7,6 +7,7 @@ mod cards;
 mod face;
 mod faults;
 mod happy;
+mod keypad;
 mod secrets;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");

@@ -1,6 +1,7 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
 mod face;
+mod speech;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use speech::{Speech, Start};
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -77,6 +79,9 @@ pub struct Config {
     pub gateway: Gateway,
     /// The receipt computer.
     pub receipt: Receipt,
+    /// Voice and sounds.
+    #[serde(default)]
+    pub speech: Speech,
     /// The consent questions.
     #[serde(default)]
     pub consent: Consent,
@@ -463,6 +468,7 @@ impl Config {
         if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
             found.push(value("log.level", "must be error, warn, info, debug or trace".into()));
         }
+        found.extend(self.speech.problems().into_iter().map(|(key, why)| value(key, why)));
         found.extend(self.card_anchors().err());
         found.extend(self.consent_profile().err());
         // A visit that cannot be made is told by what it fails on.
@@ -557,6 +563,7 @@ impl Config {
                 Next::Desk => NextPlace::Desk,
             },
             language: self.display.language.into(),
+            speech: self.speech.start == Start::On,
             times: Times {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),

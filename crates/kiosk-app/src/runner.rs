@@ -16,6 +16,7 @@ use crate::parts::Parts;
 use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob};
 use crate::signal::{Signal, Signals};
+use crate::speech_desk::VoiceOrder;
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError};
 
@@ -34,6 +35,8 @@ pub struct Kiosk {
     reader_there: bool,
     /// `None` until its thread has looked.
     receipt_there: Option<bool>,
+    /// For whoever speaks what the screen says.
+    voice_orders: Vec<VoiceOrder>,
 }
 
 impl Kiosk {
@@ -79,6 +82,7 @@ impl Kiosk {
             // Both threads say at once what they find; until then nothing is offered.
             reader_there: false,
             receipt_there: None,
+            voice_orders: Vec::new(),
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
@@ -124,6 +128,11 @@ impl Kiosk {
     #[must_use]
     pub fn screen(&self) -> Screen {
         self.visit.screen()
+    }
+
+    /// What the visit wants of the voice since this was asked last, in order.
+    pub fn take_voice_orders(&mut self) -> Vec<VoiceOrder> {
+        std::mem::take(&mut self.voice_orders)
     }
 
     /// The live picture of the person before the camera, while faces are compared.
@@ -186,16 +195,24 @@ impl Kiosk {
             Effect::ReadPrint(id) => self.face(FaceJob::ReadPrint { id, visit }),
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
-            // The voice belongs to whoever shows the screen.
-            Effect::Speak(_) => {}
+            Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
+                self.tell_voice(VoiceOrder::Forget);
                 self.gateway.abandon();
                 self.face(FaceJob::Forget);
                 let next = self.new_visit_id();
                 self.vault.lock().begin(next);
             }
         }
+    }
+
+    /// The voice belongs to whoever shows the screen. What was to be said before does not outlive a patient.
+    fn tell_voice(&mut self, order: VoiceOrder) {
+        if order == VoiceOrder::Forget {
+            self.voice_orders.clear();
+        }
+        self.voice_orders.push(order);
     }
 
     /// Only a kiosk with the face way offers it (`VisitConfig::face`); the others have no such thread.
