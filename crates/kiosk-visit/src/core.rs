@@ -6,7 +6,10 @@ use crate::patient::Patient;
 use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
-use crate::{ConsentItem, ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences, Times, VisitConfig};
+use crate::{
+    ConsentItem, ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences,
+    Times, VisitConfig,
+};
 
 /// Everything but the state.
 #[derive(Debug)]

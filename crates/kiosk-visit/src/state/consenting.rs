@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Checking, Next, State};
-use crate::{ConsentGiven, ConsentItem, ConsentProfile, Event, Method, Question, Screen, ScreenKind, Step, Text};
+use crate::{
+    ConsentGiven, ConsentItem, ConsentProfile, Event, Method, Question, Screen, ScreenKind, Step, Text,
+};
 
 /// The questions, by who asks.
 const MEDICINES: [&str; 3] = ["consent-med", "consent-med-pharmacy", "consent-med-dental"];
@@ -36,11 +38,15 @@ impl Consenting {
 
     /// Every question's answer, item by item.
     fn finish(&self, core: &mut Core) -> Next {
-        let consents = self.profile.questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
-            let answer =
-                |item: &ConsentItem| ConsentGiven { item: *item, given: *given, answered_at: *answered_at };
-            question.items.iter().map(answer)
-        });
+        let consents =
+            self.profile.questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
+                let answer = |item: &ConsentItem| ConsentGiven {
+                    item: *item,
+                    given: *given,
+                    answered_at: *answered_at,
+                };
+                question.items.iter().map(answer)
+            });
         core.patient.consents = Some(consents.collect());
         Next::Go(Checking::start(core, self.method))
     }

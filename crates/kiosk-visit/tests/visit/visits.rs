@@ -1,9 +1,10 @@
 //! Visits told as stories: each branch of the way from card to card.
 
 use kiosk_visit::{
-    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FaceOutcome, FacilityKind, FailureCode,
-    GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintOutcome, ReceiptTrouble,
-    ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FaceOutcome,
+    FacilityKind, FailureCode, GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome,
+    PinOutcome, PinState, PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign,
+    VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -117,7 +118,10 @@ fn visit_names_who_asks_by_the_kind_of_place() {
 fn enrolment_close_to_the_certificates_end_is_said_and_may_be_tried() {
     for (days_left, told) in [(5, true), (0, true), (6, false)] {
         let mut kiosk = Kiosk::ready(general());
-        kiosk.reach_choice(card(PinState::TriesLeft(3), true, days_left)).choose(Method::Pin).good_challenge();
+        kiosk
+            .reach_choice(card(PinState::TriesLeft(3), true, days_left))
+            .choose(Method::Pin)
+            .good_challenge();
         kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(())).consent(true).consent(true);
         kiosk.gateway(Ok(GatewayAnswer::NotEnrolled));
         assert_eq!(notice(&kiosk) == Some("enrol-soon"), told, "{days_left}");
