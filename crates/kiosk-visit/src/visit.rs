@@ -7,7 +7,9 @@ use crate::patient::Challenge;
 use crate::state::{
     Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
 };
-use crate::{Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity, ways};
+use crate::{
+    ConsentItem, Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity, ways,
+};
 
 /// One kiosk's visits, one after another.
 #[derive(Debug)]
@@ -80,6 +82,15 @@ impl Visit {
         self.core.counters
     }
 
+    /// What the consent question on the screen is about; empty when none is asked, or everything at once.
+    #[must_use]
+    pub fn question(&self) -> &[ConsentItem] {
+        match &self.state {
+            State::Consenting(state) => state.open(&self.core),
+            _ => &[],
+        }
+    }
+
     /// The challenge is fetched beside whatever else goes on; every other answer is for the state.
     fn awaits(&self, event: &Event, id: EffectId) -> bool {
         match (event, self.core.patient.challenge) {
@@ -97,7 +108,7 @@ impl Visit {
         if !matches!(state, State::ReadingPrint(_)) {
             self.core.stop_print();
         }
-        if !matches!(state, State::MatchingFace(_)) {
+        if !matches!(state, State::MatchingFace(_) | State::StaffChecking(_)) {
             self.core.stop_camera();
         }
         self.core.active_at = self.core.now;

@@ -22,6 +22,11 @@ impl Consenting {
         State::Consenting(Self { method, bulk: core.config.consent.bulk, answers: Vec::new() })
     }
 
+    /// What is asked now, unless it is everything at once.
+    pub(crate) fn open<'a>(&self, core: &'a Core) -> &'a [ConsentItem] {
+        self.question(core).filter(|_| !self.bulk).map_or(&[], |question| &question.items)
+    }
+
     fn question<'a>(&self, core: &'a Core) -> Option<&'a Question> {
         core.config.consent.questions.get(self.answers.len())
     }

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, other_open};
 use crate::state::{Act, EnteringCode, Next, OpeningPhoto, State};
 use crate::ways::{self, Notice};
 use crate::{
-    CodeSource, Effect, EffectId, Event, FailureCode, Method, PrintGuidance, PrintOutcome, Screen,
-    ScreenKind, Step, Text, Tone,
+    CodeSource, Effect, EffectId, Event, FailureCode, PrintGuidance, PrintOutcome, Screen, ScreenKind, Step,
+    Text, Tone, face,
 };
 
 /// Reading lasts this long; then the numbers are keyed in, and reading stays open.
@@ -46,10 +45,10 @@ impl Act for ReadingPrint {
             }
             Event::KeypadChosen => EnteringCode::open(core, None),
             Event::Ticked => EnteringCode::open(core, Some(Notice::PrintOther)),
-            Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
+            Event::MethodChosen(method) if *method != core.patient.photo_for && ways::is_open(core, *method) => {
                 ways::start(core, *method, None)
             }
-            Event::BackPressed => return back(core, Method::Face).map_or(Next::Ignored, Next::Go),
+            Event::BackPressed => return face::back(core).map_or(Next::Ignored, Next::Go),
             _ => return Next::Ignored,
         })
     }
@@ -67,7 +66,7 @@ impl Act for ReadingPrint {
         screen.notice = hint.map(|key| (Tone::Information, Text::new(key)));
         // The other ways are behind `Back`: here the picture of how the card lies says more.
         screen.choices = vec![page::secondary("code-keypad", Event::KeypadChosen)];
-        page::edges(core, &mut screen, other_open(core, Method::Face));
+        page::edges(core, &mut screen, face::can_go_back(core));
         screen
     }
 

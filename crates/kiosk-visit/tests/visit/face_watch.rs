@@ -86,7 +86,16 @@ impl FaceWatch {
                 assert!(!self.print_runs && !self.camera_runs);
                 self.camera_runs = true;
             }
+            Effect::StartView => {
+                assert!(self.accepted, "the view before the notice was accepted");
+                assert!(self.opened, "the view before there is a photo to compare with");
+                assert!(!self.print_runs && !self.camera_runs);
+                self.camera_runs = true;
+            }
             Effect::StopCamera => self.camera_runs = false,
+            Effect::SignChallenge { opened_by: Method::Staff, .. } => {
+                assert!(self.opened, "signed by staff, yet there was no photo to compare with");
+            }
             Effect::SignChallenge { opened_by: Method::Face, .. } => {
                 assert!(self.face_accepted, "signed by face, yet no face was accepted");
                 self.face_accepted = false;
@@ -99,10 +108,17 @@ impl FaceWatch {
         }
     }
 
+    /// Staff may see the person: the notice was accepted, and there is a photo to compare with. (A kiosk without a camera is
+    /// not among those that are watched here.)
+    fn viewed(&self) -> bool {
+        self.accepted && self.opened
+    }
+
     /// What must hold in the state that the step led to.
     pub fn check(&self, state: &str) {
         assert_eq!(self.print_runs, state == "reading_print", "the document camera in {state}");
-        assert_eq!(self.camera_runs, state == "matching_face", "the camera in {state}");
+        let needs = state == "matching_face" || state == "staff_checking" && self.viewed();
+        assert_eq!(self.camera_runs, needs, "the camera in {state}");
     }
 }
 
