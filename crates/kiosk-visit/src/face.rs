@@ -2,8 +2,8 @@
 //! on the same path, and comes back to its own screen.
 
 use crate::core::Core;
-use crate::state::{CameraNotice, EnteringCode, MatchingFace, ReadingPrint, StaffChecking, State, Trouble};
 use crate::state::choosing;
+use crate::state::{CameraNotice, EnteringCode, MatchingFace, ReadingPrint, StaffChecking, State, Trouble};
 use crate::ways::{self, Notice};
 use crate::{Effect, FailureCode, Method};
 

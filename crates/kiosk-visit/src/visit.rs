@@ -8,7 +8,8 @@ use crate::state::{
     Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
 };
 use crate::{
-    ConsentItem, Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity, ways,
+    ConsentItem, Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity,
+    ways,
 };
 
 /// One kiosk's visits, one after another.

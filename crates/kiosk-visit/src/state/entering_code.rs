@@ -88,7 +88,9 @@ impl Act for EnteringCode {
                 None => Next::Ignored,
             },
             Event::PrintChosen if face::print_is_open(core) => Next::Go(face::read_print(core)),
-            Event::MethodChosen(method) if *method != core.patient.photo_for && ways::is_open(core, *method) => {
+            Event::MethodChosen(method)
+                if *method != core.patient.photo_for && ways::is_open(core, *method) =>
+            {
                 Next::Go(ways::start(core, *method, None))
             }
             // One step back is the reading, where there is one.

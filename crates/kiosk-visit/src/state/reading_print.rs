@@ -24,6 +24,8 @@ pub(crate) struct ReadingPrint {
 impl ReadingPrint {
     /// Starts the document camera. The caller has seen that reading is open and that the notice was accepted.
     pub(crate) fn start(core: &mut Core) -> State {
+        // It may be read for the other way already.
+        core.stop_print();
         core.patient.print_camera = true;
         let id = core.ask(Effect::ReadPrint);
         State::ReadingPrint(Self { id, until: core.after(WINDOW), guidance: None })
@@ -45,7 +47,9 @@ impl Act for ReadingPrint {
             }
             Event::KeypadChosen => EnteringCode::open(core, None),
             Event::Ticked => EnteringCode::open(core, Some(Notice::PrintOther)),
-            Event::MethodChosen(method) if *method != core.patient.photo_for && ways::is_open(core, *method) => {
+            Event::MethodChosen(method)
+                if *method != core.patient.photo_for && ways::is_open(core, *method) =>
+            {
                 ways::start(core, *method, None)
             }
             Event::BackPressed => return face::back(core).map_or(Next::Ignored, Next::Go),

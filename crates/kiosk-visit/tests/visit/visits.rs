@@ -3,8 +3,7 @@
 use kiosk_visit::{
     Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FailureCode,
     GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome, PinState,
-    PrintOutcome, ReceiptTrouble,
-    ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
 };
 
 use crate::kiosk::{
