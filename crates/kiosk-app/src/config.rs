@@ -1,7 +1,9 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
 mod face;
+mod receipt;
 mod speech;
+mod staff;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,9 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
 pub use speech::{Speech, Start};
+pub use staff::{Audit, Staff};
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -82,6 +86,12 @@ pub struct Config {
     /// Voice and sounds.
     #[serde(default)]
     pub speech: Speech,
+    /// The staff console.
+    #[serde(default)]
+    pub staff: Staff,
+    /// The audit log.
+    #[serde(default)]
+    pub audit: Audit,
     /// The consent questions.
     #[serde(default)]
     pub consent: Consent,
@@ -315,29 +325,6 @@ fn total_seconds() -> u64 {
     20
 }
 
-/// `[receipt]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Receipt {
-    /// The watched folder.
-    pub folder: PathBuf,
-    /// The file's encoding.
-    #[serde(default)]
-    pub encoding: ReceiptEncoding,
-}
-
-/// Encoding of the result file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum ReceiptEncoding {
-    /// UTF-8.
-    #[default]
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// Shift_JIS as Windows means it (CP932).
-    #[serde(rename = "shift_jis")]
-    ShiftJis,
-}
-
 /// `[consent]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -432,21 +419,10 @@ impl Config {
                 found.push(value(key, "must be between 480 and 7680".into()));
             }
         }
-        for (key, degrees) in
-            [("face.rotation", self.face.rotation), ("face.print_rotation", self.face.print_rotation)]
-        {
-            if ![0, 90, 180, 270].contains(&degrees) {
-                found.push(value(key, "must be 0, 90, 180 or 270".into()));
-            }
-        }
-        for (key, rate) in [
-            ("face.max_false_match", self.face.max_false_match),
-            ("face.max_false_non_match", self.face.max_false_non_match),
-        ] {
-            if !(rate > 0.0 && rate < 1.0) {
-                found.push(value(key, "must be between 0 and 1".into()));
-            }
-        }
+        found.extend(self.face.problems());
+        found.extend(self.receipt.problems(self));
+        found.extend(self.staff.problems());
+        found.extend(self.audit.problems());
         if !self.gateway.url.starts_with("https://") {
             found.push(value("gateway.url", "must begin with https://".into()));
         }
@@ -551,10 +527,10 @@ impl Config {
             face: false,
             print_camera: self.face.print_camera.is_some(),
             face_first: self.face.first,
-            // Needs a room that this kiosk does not have yet: the staff console's.
+            // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
             staff_check: false,
-            // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
-            staff_channel: false,
+            // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
+            staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
             facility: self.facility.kind.into(),
             who_check: self.facility.name_check,
@@ -576,7 +552,7 @@ impl Config {
     }
 }
 
-fn value(key: &'static str, why: String) -> ConfigError {
+pub(crate) fn value(key: &'static str, why: String) -> ConfigError {
     ConfigError::Value { key, why }
 }
 
@@ -586,7 +562,7 @@ pub(crate) fn read_text(key: &'static str, path: &Path) -> Result<String, Config
         .map_err(|_| value(key, format!("{} is not UTF-8", path.display())))
 }
 
-fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+pub(crate) fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
     use std::io::Read as _;
     let unreadable = |source| ConfigError::Unreadable { key, path: path.to_owned(), source };
     let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -623,6 +599,7 @@ mod tests {
         assert_eq!(config.card.policy, CardPolicy::Production);
         assert_eq!(config.times.grace, Some(10));
         assert_eq!(config.gateway.total_seconds, total_seconds());
+        assert!(config.staff.listen.is_some_and(|address| address.ip().is_loopback()));
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub enum Event {
     CameraAccepted,
     /// Chose to key verification code B in.
     KeypadChosen,
-    /// Chose to have verification code B read from the card face.
+    /// Chose to have verification code B read from the card face; during a staff check also: let the camera look.
     PrintChosen,
     /// Confirmed the fourteen digits: the one confirmation that sends the one VERIFY of verification code B.
     CodeEntered,
@@ -266,6 +266,8 @@ pub enum OutOfOrder {
     NoGateway,
     /// A disaster arrangement is in force: reception takes everyone without the card.
     Disaster,
+    /// The audit log cannot be written, so no result may be shown.
+    NoAudit,
 }
 
 /// What reading the card said; nothing personal.
@@ -473,6 +475,8 @@ pub enum GatewayTrouble {
     BadAnswer,
     /// Its answer is to another request: key or challenge differ.
     Mismatch,
+    /// The audit log did not take the record of the answer, so the answer was thrown away: nothing unrecorded is shown.
+    NotRecorded,
 }
 
 /// Why the result did not reach the receipt computer.
@@ -484,6 +488,12 @@ pub enum ReceiptTrouble {
     Full,
     /// It cannot be written.
     ReadOnly,
+    /// The receipt computer does not answer on the network; the result waits in the kiosk.
+    Unreachable,
+    /// The receipt computer answered and did not take it; the result waits in the kiosk.
+    Refused,
+    /// Too many results wait to be fetched.
+    TooMany,
     /// Anything else.
     Other,
 }

@@ -83,6 +83,7 @@ pub(crate) fn choose(core: &mut Core, notice: Notice) -> State {
 
 /// Begins this way; the caller has seen that it is open.
 pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> State {
+    core.patient.photo_for = if method == Method::Staff { Method::Staff } else { Method::Face };
     match method {
         Method::Face => face::start(core, notice),
         Method::Pin => EnteringPin::open(core, notice, false),

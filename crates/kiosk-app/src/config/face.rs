@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::{ConfigError, value};
+
 /// `[face]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -53,6 +55,27 @@ impl Default for Face {
             runtime: FaceRuntime::default(),
             onnxruntime: None,
         }
+    }
+}
+
+impl Face {
+    pub(super) fn problems(&self) -> Vec<ConfigError> {
+        let mut found = Vec::new();
+        for (key, degrees) in [("face.rotation", self.rotation), ("face.print_rotation", self.print_rotation)]
+        {
+            if ![0, 90, 180, 270].contains(&degrees) {
+                found.push(value(key, "must be 0, 90, 180 or 270".into()));
+            }
+        }
+        for (key, rate) in [
+            ("face.max_false_match", self.max_false_match),
+            ("face.max_false_non_match", self.max_false_non_match),
+        ] {
+            if !(rate > 0.0 && rate < 1.0) {
+                found.push(value(key, "must be between 0 and 1".into()));
+            }
+        }
+        found
     }
 }
 

@@ -32,6 +32,11 @@ impl Consenting {
         State::Consenting(Self { method, bulk: profile.bulk, profile, answers: Vec::new() })
     }
 
+    /// What is asked now, unless it is everything at once.
+    pub(crate) fn open(&self) -> &[ConsentItem] {
+        self.question().filter(|_| !self.bulk).map_or(&[], |question| &question.items)
+    }
+
     fn question(&self) -> Option<&Question> {
         self.profile.questions.get(self.answers.len())
     }
