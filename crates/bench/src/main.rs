@@ -2,8 +2,8 @@
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
 //! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
-//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV) and `kill.rs` (the audit
-//! log under SIGKILL).
+//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV), `start/mod.rs` (the window)
+//! and `kill.rs` (the audit log under SIGKILL).
 
 mod bound;
 mod card;
@@ -16,6 +16,7 @@ mod kill;
 mod link;
 mod meter;
 mod spread;
+mod start;
 mod table;
 mod timed_reader;
 mod visit;
@@ -65,6 +66,18 @@ enum What {
     /// What `kill` starts and kills: appends to the audit log in this folder until it ends.
     #[command(hide = true)]
     KillChild {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The window: first frame, what waiting costs, and how soon a key is answered while the machine is at its busiest.
+    Start {
+        /// Measured starts.
+        #[arg(long, default_value_t = runs(20))]
+        runs: NonZeroUsize,
+    },
+    /// What `start` presses keys on: a kiosk that is at its busiest.
+    #[command(hide = true)]
+    StartChild {
         /// The folder.
         folder: PathBuf,
     },
@@ -126,6 +139,8 @@ enum BenchError {
     Ended(kiosk_visit::ScreenKind),
     #[error("audit log: {0}")]
     Audit(#[from] kiosk_staff::audit::AuditError),
+    #[error("display: {0}")]
+    Display(String),
     #[error("child: {0}")]
     Child(std::io::Error),
     #[error("audit log after kill {kill}: {what}")]
@@ -159,6 +174,8 @@ fn main() -> ExitCode {
         What::FaceEval(arguments) => face_eval::report(&arguments),
         What::Kill { runs } => kill::report(runs),
         What::KillChild { folder } => kill::child(&folder),
+        What::Start { runs } => start::report(runs),
+        What::StartChild { folder } => start::child(&folder),
         What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report
