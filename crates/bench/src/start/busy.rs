@@ -29,6 +29,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     let more = format!("{}[speech]\nenabled = false\n[times]\ngrace = 1\nlist = 1\n", faces::toml(&models));
     let world = World::start_with(folder, &pki, |_| {}, &more)?;
     let (reader, cameras) = (VirtualReader::new(), DemoCameras::new());
+    kiosk_app::logging::start("info");
     let parts = Parts {
         reader: Box::new(reader.clone()),
         watch: Box::new(VirtualWatch::new(reader.clone())),
@@ -37,8 +38,11 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
         clock: Arc::new(SystemClock::start()),
         entropy: Arc::new(SystemEntropy),
     };
-    // Two people: all of both is measured in every frame, and nothing is ever decided.
-    cameras.show(Sight::Two(HOLDER.to_owned(), "taro".to_owned()));
+    // Looked at as long as any policy may ask, and then refused, three times.
+    let policy = folder.join("face-policy.toml");
+    let text = std::fs::read_to_string(&policy).map_err(BenchError::Folder)?;
+    std::fs::write(&policy, text.replace("frames = 5\n", "frames = 20\n")).map_err(BenchError::Folder)?;
+    cameras.show(Sight::Person("taro".to_owned()));
     cameras.lay(Some(print::holder(&holder)));
 
     let other = VirtualReader::new();
