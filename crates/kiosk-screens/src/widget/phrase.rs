@@ -5,8 +5,8 @@
 use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
 use crate::text::{BREAK, JOINER};
 
-/// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 9] = [
+/// Words that are not to be cut although a phrase could begin inside them; Vietnamese writes the syllables of one apart.
+const WHOLE: &[&str] = &[
     "受付の人",
     "資格情報のお知らせ",
     "受け取",
@@ -16,6 +16,47 @@ const WHOLE: [&str; 9] = [
     "受け付け",
     "つ目",
     "けた目",
+    "My Number",
+    "kiểm tra",
+    "bảo hiểm",
+    "xác nhận",
+    "đăng ký",
+    "Đăng ký",
+    "khuôn mặt",
+    "vui lòng",
+    "Vui lòng",
+    "máy ảnh",
+    "Máy ảnh",
+    "chữ số",
+    "hướng dẫn",
+    "thông tin",
+    "thông báo",
+    "phẫu thuật",
+    "điều trị",
+    "dược sĩ",
+    "Dược sĩ",
+    "Bác sĩ",
+    "Nha sĩ",
+    "tiếp nhận",
+    "tiếp tục",
+    "tư cách",
+    "sức khỏe",
+    "y tế",
+    "hạn mức",
+    "chi phí",
+    "hành chính",
+    "chủ thẻ",
+    "hết hạn",
+    "gia hạn",
+    "màn hình",
+    "chứng thư",
+    "Chứng thư",
+    "khẩu trang",
+    "kính râm",
+    "ngày sinh",
+    "giấy tờ",
+    "Nhân viên",
+    "thiên tai",
 ];
 
 /// Words in hiragana that may begin a line.
@@ -394,6 +435,11 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(phrases(&chinese(text)).join("|"), expected);
         }
+    }
+
+    #[test]
+    fn phrases_of_vietnamese_keep_words_whole() {
+        assert_eq!(phrases("Đang kiểm tra bảo hiểm"), ["Đang ", "kiểm tra ", "bảo hiểm"]);
     }
 
     #[test]
