@@ -139,9 +139,10 @@ fn terminal_certificate(not_after: i64) -> Finding {
 fn receipt(config: &Config) -> Vec<Finding> {
     const WHAT: &str = "receipt";
     // What waits to be fetched lies in the running kiosk; here is only whether its door has a key.
-    let pull = config.receipt.pull.then(|| {
-        finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned())
-    });
+    let pull = config
+        .receipt
+        .pull
+        .then(|| finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned()));
     let ways = match receipt_desk::ways(config, None) {
         Ok(ways) => ways.check(),
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],

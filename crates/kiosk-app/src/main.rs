@@ -97,8 +97,12 @@ fn main() -> ExitCode {
             Ok(false) => ExitCode::FAILURE,
             Err(error) => fail(&*error),
         },
-        Command::Staff(command) => with_values(command.file(), |config| desk_commands::staff(config, &command)),
-        Command::Audit(command) => with_values(command.file(), |config| desk_commands::audit(config, &command)),
+        Command::Staff(command) => {
+            with_values(command.file(), |config| desk_commands::staff(config, &command))
+        }
+        Command::Audit(command) => {
+            with_values(command.file(), |config| desk_commands::audit(config, &command))
+        }
         Command::Doctor(file) => match Config::load(&file.config) {
             Ok(config) => {
                 let findings = doctor::examine(&config);

@@ -178,8 +178,7 @@ impl Worker {
         let id = FileId::new(id).map_err(|_| ReceiptTrouble::Other)?;
         let answer = Answer::new(id, self.clock.wall(), (*message).clone());
         let entropy = self.entropy.clone();
-        let outcomes =
-            self.ways.hand_over(&answer, self.clock.monotonic(), &mut || random(&*entropy));
+        let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || random(&*entropy));
         let mut written = Ok(());
         for (way, outcome) in outcomes {
             let (Outcome::Waiting(error) | Outcome::Lost(error)) = outcome else { continue };
@@ -217,10 +216,9 @@ fn trouble(error: ExportError) -> ReceiptTrouble {
         ExportError::Unreachable | ExportError::TimedOut | ExportError::Tls => ReceiptTrouble::Unreachable,
         ExportError::Refused(_) | ExportError::BadAnswer => ReceiptTrouble::Refused,
         ExportError::TooMany => ReceiptTrouble::TooMany,
-        ExportError::AlreadyThere
-        | ExportError::Time
-        | ExportError::Other(_)
-        | ExportError::Invalid => ReceiptTrouble::Other,
+        ExportError::AlreadyThere | ExportError::Time | ExportError::Other(_) | ExportError::Invalid => {
+            ReceiptTrouble::Other
+        }
     }
 }
 

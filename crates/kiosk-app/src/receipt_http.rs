@@ -31,9 +31,13 @@ impl HttpDelivery {
         let mut push = PushConfig::new(url);
         push.total_timeout = total;
         push.connect_timeout = push.connect_timeout.min(total);
-        push.ca_pem = receipt.push_ca.as_ref().map(|file| config.read("receipt.push_ca", file)).transpose()?;
-        push.token =
-            receipt.push_token_file.as_ref().map(|file| token(config, "receipt.push_token_file", file)).transpose()?;
+        push.ca_pem =
+            receipt.push_ca.as_ref().map(|file| config.read("receipt.push_ca", file)).transpose()?;
+        push.token = receipt
+            .push_token_file
+            .as_ref()
+            .map(|file| token(config, "receipt.push_token_file", file))
+            .transpose()?;
         let client = PushClient::new(&push).map_err(StartError::Push)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;

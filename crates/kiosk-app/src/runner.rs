@@ -60,13 +60,8 @@ impl Kiosk {
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
-        let needs = StaffNeeds {
-            clock: &parts.clock,
-            entropy: &parts.entropy,
-            sight,
-            door,
-            signals: &signals,
-        };
+        let needs =
+            StaffNeeds { clock: &parts.clock, entropy: &parts.entropy, sight, door, signals: &signals };
         let staff = StaffDesk::start(config, needs)?;
         let card = CardDesk::start(
             config,

@@ -58,7 +58,8 @@ impl Default for Face {
 impl Face {
     pub(super) fn problems(&self) -> Vec<ConfigError> {
         let mut found = Vec::new();
-        for (key, degrees) in [("face.rotation", self.rotation), ("face.print_rotation", self.print_rotation)] {
+        for (key, degrees) in [("face.rotation", self.rotation), ("face.print_rotation", self.print_rotation)]
+        {
             if ![0, 90, 180, 270].contains(&degrees) {
                 found.push(value(key, "must be 0, 90, 180 or 270".into()));
             }

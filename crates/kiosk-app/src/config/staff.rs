@@ -73,11 +73,7 @@ pub struct Audit {
 
 impl Default for Audit {
     fn default() -> Self {
-        Self {
-            path: PathBuf::from("audit/audit.sqlite"),
-            anchor_copies: Vec::new(),
-            most_bytes: None,
-        }
+        Self { path: PathBuf::from("audit/audit.sqlite"), anchor_copies: Vec::new(), most_bytes: None }
     }
 }
 

@@ -63,10 +63,8 @@ impl Book {
     /// # Errors
     /// [`BookError`].
     pub fn open(config: &Config) -> Result<Self, BookError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
         let kiosk = kiosk_name(config)?;
         let clock = Arc::new(Clocks(Arc::new(SystemClock::start())));
         let entropy = Arc::new(Source(Arc::new(SystemEntropy)));

@@ -128,9 +128,7 @@ impl StaffDesk {
                     board: board.clone(),
                     commands,
                     sight: Arc::new(needs.sight),
-                    accounts: Arc::new(
-                        Accounts::open(&path, &*entropy).await.map_err(StartError::console)?,
-                    ),
+                    accounts: Arc::new(Accounts::open(&path, &*entropy).await.map_err(StartError::console)?),
                     audit: log,
                     receipt: needs.door,
                     clock,
