@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
-    PrintOutcome,
+    PrintOutcome, Recheck, SameCard,
 };
 
 use crate::kiosk::{Kiosk, good_card};
@@ -35,6 +35,11 @@ impl FaceWatch {
         match event {
             Event::CameraAccepted => self.accepted = true,
             Event::CardRead(_, Ok(facts)) => self.photo = Some(facts.photo),
+            Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, photo, .. })) => {
+                if matches!(self.photo, Some(PhotoState::TriesLeft(_))) {
+                    self.photo = Some(*photo);
+                }
+            }
             Event::PrintRead(_, PrintOutcome::Read) => self.printed += 1,
             Event::CodeEntered => self.keyed += 1,
             Event::PhotoOpened(_, outcome) => {
@@ -86,7 +91,16 @@ impl FaceWatch {
                 assert!(!self.print_runs && !self.camera_runs);
                 self.camera_runs = true;
             }
+            Effect::StartView => {
+                assert!(self.accepted, "the view before the notice was accepted");
+                assert!(self.opened, "the view before there is a photo to compare with");
+                assert!(!self.print_runs && !self.camera_runs);
+                self.camera_runs = true;
+            }
             Effect::StopCamera => self.camera_runs = false,
+            Effect::SignChallenge { opened_by: Method::Staff, .. } => {
+                assert!(self.opened, "signed by staff, yet there was no photo to compare with");
+            }
             Effect::SignChallenge { opened_by: Method::Face, .. } => {
                 assert!(self.face_accepted, "signed by face, yet no face was accepted");
                 self.face_accepted = false;
@@ -102,7 +116,10 @@ impl FaceWatch {
     /// What must hold in the state that the step led to.
     pub fn check(&self, state: &str) {
         assert_eq!(self.print_runs, state == "reading_print", "the document camera in {state}");
-        assert_eq!(self.camera_runs, state == "matching_face", "the camera in {state}");
+        // A staff check has it where there is a camera.
+        let may = state == "matching_face" || state == "staff_checking" && self.accepted && self.opened;
+        assert!(may || !self.camera_runs, "the camera in {state}");
+        assert!(state != "matching_face" || self.camera_runs, "no camera in {state}");
     }
 }
 

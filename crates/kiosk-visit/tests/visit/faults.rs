@@ -6,7 +6,7 @@ use kiosk_visit::{
     ReceiptTrouble, SameCard,
 };
 
-use crate::kiosk::{Kiosk, general, good_card, settled, with_face};
+use crate::kiosk::{Kiosk, general, good_card, recheck, settled, with_face};
 
 type Do = fn(&mut Kiosk);
 
@@ -83,6 +83,7 @@ const GATEWAY: &[GatewayTrouble] = &[
     GatewayTrouble::Unavailable,
     GatewayTrouble::BadAnswer,
     GatewayTrouble::Mismatch,
+    GatewayTrouble::NotRecorded,
 ];
 
 /// Everything that can go wrong now: with the world, and with each effect that waits for an answer.
@@ -139,8 +140,11 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                 all.extend(answers.map(|answer| Event::GatewayAnswered(id, Ok(answer))));
             }
             "WriteResult" => {
-                use ReceiptTrouble::{FolderMissing, Full, Other, ReadOnly};
-                all.extend([FolderMissing, Full, ReadOnly, Other].map(|t| Event::ResultWritten(id, Err(t))));
+                use ReceiptTrouble::{FolderMissing, Full, Other, ReadOnly, Refused, TooMany, Unreachable};
+                all.extend(
+                    [FolderMissing, Full, ReadOnly, Other, Unreachable, Refused, TooMany]
+                        .map(|t| Event::ResultWritten(id, Err(t))),
+                );
             }
             _ => {}
         }
@@ -264,7 +268,7 @@ fn fault_other_card_at_every_step_never_goes_on() {
         if kiosk.state() != "card_lifted" {
             continue;
         }
-        kiosk.place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
+        kiosk.place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
         assert_eq!(kiosk.state(), "trouble", "after {steps}");
         let before = kiosk.effects.len();
         kiosk.goes_home();
