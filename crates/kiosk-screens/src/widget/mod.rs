@@ -15,6 +15,7 @@ mod paper_list;
 mod phrase;
 mod pin_pad;
 mod step_bar;
+mod whole;
 mod words;
 
 pub(crate) use action::{edge_action, primary_action, secondary_action, tile};
