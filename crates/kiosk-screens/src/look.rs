@@ -136,11 +136,12 @@ impl Look {
             )
     }
 
-    /// The look of one screen: its language, and its mark.
+    /// The look of one screen: its language with the type for it, and its mark.
     pub(crate) fn of(&self, screen: &kiosk_visit::Screen) -> Self {
         let mut hasher = DefaultHasher::new();
         format!("{screen:?}").hash(&mut hasher);
-        Self { language: screen.language, mark: hasher.finish(), ..self.clone() }
+        let font = fonts::for_language(screen.language, self.font);
+        Self { language: screen.language, font, mark: hasher.finish(), ..self.clone() }
     }
 
     pub(crate) fn at_density(&self, density: Density) -> Self {

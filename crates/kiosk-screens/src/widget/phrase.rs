@@ -5,9 +5,59 @@
 use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
 use crate::text::{BREAK, JOINER};
 
-/// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 7] =
-    ["受付の人", "資格情報のお知らせ", "受け取", "持ち主", "市区町村の窓口", "お住まい", "受け付け"];
+/// Words that are not to be cut although a phrase could begin inside them; Vietnamese writes the syllables of one apart.
+const WHOLE: &[&str] = &[
+    "受付の人",
+    "資格情報のお知らせ",
+    "受け取",
+    "持ち主",
+    "市区町村の窓口",
+    "お住まい",
+    "受け付け",
+    "つ目",
+    "けた目",
+    "My Number",
+    "kiểm tra",
+    "bảo hiểm",
+    "xác nhận",
+    "đăng ký",
+    "Đăng ký",
+    "khuôn mặt",
+    "vui lòng",
+    "Vui lòng",
+    "máy ảnh",
+    "Máy ảnh",
+    "chữ số",
+    "hướng dẫn",
+    "thông tin",
+    "thông báo",
+    "phẫu thuật",
+    "điều trị",
+    "dược sĩ",
+    "Dược sĩ",
+    "Bác sĩ",
+    "Nha sĩ",
+    "tiếp nhận",
+    "tiếp tục",
+    "tư cách",
+    "sức khỏe",
+    "y tế",
+    "hạn mức",
+    "chi phí",
+    "hành chính",
+    "chủ thẻ",
+    "hết hạn",
+    "gia hạn",
+    "màn hình",
+    "chứng thư",
+    "Chứng thư",
+    "khẩu trang",
+    "kính râm",
+    "ngày sinh",
+    "giấy tờ",
+    "Nhân viên",
+    "thiên tai",
+];
 
 /// Words in hiragana that may begin a line.
 const BEGINS: [&str; 15] = [
@@ -41,8 +91,6 @@ const CHINESE: &[&str] = &[
     "牙科医生",
     "摄像头",
     "处方笺",
-    "処方せん",
-    "处方せん",
     "持卡人",
     "药剂师",
     "正前方",
@@ -365,7 +413,7 @@ mod tests {
     #[test]
     fn phrases_keep_readings_whole() {
         let cases = [
-            ("[受付|うけつけ]の[人|ひと]に たのむ", "[受付|うけつけ]の[人|ひと]に |たのむ"),
+            ("[受付|うけつけ]の [人|ひと]に たのむ", "[受付|うけつけ]の |[人|ひと]に |たのむ"),
             ("もう[一度|いちど]\u{2060}[聞|き]く", "もう|[一度|いちど][聞|き]く"),
             ("お[薬|くすり]と[診療|しんりょう]", "お[薬|くすり]と|[診療|しんりょう]"),
             ("を[数を|かずを]", "を|[数を|かずを]"),
@@ -387,6 +435,11 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(phrases(&chinese(text)).join("|"), expected);
         }
+    }
+
+    #[test]
+    fn phrases_of_vietnamese_keep_words_whole() {
+        assert_eq!(phrases("Đang kiểm tra bảo hiểm"), ["Đang ", "kiểm tra ", "bảo hiểm"]);
     }
 
     #[test]
