@@ -14,7 +14,7 @@ use super::{
 use super::{secondary_action, small, step_bar, tile, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape};
+use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,14 +108,28 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
-    let mut settings = vec![
-        build(&roomy, all, Answers::Actions),
-        build(&snug, all, Answers::Actions),
-        build(&tight, all, Answers::Actions),
-        build(&tight, all, Answers::Plain),
-    ];
+    let mut settings = Vec::new();
+    // Large text beside the picture if it stays nearly as large as wanted; else without.
+    let large = look.enlarged();
+    let with_picture = large.iter().filter(|(by, _)| *by > 1.5);
+    settings.extend(with_picture.map(|(_, look)| build(look, all, Answers::Actions)));
     let mut beside = settings.len();
-    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
+    for (by, look) in &large {
+        settings.push(build(look, all, Answers::Actions));
+        if *by <= 1.5 {
+            settings.push(build(look, all, Answers::Plain));
+        }
+    }
+    if !look.large {
+        settings.extend([
+            build(&roomy, all, Answers::Actions),
+            build(&snug, all, Answers::Actions),
+            build(&tight, all, Answers::Actions),
+            build(&tight, all, Answers::Plain),
+        ]);
+        beside = settings.len();
+    }
+    if !look.large && matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
         // These say more than any line of words.
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
@@ -193,7 +207,26 @@ pub(crate) fn question<'a>(
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
-    if let Some(picture) = &shown {
+    for (by, look) in look.enlarged() {
+        let mut kinds = vec![answers];
+        if by <= 1.5 && answers != Answers::Tiles {
+            kinds.push(Answers::Plain);
+        }
+        for answers in kinds {
+            let one_column = column![asked(&look, screen, all, 1, None)]
+                .push(stacked(&look, screen, answers))
+                .spacing(look.px(look.sizes.space))
+                .width(Length::Fill);
+            settings.push(one_column.into());
+            if !portrait {
+                settings.push(over(&look, all, None, answers, false));
+            }
+        }
+        if !portrait {
+            settings.push(beside(&look, all));
+        }
+    }
+    if let Some(picture) = shown.as_ref().filter(|_| !look.large) {
         settings.push(over(&roomy, all, Some(picture), answers, true));
         settings.push(over(&snug, all, Some(picture), answers, true));
     }
@@ -246,8 +279,18 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let title = Voice::Title;
-    let mut settings: Vec<_> =
-        [&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)).into();
+    let mut settings = Vec::new();
+    // The keys stay as they are, so there is less room for large text here: only the title and the notice grow with less.
+    for (by, look) in look.enlarged() {
+        settings.push(text(&look, all, title, true, Card::Large));
+        if by <= 1.5 {
+            settings.push(text(&look, all, title, false, Card::Large));
+            settings.push(text(&look, all, title, false, Card::Small));
+        }
+    }
+    if !look.large {
+        settings.extend([&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)));
+    }
     // The other ways are behind `Back` too, so they give way before a line does; and where nothing else helps, the notice
     // says more than the title.
     let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
@@ -271,7 +314,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         // The keys reach up beside the steps, which stand short.
         Shape::Landscape | Shape::Portrait => {
             let band = band::bottom_band(look, screen);
-            let steps = screen.step.map(|step| step_bar::short(look, step));
+            let steps = screen.step.map(|step| step_bar::short(&look.chrome(), step));
             let words = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
             let both: Element<'a, Event> = if portrait {
                 column![words, container(keys).center_x(Length::Fill)].spacing(between).into()
@@ -287,16 +330,21 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
                 })
                 .height(Length::Fill);
             let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-            ground(look, column![above].push(edges).push(band).into())
+            ground(look, screen, column![above].push(edges).push(band).into())
         }
         // The keys need all the height below the strip, so the edge actions stand beside them too.
         Shape::Compact => {
             let gap = look.px(look.sizes.gap) * 0.5;
-            let left = column![text].push(band::edge_actions(look, screen)).spacing(gap);
+            // As high as the keys beside them.
+            let low = look.sizes.key_height;
+            let sizes = Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes };
+            let left = column![text]
+                .push(band::edge_actions(&Look { sizes, ..look.clone() }, screen))
+                .spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);
-            ground(look, column![].push(band::top_strip(look, screen)).push(below).into())
+            ground(look, screen, column![].push(band::top_strip(look, screen)).push(below).into())
         }
     }
 }
@@ -316,18 +364,33 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let answers = |look: &Look| stacked(look, screen, Answers::Actions);
     let centred = |settings: Vec<Element<'a, Event>>| Fit::new(settings).align(alignment::Vertical::Center);
+    let mut large: Vec<Element<'a, Event>> = Vec::new();
+    for (_, look) in look.enlarged() {
+        let one_column = column![text(&look, all), item_list(&look, &screen.list, 1)]
+            .push(answers(&look).filter(|_| look.shape() != Shape::Compact))
+            .spacing(look.px(look.sizes.gap));
+        large.push(one_column.into());
+    }
     let content: Element<'a, Event> = match look.shape() {
         Shape::Portrait => {
             let below = |look: &Look| -> Element<'a, Event> {
                 let space = look.px(look.sizes.space);
                 column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
             };
-            let mut settings = vec![below(&roomy), below(&snug), below(&tight)];
+            let mut settings = large;
+            settings.extend([below(&roomy), below(&snug), below(&tight)]);
             settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
             centred(settings).into()
         }
         // The answers stand with the edge actions there.
-        Shape::Compact => centred((0..=all).rev().map(|lines| plain(lines, None)).collect()).into(),
+        Shape::Compact => {
+            large.extend((0..=all).rev().map(|lines| plain(lines, None)));
+            centred(large).into()
+        }
+        Shape::Landscape if look.large => {
+            large.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            centred(large).into()
+        }
         Shape::Landscape => {
             let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
                 column![text(look, lines)].push(answers(look)).spacing(look.px(look.sizes.space)).into()
