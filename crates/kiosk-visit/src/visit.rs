@@ -218,11 +218,13 @@ impl Visit {
                 Some(Next::Stay)
             }
             // Its choices are those of the screen beneath.
-            Sheet::Menu => {
+            Sheet::Menu
+                if self.state.screen(&self.core).choices.iter().any(|choice| choice.event == *event) =>
+            {
                 self.core.sheet = None;
                 None
             }
-            Sheet::Languages | Sheet::Adjust => Some(Next::Ignored),
+            Sheet::Menu | Sheet::Languages | Sheet::Adjust => Some(Next::Ignored),
         }
     }
 

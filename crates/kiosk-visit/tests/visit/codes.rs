@@ -8,7 +8,7 @@ use kiosk_visit::{
     ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, pin_only, with_face};
+use crate::kiosk::{Kiosk, card, general, good_card, pin_only, settled, with_face};
 
 const PAGE: &str = include_str!("../../../../docs/failure-codes.md");
 
@@ -151,6 +151,11 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
             .reach_choice(good_card())
             .choose(Method::Staff)
             .put(Event::StaffDecided(StaffDecision::NotConfirmed)),
+        F::WrongPerson => {
+            kiosk = Kiosk::ready(VisitConfig { who_check: true, ..general() });
+            kiosk.reach_checking().confirmed(settled()).put(Event::WhoAnswered(false))
+        }
+        F::Disaster => kiosk.put(Event::DisasterSwitched(true)),
         // Not on the screen: the patient of that visit is gone. Staff are told.
         F::CardForgotten => kiosk.reach_writing().written(Ok(())).secs(15),
     };

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FacilityKind, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
-    NextPlace, PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS,
-    Text, Times, ToSign, Visit, VisitConfig,
+    Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
+    Method, NextPlace, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, SameCard, Screen,
+    ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
 use crate::face_watch::FaceWatch;
@@ -113,6 +113,7 @@ const CALLED: &[&str] = &[
     "help-called",
     "result-r0",
     "trouble-pin-locked",
+    "trouble-wrong-person",
     "trouble-staff",
     "trouble-staff-coming",
 ];
@@ -169,7 +170,7 @@ impl Kiosk {
             Event::CardTaken | Event::ReaderLost(_) => self.card_present = false,
             _ => {}
         }
-        self.learn(&event, taken);
+        self.learn(&self.meant(&event), taken);
         for effect in &effects {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
@@ -178,6 +179,17 @@ impl Kiosk {
         self.effects.extend(effects.iter().cloned());
         self.last = effects;
         self
+    }
+
+    /// A key means what the screen says.
+    fn meant(&self, event: &Event) -> Event {
+        match event {
+            Event::KeyPressed(key) => match self.shown.press(*key) {
+                Pressed::Event(meant) => meant,
+                Pressed::Speech(_) | Pressed::Nothing => event.clone(),
+            },
+            event => event.clone(),
+        }
     }
 
     fn learn(&mut self, event: &Event, taken: bool) {
@@ -309,6 +321,8 @@ impl Kiosk {
         if matches!(screen.kind, ScreenKind::Result | ScreenKind::Trouble | ScreenKind::TakeCard) {
             let band = if self.card_present { Band::CardMayGo } else { Band::None };
             assert_eq!(screen.band, band, "{:?}", screen.kind);
+        } else if matches!(screen.kind, ScreenKind::Languages | ScreenKind::Adjust | ScreenKind::Menu) {
+            // It lies over any screen, and says what that one says.
         } else {
             assert_ne!(screen.band, Band::CardMayGo, "{:?}", screen.kind);
         }
@@ -546,6 +560,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::StopPrint
         | Effect::StopCamera
         | Effect::CallStaff(_)
+        | Effect::Speak(_)
         | Effect::Forget => None,
     }
 }

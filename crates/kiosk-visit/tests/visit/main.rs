@@ -9,6 +9,7 @@ mod face;
 mod face_watch;
 mod faults;
 mod interrupted;
+mod keypad;
 mod kiosk;
 mod matrix;
 mod profiles;

@@ -209,6 +209,21 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
     }
 }
 
+/// Leads away from the visit, or beside it.
+fn aside(event: &Event) -> bool {
+    use Event as E;
+    matches!(
+        event,
+        E::Cancelled
+            | E::StaffAsked
+            | E::LanguagesPressed
+            | E::LanguageChosen(_)
+            | E::AdjustPressed
+            | E::Adjusted(_)
+            | E::WhoAnswered(false)
+    )
+}
+
 /// What could really come now: an answer, a digit, a card, a press, or time.
 fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
     let waiting: Vec<_> = kiosk.waiting.iter().map(|(name, id)| (*name, *id)).collect();
@@ -217,7 +232,7 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
         .choices
         .iter()
         .map(|choice| &choice.event)
-        .filter(|event| random.percent(10) || !matches!(event, Event::Cancelled | Event::StaffAsked))
+        .filter(|event| random.percent(10) || !aside(event))
         .collect();
     match (random.below(10), kiosk.shown.pin_pad) {
         (0..6, _) if !waiting.is_empty() => {

@@ -51,7 +51,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 24, "{kinds:?}");
+    assert_eq!(kinds.len(), 28, "{kinds:?}");
 }
 
 #[test]
@@ -81,7 +81,8 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
 
 #[test]
 fn screens_with_yes_and_no_weigh_both_the_same() {
-    for state in ["consenting", "asking_to_enrol", "asking_limit", "stopping", "camera_notice"] {
+    for state in ["consenting", "asking_to_enrol", "asking_who", "asking_limit", "stopping", "camera_notice"]
+    {
         let (_, script) = STATES.iter().find(|(name, _)| *name == state).unwrap();
         let main: Vec<_> =
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();
