@@ -198,9 +198,38 @@ pub enum LanguageTag {
     #[default]
     #[serde(rename = "ja")]
     Japanese,
+    /// やさしい日本語.
+    #[serde(rename = "ja-easy")]
+    EasyJapanese,
     /// English.
     #[serde(rename = "en")]
     English,
+    /// 简体中文.
+    #[serde(rename = "zh-Hans")]
+    SimplifiedChinese,
+    /// 한국어.
+    #[serde(rename = "ko")]
+    Korean,
+    /// Tiếng Việt.
+    #[serde(rename = "vi")]
+    Vietnamese,
+    /// Português.
+    #[serde(rename = "pt")]
+    Portuguese,
+}
+
+impl From<LanguageTag> for Language {
+    fn from(tag: LanguageTag) -> Self {
+        match tag {
+            LanguageTag::Japanese => Self::Japanese,
+            LanguageTag::EasyJapanese => Self::EasyJapanese,
+            LanguageTag::English => Self::English,
+            LanguageTag::SimplifiedChinese => Self::SimplifiedChinese,
+            LanguageTag::Korean => Self::Korean,
+            LanguageTag::Vietnamese => Self::Vietnamese,
+            LanguageTag::Portuguese => Self::Portuguese,
+        }
+    }
 }
 
 /// `[reader]`.
@@ -522,10 +551,7 @@ impl Config {
                 Next::Wait => NextPlace::Wait,
                 Next::Desk => NextPlace::Desk,
             },
-            language: match self.display.language {
-                LanguageTag::Japanese => Language::Japanese,
-                LanguageTag::English => Language::English,
-            },
+            language: self.display.language.into(),
             times: Times {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),

@@ -8,8 +8,10 @@
 //! then `theme/` (millimetres, colours by meaning). `cargo run -p kiosk-screens --example gallery` shows every screen.
 
 pub mod fonts;
+mod kana;
 mod look;
 mod picture;
+mod reading;
 pub mod samples;
 mod screen;
 pub mod text;

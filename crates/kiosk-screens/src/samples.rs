@@ -442,10 +442,17 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
     let mut all = samples();
     for (_, screen) in &mut all {
         screen.language = language;
-        if let Some((_, notice)) = screen.notice.as_mut().filter(|_| language == Language::English) {
+        if let Some((_, notice)) = screen.notice.as_mut().filter(|_| language != Language::Japanese) {
             for (name, value) in &mut notice.args {
                 if *name == "date" {
-                    "31 January 2027".clone_into(value);
+                    let date = match language {
+                        Language::English => "31 January 2027",
+                        Language::Korean => "2027년 1월 31일",
+                        Language::Vietnamese => "ngày 31 tháng 1 năm 2027",
+                        Language::Portuguese => "31 de janeiro de 2027",
+                        _ => continue,
+                    };
+                    date.clone_into(value);
                 }
             }
         }

@@ -7,8 +7,8 @@ use kiosk_visit::{FailureCode, Language};
 pub fn remedy(code: FailureCode, language: Language) -> &'static str {
     let (ja, en) = both(code);
     match language {
-        Language::Japanese => ja,
-        Language::English => en,
+        Language::Japanese | Language::EasyJapanese => ja,
+        _ => en,
     }
 }
 

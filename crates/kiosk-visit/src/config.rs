@@ -128,20 +128,43 @@ impl Default for Times {
 pub enum Language {
     /// 日本語.
     Japanese,
+    /// やさしい日本語: short sentences, with readings above all kanji.
+    EasyJapanese,
     /// English.
     English,
+    /// 简体中文.
+    SimplifiedChinese,
+    /// 한국어.
+    Korean,
+    /// Tiếng Việt.
+    Vietnamese,
+    /// Português, as in Brazil.
+    Portuguese,
 }
 
 impl Language {
     /// All languages, in the order they are offered.
-    pub const ALL: &'static [Self] = &[Self::Japanese, Self::English];
+    pub const ALL: &'static [Self] = &[
+        Self::Japanese,
+        Self::EasyJapanese,
+        Self::English,
+        Self::SimplifiedChinese,
+        Self::Korean,
+        Self::Vietnamese,
+        Self::Portuguese,
+    ];
 
     /// BCP 47 tag: the file's name in `assets/text`.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::Japanese => "ja",
+            Self::EasyJapanese => "ja-easy",
             Self::English => "en",
+            Self::SimplifiedChinese => "zh-Hans",
+            Self::Korean => "ko",
+            Self::Vietnamese => "vi",
+            Self::Portuguese => "pt",
         }
     }
 }

@@ -93,7 +93,7 @@ pub(crate) fn papers() -> Vec<Text> {
 
 /// A date as it is written in the language; empty for one that no calendar has.
 pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> String {
-    const MONTHS: [&str; 12] = [
+    const ENGLISH: [&str; 12] = [
         "January",
         "February",
         "March",
@@ -107,10 +107,31 @@ pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> Str
         "November",
         "December",
     ];
+    const PORTUGUESE: [&str; 12] = [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ];
+    let named = |names: &[&'static str; 12]| names.get(usize::from(month).wrapping_sub(1)).copied();
+    let (Some(english), Some(portuguese)) = (named(&ENGLISH), named(&PORTUGUESE)) else {
+        return String::new();
+    };
     match language {
-        Language::Japanese => format!("{year}年{month}月{day}日"),
-        Language::English => MONTHS
-            .get(usize::from(month).wrapping_sub(1))
-            .map_or_else(String::new, |month| format!("{day} {month} {year}")),
+        Language::Japanese | Language::EasyJapanese | Language::SimplifiedChinese => {
+            format!("{year}年{month}月{day}日")
+        }
+        Language::English => format!("{day} {english} {year}"),
+        Language::Korean => format!("{year}년 {month}월 {day}일"),
+        Language::Vietnamese => format!("ngày {day} tháng {month} năm {year}"),
+        Language::Portuguese => format!("{day} de {portuguese} de {year}"),
     }
 }

@@ -88,6 +88,11 @@ fn adjust(core: &Core, screen: &mut Screen) {
 fn name(language: Language) -> &'static str {
     match language {
         Language::Japanese => "lang-ja",
+        Language::EasyJapanese => "lang-ja-easy",
         Language::English => "lang-en",
+        Language::SimplifiedChinese => "lang-zh",
+        Language::Korean => "lang-ko",
+        Language::Vietnamese => "lang-vi",
+        Language::Portuguese => "lang-pt",
     }
 }

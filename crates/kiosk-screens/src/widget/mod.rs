@@ -30,6 +30,7 @@ pub(crate) use icon::Icon;
 pub(crate) use live::live;
 pub(crate) use notice::notice;
 pub(crate) use paper_list::{item_list, paper_list};
+pub(crate) use phrase::{chinese, phrases};
 pub(crate) use pin_pad::{keys, pin_dots};
 pub(crate) use sheet::{adjust, languages, menu};
 pub(crate) use step_bar::step_bar;

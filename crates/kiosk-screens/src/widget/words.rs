@@ -8,7 +8,8 @@ use iced::advanced::{Widget, graphics, mouse, renderer};
 use iced::{Color, Element, Font, Length, Pixels, Rectangle, Renderer, Size, Theme, alignment};
 
 use super::phrase;
-use crate::text::JOINER;
+use crate::reading;
+use crate::text::{BREAK, JOINER};
 
 type Paragraph = graphics::text::Paragraph;
 
@@ -26,10 +27,10 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// `marked` may hold [`JOINER`]s; `size` is the em in logical pixels.
+    /// `marked` may hold readings, [`JOINER`]s and [`BREAK`]s; `size` is the em in logical pixels.
     pub(crate) fn new(marked: String, size: f32, font: Font, colour: Color) -> Self {
         Self {
-            plain: marked.replace(JOINER, ""),
+            plain: reading::base(&marked).replace([JOINER, BREAK], ""),
             marked,
             size,
             line_height: 1.4,
@@ -87,7 +88,10 @@ impl Words {
         // A space at a line's end takes no room, but counting it costs at most one early break.
         let measured: Vec<_> = pieces
             .iter()
-            .map(|piece| phrase::Piece { width: self.width_of(piece), reluctance: phrase::reluctance(piece) })
+            .map(|piece| phrase::Piece {
+                width: self.width_of(&reading::base(piece)),
+                reluctance: phrase::reluctance(piece),
+            })
             .collect();
         let starts = phrase::lines(&measured, limit);
         let mut broken = String::with_capacity(self.plain.len() + starts.len());
@@ -96,7 +100,7 @@ impl Words {
                 broken.truncate(broken.trim_end().len());
                 broken.push('\n');
             }
-            broken.push_str(piece);
+            broken.push_str(&reading::base(piece));
         }
         let cut = measured.iter().any(|piece| piece.width > limit + 1.0);
         (broken, cut)
