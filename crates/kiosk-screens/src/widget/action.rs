@@ -113,35 +113,44 @@ pub(crate) fn secondary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, 
     pressable(choice, drawn)
 }
 
-/// One of several equal ways: a tile with its icon. `upright` puts the icon above the label.
-pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'a, Event> {
+/// How a tile stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tile {
+    /// The icon above the label and the line that explains it.
+    Upright,
+    /// Icon and label beside each other, the line below both.
+    Headed,
+    /// The icon beside label and line.
+    Beside,
+}
+
+/// One of several equal ways: a tile with its icon.
+pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let p = look.palette;
     let badge = icon_of(&choice.event)
         .map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
-    let words = |centred: bool| {
-        let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
-        let mut lines = column![place(label(look, choice, p.action))].spacing(look.px(look.sizes.gap) * 0.4);
-        if let Some(detail) = &choice.detail {
-            lines = lines.push(place(small(look, detail)));
-        }
-        lines.width(Length::Fill)
-    };
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, p.action);
-    let content: Element<'a, Event> = if upright {
-        let above = row![].push(key).push(badge).spacing(gap).align_y(Alignment::Center);
-        column![above, words(true)].spacing(gap).align_x(Alignment::Center).width(Length::Fill).into()
-    } else {
-        row![]
-            .push(key)
-            .push(badge)
-            .push(words(false))
-            .spacing(gap)
-            .align_y(Alignment::Center)
-            .width(Length::Fill)
-            .into()
+    let centred = stands == Tile::Upright;
+    let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
+    let label = place(label(look, choice, p.action));
+    let detail = choice.detail.as_ref().map(|detail| place(small(look, detail)));
+    let above = row![].push(key).push(badge).spacing(gap * 0.7).align_y(Alignment::Center);
+    let content: Element<'a, Event> = match stands {
+        Tile::Upright => {
+            let words = column![label].push(detail).spacing(gap * 0.4).width(Length::Fill);
+            column![above, words].spacing(gap * 0.8).align_x(Alignment::Center).width(Length::Fill).into()
+        }
+        Tile::Headed => {
+            let head = row![above, label].spacing(gap * 0.7).align_y(Alignment::Center);
+            column![head].push(detail).spacing(gap * 0.4).width(Length::Fill).into()
+        }
+        Tile::Beside => {
+            let words = column![label].push(detail).spacing(gap * 0.4).width(Length::Fill);
+            row![above, words].spacing(gap).align_y(Alignment::Center).width(Length::Fill).into()
+        }
     };
-    tiled(look, choice, content, upright, false)
+    tiled(look, choice, content, stands != Tile::Beside, false)
 }
 
 /// A language by its name in its own script; the present one is ticked and framed twice as thick.
@@ -258,5 +267,5 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
             border: Border { radius: (drawn / 2.0).into(), ..Border::default() },
             ..button::Style::default()
         });
-    pressable(choice, drawn)
+    Pressable::new(choice.event.clone(), drawn).whole().into()
 }

@@ -20,7 +20,7 @@ mod step_bar;
 mod target;
 mod words;
 
-pub(crate) use action::{language_tile, primary_action, secondary_action, tile};
+pub(crate) use action::{primary_action, secondary_action};
 pub(crate) use arrange::{Answers, Voice, pad, papers, question, stage};
 pub(crate) use band::asks_attention;
 pub(crate) use busy::busy;

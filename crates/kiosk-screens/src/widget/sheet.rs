@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, alignment};
 use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 
-use super::action::{language_tile, primary_action, secondary_action, tile};
+use super::action::{Tile, language_tile, primary_action, secondary_action, tile};
 use super::even::Even;
 use super::fit::Fit;
 use super::frame::framed;
@@ -72,6 +72,8 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     }
     for density in Density::ALL {
         let look = look.at_density(density);
+        let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
+        ways.push(tiles(&Look { sizes: airy, ..look.clone() }, if portrait { 2 } else { 4 }, look.sizes.label));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
     // Where the glass is looked at from farther than its size is made for.
@@ -84,16 +86,22 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
 /// it can go no further.
 pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
-    let view = |look: &Look, upright: bool, across: usize| {
+    let view = |look: &Look, stands: Tile, across: usize| {
         let tiles = screen.choices.iter().filter(|choice| {
             !matches!(
                 choice.event,
                 Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer)
             )
         });
-        let tiles: Vec<_> = tiles.map(|choice| tile(look, choice, upright)).collect();
+        let tiles: Vec<_> = tiles.map(|choice| tile(look, choice, stands)).collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
-            choice.map_or_else(|| space().width(Length::Fill).into(), |choice| tile(look, choice, false))
+            let Some(choice) = choice else { return space().width(Length::Fill).into() };
+            // The number takes the icon's place.
+            if screen.keys {
+                secondary_action(look, choice)
+            } else {
+                tile(look, choice, Tile::Beside)
+            }
         };
         let louder = [step(volume(Adjustment::Softer)), step(volume(Adjustment::Louder))];
         let [softer, louder] = louder;
@@ -111,14 +119,14 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     for look in ladder(look) {
         let high = look.shape() != Shape::Compact && look.density != Density::Tight;
         if high && !portrait {
-            ways.push(view(&look, true, 3));
+            ways.push(view(&look, Tile::Upright, 3));
         }
         if portrait {
-            ways.push(view(&look, false, 1));
+            ways.push(view(&look, Tile::Beside, 1));
         }
-        ways.push(view(&look, false, 3));
+        ways.push(view(&look, Tile::Beside, 3));
         if !portrait {
-            ways.push(view(&look, true, 3));
+            ways.push(view(&look, Tile::Upright, 3));
         }
     }
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
@@ -156,22 +164,30 @@ fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 /// Every choice beside a pad, with its number.
 pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let choices = |look: &Look, across: usize| {
+        // Many, so each with as little round its words as there can be.
+        let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.2), ..look.sizes };
+        let dense = Look { sizes, ..look.clone() };
         let places = screen.choices.iter().map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
-            if choice.event == Event::Closed { primary_action(look, &plain) } else { secondary_action(look, &plain) }
+            if choice.event == Event::Closed {
+                primary_action(&dense, &plain)
+            } else {
+                secondary_action(&dense, &plain)
+            }
         });
         grid(look, places.collect(), across)
     };
     let portrait = look.shape() == Shape::Portrait;
     let mut ways = Vec::new();
-    for look in ladder(look) {
+    let looks = ladder(look);
+    for look in &looks {
         for across in if portrait { 1..=2 } else { 2..=3 } {
-            ways.push(below(&look, title(&look, &screen.title).into(), choices(&look, across)));
+            ways.push(below(look, title(look, &screen.title).into(), choices(look, across)));
         }
     }
-    // The keys are worth more than the title.
-    ways.push(choices(&look.at_density(Density::Tight), if portrait { 2 } else { 3 }));
-    ways.push(choices(&look.at_density(Density::Tight), if portrait { 3 } else { 4 }));
+    // The numbers are worth more than the title.
+    let across = if portrait { 2 } else { 3 };
+    ways.extend(looks.last().map(|look| choices(look, across)));
     let mut screen = screen.clone();
     for choice in &mut screen.choices {
         choice.weight = Weight::Secondary;

@@ -17,12 +17,18 @@ pub struct Target {
 pub(crate) struct Pressable<'a> {
     child: Element<'a, Event>,
     target: Target,
+    whole: bool,
 }
 
 impl<'a> Pressable<'a> {
     /// Marks `child`.
     pub(crate) fn new(event: Event, child: impl Into<Element<'a, Event>>) -> Self {
-        Self { child: child.into(), target: Target { event } }
+        Self { child: child.into(), target: Target { event }, whole: false }
+    }
+
+    /// As large as it needs even where there is less room, so that [`super::fit`] sees it.
+    pub(crate) fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 }
 
@@ -52,7 +58,8 @@ impl Widget<Event, Theme, Renderer> for Pressable<'_> {
     }
 
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &Limits) -> Node {
-        self.child.as_widget_mut().layout(tree, renderer, limits)
+        let free = Limits::new(Size::ZERO, Size::INFINITE);
+        self.child.as_widget_mut().layout(tree, renderer, if self.whole { &free } else { limits })
     }
 
     fn draw(
