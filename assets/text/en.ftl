@@ -196,7 +196,6 @@ enrol-soon = The card certificate expires soon, so registration may not work tod
 
 ## Consent
 consent-free = You can check in without agreeing
-consent-valid = Your answer is used for 24 hours only
 consent-med = May the doctors and pharmacists here see your past medicines and treatment?
 consent-med-pharmacy = May the pharmacists here see your past medicines and treatment?
 consent-med-dental = May the dentists and pharmacists here see your past medicines and treatment?

@@ -185,7 +185,6 @@ enrol-soon = 카드 증명서 기한이 가까워 오늘은 등록하지 못할 
 
 ## 동의
 consent-free = 동의하지 않아도 접수할 수 있습니다
-consent-valid = 답변은 24시간만 사용합니다
 consent-med = 지금까지의 약과 진료 정보를 의사와 약사가 봐도 됩니까?
 consent-med-pharmacy = 지금까지의 약과 진료 정보를 약사가 봐도 됩니까?
 consent-med-dental = 지금까지의 약과 진료 정보를 치과 의사와 약사가 봐도 됩니까?

@@ -197,7 +197,6 @@ enrol-soon = O certificado do cartão vence logo. Talvez hoje não dê para regi
 
 ## Consentimento
 consent-free = Sem consentir, o atendimento é o mesmo
-consent-valid = A resposta vale só por 24 horas
 consent-med = Os médicos e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-pharmacy = Os farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-dental = Os dentistas e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?

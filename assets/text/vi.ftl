@@ -185,7 +185,6 @@ enrol-soon = Chứng thư của thẻ sắp hết hạn. Hôm nay có thể chư
 
 ## Đồng ý
 consent-free = Không đồng ý vẫn đăng ký khám được
-consent-valid = Câu trả lời chỉ dùng trong 24 giờ
 consent-med = Bác sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
 consent-med-pharmacy = Dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
 consent-med-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?

@@ -185,7 +185,6 @@ enrol-soon = 卡片证书快要到期，今天可能不能登记
 
 ## 同意
 consent-free = 不同意也可以挂号
-consent-valid = 您的回答只使用24小时
 consent-med = 医生和药剂师可以查看您以往的用药和诊疗信息吗？
 consent-med-pharmacy = 药剂师可以查看您以往的用药和诊疗信息吗？
 consent-med-dental = 牙科医生和药剂师可以查看您以往的用药和诊疗信息吗？

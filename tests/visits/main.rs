@@ -4,10 +4,13 @@
 #![allow(clippy::expect_used, reason = "tests")]
 
 mod cards;
+mod console;
 mod face;
 mod faults;
 mod happy;
+mod receipt;
 mod secrets;
+mod staff;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 

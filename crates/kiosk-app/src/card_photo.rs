@@ -1,5 +1,7 @@
 //! The photo's part of the card thread: what the card's answer means for the visit, and whether the holder is a child.
 
+use std::sync::Arc;
+
 use card_client::{CheckedCardFace, PhotoOutcome as Opened, PhotoState as OnCard};
 use jiff::civil::Date;
 use kiosk_visit::{PhotoOutcome, PhotoState};
@@ -54,7 +56,7 @@ pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Phot
 }
 
 fn photo(face: &CheckedCardFace, minor: bool) -> Photo {
-    Photo { jp2: Zeroizing::new(face.photo_jp2().to_vec()), minor }
+    Photo { jp2: Arc::new(Zeroizing::new(face.photo_jp2().to_vec())), minor }
 }
 
 #[cfg(test)]

@@ -1,16 +1,23 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
 mod face;
+mod receipt;
+mod staff;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kiosk_visit::{ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
+use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
 
 pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
+pub use staff::{Audit, Staff};
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -77,6 +84,12 @@ pub struct Config {
     pub gateway: Gateway,
     /// The receipt computer.
     pub receipt: Receipt,
+    /// The staff console.
+    #[serde(default)]
+    pub staff: Staff,
+    /// The audit log.
+    #[serde(default)]
+    pub audit: Audit,
     /// The consent questions.
     #[serde(default)]
     pub consent: Consent,
@@ -310,29 +323,6 @@ fn total_seconds() -> u64 {
     20
 }
 
-/// `[receipt]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Receipt {
-    /// The watched folder.
-    pub folder: PathBuf,
-    /// The file's encoding.
-    #[serde(default)]
-    pub encoding: ReceiptEncoding,
-}
-
-/// Encoding of the result file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum ReceiptEncoding {
-    /// UTF-8.
-    #[default]
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// Shift_JIS as Windows means it (CP932).
-    #[serde(rename = "shift_jis")]
-    ShiftJis,
-}
-
 /// `[consent]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -340,11 +330,14 @@ pub struct Consent {
     /// A shipped profile's name, or a file.
     #[serde(default = "leaflet")]
     pub profile: String,
+    /// Kinds that the facility has not switched on: never asked for.
+    #[serde(default)]
+    pub leave_out: Vec<ConsentItem>,
 }
 
 impl Default for Consent {
     fn default() -> Self {
-        Self { profile: leaflet() }
+        Self { profile: leaflet(), leave_out: Vec::new() }
     }
 }
 
@@ -424,21 +417,10 @@ impl Config {
                 found.push(value(key, "must be between 480 and 7680".into()));
             }
         }
-        for (key, degrees) in
-            [("face.rotation", self.face.rotation), ("face.print_rotation", self.face.print_rotation)]
-        {
-            if ![0, 90, 180, 270].contains(&degrees) {
-                found.push(value(key, "must be 0, 90, 180 or 270".into()));
-            }
-        }
-        for (key, rate) in [
-            ("face.max_false_match", self.face.max_false_match),
-            ("face.max_false_non_match", self.face.max_false_non_match),
-        ] {
-            if !(rate > 0.0 && rate < 1.0) {
-                found.push(value(key, "must be between 0 and 1".into()));
-            }
-        }
+        found.extend(self.face.problems());
+        found.extend(self.receipt.problems(self));
+        found.extend(self.staff.problems());
+        found.extend(self.audit.problems());
         if !self.gateway.url.starts_with("https://") {
             found.push(value("gateway.url", "must begin with https://".into()));
         }
@@ -526,7 +508,8 @@ impl Config {
             "2024-10" => REVISED_2024_10.to_owned(),
             file => read_text(KEY, &self.path(Path::new(file)))?,
         };
-        ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
+        let profile = ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))?;
+        Ok(profile.without(&self.consent.leave_out))
     }
 
     /// The visit's part of the configuration.
@@ -540,10 +523,11 @@ impl Config {
             // Camera, models and policy decide; whoever starts the kiosk has looked at them.
             face: false,
             print_camera: self.face.print_camera.is_some(),
-            // Needs a room that this kiosk does not have yet: the staff console's.
+            face_first: self.face.first,
+            // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
             staff_check: false,
-            // A call for staff is a line in the log and reaches nobody, so no screen may say that somebody comes.
-            staff_channel: false,
+            // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
+            staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
             facility: self.facility.kind.into(),
             who_check: self.facility.name_check,
@@ -564,7 +548,7 @@ impl Config {
     }
 }
 
-fn value(key: &'static str, why: String) -> ConfigError {
+pub(crate) fn value(key: &'static str, why: String) -> ConfigError {
     ConfigError::Value { key, why }
 }
 
@@ -574,7 +558,7 @@ pub(crate) fn read_text(key: &'static str, path: &Path) -> Result<String, Config
         .map_err(|_| value(key, format!("{} is not UTF-8", path.display())))
 }
 
-fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+pub(crate) fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
     use std::io::Read as _;
     let unreadable = |source| ConfigError::Unreadable { key, path: path.to_owned(), source };
     let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -584,70 +568,4 @@ fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> 
         return Err(ConfigError::TooLong { key, path: path.to_owned() });
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
-
-    fn parse(text: &str) -> Result<Config, ConfigError> {
-        Config::parse(text, Path::new("kiosk.toml"), Path::new("."))
-    }
-
-    #[test]
-    fn shipped_file_parses_with_every_documented_default_uncommented() {
-        parse(SHIPPED).unwrap();
-        // A commented-out key is `# key = value`; prose has no ` = ` right after its first word.
-        let full: Vec<&str> = SHIPPED
-            .lines()
-            .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.split(' ').nth(1) == Some("=") => rest,
-                _ => line,
-            })
-            .collect();
-        let config = parse(&full.join("\n")).unwrap();
-        assert_eq!(config.card.policy, CardPolicy::Production);
-        assert_eq!(config.times.grace, Some(10));
-        assert_eq!(config.gateway.total_seconds, total_seconds());
-    }
-
-    #[test]
-    fn visit_says_no_call_reaches_staff_while_a_call_is_only_logged() {
-        let visit = parse(SHIPPED).unwrap().visit().unwrap();
-        assert!(!visit.staff_channel && !visit.staff_check && !visit.face);
-    }
-
-    #[test]
-    fn bad_files_named_with_line_and_key() {
-        let unknown = parse(&SHIPPED.replace("mm_per_px", "mm_per_pixel")).unwrap_err().to_string();
-        assert!(unknown.contains("mm_per_pixel") && unknown.contains("line"), "{unknown}");
-        let wrong_type = parse(&SHIPPED.replace("0.170", "\"wide\"")).unwrap_err().to_string();
-        assert!(wrong_type.contains("mm_per_px"), "{wrong_type}");
-        let missing = Config::load(Path::new("no/such/kiosk.toml")).unwrap_err().to_string();
-        assert!(missing.contains("no/such/kiosk.toml"), "{missing}");
-    }
-
-    #[test]
-    fn problems_all_told_at_once() {
-        let text = SHIPPED
-            .replace("1319999999", "13")
-            .replace("0.170", "9.0")
-            .replace("https://", "http://")
-            .replace("# profile = \"leaflet-3q\"", "profile = \"none.toml\"");
-        let told: Vec<String> = parse(&text).unwrap().problems().iter().map(ToString::to_string).collect();
-        for key in [
-            "facility.code",
-            "display.mm_per_px",
-            "gateway.url",
-            "consent.profile",
-            "card.trust",
-            "gateway.ca",
-            "gateway.certificate",
-            "gateway.key",
-        ] {
-            assert!(told.iter().any(|line| line.starts_with(key)), "{key} not in {told:#?}");
-        }
-    }
 }

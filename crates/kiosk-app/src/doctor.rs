@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use eligibility_api::message::Encoding;
-use eligibility_export::{FaceFile, FileId, ReceiptComputer as _};
+use kiosk_staff::audit::Verdict;
 
 use crate::face_way::FaceWay;
-use crate::{Config, card_desk, gateway_desk};
+use crate::staff::{self, book};
+use crate::{Config, card_desk, gateway_desk, receipt_desk};
 
 /// How one thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,8 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at configuration, reader, card authorities, gateway, receipt folder, the face way, memory and fonts.
+/// Looks at configuration, reader, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
+/// console, the face way, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -54,7 +55,9 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(card_authorities(config));
     findings.push(readers(config));
     findings.extend(gateway(config));
-    findings.push(receipt_folder(config));
+    findings.extend(receipt(config));
+    findings.push(audit(config));
+    findings.push(console(config));
     findings.push(face(config));
     findings.push(cameras());
     findings.push(memory());
@@ -132,15 +135,74 @@ fn terminal_certificate(not_after: i64) -> Finding {
     finding("terminal", health, words)
 }
 
-fn receipt_folder(config: &Config) -> Finding {
+/// Each way, tried with something that is empty.
+fn receipt(config: &Config) -> Vec<Finding> {
     const WHAT: &str = "receipt";
-    let folder = config.path(&config.receipt.folder);
-    let Ok(owner) = FileId::new("doctor") else {
-        return finding(WHAT, Health::Bad, "internal name refused".into());
+    // What waits to be fetched lies in the running kiosk; here is only whether its door has a key.
+    let pull = config
+        .receipt
+        .pull
+        .then(|| finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned()));
+    let ways = match receipt_desk::ways(config, None) {
+        Ok(ways) => ways.check(),
+        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
-    match FaceFile::new(&folder, Encoding::Utf8, owner).check() {
-        Ok(()) => finding(WHAT, Health::Good, folder.display().to_string()),
-        Err(error) => finding(WHAT, Health::Bad, format!("{error}: {}", folder.display())),
+    let told = ways.into_iter().map(|(name, usable)| match usable {
+        Ok(()) => finding(WHAT, Health::Good, format!("{name}: takes results")),
+        // The folder closes the kiosk; what a push does not take waits.
+        Err(error) if name == "folder" => {
+            let folder = config.receipt.folder.as_deref().map(|folder| config.path(folder));
+            let folder = folder.unwrap_or_default();
+            finding(WHAT, Health::Bad, format!("{name}: {error}: {}", folder.display()))
+        }
+        Err(error) => finding(WHAT, Health::Fair, format!("{name}: {error}; results wait in the kiosk")),
+    });
+    told.chain(pull).collect()
+}
+
+fn audit(config: &Config) -> Finding {
+    const WHAT: &str = "audit";
+    if !config.path(&config.audit.path).exists() {
+        return finding(WHAT, Health::Good, "no log yet; it begins with the first start".to_owned());
+    }
+    match book::verify(config, &[]) {
+        Ok(Verdict::Verified { count, .. }) => {
+            finding(WHAT, Health::Good, format!("{count} records, all whole"))
+        }
+        Ok(Verdict::FirstBad { sequence, why }) => finding(
+            WHAT,
+            Health::Bad,
+            format!("record {sequence}: {why}; keep the files as they are, and call the vendor"),
+        ),
+        Err(error) => finding(WHAT, Health::Bad, error.to_string()),
+    }
+}
+
+fn console(config: &Config) -> Finding {
+    const WHAT: &str = "console";
+    let Some(listen) = config.staff.listen else {
+        let words = "none: nobody can be called from the kiosk (staff.listen)".to_owned();
+        return finding(WHAT, Health::Fair, words);
+    };
+    if let Some(problem) = staff::problem(config) {
+        return finding(WHAT, Health::Bad, problem.to_string());
+    }
+    // Nothing is made by looking.
+    let there = config.path(&config.staff.accounts).exists();
+    let accounts = if there { book::Book::open(config).and_then(|book| book.list()) } else { Ok(Vec::new()) };
+    let accounts = match accounts {
+        Ok(accounts) => accounts.len(),
+        Err(error) => return finding(WHAT, Health::Bad, error.to_string()),
+    };
+    let certificate = staff::fingerprint(config).map_or_else(
+        |_| "certificate is made at the first start".to_owned(),
+        |print| format!("certificate {}", print.get(..23).unwrap_or(&print)),
+    );
+    let words = format!("https on {listen}, {accounts} accounts, {certificate}");
+    if accounts == 0 {
+        finding(WHAT, Health::Fair, format!("{words}; `uketsuke staff add NAME --role reception`"))
+    } else {
+        finding(WHAT, Health::Good, words)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
 use crate::preview::{self, Preview};
 use crate::signal::{Signal, Signals};
+use crate::staff::View;
 use crate::vault::{Photo, SharedVault};
 
 /// How long one look at a camera waits before the thread looks whether there is something else to do.
@@ -31,6 +32,8 @@ pub(crate) enum FaceJob {
     ReadPrint { id: EffectId, visit: String },
     /// Compare the person with the photo in the vault.
     Compare { id: EffectId, visit: String },
+    /// Show the person to staff, who compare by eye.
+    View,
     /// Stop the cameras.
     Stop,
     /// The visit is over: nothing of it stays.
@@ -45,7 +48,7 @@ impl FaceJob {
             Self::Compare { id, .. } => {
                 Some(Event::FaceCompared(*id, FaceOutcome::Unavailable(FaceTrouble::Camera)))
             }
-            Self::Stop | Self::Forget => None,
+            Self::View | Self::Stop | Self::Forget => None,
         }
     }
 }
@@ -58,10 +61,10 @@ pub(crate) struct FaceDesk {
 
 impl FaceDesk {
     pub fn start(
-        way: FaceWay,
+        way: Option<FaceWay>,
         cameras: Box<dyn Cameras>,
         vault: &SharedVault,
-        preview: &Preview,
+        (preview, view): (&Preview, &View),
         challenges: Challenges,
         signals: &Signals,
     ) -> Result<Self, StartError> {
@@ -74,6 +77,7 @@ impl FaceDesk {
             holder: None,
             vault: vault.clone(),
             preview: preview.clone(),
+            view: view.clone(),
             challenges,
             signals: signals.clone(),
         };
@@ -99,7 +103,8 @@ impl FaceDesk {
 pub(crate) type Challenges = Box<dyn FnMut() -> Option<face_match::Challenge> + Send>;
 
 struct Worker {
-    way: FaceWay,
+    /// `None`: faces are not compared here, and only the card face is read.
+    way: Option<FaceWay>,
     cameras: Box<dyn Cameras>,
     /// `None` until they are loaded, and again after one of them failed.
     models: Option<Models>,
@@ -107,6 +112,7 @@ struct Worker {
     holder: Option<Holder>,
     vault: SharedVault,
     preview: Preview,
+    view: View,
     challenges: Challenges,
     signals: Signals,
 }
@@ -152,8 +158,14 @@ impl Worker {
                 self.preview.show(None);
                 self.tell_last(compared, |outcome| Event::FaceCompared(id, outcome))
             }
+            FaceJob::View => {
+                let next = self.show_to_staff(queue);
+                self.view.clear();
+                next.err()
+            }
             FaceJob::Stop => None,
             FaceJob::Forget => {
+                self.view.want(false);
                 self.holder = None;
                 None
             }
@@ -171,7 +183,8 @@ impl Worker {
     }
 
     fn load(&mut self) {
-        match Engine::load(&self.way.folder, self.way.backend.clone()) {
+        let Some(way) = &self.way else { return };
+        match Engine::load(&way.folder, way.backend.clone()) {
             Ok(engine) => self.models = Some(engine.into_models()),
             Err(error) => tracing::error!(%error, "face models not loaded: the face way stays closed"),
         }
@@ -224,7 +237,9 @@ impl Worker {
 
     fn compare(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<FaceOutcome> {
         let closed = |trouble| Ok(FaceOutcome::Unavailable(trouble));
-        let Some(models) = &mut self.models else { return closed(FaceTrouble::Model) };
+        let (Some(models), Some(way)) = (&mut self.models, &self.way) else {
+            return closed(FaceTrouble::Model);
+        };
         // Taken once, when the photo has been opened; a second comparison in the same visit uses what the models saw.
         let photo = self.vault.lock().take_photo(visit);
         if let Some(photo) = photo {
@@ -241,7 +256,7 @@ impl Worker {
             Err(fault) => return Ok(face_fault(fault)),
         };
         let options = Options { minor: holder.minor, challenge: (self.challenges)() };
-        let mut session = FaceSession::new(self.way.policy.clone(), holder.reference.clone(), options);
+        let mut session = FaceSession::new(way.policy.clone(), holder.reference.clone(), options);
         let mut told = None;
         loop {
             interrupted(queue)?;
@@ -275,6 +290,35 @@ impl Worker {
                 told = Some(guidance);
                 let outcome = FaceOutcome::Guidance(guidance);
                 (self.signals)(Signal::Visit(Event::FaceCompared(id, outcome)));
+            }
+        }
+    }
+}
+
+impl Worker {
+    /// The person as they stand there, for as long as staff may look. A camera that fails is told to the log; staff see that
+    /// there is no picture.
+    fn show_to_staff(&mut self, queue: &Receiver<FaceJob>) -> Told<()> {
+        let mut camera = match self.cameras.face() {
+            Ok(camera) => Watched::new(camera),
+            Err(fault) => {
+                tracing::warn!(%fault, "face camera");
+                return Ok(());
+            }
+        };
+        loop {
+            interrupted(queue)?;
+            match camera.look() {
+                Ok(Some(frame)) if self.view.is_wanted() => {
+                    if let Some(picture) = head_and_shoulders(&frame, None) {
+                        self.view.show(picture);
+                    }
+                }
+                Ok(_) | Err(CameraFault::Black | CameraFault::Overexposed) => {}
+                Err(fault) => {
+                    tracing::warn!(%fault, "face camera");
+                    return Ok(());
+                }
             }
         }
     }
@@ -361,10 +405,15 @@ fn code(reading: &Reading) -> Option<VerificationCodeB> {
 
 /// Head and shoulders of the person who is compared, or the middle of the picture.
 fn live_picture(frame: &Frame, session: &FaceSession) -> Option<Vec<u8>> {
+    head_and_shoulders(frame, session.bounds()).map(preview::in_the_oval)
+}
+
+/// The same, mirrored, in the size of the live picture.
+fn head_and_shoulders(frame: &Frame, face: Option<face_match::Rect>) -> Option<Vec<u8>> {
     let (width, height) = preview::SIZE;
     let aspect = width as f32 / height as f32;
-    let crop = face_camera::head_and_shoulders(&frame.image, session.bounds(), aspect);
-    face_camera::preview(&frame.image, crop, width, height).ok().map(preview::in_the_oval)
+    let crop = face_camera::head_and_shoulders(&frame.image, face, aspect);
+    face_camera::preview(&frame.image, crop, width, height).ok()
 }
 
 fn guidance_for_patient(guidance: Guidance) -> FaceGuidance {

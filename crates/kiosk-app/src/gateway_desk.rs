@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, Entropy, random_uuid};
 use crate::signal::{Signal, Signals};
+use crate::staff::Recorder;
 use crate::vault::{Challenge, Proof, SharedVault};
 use crate::{Config, StartError};
 
@@ -46,6 +47,7 @@ impl GatewayDesk {
         vault: &SharedVault,
         clock: &Arc<dyn Clock>,
         entropy: &Arc<dyn Entropy>,
+        recorder: Recorder,
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -59,6 +61,7 @@ impl GatewayDesk {
             vault: vault.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
+            recorder,
             signals: signals.clone(),
         };
         Ok(Self { runtime: Some(runtime), running: Vec::new(), worker: Arc::new(worker) })
@@ -111,6 +114,7 @@ struct Worker {
     vault: SharedVault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    recorder: Recorder,
     signals: Signals,
 }
 
@@ -119,15 +123,31 @@ impl Worker {
         match job {
             GatewayJob::Challenge { id, visit } => Event::ChallengeReceived(id, self.challenge(&visit).await),
             GatewayJob::Confirm { id, visit, method, consents } => {
-                Event::GatewayAnswered(id, self.confirm(&visit, method, &consents).await)
+                let answer = self.confirm(&visit, method, &consents).await;
+                Event::GatewayAnswered(id, self.recorded(&visit, method, answer).await)
             }
             GatewayJob::Enrol { id, visit, method } => {
-                Event::GatewayAnswered(id, self.enrol(&visit, method).await)
+                let answer = self.enrol(&visit, method).await;
+                Event::GatewayAnswered(id, self.recorded(&visit, method, answer).await)
             }
             GatewayJob::Limit { id, visit, given } => {
                 Event::GatewayAnswered(id, self.limit(&visit, given).await)
             }
         }
+    }
+
+    /// The answer once its record is on disk; one that could not be recorded is thrown away.
+    async fn recorded(
+        &self,
+        visit: &str,
+        method: Method,
+        answer: Result<GatewayAnswer, GatewayTrouble>,
+    ) -> Result<GatewayAnswer, GatewayTrouble> {
+        let answer = self.recorder.before_shown(visit, method, answer).await;
+        if answer == Err(GatewayTrouble::NotRecorded) {
+            self.vault.lock().drop_answer(visit);
+        }
+        answer
     }
 
     async fn challenge(&self, visit: &str) -> Result<ChallengeFacts, GatewayTrouble> {

@@ -3,7 +3,7 @@
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
-//! `gateway_desk.rs`, `receipt_desk.rs`; the window is `window.rs`.
+//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is `window.rs`.
 
 pub mod cameras;
 mod card_desk;
@@ -22,8 +22,11 @@ pub mod models;
 mod parts;
 pub mod preview;
 mod receipt_desk;
+mod receipt_http;
 mod runner;
 mod signal;
+pub mod staff;
+mod staff_orders;
 mod vault;
 pub mod window;
 
@@ -39,11 +42,15 @@ use thiserror::Error;
 #[must_use]
 pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
+    let clock: std::sync::Arc<dyn clock::Clock> = std::sync::Arc::new(clock::SystemClock::start());
     // What a missing file breaks further on is not told a second time.
     let further = [
         card_desk::anchors(config).err(),
         gateway_desk::client(config).err(),
         receipt_desk::owner(config).err(),
+        receipt_http::HttpDelivery::of(config).err(),
+        receipt_http::pull(config, &clock).err(),
+        staff::problem(config),
     ];
     found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));
     found
@@ -64,6 +71,12 @@ pub enum StartError {
     /// The terminal's name has no letter or digit.
     #[error("gateway.terminal: needs a letter or digit")]
     TerminalName,
+    /// The receiver of results.
+    #[error("receipt.push: {0}")]
+    Push(eligibility_client::PushConfigError),
+    /// The staff console: its certificate, its accounts, its address.
+    #[error("staff: {0}")]
+    Console(Box<dyn std::error::Error + Send + Sync>),
     /// The system gave no thread.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),
@@ -73,4 +86,11 @@ pub enum StartError {
     /// The window.
     #[error("cannot open the window: {0}")]
     Window(String),
+}
+
+impl StartError {
+    /// Why there is no console.
+    pub(crate) fn console(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Console(why.into())
+    }
 }

@@ -1,6 +1,8 @@
 //! `uketsuke`: the reception kiosk.
 #![allow(clippy::print_stdout, reason = "a program that answers on the terminal")]
 
+mod desk_commands;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,6 +30,12 @@ enum Command {
     /// Look after the face models.
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Look after those who may sign in at the staff console.
+    #[command(subcommand)]
+    Staff(desk_commands::Staff),
+    /// Look after the audit log.
+    #[command(subcommand)]
+    Audit(desk_commands::Audit),
     /// Look at everything the kiosk needs and say what is missing.
     Doctor(File),
 }
@@ -61,7 +69,7 @@ struct ModelsFolder {
     folder: PathBuf,
 }
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Clone)]
 struct File {
     /// The configuration file.
     #[arg(long, default_value = "/etc/uketsuke/kiosk.toml")]
@@ -89,6 +97,12 @@ fn main() -> ExitCode {
             Ok(false) => ExitCode::FAILURE,
             Err(error) => fail(&*error),
         },
+        Command::Staff(command) => {
+            with_values(command.file(), |config| desk_commands::staff(config, &command))
+        }
+        Command::Audit(command) => {
+            with_values(command.file(), |config| desk_commands::audit(config, &command))
+        }
         Command::Doctor(file) => match Config::load(&file.config) {
             Ok(config) => {
                 let findings = doctor::examine(&config);
@@ -137,6 +151,17 @@ fn with_config(file: &File, go_on: impl FnOnce(&Config) -> ExitCode) -> ExitCode
             obstacles.iter().for_each(|obstacle| eprintln!("uketsuke: {obstacle}"));
             if obstacles.is_empty() { go_on(&config) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+/// Goes on with a configuration that can be read: what these commands need of it is looked at where they need it.
+fn with_values(
+    file: &File,
+    go_on: impl FnOnce(&Config) -> Result<ExitCode, Box<dyn std::error::Error>>,
+) -> ExitCode {
+    match Config::load(&file.config) {
+        Err(error) => fail(&error),
+        Ok(config) => go_on(&config).unwrap_or_else(|error| fail(&*error)),
     }
 }
 

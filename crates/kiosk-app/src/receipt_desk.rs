@@ -1,15 +1,19 @@
-//! The thread that writes results for the receipt computer, and looks after its folder between visits.
+//! The thread that hands results to the receipt computer, on every way that is configured, tries again what waits, and looks
+//! after the folder between visits.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use eligibility_api::message::Encoding;
-use eligibility_export::{ExportError, FaceFile, FileId, ReceiptComputer};
+use eligibility_export::{
+    Answer, ExportError, FaceFile, FileId, OutboxPolicy, Outcome, Pull, Push, ReceiptComputer, Ways,
+};
+use kiosk_staff::KioskName;
+use kiosk_staff::board::{Board, ReceiptWay};
 use kiosk_visit::{EffectId, Event, ReceiptTrouble};
 
-use crate::clock::Clock;
-use crate::config::ReceiptEncoding;
+use crate::clock::{Clock, Entropy};
+use crate::receipt_http::{HttpDelivery, Shared};
 use crate::signal::{Signal, Signals};
 use crate::vault::SharedVault;
 use crate::{Config, StartError};
@@ -31,21 +35,28 @@ pub(crate) struct ReceiptDesk {
     signals: Signals,
 }
 
+/// What the thread tells the board.
+pub(crate) struct Told {
+    pub board: Board,
+    pub kiosk: KioskName,
+}
+
 impl ReceiptDesk {
     pub fn start(
         config: &Config,
         vault: &SharedVault,
-        clock: &Arc<dyn Clock>,
+        (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+        pull: Option<Arc<Pull>>,
+        told: Told,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let encoding = match config.receipt.encoding {
-            ReceiptEncoding::Utf8 => Encoding::Utf8,
-            ReceiptEncoding::ShiftJis => Encoding::ShiftJis,
-        };
         let worker = Worker {
-            face_file: FaceFile::new(config.path(&config.receipt.folder), encoding, owner(config)?),
+            folder: face_file(config)?,
+            ways: ways(config, pull)?,
             vault: vault.clone(),
             clock: clock.clone(),
+            entropy: entropy.clone(),
+            told,
             signals: signals.clone(),
         };
         let (jobs, queue) = sync_channel(4);
@@ -71,62 +82,143 @@ pub(crate) fn owner(config: &Config) -> Result<FileId, StartError> {
     FileId::new(name).map_err(|_| StartError::TerminalName)
 }
 
+fn face_file(config: &Config) -> Result<Option<FaceFile>, StartError> {
+    let owner = owner(config)?;
+    let receipt = &config.receipt;
+    let folder = receipt.folder.as_deref();
+    Ok(folder.map(|folder| FaceFile::new(config.path(folder), receipt.encoding.into(), owner)))
+}
+
+/// What waits, and how long, on each way.
+pub(crate) fn policy(config: &Config) -> OutboxPolicy {
+    OutboxPolicy {
+        most: config.receipt.most_waiting,
+        longest: Duration::from_secs(config.receipt.longest_waiting_hours * 3600),
+        ..OutboxPolicy::default()
+    }
+}
+
+/// All ways that are configured.
+pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>) -> Result<Ways, StartError> {
+    let mut ways = Ways::new();
+    if let Some(file) = face_file(config)? {
+        ways.add("folder", Box::new(file), policy(config));
+    }
+    if let Some(deliver) = HttpDelivery::of(config)? {
+        let push = Push::new(Box::new(deliver), config.receipt.push_form.into());
+        ways.add("push", Box::new(push), policy(config));
+    }
+    if let Some(pull) = pull {
+        ways.add("pull", Box::new(Shared(pull)), policy(config));
+    }
+    Ok(ways)
+}
+
 struct Worker {
-    face_file: FaceFile,
+    /// The folder that the kiosk does not begin a visit without, if there is one. A receipt computer on a network is away more
+    /// often, and its results wait.
+    folder: Option<FaceFile>,
+    ways: Ways,
     vault: SharedVault,
     clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    told: Told,
     signals: Signals,
 }
 
 impl Worker {
-    fn run(self, queue: &Receiver<ReceiptJob>) {
+    fn run(mut self, queue: &Receiver<ReceiptJob>) {
         let mut told = None;
+        let mut looked = None;
         loop {
-            let usable = match self.face_file.check() {
-                Ok(()) => true,
-                Err(error) => {
-                    if told != Some(false) {
-                        let code = trouble_code(trouble(&error));
-                        tracing::warn!(code, %error, "receipt folder not usable");
-                    }
-                    false
+            let now = self.clock.monotonic();
+            let pause = if told == Some(false) { LOOK_WHILE_BROKEN } else { LOOK_WHILE_WELL };
+            let due = looked.map_or(now, |looked: Duration| looked.saturating_add(pause));
+            if due <= now {
+                looked = Some(now);
+                let usable = self.is_usable(told);
+                if told != Some(usable) {
+                    told = Some(usable);
+                    (self.signals)(Signal::ReceiptFolder(usable));
                 }
-            };
-            if told != Some(usable) {
-                told = Some(usable);
-                (self.signals)(Signal::ReceiptFolder(usable));
+                continue;
             }
-            match queue.recv_timeout(if usable { LOOK_WHILE_WELL } else { LOOK_WHILE_BROKEN }) {
+            let next = self.ways.next_try().map_or(due, |next| next.min(due));
+            match queue.recv_timeout(next.saturating_sub(now)) {
                 Ok(job) => {
                     let written = self.write(&job.visit);
+                    // The folder is looked at again at once when it was the trouble.
+                    looked = looked.filter(|_| written.is_ok());
                     (self.signals)(Signal::Visit(Event::ResultWritten(job.id, written)));
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    let entropy = self.entropy.clone();
+                    self.ways.retry(self.clock.monotonic(), &mut || random(&*entropy));
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+            self.tell_board();
         }
     }
 
-    fn write(&self, visit: &str) -> Result<(), ReceiptTrouble> {
-        let answer = self.vault.lock().answer(visit).ok_or(ReceiptTrouble::Other)?;
+    fn is_usable(&self, told: Option<bool>) -> bool {
+        let Some(Err(error)) = self.folder.as_ref().map(ReceiptComputer::check) else { return true };
+        if told != Some(false) {
+            let code = trouble_code(trouble(error));
+            tracing::warn!(code, %error, "receipt folder not usable");
+        }
+        false
+    }
+
+    /// `Ok` when every way has it; what one does not have waits in memory, or is lost, and staff see which.
+    fn write(&mut self, visit: &str) -> Result<(), ReceiptTrouble> {
+        let message = self.vault.lock().answer(visit).ok_or(ReceiptTrouble::Other)?;
         // The name must tell files apart and say nothing of the person: the visit's own random digits do.
         let id: String = visit.chars().filter(char::is_ascii_hexdigit).take(16).collect();
         let id = FileId::new(id).map_err(|_| ReceiptTrouble::Other)?;
-        let written = self.face_file.write(&answer, &id, self.clock.wall());
-        written.map(|_| ()).map_err(|error| {
-            let trouble = trouble(&error);
-            tracing::warn!(code = trouble_code(trouble), %error, "result not written");
-            trouble
-        })
+        let answer = Answer::new(id, self.clock.wall(), (*message).clone());
+        let entropy = self.entropy.clone();
+        let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || random(&*entropy));
+        let mut written = Ok(());
+        for (way, outcome) in outcomes {
+            let (Outcome::Waiting(error) | Outcome::Lost(error)) = outcome else { continue };
+            let trouble = trouble(error);
+            tracing::warn!(way, code = trouble_code(trouble), %error, "result not handed over");
+            written = written.and(Err(trouble));
+        }
+        written
+    }
+
+    fn tell_board(&self) {
+        let now = self.clock.monotonic();
+        let ways = self.ways.states(now).into_iter().map(|(name, state)| ReceiptWay {
+            name,
+            waiting: state.waiting,
+            since: state.oldest.map(|oldest| now.saturating_sub(oldest)),
+            reason: state.reason.map(ExportError::code),
+            lost: state.lost,
+        });
+        self.told.board.receipt(&self.told.kiosk, ways.collect());
     }
 }
 
-fn trouble(error: &ExportError) -> ReceiptTrouble {
+/// For the waits between tries; without randomness they are the shortest.
+fn random(entropy: &dyn Entropy) -> u64 {
+    let mut bytes = [0; 8];
+    if entropy.fill(&mut bytes) { u64::from_le_bytes(bytes) } else { 0 }
+}
+
+fn trouble(error: ExportError) -> ReceiptTrouble {
     match error {
         ExportError::FolderMissing | ExportError::NotAFolder => ReceiptTrouble::FolderMissing,
         ExportError::Full => ReceiptTrouble::Full,
         ExportError::ReadOnly => ReceiptTrouble::ReadOnly,
-        _ => ReceiptTrouble::Other,
+        ExportError::Unreachable | ExportError::TimedOut | ExportError::Tls => ReceiptTrouble::Unreachable,
+        ExportError::Refused(_) | ExportError::BadAnswer => ReceiptTrouble::Refused,
+        ExportError::TooMany => ReceiptTrouble::TooMany,
+        ExportError::AlreadyThere | ExportError::Time | ExportError::Other(_) | ExportError::Invalid => {
+            ReceiptTrouble::Other
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The kiosk without a window: takes signals, steps the visit, and hands its effects to the threads that do them. The
 //! window, the tests and the benches all drive this.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,14 +15,15 @@ use crate::face_way::FaceWay;
 use crate::gateway_desk::{GatewayDesk, GatewayJob};
 use crate::parts::Parts;
 use crate::preview::{Preview, Shown};
-use crate::receipt_desk::{ReceiptDesk, ReceiptJob};
+use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
 use crate::signal::{Signal, Signals};
+use crate::staff::{KioskSight, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
-use crate::{Config, StartError};
+use crate::{Config, StartError, receipt_http, staff_orders};
 
 /// A running kiosk.
 pub struct Kiosk {
-    visit: Visit,
+    pub(crate) visit: Visit,
     vault: SharedVault,
     card: CardDesk,
     gateway: GatewayDesk,
@@ -29,11 +31,16 @@ pub struct Kiosk {
     /// `None`: this kiosk compares no faces.
     face: Option<FaceDesk>,
     preview: Preview,
+    pub(crate) watch: Watch,
+    pub(crate) staff: StaffDesk,
+    pub(crate) orders: staff_orders::Orders,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
     /// `None` until its thread has looked.
     receipt_there: Option<bool>,
+    /// The same.
+    audit_there: Option<bool>,
 }
 
 impl Kiosk {
@@ -48,6 +55,14 @@ impl Kiosk {
         let mut visit = config.visit()?;
         let way = face_way(config, parts.pinless.is_some());
         visit.face = way.is_some();
+        // Who is confirmed by staff enters no PIN either.
+        visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        let sight = KioskSight::new(&vault);
+        let shown = sight.shown();
+        let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
+        let needs =
+            StaffNeeds { clock: &parts.clock, entropy: &parts.entropy, sight, door, signals: &signals };
+        let staff = StaffDesk::start(config, needs)?;
         let card = CardDesk::start(
             config,
             CardParts { reader: parts.reader, watch: parts.watch, pinless: parts.pinless },
@@ -57,15 +72,21 @@ impl Kiosk {
             &parts.clock,
             &signals,
         )?;
-        let gateway = GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, &signals)?;
-        let receipt = ReceiptDesk::start(config, &vault, &parts.clock, &signals)?;
-        let face = match way {
-            Some(way) => {
-                let challenges = challenges(config.face.challenge, parts.entropy.clone());
-                Some(FaceDesk::start(way, parts.cameras, &vault, &preview, challenges, &signals)?)
-            }
-            None => None,
+        let recorder = staff.recorder.clone();
+        let gateway =
+            GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, recorder.clone(), &signals)?;
+        let told = Told { board: staff.board.clone(), kiosk: recorder.kiosk().clone() };
+        let receipt =
+            ReceiptDesk::start(config, &vault, (&parts.clock, &parts.entropy), store, told, &signals)?;
+        // Without models the thread still reads the card face for a staff check.
+        let face = if way.is_some() || visit.staff_check && visit.print_camera {
+            let challenges = challenges(config.face.challenge, parts.entropy.clone());
+            let pictures = (&preview, &staff.view);
+            Some(FaceDesk::start(way, parts.cameras, &vault, pictures, challenges, &signals)?)
+        } else {
+            None
         };
+        let watch = Watch::new(staff.board.clone(), recorder, shown);
         let kiosk = Self {
             visit: Visit::new(visit),
             vault,
@@ -74,11 +95,15 @@ impl Kiosk {
             receipt,
             face,
             preview,
+            watch,
+            staff,
+            orders: staff_orders::Orders::default(),
             clock: parts.clock,
             entropy: parts.entropy,
-            // Both threads say at once what they find; until then nothing is offered.
+            // All three threads say at once what they find; until then nothing is offered.
             reader_there: false,
             receipt_there: None,
+            audit_there: None,
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
@@ -101,6 +126,11 @@ impl Kiosk {
                 self.receipt_there = Some(usable);
                 self.tell_health();
             }
+            Signal::AuditLog(usable) => {
+                self.audit_there = Some(usable);
+                self.tell_health();
+            }
+            Signal::Staff(command) => self.order(command),
         }
     }
 
@@ -126,6 +156,12 @@ impl Kiosk {
         self.visit.screen()
     }
 
+    /// Where the staff console listens; `None` where there is none.
+    #[must_use]
+    pub fn console(&self) -> Option<SocketAddr> {
+        self.staff.address()
+    }
+
     /// The live picture of the person before the camera, while faces are compared.
     #[must_use]
     pub fn preview(&self) -> Option<Shown> {
@@ -136,15 +172,21 @@ impl Kiosk {
     fn tell_health(&mut self) {
         let waiting =
             matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
-        if let Some(usable) = self.receipt_there.filter(|_| waiting && self.reader_there) {
-            let found = if usable { Ok(()) } else { Err(OutOfOrder::NoReceiptFolder) };
+        let (Some(receipt), Some(audit)) = (self.receipt_there, self.audit_there) else { return };
+        if waiting && self.reader_there {
+            let found = match (audit, receipt) {
+                (false, _) => Err(OutOfOrder::NoAudit),
+                (true, false) => Err(OutOfOrder::NoReceiptFolder),
+                (true, true) => Ok(()),
+            };
             self.step(Event::StartupChecked(found));
         }
     }
 
-    fn step(&mut self, event: Event) {
+    pub(crate) fn step(&mut self, event: Event) {
         let before = self.visit.state_name();
         let name = event.name();
+        self.watch.heard(&event, before);
         let effects = self.visit.step(self.clock.monotonic(), event);
         let after = self.visit.state_name();
         if before == after {
@@ -155,14 +197,31 @@ impl Kiosk {
         for effect in effects {
             self.perform(effect);
         }
-        // A folder that came or went during a visit is told between visits.
-        if after == "idle" && before != after && self.receipt_there == Some(false) {
+        self.tell_console(after);
+        self.carry_out();
+        // What came or went during a visit is told between visits.
+        let broken = self.receipt_there == Some(false) || self.audit_there == Some(false);
+        if after == "idle" && before != after && broken {
             self.tell_health();
         }
     }
 
+    /// The console sees where the visit is now.
+    fn tell_console(&mut self, state: &'static str) {
+        let screen = self.visit.screen();
+        let answer = {
+            let mut vault = self.vault.lock();
+            let visit = vault.visit().to_owned();
+            vault.answer(&visit)
+        };
+        let view = answer.and_then(|message| self.watch.view(&message));
+        let to = Stepped { state, screen: &screen, question: self.visit.question() };
+        self.watch.stepped(&to, || view);
+    }
+
     fn perform(&mut self, effect: Effect) {
         let visit = self.vault.lock().visit().to_owned();
+        self.watch.ordered(&effect, &visit, self.visit.state_name());
         match effect {
             Effect::ReadCard(id) => self.card.send(CardJob::Read { id, visit }),
             Effect::RecheckCard(id) => self.card.send(CardJob::Recheck { id, visit }),
@@ -185,12 +244,15 @@ impl Kiosk {
             Effect::WriteResult(id) => self.receipt.send(ReceiptJob { id, visit }),
             Effect::ReadPrint(id) => self.face(FaceJob::ReadPrint { id, visit }),
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
+            Effect::StartView => self.face(FaceJob::View),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
             // The voice belongs to whoever shows the screen.
             Effect::Speak(_) => {}
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
                 self.gateway.abandon();
+                self.orders.forget();
+                self.staff.view.want(false);
                 self.face(FaceJob::Forget);
                 let next = self.new_visit_id();
                 self.vault.lock().begin(next);

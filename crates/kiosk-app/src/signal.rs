@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::Event;
 
 /// Something a thread has to say.
@@ -11,6 +12,10 @@ pub enum Signal {
     Visit(Event),
     /// The receipt computer's folder is (not) usable; told when that changes.
     ReceiptFolder(bool),
+    /// The audit log is (not) usable; told when that changes.
+    AuditLog(bool),
+    /// Staff want something, and it is recorded.
+    Staff(StaffCommand),
 }
 
 /// Where threads send their signals. Never blocks; a signal to a kiosk that has ended is dropped.

@@ -28,6 +28,7 @@ pub(crate) struct Vault {
     proof: Option<Proof>,
     printed_code: Option<VerificationCodeB>,
     photo: Option<Photo>,
+    staff_photo: Option<Arc<Zeroizing<Vec<u8>>>>,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
 }
@@ -41,8 +42,8 @@ pub(crate) struct Challenge {
 
 /// The photo on the card, after its issuer and the card itself were believed.
 pub(crate) struct Photo {
-    /// JPEG 2000, hostile to whatever decodes it.
-    pub jp2: Zeroizing<Vec<u8>>,
+    /// JPEG 2000, hostile to whatever decodes it. Staff may look at it as long as the visit lasts.
+    pub jp2: Arc<Zeroizing<Vec<u8>>>,
     /// The holder is a child.
     pub minor: bool,
 }
@@ -124,6 +125,7 @@ impl Vault {
 
     pub fn keep_photo(&mut self, visit: &str, photo: Photo) {
         if let Some(vault) = self.of(visit) {
+            vault.staff_photo = Some(photo.jp2.clone());
             vault.photo = Some(photo);
         }
     }
@@ -133,12 +135,25 @@ impl Vault {
         self.of(visit)?.photo.take()
     }
 
+    /// The photo, for a staff check.
+    pub fn photo_for_staff(&mut self, visit: &str) -> Option<Arc<Zeroizing<Vec<u8>>>> {
+        self.of(visit)?.staff_photo.clone()
+    }
+
     pub fn keep_answer(&mut self, visit: &str, answer: ResultMessage, confirmation: Option<String>) {
         if let Some(vault) = self.of(visit) {
             vault.answer = Some(Arc::new(answer));
             if confirmation.is_some() {
                 vault.confirmation = confirmation;
             }
+        }
+    }
+
+    /// Throws the answer away.
+    pub fn drop_answer(&mut self, visit: &str) {
+        if let Some(vault) = self.of(visit) {
+            vault.answer = None;
+            vault.confirmation = None;
         }
     }
 
@@ -173,7 +188,7 @@ mod tests {
         let shared = Vault::shared();
         let mut vault = shared.lock();
         let code = || VerificationCodeB::from_ascii(b"00000000000000").unwrap();
-        let photo = || Photo { jp2: Zeroizing::new(vec![1]), minor: false };
+        let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), minor: false };
         vault.begin("v".into());
         vault.keep_printed_code("v", code());
         vault.keep_photo("v", photo());
@@ -182,6 +197,7 @@ mod tests {
         let taken = vault.take_photo("v").unwrap();
         assert_eq!(taken.jp2.as_slice(), [1]);
         assert!(vault.take_printed_code("v").is_none() && vault.take_photo("v").is_none());
+        assert!(vault.photo_for_staff("v").is_some() && vault.photo_for_staff("other").is_none());
         vault.keep_printed_code("v", code());
         vault.keep_photo("v", photo());
         vault.begin("next".into());
@@ -189,6 +205,7 @@ mod tests {
         vault.keep_photo("v", photo());
         for visit in ["v", "next"] {
             assert!(vault.take_printed_code(visit).is_none() && vault.take_photo(visit).is_none());
+            assert!(vault.photo_for_staff(visit).is_none());
         }
     }
 

@@ -48,6 +48,12 @@ impl HeadlessKiosk {
         Ok(Self { kiosk, signals, transcript: String::new(), shown: None })
     }
 
+    /// Where the staff console listens; `None` where there is none.
+    #[must_use]
+    pub fn console(&self) -> Option<std::net::SocketAddr> {
+        self.kiosk.console()
+    }
+
     /// The screen as it is now.
     #[must_use]
     pub fn screen(&self) -> Screen {
@@ -127,8 +133,11 @@ impl HeadlessKiosk {
     fn note_signal(&mut self, signal: &Signal) {
         match signal {
             // These two come beside other things, in whatever order the threads run.
-            Signal::ReceiptFolder(_) | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
+            Signal::ReceiptFolder(_)
+            | Signal::AuditLog(_)
+            | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
             Signal::Visit(event) => self.line(&format!("- {}", event.name())),
+            Signal::Staff(_) => self.line("- staff"),
         }
     }
 

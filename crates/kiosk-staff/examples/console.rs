@@ -54,6 +54,7 @@ async fn main() -> Result<(), Failure> {
         sight: Arc::new(support::Pictures::default()),
         accounts,
         audit,
+        receipt: None,
         clock: clock.clone(),
         entropy,
     };

@@ -115,6 +115,8 @@ pub struct KioskNow {
     pub state: KioskState,
     /// The call for help, in or outside a visit.
     pub help: Option<Help>,
+    /// The ways to the receipt computer that have something waiting or lost.
+    pub receipt: Vec<ReceiptWay>,
 }
 
 impl KioskNow {
@@ -164,6 +166,21 @@ pub enum Barred {
     Decided,
 }
 
+/// What waits for the receipt computer on one way to it; nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptWay {
+    /// The way's name.
+    pub name: &'static str,
+    /// Results that wait.
+    pub waiting: usize,
+    /// Since when the oldest waits, by [`Clock::monotonic`].
+    pub since: Option<Duration>,
+    /// Why the last try came to nothing, while anything waits: a short word.
+    pub reason: Option<&'static str>,
+    /// Results that went undelivered since the kiosk was started.
+    pub lost: u64,
+}
+
 /// All that pages without names are drawn from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
@@ -187,6 +204,7 @@ struct Kiosk {
     state: KioskState,
     help: Option<Help>,
     result: Option<Arc<ResultView>>,
+    receipt: Vec<ReceiptWay>,
     /// The day in Japan, and the visits on it so far.
     counted: (u64, u32),
 }
@@ -234,6 +252,7 @@ impl Board {
             state: KioskState::Starting,
             help: None,
             result: None,
+            receipt: Vec::new(),
             counted: (0, 0),
         });
         // A new state of the kiosk is an end of its visit.
@@ -376,6 +395,16 @@ impl Board {
         self.tell();
     }
 
+    /// What waits for the receipt computer. Ways with nothing to tell are left out. Not the visit's: it stays when that ends.
+    pub fn receipt(&self, kiosk: &KioskName, mut ways: Vec<ReceiptWay>) {
+        ways.retain(|way| way.waiting > 0 || way.lost > 0);
+        let mut all = self.lock();
+        let Some(kiosk) = all.kiosks.get_mut(kiosk).filter(|kiosk| kiosk.receipt != ways) else { return };
+        kiosk.receipt = ways;
+        drop(all);
+        self.tell();
+    }
+
     /// The visit has ended: everything of it is forgotten, and the kiosk is ready.
     pub fn end(&self, visit: VisitToken) {
         let mut all = self.lock();
@@ -402,6 +431,7 @@ impl Board {
             name: name.clone(),
             state: kiosk.state.clone(),
             help: kiosk.help.clone(),
+            receipt: kiosk.receipt.clone(),
         });
         Look { kiosks: kiosks.collect(), disaster: all.disaster, now: self.clock.monotonic() }
     }
@@ -455,8 +485,8 @@ impl Board {
         }
     }
 
-    /// Gives the decision back: it could not be recorded.
-    pub(crate) fn undecide(&self, visit: VisitToken) {
+    /// Gives the decision back: it could not be recorded, or the kiosk could not take it at that moment.
+    pub fn undecide(&self, visit: VisitToken) {
         self.of(visit, |visit, _, _| visit.decided = None);
     }
 

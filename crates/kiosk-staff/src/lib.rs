@@ -13,6 +13,7 @@ pub mod board;
 pub mod clock;
 pub mod desk;
 mod name;
+pub mod pickup;
 mod remedy;
 pub mod result;
 pub mod web;

@@ -174,6 +174,22 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "確認は済んでいますが、レセコンに届いていません。資格を手で確認してください",
             "Confirmed, but the receipt computer does not know. Check there by hand",
         ),
+        C::ReceiptUnreachable => (
+            "確認は済んでいます。レセコンが応答しないので、受付機が結果を持って待っています。届くまで受付機の電源を切らないでください",
+            "Confirmed. The receipt computer does not answer; the kiosk keeps the result. Do not switch the kiosk off until it is delivered",
+        ),
+        C::ReceiptRefused => (
+            "確認は済んでいます。レセコンが受け取らないので、受付機が結果を持って待っています。設定を業者に確かめてください",
+            "Confirmed. The receipt computer does not take the result; the kiosk keeps it. Have the vendor check address and token",
+        ),
+        C::ReceiptNotFetched => (
+            "確認は済んでいますが、結果がたまりすぎています。レセコンのプログラムを起動し直し、資格を手で確認してください",
+            "Confirmed, but too many results wait to be fetched. Restart the receipt computer's program; check there by hand",
+        ),
+        C::NotRecorded => (
+            "記録が書けないので、結果は出していません。書類で確認してください。ディスクの空きを作ると自動で戻ります",
+            "The audit log cannot be written, so no result is shown. Take papers. Make room on the disk; the kiosk returns by itself",
+        ),
         C::TimedOut => ("お困りでないか、声をかけてください", "See whether the patient needs help"),
         C::Stopped => ("必要なときだけ、お手伝いしてください", "Help if asked"),
         C::StaffAsked => (

@@ -56,6 +56,7 @@ words! {
     help_wanted: "よんでいます", "Help wanted";
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";
+    receipt: "レセコンに届いていません", "Not with the receipt computer";
     sound_on: "よびだし音を鳴らす", "Play a sound for calls";
     sound_off: "よびだし音を止める", "Mute calls";
     visit: "受付", "Visit";
@@ -440,6 +441,22 @@ impl Words {
             ConsentFlag::HardToObtain => pick!(self, "取得困難", "Hard to obtain"),
             ConsentFlag::Other(code) => code.as_str(),
         }
+    }
+
+    /// How much waits for the receipt computer, and for how long.
+    #[must_use]
+    pub fn receipt_waits(&self, waiting: usize, minutes: u64) -> String {
+        pick!(
+            self,
+            format!("{waiting}件が待っています。いちばん古いものは{minutes}分前です"),
+            format!("{waiting} waiting, the oldest for {minutes} min")
+        )
+    }
+
+    /// How much was not delivered at all.
+    #[must_use]
+    pub fn receipt_lost(&self, lost: u64) -> String {
+        pick!(self, format!(" {lost}件は届けられませんでした"), format!(" {lost} not delivered"))
     }
 
     /// What a call for help is read out as.

@@ -11,6 +11,8 @@ pub struct VisitConfig {
     pub face: bool,
     /// Whether a document camera can read verification code B from the card face; without it the patient keys it in.
     pub print_camera: bool,
+    /// Begin with the face where it is open, without asking for the way first; the others stand beside it.
+    pub face_first: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or

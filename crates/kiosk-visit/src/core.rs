@@ -6,7 +6,10 @@ use crate::patient::Patient;
 use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
-use crate::{Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences, Times, VisitConfig};
+use crate::{
+    ConsentItem, ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences,
+    Times, VisitConfig,
+};
 
 /// Everything but the state.
 #[derive(Debug)]
@@ -88,6 +91,12 @@ impl Core {
     /// The time limits as they are for this person: to listen takes longer than to read.
     pub(crate) fn times(&self) -> Times {
         if self.preferences.speech { self.config.times.for_listening() } else { self.config.times }
+    }
+
+    /// The consent questions for this patient: a child has no checkup (特定健診) of its own.
+    pub(crate) fn consent(&self) -> ConsentProfile {
+        let profile = self.config.consent.clone();
+        if self.patient.is_minor() { profile.without(&[ConsentItem::Checkup]) } else { profile }
     }
 
     /// Why nobody can be served, if so.

@@ -165,6 +165,8 @@ pub enum Effect {
     StopPrint,
     /// Start the camera and compare. Answers: `FaceCompared`, many times.
     StartCamera(EffectId),
+    /// Start the camera for the staff check: nothing is compared, and only staff who have the check open see it. No answer.
+    StartView,
     /// Stop the camera. The photo stays for another attempt.
     StopCamera,
 
@@ -197,6 +199,7 @@ impl Effect {
             Self::ReadPrint(..) => "ReadPrint",
             Self::StopPrint => "StopPrint",
             Self::StartCamera(..) => "StartCamera",
+            Self::StartView => "StartView",
             Self::StopCamera => "StopCamera",
             Self::CallStaff(..) => "CallStaff",
             Self::Speak(..) => "Speak",

@@ -115,6 +115,14 @@ failure_codes! {
     ReceiptFolderReadOnly = "R03", "done-desk";
     /// The result could not be written for another reason.
     ReceiptOther = "R04", "done-desk";
+    /// The receipt computer does not answer on the network; the result waits in the kiosk.
+    ReceiptUnreachable = "R05", "done-desk";
+    /// The receipt computer did not take the result; it waits in the kiosk.
+    ReceiptRefused = "R06", "done-desk";
+    /// Too many results wait to be fetched by the receipt computer.
+    ReceiptNotFetched = "R07", "done-desk";
+    /// The audit log cannot be written, so nothing that it must speak of is shown.
+    NotRecorded = "A01", "done-desk";
     /// The patient went away.
     TimedOut = "V01", "stopped";
     /// The patient stopped.
@@ -210,6 +218,7 @@ impl From<GatewayTrouble> for FailureCode {
             GatewayTrouble::Unavailable => Self::GatewayUnavailable,
             GatewayTrouble::BadAnswer => Self::GatewayBadAnswer,
             GatewayTrouble::Mismatch => Self::GatewayMismatch,
+            GatewayTrouble::NotRecorded => Self::NotRecorded,
         }
     }
 }
@@ -220,6 +229,9 @@ impl From<ReceiptTrouble> for FailureCode {
             ReceiptTrouble::FolderMissing => Self::ReceiptFolderMissing,
             ReceiptTrouble::Full => Self::ReceiptFolderFull,
             ReceiptTrouble::ReadOnly => Self::ReceiptFolderReadOnly,
+            ReceiptTrouble::Unreachable => Self::ReceiptUnreachable,
+            ReceiptTrouble::Refused => Self::ReceiptRefused,
+            ReceiptTrouble::TooMany => Self::ReceiptNotFetched,
             ReceiptTrouble::Other => Self::ReceiptOther,
         }
     }
@@ -233,6 +245,7 @@ impl From<OutOfOrder> for FailureCode {
             OutOfOrder::NoReceiptFolder => Self::ReceiptFolderMissing,
             OutOfOrder::NoGateway => Self::GatewayUnreachable,
             OutOfOrder::Disaster => Self::Disaster,
+            OutOfOrder::NoAudit => Self::NotRecorded,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, PhotoState, PinState};
+use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PhotoState, PinState};
 
 /// One visit's facts.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Patient {
     pub print_closed: bool,
     /// The camera runs, so it has to be stopped.
     pub camera: bool,
+    /// The way that the photo is opened for: face or staff.
+    pub photo_for: Method,
     /// Faces not accepted so far.
     pub face_refusals: u8,
     /// The face way is closed for this visit.
@@ -61,6 +63,7 @@ impl Patient {
             print_camera: false,
             print_closed: false,
             camera: false,
+            photo_for: Method::Face,
             face_refusals: 0,
             face_closed: false,
             challenge: Challenge::None,

@@ -332,8 +332,6 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // --- consent
     // 同意しなくても、受付はできます / You can check in without agreeing
     ("consent-free", &[]),
-    // お答えは24時間だけ使います / Your answer is used for 24 hours only
-    ("consent-valid", &[]),
     // これまでのお薬と診療の情報を、医師・薬剤師が見てもよいですか / May the doctors and pharmacists here see your past medicines and treatment?
     ("consent-med", &[]),
     // これまでのお薬と診療の情報を、薬剤師が見てもよいですか / May the pharmacists here see your past medicines and treatment?

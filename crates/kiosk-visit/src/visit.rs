@@ -9,8 +9,8 @@ use crate::state::{
     Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
 };
 use crate::{
-    Effect, EffectId, Event, FailureCode, Key, Method, OutOfOrder, Pressed, Screen, VisitConfig, identity,
-    ways,
+    ConsentItem, Effect, EffectId, Event, FailureCode, Key, Method, OutOfOrder, Pressed, Screen, VisitConfig,
+    identity, ways,
 };
 
 /// One kiosk's visits, one after another.
@@ -88,6 +88,15 @@ impl Visit {
         self.core.counters
     }
 
+    /// What the consent question on the screen is about; empty when none is asked, or everything at once.
+    #[must_use]
+    pub fn question(&self) -> &[ConsentItem] {
+        match &self.state {
+            State::Consenting(state) => state.open(),
+            _ => &[],
+        }
+    }
+
     /// The challenge is fetched beside whatever else goes on; every other answer is for the state.
     fn awaits(&self, event: &Event, id: EffectId) -> bool {
         match (event, self.core.patient.challenge) {
@@ -105,7 +114,7 @@ impl Visit {
         if !matches!(state, State::ReadingPrint(_)) {
             self.core.stop_print();
         }
-        if !matches!(state, State::MatchingFace(_)) {
+        if !matches!(state, State::MatchingFace(_) | State::StaffChecking(_)) {
             self.core.stop_camera();
         }
         self.core.active_at = self.core.now;

@@ -65,6 +65,10 @@ pub(crate) fn next(core: &mut Core, notice: Option<Notice>) -> State {
             let only = **only;
             start(core, only, notice)
         }
+        // The patient has not chosen yet, and nothing has to be read before.
+        _ if core.config.face_first && notice.is_none() && is_open(core, Method::Face) => {
+            start(core, Method::Face, None)
+        }
         _ => State::Choosing(Choosing { notice, fresh: false }),
     }
 }
@@ -79,6 +83,7 @@ pub(crate) fn choose(core: &mut Core, notice: Notice) -> State {
 
 /// Begins this way; the caller has seen that it is open.
 pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> State {
+    core.patient.photo_for = if method == Method::Staff { Method::Staff } else { Method::Face };
     match method {
         Method::Face => face::start(core, notice),
         Method::Pin => EnteringPin::open(core, notice, false),

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::{ConfigError, value};
+
 /// `[face]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Face {
     /// The camera that looks at the patient: a device, a video file or a folder of pictures. None: no face way.
     pub camera: Option<String>,
+    /// Begin with the face, without asking for the way first.
+    pub first: bool,
     /// How its picture is turned, in degrees clockwise: 0, 90, 180 or 270.
     pub rotation: u32,
     /// The document camera, which reads code B from the card; without one the patient keys it in.
@@ -38,6 +42,7 @@ impl Default for Face {
     fn default() -> Self {
         Self {
             camera: None,
+            first: false,
             rotation: 0,
             print_camera: None,
             print_rotation: 0,
@@ -50,6 +55,27 @@ impl Default for Face {
             runtime: FaceRuntime::default(),
             onnxruntime: None,
         }
+    }
+}
+
+impl Face {
+    pub(super) fn problems(&self) -> Vec<ConfigError> {
+        let mut found = Vec::new();
+        for (key, degrees) in [("face.rotation", self.rotation), ("face.print_rotation", self.print_rotation)]
+        {
+            if ![0, 90, 180, 270].contains(&degrees) {
+                found.push(value(key, "must be 0, 90, 180 or 270".into()));
+            }
+        }
+        for (key, rate) in [
+            ("face.max_false_match", self.max_false_match),
+            ("face.max_false_non_match", self.max_false_non_match),
+        ] {
+            if !(rate > 0.0 && rate < 1.0) {
+                found.push(value(key, "must be between 0 and 1".into()));
+            }
+        }
+        found
     }
 }
 

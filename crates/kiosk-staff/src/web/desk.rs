@@ -157,12 +157,12 @@ impl Addresses {
         self.lock().get(&address).is_some_and(|(_, until)| *until > now)
     }
 
-    fn forgive(&self, address: IpAddr) {
+    pub fn forgive(&self, address: IpAddr) {
         self.lock().remove(&address);
     }
 
     /// Counts a refusal; whether it locked the address.
-    fn refuse(&self, address: IpAddr, now: Moment) -> bool {
+    pub fn refuse(&self, address: IpAddr, now: Moment) -> bool {
         let mut all = self.lock();
         if all.len() >= MOST_ADDRESSES
             && !all.contains_key(&address)

@@ -78,7 +78,7 @@ fn judge(desk: &Desk, request: &Request) -> Result<(), StatusCode> {
 }
 
 /// Whether a `Host` is one of the names this console has, with its port.
-fn host_is_ours(desk: &Desk, host: &str) -> bool {
+pub(crate) fn host_is_ours(desk: &Desk, host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
         _ => (host, Some(443)),

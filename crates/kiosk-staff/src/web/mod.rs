@@ -9,6 +9,7 @@ mod desk;
 mod events;
 mod guard;
 mod page;
+mod receipt;
 mod server;
 mod session;
 mod visitor;
@@ -25,6 +26,7 @@ use crate::board::Board;
 use crate::clock::{Clock, Entropy};
 use crate::desk::{Commands, Sight};
 use crate::name::KioskName;
+use crate::pickup::Door;
 
 pub use server::{StaffConsole, TlsError, tls_from_pem};
 
@@ -96,6 +98,8 @@ pub struct StaffParts {
     pub accounts: Arc<Accounts>,
     /// The log.
     pub audit: Arc<dyn AuditStore>,
+    /// Where the receipt computer fetches results, if it does.
+    pub receipt: Option<Door>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

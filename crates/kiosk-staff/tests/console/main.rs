@@ -14,5 +14,6 @@ mod attack;
 mod browserless;
 mod check;
 mod limits;
+mod receipt;
 mod result;
 mod sign_in;

@@ -16,6 +16,7 @@ use kiosk_staff::audit::{AuditStore, Options, Record, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
 use kiosk_staff::clock::{Clock, Moment, SystemEntropy};
 use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
+use kiosk_staff::pickup::Door;
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
@@ -135,6 +136,10 @@ impl Stage {
     }
 
     pub async fn set_with(change: impl FnOnce(&mut StaffConfig)) -> Self {
+        Self::set_with_door(change, None).await
+    }
+
+    pub async fn set_with_door(change: impl FnOnce(&mut StaffConfig), receipt: Option<Door>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicU64::new(0)));
         let entropy = Arc::new(SystemEntropy);
@@ -170,6 +175,7 @@ impl Stage {
             sight: pictures.clone(),
             accounts: accounts.clone(),
             audit: log.clone(),
+            receipt,
             clock: clock.clone(),
             entropy,
         };

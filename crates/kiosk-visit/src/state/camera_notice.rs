@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, other_open};
 use crate::state::{Act, Next};
 use crate::ways::{self, Notice};
-use crate::{Event, Method, Screen, ScreenKind, Step, Text, Tone, face};
+use crate::{Event, Screen, ScreenKind, Step, Text, Tone, face};
 
 #[derive(Debug)]
 pub(crate) struct CameraNotice {
@@ -21,7 +20,7 @@ impl Act for CameraNotice {
                 core.patient.camera_accepted = true;
                 Next::Go(face::start(core, None))
             }
-            Event::BackPressed => back(core, Method::Face).map_or(Next::Ignored, Next::Go),
+            Event::BackPressed => face::back(core).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
     }
@@ -33,7 +32,7 @@ impl Act for CameraNotice {
         let notice = self.notice.map(|notice| ways::text(core, notice));
         screen.notice = notice.or_else(|| ways::about_card(core)).map(|text| (Tone::Information, text));
         screen.choices = vec![page::primary("camera-go", Event::CameraAccepted)];
-        if other_open(core, Method::Face) {
+        if face::can_go_back(core) {
             screen.body.push(Text::new("camera-equal"));
             screen.choices.push(page::primary("camera-other", Event::BackPressed));
         }

@@ -7,11 +7,11 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, choices, other_open};
+use crate::state::choosing::choices;
 use crate::state::{Act, Next, OpeningPhoto, ReadingPrint, State};
 use crate::ways::{self, Notice};
 use crate::{
-    CodeB, CodePad, CodePart, CodeSource, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight, face,
+    CodeB, CodePad, CodePart, CodeSource, Event, Screen, ScreenKind, Step, Text, Tone, Weight, face,
 };
 
 #[derive(Debug)]
@@ -61,10 +61,10 @@ impl Digits {
 }
 
 impl EnteringCode {
-    /// The empty pad, or another way when the face way is not open any more.
+    /// The empty pad, or another way when this one is not open any more.
     pub(crate) fn open(core: &mut Core, notice: Option<Notice>) -> State {
-        if !ways::is_open(core, Method::Face) {
-            return ways::next(core, notice);
+        if !ways::is_open(core, core.patient.photo_for) {
+            return face::start(core, notice);
         }
         State::EnteringCode(Self { digits: Box::default(), notice })
     }
@@ -87,13 +87,17 @@ impl Act for EnteringCode {
                 }
                 None => Next::Ignored,
             },
-            Event::PrintChosen if face::print_is_open(core) => Next::Go(ReadingPrint::start(core)),
-            Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
+            Event::PrintChosen if face::print_is_open(core) => Next::Go(face::read_print(core)),
+            Event::MethodChosen(method)
+                if *method != core.patient.photo_for && ways::is_open(core, *method) =>
+            {
                 Next::Go(ways::start(core, *method, None))
             }
             // One step back is the reading, where there is one.
-            Event::BackPressed if face::print_is_open(core) => Next::Go(ReadingPrint::start(core)),
-            Event::BackPressed => back(core, Method::Face).map_or(Next::Ignored, Next::Go),
+            Event::BackPressed if face::print_is_open(core) && core.patient.camera_accepted => {
+                Next::Go(ReadingPrint::start(core))
+            }
+            Event::BackPressed => face::back(core).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
     }
@@ -115,11 +119,11 @@ impl Act for EnteringCode {
         if face::print_is_open(core) {
             screen.choices.push(page::secondary("code-print", Event::PrintChosen));
         }
-        screen.choices.extend(choices(core, Some(Method::Face)));
+        screen.choices.extend(choices(core, Some(core.patient.photo_for)));
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
         }
-        page::edges(core, &mut screen, face::print_is_open(core) || other_open(core, Method::Face));
+        page::edges(core, &mut screen, face::print_is_open(core) || face::can_go_back(core));
         screen
     }
 

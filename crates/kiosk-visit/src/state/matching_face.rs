@@ -31,6 +31,8 @@ impl MatchingFace {
     /// photo is open.
     pub(crate) fn start(core: &mut Core) -> State {
         identity::prefetch(core);
+        // Staff may have been looking.
+        core.stop_camera();
         core.patient.camera = true;
         let id = core.ask(Effect::StartCamera);
         State::MatchingFace(Self { id, until: core.after(WINDOW), guidance: None })

@@ -7,7 +7,7 @@ mod awaiting_challenge;
 mod camera_notice;
 mod card_lifted;
 mod checking;
-mod choosing;
+pub(crate) mod choosing;
 mod consenting;
 mod enrolling;
 mod entering_code;
@@ -210,6 +210,7 @@ impl State {
             Self::CameraNotice(state) => face::start(core, state.notice),
             Self::ReadingPrint(_) | Self::MatchingFace(_) => face::start(core, None),
             Self::EnteringCode(state) => state.resume(core),
+            Self::StaffChecking(_) => StaffChecking::wait(core),
             other => other,
         }
     }

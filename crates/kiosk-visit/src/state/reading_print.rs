@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, other_open};
 use crate::state::{Act, EnteringCode, Next, OpeningPhoto, State};
 use crate::ways::{self, Notice};
 use crate::{
-    CodeSource, Effect, EffectId, Event, FailureCode, Method, PrintGuidance, PrintOutcome, Screen,
-    ScreenKind, Step, Text, Tone,
+    CodeSource, Effect, EffectId, Event, FailureCode, PrintGuidance, PrintOutcome, Screen, ScreenKind, Step,
+    Text, Tone, face,
 };
 
 /// Reading lasts this long; then the numbers are keyed in, and reading stays open.
@@ -25,6 +24,8 @@ pub(crate) struct ReadingPrint {
 impl ReadingPrint {
     /// Starts the document camera. The caller has seen that reading is open and that the notice was accepted.
     pub(crate) fn start(core: &mut Core) -> State {
+        // It may be read for the other way already.
+        core.stop_print();
         core.patient.print_camera = true;
         let id = core.ask(Effect::ReadPrint);
         State::ReadingPrint(Self { id, until: core.after(WINDOW), guidance: None })
@@ -46,10 +47,12 @@ impl Act for ReadingPrint {
             }
             Event::KeypadChosen => EnteringCode::open(core, None),
             Event::Ticked => EnteringCode::open(core, Some(Notice::PrintOther)),
-            Event::MethodChosen(method) if *method != Method::Face && ways::is_open(core, *method) => {
+            Event::MethodChosen(method)
+                if *method != core.patient.photo_for && ways::is_open(core, *method) =>
+            {
                 ways::start(core, *method, None)
             }
-            Event::BackPressed => return back(core, Method::Face).map_or(Next::Ignored, Next::Go),
+            Event::BackPressed => return face::back(core).map_or(Next::Ignored, Next::Go),
             _ => return Next::Ignored,
         })
     }
@@ -67,7 +70,7 @@ impl Act for ReadingPrint {
         screen.notice = hint.map(|key| (Tone::Information, Text::new(key)));
         // The other ways are behind `Back`: here the picture of how the card lies says more.
         screen.choices = vec![page::secondary("code-keypad", Event::KeypadChosen)];
-        page::edges(core, &mut screen, other_open(core, Method::Face));
+        page::edges(core, &mut screen, face::can_go_back(core));
         screen
     }
 

@@ -1,13 +1,15 @@
-//! Reception staff compare the card's photo with the person (目視確認), for this visit only.
+//! Reception staff compare the card's photo with the person (目視確認), for this visit only. Without an opened photo there is
+//! nothing to compare with: staff come all the same, and nobody can be confirmed this way.
 
 use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::choosing::{back, choices, other_open};
-use crate::state::{Act, Next, State, Trouble};
+use crate::state::{Act, CameraNotice, EnteringCode, Next, State, Trouble};
 use crate::{
-    Event, FailureCode, Method, Screen, ScreenKind, StaffDecision, Step, Text, Weight, identity, ways,
+    Choice, Effect, Event, FailureCode, Method, Screen, ScreenKind, StaffDecision, Step, Text, Weight, face,
+    identity, ways,
 };
 
 /// Staff come from the counter, so the patient waits this many times longer than others before being asked.
@@ -19,16 +21,44 @@ pub(crate) struct StaffChecking;
 impl StaffChecking {
     /// Calls staff, and fetches the challenge meanwhile.
     pub(crate) fn start(core: &mut Core) -> State {
+        core.patient.photo_for = Method::Staff;
         core.call_staff_for_patient();
         identity::prefetch(core);
+        Self::wait(core)
+    }
+
+    /// Waits for staff. They see the person as soon as there is a photo to compare with and the notice was accepted.
+    pub(crate) fn wait(core: &mut Core) -> State {
+        core.stop_camera();
+        if core.patient.opened.is_some() && core.patient.camera_accepted && core.config.face {
+            core.patient.camera = true;
+            core.order(Effect::StartView);
+        }
         State::StaffChecking(Self)
     }
+
+    /// What opens the photo or the view, as far as that is possible and not done.
+    fn openings(core: &Core) -> Vec<Choice> {
+        if face::photo_is_shut(core) {
+            let print = face::print_is_open(core).then(|| page::secondary("code-print", Event::PrintChosen));
+            print.into_iter().chain([page::secondary("code-keypad", Event::KeypadChosen)]).collect()
+        } else if view_is_shut(core) {
+            vec![page::secondary("camera-go", Event::PrintChosen)]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Whether staff could see the person, if the patient let the camera start.
+fn view_is_shut(core: &Core) -> bool {
+    core.patient.opened.is_some() && core.config.face && !core.patient.camera_accepted
 }
 
 impl Act for StaffChecking {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::StaffDecided(StaffDecision::Same) => {
+            Event::StaffDecided(StaffDecision::Same) if core.patient.opened.is_some() => {
                 // They have come and gone; the patient may call them again.
                 core.patient.staff_called = false;
                 Next::Go(identity::opened(core, Method::Staff))
@@ -36,6 +66,13 @@ impl Act for StaffChecking {
             Event::StaffDecided(StaffDecision::NotConfirmed) => {
                 Next::Go(Trouble::because(core, FailureCode::StaffNotConfirmed))
             }
+            Event::PrintChosen if face::photo_is_shut(core) && face::print_is_open(core) => {
+                Next::Go(face::read_print(core))
+            }
+            Event::PrintChosen if view_is_shut(core) => {
+                Next::Go(State::CameraNotice(CameraNotice { notice: None }))
+            }
+            Event::KeypadChosen if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
             Event::MethodChosen(method) if *method != Method::Staff && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))
             }
@@ -48,7 +85,11 @@ impl Act for StaffChecking {
         let title = Text::new("trouble-staff-coming");
         let mut screen = page(core, ScreenKind::StaffCheck, Some(Step::Identity), title);
         screen.body = ["staff-wait", "method-staff-sub"].map(Text::new).to_vec();
-        screen.choices = choices(core, Some(Method::Staff));
+        if face::photo_is_shut(core) {
+            screen.body.push(Text::new("print-why"));
+        }
+        screen.choices = Self::openings(core);
+        screen.choices.extend(choices(core, Some(Method::Staff)));
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
         }

@@ -141,6 +141,10 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::ReceiptFolderFull => kiosk.reach_writing().written(Err(ReceiptTrouble::Full)),
         F::ReceiptFolderReadOnly => kiosk.reach_writing().written(Err(ReceiptTrouble::ReadOnly)),
         F::ReceiptOther => kiosk.reach_writing().written(Err(ReceiptTrouble::Other)),
+        F::ReceiptUnreachable => kiosk.reach_writing().written(Err(ReceiptTrouble::Unreachable)),
+        F::ReceiptRefused => kiosk.reach_writing().written(Err(ReceiptTrouble::Refused)),
+        F::ReceiptNotFetched => kiosk.reach_writing().written(Err(ReceiptTrouble::TooMany)),
+        F::NotRecorded => kiosk.reach_checking().gateway(Err(GatewayTrouble::NotRecorded)),
         F::TimedOut => kiosk.reach_consent().secs(90),
         F::Stopped => kiosk.reach_consent().put(Event::Cancelled).put(Event::StopConfirmed),
         F::StaffAsked => {
@@ -203,6 +207,7 @@ const SEND: &[&str] = &[
     "trouble-machine",
     "trouble-enrolment",
     "again-identity",
+    "done-desk",
     // With a body that says where to go.
     "done-title",
 ];
@@ -214,6 +219,7 @@ fn codes_of_a_closed_kiosk_name_the_cause() {
         (OutOfOrder::NoCardService, FailureCode::CardServiceGone),
         (OutOfOrder::NoReceiptFolder, FailureCode::ReceiptFolderMissing),
         (OutOfOrder::NoGateway, FailureCode::GatewayUnreachable),
+        (OutOfOrder::NoAudit, FailureCode::NotRecorded),
     ];
     for (why, code) in cases {
         let mut kiosk = Kiosk::new(general());

@@ -332,7 +332,10 @@ fn face_refused_three_times_leads_to_other_ways() {
     assert_eq!(kiosk.state(), "entering_pin");
     // Staff may still look.
     kiosk.choose(Method::Staff).good_challenge().put(Event::StaffDecided(StaffDecision::Same));
-    assert!(matches!(kiosk.last[..], [Effect::SignChallenge { opened_by: Method::Staff, .. }]));
+    assert!(matches!(
+        kiosk.last[..],
+        [Effect::SignChallenge { opened_by: Method::Staff, .. }, Effect::StopCamera]
+    ));
 }
 
 #[test]

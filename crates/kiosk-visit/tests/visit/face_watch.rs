@@ -86,7 +86,16 @@ impl FaceWatch {
                 assert!(!self.print_runs && !self.camera_runs);
                 self.camera_runs = true;
             }
+            Effect::StartView => {
+                assert!(self.accepted, "the view before the notice was accepted");
+                assert!(self.opened, "the view before there is a photo to compare with");
+                assert!(!self.print_runs && !self.camera_runs);
+                self.camera_runs = true;
+            }
             Effect::StopCamera => self.camera_runs = false,
+            Effect::SignChallenge { opened_by: Method::Staff, .. } => {
+                assert!(self.opened, "signed by staff, yet there was no photo to compare with");
+            }
             Effect::SignChallenge { opened_by: Method::Face, .. } => {
                 assert!(self.face_accepted, "signed by face, yet no face was accepted");
                 self.face_accepted = false;
@@ -102,7 +111,10 @@ impl FaceWatch {
     /// What must hold in the state that the step led to.
     pub fn check(&self, state: &str) {
         assert_eq!(self.print_runs, state == "reading_print", "the document camera in {state}");
-        assert_eq!(self.camera_runs, state == "matching_face", "the camera in {state}");
+        // A staff check has it where there is a camera.
+        let may = state == "matching_face" || state == "staff_checking" && self.accepted && self.opened;
+        assert!(may || !self.camera_runs, "the camera in {state}");
+        assert!(state != "matching_face" || self.camera_runs, "no camera in {state}");
     }
 }
 

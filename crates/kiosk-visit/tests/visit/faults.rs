@@ -83,6 +83,7 @@ const GATEWAY: &[GatewayTrouble] = &[
     GatewayTrouble::Unavailable,
     GatewayTrouble::BadAnswer,
     GatewayTrouble::Mismatch,
+    GatewayTrouble::NotRecorded,
 ];
 
 /// Everything that can go wrong now: with the world, and with each effect that waits for an answer.
@@ -139,8 +140,11 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                 all.extend(answers.map(|answer| Event::GatewayAnswered(id, Ok(answer))));
             }
             "WriteResult" => {
-                use ReceiptTrouble::{FolderMissing, Full, Other, ReadOnly};
-                all.extend([FolderMissing, Full, ReadOnly, Other].map(|t| Event::ResultWritten(id, Err(t))));
+                use ReceiptTrouble::{FolderMissing, Full, Other, ReadOnly, Refused, TooMany, Unreachable};
+                all.extend(
+                    [FolderMissing, Full, ReadOnly, Other, Unreachable, Refused, TooMany]
+                        .map(|t| Event::ResultWritten(id, Err(t))),
+                );
             }
             _ => {}
         }

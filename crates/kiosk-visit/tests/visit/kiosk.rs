@@ -21,6 +21,7 @@ pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
         print_camera: false,
+        face_first: false,
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
@@ -257,7 +258,7 @@ impl Kiosk {
                 self.watch.held = true;
             }
             Effect::ReleaseCard => self.watch.card_open = false,
-            Effect::StartCamera(_) => self.watch.camera = true,
+            Effect::StartCamera(_) | Effect::StartView => self.watch.camera = true,
             Effect::StopCamera => {
                 assert!(self.watch.camera, "the camera was not running");
                 self.watch.camera = false;
@@ -558,6 +559,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::StartCamera(id) => Some(*id),
         Effect::ReleaseCard
         | Effect::StopPrint
+        | Effect::StartView
         | Effect::StopCamera
         | Effect::CallStaff(_)
         | Effect::Speak(_)

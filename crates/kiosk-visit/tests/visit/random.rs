@@ -46,6 +46,7 @@ fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
         face: random.percent(60),
         print_camera: random.percent(50),
+        face_first: random.percent(30),
         staff_check: random.percent(50),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),

@@ -2,8 +2,8 @@
 
 use kiosk_visit::{
     Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FailureCode,
-    GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
-    ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome, PinState,
+    PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -438,8 +438,19 @@ fn staff_check_opens_the_key_for_this_visit() {
     kiosk.reach_choice(good_card()).put(Event::StaffAsked);
     assert_eq!(kiosk.state(), "staff_checking");
     assert_eq!(kiosk.staff_calls(), [FailureCode::StaffAsked]);
+    // Nothing to compare with yet: nobody is confirmed.
     kiosk.good_challenge().put(Event::StaffDecided(StaffDecision::Same));
-    assert!(matches!(kiosk.last[..], [Effect::SignChallenge { opened_by: Method::Staff, .. }]));
+    assert_eq!(kiosk.state(), "staff_checking");
+    // The photo is opened on the way of the face: notice, card face, code.
+    kiosk.put(Event::PrintChosen);
+    assert_eq!(kiosk.state(), "camera_notice");
+    kiosk.accept_camera().print(PrintOutcome::Read).opened();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
+    kiosk.put(Event::StaffDecided(StaffDecision::Same));
+    assert!(matches!(
+        kiosk.last[..],
+        [Effect::SignChallenge { opened_by: Method::Staff, .. }, Effect::StopCamera]
+    ));
     kiosk.signed(Ok(())).consent(true).consent(true);
     assert!(matches!(kiosk.last[..], [Effect::AskGateway { method: Method::Staff, .. }]));
 }
@@ -449,6 +460,7 @@ fn staff_decision_counts_while_the_patient_is_asked_something() {
     for cover in ["still_there", "stopping"] {
         let mut kiosk = Kiosk::ready(general());
         kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge();
+        kiosk.put(Event::KeypadChosen).code().opened();
         match cover {
             "still_there" => kiosk.secs(180),
             _ => kiosk.put(Event::Cancelled),
@@ -457,6 +469,43 @@ fn staff_decision_counts_while_the_patient_is_asked_something() {
         kiosk.put(Event::StaffDecided(StaffDecision::Same));
         assert_eq!(kiosk.state(), "signing");
     }
+}
+
+#[test]
+fn staff_check_goes_on_without_a_photo_that_cannot_be_had_and_confirms_nobody() {
+    for outcome in [PhotoOutcome::Locked, PhotoOutcome::NoPhoto, PhotoOutcome::NotBelieved] {
+        let mut kiosk = Kiosk::ready(with_face());
+        kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::KeypadChosen).code();
+        kiosk.photo(Ok(outcome));
+        assert_eq!((kiosk.state(), kiosk.staff_calls().len()), ("staff_checking", 2), "{outcome:?}");
+        kiosk.good_challenge().put(Event::StaffDecided(StaffDecision::Same));
+        assert_eq!(kiosk.state(), "staff_checking", "{outcome:?}");
+        kiosk.put(Event::StaffDecided(StaffDecision::NotConfirmed));
+        assert_eq!(kiosk.screen().code, Some(FailureCode::StaffNotConfirmed), "{outcome:?}");
+    }
+}
+
+#[test]
+fn staff_check_may_be_left_on_the_way_to_the_photo_and_come_back_to() {
+    let mut kiosk = Kiosk::ready(with_face());
+    kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::PrintChosen).put(Event::BackPressed);
+    assert_eq!(kiosk.state(), "staff_checking");
+    kiosk.put(Event::KeypadChosen).put(Event::BackPressed);
+    assert_eq!(kiosk.state(), "staff_checking");
+    // The card lifted while the code is keyed in comes back to the pad; a wrong code as well.
+    kiosk.put(Event::KeypadChosen).take().place().same();
+    assert_eq!(kiosk.state(), "entering_code");
+    kiosk.code().photo(Ok(PhotoOutcome::WrongCode(9)));
+    assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_code", Some("code-wrong")));
+    kiosk.code().opened();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 0));
+    // With the photo open the camera is the patient's to start.
+    kiosk.put(Event::PrintChosen).accept_camera();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
+    kiosk.take().place().same();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 2));
+    kiosk.choose(Method::Pin);
+    assert_eq!((kiosk.state(), kiosk.count("StopCamera")), ("entering_pin", 2));
 }
 
 #[test]

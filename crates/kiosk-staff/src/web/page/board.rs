@@ -12,7 +12,7 @@ use super::super::session::Signed;
 use super::super::visitor::{Answered, Visitor};
 use super::Frame;
 use crate::audit::Decision;
-use crate::board::{KioskNow, KioskState, Look, VisitNow, VisitStep};
+use crate::board::{KioskNow, KioskState, Look, ReceiptWay, VisitNow, VisitStep};
 use crate::remedy::remedy;
 use crate::words::Words;
 
@@ -50,6 +50,8 @@ pub(super) struct KioskView {
     pub class: &'static str,
     pub help: Option<HelpView>,
     pub trouble: Option<CodeView>,
+    /// What waits for the receipt computer.
+    pub receipt: Vec<String>,
     pub visit: Option<VisitView>,
 }
 
@@ -113,6 +115,7 @@ impl KioskView {
                 answered_by: help.answered_by.as_ref().map(ToString::to_string),
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
+            receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
             visit: kiosk.visit().filter(|_| sees_visits).map(|visit| VisitView::of(w, kiosk, visit, look)),
         }
     }
@@ -162,6 +165,14 @@ impl VisitView {
             card_left: visit.card_left,
         }
     }
+}
+
+fn receipt_line(w: &Words, way: &ReceiptWay, look: &Look) -> String {
+    let minutes = way.since.map_or(0, |since| look.now.saturating_sub(since).as_secs() / 60);
+    let reason = way.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let waiting = if way.waiting > 0 { w.receipt_waits(way.waiting, minutes) } else { String::new() };
+    let lost = if way.lost > 0 { w.receipt_lost(way.lost) } else { String::new() };
+    format!("{}: {waiting}{reason}{lost}", way.name)
 }
 
 fn calls(w: &Words, look: &Look) -> String {

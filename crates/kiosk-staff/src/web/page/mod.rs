@@ -25,7 +25,7 @@ pub(crate) use board::{BoardPart, CallsPart};
 use super::desk::{Desk, NotProved};
 use super::session::Signed;
 use super::visitor::Visitor;
-use super::{events, guard};
+use super::{events, guard, receipt};
 use crate::words::Words;
 
 /// Largest form, bytes.
@@ -59,7 +59,8 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(axum::middleware::from_fn_with_state(desk.clone(), guard::guard))
-        .with_state(desk)
+        .with_state(desk.clone())
+        .merge(receipt::router(desk))
 }
 
 /// What every page has around it.

@@ -1,0 +1,129 @@
+//! `[receipt]`: the ways to the receipt computer.
+
+use std::path::PathBuf;
+
+use eligibility_api::message::Encoding;
+use eligibility_export::Form;
+use serde::Deserialize;
+
+use super::{Config, ConfigError, value};
+
+/// Most results that may be asked to wait, and the longest they may, in hours: more is a receipt computer that nobody uses.
+const MOST_WAITING: usize = 1000;
+const LONGEST_WAITING_HOURS: u64 = 7 * 24;
+/// Longest a push may take, in seconds: the patient waits for it.
+const MOST_PUSH_SECONDS: u64 = 8;
+
+/// `[receipt]`. At least one way must be there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Receipt {
+    /// The watched folder.
+    pub folder: Option<PathBuf>,
+    /// The encoding of the files in it.
+    pub encoding: ReceiptEncoding,
+    /// Where each result is posted to.
+    pub push: Option<String>,
+    /// What is posted.
+    pub push_form: ReceiptForm,
+    /// The CA certificates, PEM, of an `https` receiver.
+    pub push_ca: Option<PathBuf>,
+    /// A file with the bearer token that is sent along.
+    pub push_token_file: Option<PathBuf>,
+    /// Seconds for one push.
+    pub push_seconds: u64,
+    /// Whether the receipt computer fetches results from the console's server.
+    pub pull: bool,
+    /// What is fetched.
+    pub pull_form: ReceiptForm,
+    /// A file with the bearer token that the receipt computer must show.
+    pub pull_token_file: PathBuf,
+    /// Most results that wait for each way, in memory.
+    pub most_waiting: usize,
+    /// How many hours they wait at most.
+    pub longest_waiting_hours: u64,
+}
+
+impl Default for Receipt {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            encoding: ReceiptEncoding::default(),
+            push: None,
+            push_form: ReceiptForm::default(),
+            push_ca: None,
+            push_token_file: None,
+            push_seconds: 5,
+            pull: false,
+            pull_form: ReceiptForm::default(),
+            pull_token_file: PathBuf::from("receipt-pull-token"),
+            most_waiting: 50,
+            longest_waiting_hours: 24,
+        }
+    }
+}
+
+/// Encoding of the result file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum ReceiptEncoding {
+    /// UTF-8.
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// Shift_JIS as Windows means it (CP932).
+    #[serde(rename = "shift_jis")]
+    ShiftJis,
+}
+
+impl From<ReceiptEncoding> for Encoding {
+    fn from(encoding: ReceiptEncoding) -> Self {
+        match encoding {
+            ReceiptEncoding::Utf8 => Self::Utf8,
+            ReceiptEncoding::ShiftJis => Self::ShiftJis,
+        }
+    }
+}
+
+/// Form of a result that travels over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReceiptForm {
+    /// `docs/receipt-computer.schema.json`.
+    #[default]
+    Json,
+    /// A FHIR R4 Bundle with JP Core.
+    Fhir,
+}
+
+impl From<ReceiptForm> for Form {
+    fn from(form: ReceiptForm) -> Self {
+        match form {
+            ReceiptForm::Json => Self::Json,
+            ReceiptForm::Fhir => Self::Fhir,
+        }
+    }
+}
+
+impl Receipt {
+    /// What is wrong with the values; the files are looked at where the ways are made.
+    pub(super) fn problems(&self, config: &Config) -> Vec<ConfigError> {
+        let mut found = Vec::new();
+        if self.folder.is_none() && self.push.is_none() && !self.pull {
+            found.push(value("receipt", "needs a way: folder, push or pull".into()));
+        }
+        if self.pull && config.staff.listen.is_none() {
+            found.push(value("receipt.pull", "is served by the console: set staff.listen".into()));
+        }
+        if !(1..=MOST_PUSH_SECONDS).contains(&self.push_seconds) {
+            found.push(value("receipt.push_seconds", format!("must be 1 to {MOST_PUSH_SECONDS} seconds")));
+        }
+        if !(1..=MOST_WAITING).contains(&self.most_waiting) {
+            found.push(value("receipt.most_waiting", format!("must be 1 to {MOST_WAITING}")));
+        }
+        if !(1..=LONGEST_WAITING_HOURS).contains(&self.longest_waiting_hours) {
+            let why = format!("must be 1 to {LONGEST_WAITING_HOURS} hours");
+            found.push(value("receipt.longest_waiting_hours", why));
+        }
+        found
+    }
+}

@@ -1,0 +1,138 @@
+//! The ways to the receipt computer that travel over HTTP: pushed by the gateway's HTTP library, or fetched at the console's
+//! server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eligibility_client::{PushClient, PushConfig, PushError};
+use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
+use kiosk_staff::clock::Moment;
+use kiosk_staff::pickup::{Door, MIN_TOKEN_BYTES, Parcel, Pickup};
+use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
+
+use crate::clock::Clock;
+use crate::config::{read_text, value};
+use crate::receipt_desk::policy;
+use crate::{Config, StartError};
+
+/// Posts documents, one at a time, on the thread that asks.
+pub(crate) struct HttpDelivery {
+    client: PushClient,
+    runtime: Runtime,
+}
+
+impl HttpDelivery {
+    /// The configured receiver; `None` where there is none. Makes no connection.
+    pub fn of(config: &Config) -> Result<Option<Self>, StartError> {
+        let receipt = &config.receipt;
+        let Some(url) = &receipt.push else { return Ok(None) };
+        let total = Duration::from_secs(receipt.push_seconds);
+        let mut push = PushConfig::new(url);
+        push.total_timeout = total;
+        push.connect_timeout = push.connect_timeout.min(total);
+        push.ca_pem =
+            receipt.push_ca.as_ref().map(|file| config.read("receipt.push_ca", file)).transpose()?;
+        push.token = receipt
+            .push_token_file
+            .as_ref()
+            .map(|file| token(config, "receipt.push_token_file", file))
+            .transpose()?;
+        let client = PushClient::new(&push).map_err(StartError::Push)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+        Ok(Some(Self { client, runtime }))
+    }
+}
+
+/// A token: the file's one line. A file that others can read is refused.
+fn token(
+    config: &Config,
+    key: &'static str,
+    file: &std::path::Path,
+) -> Result<Zeroizing<String>, StartError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = config.path(file);
+    let open = std::fs::metadata(&path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+    if open {
+        return Err(value(key, format!("{} can be read by others: chmod 600", path.display())).into());
+    }
+    let text = Zeroizing::new(read_text(key, &path)?);
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+impl Deliver for HttpDelivery {
+    fn post(&self, delivery: &Delivery<'_>) -> Result<(), ExportError> {
+        let body = Zeroizing::new(delivery.body.to_vec());
+        let post = self.client.post(delivery.id.as_str(), delivery.media_type, body);
+        self.runtime.block_on(post).map_err(export_error)
+    }
+
+    fn check(&self) -> Result<(), ExportError> {
+        self.runtime.block_on(self.client.probe()).map_err(export_error)
+    }
+}
+
+fn export_error(error: PushError) -> ExportError {
+    match error {
+        PushError::Unreachable => ExportError::Unreachable,
+        PushError::TimedOut => ExportError::TimedOut,
+        PushError::Tls(_) => ExportError::Tls,
+        PushError::Refused(status) => ExportError::Refused(status),
+        PushError::Input => ExportError::Invalid,
+        _ => ExportError::BadAnswer,
+    }
+}
+
+/// The store that the receipt computer fetches from, as a way.
+pub(crate) struct Shared(pub Arc<Pull>);
+
+impl ReceiptComputer for Shared {
+    fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
+        self.0.hand_over(answer)
+    }
+
+    fn check(&self) -> Result<(), ExportError> {
+        self.0.check()
+    }
+}
+
+/// The store, and its door at the console's server; `None` where results are not fetched.
+pub(crate) fn pull(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<(Arc<Pull>, Door)>, StartError> {
+    const KEY: &str = "receipt.pull_token_file";
+    if !config.receipt.pull {
+        return Ok(None);
+    }
+    let token = token(config, KEY, &config.receipt.pull_token_file)?;
+    let visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+    if !visible || token.len() < MIN_TOKEN_BYTES {
+        return Err(value(KEY, format!("needs at least {MIN_TOKEN_BYTES} visible ASCII characters")).into());
+    }
+    let waits = policy(config);
+    let limits = PullLimits { most: waits.most, longest: waits.longest };
+    let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits));
+    let pickup = Arc::new(Counter { store: store.clone(), clock: clock.clone() });
+    Ok(Some((store, Door { token, pickup })))
+}
+
+/// The store as the console's server knows it.
+struct Counter {
+    store: Arc<Pull>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Pickup for Counter {
+    fn waiting(&self) -> Vec<Parcel> {
+        let parcel = |pending: eligibility_export::Pending| Parcel {
+            id: pending.id.to_string(),
+            when: Moment(u64::try_from(pending.when.as_millisecond()).unwrap_or_default()),
+            media_type: pending.media_type,
+            body: pending.body,
+        };
+        self.store.pending(self.clock.wall()).into_iter().map(parcel).collect()
+    }
+
+    fn acknowledge(&self, id: &str) -> bool {
+        FileId::new(id).is_ok_and(|id| self.store.acknowledge(&id))
+    }
+}

@@ -1,0 +1,70 @@
+//! The audit log where the configuration says. It is opened when it is first needed, and again after that failed: a log on a
+//! full disk must not keep the kiosk from saying so.
+
+use std::sync::Arc;
+
+use kiosk_staff::KioskName;
+use kiosk_staff::audit::{
+    Anchor, AuditError, AuditStore, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
+};
+use kiosk_staff::clock::{Clock as _, Moment};
+use tokio::sync::OnceCell;
+
+use super::certificate::folder_of;
+use super::{Clocks, Source};
+use crate::Config;
+
+pub(crate) struct AuditLog {
+    options: Options,
+    kiosk: KioskName,
+    clock: Arc<Clocks>,
+    entropy: Arc<Source>,
+    store: OnceCell<SqliteAudit>,
+}
+
+/// Where the log is and how it is kept.
+pub(crate) fn options(config: &Config) -> Options {
+    Options {
+        anchor_copies: config.audit.anchor_copies.iter().map(|copy| config.path(copy)).collect(),
+        most_bytes: config.audit.most_bytes,
+        ..Options::at(config.path(&config.audit.path))
+    }
+}
+
+impl AuditLog {
+    pub fn new(config: &Config, kiosk: &KioskName, clock: Arc<Clocks>, entropy: Arc<Source>) -> Self {
+        Self { options: options(config), kiosk: kiosk.clone(), clock, entropy, store: OnceCell::new() }
+    }
+
+    /// Opens the log, unless it is open.
+    pub async fn open(&self) -> Result<&SqliteAudit, AuditError> {
+        let open = async || {
+            folder_of(&self.options.path).map_err(AuditError::Anchor)?;
+            let options = self.options.clone();
+            SqliteAudit::open(options, &self.kiosk, self.clock.wall(), &*self.entropy).await
+        };
+        self.store.get_or_try_init(open).await
+    }
+}
+
+impl AuditStore for AuditLog {
+    fn append<'a>(&'a self, records: &'a [Record]) -> Pending<'a, Receipt> {
+        Box::pin(async move { self.open().await?.append(records).await })
+    }
+
+    fn verify(&self) -> Pending<'_, Verdict> {
+        Box::pin(async move { self.open().await?.verify().await })
+    }
+
+    fn lines(&self, sequence: u64, most: usize) -> Pending<'_, Vec<Line>> {
+        Box::pin(async move { self.open().await?.lines(sequence, most).await })
+    }
+
+    fn recent(&self, since: Moment, most: usize) -> Pending<'_, Vec<Record>> {
+        Box::pin(async move { self.open().await?.recent(since, most).await })
+    }
+
+    fn anchor(&self) -> Pending<'_, Option<Anchor>> {
+        Box::pin(async move { self.open().await?.anchor().await })
+    }
+}

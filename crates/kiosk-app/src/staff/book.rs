@@ -1,0 +1,173 @@
+//! Accounts and audit log as the command line has them, at the machine itself: what is done here is recorded as done by nobody
+//! who signed in.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kiosk_staff::StaffId;
+use kiosk_staff::accounts::{Account, AccountError, Accounts, Enrolment, Register, Role, generate};
+use kiosk_staff::audit::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
+use thiserror::Error;
+use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
+
+use super::certificate::folder_of;
+use super::{AuditLog, Clocks, Source, audit_log, kiosk_name};
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::{Config, StartError};
+
+/// Records read at a time for an export.
+const CHUNK: usize = 1000;
+
+/// Why it was not done.
+#[derive(Debug, Error)]
+pub enum BookError {
+    /// The configuration, or a thread.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The accounts.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The log.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A file.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
+    /// Not an anchor of an audit log.
+    #[error("{0}: not an anchor of an audit log")]
+    Anchor(String),
+    /// A record cannot be written as text.
+    #[error("export: {0}")]
+    Export(#[from] serde_json::Error),
+}
+
+/// A new account, or one with new secrets. They are shown once.
+pub struct Handed {
+    /// The password; `None` where it was not changed.
+    pub password: Option<Zeroizing<String>>,
+    /// What the authenticator app is set up with.
+    pub enrolment: Enrolment,
+}
+
+/// The accounts and the log of one kiosk.
+pub struct Book {
+    runtime: Runtime,
+    log: Arc<AuditLog>,
+    register: Register,
+}
+
+impl Book {
+    /// Opens both; they may be open in a kiosk that runs.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn open(config: &Config) -> Result<Self, BookError> {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+        let kiosk = kiosk_name(config)?;
+        let clock = Arc::new(Clocks(Arc::new(SystemClock::start())));
+        let entropy = Arc::new(Source(Arc::new(SystemEntropy)));
+        let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
+        let path = config.path(&config.staff.accounts);
+        folder_of(&path)?;
+        let accounts = Arc::new(runtime.block_on(Accounts::open(&path, &*entropy))?);
+        let register = Register { accounts, audit: log.clone(), kiosk, clock, entropy };
+        Ok(Self { runtime, log, register })
+    }
+
+    /// Adds an account with a password that is made up.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn add(&self, staff: &StaffId, role: Role) -> Result<Handed, BookError> {
+        let password = generate(&*self.register.entropy).map_err(AccountError::from)?;
+        let enrolment = self.runtime.block_on(self.register.add(staff, role, &password, None))?;
+        Ok(Handed { password: Some(password), enrolment })
+    }
+
+    /// Removes an account; its sessions end with their next request.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn remove(&self, staff: &StaffId) -> Result<(), BookError> {
+        Ok(self.runtime.block_on(self.register.remove(staff, None))?)
+    }
+
+    /// Gives a new second factor, and a new password if asked.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn renew(&self, staff: &StaffId, new_password: bool) -> Result<Handed, BookError> {
+        self.runtime.block_on(async {
+            if self.register.accounts.get(staff).await?.is_none() {
+                return Err(AccountError::Unknown.into());
+            }
+            let mut password = None;
+            if new_password {
+                let new = generate(&*self.register.entropy).map_err(AccountError::from)?;
+                self.register.set_password(staff, &new, None).await?;
+                password = Some(new);
+            }
+            Ok(Handed { password, enrolment: self.register.renew(staff, None).await? })
+        })
+    }
+
+    /// All accounts, by name.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn list(&self) -> Result<Vec<Account>, BookError> {
+        Ok(self.runtime.block_on(self.register.accounts.list())?)
+    }
+
+    /// Writes the log as one line of JSON for each record, and records that. Gives the number of records.
+    ///
+    /// # Errors
+    /// [`BookError`]; what was written before is no whole export then.
+    pub fn export(&self, to: &mut dyn std::io::Write) -> Result<u64, BookError> {
+        self.runtime.block_on(async {
+            let count = self.log.anchor().await?.map_or(0, |anchor| anchor.count);
+            let record = Record {
+                at: self.register.clock.wall(),
+                kiosk: self.register.kiosk.clone(),
+                what: What::Exported { count, staff: None },
+            };
+            self.log.append(&[record]).await?;
+            let mut next = 1;
+            while next <= count {
+                let most = usize::try_from(count - next + 1).unwrap_or(CHUNK).min(CHUNK);
+                let lines = self.log.lines(next, most).await?;
+                let Some(last) = lines.last().map(|line| line.sequence) else { break };
+                for line in &lines {
+                    serde_json::to_writer(&mut *to, line)?;
+                    to.write_all(b"\n")?;
+                }
+                next = last + 1;
+            }
+            to.flush()?;
+            Ok(next - 1)
+        })
+    }
+}
+
+/// Verifies the log against its anchor, the configured copies of it, and further ones. Reads only.
+///
+/// # Errors
+/// [`BookError`] when there is no log to look at; a log that is bad is a [`Verdict`].
+pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict, BookError> {
+    let options = audit_log::options(config);
+    let mut anchors = Vec::new();
+    for file in options.anchor_copies.iter().filter(|file| file.exists()).chain(further) {
+        anchors.push(anchor(file)?);
+    }
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+    Ok(runtime.block_on(verify_with(&options.path, &anchors))?)
+}
+
+fn anchor(file: &Path) -> Result<Anchor, BookError> {
+    let bytes = crate::config::read_text("anchor", file)
+        .map_err(|error| BookError::Start(StartError::Config(error)))?;
+    Anchor::parse(&bytes).map_err(|_| BookError::Anchor(file.display().to_string()))
+}

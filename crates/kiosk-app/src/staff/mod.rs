@@ -1,0 +1,156 @@
+//! The kiosk's side of the staff console: the audit log, the board that follows the visit, the pictures of a staff check, and
+//! what staff tell the kiosk. One tokio runtime of its own, so that a busy console holds no gateway up.
+//!
+//! Start reading at `watch.rs` (what the console sees of a visit) and `recorder.rs` (what comes before anything is shown).
+
+mod audit_log;
+pub mod book;
+mod certificate;
+mod clocks;
+mod recorder;
+mod sight;
+mod watch;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kiosk_staff::KioskName;
+use kiosk_staff::accounts::Accounts;
+use kiosk_staff::board::Board;
+use kiosk_staff::pickup::Door;
+use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, StaffTimes};
+use tokio::runtime::Runtime;
+
+pub(crate) use audit_log::AuditLog;
+pub use certificate::{Made, fingerprint, ready};
+pub(crate) use clocks::{Clocks, Source};
+pub(crate) use recorder::Recorder;
+pub(crate) use sight::{KioskSight, View};
+pub(crate) use watch::{Stepped, Watch};
+
+use crate::clock::{Clock, Entropy};
+use crate::signal::{Signal, Signals};
+use crate::{Config, StartError};
+
+/// How long the records that are on their way may take when the kiosk ends.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What the kiosk is called on the console and in the log: the terminal's name in lower case, with what a name cannot hold
+/// left out.
+///
+/// # Errors
+/// [`StartError::TerminalName`] when nothing is left.
+pub fn kiosk_name(config: &Config) -> Result<KioskName, StartError> {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let name: String = config.gateway.terminal.to_ascii_lowercase().chars().filter(plain).collect();
+    let name = name.trim_start_matches('-');
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let name = if begins || name.is_empty() { name.to_owned() } else { format!("kiosk-{name}") };
+    let short: String = name.chars().take(kiosk_staff::MAX_NAME).collect();
+    KioskName::new(&short).map_err(|_| StartError::TerminalName)
+}
+
+/// What keeps the console from starting, found without starting it.
+pub(crate) fn problem(config: &Config) -> Option<StartError> {
+    kiosk_name(config).err().or_else(|| config.staff.listen.and_then(|_| certificate::problem(config)))
+}
+
+/// Log, board and console, as long as this lives.
+pub(crate) struct StaffDesk {
+    pub board: Board,
+    pub recorder: Recorder,
+    pub view: View,
+    /// `None`: this kiosk has no console.
+    address: Option<SocketAddr>,
+    written: std::sync::mpsc::Receiver<std::convert::Infallible>,
+    runtime: Option<Runtime>,
+}
+
+/// What the console is started with, besides the configuration.
+pub(crate) struct StaffNeeds<'a> {
+    pub clock: &'a Arc<dyn Clock>,
+    pub entropy: &'a Arc<dyn Entropy>,
+    pub sight: KioskSight,
+    pub door: Option<Door>,
+    pub signals: &'a Signals,
+}
+
+impl StaffDesk {
+    pub fn start(config: &Config, needs: StaffNeeds<'_>) -> Result<Self, StartError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("staff")
+            .enable_all()
+            .build()
+            .map_err(StartError::Thread)?;
+        let kiosk = kiosk_name(config)?;
+        let clock = Arc::new(Clocks(needs.clock.clone()));
+        let entropy = Arc::new(Source(needs.entropy.clone()));
+        let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
+        let (recorder, scribe) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
+        let (writing, written) = std::sync::mpsc::sync_channel(0);
+        let signals = needs.signals.clone();
+        runtime.spawn(async move {
+            scribe.write(&signals).await;
+            drop(writing);
+        });
+        let board = Board::new(clock.clone(), entropy.clone());
+        board.starting(&kiosk);
+        let view = needs.sight.view();
+        let mut address = None;
+        if let Some(listen) = config.staff.listen {
+            let tls = certificate::tls(config)?;
+            let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
+            let signals = needs.signals.clone();
+            runtime.spawn(async move {
+                while let Some(command) = told.recv().await {
+                    signals(Signal::Staff(command));
+                }
+            });
+            let web = StaffConfig {
+                listen,
+                hosts: config.staff.hosts.clone(),
+                kiosk,
+                language: config.staff.language.into(),
+                calls_when_signed_out: config.staff.calls_when_signed_out,
+                times: StaffTimes::default(),
+            };
+            let path = config.path(&config.staff.accounts);
+            let console = runtime.block_on(async {
+                certificate::folder_of(&path).map_err(StartError::console)?;
+                let parts = StaffParts {
+                    board: board.clone(),
+                    commands,
+                    sight: Arc::new(needs.sight),
+                    accounts: Arc::new(Accounts::open(&path, &*entropy).await.map_err(StartError::console)?),
+                    audit: log,
+                    receipt: needs.door,
+                    clock,
+                    entropy,
+                };
+                StaffConsole::start(web, parts, tls).await.map_err(StartError::console)
+            })?;
+            address = Some(console.address());
+            // It serves until the runtime ends.
+            drop(console);
+        }
+        Ok(Self { board, recorder, view, address, written, runtime: Some(runtime) })
+    }
+
+    /// Where the console listens.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+}
+
+impl Drop for StaffDesk {
+    fn drop(&mut self) {
+        self.recorder.end();
+        // Disconnected when the last record is written; a log that cannot be written is not waited for longer.
+        let _ = self.written.recv_timeout(FAREWELL);
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Records of the kiosk's own: those that something waits for, and those that only have to be written.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use kiosk_staff::audit::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
+use kiosk_staff::clock::Clock as _;
+use kiosk_staff::{KioskName, Pseudonym};
+use kiosk_visit::{FailureCode, GatewayAnswer, GatewayTrouble, Method};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::{AuditLog, Clocks, Source};
+use crate::signal::{Signal, Signals};
+
+/// Records that may wait to be written. With the log out of order the kiosk serves nobody, so few are made.
+const MOST_WAITING: usize = 1024;
+/// How long until a record that was not taken is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Makes records. Clones are the same recorder.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    log: Arc<AuditLog>,
+    kiosk: KioskName,
+    clock: Arc<Clocks>,
+    entropy: Arc<Source>,
+    pseudonyms: Arc<Pseudonyms>,
+    /// `None` when the kiosk ends.
+    queue: Arc<Mutex<Option<Sender<Record>>>>,
+}
+
+impl Recorder {
+    pub fn new(
+        log: Arc<AuditLog>,
+        kiosk: KioskName,
+        clock: Arc<Clocks>,
+        entropy: Arc<Source>,
+    ) -> (Self, Scribe) {
+        let (sender, queue) = channel(MOST_WAITING);
+        let recorder = Self {
+            log: log.clone(),
+            kiosk,
+            clock,
+            entropy,
+            pseudonyms: Arc::new(Pseudonyms::new()),
+            queue: Arc::new(Mutex::new(Some(sender))),
+        };
+        (recorder, Scribe { log, queue })
+    }
+
+    pub fn kiosk(&self) -> &KioskName {
+        &self.kiosk
+    }
+
+    /// What a visit is called in the log; `None` without randomness: then nothing can be recorded of it.
+    pub fn pseudonym(&self, visit: &str) -> Option<Pseudonym> {
+        self.pseudonyms.of(visit, self.clock.wall(), &*self.entropy).ok()
+    }
+
+    fn record(&self, what: What) -> Record {
+        Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what }
+    }
+
+    /// Leaves a record to be written as soon as the log takes it. Nothing may wait for it.
+    pub fn note(&self, what: What) {
+        let record = self.record(what);
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.as_ref().is_none_or(|queue| queue.try_send(record).is_err()) {
+            tracing::error!("a record of the audit log is lost: too many wait");
+        }
+    }
+
+    /// No more records.
+    pub fn end(&self) {
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Lets an answer about a person through once its record is on disk. Without the record there is no answer.
+    pub async fn before_shown(
+        &self,
+        visit: &str,
+        method: Method,
+        answer: Result<GatewayAnswer, GatewayTrouble>,
+    ) -> Result<GatewayAnswer, GatewayTrouble> {
+        let (outcome, code) = match &answer {
+            Ok(GatewayAnswer::Confirmed(confirmed)) if confirmed.settled => (Outcome::CheckedIn, None),
+            Ok(GatewayAnswer::Confirmed(_)) => (Outcome::ToReception, None),
+            Ok(GatewayAnswer::NotConfirmable) => (Outcome::NotReached, Some(FailureCode::NotConfirmable)),
+            Ok(GatewayAnswer::CertificateRefused) => {
+                (Outcome::NotReached, Some(FailureCode::CertificateRefused))
+            }
+            // Nothing of the person is in these; the visit's end is recorded when it comes.
+            _ => return answer,
+        };
+        let Some(visit) = self.pseudonym(visit) else { return Err(GatewayTrouble::NotRecorded) };
+        let record = self.record(What::VisitEnded { visit, outcome, method: Some(method), code });
+        match self.log.append(&[record]).await {
+            Ok(_) => answer,
+            Err(error) => {
+                tracing::error!(%error, "not recorded, so not shown");
+                Err(GatewayTrouble::NotRecorded)
+            }
+        }
+    }
+}
+
+/// Whether the end of a visit by this code was recorded before it was shown.
+pub(crate) fn recorded_before(code: FailureCode) -> bool {
+    matches!(code, FailureCode::NotConfirmable | FailureCode::CertificateRefused)
+}
+
+/// Writes what was noted, in order, and tells whether the log can be used.
+pub(crate) struct Scribe {
+    log: Arc<AuditLog>,
+    queue: Receiver<Record>,
+}
+
+impl Scribe {
+    pub async fn write(mut self, signals: &Signals) {
+        let mut usable = None;
+        let mut tell = |now: Result<(), &AuditError>| {
+            if let Err(error) = now {
+                tracing::error!(%error, "audit log not usable");
+            }
+            if usable != Some(now.is_ok()) {
+                usable = Some(now.is_ok());
+                signals(Signal::AuditLog(now.is_ok()));
+            }
+        };
+        while let Err(error) = self.log.open().await {
+            tell(Err(&error));
+            tokio::time::sleep(AGAIN).await;
+        }
+        tell(Ok(()));
+        while let Some(record) = self.queue.recv().await {
+            loop {
+                match self.log.append(std::slice::from_ref(&record)).await {
+                    Ok(_) => break tell(Ok(())),
+                    // No type of a record makes one; and it would never be taken.
+                    Err(AuditError::TooLong) => break,
+                    Err(error) => tell(Err(&error)),
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What the console sees of the visit: follows it step by step, tells the board, and leaves records of what happened.
+
+use eligibility_api::message::ResultMessage;
+use eligibility_api::wire::ConsentKind;
+use kiosk_staff::audit::{Decision, Outcome, What};
+use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
+use kiosk_staff::result::{Certificate, ResultView};
+use kiosk_staff::{Pseudonym, VisitToken};
+use kiosk_visit::{
+    CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, Method, PhotoOutcome, PhotoState,
+    PinOutcome, Screen, Step,
+};
+
+use super::recorder::{Recorder, recorded_before};
+use super::sight::Shown;
+
+/// Days before its end from which a certificate is worth a word to staff.
+const RENEWAL_DAYS: i32 = 92;
+
+/// The visit that is there.
+struct Now {
+    token: VisitToken,
+    pseudonym: Pseudonym,
+    /// The photo was opened.
+    opened: bool,
+    photo: ChipPhoto,
+    certificate: Certificate,
+    /// How the card's key was opened, and whether it has signed.
+    method: Option<Method>,
+    proven: bool,
+    /// Its end is recorded, or its record was made before its result was shown.
+    recorded: bool,
+    has_result: bool,
+    /// The question that is open, and what was said aloud to it so far.
+    asked: Vec<ConsentKind>,
+    said: Vec<(ConsentKind, bool)>,
+}
+
+/// Follows one kiosk.
+pub(crate) struct Watch {
+    board: Board,
+    recorder: Recorder,
+    shown: Shown,
+    now: Option<Now>,
+    /// The state before the last step, and the code it was out of order by.
+    state: &'static str,
+    closed_by: Option<FailureCode>,
+}
+
+/// What the kiosk looks like after a step.
+pub(crate) struct Stepped<'a> {
+    pub state: &'static str,
+    pub screen: &'a Screen,
+    pub question: &'a [ConsentItem],
+}
+
+impl Watch {
+    pub fn new(board: Board, recorder: Recorder, shown: Shown) -> Self {
+        Self { board, recorder, shown, now: None, state: "starting", closed_by: None }
+    }
+
+    /// Whether a command is for the visit that is there now.
+    pub fn is_now(&self, visit: VisitToken) -> bool {
+        self.now.as_ref().is_some_and(|now| now.token == visit)
+    }
+
+    /// An event that the visit is about to take in this state.
+    pub fn heard(&mut self, event: &Event, state: &str) {
+        let Some(now) = &mut self.now else { return };
+        match (event, state) {
+            (Event::CardRead(_, Ok(facts)), "reading") => {
+                now.certificate = facts.certificate.map_or(Certificate::Fine, certificate);
+                if facts.photo == PhotoState::None {
+                    now.photo = ChipPhoto::CardHasNone;
+                    self.board.photo(now.token, now.photo);
+                }
+            }
+            (Event::PinVerified(_, Ok(PinOutcome::Wrong(_) | PinOutcome::Locked)), "verifying") => {
+                self.board.failed(now.token, Method::Pin);
+            }
+            (Event::FaceCompared(_, FaceOutcome::Refused), "matching_face") => {
+                self.board.failed(now.token, Method::Face);
+            }
+            (Event::PhotoOpened(_, Ok(outcome)), "opening_photo") => match outcome {
+                PhotoOutcome::Opened { .. } => now.opened = true,
+                PhotoOutcome::NoPhoto => now.photo = ChipPhoto::CardHasNone,
+                _ => {}
+            },
+            (Event::ChallengeSigned(_, Ok(())), "signing") => now.proven = true,
+            _ => {}
+        }
+    }
+
+    /// An effect of the step, before it is done; `visit` is the visit's own name, `state` where the step led.
+    pub fn ordered(&mut self, effect: &Effect, visit: &str, state: &str) {
+        match effect {
+            Effect::ReadCard(_) => {
+                self.end(state);
+                self.begin(visit);
+            }
+            Effect::SignChallenge { opened_by, .. } => {
+                if let Some(now) = &mut self.now {
+                    now.method = Some(*opened_by);
+                }
+            }
+            Effect::CallStaff(code) => self.call(*code, state),
+            Effect::Forget => self.end(state),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, visit: &str) {
+        let Some(pseudonym) = self.recorder.pseudonym(visit) else { return };
+        let Ok(token) = self.board.begin(self.recorder.kiosk(), pseudonym) else { return };
+        self.shown.set(Some((token, visit.to_owned())));
+        self.now = Some(Now {
+            token,
+            pseudonym,
+            opened: false,
+            photo: ChipPhoto::NotRead,
+            certificate: Certificate::Fine,
+            method: None,
+            proven: false,
+            recorded: false,
+            has_result: false,
+            asked: Vec::new(),
+            said: Vec::new(),
+        });
+    }
+
+    fn call(&mut self, code: FailureCode, state: &str) {
+        let visit = self.now.as_ref().map(|now| now.pseudonym);
+        self.recorder.note(What::HelpCalled { visit, code: Some(code) });
+        match &self.now {
+            Some(now) => {
+                if code == FailureCode::CardForgotten {
+                    self.board.card_left(now.token);
+                }
+                self.board.help(now.token, Some(code));
+            }
+            // Why the kiosk is closed is told with its state.
+            None if state == "out_of_order" && code != FailureCode::StaffAsked => {}
+            None => self.board.help_at(self.recorder.kiosk(), Some(code)),
+        }
+    }
+
+    fn end(&mut self, state: &str) {
+        self.shown.set(None);
+        let Some(now) = self.now.take() else { return };
+        if !now.recorded {
+            self.recorder.note(ended(&now, None));
+        }
+        let kiosk = self.recorder.kiosk();
+        let look = self.board.look();
+        let help = look.kiosk_of(now.token).and_then(|kiosk| kiosk.help.clone());
+        self.board.end(now.token);
+        // The patient has taken the card and still reads the list: nobody has come yet.
+        if let Some(help) = help.filter(|help| state == "trouble" && help.answered_by.is_none()) {
+            self.board.help_at(kiosk, help.code);
+        }
+    }
+
+    /// The step is done. `answer` is the gateway's answer, where there is one.
+    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<ResultView>) {
+        let before = std::mem::replace(&mut self.state, to.state);
+        let kiosk = self.recorder.kiosk();
+        if to.state == "out_of_order" {
+            if before != to.state || self.closed_by != to.screen.code {
+                self.closed_by = to.screen.code;
+                let code = to.screen.code.unwrap_or(FailureCode::ReaderGone);
+                self.board.out_of_order(kiosk, code);
+                self.board.help_at(kiosk, Some(code));
+            }
+            return;
+        }
+        let Some(now) = &mut self.now else {
+            // A call from a screen without a card stays until it is answered or the next visit begins.
+            if matches!(before, "starting" | "out_of_order") {
+                self.board.ready(kiosk);
+            }
+            return;
+        };
+        if let Some(step) = step(to) {
+            self.board.step(now.token, step);
+        }
+        let photo = match to.state {
+            // The check counts only where the visit waits for it.
+            "staff_checking" if now.opened => ChipPhoto::There,
+            "still_there" | "stopping" => now.photo,
+            _ if now.photo == ChipPhoto::There => ChipPhoto::NotRead,
+            _ => now.photo,
+        };
+        if photo != now.photo {
+            now.photo = photo;
+            self.board.photo(now.token, photo);
+        }
+        let asked = asked(to);
+        if asked != now.asked {
+            now.said.clear();
+            now.asked.clone_from(&asked);
+            self.board.questions(now.token, asked);
+        }
+        if matches!(to.state, "writing" | "result") && !now.has_result {
+            now.has_result = true;
+            // Confirmed answers are recorded before the visit hears of them.
+            now.recorded = true;
+            if let Some(view) = answer() {
+                self.board.result(now.token, view);
+            }
+        }
+        if before != to.state
+            && matches!(to.state, "result" | "trouble" | "take_card")
+            && let Some(code) = to.screen.code
+        {
+            if !now.recorded && !recorded_before(code) {
+                self.recorder.note(ended(now, Some(code)));
+            }
+            now.recorded = true;
+            self.board.code(now.token, code);
+        }
+    }
+
+    /// What staff see of an answer.
+    pub fn view(&self, message: &ResultMessage) -> Option<ResultView> {
+        ResultView::of(message, self.now.as_ref()?.certificate)
+    }
+
+    /// A consent was spoken: the answer to the open question once every item of it is answered. It is "yes" only when each
+    /// of them is.
+    pub fn said(&mut self, item: ConsentKind, given: bool) -> Option<bool> {
+        let now = self.now.as_mut()?;
+        if !now.asked.contains(&item) {
+            return None;
+        }
+        now.said.retain(|(known, _)| *known != item);
+        now.said.push((item, given));
+        (now.said.len() == now.asked.len()).then(|| now.said.iter().all(|(_, given)| *given))
+    }
+
+    /// The kiosk could not take a decision: it may be made again.
+    pub fn not_taken(&self, visit: VisitToken, decision: Decision) {
+        tracing::warn!(?decision, "the visit does not wait for a staff check");
+        self.board.undecide(visit);
+    }
+}
+
+fn step(to: &Stepped<'_>) -> Option<VisitStep> {
+    match to.state {
+        "checking" | "enrolling" | "sending_limit" | "writing" => Some(VisitStep::Checking),
+        "result" | "trouble" | "take_card" => Some(VisitStep::Done),
+        // Laid over a step that goes on.
+        "card_lifted" | "stopping" | "still_there" => None,
+        _ => to.screen.step.map(|step| match step {
+            Step::Read => VisitStep::Read,
+            Step::Identity => VisitStep::Identity,
+            Step::Consent => VisitStep::Consent,
+            Step::Done => VisitStep::Done,
+        }),
+    }
+}
+
+fn asked(to: &Stepped<'_>) -> Vec<ConsentKind> {
+    if to.state == "asking_limit" {
+        return vec![ConsentKind::LimitAmount];
+    }
+    to.question
+        .iter()
+        .map(|item| match item {
+            ConsentItem::Medicines => ConsentKind::Medicines,
+            ConsentItem::Treatment => ConsentKind::Treatment,
+            ConsentItem::Surgery => ConsentKind::Surgery,
+            ConsentItem::Checkup => ConsentKind::Checkup,
+        })
+        .collect()
+}
+
+fn ended(now: &Now, code: Option<FailureCode>) -> What {
+    use FailureCode as F;
+    let insurance = matches!(
+        code,
+        Some(
+            F::GatewayUnreachable
+                | F::GatewayTls
+                | F::GatewayRefused
+                | F::GatewayUnavailable
+                | F::GatewayBadAnswer
+                | F::GatewayMismatch
+                | F::NotRecorded
+        )
+    );
+    let outcome = if now.proven && insurance { Outcome::IdentityOnly } else { Outcome::NotReached };
+    What::VisitEnded { visit: now.pseudonym, outcome, method: now.method.filter(|_| now.proven), code }
+}
+
+fn certificate(dates: CertificateDates) -> Certificate {
+    let (year, month, day) = dates.last_day;
+    match dates.days_left {
+        ..0 => Certificate::Ended,
+        0..=RENEWAL_DAYS => Certificate::EndsSoon(
+            year,
+            i8::try_from(month).unwrap_or_default(),
+            i8::try_from(day).unwrap_or_default(),
+        ),
+        _ => Certificate::Fine,
+    }
+}

@@ -1,0 +1,92 @@
+//! What staff tell the kiosk: each for the visit that is there now, and only where the visit can take it. A command with another
+//! visit's token is dropped.
+
+use kiosk_staff::VisitToken;
+use kiosk_staff::audit::Decision;
+use kiosk_staff::desk::StaffCommand;
+use kiosk_visit::Event;
+
+use crate::Kiosk;
+
+/// States in which the machine works; a stop waits for their end.
+const AT_WORK: &[&str] =
+    &["reading", "verifying", "awaiting_challenge", "signing", "opening_photo", "checking", "enrolling"];
+
+/// What is still to be done for staff in this visit.
+#[derive(Debug, Default)]
+pub(crate) struct Orders {
+    /// Staff want the visit to stop.
+    stop: bool,
+}
+
+impl Orders {
+    /// The visit is over, and so is what was wanted of it.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Kiosk {
+    /// Takes a command of staff, which is recorded already.
+    pub(crate) fn order(&mut self, command: StaffCommand) {
+        let of = match &command {
+            StaffCommand::OpenSight { visit }
+            | StaffCommand::CloseSight { visit }
+            | StaffCommand::Decide { visit, .. }
+            | StaffCommand::SpokenConsent { visit, .. }
+            | StaffCommand::Stop { visit, .. } => Some(*visit),
+            StaffCommand::AnswerHelp { .. } | StaffCommand::Disaster { .. } => None,
+        };
+        if of.is_some_and(|visit| !self.watch.is_now(visit)) {
+            tracing::info!("a command of staff came for a visit that is over");
+            return;
+        }
+        match command {
+            StaffCommand::OpenSight { .. } => self.staff.view.want(true),
+            StaffCommand::CloseSight { .. } => self.staff.view.want(false),
+            StaffCommand::Decide { visit, decision, .. } => self.decided(visit, decision),
+            StaffCommand::SpokenConsent { item, given, .. } => {
+                let answer = self.watch.said(item, given);
+                let asks_limit = self.visit.state_name() == "asking_limit";
+                if let Some(given) = answer {
+                    self.step(if asks_limit {
+                        Event::LimitAnswered(given)
+                    } else {
+                        Event::ConsentAnswered(given)
+                    });
+                }
+            }
+            StaffCommand::Stop { .. } => {
+                self.orders.stop = true;
+                self.carry_out();
+            }
+            // The board says it already; the patient is told by whoever comes.
+            StaffCommand::AnswerHelp { .. } => {}
+            StaffCommand::Disaster { on, .. } => {
+                tracing::warn!(on, "disaster operation");
+                self.step(Event::DisasterSwitched(on));
+            }
+        }
+    }
+
+    /// One decision, for this visit, where it waits for one. It cannot stick: the visit takes it now or never.
+    fn decided(&mut self, visit: VisitToken, decision: Decision) {
+        let before = self.visit.state_name();
+        self.step(Event::StaffDecided(decision.for_visit()));
+        if self.visit.state_name() == before {
+            self.watch.not_taken(visit, decision);
+        }
+    }
+
+    /// Stops the visit when staff wanted that and the machine is not at work.
+    pub(crate) fn carry_out(&mut self) {
+        if !self.orders.stop || AT_WORK.contains(&self.visit.state_name()) {
+            return;
+        }
+        self.orders.stop = false;
+        self.step(Event::Cancelled);
+        if self.visit.state_name() == "stopping" {
+            self.step(Event::StopConfirmed);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The receipt computer's door: it shows a token, sees what waits, fetches it and acknowledges it. No session, no page, and
+//! no browser: whatever looks like one is turned away.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use ring::digest::{SHA256, digest};
+use serde::Serialize;
+
+use super::desk::Desk;
+use super::guard::{host_is_ours, single};
+use super::visitor::Peer;
+use crate::pickup::{Door, MIN_TOKEN_BYTES, Parcel};
+
+/// What the list says of one result.
+#[derive(Serialize)]
+struct Listed {
+    id: String,
+    /// Milliseconds since 1970.
+    when: u64,
+    media_type: &'static str,
+}
+
+pub(crate) fn router(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/receipt", get(list))
+        .route("/receipt/{id}", get(fetch).delete(acknowledge))
+        .layer(axum::middleware::from_fn_with_state(desk.clone(), guard))
+        .with_state(desk)
+}
+
+async fn guard(
+    State(desk): State<Arc<Desk>>,
+    Extension(Peer(address)): Extension<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let now = desk.parts.clock.wall();
+    let status = match (&desk.parts.receipt, judge(&desk, request.headers())) {
+        (None, _) => StatusCode::NOT_FOUND,
+        (_, Err(status)) => status,
+        _ if desk.addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
+        (Some(door), Ok(())) if shows_token(door, request.headers()) => {
+            desk.addresses.forgive(address);
+            let mut response = next.run(request).await;
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            return response;
+        }
+        _ => {
+            desk.addresses.refuse(address, now);
+            tracing::warn!("the receipt computer's door was asked with a wrong token");
+            StatusCode::UNAUTHORIZED
+        }
+    };
+    status.into_response()
+}
+
+fn judge(desk: &Desk, headers: &HeaderMap) -> Result<(), StatusCode> {
+    let host = single(headers, &header::HOST).ok_or(StatusCode::BAD_REQUEST)?;
+    if !host_is_ours(desk, host) {
+        return Err(StatusCode::MISDIRECTED_REQUEST);
+    }
+    // Set by browsers, and by nobody who is none.
+    let browser = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    if browser { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
+}
+
+/// Compares hashes, so that the time it takes says nothing of the token.
+fn shows_token(door: &Door, headers: &HeaderMap) -> bool {
+    let shown = single(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let hash = |text: &str| digest(&SHA256, text.as_bytes());
+    door.token.len() >= MIN_TOKEN_BYTES
+        && shown.is_some_and(|shown| hash(shown).as_ref() == hash(&door.token).as_ref())
+}
+
+fn waiting(desk: &Desk) -> Vec<Parcel> {
+    desk.parts.receipt.as_ref().map(|door| door.pickup.waiting()).unwrap_or_default()
+}
+
+async fn list(State(desk): State<Arc<Desk>>) -> Response {
+    let listed = waiting(&desk).into_iter().map(|parcel| Listed {
+        id: parcel.id,
+        when: parcel.when.0,
+        media_type: parcel.media_type,
+    });
+    Json(listed.collect::<Vec<_>>()).into_response()
+}
+
+async fn fetch(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> Response {
+    let Some(parcel) = waiting(&desk).into_iter().find(|parcel| parcel.id == id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    ([(header::CONTENT_TYPE, parcel.media_type)], parcel.body.to_vec()).into_response()
+}
+
+async fn acknowledge(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> StatusCode {
+    match &desk.parts.receipt {
+        Some(door) if door.pickup.acknowledge(&id) => StatusCode::NO_CONTENT,
+        _ => StatusCode::NOT_FOUND,
+    }
+}

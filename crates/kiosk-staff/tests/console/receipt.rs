@@ -1,0 +1,119 @@
+//! The receipt computer's door.
+
+use std::sync::{Arc, Mutex};
+
+use kiosk_staff::clock::Moment;
+use kiosk_staff::pickup::{Door, Parcel, Pickup};
+use reqwest::{Method, StatusCode};
+use zeroize::Zeroizing;
+
+use crate::support::Stage;
+
+const TOKEN: &str = "a token of the receipt computer";
+
+#[derive(Default)]
+struct Store(Mutex<Vec<Parcel>>);
+
+impl Pickup for Store {
+    fn waiting(&self) -> Vec<Parcel> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn acknowledge(&self, id: &str) -> bool {
+        let mut all = self.0.lock().unwrap();
+        let before = all.len();
+        all.retain(|parcel| parcel.id != id);
+        all.len() < before
+    }
+}
+
+fn parcel(id: &str) -> Parcel {
+    let body = Arc::new(Zeroizing::new(format!("{{\"of\":\"{id}\"}}").into_bytes()));
+    Parcel { id: id.to_owned(), when: Moment(7), media_type: "application/json", body }
+}
+
+async fn stage(token: &str) -> (Stage, Arc<Store>) {
+    let store = Arc::new(Store::default());
+    store.0.lock().unwrap().extend([parcel("a1"), parcel("b2")]);
+    let door = Door { token: Zeroizing::new(token.to_owned()), pickup: store.clone() };
+    (Stage::set_with_door(|_| {}, Some(door)).await, store)
+}
+
+struct Computer<'a> {
+    stage: &'a Stage,
+    token: Option<&'a str>,
+    more: &'a [(&'static str, &'a str)],
+}
+
+impl Computer<'_> {
+    async fn ask(&self, method: Method, path: &str) -> (StatusCode, String) {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let certificate = reqwest::Certificate::from_pem(self.stage.certificate.as_bytes()).unwrap();
+        let client = reqwest::Client::builder().tls_certs_only([certificate]).build().unwrap();
+        let mut request = client.request(method, self.stage.url(path));
+        if let Some(token) = self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in self.more {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
+    }
+}
+
+#[tokio::test]
+async fn results_are_listed_fetched_again_and_again_and_gone_once_acknowledged() {
+    let (stage, store) = stage(TOKEN).await;
+    let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
+    let (status, list) = computer.ask(Method::GET, "/receipt").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        list,
+        r#"[{"id":"a1","when":7,"media_type":"application/json"},{"id":"b2","when":7,"media_type":"application/json"}]"#
+    );
+    for _ in 0..2 {
+        let (status, body) = computer.ask(Method::GET, "/receipt/b2").await;
+        assert_eq!((status, body.as_str()), (StatusCode::OK, r#"{"of":"b2"}"#));
+    }
+    assert_eq!(computer.ask(Method::DELETE, "/receipt/b2").await.0, StatusCode::NO_CONTENT);
+    assert_eq!(computer.ask(Method::DELETE, "/receipt/b2").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(computer.ask(Method::GET, "/receipt/b2").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(store.waiting().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_without_the_token_and_no_browser_gets_in() {
+    let (stage, store) = stage(TOKEN).await;
+    for (token, more, status) in [
+        (None, &[][..], StatusCode::UNAUTHORIZED),
+        (Some("another token, and as long"), &[], StatusCode::UNAUTHORIZED),
+        (Some(TOKEN), &[("origin", "https://localhost")], StatusCode::FORBIDDEN),
+        (Some(TOKEN), &[("sec-fetch-site", "same-origin")], StatusCode::FORBIDDEN),
+        (Some(TOKEN), &[("host", "elsewhere.example")], StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let computer = Computer { stage: &stage, token, more };
+        for (method, path) in [(Method::GET, "/receipt"), (Method::DELETE, "/receipt/a1")] {
+            assert_eq!(computer.ask(method, path).await.0, status, "{token:?} {more:?} {path}");
+        }
+    }
+    assert_eq!(store.waiting().len(), 2);
+}
+
+#[tokio::test]
+async fn guessing_is_stopped_and_a_short_token_opens_nothing() {
+    let (stage, _) = stage(TOKEN).await;
+    let guess = Computer { stage: &stage, token: Some("a guess"), more: &[] };
+    let mut statuses = Vec::new();
+    for _ in 0..60 {
+        statuses.push(guess.ask(Method::GET, "/receipt").await.0);
+    }
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+    let (stage, _) = self::stage("short").await;
+    let computer = Computer { stage: &stage, token: Some("short"), more: &[] };
+    assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::UNAUTHORIZED);
+    // Without a door there is none.
+    let stage = Stage::set().await;
+    let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
+    assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::NOT_FOUND);
+}
