@@ -205,7 +205,7 @@ impl Sizes {
                 action_height: mm(20.0),
                 edge_height: mm(20.0),
                 edge_drawn: mm(15.0),
-                pill: mm(2.4),
+                pill: mm(1.8),
                 key_width: mm(16.0),
                 key_height: mm(16.0),
                 dot: mm(6.5),
@@ -224,7 +224,7 @@ impl Sizes {
                 icon: mm(7.0),
                 badge: mm(10.0 + 4.0 * airy),
                 step: mm(8.6),
-                number: mm(8.0),
+                number: mm(6.9),
                 ..base
             },
         }

@@ -7,7 +7,7 @@ use kiosk_visit::{Adjustment, Choice, Event, Method};
 use super::even::Even;
 use super::{Icon, Pressable, Words, small};
 use crate::Look;
-use crate::theme::{Millimetres, Sizes};
+use crate::theme::{Millimetres, Shape, Sizes};
 
 /// The icon that belongs to a choice, by what it means.
 fn icon_of(event: &Event) -> Option<Icon> {
@@ -244,7 +244,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         .push(key)
         .push(icon.map(|icon| icon.view(look, side, p.action)))
         .push(text)
-        .spacing(look.px(Millimetres(1.4)))
+        .spacing(look.px(Millimetres(if look.shape() == Shape::Compact { 0.8 } else { 1.4 })))
         .align_y(Alignment::Center);
     // An icon alone still takes a finger.
     let least = look.px(Millimetres((s.edge_height.0 - 2.0).min(18.0)) - s.pill * 2.0);

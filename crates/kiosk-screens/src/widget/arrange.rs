@@ -256,6 +256,7 @@ pub(crate) fn question<'a>(
         settings.push(over(&tight, all, None, answers, stands));
     }
     // A line about a choice gives way before a line about the question.
+    settings.push(over(&tight, all, None, answers.plain(), Tile::Upright));
     settings.push(over(&tight, all, None, answers.plain(), first));
     for lines in (0..=all).rev() {
         settings.push(over(&tight, lines, None, answers.plain(), Tile::Beside));

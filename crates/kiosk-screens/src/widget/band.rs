@@ -113,7 +113,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
     let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
     for look in scales.chain(std::iter::once(look.clone())) {
-        let gap = look.px(Millimetres(3.2));
+        let gap = look.px(Millimetres(3.1));
         let group = |wanted: &dyn Fn(&Choice) -> bool, shown: (Edge, Edge, Edge)| -> Element<'a, Event> {
             let group = edges(screen).filter(|choice| wanted(choice)).map(|choice| {
                 let shown = match &choice.event {
@@ -186,10 +186,8 @@ pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, E
         space().width(Length::Fill),
         strip(Length::Fixed(thick), Length::Fill)
     ];
-    let frame = column![
-        strip(Length::Fill, Length::Fixed(thick)),
-        middle.height(Length::Fill),
-        strip(Length::Fill, Length::Fixed(thick))
-    ];
+    // On a low panel steps and band stand at the very top.
+    let above = (look.shape() != Shape::Compact).then(|| strip(Length::Fill, Length::Fixed(thick)));
+    let frame = column![].push(above).push(middle.height(Length::Fill)).push(strip(Length::Fill, Length::Fixed(thick)));
     iced::widget::stack![content, frame].width(Length::Fill).height(Length::Fill).into()
 }

@@ -55,14 +55,20 @@ fn below<'a>(look: &Look, above: Element<'a, Event>, rest: Element<'a, Event>) -
 /// Every language in its own script, equal, the present one marked; Close beside the title.
 pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let portrait = look.shape() == Shape::Portrait;
+    let compact = look.shape() == Shape::Compact;
     let tiles = |look: &Look, across: usize, em: Millimetres| {
+        // Names are long, tiles narrow.
+        let inset = if compact { Millimetres(0.8) } else { look.sizes.inset };
+        let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
-                Some(language_tile(look, choice, *language == screen.language, em))
+                Some(language_tile(&dense, choice, *language == screen.language, em))
             }
+            Event::Closed if compact => Some(primary_action(&dense, choice)),
             _ => None,
         });
-        below(look, header(look, screen), grid(look, tiles.collect(), across))
+        let head = if compact { title(look, &screen.title).into() } else { header(look, screen) };
+        below(look, head, grid(look, tiles.collect(), across))
     };
     let mut ways = Vec::new();
     for (_, look) in look.enlarged() {
@@ -93,7 +99,12 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
                 Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer)
             )
         });
-        let tiles: Vec<_> = tiles.map(|choice| tile(look, choice, stands)).collect();
+        // The number takes the icon's place where there is room for one only.
+        let numbered = screen.keys && look.shape() == Shape::Compact;
+        let tiles = tiles.map(|choice| {
+            if numbered { secondary_action(look, choice) } else { tile(look, choice, stands) }
+        });
+        let tiles: Vec<_> = tiles.collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
             let Some(choice) = choice else { return space().width(Length::Fill).into() };
             // The number takes the icon's place.
@@ -161,36 +172,23 @@ fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     container(Even::middle(both.width(Length::Fill), look.px(s.action_height))).width(Length::Fill).into()
 }
 
-/// Every choice beside a pad, with its number.
+/// The choices beside a pad with their numbers; the edge is where it always is.
 pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let choices = |look: &Look, across: usize| {
-        // Many, so each with as little round its words as there can be.
-        let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.2), ..look.sizes };
-        let dense = Look { sizes, ..look.clone() };
-        let places = screen.choices.iter().map(|choice| {
+        let places = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
-            if choice.event == Event::Closed {
-                primary_action(&dense, &plain)
-            } else {
-                secondary_action(&dense, &plain)
-            }
+            if choice.weight == Weight::Primary { primary_action(look, &plain) } else { secondary_action(look, &plain) }
         });
         grid(look, places.collect(), across)
     };
-    let portrait = look.shape() == Shape::Portrait;
     let mut ways = Vec::new();
     let looks = ladder(look);
     for look in &looks {
-        for across in if portrait { 1..=2 } else { 2..=3 } {
+        for across in 1..=2 {
             ways.push(below(look, title(look, &screen.title).into(), choices(look, across)));
         }
     }
     // The numbers are worth more than the title.
-    let across = if portrait { 2 } else { 3 };
-    ways.extend(looks.last().map(|look| choices(look, across)));
-    let mut screen = screen.clone();
-    for choice in &mut screen.choices {
-        choice.weight = Weight::Secondary;
-    }
-    framed(look, &screen, Fit::new(ways).align(alignment::Vertical::Center).into())
+    ways.extend(looks.last().map(|look| choices(look, 2)));
+    framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
