@@ -157,16 +157,18 @@ impl Look {
             )
     }
 
-    /// The look of one screen: its language, and its mark.
+    /// The look of one screen: its language with the type for it, and its mark.
     pub(crate) fn of(&self, screen: &kiosk_visit::Screen) -> Self {
         let mut hasher = DefaultHasher::new();
         format!("{screen:?}").hash(&mut hasher);
+        let font = fonts::for_language(screen.language, self.font);
         let numbered = screen.choices.iter().enumerate().filter(|_| screen.keys);
         let numbers = numbered
             .filter_map(|(index, choice)| Some((choice.event.clone(), screen.number(index)?)))
             .collect();
         Self {
             language: screen.language,
+            font,
             palette: Palette::of(screen.preferences.high_contrast),
             large: screen.preferences.large_text,
             numbers,

@@ -6,8 +6,17 @@ use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
 use crate::text::{BREAK, JOINER};
 
 /// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 7] =
-    ["受付の人", "資格情報のお知らせ", "受け取", "持ち主", "市区町村の窓口", "お住まい", "受け付け"];
+const WHOLE: [&str; 9] = [
+    "受付の人",
+    "資格情報のお知らせ",
+    "受け取",
+    "持ち主",
+    "市区町村の窓口",
+    "お住まい",
+    "受け付け",
+    "つ目",
+    "けた目",
+];
 
 /// Words in hiragana that may begin a line.
 const BEGINS: [&str; 15] = [
@@ -41,8 +50,6 @@ const CHINESE: &[&str] = &[
     "牙科医生",
     "摄像头",
     "处方笺",
-    "処方せん",
-    "处方せん",
     "持卡人",
     "药剂师",
     "正前方",
@@ -365,7 +372,7 @@ mod tests {
     #[test]
     fn phrases_keep_readings_whole() {
         let cases = [
-            ("[受付|うけつけ]の[人|ひと]に たのむ", "[受付|うけつけ]の[人|ひと]に |たのむ"),
+            ("[受付|うけつけ]の [人|ひと]に たのむ", "[受付|うけつけ]の |[人|ひと]に |たのむ"),
             ("もう[一度|いちど]\u{2060}[聞|き]く", "もう|[一度|いちど][聞|き]く"),
             ("お[薬|くすり]と[診療|しんりょう]", "お[薬|くすり]と|[診療|しんりょう]"),
             ("を[数を|かずを]", "を|[数を|かずを]"),
