@@ -3,7 +3,8 @@
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
-//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is `window.rs`.
+//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
+//! `window.rs`, its voice `speech_desk.rs`.
 
 pub mod cameras;
 mod card_desk;
@@ -15,6 +16,7 @@ pub mod download;
 mod face_desk;
 pub mod face_way;
 mod gateway_desk;
+pub mod hands;
 mod issuers;
 pub mod logging;
 pub mod memory;
@@ -25,6 +27,7 @@ mod receipt_desk;
 mod receipt_http;
 mod runner;
 mod signal;
+pub mod speech_desk;
 pub mod staff;
 mod staff_orders;
 mod vault;

@@ -14,6 +14,7 @@ mod picture;
 mod reading;
 pub mod samples;
 mod screen;
+pub mod speech;
 pub mod text;
 pub mod theme;
 mod widget;

@@ -4,6 +4,7 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
+use super::action::{Tile, tile};
 use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground};
@@ -11,7 +12,6 @@ use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
-use super::action::{Tile, tile};
 use super::{secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
@@ -354,9 +354,8 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             // As high as the keys beside them.
             let low = look.sizes.key_height;
             let sizes = Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes };
-            let left = column![text]
-                .push(band::edge_actions(&Look { sizes, ..look.clone() }, screen))
-                .spacing(gap);
+            let left =
+                column![text].push(band::edge_actions(&Look { sizes, ..look.clone() }, screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);

@@ -4,8 +4,8 @@ use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
 use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
 
-use super::fit::Fit;
 use super::action::{Edge, edge_action};
+use super::fit::Fit;
 use super::{Icon, Words, small, step_bar};
 use crate::Look;
 use crate::theme::{Millimetres, Shape};
@@ -188,6 +188,9 @@ pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, E
     ];
     // On a low panel steps and band stand at the very top.
     let above = (look.shape() != Shape::Compact).then(|| strip(Length::Fill, Length::Fixed(thick)));
-    let frame = column![].push(above).push(middle.height(Length::Fill)).push(strip(Length::Fill, Length::Fixed(thick)));
+    let frame = column![]
+        .push(above)
+        .push(middle.height(Length::Fill))
+        .push(strip(Length::Fill, Length::Fixed(thick)));
     iced::widget::stack![content, frame].width(Length::Fill).height(Length::Fill).into()
 }

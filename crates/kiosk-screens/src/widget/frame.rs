@@ -41,13 +41,9 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
 /// The whole screen on its ground.
 pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     let colour = marked(look.palette.ground, look.mark);
-    let whole = container(content)
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .style(move |_| container::Style {
-            background: Some(Background::Color(colour)),
-            ..container::Style::default()
-        });
+    let whole = container(content).width(Length::Fill).height(Length::Fill).style(move |_| {
+        container::Style { background: Some(Background::Color(colour)), ..container::Style::default() }
+    });
     band::attention(look, screen, whole.into())
 }
 
