@@ -8,6 +8,7 @@ mod console;
 mod face;
 mod faults;
 mod happy;
+mod keypad;
 mod receipt;
 mod secrets;
 mod staff;

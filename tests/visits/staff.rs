@@ -64,7 +64,7 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     let browser = Browser::new(&desk);
     *browser.cookies.lock().expect("cookies") = cookies;
     let result = browser.get(&format!("/visit/{visit}/result"));
-    result.is(200).has("%");
+    result.is(200).has("A03").has("12345").lacks("東京都");
     assert!(desk.log().iter().any(|line| line.contains("result-seen")));
     drop(browser);
     desk.stage.reader.lift();

@@ -323,6 +323,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         _renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
+        let mut lettering = super::Lettering { em: self.size, font: self.font };
+        operation.custom(None, layout.bounds(), &mut lettering);
         operation.text(None, layout.bounds(), &self.plain);
     }
 }

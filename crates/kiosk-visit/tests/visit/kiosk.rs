@@ -29,6 +29,7 @@ pub fn general() -> VisitConfig {
         who_check: false,
         next: NextPlace::Wait,
         language: Language::Japanese,
+        speech: false,
         times: Times::default(),
     }
 }

@@ -54,6 +54,7 @@ fn config(random: &mut Random) -> VisitConfig {
         who_check: random.percent(50),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
+        speech: random.percent(20),
         times: Times::default(),
     }
 }
