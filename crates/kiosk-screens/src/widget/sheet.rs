@@ -21,7 +21,7 @@ fn ladder(look: &Look) -> Vec<Look> {
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
-    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(4)));
+    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(5)));
     row![container(title(look, &screen.title)).width(Length::FillPortion(8))]
         .push(close)
         .spacing(look.px(look.sizes.gap))
@@ -58,7 +58,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     let compact = look.shape() == Shape::Compact;
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
-        let inset = if compact { Millimetres(0.8) } else { look.sizes.inset };
+        let inset = Millimetres(if compact { 0.8 } else { 1.6 });
         let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
@@ -82,8 +82,9 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
         ways.push(tiles(&Look { sizes: airy, ..look.clone() }, if portrait { 2 } else { 4 }, look.sizes.label));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
-    // Where the glass is looked at from farther than its size is made for.
     let tight = look.at_density(Density::Tight);
+    ways.push(tiles(&tight, if portrait { 2 } else { 4 }, tight.sizes.body));
+    // Where the glass is looked at from farther than its size is made for.
     ways.push(tiles(&tight, if portrait { 2 } else { 4 }, Sizes::TEXT_FLOOR));
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
@@ -111,7 +112,10 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             if screen.keys {
                 secondary_action(look, choice)
             } else {
-                tile(look, choice, Tile::Beside)
+                let inset = Millimetres(look.sizes.inset.0.min(2.0));
+                let badge = Millimetres(look.sizes.badge.0.min(12.0));
+                let sizes = Sizes { inset, badge, ..look.sizes };
+                tile(&Look { sizes, ..look.clone() }, choice, Tile::Beside)
             }
         };
         let louder = [step(volume(Adjustment::Softer)), step(volume(Adjustment::Louder))];
@@ -147,7 +151,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let now = screen.preferences.volume.step();
-    let height = look.px(Millimetres(9.0));
+    let height = look.px(Millimetres(if look.shape() == Shape::Compact { 7.0 } else { 9.0 }));
     let bars = (Volume::LEAST.step()..=Volume::MOST.step()).map(|step| {
         let full = step <= now;
         let tall = height * (0.3 + 0.7 * f32::from(step) / f32::from(Volume::MOST.step()));
