@@ -20,7 +20,7 @@ fn at_the_staff_check(more: &str) -> Desk {
     desk.enrol("sato", Role::Reception);
     let persona = Stage::persona("hanako");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     desk
 }
 
@@ -101,7 +101,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
     desk.enrol("fuji", Role::Vendor);
     let persona = Stage::persona("hanako");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     let browser = Browser::of(&desk, "sato");
     let visit = browser.get("/").token();
     let form = browser.open_check(&visit);
@@ -126,7 +126,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
     desk.stage.kiosk.press(Event::Cancelled);
     desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     let browser = Browser::new(&desk);
     *browser.cookies.lock().expect("cookies") = cookies;
     browser.decide(&visit, &form, "same", "sato").is(410);

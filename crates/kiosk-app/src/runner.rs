@@ -57,6 +57,9 @@ impl Kiosk {
         visit.face = way.is_some();
         // Who is confirmed by staff enters no PIN either.
         visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        if visit.staff_check {
+            vault.lock().keep_photos_for_staff();
+        }
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
@@ -86,7 +89,8 @@ impl Kiosk {
         } else {
             None
         };
-        let watch = Watch::new(staff.board.clone(), recorder, shown);
+        let asks_photo = visit.face || visit.staff_check;
+        let watch = Watch::new(staff.board.clone(), recorder, shown, asks_photo);
         let kiosk = Self {
             visit: Visit::new(visit),
             vault,

@@ -41,6 +41,8 @@ pub(crate) struct Watch {
     board: Board,
     recorder: Recorder,
     shown: Shown,
+    /// The card is asked for its photo at all.
+    asks_photo: bool,
     now: Option<Now>,
     /// The state before the last step, and the code it was out of order by.
     state: &'static str,
@@ -55,8 +57,8 @@ pub(crate) struct Stepped<'a> {
 }
 
 impl Watch {
-    pub fn new(board: Board, recorder: Recorder, shown: Shown) -> Self {
-        Self { board, recorder, shown, now: None, state: "starting", closed_by: None }
+    pub fn new(board: Board, recorder: Recorder, shown: Shown, asks_photo: bool) -> Self {
+        Self { board, recorder, shown, asks_photo, now: None, state: "starting", closed_by: None }
     }
 
     /// Whether a command is for the visit that is there now.
@@ -70,7 +72,7 @@ impl Watch {
         match (event, state) {
             (Event::CardRead(_, Ok(facts)), "reading") => {
                 now.certificate = facts.certificate.map_or(Certificate::Fine, certificate);
-                if facts.photo == PhotoState::None {
+                if self.asks_photo && facts.photo == PhotoState::None {
                     now.photo = ChipPhoto::CardHasNone;
                     self.board.photo(now.token, now.photo);
                 }
@@ -241,6 +243,15 @@ impl Watch {
     pub fn not_taken(&self, visit: VisitToken, decision: Decision) {
         tracing::warn!(?decision, "the visit does not wait for a staff check");
         self.board.undecide(visit);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // The kiosk ends in the middle of a visit.
+        if let Some(now) = self.now.take().filter(|now| !now.recorded) {
+            self.recorder.note(ended(&now, None));
+        }
     }
 }
 
