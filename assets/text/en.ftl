@@ -1,5 +1,6 @@
 # The texts of the screens. One screen is one question or one instruction.
 # Say what to do before what happened. Never: invalid, failed, error, refused. It is always "reception", never "staff" or "clerk".
+# [資格確認書|Shikaku Kakuninsho] is what is shown and, after the bar, how it is spoken: for words that an English voice cannot read.
 
 
 ## The four steps and the band; drawn around every screen
@@ -20,16 +21,55 @@ idle-enrol = Not registered? You can do it here
 number-never = The 12-digit number is not read
 btn-nocard = I have no card
 idle-nocard = No card? Please speak to reception
-nocard-paper = If you have an eligibility certificate (資格確認書), please go to reception
+nocard-paper = If you have an eligibility certificate ([資格確認書|Shikaku Kakuninsho]), please go to reception
 btn-staff = Call reception
 btn-staff-speak = Ask reception
 btn-back = Back
 btn-quit = Stop
 btn-close = Close
-lang-ja = 日本語
+btn-language = Language
+language-title = Please choose a language
+lang-ja = [日本語|Nihongo]
+lang-ja-easy = [やさしい日本語|Yasashii Nihongo]
 lang-en = English
+lang-zh = [简体中文|Zhongwen]
+lang-ko = [한국어|Hangugeo]
+lang-vi = [Tiếng Việt|Tieng Viet]
+lang-pt = [Português|Portugues]
 help-called = Reception has been called. Please wait here
 help-speak = Please speak to reception
+
+## View and voice
+btn-adjust = View and voice
+adjust-title = View and voice
+adjust-larger = Larger text
+adjust-smaller = Standard text
+adjust-contrast = Change colours
+adjust-standard = Standard colours
+adjust-speech-on = Voice guide
+adjust-speech-off = Stop the voice
+adjust-louder = Louder
+adjust-softer = Softer
+adjust-volume = Volume { $n }
+menu-title = Other choices
+menu-back = Back to the numbers
+
+## Spoken only
+say-choice = { $label }: press { $n }
+say-again = To hear this again, press zero
+say-pause = To pause or go on, press star
+say-pad = Use the number keys. Star deletes
+say-pad-ok = To confirm, press hash
+say-pad-menu = For other choices, press hash
+say-digit-erased =
+    { $n ->
+        [one] One deleted. 1 is in
+       *[other] One deleted. { $n } are in
+    }
+say-speech-off = To stop the voice, press hash
+say-welcome = The voice guide is on
+say-step = Step { $n } of 4
+say-no-voice = No voice is installed for this language
 
 ## Reading the card
 card-reading = Reading your card. Please leave it in place
@@ -54,6 +94,13 @@ method-general = On this machine: PIN, or a check by reception
 again-identity = Some time has passed. Please confirm once more that it is you
 identity-wait = Confirming that it is you
 
+## Asking who it is
+who-ask = Are you { $kana }?
+who-ask-private = Is the name on the screen yours?
+who-why = If not, please press "No"
+who-yes = Yes
+who-no = No
+
 ## The camera notice, the printed numbers and the photo
 camera-title = The cameras will look at your card and your face
 camera-title-face = The camera will look at your face
@@ -71,9 +118,9 @@ print-other = Type the numbers. They were not read
 print-none = Type the numbers. The camera is off
 print-wrong = Type the numbers. The camera misread
 code-birth = Enter the date of birth, 6 digits
-code-birth-sub = Year as printed, month, day. For 昭和55年2月17日: 550217
+code-birth-sub = Year as printed, month, day. For [昭和55年2月17日|Showa 55, February 17]: [550217|5 5 0 2 1 7]
 code-expiry = Enter the year the card expires, 4 digits
-code-expiry-sub = For 2035年2月17日まで有効: 2035
+code-expiry-sub = For [2035年2月17日まで有効|February 17, 2035]: [2035|2 0 3 5]
 code-security = Enter the number below the photo, 4 digits
 code-security-sub = It is printed just below the photo
 code-all = Please press OK
@@ -150,11 +197,17 @@ enrol-soon = The card certificate expires soon, so registration may not work tod
 ## Consent
 consent-free = You can check in without agreeing
 consent-med = May the doctors and pharmacists here see your past medicines and treatment?
+consent-med-pharmacy = May the pharmacists here see your past medicines and treatment?
+consent-med-dental = May the dentists and pharmacists here see your past medicines and treatment?
 consent-why = It helps avoid giving the same medicine twice
 consent-chk = May they see your health check results? (age 40 and over)
 consent-chk-sub = Checks for ages 40-74, and for 75 and over
 consent-surgery = May the doctors and pharmacists here see your past surgery?
+consent-surgery-pharmacy = May the pharmacists here see your past surgery?
+consent-surgery-dental = May the dentists and pharmacists here see your past surgery?
 consent-any = May the doctors and pharmacists here see the following?
+consent-any-pharmacy = May the pharmacists here see the following?
+consent-any-dental = May the dentists and pharmacists here see the following?
 item-medicines = Medicines
 item-treatment = Treatment
 item-surgery = Surgery
@@ -178,6 +231,8 @@ done-title = Check-in complete
 done-take = Please take your card
 done-next-wait = Please wait until your name is called
 done-next-desk = Next, please come to reception
+done-next-wait-pharmacy = Please wait until your medicine is ready
+done-next-desk-pharmacy = Next, please hand your prescription to reception
 done-desk = Reception will help you with the rest. Please come to reception
 forgot-1 = Your card is still here
 forgot-2 = Please take your card
@@ -203,9 +258,11 @@ stopped = Stopped. Please take your card
 out-title = This machine is not available. Please go to reception
 out-net = Insurance cannot be checked now. Please go to reception
 out-docs = At reception, please show one of these
-out-doc1 = Eligibility certificate (資格確認書)
+out-doc1 = Eligibility certificate ([資格確認書|Shikaku Kakuninsho])
 out-doc2 = My Number Card with the "eligibility notice"
 out-doc3 = My Number Card and the Mynaportal screen
+out-disaster = Because of the disaster, reception will help you today. Please go to reception
+out-disaster-why = You can be seen without a My Number Card
 
 ## It ends here, kindly
 trouble-card-read = Could not read the card. Take it out of its case and place it again
@@ -215,6 +272,8 @@ trouble-card-changed = This is a different card. Starting again
 trouble-staff = We could not confirm this time. Reception will check in another way
 trouble-staff-speak = Please speak to reception. We could not confirm this time
 trouble-staff-coming = Reception is coming. Please wait
+trouble-wrong-person = Reception will help you. This ends here
+trouble-wrong-person-speak = Please speak to reception. This ends here
 trouble-machine = This machine is not working well. Please go to reception
 trouble-pin-locked = The PIN is locked. Reception will help you
 trouble-pin-locked-speak = Please speak to reception. The PIN is locked

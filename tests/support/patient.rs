@@ -18,6 +18,8 @@ pub struct Patient {
     pub consent: bool,
     /// Whether they enrol.
     pub enrol: bool,
+    /// Whether the name is theirs.
+    pub is_them: bool,
     /// Whether they provide the limit amount.
     pub limit: bool,
     /// Whether they use the last try.
@@ -29,7 +31,7 @@ impl Patient {
     #[must_use]
     pub fn knowing(persona: &Persona) -> Self {
         let pin = persona.pin.as_deref().map_or([0; 4], digits);
-        Self { pins: vec![pin], consent: true, enrol: true, limit: true, last_try: true }
+        Self { pins: vec![pin], consent: true, enrol: true, is_them: true, limit: true, last_try: true }
     }
 
     /// Answers screens until the visit has ended, one way or another, and gives its last screen.
@@ -67,6 +69,7 @@ impl Patient {
             ScreenKind::LastTry => kiosk.press(Event::StaffAsked),
             ScreenKind::Consent => kiosk.press(Event::ConsentAnswered(self.consent)),
             ScreenKind::Enrolment => kiosk.press(Event::EnrolmentAnswered(self.enrol)),
+            ScreenKind::Who => kiosk.press(Event::WhoAnswered(self.is_them)),
             ScreenKind::Limit => kiosk.press(Event::LimitAnswered(self.limit)),
             ScreenKind::StillThere => kiosk.press(Event::Continued),
             ScreenKind::Stop => kiosk.press(Event::StopConfirmed),
@@ -95,6 +98,7 @@ pub fn asks(screen: &Screen) -> bool {
             | ScreenKind::LastTry
             | ScreenKind::Consent
             | ScreenKind::Enrolment
+            | ScreenKind::Who
             | ScreenKind::Limit
             | ScreenKind::StillThere
             | ScreenKind::Stop

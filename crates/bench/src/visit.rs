@@ -262,6 +262,7 @@ impl Stage {
                 Event::PinEntered
             }
             ScreenKind::Consent => Event::ConsentAnswered(true),
+            ScreenKind::Who => Event::WhoAnswered(true),
             ScreenKind::Limit => Event::LimitAnswered(true),
             ScreenKind::Trouble
             | ScreenKind::TakeCard

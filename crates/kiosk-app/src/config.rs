@@ -4,11 +4,14 @@ mod face;
 mod receipt;
 mod staff;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kiosk_visit::{ConsentProfile, Language, NextPlace, Times, VisitConfig};
+use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -107,8 +110,40 @@ pub struct Config {
 pub struct Facility {
     /// 医療機関コード, 10 digits.
     pub code: String,
+    /// What kind of place it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Ask the patient whether the name of the answer is theirs.
+    #[serde(default = "yes")]
+    pub name_check: bool,
     /// What the patient does next.
     pub next: Next,
+}
+
+/// What kind of place it is: who asks, in the texts.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// 診療所.
+    #[default]
+    Clinic,
+    /// 病院.
+    Hospital,
+    /// 薬局.
+    Pharmacy,
+    /// 歯科.
+    Dental,
+}
+
+impl From<Kind> for FacilityKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Clinic => Self::Clinic,
+            Kind::Hospital => Self::Hospital,
+            Kind::Pharmacy => Self::Pharmacy,
+            Kind::Dental => Self::Dental,
+        }
+    }
 }
 
 /// What the patient does after check-in.
@@ -176,9 +211,38 @@ pub enum LanguageTag {
     #[default]
     #[serde(rename = "ja")]
     Japanese,
+    /// やさしい日本語.
+    #[serde(rename = "ja-easy")]
+    EasyJapanese,
     /// English.
     #[serde(rename = "en")]
     English,
+    /// 简体中文.
+    #[serde(rename = "zh-Hans")]
+    SimplifiedChinese,
+    /// 한국어.
+    #[serde(rename = "ko")]
+    Korean,
+    /// Tiếng Việt.
+    #[serde(rename = "vi")]
+    Vietnamese,
+    /// Português.
+    #[serde(rename = "pt")]
+    Portuguese,
+}
+
+impl From<LanguageTag> for Language {
+    fn from(tag: LanguageTag) -> Self {
+        match tag {
+            LanguageTag::Japanese => Self::Japanese,
+            LanguageTag::EasyJapanese => Self::EasyJapanese,
+            LanguageTag::English => Self::English,
+            LanguageTag::SimplifiedChinese => Self::SimplifiedChinese,
+            LanguageTag::Korean => Self::Korean,
+            LanguageTag::Vietnamese => Self::Vietnamese,
+            LanguageTag::Portuguese => Self::Portuguese,
+        }
+    }
 }
 
 /// `[reader]`.
@@ -266,11 +330,14 @@ pub struct Consent {
     /// A shipped profile's name, or a file.
     #[serde(default = "leaflet")]
     pub profile: String,
+    /// Kinds that the facility has not switched on: never asked for.
+    #[serde(default)]
+    pub leave_out: Vec<ConsentItem>,
 }
 
 impl Default for Consent {
     fn default() -> Self {
-        Self { profile: leaflet() }
+        Self { profile: leaflet(), leave_out: Vec::new() }
     }
 }
 
@@ -441,7 +508,8 @@ impl Config {
             "2024-10" => REVISED_2024_10.to_owned(),
             file => read_text(KEY, &self.path(Path::new(file)))?,
         };
-        ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
+        let profile = ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))?;
+        Ok(profile.without(&self.consent.leave_out))
     }
 
     /// The visit's part of the configuration.
@@ -455,19 +523,19 @@ impl Config {
             // Camera, models and policy decide; whoever starts the kiosk has looked at them.
             face: false,
             print_camera: self.face.print_camera.is_some(),
+            face_first: self.face.first,
             // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
             staff_check: false,
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
+            facility: self.facility.kind.into(),
+            who_check: self.facility.name_check,
             next: match self.facility.next {
                 Next::Wait => NextPlace::Wait,
                 Next::Desk => NextPlace::Desk,
             },
-            language: match self.display.language {
-                LanguageTag::Japanese => Language::Japanese,
-                LanguageTag::English => Language::English,
-            },
+            language: self.display.language.into(),
             times: Times {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),
@@ -500,71 +568,4 @@ pub(crate) fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, Co
         return Err(ConfigError::TooLong { key, path: path.to_owned() });
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
-
-    fn parse(text: &str) -> Result<Config, ConfigError> {
-        Config::parse(text, Path::new("kiosk.toml"), Path::new("."))
-    }
-
-    #[test]
-    fn shipped_file_parses_with_every_documented_default_uncommented() {
-        parse(SHIPPED).unwrap();
-        // A commented-out key is `# key = value`; prose has no ` = ` right after its first word.
-        let full: Vec<&str> = SHIPPED
-            .lines()
-            .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.split(' ').nth(1) == Some("=") => rest,
-                _ => line,
-            })
-            .collect();
-        let config = parse(&full.join("\n")).unwrap();
-        assert_eq!(config.card.policy, CardPolicy::Production);
-        assert_eq!(config.times.grace, Some(10));
-        assert_eq!(config.gateway.total_seconds, total_seconds());
-        assert!(config.staff.listen.is_some_and(|address| address.ip().is_loopback()));
-    }
-
-    #[test]
-    fn visit_says_no_call_reaches_staff_while_a_call_is_only_logged() {
-        let visit = parse(SHIPPED).unwrap().visit().unwrap();
-        assert!(!visit.staff_channel && !visit.staff_check && !visit.face);
-    }
-
-    #[test]
-    fn bad_files_named_with_line_and_key() {
-        let unknown = parse(&SHIPPED.replace("mm_per_px", "mm_per_pixel")).unwrap_err().to_string();
-        assert!(unknown.contains("mm_per_pixel") && unknown.contains("line"), "{unknown}");
-        let wrong_type = parse(&SHIPPED.replace("0.170", "\"wide\"")).unwrap_err().to_string();
-        assert!(wrong_type.contains("mm_per_px"), "{wrong_type}");
-        let missing = Config::load(Path::new("no/such/kiosk.toml")).unwrap_err().to_string();
-        assert!(missing.contains("no/such/kiosk.toml"), "{missing}");
-    }
-
-    #[test]
-    fn problems_all_told_at_once() {
-        let text = SHIPPED
-            .replace("1319999999", "13")
-            .replace("0.170", "9.0")
-            .replace("https://", "http://")
-            .replace("# profile = \"leaflet-3q\"", "profile = \"none.toml\"");
-        let told: Vec<String> = parse(&text).unwrap().problems().iter().map(ToString::to_string).collect();
-        for key in [
-            "facility.code",
-            "display.mm_per_px",
-            "gateway.url",
-            "consent.profile",
-            "card.trust",
-            "gateway.ca",
-            "gateway.certificate",
-            "gateway.key",
-        ] {
-            assert!(told.iter().any(|line| line.starts_with(key)), "{key} not in {told:#?}");
-        }
-    }
 }

@@ -14,8 +14,8 @@ use eligibility_client::{
 };
 use jiff::Timestamp;
 use kiosk_visit::{
-    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble,
-    Method,
+    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, FamilyKana, GatewayAnswer,
+    GatewayTrouble, Method,
 };
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -263,7 +263,15 @@ fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAns
         settled: message.is_settled(),
         grace: certificate_expired,
         limit_possible: message.validity() == Some(&QualificationValidity::Valid),
+        family: message.kana_family_name().and_then(family),
     }))
+}
+
+/// The family name as patients read it: half-width kana made whole. None that lost a character on the way.
+fn family(name: &str) -> Option<FamilyKana> {
+    use unicode_normalization::UnicodeNormalization as _;
+    let whole: String = name.nfkc().take(FamilyKana::LONGEST + 1).collect();
+    FamilyKana::new(&whole)
 }
 
 fn refused(error: &ClientError) -> Result<GatewayAnswer, GatewayTrouble> {

@@ -250,6 +250,8 @@ impl Kiosk {
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StartView => self.face(FaceJob::View),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
+            // The voice belongs to whoever shows the screen.
+            Effect::Speak(_) => {}
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
                 self.gateway.abandon();

@@ -62,7 +62,10 @@ impl Kiosk {
             }
             // The board says it already; the patient is told by whoever comes.
             StaffCommand::AnswerHelp { .. } => {}
-            StaffCommand::Disaster { on, .. } => tracing::warn!(on, "disaster operation"),
+            StaffCommand::Disaster { on, .. } => {
+                tracing::warn!(on, "disaster operation");
+                self.step(Event::DisasterSwitched(on));
+            }
         }
     }
 

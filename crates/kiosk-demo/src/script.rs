@@ -49,24 +49,25 @@ fn step(when: ScreenKind, action: Action) -> Step {
 #[must_use]
 pub fn face_visit(persona: &'static str) -> Vec<Step> {
     use Action::{Glimpse, Lift, Picture, Place, Press, Show};
-    use ScreenKind::{CameraNotice, Choosing, Consent, Face, Idle, Limit, Result};
+    use ScreenKind::{CameraNotice, Choosing, Consent, Face, Idle, Limit, Result, Who};
     vec![
         step(Idle, Place(persona)),
-        step(Choosing, Picture("10-choosing")),
+        step(Choosing, Picture("11-choosing")),
         step(Choosing, Press(Event::MethodChosen(Method::Face))),
-        step(CameraNotice, Picture("11-camera-notice")),
+        step(CameraNotice, Picture("12-camera-notice")),
         step(CameraNotice, Show(Sight::Nobody)),
         step(CameraNotice, Press(Event::CameraAccepted)),
-        step(Face, Picture("12-face-nobody")),
+        step(Face, Picture("13-face-nobody")),
         step(Face, Show(Sight::Person(persona.to_owned()))),
-        step(Face, Glimpse("13-face")),
-        step(Consent, Picture("14-consent")),
+        step(Face, Glimpse("14-face")),
+        step(Consent, Picture("15-consent")),
         step(Consent, Press(Event::ConsentAnswered(true))),
         step(Consent, Press(Event::ConsentAnswered(true))),
+        step(Who, Press(Event::WhoAnswered(true))),
         step(Limit, Press(Event::LimitAnswered(false))),
-        step(Result, Picture("15-result")),
+        step(Result, Picture("16-result")),
         step(Result, Lift),
-        step(Idle, Picture("16-idle-again")),
+        step(Idle, Picture("17-idle-again")),
     ]
 }
 
@@ -74,7 +75,7 @@ pub fn face_visit(persona: &'static str) -> Vec<Step> {
 #[must_use]
 pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Step> {
     use Action::{Lift, Picture, Place, Press};
-    use ScreenKind::{Choosing, Consent, Idle, Limit, PinPad, Result};
+    use ScreenKind::{Choosing, Consent, Idle, Limit, PinPad, Result, Who};
     let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
     let mut steps = vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona))];
     if choosing {
@@ -95,11 +96,13 @@ pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Ste
         step(Consent, Press(Event::ConsentAnswered(true))),
         step(Consent, Picture("06-consent-checkup")),
         step(Consent, Press(Event::ConsentAnswered(false))),
-        step(Limit, Picture("07-limit")),
+        step(Who, Picture("07-who")),
+        step(Who, Press(Event::WhoAnswered(true))),
+        step(Limit, Picture("08-limit")),
         step(Limit, Press(Event::LimitAnswered(true))),
-        step(Result, Picture("08-result")),
+        step(Result, Picture("09-result")),
         step(Result, Lift),
-        step(Idle, Picture("09-idle-again")),
+        step(Idle, Picture("10-idle-again")),
     ]);
     steps
 }

@@ -8,8 +8,10 @@
 //! then `theme/` (millimetres, colours by meaning). `cargo run -p kiosk-screens --example gallery` shows every screen.
 
 pub mod fonts;
+mod kana;
 mod look;
 mod picture;
+mod reading;
 pub mod samples;
 mod screen;
 pub mod text;
@@ -19,4 +21,4 @@ mod widget;
 pub use look::{Look, SlotDirection};
 pub use screen::view;
 pub use text::{Catalog, CatalogError};
-pub use widget::Fitted;
+pub use widget::{Fitted, Lettering, Target};

@@ -6,11 +6,20 @@ use kiosk_visit::{Language, Text};
 use thiserror::Error;
 use unic_langid::LanguageIdentifier;
 
+use crate::widget::chinese;
+use crate::{kana, reading};
+
 /// A number longer than this is an identifier, not an amount, and is shown as it came.
 const LONGEST_NUMBER: usize = 9;
 
 /// Marks a place in a text where no line may end. Never drawn, never spoken.
 pub(crate) const JOINER: char = '\u{2060}';
+
+/// Marks a place in a text where a line may end, in Chinese. Never drawn, never spoken.
+pub(crate) const BREAK: char = '\u{200b}';
+
+/// Words above which everyday Japanese shows their reading too: hard to read, and asked for.
+const RUBY: [&str; 3] = ["暗証番号", "限度額", "健診"];
 
 /// Why the texts cannot be used. All of them are built in, so only a broken build ends here.
 #[derive(Debug, Error)]
@@ -58,11 +67,32 @@ impl Catalog {
     /// The text in `language`; else in English; else its key, so that a fault is seen and never a blank.
     #[must_use]
     pub fn get(&self, language: Language, text: &Text) -> String {
-        self.marked(language, text).replace(JOINER, "")
+        reading::base(&self.written(language, text)).replace(JOINER, "")
     }
 
-    /// The same with [`JOINER`] marks, for breaking lines.
+    /// The text as a voice is to read it: readings in the place of what is shown. In Japanese that is kana in phrases, with
+    /// numbers before their counters and particles as they sound, and a date in an argument is read too. Other arguments
+    /// are spoken as they come; give a text in an argument as it is spoken.
+    #[must_use]
+    pub fn spoken(&self, language: Language, text: &Text) -> String {
+        let written = self.written(language, text);
+        match language {
+            Language::Japanese | Language::EasyJapanese => kana::spoken(&written),
+            _ => reading::read(&written).replace(JOINER, ""),
+        }
+    }
+
+    /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`] marks.
     pub(crate) fn marked(&self, language: Language, text: &Text) -> String {
+        let written = self.written(language, text);
+        let drawn = reading::joined(&written, |base, reading| {
+            if has_ruby(language, base, reading) { reading::marked(base, reading) } else { base.to_owned() }
+        });
+        if language == Language::SimplifiedChinese { chinese(&drawn) } else { drawn }
+    }
+
+    /// As the file has it, filled in.
+    fn written(&self, language: Language, text: &Text) -> String {
         self.find(language, text)
             .or_else(|| self.find(Language::English, text))
             .unwrap_or_else(|| text.key.to_owned())
@@ -73,7 +103,7 @@ impl Catalog {
         let pattern = bundle.get_message(text.key)?.value()?;
         let mut args = FluentArgs::with_capacity(text.args.len());
         for (name, value) in &text.args {
-            args.set(*name, amount(value));
+            args.set(*name, argument(language, value));
         }
         // An argument that is missing shows as `{$name}`: seen, never fatal.
         let mut errors = Vec::new();
@@ -86,19 +116,56 @@ impl Catalog {
 pub fn source(language: Language) -> &'static str {
     match language {
         Language::Japanese => include_str!("../../../assets/text/ja.ftl"),
+        Language::EasyJapanese => include_str!("../../../assets/text/ja-easy.ftl"),
         Language::English => include_str!("../../../assets/text/en.ftl"),
+        Language::SimplifiedChinese => include_str!("../../../assets/text/zh-Hans.ftl"),
+        Language::Korean => include_str!("../../../assets/text/ko.ftl"),
+        Language::Vietnamese => include_str!("../../../assets/text/vi.ftl"),
+        Language::Portuguese => include_str!("../../../assets/text/pt.ftl"),
     }
 }
 
-/// An argument that is plainly a number chooses plural forms; anything else stays as it is.
-fn amount(value: &str) -> FluentValue<'_> {
+/// Whether the reading of this run is drawn above it. A reading that is not in hiragana is only for speech.
+fn has_ruby(language: Language, base: &str, reading: &str) -> bool {
+    match language {
+        Language::Japanese => RUBY.contains(&base),
+        Language::EasyJapanese => {
+            base.chars().any(reading::is_kanji) && reading.chars().all(reading::is_hiragana)
+        }
+        _ => false,
+    }
+}
+
+/// An argument: a number, else the value with readings for a Japanese date and without marks of its own.
+fn argument(language: Language, value: &str) -> FluentValue<'static> {
+    if let Some(number) = amount(value) {
+        return number;
+    }
+    let date = match language {
+        Language::Japanese | Language::EasyJapanese => dated(value),
+        _ => None,
+    };
+    FluentValue::from(date.unwrap_or_else(|| reading::harmless(value)))
+}
+
+/// A date such as 2035年2月17日, with its readings.
+fn dated(value: &str) -> Option<String> {
+    let (year, rest) = value.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let day = rest.strip_suffix('日')?;
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    [year, month, day]
+        .into_iter()
+        .all(number)
+        .then(|| format!("{year}[年|ねん]{month}[月|がつ]{day}[日|にち]"))
+}
+
+/// An argument that is plainly a number chooses plural forms.
+fn amount(value: &str) -> Option<FluentValue<'static>> {
     let plain = value.len() <= LONGEST_NUMBER
         && value.bytes().all(|b| b.is_ascii_digit())
         && (value == "0" || !value.starts_with('0'));
-    match value.parse::<u32>() {
-        Ok(number) if plain => FluentValue::from(number),
-        _ => FluentValue::from(value),
-    }
+    value.parse::<u32>().ok().filter(|_| plain).map(FluentValue::from)
 }
 
 fn bundle(language: Language) -> Result<FluentBundle<FluentResource>, CatalogError> {

@@ -7,8 +7,8 @@ use kiosk_visit::{FailureCode, Language};
 pub fn remedy(code: FailureCode, language: Language) -> &'static str {
     let (ja, en) = both(code);
     match language {
-        Language::Japanese => ja,
-        Language::English => en,
+        Language::Japanese | Language::EasyJapanese => ja,
+        _ => en,
     }
 }
 
@@ -203,6 +203,14 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
         C::CardForgotten => (
             "持ち主に返してください。いなければ、時刻だけを書いて忘れ物として保管します",
             "Hand the card back, or keep it as lost property with the time only",
+        ),
+        C::WrongPerson => (
+            "この結果は使わないでください。保険者に紐づけを確認し、資格確認書などで受付します",
+            "Do not use this answer. Ask the insurer about the link; take other papers",
+        ),
+        C::Disaster => (
+            "氏名・生年月日・性別・住所で受付します。終わりは責任者が切り替えます",
+            "Take everyone by name, birth date, sex and address; a supervisor ends it",
         ),
     }
 }

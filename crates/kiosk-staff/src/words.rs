@@ -193,19 +193,22 @@ words! {
 macro_rules! pick {
     ($self:ident, $ja:expr, $en:expr) => {
         match $self.language {
-            Language::Japanese => $ja,
-            Language::English => $en,
+            Language::Japanese | Language::EasyJapanese => $ja,
+            _ => $en,
         }
     };
 }
 
 impl Words {
-    /// The texts of a language.
+    /// The languages of the console.
+    pub const LANGUAGES: [Language; 2] = [Language::Japanese, Language::English];
+
+    /// The texts of a language; English where the console has none.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
         match language {
-            Language::Japanese => &JAPANESE,
-            Language::English => &ENGLISH,
+            Language::Japanese | Language::EasyJapanese => &JAPANESE,
+            _ => &ENGLISH,
         }
     }
 

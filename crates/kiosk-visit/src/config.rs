@@ -11,6 +11,8 @@ pub struct VisitConfig {
     pub face: bool,
     /// Whether a document camera can read verification code B from the card face; without it the patient keys it in.
     pub print_camera: bool,
+    /// Begin with the face where it is open, without asking for the way first; the others stand beside it.
+    pub face_first: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or
@@ -18,12 +20,44 @@ pub struct VisitConfig {
     pub staff_channel: bool,
     /// Which consent questions exist, and in which order.
     pub consent: ConsentProfile,
+    /// What kind of place it is: who asks, in the texts.
+    pub facility: FacilityKind,
+    /// Ask whether the family name that the answer is for is the patient's.
+    pub who_check: bool,
     /// What the patient does after check-in.
     pub next: NextPlace,
     /// The language a visit starts in.
     pub language: Language,
     /// Time limits.
     pub times: Times,
+}
+
+/// What kind of place the kiosk stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FacilityKind {
+    /// 診療所.
+    #[default]
+    Clinic,
+    /// 病院.
+    Hospital,
+    /// 薬局.
+    Pharmacy,
+    /// 歯科.
+    Dental,
+}
+
+impl FacilityKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Clinic, Self::Hospital, Self::Pharmacy, Self::Dental];
+
+    /// The text of this kind of place: the first for those with doctors, then for a pharmacy, then for a dentist.
+    pub(crate) fn pick(self, [doctors, pharmacy, dental]: [&'static str; 3]) -> &'static str {
+        match self {
+            Self::Clinic | Self::Hospital => doctors,
+            Self::Pharmacy => pharmacy,
+            Self::Dental => dental,
+        }
+    }
 }
 
 /// Where the patient goes after check-in: facilities differ, so it is chosen when the kiosk is set up.
@@ -58,6 +92,22 @@ pub struct Times {
     pub list: Duration,
 }
 
+impl Times {
+    /// For a person who listens to the screens: twice the time wherever a person is waited for, and half a minute to put a
+    /// lifted card back (users' facts 4.4).
+    #[must_use]
+    pub fn for_listening(self) -> Self {
+        const GRACE: Duration = Duration::from_secs(30);
+        Self {
+            idle: self.idle * 2,
+            warning: self.warning * 2,
+            grace: self.grace.max(GRACE),
+            list: self.list * 2,
+            ..self
+        }
+    }
+}
+
 impl Default for Times {
     fn default() -> Self {
         let s = Duration::from_secs;
@@ -80,20 +130,43 @@ impl Default for Times {
 pub enum Language {
     /// 日本語.
     Japanese,
+    /// やさしい日本語: short sentences, with readings above all kanji.
+    EasyJapanese,
     /// English.
     English,
+    /// 简体中文.
+    SimplifiedChinese,
+    /// 한국어.
+    Korean,
+    /// Tiếng Việt.
+    Vietnamese,
+    /// Português, as in Brazil.
+    Portuguese,
 }
 
 impl Language {
     /// All languages, in the order they are offered.
-    pub const ALL: &'static [Self] = &[Self::Japanese, Self::English];
+    pub const ALL: &'static [Self] = &[
+        Self::Japanese,
+        Self::EasyJapanese,
+        Self::English,
+        Self::SimplifiedChinese,
+        Self::Korean,
+        Self::Vietnamese,
+        Self::Portuguese,
+    ];
 
     /// BCP 47 tag: the file's name in `assets/text`.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::Japanese => "ja",
+            Self::EasyJapanese => "ja-easy",
             Self::English => "en",
+            Self::SimplifiedChinese => "zh-Hans",
+            Self::Korean => "ko",
+            Self::Vietnamese => "vi",
+            Self::Portuguese => "pt",
         }
     }
 }

@@ -68,4 +68,16 @@ impl ConsentProfile {
         }
         Ok(profile)
     }
+
+    /// The profile without these items, and without the questions that asked for nothing else: the facility has not switched
+    /// them on at the online eligibility system, or they cannot be this patient's.
+    #[must_use]
+    pub fn without(mut self, items: &[ConsentItem]) -> Self {
+        for question in &mut self.questions {
+            question.items.retain(|item| !items.contains(item));
+        }
+        self.questions.retain(|question| !question.items.is_empty());
+        self.bulk &= !self.questions.is_empty();
+        self
+    }
 }

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use crate::patient::Patient;
+use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
-use crate::{Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, VisitConfig};
+use crate::{
+    ConsentItem, ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences,
+    Times, VisitConfig,
+};
 
 /// Everything but the state.
 #[derive(Debug)]
@@ -16,6 +20,13 @@ pub(crate) struct Core {
     /// When a person last did something, or the state began.
     pub active_at: Duration,
     pub language: Language,
+    pub preferences: Preferences,
+    /// The keypad was used in this visit.
+    pub keys: bool,
+    /// What lies over the state's screen.
+    pub sheet: Option<Sheet>,
+    /// A disaster arrangement is in force.
+    pub disaster: bool,
     pub counters: Counters,
     /// A card lies on the reader.
     pub card_present: bool,
@@ -32,6 +43,10 @@ impl Core {
     pub(crate) fn new(config: VisitConfig) -> Self {
         Self {
             language: config.language,
+            preferences: Preferences::default(),
+            keys: false,
+            sheet: None,
+            disaster: false,
             config,
             now: Duration::ZERO,
             active_at: Duration::ZERO,
@@ -70,12 +85,24 @@ impl Core {
 
     /// When a person who does nothing is asked whether they are still there.
     pub(crate) fn idle_deadline(&self) -> Duration {
-        self.active_at.saturating_add(self.config.times.idle)
+        self.active_at.saturating_add(self.times().idle)
+    }
+
+    /// The time limits as they are for this person: to listen takes longer than to read.
+    pub(crate) fn times(&self) -> Times {
+        if self.preferences.speech { self.config.times.for_listening() } else { self.config.times }
+    }
+
+    /// The consent questions for this patient: a child has no checkup (特定健診) of its own.
+    pub(crate) fn consent(&self) -> ConsentProfile {
+        let profile = self.config.consent.clone();
+        if self.patient.is_minor() { profile.without(&[ConsentItem::Checkup]) } else { profile }
     }
 
     /// Why nobody can be served, if so.
     pub(crate) fn closed(&self) -> Option<OutOfOrder> {
-        self.reader.err().or(self.startup.and_then(Result::err))
+        let disaster = self.disaster.then_some(OutOfOrder::Disaster);
+        disaster.or(self.reader.err()).or(self.startup.and_then(Result::err))
     }
 
     /// Calls staff because the patient asked, once a visit. `false` when they were called already.
@@ -90,12 +117,18 @@ impl Core {
 
     /// Whether somebody chose something on a screen that waits without an end.
     pub(crate) fn choices_made(&self) -> bool {
-        self.language != self.config.language || self.patient.staff_called
+        self.language != self.config.language
+            || self.preferences != Preferences::default()
+            || self.keys
+            || self.patient.staff_called
     }
 
     /// Takes those choices back, for the next person.
     pub(crate) fn forget_choices(&mut self) {
         self.language = self.config.language;
+        self.preferences = Preferences::default();
+        self.keys = false;
+        self.sheet = None;
         self.patient.staff_called = false;
     }
 
@@ -136,7 +169,10 @@ impl Core {
         self.forget_choices();
         match self.closed() {
             Some(why) => {
-                self.order(Effect::CallStaff(why.into()));
+                let code = FailureCode::from(why);
+                if code.calls_staff() {
+                    self.order(Effect::CallStaff(code));
+                }
                 State::OutOfOrder(OutOfOrderNow)
             }
             None => State::Idle(Idle),

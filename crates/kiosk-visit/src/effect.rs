@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{ConsentGiven, FailureCode, Method};
+use crate::{ConsentGiven, FailureCode, Method, SpeechOrder};
 
 /// Names one running effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,6 +173,8 @@ pub enum Effect {
     // --- people
     /// Tell staff, with the code that says why.
     CallStaff(FailureCode),
+    /// Do this with the voice. What is to be said is on the screen, and said by whoever shows it.
+    Speak(SpeechOrder),
     /// Say nothing more about this patient and wipe everything of them. Always comes with entering idle, and when the
     /// card is taken while a list stays to be read.
     Forget,
@@ -200,6 +202,7 @@ impl Effect {
             Self::StartView => "StartView",
             Self::StopCamera => "StopCamera",
             Self::CallStaff(..) => "CallStaff",
+            Self::Speak(..) => "Speak",
             Self::Forget => "Forget",
         }
     }

@@ -28,7 +28,7 @@ impl Ending {
     /// As [`Self::new`], with a list that stays when the card is taken. The list is the same for everyone; of the patient
     /// nothing stays with it.
     pub(crate) fn with_list(core: &mut Core) -> Self {
-        let time = core.config.times.list;
+        let time = core.times().list;
         let ending = Self { list: true, ..Self::new(core, time) };
         if !core.card_present {
             core.forget();
@@ -37,7 +37,7 @@ impl Ending {
     }
 
     pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {
-        let times = core.config.times;
+        let times = core.times();
         if !core.card_present {
             return Some(core.active_at.saturating_add(times.list));
         }
@@ -103,6 +103,6 @@ impl Ending {
             screen.band = Band::None;
             screen.choices.push(page::secondary("btn-close", Event::Closed));
         }
-        page::staff_and_languages(core, screen);
+        page::staff_and_sheets(core, screen);
     }
 }

@@ -4,7 +4,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{ConsentItem, EffectId, Language, Method};
+use crate::{
+    Adjustment, CardFacts, CardTrouble, ChallengeFacts, ConsentItem, EffectId, FaceOutcome, GatewayAnswer,
+    GatewayTrouble, Key, Language, Method, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble, Recheck,
+};
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,9 +31,8 @@ pub enum Event {
     // --- answers to effects; one with an old id is dropped
     /// Answer to `ReadCard`.
     CardRead(EffectId, Result<CardFacts, CardTrouble>),
-    /// Answer to `RecheckCard`: whether the card is the one the visit began with, and its tries left as it tells them
-    /// now: the old count may not be used any more.
-    CardRechecked(EffectId, Result<(SameCard, PinState), CardTrouble>),
+    /// Answer to `RecheckCard`: whether the card is the one the visit began with, and its tries left.
+    CardRechecked(EffectId, Result<Recheck, CardTrouble>),
     /// Answer to `VerifyPin`.
     PinVerified(EffectId, Result<PinOutcome, CardTrouble>),
     /// Answer to `SignChallenge`.
@@ -89,12 +91,26 @@ pub enum Event {
     NoCardPressed,
     /// Left the help or papers list.
     Closed,
+    /// Opened the languages.
+    LanguagesPressed,
     /// Chose a language.
     LanguageChosen(Language),
+    /// Opened how the screen looks and sounds.
+    AdjustPressed,
+    /// Changed how the screen looks or sounds.
+    Adjusted(Adjustment),
+    /// Opened the choices beside a pad.
+    MenuPressed,
+    /// Pressed a key of the keypad: means what [`crate::Screen::press`] says.
+    KeyPressed(Key),
+    /// Whether the name on the screen is theirs.
+    WhoAnswered(bool),
 
     // --- the staff
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
+    /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
+    DisasterSwitched(bool),
 }
 
 impl Event {
@@ -138,8 +154,15 @@ impl Event {
             Self::StaffAsked => "StaffAsked",
             Self::NoCardPressed => "NoCardPressed",
             Self::Closed => "Closed",
+            Self::LanguagesPressed => "LanguagesPressed",
             Self::LanguageChosen(..) => "LanguageChosen",
+            Self::AdjustPressed => "AdjustPressed",
+            Self::Adjusted(..) => "Adjusted",
+            Self::MenuPressed => "MenuPressed",
+            Self::KeyPressed(..) => "KeyPressed",
+            Self::WhoAnswered(..) => "WhoAnswered",
             Self::StaffDecided(..) => "StaffDecided",
+            Self::DisasterSwitched(..) => "DisasterSwitched",
         }
     }
 
@@ -184,7 +207,13 @@ impl Event {
                 | Self::StaffAsked
                 | Self::NoCardPressed
                 | Self::Closed
+                | Self::LanguagesPressed
                 | Self::LanguageChosen(..)
+                | Self::AdjustPressed
+                | Self::Adjusted(..)
+                | Self::MenuPressed
+                | Self::KeyPressed(..)
+                | Self::WhoAnswered(..)
         )
     }
 }
@@ -195,6 +224,10 @@ impl fmt::Debug for Event {
         match self {
             // A digit of the PIN or of verification code B.
             Self::DigitEntered(_) => &mut tuple,
+            Self::KeyPressed(key) => tuple.field(key),
+            Self::Adjusted(what) => tuple.field(what),
+            Self::WhoAnswered(what) => tuple.field(what),
+            Self::DisasterSwitched(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),
             Self::CardRead(id, answer) => tuple.field(id).field(answer),
@@ -231,315 +264,10 @@ pub enum OutOfOrder {
     NoReceiptFolder,
     /// The gateway's credentials or address do not work.
     NoGateway,
+    /// A disaster arrangement is in force: reception takes everyone without the card.
+    Disaster,
     /// The audit log cannot be written, so no result may be shown.
     NoAudit,
-}
-
-/// What reading the card said; nothing personal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CardFacts {
-    /// The PIN's state before any attempt.
-    pub pin: PinState,
-    /// Verification code B's state before any attempt: whether a photo can be had for a face or staff check.
-    pub photo: PhotoState,
-    /// Whether the certificate was found good by the kiosk (the gateway has the last word), and if not, why.
-    pub certificate: Result<CertificateDates, CertificateTrouble>,
-}
-
-/// The PIN as the card tells it without an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PinState {
-    /// `63Cx`, 1 to 15 tries left.
-    TriesLeft(u8),
-    /// `6983`, `6984` or `63C0`.
-    Locked,
-    /// The card has no usable PIN (顔認証マイナンバーカード).
-    None,
-    /// Any other answer: an attempt is forbidden.
-    Unknown,
-}
-
-/// The kiosk never makes a card's tries left for verification code B go below this by its own doing: a locked code is a way to
-/// the municipality for the patient, and other kiosks need tries as well.
-pub const CODE_B_FLOOR: u8 = 5;
-
-/// Verification code B (照合番号B) as the card tells it without an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PhotoState {
-    /// `63Cx`, 1 to 15 tries left.
-    TriesLeft(u8),
-    /// `6983`, `6984` or `63C0`.
-    Locked,
-    /// The card has no card-face applet, or it cannot be told: an attempt is forbidden.
-    None,
-}
-
-impl PhotoState {
-    /// The tries left, when one of them may be used: the count stays at [`CODE_B_FLOOR`] or above even if it is wrong.
-    #[must_use]
-    pub fn may_try(self) -> Option<u8> {
-        match self {
-            Self::TriesLeft(tries) if tries > CODE_B_FLOOR => Some(tries),
-            Self::TriesLeft(_) | Self::Locked | Self::None => None,
-        }
-    }
-}
-
-/// Dates of the certificate as facts for notices; the gateway decides what they mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CertificateDates {
-    /// Whole days until it expires; negative after.
-    pub days_left: i32,
-    /// Last day of validity: year, month, day (Japan).
-    pub last_day: (i16, u8, u8),
-}
-
-/// Why the kiosk does not accept the certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CertificateTrouble {
-    /// Not a certificate, or not one that can be read.
-    Malformed,
-    /// No configured CA signed it.
-    UnknownIssuer,
-    /// Not a user-authentication certificate (for example the signing one).
-    WrongPurpose,
-    /// An algorithm that is not accepted: RSA below 2048, SHA-1, an unknown key.
-    WeakAlgorithm,
-}
-
-/// Whether a card placed again is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SameCard {
-    /// The same certificate.
-    Same,
-    /// Another card.
-    Other,
-}
-
-/// Why the card did not do what was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CardTrouble {
-    /// It was taken away during the exchange.
-    Removed,
-    /// It is not a My Number Card.
-    NotMyNumber,
-    /// Another program holds it.
-    Busy,
-    /// It or the reader answered nonsense, or too slowly.
-    Unreadable,
-    /// The reader went away.
-    ReaderGone,
-    /// The smart-card service went away.
-    ServiceGone,
-    /// Another card answered than the one the visit began with.
-    Changed,
-    /// It refused to sign, or signed wrongly.
-    SignatureRefused,
-}
-
-/// What the one VERIFY said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PinOutcome {
-    /// Right.
-    Right,
-    /// Wrong, with this many tries left (1 to 15).
-    Wrong(u8),
-    /// Locked, now or before.
-    Locked,
-    /// The tries left were not what the visit knew: someone else uses the card. No VERIFY was sent.
-    CounterMoved,
-    /// No VERIFY was sent because the tries left could not be told.
-    NotAttempted,
-    /// VERIFY was sent and its answer never came, or made no sense.
-    AnswerLost,
-}
-
-/// The challenge's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChallengeFacts {
-    /// Milliseconds it may still be used, from its arrival.
-    pub expires_in_ms: u64,
-}
-
-/// What the gateway said, without anything personal but the reading of the family name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GatewayAnswer {
-    /// Confirmed: the result is kept for the receipt computer.
-    Confirmed(Confirmed),
-    /// The card is not registered as a health insurance card.
-    NotEnrolled,
-    /// The enrolment was accepted.
-    Enrolled,
-    /// The enrolment was not accepted.
-    EnrolmentRefused,
-    /// The certificate is revoked or too long expired.
-    CertificateRefused,
-    /// R0: not confirmable, no reason.
-    NotConfirmable,
-    /// The challenge was used or too old.
-    ChallengeRefused,
-}
-
-/// A confirmation, as far as the visit must know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirmed {
-    /// Exactly one valid qualification: the patient may wait; otherwise reception looks at it.
-    pub settled: bool,
-    /// The certificate is expired and in its grace months: eligibility only.
-    pub grace: bool,
-    /// A limit amount can be asked for.
-    pub limit_possible: bool,
-}
-
-/// Why the gateway gave no answer that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum GatewayTrouble {
-    /// No connection, or none in time.
-    Unreachable,
-    /// TLS did not come about: wrong server, wrong terminal certificate.
-    Tls,
-    /// It refused the terminal or the request (4xx).
-    Refused,
-    /// It has trouble itself (5xx, 429, try later).
-    Unavailable,
-    /// Its answer is not what was agreed: schema, XML, size, media type.
-    BadAnswer,
-    /// Its answer is to another request: key or challenge differ.
-    Mismatch,
-    /// The audit log did not take the record of the answer, so the answer was thrown away: nothing unrecorded is shown.
-    NotRecorded,
-}
-
-/// Why the result did not reach the receipt computer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReceiptTrouble {
-    /// The folder is not there.
-    FolderMissing,
-    /// No space left.
-    Full,
-    /// It cannot be written.
-    ReadOnly,
-    /// The receipt computer does not answer on the network; the result waits in the kiosk.
-    Unreachable,
-    /// The receipt computer answered and did not take it; the result waits in the kiosk.
-    Refused,
-    /// Too many results wait to be fetched.
-    TooMany,
-    /// Anything else.
-    Other,
-}
-
-/// What the document camera says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PrintOutcome {
-    /// Verification code B was read; it stays with the thread that read it.
-    Read,
-    /// Not yet; this would help.
-    Guidance(PrintGuidance),
-    /// No document camera, or none that works: reading is closed for this visit.
-    Unavailable,
-}
-
-/// What would help the document camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PrintGuidance {
-    /// No card face is to be seen.
-    NoCard,
-    /// Let the card lie still.
-    Still,
-    /// Light is mirrored in the card.
-    Glare,
-    /// The picture is not sharp.
-    Blurred,
-}
-
-/// What the one VERIFY of verification code B said, and what came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PhotoOutcome {
-    /// The photo is here: its signature, its issuer and the card's own proof are good.
-    Opened {
-        /// The card is a child's.
-        minor: bool,
-    },
-    /// Wrong, with this many tries left.
-    WrongCode(u8),
-    /// Locked, now or before.
-    Locked,
-    /// The tries left were not what the visit knew: someone else uses the card. No VERIFY was sent.
-    CounterMoved,
-    /// No VERIFY was sent because the tries left could not be told.
-    NotAttempted,
-    /// VERIFY was sent and its answer never came, or made no sense.
-    AnswerLost,
-    /// The card face holds no photo, or none that can be read as a picture.
-    NoPhoto,
-    /// The photo's signature, its issuer or the card's own proof is not good.
-    NotBelieved,
-}
-
-/// What the camera and the matcher say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FaceOutcome {
-    /// Not yet; this would help.
-    Guidance(FaceGuidance),
-    /// The person on the card.
-    Accepted,
-    /// Not accepted in this attempt.
-    Refused,
-    /// The face way is closed for this visit.
-    Unavailable(FaceTrouble),
-}
-
-/// Why faces cannot be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FaceTrouble {
-    /// No camera, or none that works.
-    Camera,
-    /// A model or the threshold policy is missing or not the one it has to be.
-    Model,
-    /// No face can be found on the card's photo.
-    Photo,
-}
-
-/// What would help the camera.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FaceGuidance {
-    /// Put the face in the frame.
-    Frame,
-    /// Closer.
-    Closer,
-    /// Farther.
-    Back,
-    /// To the left, as the patient sees themselves.
-    Left,
-    /// To the right, as the patient sees themselves.
-    Right,
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-    /// Look straight ahead.
-    Front,
-    /// Hold still.
-    Hold,
-    /// More light.
-    Dark,
-    /// Less light.
-    Bright,
-    /// One person only.
-    Many,
-    /// The mask lower.
-    Mask,
-    /// Hat or sunglasses off.
-    Cover,
-    /// Eyes open.
-    Eyes,
-    /// Blink once.
-    Blink,
-    /// Turn the face a little to the left, as the patient sees it.
-    TurnLeft,
-    /// Turn the face a little to the right, as the patient sees it.
-    TurnRight,
 }
 
 /// What staff decided.

@@ -133,6 +133,10 @@ failure_codes! {
     StaffNotConfirmed = "V04", "trouble-staff";
     /// A card was left in the reader after the visit ended.
     CardForgotten = "V05", "forgot-3";
+    /// The name that the answer is for is not the patient's.
+    WrongPerson = "V06", "trouble-wrong-person";
+    /// A disaster arrangement is in force.
+    Disaster = "V07", "out-disaster";
 }
 
 impl fmt::Display for FailureCode {
@@ -153,6 +157,7 @@ impl FailureCode {
                 | Self::CardChanged
                 | Self::EnrolmentDeclined
                 | Self::TimedOut
+                | Self::Disaster
                 | Self::Stopped
         )
     }
@@ -239,6 +244,7 @@ impl From<OutOfOrder> for FailureCode {
             OutOfOrder::NoCardService => Self::CardServiceGone,
             OutOfOrder::NoReceiptFolder => Self::ReceiptFolderMissing,
             OutOfOrder::NoGateway => Self::GatewayUnreachable,
+            OutOfOrder::Disaster => Self::Disaster,
             OutOfOrder::NoAudit => Self::NotRecorded,
         }
     }

@@ -101,7 +101,7 @@ pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     core.patient.challenge = Challenge::None;
     // After its end a certificate gives eligibility only; whether it still does is the gateway's to say.
     let expired = core.patient.days_left().is_some_and(|days| days < 0);
-    if core.patient.consents.is_none() && (expired || core.config.consent.questions.is_empty()) {
+    if core.patient.consents.is_none() && (expired || core.consent().questions.is_empty()) {
         core.patient.consents = Some(Vec::new());
     }
     match core.patient.consents {

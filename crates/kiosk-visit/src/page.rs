@@ -21,6 +21,8 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         seconds_left: None,
         code: None,
         language: core.language,
+        preferences: core.preferences,
+        keys: core.keys,
     }
 }
 
@@ -33,6 +35,7 @@ pub(crate) fn told(core: &Core, key: &'static str) -> &'static str {
         // One sentence for both, as the causes behind R0 must stay hidden.
         "trouble-staff" | "result-r0" => "trouble-staff-speak",
         "trouble-pin-locked" => "trouble-pin-locked-speak",
+        "trouble-wrong-person" => "trouble-wrong-person-speak",
         "forgot-3" => "forgot-3-speak",
         key => key,
     }
@@ -54,17 +57,17 @@ pub(crate) fn edge(label: &'static str, event: Event) -> Choice {
     choice(label, Weight::Edge, event)
 }
 
-/// The edge of every screen on which a person acts: back (if there is somewhere to go), stop, reception, languages.
+/// The edge of every screen on which a person acts: back (if there is somewhere to go), stop, reception, sheets.
 pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
     if back {
         screen.choices.push(edge("btn-back", Event::BackPressed));
     }
     screen.choices.push(edge("btn-quit", Event::Cancelled));
-    staff_and_languages(core, screen);
+    staff_and_sheets(core, screen);
 }
 
-/// Reception (or that it has been called, or is to be spoken to), and the languages.
-pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
+/// Reception (or that it has been called, or is to be spoken to), and the sheets.
+pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
     let title = screen.title.key;
     let speak = title.ends_with("-speak");
     if core.patient.staff_called {
@@ -74,18 +77,13 @@ pub(crate) fn staff_and_languages(core: &Core, screen: &mut Screen) {
     } else if !speak {
         screen.choices.push(edge(told(core, "btn-staff"), Event::StaffAsked));
     }
-    languages(core, screen);
+    sheets(screen);
 }
 
-/// The languages that are not the present one.
-pub(crate) fn languages(core: &Core, screen: &mut Screen) {
-    for language in Language::ALL.iter().filter(|language| **language != core.language) {
-        let label = match language {
-            Language::Japanese => "lang-ja",
-            Language::English => "lang-en",
-        };
-        screen.choices.push(edge(label, Event::LanguageChosen(*language)));
-    }
+/// The ways to another language, and to larger type, other colours and the voice: on every screen.
+pub(crate) fn sheets(screen: &mut Screen) {
+    screen.choices.push(edge("btn-language", Event::LanguagesPressed));
+    screen.choices.push(edge("btn-adjust", Event::AdjustPressed));
 }
 
 /// The papers that reception can take instead of an online check.
@@ -95,7 +93,7 @@ pub(crate) fn papers() -> Vec<Text> {
 
 /// A date as it is written in the language; empty for one that no calendar has.
 pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> String {
-    const MONTHS: [&str; 12] = [
+    const ENGLISH: [&str; 12] = [
         "January",
         "February",
         "March",
@@ -109,10 +107,31 @@ pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> Str
         "November",
         "December",
     ];
+    const PORTUGUESE: [&str; 12] = [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ];
+    let named = |names: &[&'static str; 12]| names.get(usize::from(month).wrapping_sub(1)).copied();
+    let (Some(english), Some(portuguese)) = (named(&ENGLISH), named(&PORTUGUESE)) else {
+        return String::new();
+    };
     match language {
-        Language::Japanese => format!("{year}年{month}月{day}日"),
-        Language::English => MONTHS
-            .get(usize::from(month).wrapping_sub(1))
-            .map_or_else(String::new, |month| format!("{day} {month} {year}")),
+        Language::Japanese | Language::EasyJapanese | Language::SimplifiedChinese => {
+            format!("{year}年{month}月{day}日")
+        }
+        Language::English => format!("{day} {english} {year}"),
+        Language::Korean => format!("{year}년 {month}월 {day}일"),
+        Language::Vietnamese => format!("ngày {day} tháng {month} năm {year}"),
+        Language::Portuguese => format!("{day} de {portuguese} de {year}"),
     }
 }

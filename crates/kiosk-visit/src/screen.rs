@@ -5,10 +5,10 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{Event, FaceGuidance, FailureCode, Language};
+use crate::{Event, FaceGuidance, FailureCode, Language, Preferences};
 
 /// A text by its key in `assets/text/<lang>.ftl`, with its arguments.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Text {
     /// The key, for example `pin-title`.
     pub key: &'static str,
@@ -17,6 +17,9 @@ pub struct Text {
 }
 
 impl Text {
+    /// The argument that holds somebody's name. It is never printed, and never spoken on a loudspeaker.
+    pub const NAME: &'static str = "kana";
+
     /// A text without arguments.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
@@ -28,6 +31,18 @@ impl Text {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self
+    }
+}
+
+/// A name is never printed.
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key)?;
+        let args = self
+            .args
+            .iter()
+            .map(|(name, value)| (name, if *name == Self::NAME { "…" } else { value.as_str() }));
+        if self.args.is_empty() { Ok(()) } else { f.debug_map().entries(args).finish() }
     }
 }
 
@@ -82,6 +97,14 @@ pub enum ScreenKind {
     TakeCard,
     /// The kiosk cannot serve anyone: the list of papers.
     OutOfOrder,
+    /// The family name that the answer is for: is it you?
+    Who,
+    /// Over any screen: the languages.
+    Languages,
+    /// Over any screen: how it looks and sounds.
+    Adjust,
+    /// Over a pad, for the keypad: the choices beside it.
+    Menu,
 }
 
 /// The four steps, the same on every screen.
@@ -287,8 +310,12 @@ pub struct Screen {
     pub seconds_left: Option<u64>,
     /// The code that staff look up, small.
     pub code: Option<FailureCode>,
-    /// The language it is to be shown in.
+    /// The language it is to be shown and spoken in.
     pub language: Language,
+    /// How it is to look and sound.
+    pub preferences: Preferences,
+    /// The keypad is in use: choices show their numbers ([`Screen::number`]).
+    pub keys: bool,
 }
 
 impl Screen {

@@ -51,14 +51,78 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("btn-quit", &[]),
     // とじる / Close
     ("btn-close", &[]),
+    // ことば / Language
+    ("btn-language", &[]),
+    // ことばを選んでください / Please choose a language
+    ("language-title", &[]),
     // 日本語 / 日本語 (in its own script in every file)
     ("lang-ja", &[]),
+    // やさしい日本語 / やさしい日本語 (in its own script in every file)
+    ("lang-ja-easy", &[]),
     // English / English (in its own script in every file)
     ("lang-en", &[]),
+    // 简体中文 / 简体中文 (in its own script in every file)
+    ("lang-zh", &[]),
+    // 한국어 / 한국어 (in its own script in every file)
+    ("lang-ko", &[]),
+    // Tiếng Việt / Tiếng Việt (in its own script in every file)
+    ("lang-vi", &[]),
+    // Português / Português (in its own script in every file)
+    ("lang-pt", &[]),
     // 受付の人をよびました。そのままお待ちください / Reception has been called. Please wait here
     ("help-called", &[]),
     // 受付の人にお声がけください / Please speak to reception
     ("help-speak", &[]),
+    // --- view and voice
+    // 文字・色・声 / View and voice
+    ("btn-adjust", &[]),
+    // 見やすさと音声 / View and voice
+    ("adjust-title", &[]),
+    // 文字を大きく / Larger text
+    ("adjust-larger", &[]),
+    // 文字をふつうに / Standard text
+    ("adjust-smaller", &[]),
+    // 色を変える / Change colours
+    ("adjust-contrast", &[]),
+    // 色をもどす / Standard colours
+    ("adjust-standard", &[]),
+    // 音声で案内 / Voice guide
+    ("adjust-speech-on", &[]),
+    // 音声をとめる / Stop the voice
+    ("adjust-speech-off", &[]),
+    // 音を大きく / Louder
+    ("adjust-louder", &[]),
+    // 音を小さく / Softer
+    ("adjust-softer", &[]),
+    // 音の大きさ {n} / Volume {n}
+    ("adjust-volume", &["n"]),
+    // ほかの操作 / Other choices
+    ("menu-title", &[]),
+    // 番号の入力にもどる / Back to the numbers
+    ("menu-back", &[]),
+    // --- spoken only
+    // {n}は、{label} / {label}: press {n} (speech)
+    ("say-choice", &["n", "label"]),
+    // もう一度聞くときは、ゼロ / To hear this again, press zero (speech)
+    ("say-again", &[]),
+    // とめるとき、つづけるときは、米印 / To pause or go on, press star (speech)
+    ("say-pause", &[]),
+    // 数字キーで入れます。消すときは、米印 / Use the number keys. Star deletes (speech)
+    ("say-pad", &[]),
+    // 決定は、シャープ / To confirm, press hash (speech)
+    ("say-pad-ok", &[]),
+    // ほかの操作は、シャープ / For other choices, press hash (speech)
+    ("say-pad-menu", &[]),
+    // 1つ消しました。いま{n}けたです / One deleted. {n} are in (speech)
+    ("say-digit-erased", &["n"]),
+    // 音声をとめるときは、シャープ / To stop the voice, press hash (speech)
+    ("say-speech-off", &[]),
+    // 音声で案内します / The voice guide is on (speech)
+    ("say-welcome", &[]),
+    // 4つのうち{n}つ目 / Step {n} of 4 (speech)
+    ("say-step", &["n"]),
+    // このことばの音声はありません / No voice is installed for this language (speech)
+    ("say-no-voice", &[]),
     // --- reading the card
     // カードを読んでいます。そのままお待ちください / Reading your card. Please leave it in place
     ("card-reading", &[]),
@@ -99,6 +163,17 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("again-identity", &[]),
     // ご本人の確認をしています / Confirming that it is you
     ("identity-wait", &[]),
+    // --- asking who it is
+    // {kana}さんですか / Are you {kana}?
+    ("who-ask", &["kana"]),
+    // 画面のお名前は、ご本人のものですか / Is the name on the screen yours? (speech)
+    ("who-ask-private", &[]),
+    // ちがうときは、「ちがいます」をおしてください / If not, please press "No"
+    ("who-why", &[]),
+    // はい / Yes
+    ("who-yes", &[]),
+    // ちがいます / No
+    ("who-no", &[]),
     // --- the camera notice, the printed numbers and the photo
     // カメラで、カードとお顔を写します / The cameras will look at your card and your face
     ("camera-title", &[]),
@@ -259,6 +334,10 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("consent-free", &[]),
     // これまでのお薬と診療の情報を、医師・薬剤師が見てもよいですか / May the doctors and pharmacists here see your past medicines and treatment?
     ("consent-med", &[]),
+    // これまでのお薬と診療の情報を、薬剤師が見てもよいですか / May the pharmacists here see your past medicines and treatment?
+    ("consent-med-pharmacy", &[]),
+    // これまでのお薬と診療の情報を、歯科医師・薬剤師が見てもよいですか / May the dentists and pharmacists here see your past medicines and treatment?
+    ("consent-med-dental", &[]),
     // 見てもらうと、薬の重なりを防ぎやすくなります / It helps avoid giving the same medicine twice
     ("consent-why", &[]),
     // 健診の結果を見てもよいですか(40歳以上の方) / May they see your health check results? (age 40 and over)
@@ -267,8 +346,16 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("consent-chk-sub", &[]),
     // これまでの手術の情報を、医師・薬剤師が見てもよいですか / May the doctors and pharmacists here see your past surgery?
     ("consent-surgery", &[]),
+    // これまでの手術の情報を、薬剤師が見てもよいですか / May the pharmacists here see your past surgery?
+    ("consent-surgery-pharmacy", &[]),
+    // これまでの手術の情報を、歯科医師・薬剤師が見てもよいですか / May the dentists and pharmacists here see your past surgery?
+    ("consent-surgery-dental", &[]),
     // つぎの情報を、医師・薬剤師が見てもよいですか / May the doctors and pharmacists here see the following?
     ("consent-any", &[]),
+    // つぎの情報を、薬剤師が見てもよいですか / May the pharmacists here see the following?
+    ("consent-any-pharmacy", &[]),
+    // つぎの情報を、歯科医師・薬剤師が見てもよいですか / May the dentists and pharmacists here see the following?
+    ("consent-any-dental", &[]),
     // お薬の情報 / Medicines
     ("item-medicines", &[]),
     // 診療の情報 / Treatment
@@ -309,6 +396,10 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("done-next-wait", &[]),
     // つぎに、受付へお越しください / Next, please come to reception
     ("done-next-desk", &[]),
+    // お薬ができるまで、お待ちください / Please wait until your medicine is ready
+    ("done-next-wait-pharmacy", &[]),
+    // つぎに、処方せんを受付に出してください / Next, please hand your prescription to reception
+    ("done-next-desk-pharmacy", &[]),
     // つづきは、受付の人がご案内します。受付へお越しください / Reception will help you with the rest. Please come to reception
     ("done-desk", &[]),
     // カードが残っています / Your card is still here
@@ -351,6 +442,10 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("out-doc2", &[]),
     // マイナンバーカードと、マイナポータルの画面 / My Number Card and the Mynaportal screen
     ("out-doc3", &[]),
+    // 災害のため、今日は受付の人がうかがいます。受付へどうぞ / Because of the disaster, reception will help you today. Please go to reception
+    ("out-disaster", &[]),
+    // マイナンバーカードがなくても受付できます / You can be seen without a My Number Card
+    ("out-disaster-why", &[]),
     // --- it ends here, kindly
     // カードを読めませんでした。ケースから出して、もう一度置いてください / Could not read the card. Take it out of its case and place it again
     ("trouble-card-read", &[]),
@@ -366,6 +461,10 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("trouble-staff-speak", &[]),
     // 受付の人がまいります。お待ちください / Reception is coming. Please wait
     ("trouble-staff-coming", &[]),
+    // 受付の人がご案内します。ここで終わります / Reception will help you. This ends here
+    ("trouble-wrong-person", &[]),
+    // 受付の人にお声がけください。ここで終わります / Please speak to reception. This ends here
+    ("trouble-wrong-person-speak", &[]),
     // 機械の調子がよくありません。受付へどうぞ / This machine is not working well. Please go to reception
     ("trouble-machine", &[]),
     // 暗証番号はロックされています。受付の人がご案内します / The PIN is locked. Reception will help you

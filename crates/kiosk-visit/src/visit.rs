@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::patient::Challenge;
+use crate::sheet::Sheet;
 use crate::state::{
     Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
 };
 use crate::{
-    ConsentItem, Effect, EffectId, Event, FailureCode, Method, OutOfOrder, Screen, VisitConfig, identity,
-    ways,
+    ConsentItem, Effect, EffectId, Event, FailureCode, Key, Method, OutOfOrder, Pressed, Screen, VisitConfig,
+    identity, ways,
 };
 
 /// One kiosk's visits, one after another.
@@ -68,7 +69,11 @@ impl Visit {
     /// The screen to show.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        self.state.screen(&self.core)
+        let screen = self.state.screen(&self.core);
+        match self.core.sheet {
+            Some(sheet) => sheet.over(&self.core, screen),
+            None => screen,
+        }
     }
 
     /// The state's name, for transcripts.
@@ -87,7 +92,7 @@ impl Visit {
     #[must_use]
     pub fn question(&self) -> &[ConsentItem] {
         match &self.state {
-            State::Consenting(state) => state.open(&self.core),
+            State::Consenting(state) => state.open(),
             _ => &[],
         }
     }
@@ -113,6 +118,7 @@ impl Visit {
             self.core.stop_camera();
         }
         self.core.active_at = self.core.now;
+        self.core.sheet = None;
         self.state = state;
     }
 
@@ -136,14 +142,29 @@ impl Visit {
                     next => next,
                 };
             }
+            Event::DisasterSwitched(on) => return self.disaster(*on),
+            Event::KeyPressed(key) if self.served() => return self.key(*key),
+            Event::LanguagesPressed | Event::AdjustPressed | Event::MenuPressed if self.served() => {
+                return self.open_sheet(event);
+            }
+            Event::Adjusted(change) if self.served() => {
+                self.core.preferences = self.core.preferences.adjusted(*change);
+                return Next::Stay;
+            }
             Event::LanguageChosen(language)
-                if !matches!(self.state, State::Starting(_) | State::StillThere(_)) =>
+                if self.served() && !matches!(self.state, State::StillThere(_)) =>
             {
-                if *language == self.core.language {
+                let shut = self.core.sheet.take().is_some();
+                if *language == self.core.language && !shut {
                     return Next::Ignored;
                 }
                 self.core.language = *language;
                 return Next::Stay;
+            }
+            event if event.is_patients() => {
+                if let Some(next) = self.beside_sheet(event) {
+                    return next;
+                }
             }
             _ => {}
         }
@@ -158,13 +179,89 @@ impl Visit {
         }
     }
 
+    /// Whether there is a screen that someone can act on.
+    fn served(&self) -> bool {
+        !matches!(self.state, State::Starting(_))
+    }
+
+    /// A key means what the same choice means when it is pressed on the screen.
+    fn key(&mut self, key: Key) -> Next {
+        self.core.keys = true;
+        match self.screen().press(key) {
+            Pressed::Event(event) => match self.take(&event) {
+                Next::Ignored => Next::Stay,
+                next => next,
+            },
+            Pressed::Speech(order) => {
+                if self.core.preferences.speech {
+                    self.core.order(Effect::Speak(order));
+                }
+                Next::Stay
+            }
+            Pressed::Nothing => Next::Stay,
+        }
+    }
+
+    /// Lays a sheet over the screen. Nothing that was keyed in stays beneath it.
+    fn open_sheet(&mut self, event: &Event) -> Next {
+        let Some(sheet) = Sheet::opened_by(event) else { return Next::Ignored };
+        if sheet == Sheet::Menu && !self.state.screen(&self.core).has_pad() {
+            return Next::Ignored;
+        }
+        if matches!(self.state, State::StillThere(_)) {
+            // Someone is there.
+            if let Next::Go(state) = self.state.on(event, &mut self.core) {
+                self.enter(state);
+            }
+        }
+        self.state.suspend();
+        self.core.sheet = Some(sheet);
+        Next::Stay
+    }
+
+    /// What a press means while a sheet lies over the screen; `None` when it is for the screen beneath.
+    fn beside_sheet(&mut self, event: &Event) -> Option<Next> {
+        match self.core.sheet? {
+            _ if *event == Event::Closed => {
+                self.core.sheet = None;
+                Some(Next::Stay)
+            }
+            // Its choices are those of the screen beneath.
+            Sheet::Menu
+                if self.state.screen(&self.core).choices.iter().any(|choice| choice.event == *event) =>
+            {
+                self.core.sheet = None;
+                None
+            }
+            Sheet::Menu | Sheet::Languages | Sheet::Adjust => Some(Next::Ignored),
+        }
+    }
+
+    /// A visit in progress goes on to its end.
+    fn disaster(&mut self, on: bool) -> Next {
+        if self.core.disaster == on {
+            return Next::Ignored;
+        }
+        self.core.disaster = on;
+        match self.state {
+            State::Idle(_) | State::NoCard(_) if on => Next::Go(self.core.rest()),
+            State::OutOfOrder(_) if self.core.closed().is_some() => Next::Stay,
+            State::OutOfOrder(_) if self.core.startup.is_none() => Next::Go(State::Starting(Starting)),
+            State::OutOfOrder(_) => Next::Go(self.core.rest_or_begin()),
+            _ => Next::Stay,
+        }
+    }
+
     /// A person has the next move and the card lies in place: lifting it, stopping, asking for staff and going away mean the
     /// same wherever they are. The limit question and the cameras know better for themselves.
     fn with_person(&mut self, event: &Event) -> Next {
         let limit = matches!(self.state, State::AskingLimit(_));
+        let needs_card = self.state.needs_card();
         let camera = matches!(self.state, State::MatchingFace(_) | State::ReadingPrint(_));
         match event {
-            Event::CardTaken if !limit => Next::Go(CardLifted::waiting(&mut self.core, self.state.take())),
+            Event::CardTaken if needs_card => {
+                Next::Go(CardLifted::waiting(&mut self.core, self.state.take()))
+            }
             Event::Cancelled if !limit => Next::Go(Stopping::over(self.state.take())),
             Event::Ticked if !camera => Next::Go(StillThere::over(&self.core, self.state.take())),
             Event::StaffAsked if self.core.patient.proven => {

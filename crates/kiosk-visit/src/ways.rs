@@ -65,6 +65,10 @@ pub(crate) fn next(core: &mut Core, notice: Option<Notice>) -> State {
             let only = **only;
             start(core, only, notice)
         }
+        // The patient has not chosen yet, and nothing has to be read before.
+        _ if core.config.face_first && notice.is_none() && is_open(core, Method::Face) => {
+            start(core, Method::Face, None)
+        }
         _ => State::Choosing(Choosing { notice, fresh: false }),
     }
 }

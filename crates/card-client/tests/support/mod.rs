@@ -30,9 +30,12 @@ pub fn persona(id: &str) -> Persona {
 
 /// The dump of a test card in the crate `myna-card` (MIT), read where cargo keeps that crate.
 pub fn myna_card_fixtures() -> PathBuf {
+    // Only what was built here has been downloaded: on a new machine the crates of other platforms are not there.
+    let host = std::process::Command::new("rustc").args(["--print", "host-tuple"]).output().unwrap().stdout;
+    let host = String::from_utf8(host).unwrap().trim().to_owned();
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .other_options(vec!["--offline".to_owned(), "--locked".to_owned()])
+        .other_options(["--offline", "--locked", "--filter-platform", &host].map(str::to_owned).to_vec())
         .exec()
         .unwrap();
     let package = metadata.packages.iter().find(|package| package.name.as_str() == "myna-card").unwrap();

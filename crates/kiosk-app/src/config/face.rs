@@ -12,6 +12,8 @@ use super::{ConfigError, value};
 pub struct Face {
     /// The camera that looks at the patient: a device, a video file or a folder of pictures. None: no face way.
     pub camera: Option<String>,
+    /// Begin with the face, without asking for the way first.
+    pub first: bool,
     /// How its picture is turned, in degrees clockwise: 0, 90, 180 or 270.
     pub rotation: u32,
     /// The document camera, which reads code B from the card; without one the patient keys it in.
@@ -40,6 +42,7 @@ impl Default for Face {
     fn default() -> Self {
         Self {
             camera: None,
+            first: false,
             rotation: 0,
             print_camera: None,
             print_rotation: 0,

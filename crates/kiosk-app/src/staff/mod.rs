@@ -20,7 +20,6 @@ use kiosk_staff::accounts::Accounts;
 use kiosk_staff::board::Board;
 use kiosk_staff::pickup::Door;
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, StaffTimes};
-use kiosk_visit::Language;
 use tokio::runtime::Runtime;
 
 pub(crate) use audit_log::AuditLog;
@@ -31,7 +30,6 @@ pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
 
 use crate::clock::{Clock, Entropy};
-use crate::config::LanguageTag;
 use crate::signal::{Signal, Signals};
 use crate::{Config, StartError};
 
@@ -114,10 +112,7 @@ impl StaffDesk {
                 listen,
                 hosts: config.staff.hosts.clone(),
                 kiosk,
-                language: match config.staff.language {
-                    LanguageTag::Japanese => Language::Japanese,
-                    LanguageTag::English => Language::English,
-                },
+                language: config.staff.language.into(),
                 calls_when_signed_out: config.staff.calls_when_signed_out,
                 times: StaffTimes::default(),
             };

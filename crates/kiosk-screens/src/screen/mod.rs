@@ -1,6 +1,7 @@
 //! One file per screen. A screen says which arrangement it takes and which picture it shows; it holds no colour, no size
 //! and no state.
 
+mod adjust;
 mod camera_notice;
 mod card_lifted;
 mod checking;
@@ -10,8 +11,10 @@ mod consent;
 mod enrolment;
 mod face;
 mod idle;
+mod languages;
 mod last_try;
 mod limit;
+mod menu;
 mod no_card;
 mod opening_photo;
 mod out_of_order;
@@ -25,6 +28,7 @@ mod still_there;
 mod stop;
 mod take_card;
 mod trouble;
+mod who;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -63,6 +67,10 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
         ScreenKind::Trouble => trouble::view(screen, &look),
         ScreenKind::TakeCard => take_card::view(screen, &look),
         ScreenKind::OutOfOrder => out_of_order::view(screen, &look),
+        ScreenKind::Who => who::view(screen, &look),
+        ScreenKind::Languages => languages::view(screen, &look),
+        ScreenKind::Adjust => adjust::view(screen, &look),
+        ScreenKind::Menu => menu::view(screen, &look),
     };
     // Another question is another widget tree: a finger that went down on one never lets go on the next.
     iced::widget::keyed_column([(identity(screen), drawn)]).width(Length::Fill).height(Length::Fill).into()

@@ -35,20 +35,20 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         .padding(Padding { top, bottom, left: side, right: side })
         .width(Length::Fill)
         .height(Length::Fill);
-    ground(look, column![].push(header).push(content).push(edges).push(band).into())
+    ground(look, screen, column![].push(header).push(content).push(edges).push(band).into())
 }
 
 /// The whole screen on its ground.
-pub(super) fn ground<'a>(look: &Look, content: Element<'a, Event>) -> Element<'a, Event> {
+pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     let colour = marked(look.palette.ground, look.mark);
-    container(content)
+    let whole = container(content)
         .width(Length::Fill)
         .height(Length::Fill)
         .style(move |_| container::Style {
             background: Some(Background::Color(colour)),
             ..container::Style::default()
-        })
-        .into()
+        });
+    band::attention(look, screen, whole.into())
 }
 
 /// Edge actions keep 5 mm from the panel's edge: a finger that comes over the frame must not touch them.

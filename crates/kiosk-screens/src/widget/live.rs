@@ -51,7 +51,12 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
-    let mut settings = vec![build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)];
+    let mut settings = Vec::new();
+    for (_, look) in look.enlarged() {
+        settings.push(build(&look, all, Below::Stacked));
+        settings.push(build(&look, all, Below::Abreast));
+    }
+    settings.extend([build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)]);
     if look.shape() == Shape::Landscape {
         settings.push(build(&snug, all, Below::Stacked));
         settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
@@ -92,8 +97,9 @@ fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
                 .fill()
                 .into()
         };
-        let sizes = [s.title, s.label, s.body, s.small].map(|size| look.px(size));
-        let words = Fit::new(sizes.map(at).into()).align(alignment::Vertical::Center);
+        let large = look.enlarged().into_iter().map(|(_, look)| look.sizes.title);
+        let sizes = large.chain([s.title, s.label, s.body, s.small]).map(|size| look.px(size));
+        let words = Fit::new(sizes.map(at).collect()).align(alignment::Vertical::Center);
         container(words)
             .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))
             .height(Length::Fill)

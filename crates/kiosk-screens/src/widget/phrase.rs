@@ -1,18 +1,72 @@
 //! Where a line may end. Japanese may be broken almost anywhere, and then reads badly; so lines end between phrases
-//! (after a particle or a comma), and are made about equally long.
+//! (after a particle or a comma), and are made about equally long. Chinese lines end between words, the lines of other
+//! languages at spaces.
 
-use crate::text::JOINER;
+use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
+use crate::text::{BREAK, JOINER};
 
-/// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 7] =
-    ["受付の人", "資格情報のお知らせ", "受け取", "持ち主", "市区町村の窓口", "お住まい", "受け付け"];
+/// Words that are not to be cut although a phrase could begin inside them; Vietnamese writes the syllables of one apart.
+const WHOLE: &[&str] = &[
+    "受付の人",
+    "資格情報のお知らせ",
+    "受け取",
+    "持ち主",
+    "市区町村の窓口",
+    "お住まい",
+    "受け付け",
+    "つ目",
+    "けた目",
+    "My Number",
+    "kiểm tra",
+    "bảo hiểm",
+    "xác nhận",
+    "đăng ký",
+    "Đăng ký",
+    "khuôn mặt",
+    "vui lòng",
+    "Vui lòng",
+    "máy ảnh",
+    "Máy ảnh",
+    "chữ số",
+    "hướng dẫn",
+    "thông tin",
+    "thông báo",
+    "phẫu thuật",
+    "điều trị",
+    "dược sĩ",
+    "Dược sĩ",
+    "Bác sĩ",
+    "Nha sĩ",
+    "tiếp nhận",
+    "tiếp tục",
+    "tư cách",
+    "sức khỏe",
+    "y tế",
+    "hạn mức",
+    "chi phí",
+    "hành chính",
+    "chủ thẻ",
+    "hết hạn",
+    "gia hạn",
+    "màn hình",
+    "chứng thư",
+    "Chứng thư",
+    "khẩu trang",
+    "kính râm",
+    "ngày sinh",
+    "giấy tờ",
+    "Nhân viên",
+    "thiên tai",
+];
 
 /// Words in hiragana that may begin a line.
-const BEGINS: [&str; 13] = [
+const BEGINS: [&str; 15] = [
     "ください",
     "ありません",
     "できません",
     "できます",
+    "どうぞ",
+    "なく、",
     "よく",
     "もう",
     "まちがえる",
@@ -24,32 +78,125 @@ const BEGINS: [&str; 13] = [
     "たのむ",
 ];
 
-/// Cuts a text into the pieces that stay on one line. Joined together they are the text without [`JOINER`] marks.
+/// Chinese words that are not to be cut, and beside which a line may end; the longest that fits counts.
+const CHINESE: &[&str] = &[
+    "个人编号卡",
+    "个人编号",
+    "健康保险证",
+    "资格确认书",
+    "資格確認書",
+    "資格情報のお知らせ",
+    "高额疗养费",
+    "市区町村",
+    "牙科医生",
+    "摄像头",
+    "处方笺",
+    "持卡人",
+    "药剂师",
+    "正前方",
+    "正下方",
+    "井号键",
+    "星号键",
+    "数字键",
+    "机器",
+    "卡片",
+    "卡套",
+    "卡面",
+    "卡上",
+    "前台",
+    "人员",
+    "密码",
+    "号码",
+    "照片",
+    "面部",
+    "图像",
+    "画面",
+    "屏幕",
+    "确认",
+    "本人",
+    "登记",
+    "挂号",
+    "办理",
+    "同意",
+    "保险",
+    "信息",
+    "证书",
+    "窗口",
+    "有效期",
+    "到期",
+    "过期",
+    "更新",
+    "年份",
+    "数字",
+    "医生",
+    "用药",
+    "诊疗",
+    "手术",
+    "体检",
+    "结果",
+    "查看",
+    "以往",
+    "以下",
+    "任意",
+    "出示",
+    "通知",
+    "资格",
+    "提供",
+    "限额",
+    "锁定",
+    "解除",
+    "设定",
+    "输入",
+    "读取",
+    "读出来",
+    "拍摄",
+    "移动",
+    "取走",
+    "取出",
+    "放入",
+    "放回",
+    "放好",
+    "方法",
+    "选择",
+    "使用",
+    "可以",
+    "不能",
+    "没有",
+    "已经",
+    "现在",
+    "今天",
+    "这里",
+    "这张",
+    "这台",
+    "其他",
+    "继续",
+    "开始",
+    "重新",
+];
+
+/// Cuts a marked text into the pieces that stay on one line, each with its readings. Joined together they are the text
+/// without [`JOINER`] and [`BREAK`] marks.
 pub(crate) fn phrases(text: &str) -> Vec<String> {
+    let breaks = breaks(text);
     let mut pieces = Vec::new();
     let mut piece = String::new();
-    let mut before: Option<char> = None;
-    let mut glued = false;
-    let mut rest = text;
-    // How many characters are still inside a whole word.
-    let mut whole = 0_usize;
-    while let Some(c) = rest.chars().next() {
-        if c == JOINER {
-            glued = true;
-        } else {
-            let inside = whole > 0;
-            whole = whole.saturating_sub(1);
-            if let Some(word) = WHOLE.iter().find(|word| rest.starts_with(**word)) {
-                whole = whole.max(word.chars().count().saturating_sub(1));
-            }
-            if !glued && !inside && before.is_some_and(|b| may_break(b, c, rest)) {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            glued = false;
-            before = Some(c);
-            piece.push(c);
+    let mut index = 0;
+    let mut put = |part: &str, length: usize| {
+        if breaks.get(index).copied().unwrap_or(false) && !piece.is_empty() {
+            pieces.push(std::mem::take(&mut piece));
         }
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        piece.push_str(part);
+        index += length;
+    };
+    for part in reading::parts(text) {
+        match part {
+            Part::Plain(plain) => {
+                for c in plain.chars().filter(|c| *c != JOINER && *c != BREAK) {
+                    put(c.encode_utf8(&mut [0; 4]), 1);
+                }
+            }
+            Part::Run { base, reading } => put(&reading::marked(base, reading), base.chars().count()),
+        }
     }
     if !piece.is_empty() {
         pieces.push(piece);
@@ -57,17 +204,113 @@ pub(crate) fn phrases(text: &str) -> Vec<String> {
     pieces
 }
 
+/// For each character that is shown: whether a line may begin with it. Never inside a run with a reading.
+fn breaks(text: &str) -> Vec<bool> {
+    let mut shown = String::new();
+    // What the marks say about the place before each character.
+    let mut said: Vec<Option<bool>> = Vec::new();
+    let mut mark = None;
+    for part in reading::parts(text) {
+        let (base, run) = match part {
+            Part::Plain(plain) => (plain, false),
+            Part::Run { base, .. } => (base, true),
+        };
+        for (index, c) in base.chars().enumerate() {
+            match c {
+                JOINER => mark = Some(false),
+                BREAK => mark = Some(true),
+                c => {
+                    said.push(if run && index > 0 { Some(false) } else { mark.take() });
+                    shown.push(c);
+                }
+            }
+        }
+    }
+    let mut breaks = Vec::with_capacity(said.len());
+    let mut before: Option<char> = None;
+    // How many characters are still inside a whole word.
+    let mut whole = 0_usize;
+    for ((at, c), mark) in shown.char_indices().zip(said) {
+        let rest = shown.get(at..).unwrap_or_default();
+        let inside = whole > 0;
+        whole = whole.saturating_sub(1);
+        if let Some(word) = WHOLE.iter().find(|word| rest.starts_with(**word)) {
+            whole = whole.max(word.chars().count().saturating_sub(1));
+        }
+        let may = || !inside && before.is_some_and(|before| may_break(before, c, rest));
+        breaks.push(mark.unwrap_or_else(may));
+        before = Some(c);
+    }
+    breaks
+}
+
+/// Marks of punctuation that end with what stands before them.
+const CLOSING: &str = "、。」』）)〉,.!?！？:;，：；”’・／";
+
+/// Marks that belong to what follows.
+const OPENING: &str = "「『〈（(“‘";
+
+/// Puts [`BREAK`] marks into a Chinese text: beside the listed words, so that no unlisted word is cut.
+pub(crate) fn chinese(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len() * 2);
+    let mut before: Option<Token<'_>> = None;
+    let mut rest = text;
+    while let Some(token) = Token::first(rest) {
+        if before.is_some_and(|before| before.may_end(token)) {
+            marked.push(BREAK);
+        }
+        marked.push_str(token.text);
+        rest = rest.get(token.text.len()..).unwrap_or_default();
+        before = Some(token);
+    }
+    marked
+}
+
+#[derive(Clone, Copy)]
+struct Token<'a> {
+    text: &'a str,
+    listed: bool,
+}
+
+impl<'a> Token<'a> {
+    /// A listed word, a number or Latin word, or one character.
+    fn first(text: &'a str) -> Option<Self> {
+        let first = text.chars().next()?;
+        let listed = CHINESE.iter().filter(|word| text.starts_with(**word)).map(|word| word.len()).max();
+        let latin = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+        let length = listed.unwrap_or_else(|| latin.max(first.len_utf8()));
+        Some(Self { text: text.get(..length)?, listed: listed.is_some() })
+    }
+
+    /// Whether a line may end between this and the next.
+    fn may_end(self, next: Self) -> bool {
+        let (Some(last), Some(first)) = (self.text.chars().next_back(), next.text.chars().next()) else {
+            return false;
+        };
+        let stays = CLOSING.contains(first)
+            || OPENING.contains(last)
+            || first.is_whitespace()
+            || last.is_whitespace()
+            || first == JOINER
+            || last == JOINER
+            || last.is_ascii_digit();
+        !stays && (self.listed || next.listed || OPENING.contains(first) || CLOSING.contains(last))
+    }
+}
+
 /// Whether a line may end between `before` and `after`, which `rest` begins with.
 fn may_break(before: char, after: char, rest: &str) -> bool {
-    const CLOSING: &str = "、。」』）)〉,.!?！？:;";
     if CLOSING.contains(after) || after == ' ' {
         return false;
     }
-    if before == ' ' || matches!(before, '、' | '。' | '」' | '〉') {
+    if before == ' ' || matches!(before, '、' | '。' | '・' | '，') {
         return true;
     }
-    if matches!(after, '「' | '〈') {
-        return !before.is_ascii();
+    if matches!(before, '」' | '〉') {
+        return !is_hiragana(after);
+    }
+    if matches!(after, '「' | '〈' | '(' | '（') {
+        return !before.is_ascii() && !OPENING.contains(before);
     }
     if BEGINS.iter().any(|word| rest.starts_with(word)) {
         return true;
@@ -84,18 +327,6 @@ fn may_break(before: char, after: char, rest: &str) -> bool {
 
 fn starts_word(c: char) -> bool {
     is_kanji(c) || is_katakana(c) || c.is_ascii_alphanumeric()
-}
-
-fn is_hiragana(c: char) -> bool {
-    ('\u{3041}'..='\u{309f}').contains(&c)
-}
-
-fn is_katakana(c: char) -> bool {
-    ('\u{30a0}'..='\u{30ff}').contains(&c)
-}
-
-fn is_kanji(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '々'
 }
 
 /// A piece that stays on one line.
@@ -170,12 +401,45 @@ mod tests {
             ("受付の人にたのむ", "受付の人に|たのむ"),
             ("今のお顔をくらべます", "今の|お顔を|くらべます"),
             ("ロックをとくときは、お住まいの市区町村", "ロックを|とくときは、|お住まいの|市区町村"),
-            ("機械の調子がよくありません。受付へ", "機械の|調子が|よく|ありません。|受付へ"),
+            ("機械の調子がよくありません。受付へどうぞ", "機械の|調子が|よく|ありません。|受付へ|どうぞ"),
+            ("同意しない・40歳未満", "同意しない・|40歳未満"),
             ("確認\u{2060}しま\u{2060}す", "確認します"),
         ];
         for (text, expected) in cases {
             assert_eq!(phrases(text).join("|"), expected);
         }
+    }
+
+    #[test]
+    fn phrases_keep_readings_whole() {
+        let cases = [
+            ("[受付|うけつけ]の [人|ひと]に たのむ", "[受付|うけつけ]の |[人|ひと]に |たのむ"),
+            ("もう[一度|いちど]\u{2060}[聞|き]く", "もう|[一度|いちど][聞|き]く"),
+            ("お[薬|くすり]と[診療|しんりょう]", "お[薬|くすり]と|[診療|しんりょう]"),
+            ("を[数を|かずを]", "を|[数を|かずを]"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(phrases(text).join("|").replace("||", "|"), expected);
+        }
+    }
+
+    #[test]
+    fn phrases_of_chinese_are_words() {
+        let cases = [
+            ("请从卡套中取出卡片", "请从|卡套|中|取出|卡片"),
+            ("请输入4位密码", "请|输入|4位|密码"),
+            ("密码已锁定，可以用面部确认", "密码|已|锁定，|可以|用|面部|确认"),
+            ("资格确认书（資格確認書）", "资格确认书|（資格確認書）"),
+            ("要继续吗？", "要|继续|吗？"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(phrases(&chinese(text)).join("|"), expected);
+        }
+    }
+
+    #[test]
+    fn phrases_of_vietnamese_keep_words_whole() {
+        assert_eq!(phrases("Đang kiểm tra bảo hiểm"), ["Đang ", "kiểm tra ", "bảo hiểm"]);
     }
 
     #[test]
@@ -222,7 +486,8 @@ mod tests {
 
         #[test]
         fn phrases_of_any_text_are_the_text(text in "[あ-んア-ン亜-熙a-z0-9、。「」 ]{0,40}") {
-            proptest::prop_assert_eq!(phrases(&text).concat(), text);
+            proptest::prop_assert_eq!(phrases(&text).concat(), text.clone());
+            proptest::prop_assert_eq!(phrases(&chinese(&text)).concat(), text);
         }
     }
 }

@@ -112,7 +112,7 @@ fn is_picture(path: &str) -> bool {
 }
 
 fn language(tag: &str) -> Option<Language> {
-    Language::ALL.iter().copied().find(|language| language.tag() == tag)
+    Words::LANGUAGES.into_iter().find(|language| language.tag() == tag)
 }
 
 /// A cookie that comes exactly once; a second one of the name was put there by somebody else.

@@ -27,7 +27,7 @@ impl Act for AskingLimit {
             page::primary("limit-yes", Event::LimitAnswered(true)),
             page::primary("limit-no", Event::LimitAnswered(false)),
         ];
-        page::staff_and_languages(core, &mut screen);
+        page::staff_and_sheets(core, &mut screen);
         screen
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::page;
-use crate::state::{Act, AskingLimit, AskingToEnrol, Next, State, Trouble, Writing};
+use crate::state::{Act, AskingLimit, AskingToEnrol, AskingWho, Next, State, Trouble, Writing};
 use crate::work::Work;
 use crate::{
     Confirmed, Effect, EffectId, Event, FailureCode, GatewayAnswer, Method, Screen, ScreenKind, Step, Text,
@@ -27,6 +27,14 @@ impl Checking {
 }
 
 fn confirmed(core: &mut Core, confirmed: &Confirmed) -> State {
+    match confirmed.family.clone().filter(|_| core.config.who_check) {
+        Some(name) => State::AskingWho(AskingWho { name, confirmed: confirmed.clone() }),
+        None => go_on(core, confirmed),
+    }
+}
+
+/// The answer is this person's.
+pub(crate) fn go_on(core: &mut Core, confirmed: &Confirmed) -> State {
     core.patient.confirmed = Some(confirmed.clone());
     let ask_limit = core.config.consent.limit_question && confirmed.limit_possible && !confirmed.grace;
     if ask_limit && core.card_present && core.patient.card_sure {

@@ -5,11 +5,20 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Checking, Next, State};
-use crate::{ConsentGiven, ConsentItem, Event, Method, Question, Screen, ScreenKind, Step, Text};
+use crate::{
+    ConsentGiven, ConsentItem, ConsentProfile, Event, Method, Question, Screen, ScreenKind, Step, Text,
+};
+
+/// The questions, by who asks.
+const MEDICINES: [&str; 3] = ["consent-med", "consent-med-pharmacy", "consent-med-dental"];
+const SURGERY: [&str; 3] = ["consent-surgery", "consent-surgery-pharmacy", "consent-surgery-dental"];
+const ANY: [&str; 3] = ["consent-any", "consent-any-pharmacy", "consent-any-dental"];
 
 #[derive(Debug)]
 pub(crate) struct Consenting {
     method: Method,
+    /// What is asked of this patient.
+    profile: ConsentProfile,
     /// Asked for everything at once, before the single questions.
     bulk: bool,
     /// One answer for each question so far, with its time; the next question is at this index.
@@ -19,26 +28,30 @@ pub(crate) struct Consenting {
 impl Consenting {
     /// The first question, or the one for everything.
     pub(crate) fn begin(core: &mut Core, method: Method) -> State {
-        State::Consenting(Self { method, bulk: core.config.consent.bulk, answers: Vec::new() })
+        let profile = core.consent();
+        State::Consenting(Self { method, bulk: profile.bulk, profile, answers: Vec::new() })
     }
 
     /// What is asked now, unless it is everything at once.
-    pub(crate) fn open<'a>(&self, core: &'a Core) -> &'a [ConsentItem] {
-        self.question(core).filter(|_| !self.bulk).map_or(&[], |question| &question.items)
+    pub(crate) fn open(&self) -> &[ConsentItem] {
+        self.question().filter(|_| !self.bulk).map_or(&[], |question| &question.items)
     }
 
-    fn question<'a>(&self, core: &'a Core) -> Option<&'a Question> {
-        core.config.consent.questions.get(self.answers.len())
+    fn question(&self) -> Option<&Question> {
+        self.profile.questions.get(self.answers.len())
     }
 
     /// Every question's answer, item by item.
     fn finish(&self, core: &mut Core) -> Next {
-        let questions = &core.config.consent.questions;
-        let consents = questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
-            let answer =
-                |item: &ConsentItem| ConsentGiven { item: *item, given: *given, answered_at: *answered_at };
-            question.items.iter().map(answer)
-        });
+        let consents =
+            self.profile.questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
+                let answer = |item: &ConsentItem| ConsentGiven {
+                    item: *item,
+                    given: *given,
+                    answered_at: *answered_at,
+                };
+                question.items.iter().map(answer)
+            });
         core.patient.consents = Some(consents.collect());
         Next::Go(Checking::start(core, self.method))
     }
@@ -48,7 +61,7 @@ impl Act for Consenting {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
             Event::BulkAnswered(true) if self.bulk => {
-                self.answers = vec![(true, core.now); core.config.consent.questions.len()];
+                self.answers = vec![(true, core.now); self.profile.questions.len()];
                 self.finish(core)
             }
             Event::BulkAnswered(false) if self.bulk => {
@@ -57,10 +70,10 @@ impl Act for Consenting {
             }
             Event::ConsentAnswered(given) if !self.bulk => {
                 self.answers.push((*given, core.now));
-                if self.question(core).is_some() { Next::Stay } else { self.finish(core) }
+                if self.question().is_some() { Next::Stay } else { self.finish(core) }
             }
             Event::BackPressed if !self.bulk && self.answers.pop().is_some() => Next::Stay,
-            Event::BackPressed if !self.bulk && core.config.consent.bulk => {
+            Event::BackPressed if !self.bulk && self.profile.bulk => {
                 self.bulk = true;
                 Next::Stay
             }
@@ -71,24 +84,25 @@ impl Act for Consenting {
     fn screen(&self, core: &Core) -> Screen {
         let everything: Vec<ConsentItem>;
         let items: &[ConsentItem] = if self.bulk {
-            everything = core.config.consent.questions.iter().flat_map(|q| q.items.clone()).collect();
+            everything = self.profile.questions.iter().flat_map(|q| q.items.clone()).collect();
             &everything
         } else {
-            self.question(core).map_or(&[], |question| &question.items)
+            self.question().map_or(&[], |question| &question.items)
         };
         let (title, body, no) = match items {
-            _ if self.bulk => ("consent-any", None, "consent-no"),
+            _ if self.bulk => (ANY, None, "consent-no"),
             [ConsentItem::Medicines, ConsentItem::Treatment] => {
-                ("consent-med", Some("consent-why"), "consent-no")
+                (MEDICINES, Some("consent-why"), "consent-no")
             }
-            [ConsentItem::Checkup] => ("consent-chk", Some("consent-chk-sub"), "consent-chk-no"),
-            [ConsentItem::Surgery] => ("consent-surgery", None, "consent-no"),
-            _ => ("consent-any", None, "consent-no"),
+            [ConsentItem::Checkup] => (["consent-chk"; 3], Some("consent-chk-sub"), "consent-chk-no"),
+            [ConsentItem::Surgery] => (SURGERY, None, "consent-no"),
+            _ => (ANY, None, "consent-no"),
         };
-        let mut screen = page(core, ScreenKind::Consent, Some(Step::Consent), Text::new(title));
+        let asked = Text::new(core.config.facility.pick(title));
+        let mut screen = page(core, ScreenKind::Consent, Some(Step::Consent), asked);
         screen.body.extend(body.map(Text::new));
         screen.body.push(Text::new("consent-free"));
-        if title == "consent-any" {
+        if title == ANY {
             screen.list = items.iter().map(|item| Text::new(name(*item))).collect();
         }
         screen.choices = if self.bulk {
@@ -102,7 +116,7 @@ impl Act for Consenting {
                 page::primary(no, Event::ConsentAnswered(false)),
             ]
         };
-        let back = !self.bulk && (!self.answers.is_empty() || core.config.consent.bulk);
+        let back = !self.bulk && (!self.answers.is_empty() || self.profile.bulk);
         page::edges(core, &mut screen, back);
         screen
     }

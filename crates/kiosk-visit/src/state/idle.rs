@@ -32,7 +32,7 @@ impl Act for Idle {
         let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
         screen.body = ["idle-place", "idle-case", "idle-enrol", "number-never"].map(Text::new).to_vec();
         screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed));
-        page::staff_and_languages(core, &mut screen);
+        page::staff_and_sheets(core, &mut screen);
         screen
     }
 

@@ -2,6 +2,7 @@
 
 mod asking_limit;
 mod asking_to_enrol;
+mod asking_who;
 mod awaiting_challenge;
 mod camera_notice;
 mod card_lifted;
@@ -35,6 +36,7 @@ use std::time::Duration;
 
 pub(crate) use asking_limit::AskingLimit;
 pub(crate) use asking_to_enrol::AskingToEnrol;
+pub(crate) use asking_who::AskingWho;
 pub(crate) use awaiting_challenge::AwaitingChallenge;
 pub(crate) use camera_notice::CameraNotice;
 pub(crate) use card_lifted::CardLifted;
@@ -174,6 +176,7 @@ states! {
     Consenting(Consenting), Person, "consenting";
     Checking(Checking), Work, "checking";
     AskingToEnrol(AskingToEnrol), Person, "asking_to_enrol";
+    AskingWho(AskingWho), Person, "asking_who";
     Enrolling(Enrolling), Work, "enrolling";
     AskingLimit(AskingLimit), Person, "asking_limit";
     SendingLimit(SendingLimit), Work, "sending_limit";
@@ -192,10 +195,10 @@ impl State {
         std::mem::replace(self, Self::Starting(Starting))
     }
 
-    /// Whether this state may be shown only over the card that the visit began with. The limit question may not: without
-    /// the card the limit amount is simply not provided.
+    /// Whether this state may be shown only over the card that the visit began with. Not the questions after the answer: the
+    /// name needs no card, and without the card the limit amount is simply not provided.
     pub(crate) fn needs_card(&self) -> bool {
-        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_))
+        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_) | Self::AskingWho(_))
     }
 
     /// Back from an overlay.

@@ -25,11 +25,11 @@ impl Act for NoCard {
         let mut screen = page(core, ScreenKind::NoCard, None, Text::new(title));
         screen.body.push(Text::new("nocard-paper"));
         screen.choices.push(page::secondary("btn-close", Event::Closed));
-        page::staff_and_languages(core, &mut screen);
+        page::staff_and_sheets(core, &mut screen);
         screen
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        Some(core.active_at.saturating_add(core.config.times.list))
+        Some(core.active_at.saturating_add(core.times().list))
     }
 }

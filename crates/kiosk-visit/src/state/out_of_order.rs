@@ -25,12 +25,20 @@ impl Act for OutOfOrderNow {
 
     fn screen(&self, core: &Core) -> Screen {
         let why = core.closed();
-        let title = if why == Some(OutOfOrder::NoGateway) { "out-net" } else { "out-title" };
+        let title = match why {
+            Some(OutOfOrder::Disaster) => "out-disaster",
+            Some(OutOfOrder::NoGateway) => "out-net",
+            _ => "out-title",
+        };
         let mut screen = page(core, ScreenKind::OutOfOrder, None, Text::new(title));
-        screen.body.push(Text::new("out-docs"));
-        screen.list = page::papers();
+        if why == Some(OutOfOrder::Disaster) {
+            screen.body.push(Text::new("out-disaster-why"));
+        } else {
+            screen.body.push(Text::new("out-docs"));
+            screen.list = page::papers();
+        }
         screen.code = why.map(Into::into);
-        page::staff_and_languages(core, &mut screen);
+        page::staff_and_sheets(core, &mut screen);
         screen
     }
 

@@ -11,6 +11,10 @@ use crate::{Effect, Event, FailureCode, NextPlace, Screen, ScreenKind, Step, Tex
 /// The renewal notice is shown from this many days before the certificate's end (three months).
 const RENEWAL_DAYS: i32 = 92;
 
+/// What comes next, by the kind of place.
+const WAIT: [&str; 3] = ["done-next-wait", "done-next-wait-pharmacy", "done-next-wait"];
+const DESK: [&str; 3] = ["done-next-desk", "done-next-desk-pharmacy", "done-next-desk"];
+
 #[derive(Debug)]
 pub(crate) struct Done {
     ending: Ending,
@@ -56,8 +60,8 @@ impl Act for Done {
         let next = match (settled, self.code, core.config.next) {
             (false, ..) => None,
             (true, Some(code), _) => Some(code.patient_text()),
-            (true, None, NextPlace::Wait) => Some("done-next-wait"),
-            (true, None, NextPlace::Desk) => Some("done-next-desk"),
+            (true, None, NextPlace::Wait) => Some(core.config.facility.pick(WAIT)),
+            (true, None, NextPlace::Desk) => Some(core.config.facility.pick(DESK)),
         };
         screen.body.extend(next.map(Text::new));
         screen.notice = Self::notice(core);

@@ -98,6 +98,6 @@ impl Act for StaffChecking {
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        Some(core.active_at.saturating_add(core.config.times.idle.saturating_mul(PATIENCE)))
+        Some(core.active_at.saturating_add(core.times().idle.saturating_mul(PATIENCE)))
     }
 }

@@ -18,7 +18,7 @@ impl StillThere {
     /// Over the state in which nothing happened.
     pub(crate) fn over(core: &Core, mut beneath: State) -> State {
         beneath.suspend();
-        State::StillThere(Self { beneath: Box::new(beneath), until: core.after(core.config.times.warning) })
+        State::StillThere(Self { beneath: Box::new(beneath), until: core.after(core.times().warning) })
     }
 }
 
@@ -51,7 +51,7 @@ impl Act for StillThere {
         screen.seconds_left = Some(seconds);
         screen.choices.push(page::primary("time-go", Event::Continued));
         screen.choices.push(page::edge("btn-quit", Event::Cancelled));
-        page::languages(core, &mut screen);
+        page::sheets(&mut screen);
         screen
     }
 

@@ -38,7 +38,7 @@ impl Act for Stopping {
         let mut screen = page(core, ScreenKind::Stop, step, Text::new("quit-ask"));
         screen.choices =
             vec![page::primary("time-go", Event::Continued), page::primary("btn-quit", Event::StopConfirmed)];
-        page::languages(core, &mut screen);
+        page::sheets(&mut screen);
         screen
     }
 

@@ -28,11 +28,8 @@ impl Trouble {
             (Some(_), false) => Step::Identity,
             (Some(_), true) => Step::Consent,
         };
-        let ending = if code.lists_papers() {
-            Ending::with_list(core)
-        } else {
-            Ending::new(core, core.config.times.list)
-        };
+        let ending =
+            if code.lists_papers() { Ending::with_list(core) } else { Ending::new(core, core.times().list) };
         State::Trouble(Self { ending, code, step })
     }
 }

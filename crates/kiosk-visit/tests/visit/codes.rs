@@ -8,7 +8,7 @@ use kiosk_visit::{
     ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, pin_only, with_face};
+use crate::kiosk::{Kiosk, card, general, good_card, pin_only, recheck, settled, with_face};
 
 const PAGE: &str = include_str!("../../../../docs/failure-codes.md");
 
@@ -66,7 +66,7 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::CardNotMyNumber => kiosk.place().read(Err(CardTrouble::NotMyNumber)),
         F::CardTakenEarly => kiosk.reach_pin().take().secs(10),
         F::CardChanged => {
-            kiosk.reach_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))))
+            kiosk.reach_pin().take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))))
         }
         F::CardBusy => kiosk.place().read(Err(CardTrouble::Busy)),
         F::ReaderGone => kiosk.place().read(Err(CardTrouble::ReaderGone)),
@@ -155,6 +155,11 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
             .reach_choice(good_card())
             .choose(Method::Staff)
             .put(Event::StaffDecided(StaffDecision::NotConfirmed)),
+        F::WrongPerson => {
+            kiosk = Kiosk::ready(VisitConfig { who_check: true, ..general() });
+            kiosk.reach_checking().confirmed(settled()).put(Event::WhoAnswered(false))
+        }
+        F::Disaster => kiosk.put(Event::DisasterSwitched(true)),
         // Not on the screen: the patient of that visit is gone. Staff are told.
         F::CardForgotten => kiosk.reach_writing().written(Ok(())).secs(15),
     };

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method, NextPlace,
-    PhotoState, PinOutcome, PinState, ReceiptTrouble, SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times,
-    ToSign, Visit, VisitConfig,
+    Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
+    Method, NextPlace, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck, SameCard, Screen,
+    ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
 use crate::face_watch::FaceWatch;
@@ -21,9 +21,12 @@ pub fn general() -> VisitConfig {
     VisitConfig {
         face: false,
         print_camera: false,
+        face_first: false,
         staff_check: true,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
+        facility: FacilityKind::Clinic,
+        who_check: false,
         next: NextPlace::Wait,
         language: Language::Japanese,
         times: Times::default(),
@@ -59,12 +62,17 @@ pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
     }
 }
 
+/// The answer about a card that was placed again.
+pub fn recheck(same: SameCard, pin: PinState) -> Recheck {
+    Recheck { same, pin, photo: PhotoState::TriesLeft(10) }
+}
+
 pub fn good_card() -> CardFacts {
     card(PinState::TriesLeft(3), true, 400)
 }
 
 pub fn settled() -> Confirmed {
-    Confirmed { settled: true, grace: false, limit_possible: true }
+    Confirmed { settled: true, grace: false, limit_possible: true, family: FamilyKana::new("ヤマダ") }
 }
 
 /// What the invariants are counted on.
@@ -111,6 +119,7 @@ const CALLED: &[&str] = &[
     "help-called",
     "result-r0",
     "trouble-pin-locked",
+    "trouble-wrong-person",
     "trouble-staff",
     "trouble-staff-coming",
 ];
@@ -167,7 +176,7 @@ impl Kiosk {
             Event::CardTaken | Event::ReaderLost(_) => self.card_present = false,
             _ => {}
         }
-        self.learn(&event, taken);
+        self.learn(&self.meant(&event), taken);
         for effect in &effects {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
@@ -176,6 +185,17 @@ impl Kiosk {
         self.effects.extend(effects.iter().cloned());
         self.last = effects;
         self
+    }
+
+    /// A key means what the screen says.
+    fn meant(&self, event: &Event) -> Event {
+        match event {
+            Event::KeyPressed(key) => match self.shown.press(*key) {
+                Pressed::Event(meant) => meant,
+                Pressed::Speech(_) | Pressed::Nothing => event.clone(),
+            },
+            event => event.clone(),
+        }
     }
 
     fn learn(&mut self, event: &Event, taken: bool) {
@@ -190,7 +210,9 @@ impl Kiosk {
             Event::CardTaken => self.watch.lifted = true,
             Event::PinEntered => self.watch.pins_confirmed += 1,
             Event::CardRead(_, Ok(facts)) => self.watch.pin = Some(facts.pin),
-            Event::CardRechecked(_, Ok((SameCard::Same, pin))) => self.watch.pin = Some(*pin),
+            Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, pin, .. })) => {
+                self.watch.pin = Some(*pin)
+            }
             Event::PinVerified(_, outcome) => {
                 self.watch.verify_outstanding = false;
                 match outcome {
@@ -307,6 +329,8 @@ impl Kiosk {
         if matches!(screen.kind, ScreenKind::Result | ScreenKind::Trouble | ScreenKind::TakeCard) {
             let band = if self.card_present { Band::CardMayGo } else { Band::None };
             assert_eq!(screen.band, band, "{:?}", screen.kind);
+        } else if matches!(screen.kind, ScreenKind::Languages | ScreenKind::Adjust | ScreenKind::Menu) {
+            // It lies over any screen, and says what that one says.
         } else {
             assert_ne!(screen.band, Band::CardMayGo, "{:?}", screen.kind);
         }
@@ -360,12 +384,12 @@ impl Kiosk {
         self.put(Event::CardRead(self.id("ReadCard"), facts))
     }
 
-    pub fn rechecked(&mut self, answer: Result<(SameCard, PinState), CardTrouble>) -> &mut Self {
+    pub fn rechecked(&mut self, answer: Result<Recheck, CardTrouble>) -> &mut Self {
         self.put(Event::CardRechecked(self.id("RecheckCard"), answer))
     }
 
     pub fn same(&mut self) -> &mut Self {
-        self.rechecked(Ok((SameCard::Same, PinState::TriesLeft(3))))
+        self.rechecked(Ok(recheck(SameCard::Same, PinState::TriesLeft(3))))
     }
 
     pub fn choose(&mut self, method: Method) -> &mut Self {
@@ -545,6 +569,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::StartView
         | Effect::StopCamera
         | Effect::CallStaff(_)
+        | Effect::Speak(_)
         | Effect::Forget => None,
     }
 }

@@ -3,12 +3,14 @@
 // Helpers of tests may end a test like the tests themselves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod answers;
 mod codes;
 mod endings;
 mod face;
 mod face_watch;
 mod faults;
 mod interrupted;
+mod keypad;
 mod kiosk;
 mod matrix;
 mod profiles;

@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use kiosk_visit::{
-    CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance, FaceOutcome,
-    FaceTrouble, GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder, PhotoOutcome, PinOutcome,
-    PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, VisitConfig,
+    Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance,
+    FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, OutOfOrder, PhotoOutcome,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face, with_keyed_face};
+use crate::kiosk::{
+    Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
+};
 
 type Script = fn() -> Kiosk;
 
@@ -54,6 +56,11 @@ pub const STATES: &[(&str, Script)] = &[
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
     ("checking", || at(|k| _ = k.reach_checking())),
     ("asking_to_enrol", || at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
+    ("asking_who", || {
+        let mut kiosk = Kiosk::ready(VisitConfig { who_check: true, ..with_face() });
+        kiosk.reach_checking().confirmed(settled());
+        kiosk
+    }),
     ("enrolling", || {
         at(|k| {
             k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled));
@@ -94,6 +101,13 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
         "result without card",
         at(|k| _ = k.reach_checking().take().confirmed(settled()).written(Ok(()))),
     ));
+    all.push(("idle, disaster", at(with(Event::DisasterSwitched(true)))));
+    all.push(("idle, languages", at(with(Event::LanguagesPressed))));
+    all.push(("choosing, look and sound", at(|k| _ = k.reach_choice(good_card()).put(Event::AdjustPressed))));
+    all.push(("entering_pin, menu", at(|k| _ = k.reach_pin().put(Event::MenuPressed))));
+    all.push(("entering_code, menu", {
+        at(|k| _ = k.reach_code().put(Event::KeypadChosen).put(Event::MenuPressed))
+    }));
     all.push(("still_there over the limit", at(|k| _ = k.reach_limit().secs(60))));
     all.push(("no_card, staff called", at(with(Event::StaffAsked))));
     all.push(("reading_print, guided", {
@@ -163,7 +177,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::PhotoOpened(id("OpenPhoto"), Err(trouble)));
     }
     for same in [SameCard::Same, SameCard::Other] {
-        all.push(Event::CardRechecked(id("RecheckCard"), Ok((same, PinState::TriesLeft(3)))));
+        all.push(Event::CardRechecked(id("RecheckCard"), Ok(recheck(same, PinState::TriesLeft(3)))));
     }
     for outcome in [
         PinOutcome::Right,
@@ -226,7 +240,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
     }
     all.extend([
         Event::CardRead(old, Ok(good_card())),
-        Event::CardRechecked(old, Ok((SameCard::Same, PinState::TriesLeft(3)))),
+        Event::CardRechecked(old, Ok(recheck(SameCard::Same, PinState::TriesLeft(3)))),
         Event::PinVerified(old, Ok(PinOutcome::Right)),
         Event::ChallengeSigned(old, Ok(())),
         Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000 })),
@@ -265,6 +279,17 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::LanguageChosen(Language::English),
         Event::StaffDecided(StaffDecision::Same),
         Event::StaffDecided(StaffDecision::NotConfirmed),
+        Event::LanguagesPressed,
+        Event::AdjustPressed,
+        Event::Adjusted(Adjustment::Speech(true)),
+        Event::Adjusted(Adjustment::Louder),
+        Event::MenuPressed,
+        Event::KeyPressed(Key::Digit(1)),
+        Event::KeyPressed(Key::Star),
+        Event::KeyPressed(Key::Hash),
+        Event::WhoAnswered(true),
+        Event::WhoAnswered(false),
+        Event::DisasterSwitched(true),
     ]);
     all
 }

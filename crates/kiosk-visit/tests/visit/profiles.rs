@@ -23,6 +23,18 @@ fn profile_2024_10_is_bulk_with_surgery_apart_and_no_limit() {
 }
 
 #[test]
+fn profile_without_items_asks_the_rest() {
+    let bulk = ConsentProfile::from_toml(BULK).unwrap();
+    let rest = bulk.clone().without(&[ConsentItem::Surgery, ConsentItem::Treatment]);
+    let items: Vec<_> = rest.questions.iter().map(|question| question.items.clone()).collect();
+    assert_eq!(items, [vec![ConsentItem::Medicines], vec![ConsentItem::Checkup]]);
+    assert!(rest.bulk);
+    let all: Vec<_> = bulk.questions.iter().flat_map(|question| question.items.clone()).collect();
+    let none = bulk.without(&all);
+    assert!(none.questions.is_empty() && !none.bulk, "nothing is asked at once where nothing is asked");
+}
+
+#[test]
 fn profile_that_is_wrong_is_refused() {
     let start = "name = 'x'\nbulk = false\nlimit_question = false\n";
     let syntax = [

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad, Confirmed,
-    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble,
-    Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, Times, VisitConfig,
+    ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind, FamilyKana,
+    GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffDecision,
+    Times, VisitConfig,
 };
 
-use crate::kiosk::{BULK, Kiosk, LEAFLET};
+use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
 use crate::matrix::{STATES, events};
 
 const SEQUENCES: u64 = 10_000;
@@ -45,9 +46,12 @@ fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
         face: random.percent(60),
         print_camera: random.percent(50),
+        face_first: random.percent(30),
         staff_check: random.percent(50),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
+        facility: random.pick(&FacilityKind::ALL),
+        who_check: random.percent(50),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         times: Times::default(),
@@ -111,9 +115,12 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
     match name {
         "ReadCard" if good => Event::CardRead(id, Ok(facts(random))),
         "ReadCard" => Event::CardRead(id, Err(card_trouble(random))),
-        "RecheckCard" if good => Event::CardRechecked(id, Ok((SameCard::Same, pin_state(random)))),
+        "RecheckCard" if good => Event::CardRechecked(
+            id,
+            Ok(Recheck { photo: photo_state(random), ..recheck(SameCard::Same, pin_state(random)) }),
+        ),
         "RecheckCard" if random.percent(50) => {
-            Event::CardRechecked(id, Ok((SameCard::Other, pin_state(random))))
+            Event::CardRechecked(id, Ok(recheck(SameCard::Other, pin_state(random))))
         }
         "RecheckCard" => Event::CardRechecked(id, Err(card_trouble(random))),
         "VerifyPin" if good => Event::PinVerified(id, Ok(PinOutcome::Right)),
@@ -144,6 +151,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 settled: random.percent(80),
                 grace: random.percent(10),
                 limit_possible: random.percent(60),
+                family: FamilyKana::new(random.pick(&["ヤマダ", "", "SMITH JONES"])),
             };
             let answers = [
                 GatewayAnswer::Confirmed(confirmed.clone()),
@@ -205,6 +213,21 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
     }
 }
 
+/// Leads away from the visit, or beside it.
+fn aside(event: &Event) -> bool {
+    use Event as E;
+    matches!(
+        event,
+        E::Cancelled
+            | E::StaffAsked
+            | E::LanguagesPressed
+            | E::LanguageChosen(_)
+            | E::AdjustPressed
+            | E::Adjusted(_)
+            | E::WhoAnswered(false)
+    )
+}
+
 /// What could really come now: an answer, a digit, a card, a press, or time.
 fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
     let waiting: Vec<_> = kiosk.waiting.iter().map(|(name, id)| (*name, *id)).collect();
@@ -213,7 +236,7 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
         .choices
         .iter()
         .map(|choice| &choice.event)
-        .filter(|event| random.percent(10) || !matches!(event, Event::Cancelled | Event::StaffAsked))
+        .filter(|event| random.percent(10) || !aside(event))
         .collect();
     match (random.below(10), kiosk.shown.pin_pad) {
         (0..6, _) if !waiting.is_empty() => {

@@ -51,7 +51,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 24, "{kinds:?}");
+    assert_eq!(kinds.len(), 28, "{kinds:?}");
 }
 
 #[test]
@@ -81,7 +81,8 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
 
 #[test]
 fn screens_with_yes_and_no_weigh_both_the_same() {
-    for state in ["consenting", "asking_to_enrol", "asking_limit", "stopping", "camera_notice"] {
+    for state in ["consenting", "asking_to_enrol", "asking_who", "asking_limit", "stopping", "camera_notice"]
+    {
         let (_, script) = STATES.iter().find(|(name, _)| *name == state).unwrap();
         let main: Vec<_> =
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();
@@ -106,13 +107,14 @@ fn quoted(folder: &Path, words: &mut BTreeSet<String>) {
 #[test]
 fn texts_are_listed_once_and_all_used() {
     // Drawn around or beside every screen, by the view.
-    let view = ["code-label", "pin-del", "pin-ok", "pin-digit"];
+    let view = ["code-label", "pin-del", "pin-ok", "pin-digit", "who-ask-private"];
     let mut words = BTreeSet::new();
     quoted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut words);
     let mut seen = BTreeSet::new();
     for (key, _) in TEXT_KEYS {
         assert!(seen.insert(key), "{key} twice");
-        let drawn = view.contains(key) || key.starts_with("step-") || key.starts_with("band-");
+        let drawn =
+            view.contains(key) || ["step-", "band-", "say-"].iter().any(|start| key.starts_with(start));
         assert!(drawn || words.contains(*key), "{key} is used nowhere");
     }
 }

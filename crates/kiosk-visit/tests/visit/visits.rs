@@ -107,7 +107,7 @@ fn visit_with_expired_certificate_asks_no_consent() {
     kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
     assert_eq!(kiosk.state(), "checking");
     assert!(kiosk.consents().is_empty());
-    kiosk.confirmed(Confirmed { settled: true, grace: true, limit_possible: true });
+    kiosk.confirmed(Confirmed { grace: true, ..settled() });
     assert_eq!(kiosk.state(), "writing");
     kiosk.written(Ok(()));
     assert_eq!(notice(&kiosk), Some("cert-grace"));

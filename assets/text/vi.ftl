@@ -1,0 +1,266 @@
+# Chữ trên màn hình (tiếng Việt). Mỗi màn hình một câu hỏi hoặc một hướng dẫn. Tiêu đề tối đa hai dòng.
+# Nói việc cần làm trước. Lịch sự, ngắn gọn, "Vui lòng ...". Không dùng: lỗi, thất bại, không hợp lệ, từ chối.
+# Giấy tờ phải trình thì ghi kèm tên tiếng Nhật. Trong [資格確認書|shikaku kakuninsho], sau vạch là cách đọc cho giọng nói.
+# {"\u2060"} là chỗ không xuống dòng, không hiện và không đọc.
+
+
+## Bốn bước và dải ở mép màn hình
+step-read = Đọc thẻ
+step-identity = Xác nhận
+step-consent = Đồng ý
+step-done = Xong
+band-stays = Để nguyên thẻ
+band-may-go = Hãy lấy thẻ
+code-label = Mã cho quầy: { $code }
+
+## Màn hình chờ và trợ giúp
+boot = Đang chuẩn bị
+idle-title = Đăng ký khám bằng thẻ My Number
+idle-place = Đặt thẻ vào đây
+idle-case = Lấy thẻ ra khỏi bao
+idle-enrol = Chưa đăng ký? Có thể đăng ký tại đây
+number-never = Không đọc mã 12 chữ số
+btn-nocard = Không có thẻ
+idle-nocard = Không có thẻ? Vui lòng đến quầy tiếp nhận
+nocard-paper = Nếu có giấy xác nhận tư cách ([資格確認書|shikaku kakuninsho]), vui lòng đến quầy
+btn-staff = Gọi quầy
+btn-staff-speak = Hỏi quầy
+btn-back = Quay lại
+btn-quit = Dừng
+btn-close = Đóng
+btn-language = Ngôn ngữ
+language-title = Vui lòng chọn ngôn ngữ
+lang-ja = [日本語|Nihongo]
+lang-ja-easy = [やさしい日本語|Yasashii Nihongo]
+lang-en = [English|tiếng Anh]
+lang-zh = [简体中文|tiếng Trung]
+lang-ko = [한국어|tiếng Hàn]
+lang-vi = Tiếng Việt
+lang-pt = [Português|tiếng Bồ Đào Nha]
+help-called = Đã gọi quầy. Vui lòng chờ tại đây
+help-speak = Vui lòng nói với quầy tiếp nhận
+
+## Hiển thị và giọng nói
+btn-adjust = Chữ, giọng nói
+adjust-title = Chữ, màu và giọng nói
+adjust-larger = Chữ to hơn
+adjust-smaller = Chữ thường
+adjust-contrast = Đổi màu
+adjust-standard = Màu thường
+adjust-speech-on = Bật giọng nói
+adjust-speech-off = Tắt giọng nói
+adjust-louder = To hơn
+adjust-softer = Nhỏ hơn
+adjust-volume = Âm lượng { $n }
+menu-title = Lựa chọn khác
+menu-back = Trở lại nhập số
+
+## Chỉ dùng cho giọng nói
+say-choice = { $label }: bấm { $n }
+say-again = Nghe lại, bấm số không
+say-pause = Tạm dừng hoặc tiếp tục, bấm phím sao
+say-pad = Vui lòng nhập bằng phím số. Phím sao để xóa
+say-pad-ok = Để xác nhận, bấm phím thăng
+say-pad-menu = Lựa chọn khác, bấm phím thăng
+say-digit-erased = Đã xóa một số. Còn { $n } số
+say-speech-off = Tắt giọng nói, bấm phím thăng
+say-welcome = Đã bật hướng dẫn bằng giọng nói
+say-step = Bước { $n } trên 4
+say-no-voice = Ngôn ngữ này chưa có giọng nói
+
+## Đọc thẻ
+card-reading = Đang đọc thẻ. Vui lòng để nguyên thẻ
+card-slow = Cần thêm một chút thời gian
+card-stay = Vui lòng chưa lấy thẻ ra
+card-lifted = Thẻ đã rời ra. Để tiếp tục, vui lòng đặt lại thẻ đó
+
+## Chọn cách xác nhận
+method-title = Xin xác nhận đúng là bạn. Vui lòng chọn cách
+method-face = Bằng khuôn mặt
+method-face-sub = So khuôn mặt với ảnh trên thẻ
+method-pin = Bằng mã PIN
+method-pin-sub = Nhập 4 chữ số
+method-staff = Nhờ quầy
+method-staff-sub = Nhân viên xem ảnh trên thẻ
+method-pinlocked = Mã PIN đang bị khóa. Có thể dùng khuôn mặt
+method-pinlocked-staff = Mã PIN đang bị khóa. Quầy có thể xác nhận
+method-nopin = Thẻ này xác nhận bằng khuôn mặt
+method-nopin-staff = Thẻ này do quầy xác nhận
+method-nophoto = Thẻ này không có ảnh. Vui lòng dùng mã PIN
+method-general = Máy này dùng mã PIN hoặc quầy xác nhận
+again-identity = Đã qua một lúc. Vui lòng xác nhận lại đúng là bạn
+identity-wait = Đang xác nhận đúng là bạn
+
+## Hỏi là ai
+who-ask = Bạn là { $kana } phải không?
+who-ask-private = Tên trên màn hình là tên bạn phải không?
+who-why = Nếu không phải, vui lòng bấm "Không phải"
+who-yes = Đúng
+who-no = Không phải
+
+## Máy ảnh và số trên thẻ
+camera-title = Máy ảnh sẽ chụp thẻ và khuôn mặt bạn
+camera-title-face = Máy ảnh sẽ chụp khuôn mặt bạn
+camera-why = Để so với ảnh trên thẻ. Không lưu hình
+camera-equal = Cách khác cũng đăng ký được như vậy
+camera-go = Dùng máy ảnh
+camera-other = Dùng cách khác
+print-title = Đặt mặt có ảnh lên trên và chờ một chút
+print-why = Số in trên thẻ dùng để mở ảnh
+print-nocard = Vui lòng đặt lại thẻ
+print-still = Vui lòng không chạm vào thẻ
+print-glare = Vui lòng dịch thẻ một chút
+print-blurred = Vui lòng chờ thêm một chút
+print-other = Vui lòng nhập số. Máy chưa đọc được
+print-none = Vui lòng nhập số. Máy ảnh không dùng được
+print-wrong = Vui lòng nhập số. Máy đọc chưa đúng
+code-birth = Nhập ngày sinh bằng 6 chữ số
+code-birth-sub = Năm: 2 số như trên thẻ. [昭和55年2月17日|Showa năm 55, tháng 2, ngày 17]: [550217|5 5 0 2 1 7]
+code-expiry = Nhập năm hết hạn bằng 4 chữ số
+code-expiry-sub = [2035年2月17日まで有効|Hạn đến ngày 17 tháng 2 năm 2035]: [2035|2 0 3 5]
+code-security = Nhập 4 chữ số dưới ảnh
+code-security-sub = In ngay dưới ảnh
+code-all = Vui lòng bấm "Xong"
+code-not-pin = Không phải mã PIN, mà là số in trên thẻ
+code-wrong = Vui lòng nhập lại. Số chưa khớp
+code-keypad = Nhập số
+code-print = Đọc bằng máy ảnh
+photo-opening = Đang đọc ảnh trên thẻ
+
+## Khuôn mặt
+face-frame = Đưa khuôn mặt chủ thẻ vào khung
+face-child = Đưa khuôn mặt trẻ vào khung
+face-auto = Tự động chụp, không lưu hình
+face-mirror = Màn hình giống như gương
+face-closer = Vui lòng lại gần một chút
+face-back = Vui lòng lùi lại một chút
+face-left = Sang trái
+face-right = Sang phải
+face-up = Lên trên
+face-down = Xuống dưới
+face-hold = Giữ nguyên
+face-front = Vui lòng nhìn thẳng
+face-dark = Vui lòng quay về phía sáng
+face-bright = Vui lòng tránh chỗ sáng chói
+face-many = Mỗi lần một người
+face-mask = Vui lòng kéo khẩu trang xuống một chút
+face-cover = Vui lòng bỏ mũ hoặc kính râm
+face-eyes = Vui lòng mở mắt
+face-blink = Vui lòng chớp mắt
+face-turn-left = Quay mặt sang trái một chút
+face-turn-right = Quay mặt sang phải một chút
+face-more = Chưa xác nhận được. Xin thử lại
+face-other = Hãy dùng cách khác
+face-child-other = Hãy dùng cách khác. Khuôn mặt trẻ thay đổi khi lớn
+face-closed = Hãy dùng cách khác. Hôm nay không dùng được khuôn mặt
+
+## Quầy xác nhận
+staff-wait = Vui lòng để nguyên thẻ và chờ
+
+## Mã PIN
+pin-title = Nhập mã PIN 4 chữ số
+pin-which = 4 chữ số bạn chọn khi nhận thẻ
+pin-hide = Che bàn phím để người khác không thấy
+pin-staffnever = Nhân viên không bao giờ hỏi mã PIN
+pin-del = Xóa
+pin-ok = Xong
+pin-digit = Đã nhập số thứ { $n }
+pin-tries = Sai { $n } lần nữa mã PIN sẽ bị khóa
+pin-wrong = Số chưa đúng. Sai { $n } lần nữa mã PIN sẽ bị khóa
+pin-again = Vui lòng nhập lại mã PIN
+pin-last = Sai 1 lần nữa mã PIN sẽ bị khóa
+pin-last-wrong = Số vừa rồi chưa đúng
+pin-last-other = Nếu không nhớ rõ, bạn có thể chọn cách khác
+pin-last-go = Nhập mã PIN
+pin-locked = Mã PIN đã bị khóa. Hôm nay có thể dùng khuôn mặt hoặc nhờ quầy
+pin-unlock = Để mở khóa, vui lòng đến cơ quan hành chính nơi bạn ở
+
+## Đăng ký
+enrol-ask = Thẻ này chưa đăng ký làm thẻ bảo hiểm y tế. Bạn có đăng ký ngay không?
+enrol-yes = Đăng ký
+enrol-no = Không đăng ký
+enrol-wait = Đang đăng ký. Cần một chút thời gian
+enrol-done = Đã đăng ký. Tiếp tục thủ tục
+enrol-soon = Chứng thư của thẻ sắp hết hạn. Hôm nay có thể chưa đăng ký được
+
+## Đồng ý
+consent-free = Không đồng ý vẫn đăng ký khám được
+consent-med = Bác sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
+consent-med-pharmacy = Dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
+consent-med-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
+consent-why = Giúp tránh cho trùng thuốc
+consent-chk = Có thể xem kết quả khám sức khỏe không? (từ 40 tuổi)
+consent-chk-sub = Khám cho người 40-74 tuổi và từ 75 tuổi
+consent-surgery = Bác sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
+consent-surgery-pharmacy = Dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
+consent-surgery-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
+consent-any = Bác sĩ và dược sĩ ở đây có thể xem các thông tin sau không?
+consent-any-pharmacy = Dược sĩ ở đây có thể xem các thông tin sau không?
+consent-any-dental = Nha sĩ và dược sĩ ở đây có thể xem các thông tin sau không?
+item-medicines = Thuốc
+item-treatment = Điều trị
+item-surgery = Phẫu thuật
+item-checkup = Khám sức khỏe (40+)
+consent-yes = Đồng ý
+consent-no = Không đồng ý
+consent-chk-no = Không đồng ý / dưới 40 tuổi
+consent-bulk = Đồng ý tất cả
+consent-each = Chọn từng mục
+
+## Hạn mức
+limit-ask = Bạn có cung cấp thông tin hạn mức chi phí y tế cao không?
+limit-why = Nếu cung cấp, chỉ trả đến hạn mức. Để nguyên thẻ
+limit-yes = Cung cấp
+limit-no = Không cung cấp
+
+## Đang kiểm tra và kết quả
+query-wait = Đang kiểm tra bảo hiểm
+finish-wait = Sắp xong
+done-title = Đã đăng ký khám xong
+done-take = Vui lòng lấy thẻ
+done-next-wait = Vui lòng chờ đến khi được gọi tên
+done-next-desk = Tiếp theo, vui lòng đến quầy
+done-next-wait-pharmacy = Vui lòng chờ đến khi có thuốc
+done-next-desk-pharmacy = Tiếp theo, vui lòng đưa đơn thuốc cho quầy
+done-desk = Quầy sẽ hướng dẫn tiếp. Vui lòng đến quầy
+forgot-1 = Thẻ vẫn còn ở đây
+forgot-2 = Vui lòng lấy thẻ của bạn
+forgot-3 = Đã báo cho quầy
+forgot-3-speak = Vui lòng báo cho quầy. Thẻ này bị bỏ quên
+cert-soon = Chứng thư hết hạn { $date }. Vui lòng gia hạn tại cơ quan hành chính. Hôm nay vẫn dùng được
+cert-grace = Chứng thư đã hết hạn. Chỉ kiểm tra được bảo hiểm. Vui lòng gia hạn sớm
+result-r0 = Lần này chưa xác nhận được. Quầy sẽ giúp bạn
+result-identity-only = Đã xác nhận đúng là bạn. Quầy sẽ kiểm tra bảo hiểm
+
+## Hết giờ và dừng
+time-ask = Bạn có tiếp tục không?
+time-left = Trở về màn hình đầu sau { $n } giây
+time-go = Tiếp tục
+quit-ask = Bạn muốn dừng đăng ký khám?
+stopped = Đã dừng. Vui lòng lấy thẻ
+
+## Khi không dùng được
+out-title = Máy này hiện không dùng được. Vui lòng đến quầy
+out-net = Hiện không kiểm tra được bảo hiểm. Vui lòng đến quầy
+out-docs = Tại quầy, vui lòng trình một trong các giấy tờ sau
+out-doc1 = Giấy xác nhận tư cách ([資格確認書|shikaku kakuninsho])
+out-doc2 = Thẻ My Number và thông báo ([資格情報のお知らせ|shikaku joho no oshirase])
+out-doc3 = Thẻ My Number và màn hình Mynaportal
+out-disaster = Do thiên tai, hôm nay quầy sẽ giúp bạn. Vui lòng đến quầy
+out-disaster-why = Không có thẻ My Number vẫn khám được
+
+## Kết thúc tại đây
+trouble-card-read = Vui lòng lấy thẻ ra khỏi bao và đặt lại. Chưa đọc được thẻ
+trouble-card-other = Vui lòng đặt thẻ My Number. Không dùng được thẻ khác
+trouble-card-taken = Thẻ đã rời ra nên kết thúc tại đây. Vui lòng đặt lại thẻ
+trouble-card-changed = Đây là thẻ khác. Xin bắt đầu lại
+trouble-staff = Lần này chưa xác nhận được. Quầy sẽ xác nhận bằng cách khác
+trouble-staff-speak = Vui lòng nói với quầy. Lần này chưa xác nhận được
+trouble-staff-coming = Người của quầy đang đến. Vui lòng chờ
+trouble-wrong-person = Quầy sẽ giúp bạn. Kết thúc tại đây
+trouble-wrong-person-speak = Vui lòng nói với quầy. Kết thúc tại đây
+trouble-machine = Máy đang hoạt động không tốt. Vui lòng đến quầy
+trouble-pin-locked = Mã PIN đang bị khóa. Quầy sẽ giúp bạn
+trouble-pin-locked-speak = Vui lòng nói với quầy. Mã PIN đang bị khóa
+trouble-not-enrolled = Vui lòng đến quầy. Có thể đăng ký sau
+trouble-enrolment = Hôm nay chưa đăng ký được. Vui lòng nói với quầy

@@ -1,0 +1,98 @@
+//! Sheets that lie over any screen without changing what the visit does beneath: the languages, how the screen looks and
+//! sounds, and, for the keypad, the choices beside a pad. A sheet goes as soon as the visit moves on.
+
+use crate::core::Core;
+use crate::page::{page, primary, secondary};
+use crate::{Adjustment, Event, Language, Screen, ScreenKind, Text, Tone, Volume};
+
+/// Which sheet lies over the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    /// The languages.
+    Languages,
+    /// How the screen looks and sounds.
+    Adjust,
+    /// The choices beside a pad, by number.
+    Menu,
+}
+
+impl Sheet {
+    /// The sheet that this press opens.
+    pub(crate) fn opened_by(event: &Event) -> Option<Self> {
+        match event {
+            Event::LanguagesPressed => Some(Self::Languages),
+            Event::AdjustPressed => Some(Self::Adjust),
+            Event::MenuPressed => Some(Self::Menu),
+            _ => None,
+        }
+    }
+
+    /// The sheet over the screen beneath.
+    pub(crate) fn over(self, core: &Core, beneath: Screen) -> Screen {
+        let (kind, title) = match self {
+            Self::Languages => (ScreenKind::Languages, "language-title"),
+            Self::Adjust => (ScreenKind::Adjust, "adjust-title"),
+            Self::Menu => (ScreenKind::Menu, "menu-title"),
+        };
+        let mut screen = page(core, kind, beneath.step, Text::new(title));
+        screen.band = beneath.band;
+        match self {
+            Self::Languages => {
+                screen.choices = Language::ALL
+                    .iter()
+                    .map(|language| secondary(name(*language), Event::LanguageChosen(*language)))
+                    .collect();
+                screen.choices.push(secondary("btn-close", Event::Closed));
+            }
+            Self::Adjust => adjust(core, &mut screen),
+            Self::Menu => {
+                screen.choices.push(primary("menu-back", Event::Closed));
+                screen.choices.extend(beneath.choices);
+            }
+        }
+        screen
+    }
+}
+
+/// Only what changes something, so that no choice has to be explained.
+fn adjust(core: &Core, screen: &mut Screen) {
+    let now = core.preferences;
+    let mut offer = |label, change| screen.choices.push(secondary(label, Event::Adjusted(change)));
+    if now.speech {
+        offer("adjust-speech-off", Adjustment::Speech(false));
+    } else {
+        offer("adjust-speech-on", Adjustment::Speech(true));
+    }
+    if now.large_text {
+        offer("adjust-smaller", Adjustment::LargeText(false));
+    } else {
+        offer("adjust-larger", Adjustment::LargeText(true));
+    }
+    if now.high_contrast {
+        offer("adjust-standard", Adjustment::HighContrast(false));
+    } else {
+        offer("adjust-contrast", Adjustment::HighContrast(true));
+    }
+    if now.volume < Volume::MOST {
+        offer("adjust-louder", Adjustment::Louder);
+    }
+    if now.volume > Volume::LEAST {
+        offer("adjust-softer", Adjustment::Softer);
+    }
+    let volume = Text::new("adjust-volume").with("n", now.volume.step());
+    screen.notice = Some((Tone::Information, volume));
+    screen.choices.push(primary("btn-close", Event::Closed));
+}
+
+/// A language's name in its own script.
+fn name(language: Language) -> &'static str {
+    match language {
+        Language::Japanese => "lang-ja",
+        Language::EasyJapanese => "lang-ja-easy",
+        Language::English => "lang-en",
+        Language::SimplifiedChinese => "lang-zh",
+        Language::Korean => "lang-ko",
+        Language::Vietnamese => "lang-vi",
+        Language::Portuguese => "lang-pt",
+    }
+}
