@@ -213,14 +213,14 @@ impl Kiosk {
     /// The console sees where the visit is now.
     fn tell_console(&mut self, state: &'static str) {
         let screen = self.visit.screen();
-        let answer = {
-            let mut vault = self.vault.lock();
+        let vault = &self.vault;
+        let answer = || {
+            let mut vault = vault.lock();
             let visit = vault.visit().to_owned();
             vault.answer(&visit)
         };
-        let view = answer.and_then(|message| self.watch.view(&message));
         let to = Stepped { state, screen: &screen, question: self.visit.question() };
-        self.watch.stepped(&to, || view);
+        self.watch.stepped(&to, answer);
     }
 
     fn perform(&mut self, effect: Effect) {

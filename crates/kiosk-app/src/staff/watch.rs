@@ -1,5 +1,7 @@
 //! What the console sees of the visit: follows it step by step, tells the board, and leaves records of what happened.
 
+use std::sync::Arc;
+
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::audit::{Decision, Outcome, What};
@@ -163,7 +165,7 @@ impl Watch {
     }
 
     /// The step is done. `answer` is the gateway's answer, where there is one.
-    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<ResultView>) {
+    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<Arc<ResultMessage>>) {
         let before = std::mem::replace(&mut self.state, to.state);
         let kiosk = self.recorder.kiosk();
         if to.state == "out_of_order" {
@@ -206,7 +208,8 @@ impl Watch {
             now.has_result = true;
             // Confirmed answers are recorded before the visit hears of them.
             now.recorded = true;
-            if let Some(view) = answer() {
+            let certificate = now.certificate;
+            if let Some(view) = answer().and_then(|message| ResultView::of(&message, certificate)) {
                 self.board.result(now.token, view);
             }
         }
@@ -220,11 +223,6 @@ impl Watch {
             now.recorded = true;
             self.board.code(now.token, code);
         }
-    }
-
-    /// What staff see of an answer.
-    pub fn view(&self, message: &ResultMessage) -> Option<ResultView> {
-        ResultView::of(message, self.now.as_ref()?.certificate)
     }
 
     /// A consent was spoken: the answer to the open question once every item of it is answered. It is "yes" only when each
