@@ -155,6 +155,24 @@ fn without_an_opened_photo_there_is_no_check() {
 }
 
 #[test]
+fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
+    let clockwork = |parts: &mut kiosk_app::Parts| parts.pinless = None;
+    let mut desk = Desk::around(Stage::set_changed(TMP, |_| {}, |text| text + CONSOLE, clockwork));
+    desk.enrol("sato", Role::Reception);
+    desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    desk.place(&Stage::persona("hanako"));
+    desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
+    desk.stage.kiosk.press(Event::StaffAsked);
+    let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("the end");
+    assert_eq!((code(&screen), screen.title.key), ("V03", "trouble-staff-coming"));
+    let browser = Browser::of(&desk, "sato");
+    let board = browser.get("/");
+    board.has("よんでいます").has("V03");
+    let csrf = browser.csrf();
+    browser.post(&format!("/visit/{}/check", board.token()), &[("csrf", &csrf)]).is(409);
+}
+
+#[test]
 fn photo_and_live_view_while_a_check_is_open_and_no_longer() {
     let Some(mut stage) = FaceStage::set(TMP, CONSOLE) else { return };
     stage.place("hanako");
