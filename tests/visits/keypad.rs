@@ -44,27 +44,30 @@ impl Listener {
         self.stage.kiosk.press_key(key);
     }
 
-    /// Waits until a sentence with these words is heard, and gives it; both without spaces.
-    fn hears(&mut self, text: &Text) -> String {
-        let words = dense(&self.catalog.spoken(self.language, text));
-        let heard = self.stage.kiosk.hear(LIMIT, |sentence| dense(sentence).contains(&words));
-        let heard =
-            heard.unwrap_or_else(|| panic!("{words:?} is not heard:\n{}", self.stage.kiosk.transcript()));
-        dense(&heard)
+    /// Waits until this sentence is heard.
+    fn hears(&mut self, text: &Text) {
+        let words = self.catalog.spoken(self.language, text);
+        if self.stage.kiosk.hear(LIMIT, |sentence| sentence == words).is_none() {
+            panic!("{words:?} is not heard:\n{}", self.transcript());
+        }
     }
 
-    fn hears_of(&mut self, key: &'static str) -> String {
-        self.hears(&Text::new(key))
+    fn hears_of(&mut self, key: &'static str) {
+        self.hears(&Text::new(key));
     }
 
-    /// Presses the number that was said with these words.
+    /// Presses the number that is said with this label.
     fn choose(&mut self, label: &'static str) {
-        let sentence = self.hears_of(label);
-        let words = dense(&self.catalog.spoken(self.language, &Text::new(label)));
-        let rest = sentence.replacen(&words, "", 1);
-        let digits: Vec<u8> = rest.bytes().filter(u8::is_ascii_digit).collect();
-        let [digit] = digits.as_slice() else { panic!("no number in {sentence:?}") };
-        self.press(Key::Digit(digit - b'0'));
+        let label = self.catalog.spoken(self.language, &Text::new(label));
+        let offer = |number: u8| Text::new("say-choice").with("n", number).with("label", &label);
+        let offers = (1..=9).map(|number| (number, self.catalog.spoken(self.language, &offer(number))));
+        let offers: Vec<(u8, String)> = offers.collect();
+        let heard =
+            self.stage.kiosk.hear(LIMIT, |sentence| offers.iter().any(|(_, offer)| offer == sentence));
+        let number =
+            offers.iter().find(|(_, offer)| Some(offer) == heard.as_ref()).map(|(number, _)| *number);
+        let number = number.unwrap_or_else(|| panic!("{label:?} is not offered:\n{}", self.transcript()));
+        self.press(Key::Digit(number));
     }
 
     /// Enters a PIN: waits for the pad, hears how many digits are in, and confirms when told how. After two digits one is
@@ -111,10 +114,6 @@ impl Listener {
     fn transcript(&self) -> &str {
         self.stage.kiosk.transcript()
     }
-}
-
-fn dense(words: &str) -> String {
-    words.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A visit in this language, with everything that can be done by ear on the way: louder, a wrong PIN, a slip of the finger,

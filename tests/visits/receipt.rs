@@ -200,6 +200,30 @@ fn no_result_is_shown_that_the_audit_log_did_not_take() {
     assert_eq!(code(&closed), "A01");
 }
 
+#[test]
+fn kiosk_serves_again_when_its_audit_log_is_back() {
+    let mut stage = Stage::set(TMP, HURRY);
+    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    let config = stage.world.config();
+    let folder = config.path(config.audit.path.parent().expect("a folder"));
+    let away = folder.with_extension("away");
+    std::fs::rename(&folder, &away).expect("the folder goes");
+    let screen = pin_visit(&mut stage);
+    assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, "A01"));
+    stage.reader.lift();
+    stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
+    assert!(stage.received().is_empty());
+    // Nothing was made in the place of what is gone.
+    if folder.exists() {
+        std::fs::remove_dir(&folder).expect("at most an empty folder");
+    }
+    std::fs::rename(&away, &folder).expect("the folder comes back");
+    let screen = pin_visit(&mut stage);
+    assert_eq!((screen.title.key, code(&screen)), ("done-title", "-"));
+    let verdict = kiosk_app::staff::book::verify(stage.world.config(), &[]).expect("a log");
+    assert!(matches!(verdict, Verdict::Verified { .. }), "{verdict:?}");
+}
+
 /// Set for the process that is to be killed: the folder of its world.
 const KILL: &str = "UKETSUKE_TEST_KILLED_IN";
 

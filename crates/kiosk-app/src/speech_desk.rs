@@ -120,3 +120,124 @@ fn sound(cue: Cue) -> kiosk_speech::Cue {
         Cue::StaffCalled => kiosk_speech::Cue::StaffCalled,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Instant;
+
+    use kiosk_visit::{Band, Preferences, ScreenKind, Text};
+
+    use super::*;
+    use crate::config::Speech;
+
+    const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
+    /// Ends a test that would hang; never reached when things are well.
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    fn screen(language: Language, speech: bool) -> Screen {
+        Screen {
+            kind: ScreenKind::Stop,
+            step: None,
+            band: Band::None,
+            title: Text::new("quit-ask"),
+            body: Vec::new(),
+            notice: None,
+            list: Vec::new(),
+            choices: Vec::new(),
+            pin_pad: None,
+            code_pad: None,
+            guidance: None,
+            busy: false,
+            seconds_left: None,
+            code: None,
+            language,
+            preferences: Preferences { speech, ..Preferences::default() },
+            keys: false,
+        }
+    }
+
+    /// A desk whose speaker writes down what it is given, and whose player plays for ever; `tag` has a voice.
+    fn desk(folder: &Path, tag: &str) -> SpeechDesk {
+        let wave = kiosk_speech::Wave::new(8_000, vec![0; 80]).to_bytes();
+        std::fs::write(folder.join("sound.wav"), wave).unwrap();
+        let script = |text: &str| {
+            ["sh", "-c", &format!("cd {}; {text}", folder.display())].map(str::to_owned).to_vec()
+        };
+        let speech = Speech {
+            voices: [(tag.to_owned(), String::new())].into(),
+            speaker: script("cat >> said; cat sound.wav"),
+            player: script("cat > /dev/null; echo $$ >> playing; exec sleep 1000"),
+            ..Speech::default()
+        };
+        let config = Config::parse(SHIPPED, Path::new("kiosk.toml"), folder).unwrap();
+        SpeechDesk::start(&Config { speech, ..config }, &Arc::new(Catalog::new().unwrap()))
+    }
+
+    fn read_when(path: &Path, done: impl Fn(&str) -> bool, mut meanwhile: impl FnMut()) -> String {
+        let end = Instant::now() + LIMIT;
+        loop {
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            if done(&text) {
+                return text;
+            }
+            assert!(Instant::now() < end, "{text:?}");
+            meanwhile();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn forgetting_a_patient_silences_the_voice_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path(), "en");
+        desk.follow(Duration::ZERO, &[], &screen(Language::English, true), false);
+        let playing = read_when(&folder.path().join("playing"), |text| text.ends_with('\n'), || {});
+        let process = Path::new("/proc").join(playing.trim());
+        assert!(process.exists());
+        desk.follow(Duration::ZERO, &[VoiceOrder::Forget], &screen(Language::English, false), false);
+        let end = Instant::now() + LIMIT;
+        while process.exists() {
+            assert!(Instant::now() < end, "it still plays");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let said = std::fs::read_to_string(folder.path().join("said")).unwrap();
+        assert_eq!(said, "Stop check-in?\n", "the second sentence is not begun");
+    }
+
+    #[test]
+    fn person_who_does_anything_ends_what_is_said_and_the_pause_key_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path(), "en");
+        let now = screen(Language::English, true);
+        desk.follow(Duration::ZERO, &[], &now, false);
+        let lines = |count: usize| move |text: &str| text.lines().count() == count;
+        let playing = folder.path().join("playing");
+        read_when(&playing, lines(1), || {});
+        let pause = [VoiceOrder::Speak(SpeechOrder::PauseOrContinue)];
+        desk.follow(Duration::ZERO, &pause, &now, true);
+        desk.follow(Duration::ZERO, &pause, &now, true);
+        // The same sentence again: the pause has kept it.
+        read_when(&playing, lines(2), || {});
+        desk.follow(Duration::ZERO, &[], &now, true);
+        desk.follow(Duration::ZERO, &[VoiceOrder::Speak(SpeechOrder::Again)], &now, true);
+        read_when(&playing, lines(3), || {});
+        let said = std::fs::read_to_string(folder.path().join("said")).unwrap();
+        assert_eq!(said, "Stop check-in?\n".repeat(3));
+    }
+
+    #[test]
+    fn language_without_a_voice_is_owned_up_to_by_one_that_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path(), "en");
+        let now = screen(Language::Korean, true);
+        let said = read_when(
+            &folder.path().join("said"),
+            |text| text.ends_with('\n'),
+            || {
+                desk.follow(Duration::ZERO, &[], &now, false);
+            },
+        );
+        assert_eq!(said, "No voice is installed for this language\n");
+    }
+}

@@ -25,7 +25,7 @@ pub struct HeadlessKiosk {
 /// Somebody who only hears the kiosk.
 struct Ears {
     desk: SpeechDesk,
-    /// Heard since the screen was last told from its beginning.
+    /// Heard since the screen was last told from its beginning: what one remembers.
     heard: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl HeadlessKiosk {
         self.note_screen();
     }
 
-    /// What was heard since something was last said in the place of all before: what one remembers.
+    /// What was heard of this screen, in order.
     #[must_use]
     pub fn heard(&self) -> &[String] {
         self.ears.as_ref().map_or(&[], |ears| &ears.heard)
@@ -156,12 +156,12 @@ impl HeadlessKiosk {
         }
     }
 
-    /// Lets the kiosk work until one of the sentences that were [`Self::heard`] is as asked, and gives it; `None` when none
-    /// comes within `limit`.
+    /// Lets the kiosk work until one of the sentences that were [`Self::heard`] is as asked, and gives the latest; `None` when
+    /// none comes within `limit`.
     pub fn hear(&mut self, limit: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
         let end = Instant::now() + limit;
         loop {
-            if let Some(sentence) = self.heard().iter().find(|sentence| wanted(sentence)) {
+            if let Some(sentence) = self.heard().iter().rfind(|sentence| wanted(sentence)) {
                 return Some(sentence.clone());
             }
             let left = end.saturating_duration_since(Instant::now());
@@ -234,6 +234,9 @@ impl HeadlessKiosk {
     fn note_sound(&mut self, orders: &[VoiceOrder], screen: &Screen) {
         let now = self.clock.monotonic();
         let mut lines = Vec::new();
+        let new = self.shown.as_ref().is_none_or(|shown| {
+            (shown.kind, &shown.title, shown.language) != (screen.kind, &screen.title, screen.language)
+        });
         if self.shown.as_ref().map(|shown| shown.kind) != Some(screen.kind) {
             lines.push(format!("  [{:?}]", screen.kind));
         }
@@ -242,7 +245,7 @@ impl HeadlessKiosk {
                 lines.push("  (pauses, or goes on)".to_owned());
             }
             let said = ears.desk.follow(now, orders, screen, false);
-            if said.interrupts {
+            if new || orders.contains(&VoiceOrder::Speak(SpeechOrder::Again)) {
                 ears.heard.clear();
             }
             lines.extend(

@@ -204,9 +204,9 @@ impl Look {
         Self { density: Density::Tight, sizes, ..self.clone() }
     }
 
-    /// What stands round the content: half as large again where large text is wanted and the panel has room.
+    /// What stands round the content: a quarter larger where large text is wanted and the panel has room.
     pub(crate) fn chrome(&self) -> Self {
-        if self.large && self.shape() != Shape::Compact { self.enlarged_by(1.5) } else { self.clone() }
+        if self.large && self.shape() != Shape::Compact { self.enlarged_by(1.25) } else { self.clone() }
     }
 
     /// The number key of the choice with this event, while the keypad is in use.

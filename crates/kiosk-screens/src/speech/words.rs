@@ -1,6 +1,6 @@
 //! A screen in sentences.
 
-use kiosk_visit::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text};
+use kiosk_visit::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, Tone};
 
 use super::{Listening, Sentence};
 use crate::Catalog;
@@ -26,8 +26,13 @@ impl Words<'_> {
         if let Some(step) = screen.step {
             said.extend(self.step(screen.language, step));
         }
-        said.extend(self.texts(screen, std::iter::once(&screen.title).chain(&screen.body)));
-        said.extend(self.texts(screen, screen.notice.iter().map(|(_, text)| text)));
+        said.extend(self.texts(screen, [&screen.title]));
+        // That something went wrong is not to wait for explanations that were heard before.
+        let (care, other): (Vec<_>, Vec<_>) =
+            screen.notice.iter().partition(|(tone, _)| *tone == Tone::Caution);
+        said.extend(self.texts(screen, care.into_iter().map(|(_, text)| text)));
+        said.extend(self.texts(screen, &screen.body));
+        said.extend(self.texts(screen, other.into_iter().map(|(_, text)| text)));
         said.extend(self.texts(screen, &screen.list));
         said.extend(self.band(screen));
         if let Some(code) = screen.code {

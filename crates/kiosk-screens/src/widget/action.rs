@@ -48,9 +48,9 @@ fn raised(look: &Look, down: bool) -> Shadow {
 }
 
 /// The number key of a choice, drawn as a key, while the keypad is in use.
-fn number_key<'a>(look: &Look, event: &Event, ink: Color) -> Option<Element<'a, Event>> {
+fn number_key<'a>(look: &Look, event: &Event, side: Millimetres, ink: Color) -> Option<Element<'a, Event>> {
     let number = look.number(event)?;
-    let side = look.px(look.sizes.number);
+    let side = look.px(side);
     let stroke = look.px(look.sizes.stroke);
     let digit = Words::new(number.to_string(), look.px(Sizes::TEXT_FLOOR), look.bold(), ink).line_height(1.0);
     let key = container(digit).center(side).style(move |_| container::Style {
@@ -68,7 +68,7 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         let detail = Words::new(look.text(detail), look.px(s.small), look.font, quiet).line_height(1.3);
         lines = lines.push(detail.fill().centred());
     }
-    let content = row![].push(number_key(look, &choice.event, text)).push(lines);
+    let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
     let content = content.spacing(look.px(s.gap) * 0.6).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
     button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
@@ -127,10 +127,10 @@ pub(crate) enum Tile {
 /// One of several equal ways: a tile with its icon.
 pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let p = look.palette;
-    let badge =
-        icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
+    let badge = icon_of(&choice.event)
+        .map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
     let gap = look.px(look.sizes.gap);
-    let key = number_key(look, &choice.event, p.action);
+    let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
     let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
     let label = place(label(look, choice, p.action));
@@ -154,27 +154,31 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
 }
 
 /// A language by its name in its own script; the present one is ticked and framed twice as thick.
-pub(crate) fn language_tile<'a>(
-    look: &Look,
-    choice: &Choice,
-    present: bool,
-    em: Millimetres,
-) -> Element<'a, Event> {
+pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em: Millimetres) -> Element<'a, Event> {
     let p = look.palette;
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
-    let key = number_key(look, &choice.event, p.action);
-    // Above the name, in every tile, so that names stand in one line.
-    let above = row![].push(key).push(tick).spacing(look.px(look.sizes.gap) * 0.5).align_y(Alignment::Center);
-    let above: Option<Element<'a, Event>> =
-        if present || look.number(&choice.event).is_some() { Some(above.into()) } else { None };
-    let content = column![]
-        .push(above)
-        .push(name.fill().centred())
-        .spacing(look.px(Millimetres(0.8)))
-        .align_x(Alignment::Center)
-        .width(Length::Fill);
-    tiled(look, choice, content.into(), true, present)
+    let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    let signs = present || key.is_some();
+    let signs = signs.then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
+    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
+        row![]
+            .push(signs)
+            .push(name.fill().centred())
+            .spacing(look.px(Millimetres(1.2)))
+            .align_y(Alignment::Center)
+            .width(Length::Fill)
+            .into()
+    } else {
+        column![]
+            .push(signs)
+            .push(name.fill().centred())
+            .spacing(look.px(Millimetres(0.8)))
+            .align_x(Alignment::Center)
+            .width(Length::Fill)
+            .into()
+    };
+    tiled(look, choice, content, true, present)
 }
 
 /// The tile itself.
@@ -227,16 +231,17 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let drawn = look.px(s.edge_drawn);
     let stroke = look.px(s.stroke);
     let words = || {
-        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
-            .line_height(1.08)
-            .centred()
+        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text).line_height(1.08).centred()
     };
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),
         Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(34.0))).into()),
         Edge::Icon => None,
     };
-    let key = number_key(look, &choice.event, p.text);
+    // Five actions with their numbers stand on a narrow panel.
+    let key = number_key(look, &choice.event, Millimetres(6.9), p.text);
+    let pill = if key.is_some() { Millimetres(1.2) } else { s.pill };
+    let close = key.is_some() || look.shape() == Shape::Compact;
     // A key takes the icon's place where there is a label.
     let icon = icon_of(&choice.event).filter(|_| match shown {
         Edge::Full => key.is_none(),
@@ -248,12 +253,12 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         .push(key)
         .push(icon.map(|icon| icon.view(look, side, p.action)))
         .push(text)
-        .spacing(look.px(Millimetres(if look.shape() == Shape::Compact { 0.8 } else { 1.4 })))
+        .spacing(look.px(Millimetres(if close { 0.8 } else { 1.4 })))
         .align_y(Alignment::Center);
     // An icon alone still takes a finger.
-    let least = look.px(Millimetres((s.edge_height.0 - 2.0).min(18.0)) - s.pill * 2.0);
+    let least = look.px(Millimetres(s.edge_height.0.min(18.0)) - pill * 2.0);
     let content = column![space().width(least.max(0.0)), content].align_x(Alignment::Center);
-    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(s.pill)])).style(
+    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
         move |_| container::Style {
             background: Some(Background::Color(p.surface)),
             border: Border { color: p.line, width: stroke, radius: (drawn / 2.0).into() },
@@ -261,7 +266,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         },
     );
     let above = (look.px(s.edge_height) - drawn) / 2.0;
-    let beside = if shown == Edge::Icon { look.px(Millimetres(1.0)) } else { 0.0 };
+    let beside = if shown == Edge::Icon && !close { look.px(Millimetres(1.0)) } else { 0.0 };
     let drawn = button(pill)
         .padding(Padding::from([above.max(0.0), beside]))
         .on_press(choice.event.clone())

@@ -215,9 +215,9 @@ pub(crate) fn question<'a>(
         )
     };
     let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
-        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(11));
+        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(12));
         let answers = stacked(look, screen, Answers::Plain);
-        let answers = answers.map(|list| container(list).width(Length::FillPortion(9)));
+        let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
     };
     let all = screen.body.len();
@@ -260,7 +260,13 @@ pub(crate) fn question<'a>(
     settings.push(over(&tight, all, None, answers.plain(), first));
     for lines in (0..=all).rev() {
         settings.push(over(&tight, lines, None, answers.plain(), Tile::Beside));
-        settings.push(beside(&tight, lines));
+        if portrait {
+            let answers = abreast(look, screen, Answers::Plain, Tile::Headed);
+            let asked = asked(&tight, screen, lines, 1, None);
+            settings.push(column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+        } else {
+            settings.push(beside(&tight, lines));
+        }
     }
     let content = Fit::new(settings).align(alignment::Vertical::Center);
     framed(look, screen, content.into())
@@ -377,7 +383,9 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
     };
-    let answers = |look: &Look| stacked(look, screen, Answers::Actions);
+    // On a lying panel the answers stand with the edge actions.
+    let portrait = look.shape() == Shape::Portrait;
+    let answers = |look: &Look| stacked(look, screen, Answers::Actions).filter(|_| portrait);
     let centred = |settings: Vec<Element<'a, Event>>| Fit::new(settings).align(alignment::Vertical::Center);
     let below = |look: &Look| -> Element<'a, Event> {
         let space = look.px(look.sizes.space);
@@ -386,7 +394,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let mut large: Vec<Element<'a, Event>> = Vec::new();
     for (_, look) in look.enlarged() {
         let one_column = column![text(&look, all), item_list(&look, &screen.list, 1)]
-            .push(answers(&look).filter(|_| look.shape() != Shape::Compact))
+            .push(answers(&look))
             .spacing(look.px(look.sizes.gap));
         large.push(one_column.into());
     }
@@ -397,7 +405,6 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
             centred(settings).into()
         }
-        // The answers stand with the edge actions there.
         Shape::Compact => {
             large.extend((0..=all).rev().map(|lines| plain(lines, None)));
             centred(large).into()
@@ -420,7 +427,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             centred(settings).into()
         }
     };
-    if look.shape() == Shape::Compact {
+    if look.shape() != Shape::Portrait {
         let mut screen = screen.clone();
         for choice in &mut screen.choices {
             choice.weight = Weight::Edge;

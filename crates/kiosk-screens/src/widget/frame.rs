@@ -20,7 +20,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         (steps, band::bottom_band(look, screen))
     };
     let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-    let air = look.px(look.sizes.gap) * if compact { 0.6 } else { 1.2 };
+    let air = look.px(look.sizes.gap) * if compact { 0.3 } else { 1.2 };
     let top = if header.is_some() { air } else { side };
     let bottom = match (&edges, &band) {
         (None, None) => side,

@@ -70,14 +70,14 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let space = look.px(look.sizes.space);
     let live = picture::staged(look, Picture::Camera(screen.guidance));
-    let gap = look.px(look.sizes.gap) * 0.6;
+    let gap = look.px(look.sizes.gap) * 0.4;
     let words = Fit::new(settings).align(alignment::Vertical::Center);
     let content: Element<'a, Event> = if look.shape() == Shape::Compact {
         // Across the whole low panel, where one line is enough.
-        let help = help(look, screen, look.px(look.sizes.small) * 1.65);
+        let help = help(look, screen, look.px(look.sizes.small) * 1.5);
         column![help, words.beside(live, count, place, space)].spacing(gap).into()
     } else {
-        let help = help(look, screen, look.px(look.sizes.title) * 2.2);
+        let help = help(look, screen, look.px(look.sizes.title) * 2.5);
         let live = column![live, help].spacing(gap).width(Length::Fill).height(Length::Fill);
         words.beside(live.into(), count, place, space).into()
     };

@@ -32,7 +32,7 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 
 /// The twelve keys. 決定 is only there when it means something: `enter`.
 pub(crate) fn keys<'a>(look: &Look, enter: Option<Event>) -> Element<'a, Event> {
-    let gap = look.px(Millimetres(3.4));
+    let gap = look.px(Millimetres(3.1));
     let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
     let mut keys = column![].spacing(gap);
     for line in digits {

@@ -21,7 +21,7 @@ fn ladder(look: &Look) -> Vec<Look> {
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
-    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(4)));
+    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(5)));
     row![container(title(look, &screen.title)).width(Length::FillPortion(8))]
         .push(close)
         .spacing(look.px(look.sizes.gap))
@@ -58,7 +58,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     let compact = look.shape() == Shape::Compact;
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
-        let inset = if compact { Millimetres(0.8) } else { look.sizes.inset };
+        let inset = Millimetres(if compact { 0.8 } else { 1.6 });
         let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
@@ -79,15 +79,12 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     for density in Density::ALL {
         let look = look.at_density(density);
         let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
-        ways.push(tiles(
-            &Look { sizes: airy, ..look.clone() },
-            if portrait { 2 } else { 4 },
-            look.sizes.label,
-        ));
+        ways.push(tiles(&Look { sizes: airy, ..look.clone() }, if portrait { 2 } else { 4 }, look.sizes.label));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
-    // Where the glass is looked at from farther than its size is made for.
     let tight = look.at_density(Density::Tight);
+    ways.push(tiles(&tight, if portrait { 2 } else { 4 }, tight.sizes.body));
+    // Where the glass is looked at from farther than its size is made for.
     ways.push(tiles(&tight, if portrait { 2 } else { 4 }, Sizes::TEXT_FLOOR));
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
@@ -98,17 +95,28 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
     let view = |look: &Look, stands: Tile, across: usize| {
         let tiles = screen.choices.iter().filter(|choice| {
-            !matches!(choice.event, Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer))
+            !matches!(
+                choice.event,
+                Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer)
+            )
         });
         // The number takes the icon's place where there is room for one only.
         let numbered = screen.keys && look.shape() == Shape::Compact;
-        let tiles = tiles
-            .map(|choice| if numbered { secondary_action(look, choice) } else { tile(look, choice, stands) });
+        let tiles = tiles.map(|choice| {
+            if numbered { secondary_action(look, choice) } else { tile(look, choice, stands) }
+        });
         let tiles: Vec<_> = tiles.collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
             let Some(choice) = choice else { return space().width(Length::Fill).into() };
             // The number takes the icon's place.
-            if screen.keys { secondary_action(look, choice) } else { tile(look, choice, Tile::Beside) }
+            if screen.keys {
+                secondary_action(look, choice)
+            } else {
+                let inset = Millimetres(look.sizes.inset.0.min(2.0));
+                let badge = Millimetres(look.sizes.badge.0.min(12.0));
+                let sizes = Sizes { inset, badge, ..look.sizes };
+                tile(&Look { sizes, ..look.clone() }, choice, Tile::Beside)
+            }
         };
         let louder = [step(volume(Adjustment::Softer)), step(volume(Adjustment::Louder))];
         let [softer, louder] = louder;
@@ -143,7 +151,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let now = screen.preferences.volume.step();
-    let height = look.px(Millimetres(9.0));
+    let height = look.px(Millimetres(if look.shape() == Shape::Compact { 7.0 } else { 9.0 }));
     let bars = (Volume::LEAST.step()..=Volume::MOST.step()).map(|step| {
         let full = step <= now;
         let tall = height * (0.3 + 0.7 * f32::from(step) / f32::from(Volume::MOST.step()));
@@ -173,11 +181,7 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let choices = |look: &Look, across: usize| {
         let places = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
-            if choice.weight == Weight::Primary {
-                primary_action(look, &plain)
-            } else {
-                secondary_action(look, &plain)
-            }
+            if choice.weight == Weight::Primary { primary_action(look, &plain) } else { secondary_action(look, &plain) }
         });
         grid(look, places.collect(), across)
     };
