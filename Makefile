@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-start clean-demo
+.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
 
 # Arguments for `make demo`, as in: make demo ARGS="--help"
 ARGS ?=
@@ -39,6 +39,9 @@ bench-visit: ## Machine time of the PIN visit, step by step
 
 bench-kill: ## The audit log while its program is killed 10,000 times at random moments
 	@scripts/run.sh build rust -- run --release --locked -p bench -- kill
+
+bench-serve: ## Sandbox gateway and staff console under load, beside an empty axum handler over the same TLS
+	@scripts/run.sh build rust -- run --release --locked -p bench -- serve
 
 bench-face: ## The face, frame to decision on one thread, beside OpenCV; needs the weights and the development pictures
 	@scripts/run.sh build rust face-peers -- build --release --locked -p bench

@@ -6,8 +6,8 @@
 
 ## As quatro etapas e a faixa na borda
 step-read = Cartão
-step-identity = Identidade
-step-consent = Consentir
+step-identity = Pessoa
+step-consent = Permissão
 step-done = Fim
 band-stays = Deixe o cartão
 band-may-go = Retire o cartão
@@ -15,10 +15,10 @@ code-label = Para a recepção: { $code }
 
 ## Espera e ajuda
 boot = Preparando
-idle-title = Recepção com o cartão My Number
+idle-title = Faça o check-in com o cartão My Number
 idle-place = Coloque o cartão aqui
 idle-case = Retire-o da capa
-idle-enrol = Sem registro? Pode registrar aqui
+idle-enrol = Sem cadastro? Pode fazer aqui
 number-never = O número de 12 dígitos não é lido
 btn-nocard = Sem cartão
 idle-nocard = Sem cartão? Fale com a recepção
@@ -68,7 +68,7 @@ say-digit-erased =
        *[other] Um apagado. Há { $n } dígitos
     }
 say-speech-off = Para parar a voz, tecle jogo da velha
-say-welcome = A guia por voz está ligada
+say-welcome = O guia por voz está ligado
 say-step = Etapa { $n } de 4
 say-no-voice = Não há voz instalada para este idioma
 
@@ -106,7 +106,7 @@ who-no = Não
 camera-title = As câmeras vão ver o cartão e o seu rosto
 camera-title-face = A câmera vai ver o seu rosto
 camera-why = Para comparar com a foto do cartão. Nada é guardado
-camera-equal = De outro modo também dá certo
+camera-equal = De outro modo o check-in é igual
 camera-go = Usar a câmera
 camera-other = Usar outro modo
 print-title = Lado da foto para cima. Deixe o cartão no lugar
@@ -166,7 +166,7 @@ pin-title = Digite a senha de 4 dígitos
 pin-which = Os 4 dígitos escolhidos ao receber o cartão
 pin-hide = Cubra as teclas com a mão
 pin-staffnever = Ninguém aqui vai perguntar a sua senha
-pin-del = Apagar
+pin-del = Tirar
 pin-ok = OK
 pin-digit = Dígito { $n } recebido
 pin-tries =
@@ -187,22 +187,22 @@ pin-last-go = Digitar a senha
 pin-locked = A senha foi bloqueada. Hoje pode usar o rosto ou a recepção
 pin-unlock = Para desbloquear, vá à prefeitura de onde mora
 
-## Registro
-enrol-ask = Este cartão ainda não está registrado como cartão de seguro de saúde. Registrar agora?
-enrol-yes = Registrar
-enrol-no = Não registrar
-enrol-wait = Registrando. Leva um pouco de tempo
-enrol-done = Registrado. A recepção continua
-enrol-soon = O certificado do cartão vence logo. Talvez hoje não dê para registrar
+## Cadastro
+enrol-ask = Este cartão ainda não está cadastrado como cartão de seguro de saúde. Cadastrar agora?
+enrol-yes = Cadastrar
+enrol-no = Não cadastrar
+enrol-wait = Cadastrando. Leva um pouco de tempo
+enrol-done = Cadastrado. O check-in continua
+enrol-soon = O certificado do cartão vence logo. Talvez hoje não dê para cadastrar
 
-## Consentimento
-consent-free = Sem consentir, o atendimento é o mesmo
+## Permissão
+consent-free = Pode fazer o check-in sem concordar
 consent-med = Os médicos e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-pharmacy = Os farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-dental = Os dentistas e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-why = Ajuda a não repetir o mesmo remédio
 consent-chk = Podem ver o resultado do seu exame de saúde? (40 anos ou mais)
-consent-chk-sub = Exames de 40-74 anos, e de 75 anos ou mais
+consent-chk-sub = Exames de 40[-| a ]74 anos, e de 75 anos ou mais
 consent-surgery = Os médicos e farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-pharmacy = Os farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-dental = Os dentistas e farmacêuticos daqui podem ver suas cirurgias anteriores?
@@ -215,7 +215,7 @@ item-surgery = Cirurgias
 item-checkup = Exames (40+)
 consent-yes = Concordo
 consent-no = Não concordo
-consent-chk-no = Não / menos de 40 anos
+consent-chk-no = Não [/|ou] menos de 40 anos
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
 
@@ -228,9 +228,9 @@ limit-no = Não fornecer
 ## Consulta e resultado
 query-wait = Consultando o seu seguro
 finish-wait = Quase pronto
-done-title = Recepção concluída
+done-title = Check-in concluído
 done-take = Retire o cartão, por favor
-done-next-wait = Aguarde até ser chamado pelo nome
+done-next-wait = Aguarde a chamada do seu nome
 done-next-desk = Agora, vá à recepção, por favor
 done-next-wait-pharmacy = Aguarde até o remédio ficar pronto
 done-next-desk-pharmacy = Agora, entregue a receita na recepção
@@ -252,18 +252,18 @@ time-left =
        *[other] Voltando ao início em { $n } segundos
     }
 time-go = Continuar
-quit-ask = Parar a recepção?
+quit-ask = Parar o check-in?
 stopped = Parado. Retire o cartão, por favor
 
 ## Fora de uso
-out-title = Esta máquina não está em uso. Vá à recepção, por favor
-out-net = O seguro não pode ser consultado agora. Vá à recepção, por favor
+out-title = Esta máquina não está em uso. Vá à recepção
+out-net = O seguro não pode ser consultado agora. Vá à recepção
 out-docs = Na recepção, mostre um destes
 out-doc1 = Certificado de elegibilidade ([資格確認書|shikaku kakuninsho])
-out-doc2 = Cartão My Number e o "aviso de elegibilidade" ([資格情報のお知らせ|shikaku joho no oshirase])
-out-doc3 = Cartão My Number e a tela do Mynaportal
+out-doc2 = Cartão e aviso ([資格情報のお知らせ|shikaku joho no oshirase])
+out-doc3 = Cartão e a tela do Mynaportal
 out-disaster = Por causa do desastre, hoje a recepção atende você. Vá à recepção, por favor
-out-disaster-why = Pode ser atendido sem o cartão My Number
+out-disaster-why = O atendimento é possível sem o cartão My Number
 
 ## Termina aqui, com gentileza
 trouble-card-read = Retire o cartão da capa e coloque de novo. Não foi possível ler
@@ -278,5 +278,5 @@ trouble-wrong-person-speak = Fale com a recepção. Termina aqui
 trouble-machine = A máquina não está funcionando bem. Vá à recepção, por favor
 trouble-pin-locked = A senha está bloqueada. A recepção vai ajudar
 trouble-pin-locked-speak = Fale com a recepção. A senha está bloqueada
-trouble-not-enrolled = Vá à recepção, por favor. Pode registrar depois
-trouble-enrolment = Hoje não deu para registrar. Fale com a recepção
+trouble-not-enrolled = Vá à recepção, por favor. Pode cadastrar depois
+trouble-enrolment = Hoje não deu para cadastrar. Fale com a recepção

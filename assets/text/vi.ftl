@@ -19,7 +19,7 @@ idle-title = Đăng ký khám bằng thẻ My Number
 idle-place = Đặt thẻ vào đây
 idle-case = Lấy thẻ ra khỏi bao
 idle-enrol = Chưa đăng ký? Có thể đăng ký tại đây
-number-never = Không đọc mã số 12 chữ số
+number-never = Không đọc mã 12 chữ số
 btn-nocard = Không có thẻ
 idle-nocard = Không có thẻ? Vui lòng đến quầy tiếp nhận
 nocard-paper = Nếu có giấy xác nhận tư cách ([資格確認書|shikaku kakuninsho]), vui lòng đến quầy
@@ -41,7 +41,7 @@ help-called = Đã gọi quầy. Vui lòng chờ tại đây
 help-speak = Vui lòng nói với quầy tiếp nhận
 
 ## Hiển thị và giọng nói
-btn-adjust = Chữ và giọng nói
+btn-adjust = Chữ, giọng nói
 adjust-title = Chữ, màu và giọng nói
 adjust-larger = Chữ to hơn
 adjust-smaller = Chữ thường
@@ -176,7 +176,7 @@ pin-locked = Mã PIN đã bị khóa. Hôm nay có thể dùng khuôn mặt ho�
 pin-unlock = Để mở khóa, vui lòng đến cơ quan hành chính nơi bạn ở
 
 ## Đăng ký
-enrol-ask = Thẻ này chưa đăng ký làm thẻ bảo hiểm y tế. Đăng ký ngay bây giờ không?
+enrol-ask = Thẻ này chưa đăng ký làm thẻ bảo hiểm y tế. Bạn có đăng ký ngay không?
 enrol-yes = Đăng ký
 enrol-no = Không đăng ký
 enrol-wait = Đang đăng ký. Cần một chút thời gian
@@ -190,7 +190,7 @@ consent-med-pharmacy = Dược sĩ ở đây có thể xem thông tin thuốc v�
 consent-med-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
 consent-why = Giúp tránh cho trùng thuốc
 consent-chk = Có thể xem kết quả khám sức khỏe không? (từ 40 tuổi)
-consent-chk-sub = Khám cho người 40-74 tuổi và từ 75 tuổi
+consent-chk-sub = Khám cho người 40[-| đến ]74 tuổi và từ 75 tuổi
 consent-surgery = Bác sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
 consent-surgery-pharmacy = Dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
 consent-surgery-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
@@ -203,12 +203,12 @@ item-surgery = Phẫu thuật
 item-checkup = Khám sức khỏe (40+)
 consent-yes = Đồng ý
 consent-no = Không đồng ý
-consent-chk-no = Không đồng ý / dưới 40 tuổi
+consent-chk-no = Không đồng ý [/|hoặc] dưới 40 tuổi
 consent-bulk = Đồng ý tất cả
 consent-each = Chọn từng mục
 
 ## Hạn mức
-limit-ask = Cung cấp thông tin hạn mức chi phí y tế cao không?
+limit-ask = Bạn có cung cấp thông tin hạn mức chi phí y tế cao không?
 limit-why = Nếu cung cấp, chỉ trả đến hạn mức. Để nguyên thẻ
 limit-yes = Cung cấp
 limit-no = Không cung cấp
@@ -227,7 +227,7 @@ forgot-1 = Thẻ vẫn còn ở đây
 forgot-2 = Vui lòng lấy thẻ của bạn
 forgot-3 = Đã báo cho quầy
 forgot-3-speak = Vui lòng báo cho quầy. Thẻ này bị bỏ quên
-cert-soon = Chứng thư hết hạn { $date }. Vui lòng gia hạn tại cơ quan hành chính nơi bạn ở. Hôm nay vẫn dùng được
+cert-soon = Chứng thư hết hạn { $date }. Vui lòng gia hạn tại cơ quan hành chính. Hôm nay vẫn dùng được
 cert-grace = Chứng thư đã hết hạn. Chỉ kiểm tra được bảo hiểm. Vui lòng gia hạn sớm
 result-r0 = Lần này chưa xác nhận được. Quầy sẽ giúp bạn
 result-identity-only = Đã xác nhận đúng là bạn. Quầy sẽ kiểm tra bảo hiểm
@@ -236,7 +236,7 @@ result-identity-only = Đã xác nhận đúng là bạn. Quầy sẽ kiểm tra
 time-ask = Bạn có tiếp tục không?
 time-left = Trở về màn hình đầu sau { $n } giây
 time-go = Tiếp tục
-quit-ask = Dừng đăng ký khám?
+quit-ask = Bạn muốn dừng đăng ký khám?
 stopped = Đã dừng. Vui lòng lấy thẻ
 
 ## Khi không dùng được
@@ -244,7 +244,7 @@ out-title = Máy này hiện không dùng được. Vui lòng đến quầy
 out-net = Hiện không kiểm tra được bảo hiểm. Vui lòng đến quầy
 out-docs = Tại quầy, vui lòng trình một trong các giấy tờ sau
 out-doc1 = Giấy xác nhận tư cách ([資格確認書|shikaku kakuninsho])
-out-doc2 = Thẻ My Number và "thông báo tư cách" ([資格情報のお知らせ|shikaku joho no oshirase])
+out-doc2 = Thẻ My Number và thông báo ([資格情報のお知らせ|shikaku joho no oshirase])
 out-doc3 = Thẻ My Number và màn hình Mynaportal
 out-disaster = Do thiên tai, hôm nay quầy sẽ giúp bạn. Vui lòng đến quầy
 out-disaster-why = Không có thẻ My Number vẫn khám được

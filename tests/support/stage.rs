@@ -1,6 +1,6 @@
 //! One kiosk with everything around it, in a folder that goes away with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use card_virtual::{Persona, VirtualCard};
@@ -20,7 +20,7 @@ pub struct Stage {
     pub cameras: DemoCameras,
     /// Everything else.
     pub world: World,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Stage {
@@ -52,7 +52,7 @@ impl Stage {
         gateway: impl FnOnce(&mut SandboxConfig),
         edit: impl FnOnce(String) -> String,
     ) -> Self {
-        Self::set_at(tmp, Arc::new(SystemClock::start()), gateway, edit)
+        Self::set_changed(tmp, gateway, edit, |_| {})
     }
 
     /// As [`Self::set_edited`], by this clock.
@@ -66,19 +66,48 @@ impl Stage {
         gateway: impl FnOnce(&mut SandboxConfig),
         edit: impl FnOnce(String) -> String,
     ) -> Self {
+        Self::set_changed(tmp, gateway, edit, |parts| parts.clock = clock)
+    }
+
+    /// As [`Self::set_edited`], with a say in what the kiosk is put together from.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_changed(
+        tmp: &str,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+        change: impl FnOnce(&mut Parts),
+    ) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
         let world =
             World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, edit).expect("the world");
+        Self::around(world, Some(folder), change)
+    }
+
+    /// A stage in a folder that stays; `more` goes to the end of the kiosk's configuration.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_in(folder: &Path, pki: &Path, more: &str) -> Self {
+        let world = World::start_edited(folder, pki, |_| {}, |text| text + more).expect("the world");
+        Self::around(world, None, |_| {})
+    }
+
+    fn around(world: World, folder: Option<tempfile::TempDir>, change: impl FnOnce(&mut Parts)) -> Self {
         let reader = VirtualReader::new();
         let cameras = DemoCameras::new();
-        let parts = Parts {
+        let mut parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
             pinless: Some(Box::new(world.stand_in().expect("the stand-in"))),
             cameras: Box::new(cameras.clone()),
-            clock,
+            clock: Arc::new(SystemClock::start()),
             entropy: Arc::new(SystemEntropy),
         };
+        change(&mut parts);
         let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");
         Self { kiosk, reader, cameras, world, _folder: folder }
     }

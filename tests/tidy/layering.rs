@@ -127,7 +127,8 @@ const LODGERS: &[Lodger] = &[
         &["eligibility-client", "kiosk-app"],
         &["eligibility-sandbox", "kiosk-staff", "acceptance"],
     ),
-    lodger("axum", &["eligibility-sandbox", "kiosk-staff"], &[]),
+    // The benches put an empty handler beside our servers.
+    lodger("axum", &["eligibility-sandbox", "kiosk-staff", "bench"], &[]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),
     lodger("native-tls", &[], &[]),

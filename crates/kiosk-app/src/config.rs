@@ -5,6 +5,9 @@ mod receipt;
 mod speech;
 mod staff;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -573,7 +576,3 @@ pub(crate) fn read_bounded(key: &'static str, path: &Path) -> Result<Vec<u8>, Co
     }
     Ok(bytes)
 }
-
-#[cfg(test)]
-#[path = "config_tests.rs"]
-mod tests;

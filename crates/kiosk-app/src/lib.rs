@@ -45,14 +45,12 @@ use thiserror::Error;
 #[must_use]
 pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
-    let clock: std::sync::Arc<dyn clock::Clock> = std::sync::Arc::new(clock::SystemClock::start());
     // What a missing file breaks further on is not told a second time.
     let further = [
         card_desk::anchors(config).err(),
         gateway_desk::client(config).err(),
         receipt_desk::owner(config).err(),
         receipt_http::HttpDelivery::of(config).err(),
-        receipt_http::pull(config, &clock).err(),
         staff::problem(config),
     ];
     found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));

@@ -60,6 +60,9 @@ impl Kiosk {
         visit.face = way.is_some();
         // Who is confirmed by staff enters no PIN either.
         visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        if visit.staff_check {
+            vault.lock().keep_photos_for_staff();
+        }
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
@@ -89,7 +92,8 @@ impl Kiosk {
         } else {
             None
         };
-        let watch = Watch::new(staff.board.clone(), recorder, shown);
+        let asks_photo = visit.face || visit.staff_check;
+        let watch = Watch::new(staff.board.clone(), recorder, shown, asks_photo);
         let kiosk = Self {
             visit: Visit::new(visit),
             vault,
@@ -218,14 +222,14 @@ impl Kiosk {
     /// The console sees where the visit is now.
     fn tell_console(&mut self, state: &'static str) {
         let screen = self.visit.screen();
-        let answer = {
-            let mut vault = self.vault.lock();
+        let vault = &self.vault;
+        let answer = || {
+            let mut vault = vault.lock();
             let visit = vault.visit().to_owned();
             vault.answer(&visit)
         };
-        let view = answer.and_then(|message| self.watch.view(&message));
         let to = Stepped { state, screen: &screen, question: self.visit.question() };
-        self.watch.stepped(&to, || view);
+        self.watch.stepped(&to, answer);
     }
 
     fn perform(&mut self, effect: Effect) {

@@ -15,6 +15,7 @@ use kiosk_visit::ScreenKind;
 
 use crate::script::{Action, Script, Wish};
 use crate::slot::CardSlot;
+use crate::staff::DemoStaff;
 use crate::{DemoCameras, DemoError, Sight, World};
 
 /// Width of the tray, in logical pixels.
@@ -30,6 +31,7 @@ pub struct Desk {
     world: World,
     slot: CardSlot,
     cameras: DemoCameras,
+    console: Option<DemoStaff>,
     before: Before,
     personas: Vec<Persona>,
     placed: Option<String>,
@@ -154,6 +156,7 @@ pub fn run(
     parts: Parts,
     slot: CardSlot,
     cameras: DemoCameras,
+    console: Option<DemoStaff>,
     script: Option<(Script, PathBuf)>,
 ) -> Result<(), DemoError> {
     let (panel, signals) = KioskPanel::start(world.config(), parts, KIOSK)?;
@@ -162,6 +165,7 @@ pub fn run(
         world,
         slot,
         cameras,
+        console,
         before: Before::Holder,
         personas: card_virtual::personas(),
         placed: None,
@@ -393,6 +397,7 @@ impl Desk {
                 .on_press(Message::Before(before))
                 .into()
         });
+        let console = self.console.iter().flat_map(DemoStaff::lines).map(|line| text(line).size(12).into());
         let received = self.received.iter().rev().map(|name| text(name).size(11).into());
         let lift = tray_style::item(true, text("Lift the card").size(15).center().width(Length::Fill));
         column![
@@ -408,6 +413,8 @@ impl Desk {
             row(before).spacing(5).wrap(),
             tray_style::heading("Sandbox gateway"),
             row(moods).spacing(5).wrap(),
+            tray_style::heading("Staff console"),
+            column(console).spacing(2),
             tray_style::heading("Receipt computer's folder"),
             scrollable(column(received).spacing(2)).height(Length::FillPortion(1)),
             text(self.trouble.as_deref().unwrap_or_default()).size(13),

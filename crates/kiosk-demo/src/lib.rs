@@ -11,6 +11,7 @@ pub mod headless;
 pub mod print;
 pub mod script;
 pub mod slot;
+pub mod staff;
 mod stand_in;
 mod virtual_reader;
 mod world;
@@ -76,6 +77,9 @@ pub enum DemoError {
         /// What is there.
         found: kiosk_visit::ScreenKind,
     },
+    /// The staff console's account.
+    #[error("staff: {0}")]
+    Staff(#[from] kiosk_app::staff::book::BookError),
     /// The kiosk.
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),

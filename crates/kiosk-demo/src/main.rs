@@ -13,6 +13,7 @@ use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_app::{Parts, logging};
 use kiosk_demo::script::{Script, face_visit, pin_visit};
 use kiosk_demo::slot::{CardSlot, VpcdSlot};
+use kiosk_demo::staff::{self, DemoStaff};
 use kiosk_demo::{DemoCameras, DemoError, VirtualReader, VirtualWatch, World, desk, faces, xvfb};
 
 /// The kiosk on your desk: virtual card, sandbox gateway, receipt folder. Without a display it runs a scripted visit
@@ -67,8 +68,10 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
         println!("No face way: {error}. Visits are by PIN.");
     }
     let by_face = models.is_ok();
+    let console = staff::toml()?;
     let face = models.as_ref().map(|folder| faces::toml(folder)).unwrap_or_default();
-    let mut world = World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &face)?;
+    let mut world =
+        World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &(face + &console))?;
     let cameras = DemoCameras::new();
     if let Some(camera) = &arguments.camera {
         cameras.real(Some(CameraConfig::new(Source::named(camera, true))));
@@ -96,6 +99,10 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
         (parts, CardSlot::Virtual(reader))
     };
     println!("Receipt computer's folder: {}", world.receipt_folder().display());
+    let console = DemoStaff::enrol(world.config())?;
+    if let Some(console) = &console {
+        println!("{}", console.words());
+    }
     let script = arguments.script.then(|| {
         println!("Scripted visit; pictures and transcript go to {}", arguments.folder.display());
         let mut steps = pin_visit(SCRIPTED.0, SCRIPTED.1, by_face);
@@ -105,7 +112,7 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
         (Script::new(steps, Duration::ZERO), arguments.folder.clone())
     });
     let scripted = script.is_some();
-    desk::run(world, parts, slot, cameras, script)?;
+    desk::run(world, parts, slot, cameras, console, script)?;
     if scripted {
         println!("Done: {}/transcript.txt and the pictures beside it.", arguments.folder.display());
     }

@@ -1,7 +1,10 @@
 //! The type and the window that the screens are made for.
 
+use std::sync::LazyLock;
+
 use iced::font::Family;
 use iced::{Font, Size, window};
+use kiosk_visit::Language;
 
 /// Families that are tried in order: the Debian packages `fonts-noto-cjk` and `fonts-ipafont-gothic`.
 pub const FAMILIES: [&str; 2] = ["Noto Sans CJK JP", "IPAGothic"];
@@ -28,6 +31,43 @@ pub fn installed_font(configured: Option<&str>) -> Font {
         return Font { family: Family::Name(Box::leak(name.to_owned().into_boxed_str())), ..Font::DEFAULT };
     }
     FAMILIES.into_iter().find(|name| has(name)).map_or_else(default_font, Font::with_name)
+}
+
+/// The family in which a language's letters have the shapes that its readers know: the same sign is drawn differently in
+/// Japan, China and Korea. All are in the Debian package `fonts-noto-cjk`; their Latin letters have every Vietnamese mark.
+#[must_use]
+pub fn family(language: Language) -> &'static str {
+    match language {
+        Language::SimplifiedChinese => "Noto Sans CJK SC",
+        Language::Korean => "Noto Sans CJK KR",
+        Language::Japanese
+        | Language::EasyJapanese
+        | Language::English
+        | Language::Vietnamese
+        | Language::Portuguese => "Noto Sans CJK JP",
+    }
+}
+
+/// The type for a language: its [`family`] where that is installed and `base` is not a family that was configured; else
+/// `base`. Reads the list of installed fonts once.
+#[must_use]
+pub fn for_language(language: Language, base: Font) -> Font {
+    static INSTALLED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let Ok(mut system) = iced::advanced::graphics::text::font_system().write() else {
+            return Vec::new();
+        };
+        let database = system.raw().db();
+        let has =
+            |name: &&str| database.faces().any(|face| face.families.iter().any(|(family, _)| family == name));
+        Language::ALL.iter().map(|language| family(*language)).filter(has).collect()
+    });
+    let ours = family(language);
+    match base.family {
+        Family::Name(name) if FAMILIES.contains(&name) && INSTALLED.contains(&ours) => {
+            Font { family: Family::Name(ours), ..base }
+        }
+        _ => base,
+    }
 }
 
 /// The settings of the program: type and smooth edges.

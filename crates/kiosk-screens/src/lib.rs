@@ -9,6 +9,7 @@
 
 pub mod fonts;
 mod kana;
+mod latin;
 mod look;
 mod picture;
 mod reading;
@@ -22,4 +23,4 @@ mod widget;
 pub use look::{Look, SlotDirection};
 pub use screen::view;
 pub use text::{Catalog, CatalogError};
-pub use widget::Fitted;
+pub use widget::{Fitted, Lettering, Target};

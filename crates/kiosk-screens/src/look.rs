@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iced::widget::image;
 use iced::{Font, Size};
-use kiosk_visit::{Language, Text};
+use kiosk_visit::{Event, Language, Text};
 
 use crate::theme::{Density, Millimetres, Palette, Panel, Scale, Shape, Sizes};
 use crate::{Catalog, fonts};
@@ -55,6 +55,12 @@ pub struct Look {
     pub(crate) palette: Palette,
     pub(crate) sizes: Sizes,
     pub(crate) density: Density,
+    /// From the eyes to the panel; `None` is what is usual for the panel.
+    pub(crate) distance: Option<Millimetres>,
+    /// Large type is wanted.
+    pub(crate) large: bool,
+    /// The number keys of the choices, while the keypad is in use.
+    pub(crate) numbers: Arc<[(Event, u8)]>,
     pub(crate) language: Language,
     pub(crate) time: Duration,
     pub(crate) slot: SlotDirection,
@@ -65,7 +71,8 @@ pub struct Look {
 }
 
 impl Look {
-    /// A look for a window of `size` logical pixels, each as long as `scale` says, in the standard theme.
+    /// A look for a window of `size` logical pixels, each as long as `scale` says. Colours and the size of type are those that
+    /// the screen's person chose.
     #[must_use]
     pub fn new(catalog: Arc<Catalog>, scale: Scale, size: Size) -> Self {
         let panel = Panel { scale, size };
@@ -73,8 +80,11 @@ impl Look {
             catalog,
             panel,
             palette: Palette::standard(),
-            sizes: Sizes::of(panel, Density::Roomy),
+            sizes: Sizes::of(panel, Density::Roomy, panel.viewing_distance()),
             density: Density::Roomy,
+            distance: None,
+            large: false,
+            numbers: Arc::new([]),
             language: Language::Japanese,
             time: Duration::ZERO,
             slot: SlotDirection::default(),
@@ -109,11 +119,21 @@ impl Look {
         Self { font, ..self }
     }
 
+    /// Sets how far the panel is from the eyes (`display.viewing_distance_mm`): titles, lines and labels are as large as it
+    /// takes to see them under 0.7°. `None` is what is usual for the panel: 500 mm, and 400 mm for one of 7 to 8 inch. Values
+    /// outside 250 to 1000 mm are brought to the nearer end.
+    #[must_use]
+    pub fn viewing_distance(self, distance: Option<Millimetres>) -> Self {
+        let distance = distance.filter(|d| d.0.is_finite()).map(|d| Millimetres(d.0.clamp(250.0, 1000.0)));
+        let density = self.density;
+        Self { distance, ..self }.at_density(density)
+    }
+
     /// Sets the window's size in logical pixels, after it changed.
     #[must_use]
     pub fn resized(self, size: Size) -> Self {
-        let panel = Panel { size, ..self.panel };
-        Self { panel, sizes: Sizes::of(panel, self.density), ..self }
+        let (panel, density) = (Panel { size, ..self.panel }, self.density);
+        Self { panel, ..self }.at_density(density)
     }
 
     /// Whether anything on a screen of this kind moves, so that frames are only drawn when they are needed.
@@ -122,6 +142,7 @@ impl Look {
         use kiosk_visit::ScreenKind as K;
         screen.busy
             || screen.seconds_left.is_some()
+            || crate::widget::asks_attention(screen)
             || matches!(
                 screen.kind,
                 K::Starting
@@ -136,15 +157,61 @@ impl Look {
             )
     }
 
-    /// The look of one screen: its language, and its mark.
+    /// The look of one screen: its language with the type for it, and its mark.
     pub(crate) fn of(&self, screen: &kiosk_visit::Screen) -> Self {
         let mut hasher = DefaultHasher::new();
         format!("{screen:?}").hash(&mut hasher);
-        Self { language: screen.language, mark: hasher.finish(), ..self.clone() }
+        let font = fonts::for_language(screen.language, self.font);
+        let numbered = screen.choices.iter().enumerate().filter(|_| screen.keys);
+        let numbers = numbered
+            .filter_map(|(index, choice)| Some((choice.event.clone(), screen.number(index)?)))
+            .collect();
+        Self {
+            language: screen.language,
+            font,
+            palette: Palette::of(screen.preferences.high_contrast),
+            large: screen.preferences.large_text,
+            numbers,
+            mark: hasher.finish(),
+            ..self.clone()
+        }
     }
 
+    /// The standard sizes, so tightly set.
     pub(crate) fn at_density(&self, density: Density) -> Self {
-        Self { density, sizes: Sizes::of(self.panel, density), ..self.clone() }
+        let distance = self.distance.unwrap_or_else(|| self.panel.viewing_distance());
+        Self { density, sizes: Sizes::of(self.panel, density, distance), ..self.clone() }
+    }
+
+    /// Large text: the looks to try before the standard ones; none where standard text is wanted.
+    pub(crate) fn enlarged(&self) -> Vec<(f32, Self)> {
+        let wanted = Sizes::ENLARGED.into_iter().filter(|_| self.large);
+        wanted.map(|by| (by, self.enlarged_by(by))).collect()
+    }
+
+    /// With type so many times as large.
+    pub(crate) fn enlarged_by(&self, by: f32) -> Self {
+        let type_of = self.at_density(Density::Snug).sizes.enlarged(by);
+        let air = self.at_density(Density::Tight).sizes;
+        let sizes = Sizes {
+            gap: air.gap,
+            line_gap: air.line_gap,
+            space: air.space.max(air.gap),
+            inset: air.inset,
+            action_height: air.action_height,
+            ..type_of
+        };
+        Self { density: Density::Tight, sizes, ..self.clone() }
+    }
+
+    /// What stands round the content: a quarter larger where large text is wanted and the panel has room.
+    pub(crate) fn chrome(&self) -> Self {
+        if self.large && self.shape() != Shape::Compact { self.enlarged_by(1.25) } else { self.clone() }
+    }
+
+    /// The number key of the choice with this event, while the keypad is in use.
+    pub(crate) fn number(&self, event: &Event) -> Option<u8> {
+        self.numbers.iter().find(|(own, _)| own == event).map(|(_, number)| *number)
     }
 
     pub(crate) fn px(&self, length: Millimetres) -> f32 {

@@ -2,8 +2,8 @@
 
 use iced::Size;
 use kiosk_visit::{
-    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Preferences, Screen,
-    ScreenKind, Step, Text, Tone, Weight,
+    Adjustment, Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad,
+    Preferences, Screen, ScreenKind, Step, Text, Tone, Volume, Weight,
 };
 
 use crate::theme::{Panel, Scale};
@@ -151,6 +151,9 @@ pub fn samples() -> Vec<Sample> {
     all.extend(by_face());
     all.extend(questions());
     all.extend(endings());
+    all.extend(who());
+    all.extend(sheets_over());
+    all.extend(with_keypad());
     all
 }
 
@@ -190,6 +193,16 @@ fn before_the_visit() -> Vec<Sample> {
             },
         ),
         ("out-of-order", Screen { code: Some(FailureCode::ReaderGone), ..closed.clone() }),
+        (
+            "disaster",
+            Screen {
+                title: Text::new("out-disaster"),
+                body: texts(&["out-disaster-why"]),
+                list: Vec::new(),
+                code: Some(FailureCode::Disaster),
+                ..closed.clone()
+            },
+        ),
         (
             "out-of-order-network",
             Screen { title: Text::new("out-net"), code: Some(FailureCode::GatewayUnreachable), ..closed },
@@ -372,6 +385,16 @@ fn questions() -> Vec<Sample> {
     vec![
         ("consent-medicines", consent("consent-med", &["consent-why", "consent-free"], "consent-no", false)),
         (
+            "consent-called",
+            Screen {
+                choices: with(
+                    yes_no("consent-yes", "consent-no", Event::ConsentAnswered),
+                    with(vec![edge("btn-quit", Event::Cancelled)], sheets().to_vec()),
+                ),
+                ..consent("consent-med", &["consent-free", "help-called"], "consent-no", false)
+            },
+        ),
+        (
             "consent-checkup",
             consent("consent-chk", &["consent-chk-sub", "consent-free"], "consent-chk-no", true),
         ),
@@ -417,7 +440,9 @@ fn endings() -> Vec<Sample> {
         ("result", wait()),
         ("result-taken", taken(wait())),
         ("result-certificate", noticed(Tone::Information, soon, wait())),
-        ("result-forgotten", noticed(Tone::Caution, Text::new("forgot-2"), wait())),
+        ("result-forgotten-1", noticed(Tone::Caution, Text::new("forgot-1"), wait())),
+        ("result-forgotten-2", noticed(Tone::Caution, Text::new("forgot-2"), wait())),
+        ("result-forgotten-3", noticed(Tone::Caution, Text::new("forgot-3"), wait())),
         ("result-desk", done("done-desk", &["done-take"])),
         (
             "result-not-written",
@@ -434,6 +459,136 @@ fn endings() -> Vec<Sample> {
         ("take-card", Screen { step: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
         ("take-card-taken", Screen { step: None, ..taken(ended(K::TakeCard, F::Stopped, &[])) }),
     ]
+}
+
+/// Is it you? With a short name, a long one, and a long one in Latin letters.
+fn who() -> Vec<Sample> {
+    let who = |name: &str| Screen {
+        body: texts(&["who-why"]),
+        choices: with(yes_no("who-yes", "who-no", Event::WhoAnswered), edges(false)),
+        title: Text::new("who-ask").with(Text::NAME, name),
+        ..visit(ScreenKind::Who, Step::Consent, "who-ask")
+    };
+    vec![
+        ("who", who("ヤマダ")),
+        ("who-long", who("ウィクラマシンハ アーラッチラーゲ")),
+        ("who-latin", who("WICKRAMASINGHE ARACHCHILAGE")),
+    ]
+}
+
+/// The sheet of languages, as the visit makes it.
+fn language_sheet() -> Screen {
+    let name = |language: &Language| match language {
+        Language::Japanese => "lang-ja",
+        Language::EasyJapanese => "lang-ja-easy",
+        Language::English => "lang-en",
+        Language::SimplifiedChinese => "lang-zh",
+        Language::Korean => "lang-ko",
+        Language::Vietnamese => "lang-vi",
+        Language::Portuguese => "lang-pt",
+    };
+    let tile = |language| choice(Weight::Secondary, name(language), Event::LanguageChosen(*language));
+    let close = choice(Weight::Secondary, "btn-close", Event::Closed);
+    Screen {
+        choices: Language::ALL.iter().map(tile).chain([close]).collect(),
+        ..visit(ScreenKind::Languages, Step::Identity, "language-title")
+    }
+}
+
+/// The sheet for look and sound with these preferences, as the visit makes it.
+fn adjust_sheet(now: Preferences) -> Screen {
+    let offer = |label, change| choice(Weight::Secondary, label, Event::Adjusted(change));
+    let either = |on: bool, off: &'static str, to: &'static str, change: fn(bool) -> Adjustment| {
+        offer(if on { off } else { to }, change(!on))
+    };
+    let mut choices = vec![
+        either(now.speech, "adjust-speech-off", "adjust-speech-on", Adjustment::Speech),
+        either(now.large_text, "adjust-smaller", "adjust-larger", Adjustment::LargeText),
+        either(now.high_contrast, "adjust-standard", "adjust-contrast", Adjustment::HighContrast),
+    ];
+    if now.volume < Volume::MOST {
+        choices.push(offer("adjust-louder", Adjustment::Louder));
+    }
+    if now.volume > Volume::LEAST {
+        choices.push(offer("adjust-softer", Adjustment::Softer));
+    }
+    choices.push(primary("btn-close", Event::Closed));
+    Screen {
+        choices,
+        preferences: now,
+        notice: Some((Tone::Information, Text::new("adjust-volume").with("n", now.volume.step()))),
+        ..visit(ScreenKind::Adjust, Step::Identity, "adjust-title")
+    }
+}
+
+/// The sheet of choices beside a pad, as the visit makes it.
+fn menu_sheet(beneath: Screen) -> Screen {
+    Screen {
+        choices: with(vec![primary("menu-back", Event::Closed)], beneath.choices),
+        keys: true,
+        ..visit(ScreenKind::Menu, Step::Identity, "menu-title")
+    }
+}
+
+fn sheets_over() -> Vec<Sample> {
+    let louder = Preferences::default().volume.louder().louder();
+    let softer = Preferences::default().volume.softer().softer();
+    vec![
+        ("languages", language_sheet()),
+        ("languages-idle", Screen { step: None, band: Band::None, ..language_sheet() }),
+        ("adjust", adjust_sheet(Preferences::default())),
+        ("adjust-loudest", adjust_sheet(Preferences { volume: louder, ..Preferences::default() })),
+        (
+            "adjust-speech",
+            adjust_sheet(Preferences { speech: true, volume: softer, ..Preferences::default() }),
+        ),
+        ("menu-pin", menu_sheet(pin(0))),
+        ("menu-code", menu_sheet(code(&[]))),
+    ]
+}
+
+/// While the keypad is in use every choice shows its number.
+fn with_keypad() -> Vec<Sample> {
+    const NUMBERED: [(&str, &str); 8] = [
+        ("idle", "idle-keys"),
+        ("choosing-three", "choosing-keys"),
+        ("consent-checkup", "consent-keys"),
+        ("last-try", "last-try-keys"),
+        ("face", "face-keys"),
+        ("still-there", "still-there-keys"),
+        ("languages", "languages-keys"),
+        ("adjust", "adjust-keys"),
+    ];
+    let mut all = before_the_visit();
+    all.extend(identity());
+    all.extend(by_face());
+    all.extend(questions());
+    all.extend(sheets_over());
+    let of = |(name, named): (&str, &'static str)| {
+        let (_, screen) = all.iter().find(|(own, _)| *own == name)?;
+        let mut screen = Screen { keys: true, ..screen.clone() };
+        screen.preferences.speech = true;
+        if screen.kind == ScreenKind::Adjust {
+            screen = Screen { keys: true, ..adjust_sheet(screen.preferences) };
+        }
+        Some((named, screen))
+    };
+    NUMBERED.into_iter().filter_map(of).collect()
+}
+
+/// All samples in one language, in the theme and at the size of type that a person can choose.
+#[must_use]
+pub fn samples_as(language: Language, high_contrast: bool, large_text: bool) -> Vec<Sample> {
+    let mut all = samples_in(language);
+    for (_, screen) in &mut all {
+        let preferences = Preferences { high_contrast, large_text, ..screen.preferences };
+        if screen.kind == ScreenKind::Adjust {
+            *screen = Screen { language, keys: screen.keys, ..adjust_sheet(preferences) };
+        } else {
+            screen.preferences = preferences;
+        }
+    }
+    all
 }
 
 /// All samples in one language.
@@ -462,7 +617,7 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
 
 /// The panels that are supported: a name, and the window they make.
 #[must_use]
-pub fn panels() -> [(&'static str, Panel); 4] {
+pub fn panels() -> [(&'static str, Panel); 6] {
     let panel =
         |mm_per_px, width, height| Panel { scale: Scale::new(mm_per_px), size: Size::new(width, height) };
     [
@@ -470,5 +625,7 @@ pub fn panels() -> [(&'static str, Panel); 4] {
         ("10in-portrait", panel(0.170, 800.0, 1280.0)),
         ("7in", panel(0.150, 1024.0, 600.0)),
         ("15in", panel(0.180, 1920.0, 1080.0)),
+        ("8in", panel(0.135, 1280.0, 800.0)),
+        ("15in-portrait", panel(0.180, 1080.0, 1920.0)),
     ]
 }

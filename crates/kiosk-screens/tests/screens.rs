@@ -1,4 +1,4 @@
-//! The screens as they are laid out and pressed, on every supported panel and in both languages.
+//! The screens as they are pressed; how they are laid out and drawn is in `layout.rs` and `drawn.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,22 +8,27 @@
     reason = "a test may end this way"
 )]
 
+mod support;
+
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use iced::{Rectangle, Size, mouse};
+use iced::{Rectangle, mouse};
 use iced_test::Simulator;
 use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
-use kiosk_screens::theme::{Millimetres, Panel, Shape};
-use kiosk_screens::{Catalog, Fitted, Look, fonts, view};
-use kiosk_visit::{Band, CodePad, Event, Language, PinPad, Screen, ScreenKind, Text, Weight};
+use kiosk_screens::theme::Panel;
+use kiosk_screens::{Catalog, Look, fonts, view};
+use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind, Text};
+use support::Easel;
+
+static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
 
 type Shown = Simulator<'static, Event, iced::Theme, iced::Renderer>;
 
 fn look(panel: Panel) -> Look {
-    Look::new(Arc::new(Catalog::new().unwrap()), panel.scale, panel.size).at(Duration::from_millis(900))
+    Look::new(Arc::clone(&CATALOG), panel.scale, panel.size).at(Duration::from_millis(900))
 }
 
 fn show(screen: &Screen, panel: Panel) -> Shown {
@@ -31,18 +36,7 @@ fn show(screen: &Screen, panel: Panel) -> Shown {
 }
 
 fn word(language: Language, text: &Text) -> String {
-    Catalog::new().unwrap().get(language, text)
-}
-
-/// Every sample on every panel in every language.
-fn everywhere(check: impl Fn(&str, &Screen, Panel)) {
-    for (panel_name, panel) in panels() {
-        for &language in Language::ALL {
-            for (name, screen) in samples_in(language) {
-                check(&format!("{name} {language:?} {panel_name}"), &screen, panel);
-            }
-        }
-    }
+    CATALOG.get(language, text)
 }
 
 /// All texts with their bounds.
@@ -56,29 +50,6 @@ fn texts(shown: &mut Shown) -> Vec<(String, Rectangle)> {
         None
     });
     found
-}
-
-/// Whether everything fitted.
-fn fitted(shown: &mut Shown) -> Vec<Fitted> {
-    let mut found = Vec::new();
-    let seen = std::sync::Mutex::new(&mut found);
-    let _ = shown.find(|candidate: Candidate<'_>| -> Option<()> {
-        if let Candidate::Custom { state, .. } = candidate
-            && let Some(fitted) = state.downcast_ref::<Fitted>()
-        {
-            seen.lock().unwrap().push(*fitted);
-        }
-        None
-    });
-    found
-}
-
-fn inside(outer: Size, inner: Rectangle) -> bool {
-    const SLACK: f32 = 1.0;
-    inner.x >= -SLACK
-        && inner.y >= -SLACK
-        && inner.x + inner.width <= outer.width + SLACK
-        && inner.y + inner.height <= outer.height + SLACK
 }
 
 #[test]
@@ -110,106 +81,14 @@ fn samples_cover_every_kind_of_screen() {
         K::Trouble,
         K::TakeCard,
         K::OutOfOrder,
+        K::Who,
+        K::Languages,
+        K::Adjust,
+        K::Menu,
     ]);
     assert_eq!(kinds, all);
     let names: BTreeSet<_> = samples().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), samples().len(), "a sample's name is there twice");
-}
-
-#[test]
-fn screens_fit_every_panel_in_every_language() {
-    let cut = std::sync::Mutex::new(Vec::new());
-    everywhere(|name, screen, panel| {
-        let mut shown = show(screen, panel);
-        let fits = fitted(&mut shown);
-        if fits.is_empty() || fits.iter().any(|f| !f.fits) {
-            cut.lock().unwrap().push(format!("{name}: too tall or too wide"));
-        }
-        for (text, bounds) in texts(&mut shown) {
-            if !inside(panel.size, bounds) || bounds.height < 1.0 || bounds.width < 1.0 {
-                cut.lock().unwrap().push(format!("{name}: {text:?} at {bounds:?}"));
-            }
-        }
-    });
-    let cut = cut.into_inner().unwrap();
-    assert!(cut.is_empty(), "{}", cut.join("\n"));
-}
-
-#[test]
-fn texts_do_not_cover_each_other() {
-    let covered = std::sync::Mutex::new(Vec::new());
-    everywhere(|name, screen, panel| {
-        let all = texts(&mut show(screen, panel));
-        for (i, (a, first)) in all.iter().enumerate() {
-            for (b, second) in all.iter().skip(i + 1) {
-                if first.intersection(second).is_some_and(|r| r.width > 1.0 && r.height > 1.0) {
-                    covered.lock().unwrap().push(format!("{name}: {a:?} and {b:?}"));
-                }
-            }
-        }
-    });
-    let covered = covered.into_inner().unwrap();
-    assert!(covered.is_empty(), "{}", covered.join("\n"));
-}
-
-#[test]
-fn every_text_of_a_screen_is_shown() {
-    let missing = std::sync::Mutex::new(Vec::new());
-    everywhere(|name, screen, panel| {
-        let all: BTreeSet<String> =
-            texts(&mut show(screen, panel)).into_iter().map(|(text, _)| text).collect();
-        let may_give_way = gives_way(screen, panel);
-        for text in screen.texts() {
-            if may_give_way.contains(text) {
-                continue;
-            }
-            let text = word(screen.language, text);
-            if !all.contains(&text) {
-                missing.lock().unwrap().push(format!("{name}: {text:?}"));
-            }
-        }
-        let band = match screen.band {
-            Band::None => None,
-            Band::CardStays => Some("band-stays"),
-            Band::CardMayGo => Some("band-may-go"),
-        };
-        if let Some(key) = band
-            && !all.contains(&word(screen.language, &Text::new(key)))
-        {
-            missing.lock().unwrap().push(format!("{name}: the band"));
-        }
-    });
-    let missing = missing.into_inner().unwrap();
-    assert!(missing.is_empty(), "{}", missing.join("\n"));
-}
-
-fn panel_is_small(panel: Panel) -> bool {
-    panel.shape() == Shape::Compact
-}
-
-/// What may be left out where there is no room: the other ways beside a PIN pad and the lines about the PIN (they are
-/// behind `Back`, and known to most); on 7 inch further lines and explanations. A key, an answer or a notice never is.
-fn gives_way(screen: &Screen, panel: Panel) -> Vec<Text> {
-    let details = screen.choices.iter().filter_map(|choice| choice.detail.clone());
-    let pad = matches!(screen.kind, ScreenKind::PinPad | ScreenKind::CodePad);
-    let other_ways = screen.choices.iter().filter(|c| pad && c.weight == Weight::Secondary);
-    let mut list: Vec<Text> = other_ways.map(|choice| choice.label.clone()).collect();
-    let stage = screen.choices.iter().all(|choice| choice.weight != Weight::Primary);
-    // The picture says more than lines there.
-    let picture = matches!(screen.kind, ScreenKind::Face | ScreenKind::ReadingPrint);
-    if panel.shape() == Shape::Compact || pad || picture {
-        list.extend(screen.body.clone());
-        list.extend(details);
-        // The numbers and their card take more than the PIN's dots.
-        let narrow = panel.shape() == Shape::Compact
-            || (screen.code_pad.is_some() && panel.shape() == Shape::Portrait);
-        if screen.notice.is_some() && pad && narrow {
-            list.push(screen.title.clone());
-        }
-    } else if stage {
-        list.extend(details);
-    }
-    list
 }
 
 /// Presses what shows `label` (the last of them: a step has a number too) and gives back the events.
@@ -221,23 +100,6 @@ fn press(screen: &Screen, panel: Panel, label: &str) -> Vec<Event> {
     shown.point_at(bounds.center());
     let _ = shown.simulate(iced_test::simulator::click());
     shown.into_messages().collect()
-}
-
-#[test]
-fn every_choice_pressed_emits_its_event() {
-    everywhere(|name, screen, panel| {
-        let may_give_way = gives_way(screen, panel);
-        for choice in screen.choices.iter().filter(|choice| !may_give_way.contains(&choice.label)) {
-            let label = word(screen.language, &choice.label);
-            // A label that is also a title is pressed at its last place.
-            if screen.choices.iter().filter(|c| c.label == choice.label).count() > 1
-                || choice.label == screen.title
-            {
-                panic!("{name}: {label} is there twice");
-            }
-            assert_eq!(press(screen, panel, &label), std::slice::from_ref(&choice.event), "{name}: {label}");
-        }
-    });
 }
 
 fn pin_sample(entered: u8) -> Screen {
@@ -363,120 +225,6 @@ fn finger_let_go_outside_presses_nothing() {
     assert_eq!(shown.into_messages().count(), 0);
 }
 
-/// The areas that answer a press, in logical pixels, by their labels: from each label's middle outwards, half a millimetre
-/// at a time, as far as the same event comes.
-fn pressed_areas(screen: &Screen, panel: Panel) -> Vec<(Event, Rectangle)> {
-    let step = panel.scale.px(Millimetres(0.5));
-    let digits = (0..=9).map(|digit| digit.to_string());
-    let keys = digits
-        .chain([word(screen.language, &Text::new("pin-del")), word(screen.language, &Text::new("pin-ok"))]);
-    let labels = screen.choices.iter().map(|choice| word(screen.language, &choice.label));
-    let keys = keys.filter(|_| screen.pin_pad.is_some() || screen.code_pad.is_some());
-    let mut shown = show(screen, panel);
-    let all = texts(&mut shown);
-    // Every press that was answered: which label it began from, which way and how far.
-    let mut answered = Vec::new();
-    let mut middles = Vec::new();
-    for label in labels.chain(keys) {
-        let Some((_, bounds)) = all.iter().rfind(|(text, _)| *text == label) else { continue };
-        let middle = bounds.center();
-        for (side, (dx, dy)) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)].into_iter().enumerate() {
-            let mut far = 0.0;
-            loop {
-                shown.point_at(iced::Point::new(middle.x + dx * far, middle.y + dy * far));
-                let answers = shown.simulate(iced_test::simulator::click());
-                if !answers.contains(&iced::event::Status::Captured) {
-                    break;
-                }
-                answered.push((middles.len(), side, far));
-                far += step;
-            }
-        }
-        middles.push((label, middle));
-    }
-    let events: Vec<Event> = shown.into_messages().collect();
-    assert_eq!(events.len(), answered.len(), "each answered press is one event");
-    let mut areas: Vec<(Event, [f32; 4])> = Vec::new();
-    for (event, (index, side, far)) in events.into_iter().zip(answered) {
-        if index == areas.len() {
-            areas.push((event.clone(), [0.0; 4]));
-        }
-        let (own, reach) = &mut areas[index];
-        // Two areas may touch; only what answers with the label's own event belongs to it.
-        if *own == event {
-            reach[side] = far;
-        }
-    }
-    assert_eq!(areas.len(), middles.len(), "a label answers nothing");
-    let rectangle = |middle: iced::Point, [left, right, up, down]: [f32; 4]| Rectangle {
-        x: middle.x - left,
-        y: middle.y - up,
-        width: left + right,
-        height: up + down,
-    };
-    areas
-        .into_iter()
-        .zip(middles)
-        .map(|((event, reach), (_, middle))| (event, rectangle(middle, reach)))
-        .collect()
-}
-
-#[test]
-fn actions_are_large_enough_apart_and_away_from_the_edge() {
-    let wanted = [
-        "camera-notice",
-        "print",
-        "code-full",
-        "face-closer",
-        "idle",
-        "choosing-three",
-        "pin-full",
-        "consent-checkup",
-        "enrolment-soon",
-        "still-there",
-    ];
-    for (panel_name, panel) in panels() {
-        let mm = |px: f32| panel.scale.mm(px).0;
-        for (name, screen) in samples().into_iter().filter(|(name, _)| wanted.contains(name)) {
-            let areas = pressed_areas(&screen, panel);
-            assert!(
-                areas.len() + gives_way(&screen, panel).len() >= screen.choices.len(),
-                "{name} {panel_name}"
-            );
-            for (event, area) in &areas {
-                // Seen half a millimetre too small at each end.
-                let (width, height) = (mm(area.width) + 1.0, mm(area.height) + 1.0);
-                let place = format!("{name} {panel_name} {event:?}: {width} × {height} mm at {area:?}");
-                let weight = screen.choices.iter().find(|c| c.event == *event).map(|c| c.weight);
-                let small = panel_is_small(panel);
-                let least = match weight {
-                    Some(Weight::Primary) if small && name == "choosing-three" => (45.0, 20.0),
-                    // Beside the live picture, where it takes most of the width.
-                    Some(Weight::Secondary) if name == "face-closer" && panel.shape() != Shape::Landscape => {
-                        (40.0, 20.0)
-                    }
-                    Some(Weight::Primary | Weight::Secondary) => (60.0, 20.0),
-                    Some(Weight::Edge) if small => (20.0, 16.0),
-                    Some(Weight::Edge) => (20.0, 20.0),
-                    None if small => (16.0, 16.0),
-                    None => (20.0, 20.0),
-                };
-                assert!(width + 0.01 >= least.0 && height + 0.01 >= least.1, "{place}");
-                let edge = area.x.min(area.y).min(panel.size.width - area.x - area.width);
-                let edge = mm(edge.min(panel.size.height - area.y - area.height)) + 0.5;
-                assert!(edge >= 5.0, "{edge} mm from the edge: {place}");
-                for (other, beside) in areas.iter().filter(|(other, _)| other != event) {
-                    let across = (beside.x - area.x - area.width).max(area.x - beside.x - beside.width);
-                    let down = (beside.y - area.y - area.height).max(area.y - beside.y - beside.height);
-                    // Here the ends were seen too far apart.
-                    let apart = mm(across.max(down));
-                    assert!(apart >= 3.0, "{apart} mm from {other:?}: {place}");
-                }
-            }
-        }
-    }
-}
-
 #[test]
 fn finger_down_on_one_question_and_up_on_the_next_presses_nothing() {
     use iced_test::runtime::{UserInterface, user_interface};
@@ -484,7 +232,7 @@ fn finger_down_on_one_question_and_up_on_the_next_presses_nothing() {
     let of = |wanted: &str| samples().into_iter().find(|(name, _)| *name == wanted).unwrap().1;
     let (first, second) = (of("consent-medicines"), of("enrolment"));
     let place = show(&first, panel).find("同意する").unwrap().bounds().center();
-    let there = pressed_areas(&second, panel);
+    let there = Easel::new().lay(&second, panel).targets;
     let (_, area) = there.iter().find(|(e, _)| *e == Event::EnrolmentAnswered(true)).unwrap();
     assert!(area.contains(place), "the two answers lie at the same place");
 

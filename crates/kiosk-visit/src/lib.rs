@@ -8,6 +8,7 @@
 //! `ways.rs` computes what is offered, `face.rs` leads from the camera notice to the camera, `identity.rs` from the open key to
 //! the signed challenge.
 
+mod answer;
 mod config;
 mod consent;
 mod core;
@@ -29,15 +30,15 @@ mod visit;
 mod ways;
 mod work;
 
+pub use answer::{
+    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
+    FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble, PhotoOutcome,
+    PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard,
+};
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
 pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
-pub use event::{
-    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
-    ConsentGiven, Event, FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble,
-    OutOfOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
-    SameCard, StaffDecision,
-};
+pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
 pub use key::{Key, Pressed, SpeechOrder};
 pub use preferences::{Adjustment, Preferences, Volume};

@@ -14,7 +14,7 @@ pub(super) fn front(brush: &mut Brush<'_>) {
     let p = brush.palette;
     let (w, h) = SIZE;
     let (x, y) = (-w / 2.0, -h / 2.0);
-    brush.block((x, y), SIZE, 3.4, p.card);
+    brush.block((x, y), SIZE, 3.4, p.paper);
     // Two soft swings of printed colour.
     brush.shape(p.card_print, |b| {
         b.move_to(at((x + 3.4, y)));
@@ -35,11 +35,11 @@ pub(super) fn front(brush: &mut Brush<'_>) {
         b.close();
     });
     // Lines instead of a name.
-    let ink = faint(p.machine, 0.55);
+    let ink = faint(p.paper_ink, 0.55);
     for (row, length) in [(15.5, 25.0), (21.0, 31.0), (26.5, 19.0)] {
         brush.line(&[(x + 22.5, y + row), (x + 22.5 + length, y + row)], ink, 1.7);
     }
-    brush.outline((x, y), SIZE, 3.4, faint(p.machine, 0.45), 0.7);
+    brush.outline((x, y), SIZE, 3.4, faint(p.paper_ink, 0.45), 0.7);
 }
 
 /// The front with its three printed numbers at their places, the wanted one marked, those before it ticked
@@ -49,11 +49,11 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
     let p = brush.palette;
     let (w, h) = SIZE;
     let (x, y) = (-w / 2.0, -h / 2.0);
-    brush.block((x, y), SIZE, 3.0, p.card);
+    brush.block((x, y), SIZE, 3.0, p.paper);
     brush.block((x, y), (w, 4.0), 3.0, p.card_print);
     brush.block((x, y + 2.0), (w, 3.0), 0.0, p.card_print);
     // Name and address.
-    let ink = faint(p.machine, 0.4);
+    let ink = faint(p.paper_ink, 0.4);
     brush.line(&[(x + 4.0, y + 8.4), (x + 24.0, y + 8.4)], ink, 1.2);
     brush.line(&[(x + 4.0, y + 11.6), (x + 40.0, y + 11.6)], ink, 1.2);
     // The photo.
@@ -73,8 +73,8 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
     for (part, from, size, text) in fields {
         let here = wanted == Some(part);
         if here {
-            brush.block(from, size, 1.2, p.caution);
-            brush.outline(from, size, 1.2, p.text, 0.8);
+            brush.block(from, size, 1.2, p.mark);
+            brush.outline(from, size, 1.2, p.paper_ink, 0.8);
         }
         if wanted.is_none_or(|wanted| part < wanted) {
             super::signs::check(brush, (from.0 + size.0 - 2.0, from.1 + size.1 / 2.0), 2.0);
@@ -82,7 +82,7 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
         brush.frame.fill_text(Text {
             content: text.to_owned(),
             position: at((from.0 + 1.4, from.1 + size.1 / 2.0)),
-            color: if here { p.on_caution } else { faint(p.text, 0.75) },
+            color: if here { p.paper_ink } else { faint(p.paper_ink, 0.85) },
             size: 2.9.into(),
             font,
             align_y: iced::alignment::Vertical::Center,
@@ -90,7 +90,7 @@ pub(super) fn numbers(brush: &mut Brush<'_>, font: Font, wanted: Option<CodePart
             ..Text::default()
         });
     }
-    brush.outline((x, y), SIZE, 3.0, faint(p.machine, 0.6), 0.7);
+    brush.outline((x, y), SIZE, 3.0, faint(p.paper_ink, 0.6), 0.7);
 }
 
 /// Its soft shadow on whatever is below, centred on the origin.

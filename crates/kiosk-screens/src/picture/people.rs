@@ -40,7 +40,7 @@ fn person(brush: &mut Brush<'_>, centre: (f32, f32), k: f32) {
         b.close();
     });
     // Collar.
-    brush.shape(p.ground, |b| {
+    brush.shape(p.paper, |b| {
         b.move_to(at((x - 9.0 * k, y + 19.5 * k)));
         b.line_to(at((x, y + 31.0 * k)));
         b.line_to(at((x + 9.0 * k, y + 19.5 * k)));
@@ -90,7 +90,7 @@ pub(super) fn cameras(brush: &mut Brush<'_>) {
     brush.block((36.0, 4.0), (48.0, 20.0), 8.0, p.machine);
     for x in [50.0, 70.0] {
         brush.disc((x, 14.0), 7.0, p.machine_light);
-        brush.disc((x, 14.0), 4.2, p.text);
+        brush.disc((x, 14.0), 4.2, p.machine_dark);
         brush.disc((x - 1.4, 12.6), 1.2, faint(p.on_action, 0.9));
     }
     // What each lens sees.

@@ -44,7 +44,7 @@ pub(super) fn print(brush: &mut Brush<'_>, t: f32) {
     // The arm, and its head over the card.
     brush.block((54.0, 6.0), (52.0, 5.0), 2.5, p.machine);
     brush.block((48.0, 4.0), (24.0, 11.0), 3.5, p.machine);
-    brush.disc((60.0, 15.0), 3.6, p.text);
+    brush.disc((60.0, 15.0), 3.6, p.machine_dark);
     let light = ease((travelled - 0.9) / 0.1);
     if light > 0.0 {
         brush.shape(faint(p.action, 0.16 * light), |b| {
@@ -173,7 +173,7 @@ fn upright(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave:
     brush.block((18.0, top), (84.0, 42.0), 7.0, p.machine_light);
     let lip = if below { top + 34.0 } else { top };
     brush.block((18.0, lip), (84.0, 8.0), 4.0, p.machine);
-    brush.block((27.0, lip + 3.0), (66.0, 2.0), 1.0, p.text);
+    brush.block((27.0, lip + 3.0), (66.0, 2.0), 1.0, p.machine_dark);
     let middle = top + if below { 16.0 } else { 26.0 };
     for radius in [4.0, 8.0, 12.0] {
         brush.arc((56.0, middle), radius, (-42.0, 42.0), faint(p.on_action, 0.85), 1.6);

@@ -105,8 +105,8 @@ pub(super) fn checking(brush: &mut Brush<'_>, t: f32) {
 fn sheet(brush: &mut Brush<'_>, from: (f32, f32), size: (f32, f32)) {
     let p = brush.palette;
     brush.block((from.0 + 1.5, from.1 + 2.0), size, 4.0, faint(p.machine, 0.14));
-    brush.block(from, size, 4.0, p.ground);
-    brush.outline(from, size, 4.0, faint(p.machine, 0.35), 0.8);
+    brush.block(from, size, 4.0, p.paper);
+    brush.outline(from, size, 4.0, faint(p.paper_ink, 0.35), 0.8);
 }
 
 /// A record sheet with a medicine.
@@ -119,14 +119,14 @@ pub(super) fn records(brush: &mut Brush<'_>) {
     brush.line(&[(36.5, 34.0), (43.5, 34.0)], p.action, 2.6);
     for (y, length) in [(31.0, 18.0), (37.0, 12.0), (51.0, 36.0), (60.0, 36.0), (69.0, 24.0)] {
         let x = if y < 45.0 { 53.0 } else { 34.0 };
-        brush.line(&[(x, y), (x + length, y)], faint(p.machine, 0.4), 2.0);
+        brush.line(&[(x, y), (x + length, y)], faint(p.paper_ink, 0.4), 2.0);
     }
     // A capsule in two colours.
     brush.frame.with_save(|frame| {
         frame.translate(iced::Vector::new(84.0, 70.0));
         frame.rotate(iced::Radians((-38.0f32).to_radians()));
         let mut b = Brush { frame, palette: p };
-        b.block((-19.0, -8.5), (38.0, 17.0), 8.5, p.ground);
+        b.block((-19.0, -8.5), (38.0, 17.0), 8.5, p.paper);
         b.shape(p.action, |b| {
             b.move_to(at((0.0, -8.5)));
             b.line_to(at((10.5, -8.5)));
@@ -160,7 +160,7 @@ pub(super) fn costs(brush: &mut Brush<'_>) {
     let p = brush.palette;
     sheet(brush, (22.0, 10.0), (54.0, 80.0));
     for (y, length) in [(22.0, 26.0), (31.0, 34.0)] {
-        brush.line(&[(31.0, y), (31.0 + length, y)], faint(p.machine, 0.4), 2.0);
+        brush.line(&[(31.0, y), (31.0 + length, y)], faint(p.paper_ink, 0.4), 2.0);
     }
     for (x, top, colour) in [(32.0, 66.0, p.action_mid), (45.0, 57.0, p.action_mid), (58.0, 50.0, p.action)] {
         brush.block((x, top), (9.0, 82.0 - top), 2.0, colour);
@@ -168,9 +168,9 @@ pub(super) fn costs(brush: &mut Brush<'_>) {
     brush.line(&[(28.0, 46.0), (70.0, 46.0)], p.caution_line, 2.2);
     // A yen coin.
     brush.disc((86.0, 68.0), 19.6, p.ground);
-    brush.disc((86.0, 68.0), 18.0, p.caution);
+    brush.disc((86.0, 68.0), 18.0, p.mark);
     brush.ring((86.0, 68.0), 14.6, faint(p.caution_line, 0.8), 1.2);
-    let ink = p.on_caution;
+    let ink = p.paper_ink;
     brush.line(&[(80.5, 59.5), (86.0, 67.5), (91.5, 59.5)], ink, 2.4);
     brush.line(&[(86.0, 67.5), (86.0, 77.5)], ink, 2.4);
     brush.line(&[(81.0, 68.5), (91.0, 68.5)], ink, 2.2);

@@ -4,8 +4,8 @@ use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::widget::{Answers, question};
+use crate::widget::menu;
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    question(look, screen, Answers::Actions, None)
+    menu(look, screen)
 }

@@ -1,11 +1,16 @@
-//! The kiosk cannot serve anyone: the papers that help at reception.
+//! The kiosk cannot serve anyone: the papers that help at reception, or reception itself.
 
 use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::widget::papers;
+use crate::picture::Picture;
+use crate::widget::{Voice, papers, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    papers(look, screen)
+    if screen.list.is_empty() {
+        stage(look, screen, Voice::Title, Picture::Reception)
+    } else {
+        papers(look, screen)
+    }
 }

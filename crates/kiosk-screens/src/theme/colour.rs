@@ -46,6 +46,8 @@ pub struct Palette {
     pub action_pressed: Color,
     /// On `action`.
     pub on_action: Color,
+    /// The line round a filled action.
+    pub action_line: Color,
     /// A light shade of `action` behind icons.
     pub action_soft: Color,
     /// A middle shade of `action` in pictures.
@@ -68,12 +70,20 @@ pub struct Palette {
     pub information_soft: Color,
     /// The reader and other things of the machine in pictures.
     pub machine: Color,
+    /// Its lenses and slots.
+    pub machine_dark: Color,
     /// Lit sides of the machine.
     pub machine_light: Color,
-    /// The card's paper in pictures.
-    pub card: Color,
+    /// Paper in pictures: the card, a sheet.
+    pub paper: Color,
+    /// Print on paper.
+    pub paper_ink: Color,
     /// The card's printed colour.
     pub card_print: Color,
+    /// What is marked on paper.
+    pub mark: Color,
+    /// The frame that swells and fades while a person's attention is asked for.
+    pub attention: Color,
     /// Skin in pictures.
     pub skin: Color,
     /// Soft shadow.
@@ -95,6 +105,7 @@ impl Palette {
             action: hex(0x00_17_c1),         // blue-900
             action_pressed: hex(0x00_00_60), // blue-1200
             on_action: hex(0xff_ff_ff),
+            action_line: hex(0x00_17_c1),
             action_soft: hex(0xd9_e6_ff), // blue-100
             action_mid: hex(0x70_96_f8),  // blue-400
             success: hex(0x19_7a_4b),     // success-2
@@ -106,12 +117,67 @@ impl Palette {
             caution_soft: hex(0xfb_f5_e0),     // yellow-50
             information_soft: hex(0xe8_f1_fe), // blue-50
             machine: hex(0x33_3f_5c),
+            machine_dark: hex(0x1a_1a_1a),
             machine_light: hex(0x55_65_8a),
-            card: hex(0xff_ff_ff),
+            paper: hex(0xff_ff_ff),
+            paper_ink: hex(0x33_3f_5c),
             card_print: hex(0xf6_c4_d4),
+            mark: hex(0xff_d4_3d),
+            attention: hex(0xc7_47_00), // warning-orange-2
             skin: hex(0xf6_d7_c0),
             shadow: Color { r: 0.0, g: 0.02, b: 0.2, a: 0.14 },
         }
+    }
+
+    /// White on black, actions yellow, 7:1 and more for every text; nothing soft, and no shadow.
+    #[must_use]
+    pub const fn high_contrast() -> Self {
+        const BLACK: Color = hex(0x00_00_00);
+        const WHITE: Color = hex(0xff_ff_ff);
+        const YELLOW: Color = hex(0xff_d4_3d); // yellow-300
+        const BLUE: Color = hex(0x9d_b7_f9); // blue-300
+        const GREEN: Color = hex(0x71_c5_98); // green-300
+        Self {
+            ground: BLACK,
+            stage: hex(0x1a_1a_1a), // solid-gray-900
+            surface: BLACK,
+            text: WHITE,
+            text_quiet: WHITE,
+            line: BLUE,
+            line_soft: hex(0x76_76_76), // solid-gray-536
+            action: YELLOW,
+            action_pressed: WHITE,
+            on_action: BLACK,
+            action_line: WHITE,
+            action_soft: hex(0x33_2b_00),
+            action_mid: BLUE,
+            success: GREEN,
+            on_success: BLACK,
+            success_soft: BLACK,
+            // White, so that the band does not look like an action.
+            caution: WHITE,
+            caution_line: YELLOW,
+            on_caution: BLACK,
+            caution_soft: BLACK,
+            information_soft: BLACK,
+            // Between the black ground and the white card, 3:1 and more from both.
+            machine: hex(0x5c_6a_8a),
+            machine_dark: BLACK,
+            machine_light: hex(0x76_86_a8),
+            paper: WHITE,
+            paper_ink: BLACK,
+            card_print: BLUE,
+            mark: YELLOW,
+            attention: hex(0xff_96_96), // red-300
+            skin: hex(0xf6_d7_c0),
+            shadow: Color::TRANSPARENT,
+        }
+    }
+
+    /// The palette that a person chose.
+    #[must_use]
+    pub const fn of(high_contrast: bool) -> Self {
+        if high_contrast { Self::high_contrast() } else { Self::standard() }
     }
 }
 

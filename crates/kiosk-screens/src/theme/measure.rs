@@ -6,6 +6,22 @@ use iced::Size;
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Millimetres(pub f32);
 
+impl Millimetres {
+    /// The longer of two.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+}
+
+impl std::ops::Sub for Millimetres {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
 impl std::ops::Mul<f32> for Millimetres {
     type Output = Self;
 
@@ -77,6 +93,13 @@ impl Panel {
     const LOW: Millimetres = Millimetres(120.0);
     /// The short side that the type sizes are made for: a 10.1 inch panel.
     const REFERENCE: Millimetres = Millimetres(136.0);
+
+    /// How far from the eyes a panel is unless the configuration says otherwise: one of 7 to 8 inch stands on a desk within
+    /// reach, larger ones a step away.
+    #[must_use]
+    pub fn viewing_distance(self) -> Millimetres {
+        Millimetres(if self.shape() == Shape::Compact { 400.0 } else { 500.0 })
+    }
 
     /// Its shape.
     #[must_use]

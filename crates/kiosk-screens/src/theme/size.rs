@@ -1,5 +1,11 @@
 //! Sizes by role. Floors (users' facts, from EN 301 549 and studies of kiosks): a main action at least 20 mm high and 60 mm
-//! wide, a PIN key 20 mm (16 mm on 7 inch), 3 mm between, text 6.6 mm em.
+//! wide, a PIN key 20 mm (16 mm on 7 inch), 3 mm between. Titles, further lines, notices and labels have capitals of at
+//! least 0.7° at the viewing distance ([`reading_em`]); explanations, steps, edge actions and the band capitals of 4.8 mm
+//! ([`Sizes::TEXT_FLOOR`]).
+//!
+//! Large text is 200 % of the snug sizes, in one column. Where a screen's words do not all fit so, its type goes down in
+//! steps ([`Sizes::ENLARGED`]), as far as the standard size: no word that the standard size shows is left out for being
+//! large, except the second lines of choices, which are spoken and stand on the screens behind them.
 
 use super::{Millimetres, Panel, Shape};
 
@@ -17,6 +23,16 @@ pub enum Density {
 impl Density {
     /// From airy to tight.
     pub const ALL: [Self; 3] = [Self::Roomy, Self::Snug, Self::Tight];
+}
+
+/// Height of a capital in ems, as in the families of [`crate::fonts::FAMILIES`] (the smallest of them).
+const CAPITAL: f32 = 0.733;
+
+/// The em whose capitals are seen under 0.7° from `distance` (EN 301 549, 5.1.4).
+#[must_use]
+pub fn reading_em(distance: Millimetres) -> Millimetres {
+    // A hair more, so that rounding never takes it below.
+    distance * (0.7_f32.to_radians().tan() / CAPITAL * 1.001)
 }
 
 /// All sizes of one panel at one density.
@@ -74,15 +90,55 @@ pub struct Sizes {
     pub badge: Millimetres,
     /// Diameter of a step's circle.
     pub step: Millimetres,
+    /// Side of the key with a choice's number.
+    pub number: Millimetres,
 }
 
 impl Sizes {
     /// Text never gets smaller than this em (cap height 4.8 mm).
     pub const TEXT_FLOOR: Millimetres = Millimetres(6.6);
 
-    /// The sizes of `panel` at `density`.
+    /// How many times as large as standard large text is, the first that fits.
+    pub const ENLARGED: [f32; 4] = [2.0, 1.75, 1.5, 1.25];
+
+    /// The sizes of `panel` at `density`, for eyes at `distance`.
     #[must_use]
-    pub fn of(panel: Panel, density: Density) -> Self {
+    pub fn of(panel: Panel, density: Density, distance: Millimetres) -> Self {
+        Self::unread(panel, density).readable(reading_em(distance))
+    }
+
+    /// Nothing that has to be read smaller than `least`.
+    fn readable(self, least: Millimetres) -> Self {
+        let at_least = |size: Millimetres, by: f32| Millimetres(size.0.max(least.0 * by));
+        Self {
+            display: at_least(self.display, 1.1),
+            title: at_least(self.title, 1.0),
+            body: at_least(self.body, 1.0),
+            label: at_least(self.label, 1.0),
+            digit: at_least(self.digit, 1.0),
+            ..self
+        }
+    }
+
+    /// The same with type so many times as large, and no more air than needed.
+    #[must_use]
+    pub fn enlarged(self, by: f32) -> Self {
+        let aside = 1.0 + (by - 1.0) * 0.5;
+        Self {
+            display: self.display * by,
+            title: self.title * by,
+            body: self.body * by,
+            small: self.small * by,
+            label: self.label * by,
+            icon: self.icon * aside,
+            badge: self.badge * aside,
+            title_leading: 1.18,
+            leading: 1.2,
+            ..self
+        }
+    }
+
+    fn unread(panel: Panel, density: Density) -> Self {
         let mm = Millimetres;
         let airy = match density {
             Density::Roomy => 1.0,
@@ -90,9 +146,9 @@ impl Sizes {
             Density::Tight => 0.45,
         };
         let (display, title, body, label) = match density {
-            Density::Roomy => (11.2, 9.8, 7.6, 8.2),
-            Density::Snug => (10.2, 9.0, 7.0, 7.6),
-            Density::Tight => (9.0, 7.4, 6.6, 6.8),
+            Density::Roomy => (11.2, 10.2, 8.4, 8.8),
+            Density::Snug => (10.2, 9.4, 8.2, 8.4),
+            Density::Tight => (9.0, 8.4, 8.0, 8.2),
         };
         let base = Self {
             display: mm(display),
@@ -110,21 +166,22 @@ impl Sizes {
             key_height: mm(20.0),
             dot: mm(8.5),
             gap: mm(3.0 + 1.5 * airy),
-            line_gap: mm(2.4 + 1.2 * airy),
+            line_gap: mm(1.4 + 2.0 * airy),
             space: mm(9.0 * airy),
             margin: mm(8.0),
-            inset: mm(3.0 + 3.0 * airy),
+            inset: mm(-0.3 + 6.0 * airy),
             radius: mm(3.2),
             stroke: mm(0.45),
-            title_leading: if density == Density::Tight { 1.22 } else { 1.32 },
+            title_leading: if density == Density::Tight { 1.16 } else { 1.32 },
             leading: match density {
                 Density::Roomy => 1.42,
                 Density::Snug => 1.32,
-                Density::Tight => 1.22,
+                Density::Tight => 1.16,
             },
             icon: mm(8.5),
             badge: mm(10.5 + 11.5 * airy),
-            step: mm(9.0),
+            step: mm(9.2),
+            number: mm(8.6),
         };
         match panel.shape() {
             Shape::Landscape => base.grown(panel.growth()),
@@ -146,27 +203,28 @@ impl Sizes {
                 label: mm(7.0),
                 digit: mm(9.0),
                 action_height: mm(20.0),
-                edge_height: mm(16.0),
-                edge_drawn: mm(11.5),
-                pill: mm(2.4),
+                edge_height: mm(20.0),
+                edge_drawn: mm(15.0),
+                pill: mm(1.8),
                 key_width: mm(16.0),
                 key_height: mm(16.0),
                 dot: mm(6.5),
                 gap: mm(3.0),
-                line_gap: mm(if density == Density::Tight { 1.2 } else { 2.4 }),
+                line_gap: mm(if density == Density::Tight { 0.8 } else { 2.4 }),
                 space: mm(match density {
                     Density::Roomy => 4.5,
                     Density::Snug => 3.0,
                     Density::Tight => 1.0,
                 }),
-                title_leading: if density == Density::Tight { 1.16 } else { 1.25 },
-                leading: if density == Density::Tight { 1.16 } else { 1.3 },
+                title_leading: if density == Density::Tight { 1.1 } else { 1.25 },
+                leading: if density == Density::Tight { 1.1 } else { 1.3 },
                 margin: mm(5.0),
-                inset: mm(2.0 + 2.0 * airy),
+                inset: mm(0.6 + 3.2 * airy),
                 radius: mm(2.6),
                 icon: mm(7.0),
                 badge: mm(10.0 + 4.0 * airy),
-                step: mm(6.5),
+                step: mm(8.6),
+                number: mm(6.9),
                 ..base
             },
         }
@@ -200,6 +258,7 @@ impl Sizes {
             icon: self.icon * by,
             badge: self.badge * by,
             step: self.step * by,
+            number: self.number * by,
         }
     }
 }

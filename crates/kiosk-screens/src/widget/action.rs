@@ -1,13 +1,13 @@
 //! What can be pressed. An action answers when the finger lifts inside it, so a slip can still be taken back.
 
-use iced::widget::{Button, button, column, container, row};
+use iced::widget::{Button, button, column, container, row, space};
 use iced::{Alignment, Background, Border, Color, Element, Length, Padding, Shadow, Vector};
-use kiosk_visit::{Choice, Event, Method};
+use kiosk_visit::{Adjustment, Choice, Event, Method};
 
 use super::even::Even;
-use super::{Icon, Words, small};
+use super::{Icon, Pressable, Words, small};
 use crate::Look;
-use crate::theme::Millimetres;
+use crate::theme::{Millimetres, Shape, Sizes};
 
 /// The icon that belongs to a choice, by what it means.
 fn icon_of(event: &Event) -> Option<Icon> {
@@ -16,16 +16,27 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::MethodChosen(Method::Pin) | Event::LastTryAccepted | Event::KeypadChosen => Some(Icon::Keypad),
         Event::MethodChosen(Method::Staff) => Some(Icon::Person),
         Event::BackPressed => Some(Icon::Back),
-        Event::Cancelled => Some(Icon::Close),
+        Event::Cancelled | Event::Closed => Some(Icon::Close),
         Event::StaffAsked => Some(Icon::Bell),
         Event::NoCardPressed => Some(Icon::NoCard),
         Event::LanguagesPressed | Event::LanguageChosen(_) => Some(Icon::Globe),
+        Event::AdjustPressed => Some(Icon::View),
+        Event::Adjusted(change) => Some(match change {
+            Adjustment::Speech(true) => Icon::Voice,
+            Adjustment::Speech(false) => Icon::VoiceOff,
+            Adjustment::LargeText(true) => Icon::Larger,
+            Adjustment::LargeText(false) => Icon::Smaller,
+            Adjustment::HighContrast(_) => Icon::Contrast,
+            Adjustment::Louder => Icon::Louder,
+            Adjustment::Softer => Icon::Softer,
+        }),
         _ => None,
     }
 }
 
 fn label(look: &Look, choice: &Choice, colour: Color) -> Words {
-    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour).line_height(1.25)
+    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
+        .line_height(look.sizes.leading.min(1.25))
 }
 
 fn raised(look: &Look, down: bool) -> Shadow {
@@ -37,6 +48,19 @@ fn raised(look: &Look, down: bool) -> Shadow {
     }
 }
 
+/// The number key of a choice, drawn as a key, while the keypad is in use.
+fn number_key<'a>(look: &Look, event: &Event, side: Millimetres, ink: Color) -> Option<Element<'a, Event>> {
+    let number = look.number(event)?;
+    let side = look.px(side);
+    let stroke = look.px(look.sizes.stroke);
+    let digit = Words::new(number.to_string(), look.px(Sizes::TEXT_FLOOR), look.bold(), ink).line_height(1.0);
+    let key = container(digit).center(side).style(move |_| container::Style {
+        border: Border { color: ink, width: stroke, radius: (side * 0.22).into() },
+        ..container::Style::default()
+    });
+    Some(key.into())
+}
+
 fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a, Event> {
     let s = look.sizes;
     let inset = look.px(s.inset);
@@ -45,113 +69,201 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         let detail = Words::new(look.text(detail), look.px(s.small), look.font, quiet).line_height(1.3);
         lines = lines.push(detail.fill().centred());
     }
+    let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
+    let content = content.spacing(look.px(s.gap) * 0.6).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
-    button(Even::middle(lines, look.px(s.action_height) - 2.0 * vertical))
+    button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
 }
 
+fn pressable<'a>(choice: &Choice, child: impl Into<Element<'a, Event>>) -> Element<'a, Event> {
+    Pressable::new(choice.event.clone(), child).into()
+}
+
 /// A main way on: filled. Two of them side by side have equal weight.
 pub(crate) fn primary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
-    let (p, radius) = (look.palette, look.px(look.sizes.radius));
+    let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let (up, down) = (raised(look, false), raised(look, true));
-    big(look, choice, p.on_action, p.on_action)
-        .style(move |_, status| {
-            let pressed = status == button::Status::Pressed;
-            button::Style {
-                background: Some(Background::Color(if pressed { p.action_pressed } else { p.action })),
-                text_color: p.on_action,
-                border: Border { radius: radius.into(), ..Border::default() },
-                shadow: if pressed { down } else { up },
-                ..button::Style::default()
-            }
-        })
-        .into()
+    let drawn = big(look, choice, p.on_action, p.on_action).style(move |_, status| {
+        let pressed = status == button::Status::Pressed;
+        button::Style {
+            background: Some(Background::Color(if pressed { p.action_pressed } else { p.action })),
+            text_color: p.on_action,
+            border: Border { color: p.action_line, width: stroke * 1.4, radius: radius.into() },
+            shadow: if pressed { down } else { up },
+            ..button::Style::default()
+        }
+    });
+    pressable(choice, drawn)
 }
 
 /// Another way: outlined.
 pub(crate) fn secondary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
-    big(look, choice, p.action, p.text_quiet)
-        .style(move |_, status| {
-            let pressed = status == button::Status::Pressed;
-            button::Style {
-                background: Some(Background::Color(if pressed { p.action_soft } else { p.surface })),
-                text_color: p.action,
-                border: Border { color: p.action, width: stroke * 1.4, radius: radius.into() },
-                ..button::Style::default()
-            }
-        })
-        .into()
+    let drawn = big(look, choice, p.action, p.text_quiet).style(move |_, status| {
+        let pressed = status == button::Status::Pressed;
+        button::Style {
+            background: Some(Background::Color(if pressed { p.action_soft } else { p.surface })),
+            text_color: p.action,
+            border: Border { color: p.action, width: stroke * 1.4, radius: radius.into() },
+            ..button::Style::default()
+        }
+    });
+    pressable(choice, drawn)
 }
 
-/// One of several equal ways: a white tile with its icon. `upright` puts the icon above the label.
-pub(crate) fn tile<'a>(look: &Look, choice: &Choice, upright: bool) -> Element<'a, Event> {
-    let (p, s) = (look.palette, look.sizes);
-    let inset = look.px(s.inset);
-    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let (up, down) = (raised(look, false), raised(look, true));
+/// How a tile stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tile {
+    /// The icon above the label and the line that explains it.
+    Upright,
+    /// Icon and label beside each other, the line below both.
+    Headed,
+    /// The icon beside label and line.
+    Beside,
+}
 
-    let badge = icon_of(&choice.event).map(|icon| icon.in_circle(look, s.badge, p.action, p.action_soft));
-    let words = |centred: bool| {
-        let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
-        let mut lines = column![place(label(look, choice, p.action))].spacing(look.px(s.gap) * 0.4);
-        if let Some(detail) = &choice.detail {
-            lines = lines.push(place(small(look, detail)));
+/// One of several equal ways: a tile with its icon.
+pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+    let p = look.palette;
+    let badge = icon_of(&choice.event)
+        .map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
+    let gap = look.px(look.sizes.gap);
+    let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    let centred = stands == Tile::Upright;
+    let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
+    let label = place(label(look, choice, p.action));
+    let detail = choice.detail.as_ref().map(|detail| place(small(look, detail)));
+    let above = row![].push(key).push(badge).spacing(gap * 0.7).align_y(Alignment::Center);
+    let content: Element<'a, Event> = match stands {
+        Tile::Upright => {
+            let words = column![label].push(detail).spacing(gap * 0.4).width(Length::Fill);
+            column![above, words].spacing(gap * 0.8).align_x(Alignment::Center).width(Length::Fill).into()
         }
-        lines.width(Length::Fill)
+        Tile::Headed => {
+            let head = row![above, label].spacing(gap * 0.7).align_y(Alignment::Center);
+            column![head].push(detail).spacing(gap * 0.4).width(Length::Fill).into()
+        }
+        Tile::Beside => {
+            let words = column![label].push(detail).spacing(gap * 0.4).width(Length::Fill);
+            row![above, words].spacing(gap).align_y(Alignment::Center).width(Length::Fill).into()
+        }
     };
-    let content: Element<'a, Event> = if upright {
-        column![]
-            .push(badge)
-            .push(words(true))
-            .spacing(look.px(s.gap))
-            .align_x(Alignment::Center)
-            .width(Length::Fill)
-            .into()
-    } else {
+    tiled(look, choice, content, stands != Tile::Beside, false)
+}
+
+/// A language by its name in its own script; the present one is ticked and framed twice as thick.
+pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em: Millimetres) -> Element<'a, Event> {
+    let p = look.palette;
+    let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
+    let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
+    let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    let signs = present || key.is_some();
+    let signs = signs.then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
+    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
         row![]
-            .push(badge)
-            .push(words(false))
-            .spacing(look.px(s.gap))
+            .push(signs)
+            .push(name.fill().centred())
+            .spacing(look.px(Millimetres(1.2)))
             .align_y(Alignment::Center)
             .width(Length::Fill)
             .into()
+    } else {
+        column![]
+            .push(signs)
+            .push(name.fill().centred())
+            .spacing(look.px(Millimetres(0.8)))
+            .align_x(Alignment::Center)
+            .width(Length::Fill)
+            .into()
     };
+    tiled(look, choice, content, true, present)
+}
+
+/// The tile itself.
+fn tiled<'a>(
+    look: &Look,
+    choice: &Choice,
+    content: Element<'a, Event>,
+    upright: bool,
+    present: bool,
+) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let inset = look.px(s.inset);
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.8 } else { 1.4 });
+    let (up, down) = (raised(look, false), raised(look, true));
     let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
-    button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
+    let ground = if present { p.action_soft } else { p.surface };
+    let drawn = button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
         .style(move |_, status| {
             let pressed = status == button::Status::Pressed;
             button::Style {
-                background: Some(Background::Color(if pressed { p.action_soft } else { p.surface })),
+                background: Some(Background::Color(if pressed { p.action_soft } else { ground })),
                 text_color: p.action,
-                border: Border { color: p.action, width: stroke * 1.4, radius: (radius * 1.5).into() },
+                border: Border { color: p.action, width: stroke, radius: (radius * 1.5).into() },
                 shadow: if pressed { down } else { up },
                 ..button::Style::default()
             }
-        })
-        .into()
+        });
+    pressable(choice, drawn)
 }
 
-/// Stop, back, language: small and quiet, at the edge. The area that answers is larger than what is drawn.
-pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, with_icon: bool) -> Element<'a, Event> {
+/// What an edge action shows of itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// Icon and label.
+    Full,
+    /// The label alone.
+    Label,
+    /// The label alone, in two lines if need be.
+    Wrapped,
+    /// The icon alone: an arrow back, a globe, letters with a loudspeaker.
+    Icon,
+    /// The same, no wider than a key.
+    Narrow,
+}
+
+/// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
+pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let drawn = look.px(s.edge_drawn);
     let stroke = look.px(s.stroke);
-    let text = Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
-        .line_height(1.2)
-        .single_line();
-    let icon = icon_of(&choice.event).filter(|_| with_icon);
+    let words = || {
+        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text).line_height(1.08).centred()
+    };
+    let text: Option<Element<'a, Event>> = match shown {
+        Edge::Full | Edge::Label => Some(words().single_line().into()),
+        Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(34.0))).into()),
+        Edge::Icon | Edge::Narrow => None,
+    };
+    // Five actions with their numbers stand on a narrow panel.
+    let key = number_key(look, &choice.event, Millimetres(6.9), p.text);
+    let pill = if key.is_some() { Millimetres(1.2) } else { s.pill };
+    let close = key.is_some() || look.shape() == Shape::Compact;
+    // A key takes the icon's place where there is a label.
+    let icon = icon_of(&choice.event).filter(|_| match shown {
+        Edge::Full => key.is_none(),
+        Edge::Label | Edge::Wrapped => false,
+        Edge::Icon | Edge::Narrow => true,
+    });
+    let side = s.icon * if shown == Edge::Icon { 0.9 } else { 0.75 };
+    let pill = if matches!(shown, Edge::Narrow | Edge::Wrapped) { Millimetres(1.2) } else { pill };
     let content = row![]
-        .push(icon.map(|icon| icon.view(look, s.icon * 0.75, p.action)))
+        .push(key)
+        .push(icon.map(|icon| icon.view(look, side, p.action)))
         .push(text)
-        .spacing(look.px(Millimetres(1.4)))
+        .spacing(look.px(Millimetres(if close { 0.8 } else { 1.4 })))
         .align_y(Alignment::Center);
-    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(s.pill)])).style(
+    // An icon alone still takes a finger.
+    let wide = if shown == Edge::Narrow { 16.0 } else { 18.0 };
+    let least = look.px(Millimetres(s.edge_height.0.min(wide)) - pill * 2.0);
+    let content = column![space().width(least.max(0.0)), content].align_x(Alignment::Center);
+    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
         move |_| container::Style {
             background: Some(Background::Color(p.surface)),
             border: Border { color: p.line, width: stroke, radius: (drawn / 2.0).into() },
@@ -159,14 +271,15 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, with_icon: bool) -> 
         },
     );
     let above = (look.px(s.edge_height) - drawn) / 2.0;
-    button(pill)
-        .padding(Padding::from([above.max(0.0), 0.0]))
+    let beside = if shown == Edge::Icon && !close { look.px(Millimetres(1.0)) } else { 0.0 };
+    let drawn = button(pill)
+        .padding(Padding::from([above.max(0.0), beside]))
         .on_press(choice.event.clone())
         .style(move |_, status| button::Style {
             background: (status == button::Status::Pressed).then_some(Background::Color(p.action_soft)),
             text_color: p.text,
             border: Border { radius: (drawn / 2.0).into(), ..Border::default() },
             ..button::Style::default()
-        })
-        .into()
+        });
+    Pressable::new(choice.event.clone(), drawn).whole().into()
 }

@@ -6,12 +6,13 @@ use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
 use super::even::Even;
 use super::fit::{Fit, Place};
-use super::frame::{at_edge, framed, ground};
+use super::frame::{at_edge, framed, ground, low_edge};
 use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
-use super::{secondary_action, small, step_bar, tile, title};
+use super::action::{Tile, tile};
+use super::{secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::theme::{Density, Millimetres, Shape};
@@ -23,6 +24,8 @@ pub(crate) enum Voice {
     Title,
     /// The title, larger, and the first line as an instruction: the idle screen.
     Display,
+    /// The title, larger: it holds a person's name.
+    Name,
     /// The notice in the title's place, where there is one and no room for both.
     Notice,
 }
@@ -36,6 +39,18 @@ pub(crate) enum Answers {
     Plain,
     /// As tiles with icons.
     Tiles,
+    /// As tiles with icons, without the lines that explain them.
+    PlainTiles,
+}
+
+impl Answers {
+    /// The same without the lines that explain them.
+    fn plain(self) -> Self {
+        match self {
+            Self::Actions | Self::Plain => Self::Plain,
+            Self::Tiles | Self::PlainTiles => Self::PlainTiles,
+        }
+    }
 }
 
 /// Title, further lines, notice, code.
@@ -45,7 +60,7 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
         words = words.push(busy(look, look.sizes.badge * 0.8));
     }
     match voice {
-        Voice::Display => words = words.push(display(look, &screen.title)),
+        Voice::Display | Voice::Name => words = words.push(display(look, &screen.title)),
         Voice::Notice if screen.notice.is_some() => {}
         Voice::Title | Voice::Notice => words = words.push(title(look, &screen.title)),
     }
@@ -55,7 +70,7 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
     for (index, line) in screen.body.iter().skip(skipped).take(lines).enumerate() {
         words = words.push(match (voice, index) {
             (Voice::Display, 0) => lead(look, line),
-            (Voice::Display, 2..) => small(look, line),
+            (Voice::Display, _) => small(look, line),
             _ => body(look, line),
         });
     }
@@ -69,11 +84,11 @@ fn choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
     screen.choices.iter().filter(|choice| choice.weight != Weight::Edge)
 }
 
-fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, upright: bool) -> Element<'a, Event> {
+fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> Element<'a, Event> {
     let plain = Choice { detail: None, ..choice.clone() };
-    let choice = if answers == Answers::Plain { &plain } else { choice };
+    let choice = if matches!(answers, Answers::Plain | Answers::PlainTiles) { &plain } else { choice };
     match (answers, choice.weight) {
-        (Answers::Tiles, _) => tile(look, choice, upright),
+        (Answers::Tiles | Answers::PlainTiles, _) => tile(look, choice, stands),
         (_, Weight::Primary) => primary_action(look, choice),
         (_, Weight::Secondary | Weight::Edge) => secondary_action(look, choice),
     }
@@ -84,16 +99,16 @@ pub(super) fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Opt
     choices(screen).next()?;
     // Two other ways that need no explaining stand beside each other.
     if answers == Answers::Plain && choices(screen).all(|choice| choice.weight == Weight::Secondary) {
-        return abreast(look, screen, answers, false);
+        return abreast(look, screen, answers, Tile::Beside);
     }
-    let list = choices(screen).map(|choice| answer(look, choice, answers, false));
+    let list = choices(screen).map(|choice| answer(look, choice, answers, Tile::Beside));
     Some(column(list).spacing(look.px(look.sizes.gap)).width(Length::Fill).into())
 }
 
-/// The answers beside each other, equally wide and high; tiles with the icon above (`upright`) or before the label.
-fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, upright: bool) -> Option<Element<'a, Event>> {
+/// The answers beside each other, equally wide and high.
+fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, stands: Tile) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
-    let list = choices(screen).map(|choice| answer(look, choice, answers, upright));
+    let list = choices(screen).map(|choice| answer(look, choice, answers, stands));
     Some(Even::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
 }
 
@@ -108,14 +123,28 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
-    let mut settings = vec![
-        build(&roomy, all, Answers::Actions),
-        build(&snug, all, Answers::Actions),
-        build(&tight, all, Answers::Actions),
-        build(&tight, all, Answers::Plain),
-    ];
+    let mut settings = Vec::new();
+    // Large text beside the picture if it stays nearly as large as wanted; else without.
+    let large = look.enlarged();
+    let with_picture = large.iter().filter(|(by, _)| *by > 1.5);
+    settings.extend(with_picture.map(|(_, look)| build(look, all, Answers::Actions)));
     let mut beside = settings.len();
-    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
+    for (by, look) in &large {
+        settings.push(build(look, all, Answers::Actions));
+        if *by <= 1.5 {
+            settings.push(build(look, all, Answers::Plain));
+        }
+    }
+    if !look.large {
+        settings.extend([
+            build(&roomy, all, Answers::Actions),
+            build(&snug, all, Answers::Actions),
+            build(&tight, all, Answers::Actions),
+            build(&tight, all, Answers::Plain),
+        ]);
+        beside = settings.len();
+    }
+    if !look.large && matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
         // These say more than any line of words.
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
@@ -144,13 +173,14 @@ fn asked<'a>(
     look: &Look,
     screen: &Screen,
     lines: usize,
-    across: usize,
+    flowing: bool,
     shown: Option<&Picture>,
 ) -> Element<'a, Event> {
-    let words = words(look, screen, lines, Voice::Title);
+    let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
+    let words = words(look, screen, lines, voice);
     let mut asked = column![words].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if !screen.list.is_empty() {
-        asked = asked.push(item_list(look, &screen.list, across));
+        asked = asked.push(item_list(look, &screen.list, flowing));
     }
     let Some(picture) = shown else {
         return asked.into();
@@ -174,42 +204,69 @@ pub(crate) fn question<'a>(
     shown: Option<Picture>,
 ) -> Element<'a, Event> {
     let portrait = look.shape() == Shape::Portrait;
-    let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, upright: bool| {
+    let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, stands: Tile| {
         let answers =
-            if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, upright) };
+            if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, stands) };
         Element::from(
-            column![asked(look, screen, lines, if portrait { 1 } else { 2 }, shown)]
+            column![asked(look, screen, lines, !portrait, shown)]
                 .push(answers)
                 .spacing(look.px(look.sizes.space))
                 .width(Length::Fill),
         )
     };
     let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
-        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(11));
+        let asked = container(asked(look, screen, lines, false, None)).width(Length::FillPortion(12));
         let answers = stacked(look, screen, Answers::Plain);
-        let answers = answers.map(|list| container(list).width(Length::FillPortion(9)));
+        let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
-    if let Some(picture) = &shown {
-        settings.push(over(&roomy, all, Some(picture), answers, true));
-        settings.push(over(&snug, all, Some(picture), answers, true));
+    for (by, look) in look.enlarged() {
+        let plain = Some(answers.plain()).filter(|_| by <= 1.5);
+        for answers in std::iter::once(answers).chain(plain) {
+            let one_column = column![asked(&look, screen, all, false, None)]
+                .push(stacked(&look, screen, answers))
+                .spacing(look.px(look.sizes.space))
+                .width(Length::Fill);
+            settings.push(one_column.into());
+            if !portrait {
+                settings.push(over(&look, all, None, answers, Tile::Headed));
+                settings.push(over(&look, all, None, answers, Tile::Beside));
+            }
+        }
+        if !portrait {
+            settings.push(beside(&look, all));
+        }
     }
-    let upright = look.shape() != Shape::Compact;
-    settings.push(over(&roomy, all, None, answers, upright));
-    settings.push(over(&snug, all, None, answers, upright));
-    if screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).count() > 2 {
-        settings.push(over(&tight, all, None, answers, upright));
+    if let Some(picture) = shown.as_ref().filter(|_| !look.large) {
+        settings.push(over(&roomy, all, Some(picture), answers, Tile::Upright));
+        settings.push(over(&snug, all, Some(picture), answers, Tile::Upright));
     }
-    settings.push(over(&snug, all, None, answers, false));
-    settings.push(over(&tight, all, None, answers, false));
-    if look.shape() == Shape::Compact {
-        settings.push(over(&tight, all, None, Answers::Plain, false));
-        settings.push(beside(&tight, all));
-        for lines in (0..all).rev() {
-            settings.push(over(&tight, lines, None, Answers::Plain, false));
+    let compact = look.shape() == Shape::Compact;
+    let first = if compact { Tile::Beside } else { Tile::Upright };
+    settings.push(over(&roomy, all, None, answers, first));
+    settings.push(over(&snug, all, None, answers, first));
+    if choices(screen).count() > 2 {
+        settings.push(over(&tight, all, None, answers, first));
+    }
+    for stands in [Tile::Beside, Tile::Headed] {
+        settings.push(over(&snug, all, None, answers, stands));
+        settings.push(over(&tight, all, None, answers, stands));
+    }
+    // A line about a choice gives way before a line about the question.
+    for stands in [Tile::Upright, Tile::Headed, Tile::Beside] {
+        settings.push(over(&tight, all, None, answers.plain(), stands));
+    }
+    settings.push(over(&tight, all, None, Answers::Plain, Tile::Beside));
+    for lines in (0..=all).rev() {
+        settings.push(over(&tight, lines, None, Answers::Plain, Tile::Beside));
+        if portrait {
+            let answers = abreast(&tight, screen, Answers::Plain, Tile::Headed);
+            let asked = asked(&tight, screen, lines, true, None);
+            settings.push(column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+        } else {
             settings.push(beside(&tight, lines));
         }
     }
@@ -246,8 +303,18 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let title = Voice::Title;
-    let mut settings: Vec<_> =
-        [&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)).into();
+    let mut settings = Vec::new();
+    // The keys stay as they are, so there is less room for large text here: only the title and the notice grow with less.
+    for (by, look) in look.enlarged() {
+        settings.push(text(&look, all, title, true, Card::Large));
+        if by <= 1.5 {
+            settings.push(text(&look, all, title, false, Card::Large));
+            settings.push(text(&look, all, title, false, Card::Small));
+        }
+    }
+    if !look.large {
+        settings.extend([&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)));
+    }
     // The other ways are behind `Back` too, so they give way before a line does; and where nothing else helps, the notice
     // says more than the title.
     let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
@@ -271,7 +338,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         // The keys reach up beside the steps, which stand short.
         Shape::Landscape | Shape::Portrait => {
             let band = band::bottom_band(look, screen);
-            let steps = screen.step.map(|step| step_bar::short(look, step));
+            let steps = screen.step.map(|step| step_bar::short(&look.chrome(), step));
             let words = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
             let both: Element<'a, Event> = if portrait {
                 column![words, container(keys).center_x(Length::Fill)].spacing(between).into()
@@ -287,16 +354,18 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
                 })
                 .height(Length::Fill);
             let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-            ground(look, column![above].push(edges).push(band).into())
+            ground(look, screen, column![above].push(edges).push(band).into())
         }
         // The keys need all the height below the strip, so the edge actions stand beside them too.
         Shape::Compact => {
             let gap = look.px(look.sizes.gap) * 0.5;
-            let left = column![text].push(band::edge_actions(look, screen)).spacing(gap);
+            // As high as the keys beside them.
+            let left =
+                column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);
-            ground(look, column![].push(band::top_strip(look, screen)).push(below).into())
+            ground(look, screen, column![].push(band::top_strip(look, screen)).push(below).into())
         }
     }
 }
@@ -309,41 +378,56 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     // Where boxes take too much the papers are plain lines.
     let plain = |lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-        column![text(&tight, lines), item_list(&tight, &screen.list, 1)]
+        column![text(&tight, lines), item_list(&tight, &screen.list, false)]
             .push(answers)
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
     };
-    let answers = |look: &Look| stacked(look, screen, Answers::Actions);
+    // On a lying panel the answers stand with the edge actions.
+    let portrait = look.shape() == Shape::Portrait;
+    let answers = |look: &Look| stacked(look, screen, Answers::Actions).filter(|_| portrait);
     let centred = |settings: Vec<Element<'a, Event>>| Fit::new(settings).align(alignment::Vertical::Center);
+    let below = |look: &Look| -> Element<'a, Event> {
+        let space = look.px(look.sizes.space);
+        column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
+    };
+    let mut large: Vec<Element<'a, Event>> = Vec::new();
+    for (_, look) in look.enlarged() {
+        let one_column = column![text(&look, all), item_list(&look, &screen.list, false)]
+            .push(answers(&look))
+            .spacing(look.px(look.sizes.gap));
+        large.push(one_column.into());
+    }
     let content: Element<'a, Event> = match look.shape() {
         Shape::Portrait => {
-            let below = |look: &Look| -> Element<'a, Event> {
-                let space = look.px(look.sizes.space);
-                column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
-            };
-            let mut settings = vec![below(&roomy), below(&snug), below(&tight)];
+            let mut settings = large;
+            settings.extend([below(&roomy), below(&snug), below(&tight)]);
             settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
             centred(settings).into()
         }
-        // The answers stand with the edge actions there.
-        Shape::Compact => centred((0..=all).rev().map(|lines| plain(lines, None)).collect()).into(),
+        Shape::Compact => {
+            large.extend((0..=all).rev().map(|lines| plain(lines, None)));
+            centred(large).into()
+        }
         Shape::Landscape => {
-            let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
-                column![text(look, lines)].push(answers(look)).spacing(look.px(look.sizes.space)).into()
+            let beside = |look: &Look| -> Element<'a, Event> {
+                let words = column![text(look, all)].push(answers(look)).spacing(look.px(look.sizes.space));
+                row![
+                    container(words).width(Length::FillPortion(10)),
+                    container(boxed(look)).width(Length::FillPortion(12)),
+                ]
+                .spacing(look.px(look.sizes.space))
+                .align_y(Alignment::Center)
+                .into()
             };
-            let mut settings = vec![beside(&roomy, all), beside(&snug, all)];
-            settings.extend((0..=all).rev().map(|lines| beside(&tight, lines)));
-            let boxes = vec![boxed(&roomy), boxed(&snug), boxed(&tight)];
-            row![
-                container(centred(settings)).width(Length::FillPortion(10)),
-                container(centred(boxes)).width(Length::FillPortion(12)),
-            ]
-            .spacing(look.px(look.sizes.space))
-            .into()
+            let mut settings = large;
+            settings.extend([beside(&roomy), beside(&snug), beside(&tight)]);
+            settings.extend([below(&snug), below(&tight)]);
+            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            centred(settings).into()
         }
     };
-    if look.shape() == Shape::Compact {
+    if look.shape() != Shape::Portrait {
         let mut screen = screen.clone();
         for choice in &mut screen.choices {
             choice.weight = Weight::Edge;

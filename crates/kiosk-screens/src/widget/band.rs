@@ -4,8 +4,9 @@ use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
 use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
 
+use super::action::{Edge, edge_action};
 use super::fit::Fit;
-use super::{Icon, Words, edge_action, small, step_bar};
+use super::{Icon, Words, small, step_bar};
 use crate::Look;
 use crate::theme::{Millimetres, Shape};
 
@@ -27,8 +28,9 @@ fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)>
 
 /// The band across the whole width, nothing where no card is in question.
 pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    let (colour, words) = card_band(look, screen.band)?;
-    let above = look.px(Millimetres(1.6));
+    let (colour, words) = card_band(&look.chrome(), screen.band)?;
+    // Under the frame that asks for attention.
+    let above = look.px(Millimetres(if asks_attention(screen) { 3.0 } else { 1.6 }));
     Some(
         container(words)
             .padding(Padding { top: above, bottom: above, left: look.px(look.sizes.margin), right: 0.0 })
@@ -50,7 +52,7 @@ fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 /// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let s = look.sizes;
-    let height = look.px(s.icon * 1.3);
+    let height = look.px(s.icon * 1.2);
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
         container(step_bar(look, step)).center_y(height).padding(Padding { left: side, ..Padding::ZERO })
@@ -80,9 +82,35 @@ fn edges(screen: &Screen) -> impl Iterator<Item = &Choice> {
     screen.choices.iter().filter(|choice| choice.weight == Weight::Edge)
 }
 
-/// Help and language stand on the right, the ways out on the left.
+/// Help and the sheets stand on the right, the ways out on the left.
 fn on_the_right(choice: &Choice) -> bool {
-    matches!(choice.event, Event::StaffAsked | Event::LanguagesPressed | Event::AdjustPressed)
+    choice.event == Event::StaffAsked || sheet(choice)
+}
+
+/// Language, and how the screen looks and sounds: a globe and letters say as much as their words.
+fn sheet(choice: &Choice) -> bool {
+    matches!(choice.event, Event::LanguagesPressed | Event::AdjustPressed)
+}
+
+/// How much of themselves the edge actions show: sheets, the way back, the others. From all to least.
+const SHOWN: [(Edge, Edge, Edge); 6] = [
+    (Edge::Full, Edge::Full, Edge::Full),
+    (Edge::Icon, Edge::Full, Edge::Full),
+    (Edge::Icon, Edge::Label, Edge::Label),
+    (Edge::Icon, Edge::Icon, Edge::Label),
+    (Edge::Icon, Edge::Icon, Edge::Wrapped),
+    (Edge::Narrow, Edge::Narrow, Edge::Wrapped),
+];
+
+/// How the edge actions stand.
+#[derive(Clone, Copy)]
+enum Lines {
+    /// In one line.
+    One,
+    /// Ways out and sheets above, reception below.
+    Two,
+    /// The languages above, the other sheet below: for long words.
+    Mixed,
 }
 
 /// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
@@ -90,38 +118,97 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     if edges(screen).next().is_none() && screen.code.is_none() {
         return None;
     }
-    let gap = look.px(Millimetres(3.2));
-    let group = |wanted: &dyn Fn(&Choice) -> bool, with_icon: bool| -> Element<'a, Event> {
-        let group = edges(screen).filter(|choice| wanted(choice));
-        row(group.map(|choice| edge_action(look, choice, with_icon))).spacing(gap).into()
-    };
-    let apart = |left, right| -> Element<'a, Event> {
-        row![left, space().width(gap), space().width(Length::Fill), right]
-            .align_y(Alignment::Center)
-            .width(Length::Fill)
-            .into()
-    };
     // Where the strip has room for the code, it stands there.
     let in_strip = look.shape() == Shape::Compact && screen.band == Band::None;
-    let code = || -> Element<'a, Event> {
-        code(look, screen).filter(|_| !in_strip).unwrap_or_else(|| space().into())
-    };
-    let one = |with_icon: bool| {
-        let left = row![group(&|choice| !on_the_right(choice), with_icon), code()];
-        apart(left.align_y(Alignment::Center).into(), group(&on_the_right, with_icon))
-    };
-    let language = |choice: &Choice| matches!(choice.event, Event::LanguagesPressed | Event::AdjustPressed);
     let out = edges(screen).any(|choice| !on_the_right(choice));
-    let two = |with_icon: bool| -> Element<'a, Event> {
-        let (above, below) = if out {
-            (
-                apart(group(&|choice| !on_the_right(choice), with_icon), group(&language, with_icon)),
-                apart(code(), group(&|choice| on_the_right(choice) && !language(choice), with_icon)),
-            )
-        } else {
-            (apart(code(), space().into()), apart(space().into(), group(&on_the_right, with_icon)))
+    let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
+    let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
+    let looks: Vec<Look> = scales.chain(std::iter::once(look.clone())).collect();
+    let lines = |look: &Look, shown: (Edge, Edge, Edge), lines: Lines| -> Element<'a, Event> {
+        let gap = look.px(Millimetres(3.1));
+        let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {
+            let group = edges(screen).filter(|choice| wanted(choice)).map(|choice| {
+                let shown = match &choice.event {
+                    _ if sheet(choice) => shown.0,
+                    Event::BackPressed => shown.1,
+                    _ => shown.2,
+                };
+                edge_action(look, choice, shown)
+            });
+            row(group).spacing(gap).into()
         };
-        column![above, below].spacing(gap).into()
+        let apart = |left: Element<'a, Event>, right: Element<'a, Event>| -> Element<'a, Event> {
+            // As wide as both, so that what is between them counts once.
+            row![left, container(right).width(Length::Fill).align_right(Length::Fill)]
+                .spacing(gap)
+                .align_y(Alignment::Center)
+                .width(Length::Fill)
+                .into()
+        };
+        let code = || code(look, screen).filter(|_| !in_strip);
+        let ways_out = || group(&|choice| !on_the_right(choice));
+        let (above, below) = match lines {
+            Lines::One => {
+                let left = row![ways_out()].push(code()).align_y(Alignment::Center);
+                return apart(left.into(), group(&on_the_right));
+            }
+            Lines::Two if !out => (apart(row![].push(code()).into(), space().into()), group(&on_the_right)),
+            Lines::Two => (apart(ways_out(), group(&sheet)), group(&|c| on_the_right(c) && !sheet(c))),
+            Lines::Mixed => {
+                let upper = |choice: &Choice| choice.event == Event::LanguagesPressed;
+                (apart(ways_out(), group(&upper)), group(&|c| on_the_right(c) && !upper(c)))
+            }
+        };
+        let left = row![].push(code().filter(|_| out));
+        column![above, apart(left.into(), below)].spacing(gap).into()
     };
-    Some(Fit::new(vec![one(true), one(false), two(true), two(false)]).shrink().into())
+    let mut ways = Vec::new();
+    for kind in [Lines::One, Lines::Two, Lines::Mixed] {
+        for look in &looks {
+            ways.extend(SHOWN.map(|shown| lines(look, shown, kind)));
+        }
+    }
+    Some(Fit::new(ways).shrink().into())
+}
+
+/// Whether a person's attention is asked for: a card is left behind, or reception was called.
+pub(crate) fn asks_attention(screen: &Screen) -> bool {
+    const KEYS: [&str; 6] =
+        ["forgot-1", "forgot-2", "forgot-3", "forgot-3-speak", "help-called", "trouble-staff-coming"];
+    screen.texts().any(|text| KEYS.contains(&text.key))
+}
+
+/// Seconds of one swell of the frame: well under three a second (WCAG 2.3.1).
+const SWELL: f32 = 2.0;
+
+/// A frame round the whole panel that swells and fades while attention is asked for: what the chime is to the ear.
+pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+    if !asks_attention(screen) {
+        return content;
+    }
+    let turn = (look.time.as_secs_f32() % SWELL) / SWELL;
+    let strength = 0.625 - 0.375 * (turn * std::f32::consts::TAU).cos();
+    let (from, to) = (look.palette.ground, look.palette.attention);
+    let mix = |a: f32, b: f32| a + (b - a) * strength;
+    let colour = Color { r: mix(from.r, to.r), g: mix(from.g, to.g), b: mix(from.b, to.b), a: 1.0 };
+    let thick = look.px(Millimetres(2.4));
+    let strip = |width: Length, height: Length| {
+        container(space().width(width).height(height)).style(move |_| container::Style {
+            background: Some(Background::Color(colour)),
+            ..container::Style::default()
+        })
+    };
+    // Four strips: only they are painted anew.
+    let middle = row![
+        strip(Length::Fixed(thick), Length::Fill),
+        space().width(Length::Fill),
+        strip(Length::Fixed(thick), Length::Fill)
+    ];
+    // On a low panel steps and band stand at the very top.
+    let above = (look.shape() != Shape::Compact).then(|| strip(Length::Fill, Length::Fixed(thick)));
+    let frame = column![]
+        .push(above)
+        .push(middle.height(Length::Fill))
+        .push(strip(Length::Fill, Length::Fixed(thick)));
+    iced::widget::stack![content, frame].width(Length::Fill).height(Length::Fill).into()
 }

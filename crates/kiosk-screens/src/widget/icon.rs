@@ -2,7 +2,7 @@
 
 use iced::widget::canvas::{self, Frame, LineCap, LineJoin, Path, Stroke, path};
 use iced::widget::container;
-use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
+use iced::{Color, Element, Font, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
 
 use crate::Look;
 use crate::picture::Kept;
@@ -25,9 +25,23 @@ pub(crate) enum Icon {
     Person,
     Bell,
     Paper,
+    /// Letters large and small, and a loudspeaker: how the screen looks and sounds.
+    View,
+    Voice,
+    VoiceOff,
+    Larger,
+    Smaller,
+    Contrast,
+    Softer,
+    Louder,
 }
 
 impl Icon {
+    /// Width on the grid.
+    fn units(self) -> f32 {
+        if self == Self::View { 44.0 } else { 24.0 }
+    }
+
     /// The icon in a square of `side`.
     pub(crate) fn view<'a, Message: 'a>(
         self,
@@ -36,7 +50,9 @@ impl Icon {
         colour: Color,
     ) -> Element<'a, Message> {
         let side = look.px(side);
-        canvas::Canvas::new(Drawing { icon: self, colour }).width(side).height(side).into()
+        let width = side * self.units() / 24.0;
+        let drawing = Drawing { icon: self, colour, font: look.bold() };
+        canvas::Canvas::new(drawing).width(width).height(side).into()
     }
 
     /// The icon in the middle of a filled circle of diameter `side`.
@@ -62,6 +78,7 @@ impl Icon {
 struct Drawing {
     icon: Icon,
     colour: Color,
+    font: Font,
 }
 
 impl<Message> canvas::Program<Message> for Drawing {
@@ -76,12 +93,13 @@ impl<Message> canvas::Program<Message> for Drawing {
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
         kept.draw(renderer, bounds.size(), (self.icon, self.colour), |frame| {
-            let unit = frame.width().min(frame.height()) / 24.0;
+            let units = self.icon.units();
+            let unit = (frame.width() / units).min(frame.height() / 24.0);
             frame.translate(Vector::new(
-                (frame.width() - unit * 24.0) / 2.0,
+                (frame.width() - unit * units) / 2.0,
                 (frame.height() - unit * 24.0) / 2.0,
             ));
-            draw(self.icon, &mut Pen { frame, unit, colour: self.colour });
+            draw(self.icon, &mut Pen { frame, unit, colour: self.colour, font: self.font });
         })
     }
 }
@@ -91,6 +109,7 @@ struct Pen<'f> {
     frame: &'f mut Frame,
     unit: f32,
     colour: Color,
+    font: Font,
 }
 
 impl Pen<'_> {
@@ -134,6 +153,46 @@ impl Pen<'_> {
         let size = Size::new(size.0 * self.unit, size.1 * self.unit);
         let path = Path::rounded_rectangle(self.at(from), size, (radius * self.unit).into());
         self.stroke(&path);
+    }
+
+    /// A letter of so many units, its middle at `middle`.
+    fn letter(&mut self, letter: &str, middle: (f32, f32), size: f32) {
+        self.frame.fill_text(canvas::Text {
+            content: letter.to_owned(),
+            position: self.at(middle),
+            color: self.colour,
+            size: (size * self.unit).into(),
+            font: self.font,
+            align_x: iced::alignment::Horizontal::Center.into(),
+            align_y: iced::alignment::Vertical::Center,
+            ..canvas::Text::default()
+        });
+    }
+
+    /// A loudspeaker, its cone's mouth at `x`, with so many waves.
+    fn loudspeaker(&mut self, x: f32, waves: u8) {
+        let outline = [
+            (x - 9.0, 9.0),
+            (x - 5.5, 9.0),
+            (x, 4.5),
+            (x, 19.5),
+            (x - 5.5, 15.0),
+            (x - 9.0, 15.0),
+            (x - 9.0, 9.0),
+        ];
+        let cone = Path::new(|builder| {
+            for (index, point) in outline.iter().enumerate() {
+                if index == 0 {
+                    builder.move_to(self.at(*point));
+                } else {
+                    builder.line_to(self.at(*point));
+                }
+            }
+        });
+        self.frame.fill(&cone, self.colour);
+        for wave in 0..waves {
+            self.arc((x, 12.0), 4.5 + 4.0 * f32::from(wave), -48.0, 48.0);
+        }
     }
 
     /// Degrees from three o'clock, clockwise.
@@ -234,6 +293,47 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.line(&[(2.5, 18.5), (21.5, 18.5)]);
             pen.line(&[(12.0, 8.0), (12.0, 5.0)]);
             pen.line(&[(9.5, 4.5), (14.5, 4.5)]);
+        }
+        Icon::View => {
+            pen.letter("あ", (7.5, 12.0), 14.5);
+            pen.letter("A", (20.5, 12.0), 14.5);
+            pen.loudspeaker(37.0, 1);
+        }
+        Icon::Voice => pen.loudspeaker(11.5, 2),
+        Icon::VoiceOff => {
+            pen.loudspeaker(11.5, 0);
+            pen.line(&[(15.5, 9.0), (21.5, 15.0)]);
+            pen.line(&[(21.5, 9.0), (15.5, 15.0)]);
+        }
+        Icon::Larger => {
+            pen.letter("A", (5.0, 15.0), 10.0);
+            pen.letter("A", (16.0, 12.0), 20.0);
+        }
+        Icon::Smaller => {
+            pen.letter("A", (7.5, 12.0), 20.0);
+            pen.letter("A", (19.0, 15.0), 10.0);
+        }
+        Icon::Contrast => {
+            pen.circle((12.0, 12.0), 9.5);
+            let half = Path::new(|b| {
+                b.arc(path::Arc {
+                    center: pen.at((12.0, 12.0)),
+                    radius: 9.5 * pen.unit,
+                    start_angle: Radians(-std::f32::consts::FRAC_PI_2),
+                    end_angle: Radians(std::f32::consts::FRAC_PI_2),
+                });
+                b.close();
+            });
+            pen.frame.fill(&half, pen.colour);
+        }
+        Icon::Softer => {
+            pen.loudspeaker(12.0, 0);
+            pen.line(&[(16.0, 12.0), (22.0, 12.0)]);
+        }
+        Icon::Louder => {
+            pen.loudspeaker(12.0, 0);
+            pen.line(&[(16.0, 12.0), (22.0, 12.0)]);
+            pen.line(&[(19.0, 9.0), (19.0, 15.0)]);
         }
         Icon::Paper => {
             pen.rectangle((5.0, 2.5), (14.0, 19.0), 2.0);

@@ -1,8 +1,8 @@
 //! The camera's arrangement: the live picture, what would help large beside it, and the other ways.
 
 use iced::widget::{column, container};
-use iced::{Background, Element, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, FaceGuidance, Screen, Weight};
+use iced::{Background, Element, Font, Length, Padding, alignment};
+use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen, Weight};
 
 use super::arrange::{Answers, Voice, stacked, words};
 use super::fit::{Fit, Place};
@@ -51,7 +51,12 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
-    let mut settings = vec![build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)];
+    let mut settings = Vec::new();
+    for (_, look) in look.enlarged() {
+        settings.push(build(&look, all, Below::Stacked));
+        settings.push(build(&look, all, Below::Abreast));
+    }
+    settings.extend([build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)]);
     if look.shape() == Shape::Landscape {
         settings.push(build(&snug, all, Below::Stacked));
         settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
@@ -59,20 +64,26 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Abreast)));
     let count = settings.len();
     let place = match look.shape() {
-        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.6),
+        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.3),
         Shape::Landscape => Place::Right(0.5),
-        Shape::Compact => Place::Right(0.63),
+        Shape::Compact => Place::Right(0.68),
     };
     let space = look.px(look.sizes.space);
     let live = picture::staged(look, Picture::Camera(screen.guidance));
-    let gap = look.px(look.sizes.gap) * 0.6;
+    let gap = look.px(look.sizes.gap) * 0.4;
     let words = Fit::new(settings).align(alignment::Vertical::Center);
     let content: Element<'a, Event> = if look.shape() == Shape::Compact {
         // Across the whole low panel, where one line is enough.
-        let help = help(look, screen, look.px(look.sizes.small) * 1.65);
+        let ems = if screen.language == Language::EasyJapanese { 2.0 } else { 1.5 };
+        let help = help(look, screen, look.px(look.sizes.small) * ems);
         column![help, words.beside(live, count, place, space)].spacing(gap).into()
     } else {
-        let help = help(look, screen, look.px(look.sizes.title) * 2.2);
+        // Two lines of most languages, three of those whose words are long or carry readings.
+        let ems = match screen.language {
+            Language::EasyJapanese | Language::Korean | Language::Portuguese => 3.05,
+            _ => 2.5,
+        };
+        let help = help(look, screen, look.px(look.sizes.title) * ems);
         let live = column![live, help].spacing(gap).width(Length::Fill).height(Length::Fill);
         words.beside(live.into(), count, place, space).into()
     };
@@ -85,15 +96,18 @@ fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
     let radius = look.px(s.radius);
     let ground = if screen.guidance == Some(FaceGuidance::Hold) { p.success } else { p.action };
     let said = screen.notice.as_ref().map(|(_, text)| {
-        let at = |size: f32| -> Element<'a, Event> {
-            Words::new(look.text(text), size, look.bold(), p.on_action)
-                .line_height(1.2)
+        let at = |(size, font): (f32, Font)| -> Element<'a, Event> {
+            Words::new(look.text(text), size, font, p.on_action)
+                .line_height(1.1)
                 .centred()
                 .fill()
                 .into()
         };
-        let sizes = [s.title, s.label, s.body, s.small].map(|size| look.px(size));
-        let words = Fit::new(sizes.map(at).into()).align(alignment::Vertical::Center);
+        let large = look.enlarged().into_iter().map(|(_, look)| look.sizes.title);
+        let bold = large.chain([s.title, s.label, s.body]).map(|size| (look.px(size), look.bold()));
+        let plain = [s.body, look.at_density(Density::Tight).sizes.body, s.small];
+        let sizes = bold.chain(plain.map(|size| (look.px(size), look.font)));
+        let words = Fit::new(sizes.map(at).collect()).align(alignment::Vertical::Center);
         container(words)
             .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))
             .height(Length::Fill)

@@ -5,7 +5,7 @@ use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length};
 use kiosk_visit::{Event, PinPad, Text};
 
-use super::Words;
+use super::{Pressable, Words};
 use crate::Look;
 use crate::theme::Millimetres;
 
@@ -32,7 +32,7 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 
 /// The twelve keys. 決定 is only there when it means something: `enter`.
 pub(crate) fn keys<'a>(look: &Look, enter: Option<Event>) -> Element<'a, Event> {
-    let gap = look.px(Millimetres(3.4));
+    let gap = look.px(Millimetres(3.1));
     let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
     let mut keys = column![].spacing(gap);
     for line in digits {
@@ -50,7 +50,7 @@ fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let words = Words::new(digit.to_string(), look.px(s.digit), look.bold(), p.text).line_height(1.0);
-    button(container(words).center(Length::Fill))
+    let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
         .height(look.px(s.key_height))
@@ -61,8 +61,8 @@ fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
             text_color: p.text,
             border: Border { color: p.line, width: stroke, radius: radius.into() },
             ..button::Style::default()
-        })
-        .into()
+        });
+    Pressable::new(Event::DigitEntered(digit), key).into()
 }
 
 fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Element<'a, Event> {
@@ -72,11 +72,11 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
         if main { (p.action, p.action_pressed, p.on_action) } else { (p.surface, p.action_soft, p.action) };
     let size = look.px(if main { s.label } else { s.small });
     let words = Words::new(look.text(&Text::new(key)), size, look.bold(), ink).line_height(1.1).centred();
-    button(container(words).center(Length::Fill))
+    let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
         .height(look.px(s.key_height))
-        .on_press(event)
+        .on_press(event.clone())
         .style(move |_, status| button::Style {
             background: Some(Background::Color(if status == button::Status::Pressed {
                 pressed
@@ -84,8 +84,12 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
                 ground
             })),
             text_color: ink,
-            border: Border { color: p.action, width: stroke, radius: radius.into() },
+            border: Border {
+                color: if main { p.action_line } else { p.action },
+                width: stroke,
+                radius: radius.into(),
+            },
             ..button::Style::default()
-        })
-        .into()
+        });
+    Pressable::new(event, key).into()
 }

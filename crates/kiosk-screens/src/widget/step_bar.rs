@@ -18,9 +18,10 @@ const STEPS: [(Step, &str); 4] = [
 /// The bar with `current` marked.
 pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     match look.shape() {
+        Shape::Compact => shortest(look, current),
+        _ if look.large => short(&look.chrome(), current),
         Shape::Landscape => in_line(look, current),
         Shape::Portrait => stacked(look, current),
-        Shape::Compact => short(look, current),
     }
 }
 
@@ -40,7 +41,7 @@ fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'
         return Icon::Check.in_circle(look, s.step, p.on_action, p.action);
     }
     let here = step == current;
-    let number = text(index + 1).size(diameter * 0.62).font(look.bold()).color(if here {
+    let number = text(index + 1).size(diameter * 0.72).font(look.bold()).color(if here {
         p.on_action
     } else {
         p.text_quiet
@@ -123,4 +124,31 @@ pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
         }
     }
     row![circles].push(here).spacing(gap * 2.5).align_y(Alignment::Center).into()
+}
+
+/// Where the card's band stands beside it: four dots, the current one with its number and name.
+fn shortest<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+    let p = look.palette;
+    let gap = look.px(Millimetres(1.4));
+    let dot = look.px(look.sizes.step) * 0.42;
+    let stroke = look.px(look.sizes.stroke);
+    let mut line = row![].spacing(gap).align_y(Alignment::Center);
+    for (index, (step, key)) in STEPS.into_iter().enumerate() {
+        if step == current {
+            line = line.push(circle(look, index, step, current)).push(name(look, key, step, current));
+            continue;
+        }
+        let done = step < current;
+        let point = container(space().width(dot).height(dot)).style(move |_| container::Style {
+            background: Some(Background::Color(if done { p.action } else { p.ground })),
+            border: Border {
+                color: if done { p.action } else { p.line },
+                width: stroke,
+                radius: (dot / 2.0).into(),
+            },
+            ..container::Style::default()
+        });
+        line = line.push(point);
+    }
+    line.into()
 }

@@ -1,17 +1,23 @@
-//! Text that breaks between phrases into even lines.
+//! Text that breaks between phrases into even lines, with readings above the words that carry one.
 
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::text::paragraph::Plain;
-use iced::advanced::text::{LineHeight, Paragraph as _, Shaping, Text, Wrapping};
+use iced::advanced::text::{LineHeight, Paragraph as _, Renderer as _, Shaping, Text, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Widget, graphics, mouse, renderer};
-use iced::{Color, Element, Font, Length, Pixels, Rectangle, Renderer, Size, Theme, alignment};
+use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Renderer, Size, Theme, alignment};
 
 use super::phrase;
-use crate::reading;
+use crate::reading::{self, Part};
 use crate::text::{BREAK, JOINER};
 
 type Paragraph = graphics::text::Paragraph;
+
+/// The em of a reading, in ems of its word.
+const RUBY: f32 = 0.46;
+
+/// What is free between the foot of a line and the readings of the next, in ems.
+const RUBY_GAP: f32 = 0.16;
 
 /// A text, broken between phrases. Always as tall as it needs: see [`super::fit`].
 pub(crate) struct Words {
@@ -73,18 +79,35 @@ impl Words {
         }
     }
 
-    fn width_of(&self, content: &str) -> f32 {
-        Paragraph::with_text(self.text(content, Size::INFINITE)).min_width()
+    /// One line, from its left end.
+    fn one_line(&self, content: &str) -> Paragraph {
+        let text = self.text(content, Size::INFINITE);
+        Paragraph::with_text(Text { align_x: alignment::Horizontal::Left.into(), ..text })
     }
 
-    /// The text with a line feed wherever a line ends at `limit`.
+    fn width_of(&self, content: &str) -> f32 {
+        self.one_line(content).min_width()
+    }
+
+    fn has_ruby(&self) -> bool {
+        reading::parts(&self.marked).iter().any(|part| matches!(part, Part::Run { .. }))
+    }
+
+    /// The lines at `limit`, each with its readings.
     ///
-    /// With it comes whether a phrase is cut because no line can hold it whole.
-    fn broken(&self, limit: f32) -> (String, bool) {
-        if !limit.is_finite() || self.width_of(&self.plain) <= limit {
-            return (self.plain.clone(), false);
+    /// With them comes whether a phrase is cut because no line can hold it whole.
+    fn broken(&self, limit: f32) -> (Vec<String>, bool) {
+        let mut pieces = phrase::phrases(&self.marked);
+        if self.single || !limit.is_finite() || self.width_of(&self.plain) <= limit {
+            return (vec![pieces.concat()], false);
         }
-        let pieces = phrase::phrases(&self.marked);
+        let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
+        let cut = pieces.iter().any(too_wide);
+        if cut && self.has_ruby() {
+            // Such lines are set one by one, so nothing else wraps them.
+            pieces =
+                pieces.into_iter().flat_map(|p| if too_wide(&p) { letters(&p) } else { vec![p] }).collect();
+        }
         // A space at a line's end takes no room, but counting it costs at most one early break.
         let measured: Vec<_> = pieces
             .iter()
@@ -94,27 +117,129 @@ impl Words {
             })
             .collect();
         let starts = phrase::lines(&measured, limit);
-        let mut broken = String::with_capacity(self.plain.len() + starts.len());
+        let mut lines: Vec<String> = Vec::with_capacity(starts.len());
         for (index, piece) in pieces.iter().enumerate() {
-            if index > 0 && starts.contains(&index) {
-                broken.truncate(broken.trim_end().len());
-                broken.push('\n');
+            match lines.last_mut().filter(|_| index == 0 || !starts.contains(&index)) {
+                Some(line) => line.push_str(piece),
+                None => {
+                    if let Some(line) = lines.last_mut() {
+                        line.truncate(line.trim_end().len());
+                    }
+                    lines.push(piece.clone());
+                }
             }
-            broken.push_str(&reading::base(piece));
         }
-        let cut = measured.iter().any(|piece| piece.width > limit + 1.0);
-        (broken, cut)
+        (lines, cut)
     }
+
+    /// How much taller this line is for its readings, in logical pixels. What the line height leaves free is used for them.
+    fn above(&self, line: &Line) -> f32 {
+        if line.rubies.is_empty() {
+            return 0.0;
+        }
+        self.size * (RUBY + RUBY_GAP - (self.line_height - 1.0)).max(0.0)
+    }
+
+    /// Lines with readings, set one by one, and what they need.
+    fn ruled(&self, lines: &[String]) -> (Vec<Line>, Size) {
+        let ruled: Vec<Line> = lines.iter().map(|line| self.line(line)).collect();
+        let wide = ruled.iter().map(|line| line.width).fold(0.0, f32::max);
+        let tall = ruled.iter().map(|line| self.size * self.line_height + self.above(line)).sum();
+        (ruled, Size::new(wide, tall))
+    }
+
+    /// One line, with the readings above the middle of their words, but never beyond the ends of the line.
+    fn line(&self, marked: &str) -> Line {
+        let base = reading::base(marked);
+        let words = self.one_line(&base);
+        let width = words.min_width();
+        let mut rubies = Vec::new();
+        let mut before = String::new();
+        for part in reading::parts(marked) {
+            match part {
+                Part::Plain(plain) => before.push_str(plain),
+                Part::Run { base, reading } => {
+                    let start = self.width_of(&before);
+                    before.push_str(base);
+                    let middle = f32::midpoint(start, self.width_of(&before));
+                    let text = self.text(reading, Size::INFINITE);
+                    let ruby = Paragraph::with_text(Text {
+                        size: Pixels(self.size * RUBY),
+                        line_height: LineHeight::Relative(1.0),
+                        align_x: alignment::Horizontal::Left.into(),
+                        ..text
+                    });
+                    let most = (width - ruby.min_width()).max(0.0);
+                    rubies.push(((middle - ruby.min_width() / 2.0).clamp(0.0, most), ruby));
+                }
+            }
+        }
+        Line { words, width, rubies }
+    }
+
+    fn draw_lines(&self, lines: &[Line], renderer: &mut Renderer, bounds: Rectangle, viewport: &Rectangle) {
+        let mut top = bounds.y;
+        for line in lines {
+            let above = self.above(line);
+            // The letters' box stands a little below the middle of its line in the fonts of Noto Sans CJK.
+            let foot = above + self.size * (self.line_height - 1.0) / 2.0;
+            let free = (bounds.width - line.width).max(0.0);
+            let left = match self.align {
+                alignment::Horizontal::Left => bounds.x,
+                alignment::Horizontal::Center => bounds.x + free / 2.0,
+                alignment::Horizontal::Right => bounds.x + free,
+            };
+            renderer.fill_paragraph(&line.words, Point::new(left, top + above), self.colour, *viewport);
+            let ruby_top = top + foot - self.size * RUBY;
+            for (x, ruby) in &line.rubies {
+                renderer.fill_paragraph(ruby, Point::new(left + x, ruby_top), self.colour, *viewport);
+            }
+            top += above + self.size * self.line_height;
+        }
+    }
+}
+
+/// The letters of a piece; words with a reading stay whole.
+fn letters(piece: &str) -> Vec<String> {
+    let mut letters = Vec::new();
+    for part in reading::parts(piece) {
+        match part {
+            Part::Plain(plain) => letters.extend(plain.chars().map(String::from)),
+            Part::Run { base, reading } => letters.push(reading::marked(base, reading)),
+        }
+    }
+    letters
+}
+
+/// A line with readings above it.
+struct Line {
+    words: Paragraph,
+    width: f32,
+    /// Where each begins, from the left end of the line.
+    rubies: Vec<(f32, Paragraph)>,
 }
 
 #[derive(Default)]
 struct State {
     paragraph: Plain<Paragraph>,
-    /// What the lines were last broken for: text, em, limit.
-    key: Option<(String, f32, f32)>,
+    /// What the lines were last broken for.
+    key: Option<Key>,
     broken: String,
+    /// The lines, where there are readings.
+    lines: Vec<Line>,
+    /// What [`State::lines`] needs.
+    size: Size,
     /// Whether a phrase is cut.
     cut: bool,
+}
+
+#[derive(PartialEq)]
+struct Key {
+    marked: String,
+    size: f32,
+    line_height: f32,
+    font: Font,
+    limit: f32,
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
@@ -138,21 +263,31 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
 
     fn layout(&mut self, tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
         let state = tree.state.downcast_mut::<State>();
-        if self.single {
-            let _ = state.paragraph.update(self.text(&self.plain, Size::INFINITE));
-            return layout::Node::new(state.paragraph.min_bounds());
-        }
-        layout::sized(limits, self.width, Length::Shrink, |limits| {
-            let limit = limits.max().width;
-            let key = (self.marked.clone(), self.size, limit);
+        let mut place = |limit: f32| {
+            let (size, line_height, font) = (self.size, self.line_height, self.font);
+            let key = Key { marked: self.marked.clone(), size, line_height, font, limit };
             if state.key.as_ref() != Some(&key) {
-                (state.broken, state.cut) = self.broken(limit);
+                let (lines, cut) = self.broken(limit);
+                state.cut = cut;
+                if self.has_ruby() {
+                    (state.lines, state.size) = self.ruled(&lines);
+                } else {
+                    state.lines.clear();
+                    state.broken = lines.join("\n");
+                }
                 state.key = Some(key);
             }
-            let bounds = Size::new(limit, f32::INFINITY);
-            let _ = state.paragraph.update(self.text(&state.broken, bounds));
-            state.paragraph.min_bounds()
-        })
+            if state.lines.is_empty() {
+                let _ = state.paragraph.update(self.text(&state.broken, Size::new(limit, f32::INFINITY)));
+                state.paragraph.min_bounds()
+            } else {
+                state.size
+            }
+        };
+        if self.single {
+            return layout::Node::new(place(f32::INFINITY));
+        }
+        layout::sized(limits, self.width, Length::Shrink, |limits| place(limits.max().width))
     }
 
     fn draw(
@@ -166,6 +301,10 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         viewport: &Rectangle,
     ) {
         let state = tree.state.downcast_ref::<State>();
+        if !state.lines.is_empty() {
+            self.draw_lines(&state.lines, renderer, layout.bounds(), viewport);
+            return;
+        }
         let style = iced::advanced::widget::text::Style { color: Some(self.colour) };
         iced::advanced::widget::text::draw(
             renderer,
@@ -184,6 +323,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         _renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
+        let mut lettering = super::Lettering { em: self.size, font: self.font };
+        operation.custom(None, layout.bounds(), &mut lettering);
         operation.text(None, layout.bounds(), &self.plain);
     }
 }

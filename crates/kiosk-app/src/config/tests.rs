@@ -1,8 +1,8 @@
-//! The configuration file: what is shipped holds, what is wrong is named.
+//! The shipped file, and files with faults.
 
 use super::*;
 
-const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
+const SHIPPED: &str = include_str!("../../../../config/kiosk.toml");
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
     Config::parse(text, Path::new("kiosk.toml"), Path::new("."))

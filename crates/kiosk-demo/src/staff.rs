@@ -1,0 +1,72 @@
+//! The demo's staff: one account, whose secrets are shown to whoever sits before the demo.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kiosk_app::Config;
+use kiosk_app::staff::book::{Book, BookError, Handed};
+use kiosk_staff::StaffId;
+use kiosk_staff::accounts::{AccountError, Role, Secret};
+use kiosk_staff::clock::Moment;
+
+use crate::DemoError;
+
+/// The account's name.
+const NAME: &str = "demo";
+
+/// The account and where to use it.
+pub struct DemoStaff {
+    url: String,
+    handed: Handed,
+    secret: Secret,
+}
+
+/// The `[staff]` part of a kiosk's configuration with a console on a loopback port that is free now.
+///
+/// # Errors
+/// [`DemoError::Folder`] when there is none.
+pub fn toml() -> Result<String, DemoError> {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
+    let address = free.map_err(DemoError::Folder)?;
+    Ok(format!("\n[staff]\nlisten = \"{address}\"\n"))
+}
+
+impl DemoStaff {
+    /// Makes the account, or gives it new secrets; `None` where there is no console.
+    ///
+    /// # Errors
+    /// [`DemoError::Staff`].
+    pub fn enrol(config: &Config) -> Result<Option<Self>, DemoError> {
+        let Some(listen) = config.staff.listen else { return Ok(None) };
+        let staff = StaffId::new(NAME).map_err(|_| DemoError::Staff(AccountError::Damaged.into()))?;
+        let book = Book::open(config)?;
+        let handed = match book.add(&staff, Role::Supervisor) {
+            Err(BookError::Account(AccountError::Exists)) => book.renew(&staff, true)?,
+            handed => handed?,
+        };
+        let secret = Secret::from_otpauth(&handed.enrolment.otpauth)
+            .ok_or(DemoError::Staff(AccountError::Damaged.into()))?;
+        Ok(Some(Self { url: format!("https://localhost:{}/", listen.port()), handed, secret }))
+    }
+
+    /// What is printed at the start.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
+        format!(
+            "Staff console: {} (its certificate signs itself)\n  name {NAME}, password {password}\n  second factor {}\n  \
+             The window shows the one-time code; it works once.",
+            self.url,
+            self.handed.enrolment.otpauth.as_str()
+        )
+    }
+
+    /// What the tray shows: address, name, password and the code of now.
+    #[must_use]
+    pub fn lines(&self) -> [String; 2] {
+        let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let code = self.secret.code(Moment(u64::try_from(now.as_millis()).unwrap_or_default()));
+        [self.url.clone(), format!("{NAME} / {password} / {}", code.as_str())]
+    }
+}

@@ -1,0 +1,107 @@
+//! All sample screens on a few large pictures, each under its name, as PNG files in `target/screenshots` (or the folder
+//! given first): one for each language, theme and size of type on a 10 inch panel, and one for each panel. Further arguments
+//! keep only the sheets whose names contain one of them.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use iced::widget::{column, container, image, row, text};
+use iced::{Color, Element, Length, Size};
+use kiosk_screens::samples::{panels, samples_as};
+use kiosk_screens::theme::Panel;
+use kiosk_visit::{Event, Language};
+use support::{Drawn, Easel};
+
+/// Pictures beside each other.
+const ACROSS: usize = 5;
+/// Pictures on one sheet: more make it too large to look at.
+const ON_A_SHEET: usize = 25;
+/// About how wide a picture is, in pixels.
+const WIDE: u32 = 480;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/screenshots".to_owned()));
+    let only: Vec<String> = arguments.collect();
+    std::fs::create_dir_all(&folder)?;
+    let mut easel = Easel::new();
+    let [first, rest @ ..] = panels();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|part| name.contains(part));
+    for &language in Language::ALL {
+        for (high_contrast, large_text) in [(false, false), (false, true), (true, false), (true, true)] {
+            let name = sheet_name(language, high_contrast, large_text, first.0);
+            if wanted(&name) {
+                sheets(&mut easel, &folder, &name, (language, high_contrast, large_text), first.1)?;
+            }
+        }
+    }
+    for (panel_name, panel) in rest {
+        for (language, large_text) in
+            [(Language::Japanese, false), (Language::Portuguese, false), (Language::Japanese, true)]
+        {
+            let name = sheet_name(language, false, large_text, panel_name);
+            if wanted(&name) {
+                sheets(&mut easel, &folder, &name, (language, false, large_text), panel)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn sheet_name(language: Language, high_contrast: bool, large_text: bool, panel: &str) -> String {
+    let theme = if high_contrast { "contrast" } else { "standard" };
+    let size = if large_text { "large" } else { "normal" };
+    format!("{}-{theme}-{size}-{panel}", language.tag())
+}
+
+/// As many sheets as the samples take.
+fn sheets(
+    easel: &mut Easel,
+    folder: &Path,
+    name: &str,
+    (language, high_contrast, large_text): (Language, bool, bool),
+    panel: Panel,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let by = (panel.size.width as u32 / WIDE).max(1);
+    let samples = samples_as(language, high_contrast, large_text);
+    for (index, part) in samples.chunks(ON_A_SHEET).enumerate() {
+        let pictures: Vec<(&str, Drawn)> =
+            part.iter().map(|(name, screen)| (*name, easel.draw(screen, panel).smaller(by))).collect();
+        let sheet = sheet(easel, &pictures);
+        let path = folder.join(format!("{name}-{}.png", index + 1));
+        sheet.write(&path)?;
+        println!("{}", path.display());
+    }
+    Ok(())
+}
+
+fn sheet(easel: &mut Easel, pictures: &[(&str, Drawn)]) -> Drawn {
+    const GAP: f32 = 14.0;
+    const NAME: f32 = 26.0;
+    let (width, height) = pictures.first().map_or((1, 1), |(_, drawn)| (drawn.width, drawn.height));
+    let lines = pictures.chunks(ACROSS).map(|line| {
+        let line = line.iter().map(|(name, drawn)| {
+            let handle = image::Handle::from_rgba(drawn.width, drawn.height, drawn.rgba.clone());
+            let picture = image(handle).width(drawn.width as f32).height(drawn.height as f32);
+            let name = text((*name).to_owned()).size(16).color(Color::BLACK).height(NAME);
+            Element::from(column![picture, name])
+        });
+        row(line).spacing(GAP).into()
+    });
+    let all: Element<'static, Event> = container(column(lines).spacing(GAP))
+        .padding(GAP)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .style(|_| container::Style {
+            background: Some(Color::from_rgb8(0x8a, 0x93, 0xa3).into()),
+            ..container::Style::default()
+        })
+        .into();
+    let across = pictures.len().clamp(1, ACROSS) as f32;
+    let down = pictures.len().div_ceil(ACROSS) as f32;
+    let size =
+        Size::new((width as f32 + GAP).mul_add(across, GAP), (height as f32 + NAME + GAP).mul_add(down, GAP));
+    easel.paint(all, size)
+}

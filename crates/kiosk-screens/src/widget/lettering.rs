@@ -1,0 +1,12 @@
+//! How a text is set, for whoever measures it.
+
+use iced::Font;
+
+/// Custom state that a widget operation meets just before each text: a test measures with it what is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lettering {
+    /// Logical pixels.
+    pub em: f32,
+    /// Family and weight.
+    pub font: Font,
+}

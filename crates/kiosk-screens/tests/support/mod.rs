@@ -1,0 +1,209 @@
+//! Screens laid out and drawn without a window, for the tests and the examples that make pictures.
+
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    reason = "each user takes a part; a broken renderer ends the program"
+)]
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::advanced::renderer::{Headless as _, Style};
+use iced::advanced::widget::Operation;
+use iced::advanced::{clipboard, mouse};
+use iced::{Element, Font, Point, Rectangle, Size};
+use iced_test::runtime::{UserInterface, user_interface};
+use kiosk_screens::theme::Panel;
+use kiosk_screens::{Catalog, Fitted, Lettering, Look, Target, fonts, view};
+use kiosk_visit::{Event, Screen};
+
+/// A text as it was laid out.
+#[derive(Debug, Clone)]
+pub struct Set {
+    pub content: String,
+    pub bounds: Rectangle,
+    /// How it is set; `None` for a letter that is part of a sign.
+    pub lettering: Option<Lettering>,
+}
+
+/// What a screen is made of, in logical pixels.
+#[derive(Debug, Default)]
+pub struct Laid {
+    pub texts: Vec<Set>,
+    pub targets: Vec<(Event, Rectangle)>,
+    pub fitted: Vec<Fitted>,
+    last: Option<(Rectangle, Lettering)>,
+}
+
+impl Operation for Laid {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn text(&mut self, _id: Option<&iced::advanced::widget::Id>, bounds: Rectangle, text: &str) {
+        let lettering = self.last.take().filter(|(place, _)| *place == bounds).map(|(_, set)| set);
+        self.texts.push(Set { content: text.to_owned(), bounds, lettering });
+    }
+
+    fn custom(&mut self, _id: Option<&iced::advanced::widget::Id>, bounds: Rectangle, state: &mut dyn Any) {
+        if let Some(target) = state.downcast_ref::<Target>() {
+            self.targets.push((target.event.clone(), bounds));
+        } else if let Some(fitted) = state.downcast_ref::<Fitted>() {
+            self.fitted.push(*fitted);
+        } else if let Some(lettering) = state.downcast_ref::<Lettering>() {
+            self.last = Some((bounds, *lettering));
+        }
+    }
+}
+
+/// Pixels, RGBA.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    pub width: u32,
+    pub height: u32,
+    pub rgba: Vec<u8>,
+}
+
+impl Drawn {
+    /// The colour at a place; `None` outside.
+    pub fn at(&self, x: u32, y: u32) -> Option<[u8; 3]> {
+        if x >= self.width || y >= self.height {
+            return None;
+        }
+        let start = (y as usize * self.width as usize + x as usize) * 4;
+        let [r, g, b] = self.rgba.get(start..start + 3)? else { return None };
+        Some([*r, *g, *b])
+    }
+
+    /// So many times smaller, each pixel the mean of those it stands for.
+    pub fn smaller(&self, by: u32) -> Self {
+        let (width, height) = (self.width / by, self.height / by);
+        let mut rgba = Vec::with_capacity((width * height * 4) as usize);
+        for y in 0..height {
+            for x in 0..width {
+                let mut sums = [0_u32; 3];
+                for (dx, dy) in (0..by).flat_map(|dx| (0..by).map(move |dy| (dx, dy))) {
+                    let pixel = self.at(x * by + dx, y * by + dy).unwrap_or_default();
+                    for (sum, channel) in sums.iter_mut().zip(pixel) {
+                        *sum += u32::from(channel);
+                    }
+                }
+                rgba.extend(sums.map(|sum| u8::try_from(sum / (by * by)).unwrap_or(u8::MAX)));
+                rgba.push(u8::MAX);
+            }
+        }
+        Self { width, height, rgba }
+    }
+
+    /// Writes a PNG file.
+    pub fn write(&self, path: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+        let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        let mut encoder = png::Encoder::new(file, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Default);
+        encoder.write_header()?.write_image_data(&self.rgba)?;
+        Ok(())
+    }
+}
+
+/// Lays out and draws screens, one after the other.
+pub struct Easel {
+    renderer: iced::Renderer,
+    catalog: Arc<Catalog>,
+    font: Font,
+}
+
+impl Easel {
+    pub fn new() -> Self {
+        let font = fonts::installed_font(None);
+        let renderer =
+            <iced::Renderer as iced::advanced::renderer::Headless>::new(font, 16.0.into(), Some("tiny-skia"));
+        let renderer =
+            iced_test::futures::futures::executor::block_on(renderer).expect("a software renderer");
+        Self { renderer, catalog: Arc::new(Catalog::new().expect("built-in texts")), font }
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The look for a panel, a little after the start, when the card of the moving picture is on its way.
+    pub fn look(&self, panel: Panel) -> Look {
+        Look::new(Arc::clone(&self.catalog), panel.scale, panel.size)
+            .font(self.font)
+            .at(Duration::from_millis(1_050))
+    }
+
+    fn built(
+        &mut self,
+        element: Element<'static, Event>,
+        size: Size,
+    ) -> UserInterface<'static, Event, iced::Theme, iced::Renderer> {
+        UserInterface::build(element, size, user_interface::Cache::default(), &mut self.renderer)
+    }
+
+    /// What is where.
+    pub fn lay(&mut self, screen: &Screen, panel: Panel) -> Laid {
+        let look = self.look(panel);
+        let mut shown = self.built(view(screen, &look), panel.size);
+        let mut laid = Laid::default();
+        shown.operate(&self.renderer, &mut laid);
+        laid
+    }
+
+    /// The events that presses at these places mean.
+    pub fn press(&mut self, screen: &Screen, panel: Panel, places: &[Point]) -> Vec<Option<Event>> {
+        let look = self.look(panel);
+        let mut shown = self.built(view(screen, &look), panel.size);
+        let mut answers = Vec::new();
+        for place in places {
+            let mut messages = Vec::new();
+            let click = [
+                mouse::Event::ButtonPressed(mouse::Button::Left),
+                mouse::Event::ButtonReleased(mouse::Button::Left),
+            ]
+            .map(iced::Event::Mouse);
+            let _ = shown.update(
+                &click,
+                mouse::Cursor::Available(*place),
+                &mut self.renderer,
+                &mut clipboard::Null,
+                &mut messages,
+            );
+            answers.push(messages.into_iter().next());
+        }
+        answers
+    }
+
+    /// The pixels, one for each logical one.
+    pub fn draw(&mut self, screen: &Screen, panel: Panel) -> Drawn {
+        let look = self.look(panel);
+        self.draw_as(screen, &look, panel.size)
+    }
+
+    /// The same with another look.
+    pub fn draw_as(&mut self, screen: &Screen, look: &Look, size: Size) -> Drawn {
+        self.paint(view(screen, look), size)
+    }
+
+    /// The pixels of anything.
+    pub fn paint(&mut self, element: Element<'static, Event>, size: Size) -> Drawn {
+        let mut shown = self.built(element, size);
+        let redraw = iced::window::Event::RedrawRequested(iced::time::Instant::now());
+        let _ = shown.update(
+            &[iced::Event::Window(redraw)],
+            mouse::Cursor::Unavailable,
+            &mut self.renderer,
+            &mut clipboard::Null,
+            &mut Vec::new(),
+        );
+        let style = Style { text_color: iced::Color::BLACK };
+        shown.draw(&mut self.renderer, &iced::Theme::Light, &style, mouse::Cursor::Unavailable);
+        let (width, height) = (size.width.round() as u32, size.height.round() as u32);
+        let rgba = self.renderer.screenshot(Size::new(width, height), 1.0, iced::Color::WHITE);
+        Drawn { width, height, rgba }
+    }
+}

@@ -1,0 +1,114 @@
+//! What the gateway and the receipt computer say, as far as a decision needs it.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// The challenge's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChallengeFacts {
+    /// Milliseconds it may still be used, from its arrival.
+    pub expires_in_ms: u64,
+}
+
+/// What the gateway said, without anything personal but the reading of the family name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GatewayAnswer {
+    /// Confirmed: the result is kept for the receipt computer.
+    Confirmed(Confirmed),
+    /// The card is not registered as a health insurance card.
+    NotEnrolled,
+    /// The enrolment was accepted.
+    Enrolled,
+    /// The enrolment was not accepted.
+    EnrolmentRefused,
+    /// The certificate is revoked or too long expired.
+    CertificateRefused,
+    /// R0: not confirmable, no reason.
+    NotConfirmable,
+    /// The challenge was used or too old.
+    ChallengeRefused,
+}
+
+/// A confirmation, as far as the visit must know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Exactly one valid qualification: the patient may wait; otherwise reception looks at it.
+    pub settled: bool,
+    /// The certificate is expired and in its grace months: eligibility only.
+    pub grace: bool,
+    /// A limit amount can be asked for.
+    pub limit_possible: bool,
+    /// The family name that the answer is for, when it holds one that can be asked about.
+    pub family: Option<FamilyKana>,
+}
+
+/// The reading of a family name (カナ氏名の姓): 1 to [`FamilyKana::LONGEST`] characters of kana or letters. Wiped on drop; never
+/// printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FamilyKana(Zeroizing<String>);
+
+impl FamilyKana {
+    /// More characters than any family name on a card has.
+    pub const LONGEST: usize = 60;
+
+    /// Takes a name; `None` when it is empty, too long, or holds anything but letters, spaces, hyphens and apostrophes, so that
+    /// a lost character (●) is never shown to a patient.
+    #[must_use]
+    pub fn new(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let letter = |c: char| c.is_alphabetic() || matches!(c, 'ー' | '・' | ' ' | '-' | '\'' | '’');
+        let good = !name.is_empty() && name.chars().count() <= Self::LONGEST && name.chars().all(letter);
+        good.then(|| Self(name.to_owned().into()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for FamilyKana {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FamilyKana(…)")
+    }
+}
+
+/// Why the gateway gave no answer that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GatewayTrouble {
+    /// No connection, or none in time.
+    Unreachable,
+    /// TLS did not come about: wrong server, wrong terminal certificate.
+    Tls,
+    /// It refused the terminal or the request (4xx).
+    Refused,
+    /// It has trouble itself (5xx, 429, try later).
+    Unavailable,
+    /// Its answer is not what was agreed: schema, XML, size, media type.
+    BadAnswer,
+    /// Its answer is to another request: key or challenge differ.
+    Mismatch,
+    /// The audit log did not take the record of the answer, so the answer was thrown away: nothing unrecorded is shown.
+    NotRecorded,
+}
+
+/// Why the result did not reach the receipt computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReceiptTrouble {
+    /// The folder is not there.
+    FolderMissing,
+    /// No space left.
+    Full,
+    /// It cannot be written.
+    ReadOnly,
+    /// The receipt computer does not answer on the network; the result waits in the kiosk.
+    Unreachable,
+    /// The receipt computer answered and did not take it; the result waits in the kiosk.
+    Refused,
+    /// Too many results wait to be fetched.
+    TooMany,
+    /// Anything else.
+    Other,
+}

@@ -1,0 +1,12 @@
+//! What the threads around the visit answer: plain data, and nothing personal but a family name's reading.
+
+mod camera;
+mod card;
+mod gateway;
+
+pub use camera::{FaceGuidance, FaceOutcome, FaceTrouble, PhotoOutcome, PrintGuidance, PrintOutcome};
+pub use card::{
+    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, PhotoState, PinOutcome,
+    PinState, Recheck, SameCard,
+};
+pub use gateway::{ChallengeFacts, Confirmed, FamilyKana, GatewayAnswer, GatewayTrouble, ReceiptTrouble};

@@ -1,0 +1,293 @@
+//! A kiosk with its staff console: staff with both factors, a browser over real TLS, and a wall clock that hops, so that no test
+//! waits for the next one-time code.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use acceptance::patient::LIMIT;
+use acceptance::stage::Stage;
+use card_virtual::Persona;
+use jiff::{SignedDuration, Timestamp};
+use kiosk_app::clock::{Clock, SystemClock};
+use kiosk_app::staff::book::{self, Book};
+use kiosk_demo::faces;
+use kiosk_staff::StaffId;
+use kiosk_staff::accounts::{Role, Secret};
+use kiosk_staff::audit::Verdict;
+use kiosk_staff::clock::Moment;
+use kiosk_visit::{Event, ScreenKind};
+use reqwest::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use tokio::runtime::Runtime;
+
+use crate::TMP;
+
+/// What turns the console on.
+pub const CONSOLE: &str = "\n[staff]\nlisten = \"127.0.0.1:0\"\n";
+
+/// The machine's clock, put forward by hand.
+pub struct Hopping {
+    machine: SystemClock,
+    ahead: AtomicI64,
+}
+
+impl Clock for Hopping {
+    fn monotonic(&self) -> Duration {
+        self.machine.monotonic()
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.machine.wall() + SignedDuration::from_secs(self.ahead.load(Ordering::SeqCst))
+    }
+}
+
+/// The kiosk and its desk.
+pub struct Desk {
+    pub stage: Stage,
+    clock: Arc<Hopping>,
+    runtime: Runtime,
+    people: BTreeMap<&'static str, (String, Secret)>,
+}
+
+impl Desk {
+    /// A kiosk with a console; `more` goes to the end of its configuration, after `[staff]`.
+    pub fn set(more: &str) -> Self {
+        Self::set_edited(|text| text + CONSOLE + more)
+    }
+
+    pub fn set_edited(edit: impl FnOnce(String) -> String) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock = Arc::new(Hopping { machine: SystemClock::start(), ahead: AtomicI64::new(0) });
+        let mut stage = Stage::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
+        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Self { stage, clock, runtime, people: BTreeMap::new() }
+    }
+
+    /// A desk beside a stage that is set already.
+    pub fn around(stage: Stage) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock = Arc::new(Hopping { machine: SystemClock::start(), ahead: AtomicI64::new(0) });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        // Its kiosk goes by the machine's clock: the first code is the one of now.
+        clock.ahead.store(-30, Ordering::SeqCst);
+        Self { stage, clock, runtime, people: BTreeMap::new() }
+    }
+
+    fn book(&self) -> Book {
+        Book::open(self.stage.world.config()).expect("accounts and log")
+    }
+
+    /// Adds a member of staff, as the command line does.
+    pub fn enrol(&mut self, name: &'static str, role: Role) {
+        let handed = self.book().add(&StaffId::new(name).expect("a name"), role).expect("an account");
+        let secret = Secret::from_otpauth(&handed.enrolment.otpauth).expect("a second factor");
+        let password = handed.password.expect("a password").to_string();
+        self.people.insert(name, (password, secret));
+    }
+
+    /// Someone's next code.
+    fn code(&self, name: &str) -> String {
+        self.clock.ahead.fetch_add(30, Ordering::SeqCst);
+        let now = Moment(u64::try_from(self.clock.wall().as_millisecond()).expect("a time"));
+        self.people[name].1.code(now).to_string()
+    }
+
+    /// The log so far, one record a line.
+    pub fn log(&self) -> Vec<String> {
+        let mut text = Vec::new();
+        self.book().export(&mut text).expect("the log");
+        String::from_utf8(text).expect("UTF-8").lines().map(str::to_owned).collect()
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        book::verify(self.stage.world.config(), &[]).expect("a log")
+    }
+
+    /// Places a persona's card with a photo on its chip.
+    pub fn place(&mut self, persona: &Persona) {
+        let photo = faces::photo(&persona.id).expect("an invented photo");
+        let persona = persona.clone().with_photo(photo).expect("a photo that fits");
+        self.stage.reader.place(self.stage.world.card_as_is(&persona).expect("a card"));
+    }
+
+    /// From the PIN pad to the staff check, with the photo opened by the printed numbers.
+    pub fn reach_staff_check(&mut self, persona: &Persona) {
+        self.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
+        self.stage.kiosk.press(Event::StaffAsked);
+        self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
+        self.stage.kiosk.press(Event::KeypadChosen);
+        for digit in persona.verification_code_b().bytes() {
+            self.stage.kiosk.press(Event::DigitEntered(digit - b'0'));
+        }
+        self.stage.kiosk.press(Event::CodeEntered);
+        self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
+    }
+
+    /// Lets the kiosk hear what was said on the console.
+    pub fn hear(&mut self) {
+        let _ = self.stage.kiosk.work_until(Duration::from_millis(300), |_| false);
+    }
+}
+
+/// A browser without a screen.
+pub struct Browser<'a> {
+    desk: &'a Desk,
+    client: reqwest::Client,
+    pub cookies: Mutex<BTreeMap<String, String>>,
+    agent: &'static str,
+}
+
+/// What a browser got.
+pub struct Page {
+    pub status: StatusCode,
+    pub text: String,
+    pub kind: String,
+}
+
+impl Page {
+    /// The value of the first hidden field of this name.
+    pub fn field(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let (_, rest) =
+            self.text.split_once(&start).unwrap_or_else(|| panic!("no field {name}: {}", self.text));
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn has(&self, words: &str) -> &Self {
+        assert!(self.text.contains(words), "no {words:?} in {}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn lacks(&self, words: &str) -> &Self {
+        assert!(!self.text.contains(words), "{words:?} in {}", self.text);
+        self
+    }
+
+    /// The token of the visit that the board shows.
+    pub fn token(&self) -> String {
+        let (_, rest) =
+            self.text.split_once("\"/visit/").unwrap_or_else(|| panic!("no visit: {}", self.text));
+        rest.split(['/', '"']).next().unwrap_or_default().to_owned()
+    }
+}
+
+impl<'a> Browser<'a> {
+    /// A browser that knows the console's certificate.
+    pub fn new(desk: &'a Desk) -> Self {
+        let config = desk.stage.world.config();
+        let pem = std::fs::read(config.path(&config.staff.certificate)).expect("the certificate");
+        let client = reqwest::Client::builder()
+            .tls_certs_only([reqwest::Certificate::from_pem(&pem).expect("PEM")])
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { desk, client, cookies: Mutex::default(), agent: "a browser" }
+    }
+
+    /// A signed-in browser.
+    pub fn of(desk: &'a Desk, name: &str) -> Self {
+        let browser = Self::new(desk);
+        let (password, code) = (desk.people[name].0.clone(), desk.code(name));
+        browser.post("/sign-in", &[("staff", name), ("password", &password), ("code", &code)]).is(303);
+        browser
+    }
+
+    /// The same cookies in another browser.
+    pub fn stolen(&self) -> Self {
+        let other = Self { agent: "another browser", ..Self::new(self.desk) };
+        other.cookies.lock().expect("cookies").clone_from(&self.cookies.lock().expect("cookies"));
+        other
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.desk.stage.kiosk.console().expect("a console").port())
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let cookies = self.cookies.lock().expect("cookies");
+        let cookies: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.client.request(method, self.url(path)).header(USER_AGENT, self.agent);
+        if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) }
+    }
+
+    pub fn send(&self, request: RequestBuilder) -> Page {
+        self.desk.runtime.block_on(async {
+            let response = request.send().await.expect("an answer");
+            for cookie in response.headers().get_all(SET_COOKIE) {
+                let (pair, attributes) = cookie.to_str().expect("text").split_once(';').expect("attributes");
+                let (name, value) = pair.split_once('=').expect("a value");
+                let mut jar = self.cookies.lock().expect("cookies");
+                if attributes.contains("Max-Age=0") {
+                    jar.remove(name);
+                } else {
+                    jar.insert(name.into(), value.into());
+                }
+            }
+            let kind =
+                response.headers().get("content-type").map(|kind| kind.to_str().expect("text").to_owned());
+            let status = response.status();
+            let bytes = response.bytes().await.expect("a body");
+            Page {
+                status,
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+                kind: kind.unwrap_or_default(),
+            }
+        })
+    }
+
+    pub fn get(&self, path: &str) -> Page {
+        self.send(self.request(Method::GET, path))
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.send(
+            self.request(Method::POST, path)
+                .header(ORIGIN, HeaderValue::from_str(&self.url("")).expect("an origin"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body.join("&")),
+        )
+    }
+
+    /// The session's own word.
+    pub fn csrf(&self) -> String {
+        self.get("/account").field("csrf")
+    }
+
+    /// Opens the check, and gives the fields of its form.
+    pub fn open_check(&self, visit: &str) -> (String, String) {
+        self.post(&format!("/visit/{visit}/check"), &[("csrf", &self.csrf())]).is(303);
+        let page = self.get(&format!("/visit/{visit}/check"));
+        page.is(200);
+        (page.field("csrf"), page.field("nonce"))
+    }
+
+    pub fn decide(&self, visit: &str, form: &(String, String), decision: &str, name: &str) -> Page {
+        let code = self.desk.code(name);
+        let fields = [
+            ("csrf", form.0.as_str()),
+            ("nonce", &form.1),
+            ("decision", decision),
+            ("reason", "pin-unavailable"),
+            ("code", &code),
+        ];
+        self.post(&format!("/visit/{visit}/decision"), &fields)
+    }
+}
+
+fn encoded(value: &str) -> String {
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
