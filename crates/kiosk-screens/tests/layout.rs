@@ -217,7 +217,9 @@ impl Case<'_> {
                 None => (20.0, 20.0),
                 Some(Weight::Edge) => (16.0, 20.0),
                 // It stands with the edge actions.
-                _ if *event == Event::Closed && !self.screen.list.is_empty() => (16.0, if low { 16.0 } else { 20.0 }),
+                _ if *event == Event::Closed && !self.screen.list.is_empty() => {
+                    (16.0, if low { 16.0 } else { 20.0 })
+                }
                 // Tiles beside each other.
                 _ if self.compact() || self.screen.kind == ScreenKind::Languages => (30.0, 20.0),
                 _ => (40.0, 20.0),

@@ -4,6 +4,7 @@
 use std::io::BufRead as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
 use kiosk_app::Parts;
@@ -13,6 +14,8 @@ use kiosk_demo::{DemoCameras, Sight, VirtualReader, VirtualWatch, World, faces, 
 use crate::BenchError;
 
 const HOLDER: &str = "hanako";
+/// What reading a certificate takes on a 106 kbit/s link (`bench card`); the virtual card has none.
+const LINK: Duration = Duration::from_millis(174);
 /// The number keys on the way: the face among the ways, the cameras after their notice, the languages on the camera's
 /// screen, and the way out of them.
 pub const FACE: u8 = 1;
@@ -56,6 +59,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
             if session.close().is_err() {
                 return;
             }
+            std::thread::sleep(LINK);
         }
     })?;
     let mut card = Some(world.card(&holder)?);

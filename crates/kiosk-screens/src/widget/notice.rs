@@ -21,13 +21,17 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
     let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text)
         .line_height(look.sizes.leading.min(1.3))
         .fill();
-    container(row![icon.view(look, icon_side, line), words].spacing(look.px(s.gap) * 0.7).align_y(Alignment::Center))
-        .padding(Padding::from([look.px(s.line_gap) * 0.7, look.px(s.gap) * 0.8]))
-        .width(Length::Fill)
-        .style(move |_| container::Style {
-            background: Some(Background::Color(ground)),
-            border: Border { color: line, width: stroke, radius: radius.into() },
-            ..container::Style::default()
-        })
-        .into()
+    container(
+        row![icon.view(look, icon_side, line), words]
+            .spacing(look.px(s.gap) * 0.7)
+            .align_y(Alignment::Center),
+    )
+    .padding(Padding::from([look.px(s.line_gap) * 0.7, look.px(s.gap) * 0.8]))
+    .width(Length::Fill)
+    .style(move |_| container::Style {
+        background: Some(Background::Color(ground)),
+        border: Border { color: line, width: stroke, radius: radius.into() },
+        ..container::Style::default()
+    })
+    .into()
 }
