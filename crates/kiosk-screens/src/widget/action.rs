@@ -160,6 +160,8 @@ pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em:
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    // In one line there is room for one sign; the frame marks the present language too.
+    let tick = tick.filter(|_| key.is_none() || look.shape() != Shape::Portrait);
     let signs = present || key.is_some();
     let signs = signs.then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {

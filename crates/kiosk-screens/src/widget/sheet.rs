@@ -61,7 +61,8 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
-        let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
+        let gap = Millimetres(1.4);
+        let dense = Look { sizes: Sizes { inset, gap, label: em, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
@@ -204,5 +205,6 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
     // The numbers are worth more than the title.
     ways.extend(looks.last().map(|look| choices(look, 2)));
+    ways.extend(looks.last().map(|look| choices(&look.without_readings(), 2)));
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
