@@ -72,7 +72,7 @@ fn sheets(
         let sheet = sheet(easel, &pictures);
         let path = folder.join(format!("{name}-{}.png", index + 1));
         sheet.write(&path)?;
-        println!("{}", path.display());
+        eprintln!("{}", path.display());
     }
     Ok(())
 }
@@ -101,9 +101,7 @@ fn sheet(easel: &mut Easel, pictures: &[(&str, Drawn)]) -> Drawn {
         .into();
     let across = pictures.len().clamp(1, ACROSS) as f32;
     let down = pictures.len().div_ceil(ACROSS) as f32;
-    let size = Size::new(
-        (width as f32 + GAP).mul_add(across, GAP),
-        (height as f32 + NAME + GAP).mul_add(down, GAP),
-    );
+    let size =
+        Size::new((width as f32 + GAP).mul_add(across, GAP), (height as f32 + NAME + GAP).mul_add(down, GAP));
     easel.paint(all, size)
 }

@@ -2,8 +2,8 @@
 
 use iced::Size;
 use kiosk_visit::{
-    Adjustment, Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Preferences,
-    Screen, ScreenKind, Step, Text, Tone, Volume, Weight,
+    Adjustment, Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad,
+    Preferences, Screen, ScreenKind, Step, Text, Tone, Volume, Weight,
 };
 
 use crate::theme::{Panel, Scale};

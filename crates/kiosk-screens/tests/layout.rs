@@ -37,7 +37,8 @@ fn capital(family: Family, heaviness: Heaviness) -> f32 {
 /// `sCapHeight` of the table OS/2 over `unitsPerEm` of the table head.
 fn capital_in(data: &[u8], index: usize) -> f32 {
     let u16_at = |at: usize| u16::from_be_bytes([data[at], data[at + 1]]);
-    let u32_at = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]) as usize;
+    let u32_at =
+        |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]) as usize;
     let start = if &data[..4] == b"ttcf" { u32_at(12 + 4 * index) } else { 0 };
     let tables = usize::from(u16_at(start + 4));
     let table = |tag: &[u8]| {
@@ -114,7 +115,8 @@ impl Case<'_> {
 
     /// Nothing covered.
     fn covers_nothing(&self, problems: &mut Vec<String>) {
-        let common = |a: Rectangle, b: Rectangle| a.intersection(&b).is_some_and(|r| r.width > 1.0 && r.height > 1.0);
+        let common =
+            |a: Rectangle, b: Rectangle| a.intersection(&b).is_some_and(|r| r.width > 1.0 && r.height > 1.0);
         let texts = &self.laid.texts;
         for (index, a) in texts.iter().enumerate() {
             for b in texts.iter().skip(index + 1).filter(|b| common(a.bounds, b.bounds)) {
@@ -137,7 +139,9 @@ impl Case<'_> {
         let screen = self.screen;
         let mut list: Vec<Text> = screen.choices.iter().filter_map(|choice| choice.detail.clone()).collect();
         let picture = matches!(screen.kind, ScreenKind::Face | ScreenKind::ReadingPrint);
-        if self.compact() || self.pad() || picture {
+        // Its lines are half as high again.
+        let readings = screen.language == Language::EasyJapanese;
+        if self.compact() || self.pad() || picture || readings {
             list.extend(screen.body.clone());
         } else if screen.kind == ScreenKind::Consent || !screen.list.is_empty() {
             list.extend(screen.body.iter().rev().skip(1).cloned());
@@ -154,7 +158,10 @@ impl Case<'_> {
 
     fn beside_a_pad(&self) -> impl Iterator<Item = &kiosk_visit::Choice> {
         let live = self.screen.kind == ScreenKind::Face;
-        self.screen.choices.iter().filter(move |choice| (self.pad() || live) && choice.weight == Weight::Secondary)
+        self.screen
+            .choices
+            .iter()
+            .filter(move |choice| (self.pad() || live) && choice.weight == Weight::Secondary)
     }
 
     /// Nothing missing.
@@ -166,7 +173,9 @@ impl Case<'_> {
             .screen
             .choices
             .iter()
-            .filter(|c| matches!(c.event, Event::LanguagesPressed | Event::AdjustPressed | Event::BackPressed))
+            .filter(|c| {
+                matches!(c.event, Event::LanguagesPressed | Event::AdjustPressed | Event::BackPressed)
+            })
             .map(|choice| &choice.label)
             .collect();
         let band = match self.screen.band {
@@ -214,7 +223,9 @@ impl Case<'_> {
                 None => (20.0, 20.0),
                 Some(Weight::Edge) => (16.0, 20.0),
                 // It stands with the edge actions.
-                _ if *event == Event::Closed && !self.screen.list.is_empty() => (16.0, if low { 16.0 } else { 20.0 }),
+                _ if *event == Event::Closed && !self.screen.list.is_empty() => {
+                    (16.0, if low { 16.0 } else { 20.0 })
+                }
                 // Tiles beside each other.
                 _ if self.compact() || self.screen.kind == ScreenKind::Languages => (30.0, 20.0),
                 _ => (40.0, 20.0),
@@ -365,9 +376,12 @@ fn large_text_is_larger_and_leaves_no_word_out_that_standard_text_shows() {
                 let (standard, large) = (easel.lay(&screen, panel), easel.lay(&large, panel));
                 for set in standard.texts.iter().filter(|set| set.content.chars().count() > 1) {
                     let edge = screen.choices.iter().any(|choice| {
-                        choice.weight == Weight::Edge && easel.catalog().get(language, &choice.label) == set.content
+                        choice.weight == Weight::Edge
+                            && easel.catalog().get(language, &choice.label) == set.content
                     });
-                    let step = screen.step.is_some() && screen.title.key != set.content && set.bounds.y < panel.size.height / 8.0;
+                    let step = screen.step.is_some()
+                        && screen.title.key != set.content
+                        && set.bounds.y < panel.size.height / 8.0;
                     let Some(same) = large.texts.iter().find(|other| other.content == set.content) else {
                         if !explains.contains(&set.content) && !edge && !step {
                             problems.push(format!("{name} {language:?} {panel_name}: {:?}", set.content));
@@ -380,7 +394,8 @@ fn large_text_is_larger_and_leaves_no_word_out_that_standard_text_shows() {
                         all += 1;
                         grown += usize::from(em(same) > em(set) * 1.2);
                     } else if em(same) < em(set) * 0.9 {
-                        problems.push(format!("{name} {language:?} {panel_name}: {:?} is smaller", set.content));
+                        problems
+                            .push(format!("{name} {language:?} {panel_name}: {:?} is smaller", set.content));
                     }
                 }
             }
@@ -403,12 +418,21 @@ fn everything_that_can_be_pressed_answers_in_its_whole_area_and_nowhere_else() {
                 let (left, top) = (area.x + by, area.y + by);
                 let (right, bottom) = (area.x + area.width - by, area.y + area.height - by);
                 let middle = area.center();
-                [(middle.x, top), (middle.x, bottom), (left, middle.y), (right, middle.y), (middle.x, middle.y)]
-                    .map(|(x, y)| Point::new(x, y))
+                [
+                    (middle.x, top),
+                    (middle.x, bottom),
+                    (left, middle.y),
+                    (right, middle.y),
+                    (middle.x, middle.y),
+                ]
+                .map(|(x, y)| Point::new(x, y))
             };
             for (event, area) in &targets {
                 let inside = easel.press(&screen, panel, &corners(*area, by));
-                assert!(inside.iter().all(|answer| answer.as_ref() == Some(event)), "{name} {panel_name} {event:?}");
+                assert!(
+                    inside.iter().all(|answer| answer.as_ref() == Some(event)),
+                    "{name} {panel_name} {event:?}"
+                );
                 let outside = easel.press(&screen, panel, &corners(*area, -by)[..4]);
                 assert!(outside.iter().all(Option::is_none), "{name} {panel_name} {event:?}: {outside:?}");
                 presses += 9;

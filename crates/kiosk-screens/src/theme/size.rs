@@ -171,7 +171,7 @@ impl Sizes {
             margin: mm(8.0),
             inset: mm(-0.3 + 6.0 * airy),
             radius: mm(3.2),
-            stroke: mm(0.45),
+            stroke: mm(0.55),
             title_leading: if density == Density::Tight { 1.16 } else { 1.32 },
             leading: match density {
                 Density::Roomy => 1.42,

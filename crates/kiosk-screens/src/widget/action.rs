@@ -128,8 +128,8 @@ pub(crate) enum Tile {
 /// One of several equal ways: a tile with its icon.
 pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let p = look.palette;
-    let badge = icon_of(&choice.event)
-        .map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
+    let badge =
+        icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
@@ -155,7 +155,12 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
 }
 
 /// A language by its name in its own script; the present one is ticked and framed twice as thick.
-pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em: Millimetres) -> Element<'a, Event> {
+pub(crate) fn language_tile<'a>(
+    look: &Look,
+    choice: &Choice,
+    present: bool,
+    em: Millimetres,
+) -> Element<'a, Event> {
     let p = look.palette;
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
@@ -163,7 +168,8 @@ pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em:
     // In one line there is room for one sign; the frame marks the present language too.
     let tick = tick.filter(|_| key.is_none() || look.shape() != Shape::Portrait);
     let signs = present || key.is_some();
-    let signs = signs.then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
+    let signs = signs
+        .then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
         row![]
             .push(signs)
@@ -236,7 +242,9 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let drawn = look.px(s.edge_drawn);
     let stroke = look.px(s.stroke);
     let words = || {
-        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text).line_height(1.08).centred()
+        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
+            .line_height(1.08)
+            .centred()
     };
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),

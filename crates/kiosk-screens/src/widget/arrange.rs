@@ -4,6 +4,7 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
+use super::action::{Tile, tile};
 use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground, low_edge};
@@ -11,7 +12,6 @@ use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
-use super::action::{Tile, tile};
 use super::{secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
@@ -266,7 +266,9 @@ pub(crate) fn question<'a>(
         if portrait {
             let answers = abreast(&tight, screen, Answers::Plain, Tile::Headed);
             let asked = asked(&tight, screen, lines, true, None);
-            settings.push(column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+            settings.push(
+                column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into(),
+            );
         } else {
             settings.push(beside(&tight, lines));
         }
@@ -280,7 +282,8 @@ pub(crate) fn question<'a>(
     if screen.kind == ScreenKind::Choosing && screen.notice.is_some() {
         let notice = words(&plain, screen, 0, Voice::Notice);
         let answers = abreast(&plain, screen, Answers::Plain, Tile::Headed);
-        settings.push(column![notice].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+        settings
+            .push(column![notice].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
     }
     let content = Fit::new(settings).align(alignment::Vertical::Center);
     framed(look, screen, content.into())
@@ -375,8 +378,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         Shape::Compact => {
             let gap = look.px(look.sizes.gap) * 0.2;
             // As high as the keys beside them.
-            let left =
-                column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
+            let left = column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);

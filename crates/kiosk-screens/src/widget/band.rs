@@ -4,8 +4,8 @@ use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
 use kiosk_visit::{Band, Choice, Event, Language, Screen, Text, Weight};
 
-use super::fit::Fit;
 use super::action::{Edge, edge_action};
+use super::fit::Fit;
 use super::{Icon, Words, small, step_bar};
 use crate::Look;
 use crate::theme::{Millimetres, Shape};
@@ -56,7 +56,9 @@ pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, 
     let height = look.px((s.small * line).max(s.step));
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
-        container(step_bar::shortest(look, step)).center_y(height).padding(Padding { left: side, ..Padding::ZERO })
+        container(step_bar::shortest(look, step))
+            .center_y(height)
+            .padding(Padding { left: side, ..Padding::ZERO })
     });
     let band = card_band(look, screen.band).map(|(colour, words)| {
         let corner = iced::border::Radius::default().bottom_left(height / 2.0);
@@ -150,7 +152,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         let ways_out = || group(&|choice| !on_the_right(choice));
         let (above, below) = match lines {
             Lines::One => {
-                let left = row![ways_out()].push(code()).align_y(Alignment::Center);
+                let left = row![ways_out()].push(code()).spacing(gap).align_y(Alignment::Center);
                 return apart(left.into(), group(&on_the_right));
             }
             Lines::Two if !out => (apart(row![].push(code()).into(), space().into()), group(&on_the_right)),
@@ -207,6 +209,9 @@ pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, E
     ];
     // On a low panel steps and band stand at the very top.
     let above = (!look.strip()).then(|| strip(Length::Fill, Length::Fixed(thick)));
-    let frame = column![].push(above).push(middle.height(Length::Fill)).push(strip(Length::Fill, Length::Fixed(thick)));
+    let frame = column![]
+        .push(above)
+        .push(middle.height(Length::Fill))
+        .push(strip(Length::Fill, Length::Fixed(thick)));
     iced::widget::stack![content, frame].width(Length::Fill).height(Length::Fill).into()
 }

@@ -22,8 +22,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
     // On a low panel a question with more than its answers needs the room: the edge is as low as beside a pad.
     let full = compact && (screen.notice.is_some() || !screen.list.is_empty());
     let edge_look = if full { low_edge(look) } else { look.clone() };
-    let edges =
-        band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
+    let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
     let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };
     let top = if header.is_some() { air } else { side };
     let bottom = match (&edges, &band) {
@@ -51,13 +50,9 @@ pub(super) fn low_edge(look: &Look) -> Look {
 /// The whole screen on its ground.
 pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     let colour = marked(look.palette.ground, look.mark);
-    let whole = container(content)
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .style(move |_| container::Style {
-            background: Some(Background::Color(colour)),
-            ..container::Style::default()
-        });
+    let whole = container(content).width(Length::Fill).height(Length::Fill).style(move |_| {
+        container::Style { background: Some(Background::Color(colour)), ..container::Style::default() }
+    });
     band::attention(look, screen, whole.into())
 }
 

@@ -171,8 +171,15 @@ impl Pen<'_> {
 
     /// A loudspeaker, its cone's mouth at `x`, with so many waves.
     fn loudspeaker(&mut self, x: f32, waves: u8) {
-        let outline =
-            [(x - 9.0, 9.0), (x - 5.5, 9.0), (x, 4.5), (x, 19.5), (x - 5.5, 15.0), (x - 9.0, 15.0), (x - 9.0, 9.0)];
+        let outline = [
+            (x - 9.0, 9.0),
+            (x - 5.5, 9.0),
+            (x, 4.5),
+            (x, 19.5),
+            (x - 5.5, 15.0),
+            (x - 9.0, 15.0),
+            (x - 9.0, 9.0),
+        ];
         let cone = Path::new(|builder| {
             for (index, point) in outline.iter().enumerate() {
                 if index == 0 {

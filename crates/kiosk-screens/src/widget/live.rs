@@ -105,11 +105,7 @@ fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
     let ground = if screen.guidance == Some(FaceGuidance::Hold) { p.success } else { p.action };
     let said = screen.notice.as_ref().map(|(_, text)| {
         let at = |(size, font): (f32, Font)| -> Element<'a, Event> {
-            Words::new(look.text(text), size, font, p.on_action)
-                .line_height(1.1)
-                .centred()
-                .fill()
-                .into()
+            Words::new(look.text(text), size, font, p.on_action).line_height(1.1).centred().fill().into()
         };
         let large = look.enlarged().into_iter().map(|(_, look)| look.sizes.title);
         let bold = large.chain([s.title, s.label, s.body]).map(|size| (look.px(size), look.bold()));

@@ -27,6 +27,7 @@ pub(crate) use busy::busy;
 pub(crate) use code_pad::{Card, code_groups};
 pub use fit::Fitted;
 pub(crate) use icon::Icon;
+pub use lettering::Lettering;
 pub(crate) use live::live;
 pub(crate) use notice::notice;
 pub(crate) use paper_list::{item_list, paper_list};
@@ -37,7 +38,6 @@ pub(crate) use step_bar::step_bar;
 pub(crate) use target::Pressable;
 pub use target::Target;
 pub(crate) use words::Words;
-pub use lettering::Lettering;
 
 use crate::Look;
 use kiosk_visit::Text;

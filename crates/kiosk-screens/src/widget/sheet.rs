@@ -82,7 +82,11 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     for density in Density::ALL {
         let look = look.at_density(density);
         let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
-        ways.push(tiles(&Look { sizes: airy, ..look.clone() }, if portrait { 2 } else { 4 }, look.sizes.label));
+        ways.push(tiles(
+            &Look { sizes: airy, ..look.clone() },
+            if portrait { 2 } else { 4 },
+            look.sizes.label,
+        ));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
     let tight = look.at_density(Density::Tight);
@@ -98,10 +102,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
     let view = |look: &Look, stands: Tile, across: usize| {
         let tiles = screen.choices.iter().filter(|choice| {
-            !matches!(
-                choice.event,
-                Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer)
-            )
+            !matches!(choice.event, Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer))
         });
         // The number takes the icon's place where there is room for one only.
         let numbered = screen.keys && look.shape() == Shape::Compact;
@@ -111,9 +112,12 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             look.sizes
         };
         let dense = Look { sizes, ..look.clone() };
-        let tiles = tiles.map(|choice| {
-            if numbered { secondary_action(&dense, choice) } else { tile(&dense, choice, stands) }
-        });
+        let tiles =
+            tiles.map(
+                |choice| {
+                    if numbered { secondary_action(&dense, choice) } else { tile(&dense, choice, stands) }
+                },
+            );
         let tiles: Vec<_> = tiles.collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
             let Some(choice) = choice else { return space().width(Length::Fill).into() };
@@ -142,7 +146,8 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let mut ways = Vec::new();
     let portrait = look.shape() == Shape::Portrait;
-    for look in ladder(look) {
+    let bare = look.at_density(Density::Tight).without_readings();
+    for look in ladder(look).into_iter().chain([bare]) {
         let high = look.shape() != Shape::Compact && look.density != Density::Tight;
         if high && !portrait {
             ways.push(view(&look, Tile::Upright, 3));
@@ -192,7 +197,11 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let choices = |look: &Look, across: usize| {
         let places = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
-            if choice.weight == Weight::Primary { primary_action(look, &plain) } else { secondary_action(look, &plain) }
+            if choice.weight == Weight::Primary {
+                primary_action(look, &plain)
+            } else {
+                secondary_action(look, &plain)
+            }
         });
         grid(look, places.collect(), across)
     };

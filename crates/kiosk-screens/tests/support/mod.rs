@@ -1,6 +1,10 @@
 //! Screens laid out and drawn without a window, for the tests and the examples that make pictures.
 
-#![allow(dead_code, clippy::expect_used, reason = "each user takes a part; a broken renderer ends the program")]
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    reason = "each user takes a part; a broken renderer ends the program"
+)]
 
 use std::any::Any;
 use std::sync::Arc;
@@ -43,12 +47,7 @@ impl Operation for Laid {
         self.texts.push(Set { content: text.to_owned(), bounds, lettering });
     }
 
-    fn custom(
-        &mut self,
-        _id: Option<&iced::advanced::widget::Id>,
-        bounds: Rectangle,
-        state: &mut dyn Any,
-    ) {
+    fn custom(&mut self, _id: Option<&iced::advanced::widget::Id>, bounds: Rectangle, state: &mut dyn Any) {
         if let Some(target) = state.downcast_ref::<Target>() {
             self.targets.push((target.event.clone(), bounds));
         } else if let Some(fitted) = state.downcast_ref::<Fitted>() {
@@ -120,8 +119,10 @@ pub struct Easel {
 impl Easel {
     pub fn new() -> Self {
         let font = fonts::installed_font(None);
-        let renderer = <iced::Renderer as iced::advanced::renderer::Headless>::new(font, 16.0.into(), Some("tiny-skia"));
-        let renderer = iced_test::futures::futures::executor::block_on(renderer).expect("a software renderer");
+        let renderer =
+            <iced::Renderer as iced::advanced::renderer::Headless>::new(font, 16.0.into(), Some("tiny-skia"));
+        let renderer =
+            iced_test::futures::futures::executor::block_on(renderer).expect("a software renderer");
         Self { renderer, catalog: Arc::new(Catalog::new().expect("built-in texts")), font }
     }
 
@@ -136,7 +137,11 @@ impl Easel {
             .at(Duration::from_millis(1_050))
     }
 
-    fn built(&mut self, element: Element<'static, Event>, size: Size) -> UserInterface<'static, Event, iced::Theme, iced::Renderer> {
+    fn built(
+        &mut self,
+        element: Element<'static, Event>,
+        size: Size,
+    ) -> UserInterface<'static, Event, iced::Theme, iced::Renderer> {
         UserInterface::build(element, size, user_interface::Cache::default(), &mut self.renderer)
     }
 
