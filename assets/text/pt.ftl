@@ -166,7 +166,7 @@ pin-title = Digite a senha de 4 dígitos
 pin-which = Os 4 dígitos escolhidos ao receber o cartão
 pin-hide = Cubra as teclas com a mão
 pin-staffnever = Ninguém aqui vai perguntar a sua senha
-pin-del = Apagar
+pin-del = Tirar
 pin-ok = OK
 pin-digit = Dígito { $n } recebido
 pin-tries =
@@ -197,13 +197,12 @@ enrol-soon = O certificado do cartão vence logo. Talvez hoje não dê para cada
 
 ## Permissão
 consent-free = Pode fazer o check-in sem concordar
-consent-valid = A resposta vale só por 24 horas
 consent-med = Os médicos e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-pharmacy = Os farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-med-dental = Os dentistas e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-why = Ajuda a não repetir o mesmo remédio
 consent-chk = Podem ver o resultado do seu exame de saúde? (40 anos ou mais)
-consent-chk-sub = Exames de 40-74 anos, e de 75 anos ou mais
+consent-chk-sub = Exames de 40[-| a ]74 anos, e de 75 anos ou mais
 consent-surgery = Os médicos e farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-pharmacy = Os farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-dental = Os dentistas e farmacêuticos daqui podem ver suas cirurgias anteriores?
@@ -216,7 +215,7 @@ item-surgery = Cirurgias
 item-checkup = Exames (40+)
 consent-yes = Concordo
 consent-no = Não concordo
-consent-chk-no = Não / menos de 40 anos
+consent-chk-no = Não [/|ou] menos de 40 anos
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
-use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_app::clock::{Clock, SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 
@@ -53,6 +53,20 @@ impl Stage {
         edit: impl FnOnce(String) -> String,
     ) -> Self {
         Self::set_changed(tmp, gateway, edit, |_| {})
+    }
+
+    /// As [`Self::set_edited`], by this clock.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_at(
+        tmp: &str,
+        clock: Arc<dyn Clock>,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+    ) -> Self {
+        Self::set_changed(tmp, gateway, edit, |parts| parts.clock = clock)
     }
 
     /// As [`Self::set_edited`], with a say in what the kiosk is put together from.

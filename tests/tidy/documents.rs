@@ -212,3 +212,22 @@ fn markdown_pieces_are_found() {
     assert_eq!(local_links(text), ["ARCHITECTURE.md"]);
     assert_eq!(make_targets("A := 1\n.PHONY: x\ntest: ## T\n\tfoo: bar\n"), BTreeSet::from(["test"]));
 }
+
+#[test]
+fn tests_that_the_accessibility_page_names_exist() {
+    let page = read("docs/accessibility.md");
+    let mut sources = String::new();
+    for folder in ["crates", "tests"] {
+        for file in files_below(folder, |path| has_extension(path, &["rs"])) {
+            sources += &read(file);
+        }
+    }
+    let named = code_in(&page).into_iter().filter(|word| word.matches('_').count() > 1 && !word.contains('.'));
+    let mut count = 0;
+    let missing: Vec<String> = named
+        .inspect(|_| count += 1)
+        .filter(|name| !sources.contains(&format!("fn {name}(")))
+        .collect();
+    assert!(count > 30, "the page names tests");
+    assert_none(&missing, "these tests are named in docs/accessibility.md and are nowhere: rename them there");
+}

@@ -44,6 +44,7 @@ const HOUSE: &[Room] = &[
     room("eligibility-sandbox", &["eligibility-api"], &[]),
     room("kiosk-visit", &[], &[]),
     room("kiosk-screens", &["kiosk-visit"], &[]),
+    room("kiosk-speech", &[], &[]),
     room("kiosk-staff", &["eligibility-api", "kiosk-visit"], &[]),
     room(
         "kiosk-app",
@@ -59,6 +60,7 @@ const HOUSE: &[Room] = &[
             "face-engine",
             "face-match",
             "kiosk-screens",
+            "kiosk-speech",
             "kiosk-staff",
             "kiosk-visit",
         ],
@@ -87,6 +89,7 @@ const EVERY_ROOM: &[&str] = &[
     "kiosk-app",
     "kiosk-demo",
     "kiosk-screens",
+    "kiosk-speech",
     "kiosk-staff",
     "kiosk-visit",
 ];
@@ -124,7 +127,8 @@ const LODGERS: &[Lodger] = &[
         &["eligibility-client", "kiosk-app"],
         &["eligibility-sandbox", "kiosk-staff", "acceptance"],
     ),
-    lodger("axum", &["eligibility-sandbox", "kiosk-staff"], &[]),
+    // The benches put an empty handler beside our servers.
+    lodger("axum", &["eligibility-sandbox", "kiosk-staff", "bench"], &[]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),
     lodger("native-tls", &[], &[]),

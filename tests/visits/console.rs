@@ -115,7 +115,7 @@ impl Desk {
     }
 
     /// From the PIN pad to the staff check, with the photo opened by the printed numbers.
-    pub fn to_the_staff_check(&mut self, persona: &Persona) {
+    pub fn reach_staff_check(&mut self, persona: &Persona) {
         self.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
         self.stage.kiosk.press(Event::StaffAsked);
         self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");

@@ -1,13 +1,14 @@
 //! Whole visits in this process: real kiosk threads, strict virtual card, sandbox gateway over real mutual TLS, real
 //! files for the receipt computer. Their transcripts are snapshots.
 
-#![allow(clippy::expect_used, reason = "tests")]
+#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod cards;
 mod console;
 mod face;
 mod faults;
 mod happy;
+mod keypad;
 mod receipt;
 mod secrets;
 mod staff;

@@ -20,7 +20,7 @@ fn at_the_staff_check(more: &str) -> Desk {
     desk.enrol("sato", Role::Reception);
     let persona = Stage::persona("hanako");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     desk
 }
 
@@ -64,7 +64,7 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     let browser = Browser::new(&desk);
     *browser.cookies.lock().expect("cookies") = cookies;
     let result = browser.get(&format!("/visit/{visit}/result"));
-    result.is(200).has("%");
+    result.is(200).has("A03").has("12345").lacks("東京都");
     assert!(desk.log().iter().any(|line| line.contains("result-seen")));
     drop(browser);
     desk.stage.reader.lift();
@@ -101,7 +101,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
     desk.enrol("fuji", Role::Vendor);
     let persona = Stage::persona("hanako");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     let browser = Browser::of(&desk, "sato");
     let visit = browser.get("/").token();
     let form = browser.open_check(&visit);
@@ -126,7 +126,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
     desk.stage.kiosk.press(Event::Cancelled);
     desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
     desk.place(&persona);
-    desk.to_the_staff_check(&persona);
+    desk.reach_staff_check(&persona);
     let browser = Browser::new(&desk);
     *browser.cookies.lock().expect("cookies") = cookies;
     browser.decide(&visit, &form, "same", "sato").is(410);
@@ -152,6 +152,24 @@ fn without_an_opened_photo_there_is_no_check() {
     let csrf = browser.csrf();
     browser.post(&format!("/visit/{visit}/check"), &[("csrf", &csrf)]).is(409);
     browser.get(&format!("/visit/{visit}/photo")).is(404);
+}
+
+#[test]
+fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
+    let clockwork = |parts: &mut kiosk_app::Parts| parts.pinless = None;
+    let mut desk = Desk::around(Stage::set_changed(TMP, |_| {}, |text| text + CONSOLE, clockwork));
+    desk.enrol("sato", Role::Reception);
+    desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    desk.place(&Stage::persona("hanako"));
+    desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
+    desk.stage.kiosk.press(Event::StaffAsked);
+    let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("the end");
+    assert_eq!((code(&screen), screen.title.key), ("V03", "trouble-staff-coming"));
+    let browser = Browser::of(&desk, "sato");
+    let board = browser.get("/");
+    board.has("よんでいます").has("V03");
+    let csrf = browser.csrf();
+    browser.post(&format!("/visit/{}/check", board.token()), &[("csrf", &csrf)]).is(409);
 }
 
 #[test]

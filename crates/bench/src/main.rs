@@ -2,8 +2,8 @@
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
 //! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
-//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV) and `kill.rs` (the audit
-//! log under SIGKILL).
+//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV), `start/mod.rs` (the window),
+//! `kill.rs` (the audit log under SIGKILL) and `serve.rs` (gateway and console under load).
 
 mod bound;
 mod card;
@@ -15,7 +15,9 @@ mod job;
 mod kill;
 mod link;
 mod meter;
+mod serve;
 mod spread;
+mod start;
 mod table;
 mod timed_reader;
 mod visit;
@@ -65,6 +67,24 @@ enum What {
     /// What `kill` starts and kills: appends to the audit log in this folder until it ends.
     #[command(hide = true)]
     KillChild {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Sandbox gateway and staff console under load, each beside an empty handler over the same TLS.
+    Serve {
+        /// Seconds for each figure.
+        #[arg(default_value_t = 5)]
+        seconds: u64,
+    },
+    /// The window: first frame, what waiting costs, and how soon a key is answered while the machine is at its busiest.
+    Start {
+        /// Measured starts.
+        #[arg(long, default_value_t = runs(20))]
+        runs: NonZeroUsize,
+    },
+    /// What `start` presses keys on: a kiosk that is at its busiest.
+    #[command(hide = true)]
+    StartChild {
         /// The folder.
         folder: PathBuf,
     },
@@ -126,6 +146,10 @@ enum BenchError {
     Ended(kiosk_visit::ScreenKind),
     #[error("audit log: {0}")]
     Audit(#[from] kiosk_staff::audit::AuditError),
+    #[error("servers: {0}")]
+    Serve(Box<dyn std::error::Error + Send + Sync>),
+    #[error("display: {0}")]
+    Display(String),
     #[error("child: {0}")]
     Child(std::io::Error),
     #[error("audit log after kill {kill}: {what}")]
@@ -159,6 +183,9 @@ fn main() -> ExitCode {
         What::FaceEval(arguments) => face_eval::report(&arguments),
         What::Kill { runs } => kill::report(runs),
         What::KillChild { folder } => kill::child(&folder),
+        What::Serve { seconds } => serve::report(seconds),
+        What::Start { runs } => start::report(runs),
+        What::StartChild { folder } => start::child(&folder),
         What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report

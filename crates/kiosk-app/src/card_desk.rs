@@ -15,7 +15,7 @@ use eligibility_api::signed_message;
 use jiff::tz::{self, TimeZone};
 use kiosk_visit::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, CodeSource, EffectId, Event,
-    Method, OutOfOrder, PhotoOutcome, Pin, PinOutcome, PinState, SameCard, ToSign,
+    Method, OutOfOrder, PhotoOutcome, Pin, PinOutcome, PinState, Recheck, SameCard, ToSign,
 };
 use zeroize::Zeroizing;
 
@@ -264,8 +264,8 @@ impl Worker {
         Ok(CardFacts { pin: pin_state(&reading), photo: card_photo::state(reading.photo), certificate })
     }
 
-    fn recheck(&mut self, visit: &str) -> Result<(SameCard, PinState), CardTrouble> {
-        let reading = self.open(false)?;
+    fn recheck(&mut self, visit: &str) -> Result<Recheck, CardTrouble> {
+        let reading = self.open(self.asks_photo)?;
         let before = self.vault.lock().certificate(visit);
         let same = match (&reading.certificate, before) {
             (Ok(now), Some(before)) => now.der() == before.as_slice(),
@@ -274,7 +274,11 @@ impl Worker {
         if !same {
             self.close();
         }
-        Ok((if same { SameCard::Same } else { SameCard::Other }, pin_state(&reading)))
+        Ok(Recheck {
+            same: if same { SameCard::Same } else { SameCard::Other },
+            pin: pin_state(&reading),
+            photo: card_photo::state(reading.photo),
+        })
     }
 
     fn verify(&mut self, pin: &Pin, tries_left: u8) -> Result<PinOutcome, CardTrouble> {

@@ -2,6 +2,7 @@
 
 mod face;
 mod receipt;
+mod speech;
 mod staff;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
+pub use speech::{Speech, Start};
 pub use staff::{Audit, Staff};
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
@@ -84,6 +86,9 @@ pub struct Config {
     pub gateway: Gateway,
     /// The receipt computer.
     pub receipt: Receipt,
+    /// Voice and sounds.
+    #[serde(default)]
+    pub speech: Speech,
     /// The staff console.
     #[serde(default)]
     pub staff: Staff,
@@ -442,6 +447,7 @@ impl Config {
         if !["error", "warn", "info", "debug", "trace"].contains(&self.log.level.as_str()) {
             found.push(value("log.level", "must be error, warn, info, debug or trace".into()));
         }
+        found.extend(self.speech.problems().into_iter().map(|(key, why)| value(key, why)));
         found.extend(self.card_anchors().err());
         found.extend(self.consent_profile().err());
         // A visit that cannot be made is told by what it fails on.
@@ -536,6 +542,7 @@ impl Config {
                 Next::Desk => NextPlace::Desk,
             },
             language: self.display.language.into(),
+            speech: self.speech.start == Start::On,
             times: Times {
                 idle: seconds(self.times.idle, defaults.idle),
                 warning: seconds(self.times.warning, defaults.warning),

@@ -1,12 +1,18 @@
 //! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
 
 use std::fmt;
+use std::time::Duration;
 
+use kiosk_speech::{Loudness, Wave};
 use kiosk_staff::audit::Verdict;
+use kiosk_visit::{Language, Text};
 
 use crate::face_way::FaceWay;
 use crate::staff::{self, book};
 use crate::{Config, card_desk, gateway_desk, receipt_desk};
+
+/// How long the player is tried.
+const SILENCE: Duration = Duration::from_millis(50);
 
 /// How one thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +48,7 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, reader, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
-/// console, the face way, memory and fonts.
+/// console, the face way, voice and sounds, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -60,6 +66,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(console(config));
     findings.push(face(config));
     findings.push(cameras());
+    findings.extend(speech(config));
     findings.push(memory());
     findings.push(fonts());
     findings
@@ -227,6 +234,47 @@ fn cameras() -> Finding {
         found.iter().map(|camera| format!("{} ({})", camera.name, camera.device.display())).collect();
     let words = if names.is_empty() { "none found".to_owned() } else { names.join(", ") };
     finding("cameras", Health::Good, words)
+}
+
+/// Has every language say its own name, without a sound, and the player play a moment's silence.
+fn speech(config: &Config) -> Vec<Finding> {
+    const VOICE: &str = "voice";
+    const SOUND: &str = "sound";
+    let Some(programs) = config.speech.programs() else {
+        return vec![finding(VOICE, Health::Good, "not asked for: speech.enabled is false".into())];
+    };
+    let catalog = kiosk_screens::Catalog::new();
+    let (mut spoken, mut mute) = (Vec::new(), Vec::new());
+    for &language in Language::ALL {
+        let tag = language.tag();
+        let words = catalog.as_ref().map(|catalog| catalog.spoken(language, &Text::new("idle-title")));
+        let heard = programs
+            .speaker(tag)
+            .and_then(|program| kiosk_speech::speak(program, &words.unwrap_or_default(), Loudness::new(3)));
+        match heard {
+            Ok(wave) if !wave.samples().is_empty() => spoken.push(tag),
+            Ok(_) => mute.push(format!("{tag} (no sound)")),
+            Err(error) => mute.push(format!("{tag} ({error})")),
+        }
+    }
+    let mut findings = Vec::new();
+    if !spoken.is_empty() {
+        findings.push(finding(VOICE, Health::Good, spoken.join(", ")));
+    }
+    if !mute.is_empty() {
+        let words = format!("not spoken: {}; install espeak-ng, or set speech.speakers", mute.join(", "));
+        findings.push(finding(VOICE, Health::Fair, words));
+    }
+    let silence = Wave::silence(SILENCE);
+    findings.push(match kiosk_speech::play(&programs.player, &silence) {
+        Ok(()) => finding(SOUND, Health::Good, format!("{} plays", programs.player.command)),
+        Err(error) => finding(
+            SOUND,
+            Health::Fair,
+            format!("{error}; the kiosk is silent: is a loudspeaker there, and alsa-utils installed?"),
+        ),
+    });
+    findings
 }
 
 fn memory() -> Finding {

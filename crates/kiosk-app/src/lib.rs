@@ -3,7 +3,8 @@
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
-//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is `window.rs`.
+//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
+//! `window.rs`, its voice `speech_desk.rs`.
 
 pub mod cameras;
 mod card_desk;
@@ -15,6 +16,7 @@ pub mod download;
 mod face_desk;
 pub mod face_way;
 mod gateway_desk;
+pub mod hands;
 mod issuers;
 pub mod logging;
 pub mod memory;
@@ -25,6 +27,7 @@ mod receipt_desk;
 mod receipt_http;
 mod runner;
 mod signal;
+pub mod speech_desk;
 pub mod staff;
 mod staff_orders;
 mod vault;
@@ -42,14 +45,12 @@ use thiserror::Error;
 #[must_use]
 pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
-    let clock: std::sync::Arc<dyn clock::Clock> = std::sync::Arc::new(clock::SystemClock::start());
     // What a missing file breaks further on is not told a second time.
     let further = [
         card_desk::anchors(config).err(),
         gateway_desk::client(config).err(),
         receipt_desk::owner(config).err(),
         receipt_http::HttpDelivery::of(config).err(),
-        receipt_http::pull(config, &clock).err(),
         staff::problem(config),
     ];
     found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));

@@ -23,6 +23,9 @@ const LOOK_WHILE_WELL: Duration = Duration::from_secs(60);
 /// How often while it cannot be used, so that the kiosk serves again soon after it is mended.
 const LOOK_WHILE_BROKEN: Duration = Duration::from_secs(5);
 
+/// A result that is not fetched for so long is worth a word to staff.
+const FETCHED_WITHIN: Duration = Duration::from_secs(120);
+
 /// Write the visit's answer.
 pub(crate) struct ReceiptJob {
     pub id: EffectId,
@@ -52,7 +55,8 @@ impl ReceiptDesk {
     ) -> Result<Self, StartError> {
         let worker = Worker {
             folder: face_file(config)?,
-            ways: ways(config, pull)?,
+            ways: ways(config, pull.clone())?,
+            pull,
             vault: vault.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -119,6 +123,8 @@ struct Worker {
     /// often, and its results wait.
     folder: Option<FaceFile>,
     ways: Ways,
+    /// What waits to be fetched, which its way counts as delivered.
+    pull: Option<Arc<Pull>>,
     vault: SharedVault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -141,6 +147,7 @@ impl Worker {
                     told = Some(usable);
                     (self.signals)(Signal::ReceiptFolder(usable));
                 }
+                self.tell_board();
                 continue;
             }
             let next = self.ways.next_try().map_or(due, |next| next.min(due));
@@ -198,7 +205,18 @@ impl Worker {
             reason: state.reason.map(ExportError::code),
             lost: state.lost,
         });
-        self.told.board.receipt(&self.told.kiosk, ways.collect());
+        let fetched = self.pull.iter().map(|pull| {
+            let state = pull.state(self.clock.wall());
+            let late = state.oldest.filter(|oldest| *oldest >= FETCHED_WITHIN);
+            ReceiptWay {
+                name: "pull",
+                waiting: late.map_or(0, |_| state.waiting),
+                since: late.map(|oldest| now.saturating_sub(oldest)),
+                reason: late.map(|_| "not-fetched"),
+                lost: state.lost,
+            }
+        });
+        self.told.board.receipt(&self.told.kiosk, ways.chain(fetched).collect());
     }
 }
 

@@ -7,12 +7,11 @@ use std::time::Duration;
 use eligibility_client::{PushClient, PushConfig, PushError};
 use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
 use kiosk_staff::clock::Moment;
-use kiosk_staff::pickup::{Door, MIN_TOKEN_BYTES, Parcel, Pickup};
+use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::config::{read_text, value};
 use crate::receipt_desk::policy;
 use crate::{Config, StartError};
 
@@ -31,34 +30,13 @@ impl HttpDelivery {
         let mut push = PushConfig::new(url);
         push.total_timeout = total;
         push.connect_timeout = push.connect_timeout.min(total);
-        push.ca_pem =
-            receipt.push_ca.as_ref().map(|file| config.read("receipt.push_ca", file)).transpose()?;
-        push.token = receipt
-            .push_token_file
-            .as_ref()
-            .map(|file| token(config, "receipt.push_token_file", file))
-            .transpose()?;
+        push.ca_pem = receipt.push_ca_pem(config)?;
+        push.token = receipt.push_token(config)?;
         let client = PushClient::new(&push).map_err(StartError::Push)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
         Ok(Some(Self { client, runtime }))
     }
-}
-
-/// A token: the file's one line. A file that others can read is refused.
-fn token(
-    config: &Config,
-    key: &'static str,
-    file: &std::path::Path,
-) -> Result<Zeroizing<String>, StartError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = config.path(file);
-    let open = std::fs::metadata(&path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
-    if open {
-        return Err(value(key, format!("{} can be read by others: chmod 600", path.display())).into());
-    }
-    let text = Zeroizing::new(read_text(key, &path)?);
-    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 impl Deliver for HttpDelivery {
@@ -99,15 +77,7 @@ impl ReceiptComputer for Shared {
 
 /// The store, and its door at the console's server; `None` where results are not fetched.
 pub(crate) fn pull(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<(Arc<Pull>, Door)>, StartError> {
-    const KEY: &str = "receipt.pull_token_file";
-    if !config.receipt.pull {
-        return Ok(None);
-    }
-    let token = token(config, KEY, &config.receipt.pull_token_file)?;
-    let visible = token.bytes().all(|byte| byte.is_ascii_graphic());
-    if !visible || token.len() < MIN_TOKEN_BYTES {
-        return Err(value(KEY, format!("needs at least {MIN_TOKEN_BYTES} visible ASCII characters")).into());
-    }
+    let Some(token) = config.receipt.pull_token(config)? else { return Ok(None) };
     let waits = policy(config);
     let limits = PullLimits { most: waits.most, longest: waits.longest };
     let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits));

@@ -17,6 +17,7 @@ use crate::parts::Parts;
 use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
 use crate::signal::{Signal, Signals};
+use crate::speech_desk::VoiceOrder;
 use crate::staff::{KioskSight, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http, staff_orders};
@@ -39,6 +40,8 @@ pub struct Kiosk {
     reader_there: bool,
     /// `None` until its thread has looked.
     receipt_there: Option<bool>,
+    /// For whoever speaks what the screen says.
+    voice_orders: Vec<VoiceOrder>,
     /// The same.
     audit_there: Option<bool>,
 }
@@ -57,6 +60,9 @@ impl Kiosk {
         visit.face = way.is_some();
         // Who is confirmed by staff enters no PIN either.
         visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        if visit.staff_check {
+            vault.lock().keep_photos_for_staff();
+        }
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
@@ -86,7 +92,8 @@ impl Kiosk {
         } else {
             None
         };
-        let watch = Watch::new(staff.board.clone(), recorder, shown);
+        let asks_photo = visit.face || visit.staff_check;
+        let watch = Watch::new(staff.board.clone(), recorder, shown, asks_photo);
         let kiosk = Self {
             visit: Visit::new(visit),
             vault,
@@ -103,6 +110,7 @@ impl Kiosk {
             // All three threads say at once what they find; until then nothing is offered.
             reader_there: false,
             receipt_there: None,
+            voice_orders: Vec::new(),
             audit_there: None,
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
@@ -154,6 +162,11 @@ impl Kiosk {
     #[must_use]
     pub fn screen(&self) -> Screen {
         self.visit.screen()
+    }
+
+    /// What the visit wants of the voice since this was asked last, in order.
+    pub fn take_voice_orders(&mut self) -> Vec<VoiceOrder> {
+        std::mem::take(&mut self.voice_orders)
     }
 
     /// Where the staff console listens; `None` where there is none.
@@ -209,14 +222,14 @@ impl Kiosk {
     /// The console sees where the visit is now.
     fn tell_console(&mut self, state: &'static str) {
         let screen = self.visit.screen();
-        let answer = {
-            let mut vault = self.vault.lock();
+        let vault = &self.vault;
+        let answer = || {
+            let mut vault = vault.lock();
             let visit = vault.visit().to_owned();
             vault.answer(&visit)
         };
-        let view = answer.and_then(|message| self.watch.view(&message));
         let to = Stepped { state, screen: &screen, question: self.visit.question() };
-        self.watch.stepped(&to, || view);
+        self.watch.stepped(&to, answer);
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -246,10 +259,10 @@ impl Kiosk {
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StartView => self.face(FaceJob::View),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
-            // The voice belongs to whoever shows the screen.
-            Effect::Speak(_) => {}
+            Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
+                self.tell_voice(VoiceOrder::Forget);
                 self.gateway.abandon();
                 self.orders.forget();
                 self.staff.view.want(false);
@@ -258,6 +271,14 @@ impl Kiosk {
                 self.vault.lock().begin(next);
             }
         }
+    }
+
+    /// The voice belongs to whoever shows the screen. What was to be said before does not outlive a patient.
+    fn tell_voice(&mut self, order: VoiceOrder) {
+        if order == VoiceOrder::Forget {
+            self.voice_orders.clear();
+        }
+        self.voice_orders.push(order);
     }
 
     /// Only a kiosk with the face way offers it (`VisitConfig::face`); the others have no such thread.

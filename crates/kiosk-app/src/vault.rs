@@ -28,6 +28,8 @@ pub(crate) struct Vault {
     proof: Option<Proof>,
     printed_code: Option<VerificationCodeB>,
     photo: Option<Photo>,
+    /// Whether staff may ask for the photo at this kiosk, and the photo for them.
+    shows_staff: bool,
     staff_photo: Option<Arc<Zeroizing<Vec<u8>>>>,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
@@ -64,7 +66,7 @@ impl Vault {
 
     /// Wipes everything and begins the visit with this name.
     pub fn begin(&mut self, visit: String) {
-        *self = Self { visit, ..Self::default() };
+        *self = Self { visit, shows_staff: self.shows_staff, ..Self::default() };
     }
 
     pub fn visit(&self) -> &str {
@@ -125,7 +127,7 @@ impl Vault {
 
     pub fn keep_photo(&mut self, visit: &str, photo: Photo) {
         if let Some(vault) = self.of(visit) {
-            vault.staff_photo = Some(photo.jp2.clone());
+            vault.staff_photo = vault.shows_staff.then(|| photo.jp2.clone());
             vault.photo = Some(photo);
         }
     }
@@ -133,6 +135,11 @@ impl Vault {
     /// Takes the photo out, for the thread that compares it.
     pub fn take_photo(&mut self, visit: &str) -> Option<Photo> {
         self.of(visit)?.photo.take()
+    }
+
+    /// From now on a photo stays for staff as long as its visit.
+    pub fn keep_photos_for_staff(&mut self) {
+        self.shows_staff = true;
     }
 
     /// The photo, for a staff check.
@@ -189,6 +196,10 @@ mod tests {
         let mut vault = shared.lock();
         let code = || VerificationCodeB::from_ascii(b"00000000000000").unwrap();
         let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), minor: false };
+        vault.begin("u".into());
+        vault.keep_photo("u", photo());
+        assert!(vault.photo_for_staff("u").is_none(), "nobody may ask for it here");
+        vault.keep_photos_for_staff();
         vault.begin("v".into());
         vault.keep_printed_code("v", code());
         vault.keep_photo("v", photo());

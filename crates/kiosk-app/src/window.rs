@@ -6,12 +6,14 @@ use std::time::Duration;
 use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
 use iced::widget::image::Handle;
-use iced::{Element, Size, Subscription, Task, window};
+use iced::{Element, Size, Subscription, Task, keyboard, window};
 use kiosk_screens::theme::Scale;
 use kiosk_screens::{Catalog, Look, SlotDirection};
-use kiosk_visit::{Event, ScreenKind};
+use kiosk_visit::{Event, Key, ScreenKind};
 
 use crate::config::Slot;
+use crate::hands::{self, Taps};
+use crate::speech_desk::{SpeechDesk, VoiceOrder};
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
 
 /// How often the visit's deadline is looked at: a countdown in seconds needs no more.
@@ -23,6 +25,8 @@ const FRAME: Duration = Duration::from_millis(50);
 pub struct KioskPanel {
     kiosk: Kiosk,
     look: Look,
+    speech: SpeechDesk,
+    taps: Taps,
     clock: Arc<dyn crate::clock::Clock>,
 }
 
@@ -31,8 +35,10 @@ pub struct KioskPanel {
 pub enum Message {
     /// A thread said something.
     Signal(Signal),
-    /// The patient pressed something.
+    /// The patient pressed something on the screen.
     Pressed(Event),
+    /// The patient pressed a key of the keypad.
+    Key(Key),
     /// Time passed.
     Ticked,
     /// A new frame is due.
@@ -57,17 +63,30 @@ impl KioskPanel {
         let clock = parts.clock.clone();
         let kiosk = Kiosk::start(config, parts, signals)?;
         let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
-        let look = Look::new(Arc::new(catalog), Scale::new(config.display.mm_per_px), size)
+        let catalog = Arc::new(catalog);
+        let speech = SpeechDesk::start(config, &catalog);
+        let look = Look::new(catalog, Scale::new(config.display.mm_per_px), size)
             .slot_direction(slot(config.display.slot))
             .font(kiosk_screens::fonts::installed_font(None));
-        Ok((Self { kiosk, look, clock }, Task::run(receiver.map(Message::Signal), |message| message)))
+        let panel = Self { kiosk, look, speech, taps: Taps::default(), clock };
+        Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
     }
 
     /// Takes one message.
     pub fn update(&mut self, message: Message) {
+        let mut by_person = false;
         match message {
             Message::Signal(signal) => self.kiosk.take(signal),
-            Message::Pressed(event) => self.kiosk.press(event),
+            Message::Pressed(event) => {
+                if self.taps.meant(self.clock.monotonic(), &event) {
+                    by_person = true;
+                    self.kiosk.press(event);
+                }
+            }
+            Message::Key(key) => {
+                by_person = true;
+                self.kiosk.press(Event::KeyPressed(key));
+            }
             Message::Ticked => {
                 if self.kiosk.next_tick().is_some_and(|due| due.is_zero()) {
                     self.kiosk.tick();
@@ -76,6 +95,11 @@ impl KioskPanel {
             Message::Frame | Message::Terminated => {}
             Message::Resized(size) => self.look = self.look.clone().resized(size),
         }
+        let orders = self.kiosk.take_voice_orders();
+        if orders.contains(&VoiceOrder::Forget) {
+            self.taps = Taps::default();
+        }
+        self.speech.follow(self.clock.monotonic(), &orders, &self.kiosk.screen(), by_person);
         let shown = self.kiosk.preview().filter(|_| self.kiosk.screen().kind == ScreenKind::Face);
         let camera = shown.map(|shown| {
             let (width, height) = crate::preview::SIZE;
@@ -99,8 +123,8 @@ impl KioskPanel {
     /// Time, as far as the screen needs it.
     pub fn subscription(&self) -> Subscription<Message> {
         let screen = self.kiosk.screen();
-        let mut needed = Vec::new();
-        if self.kiosk.next_tick().is_some() {
+        let mut needed = vec![keyboard::listen().filter_map(|event| hands::key(&event)).map(Message::Key)];
+        if self.kiosk.next_tick().is_some() || self.speech.next().is_some() {
             needed.push(iced::time::every(TICK).map(|_| Message::Ticked));
         }
         if Look::moves(&screen) {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use kiosk_app::clock::Clock;
+use kiosk_app::speech_desk::{SpeechDesk, VoiceOrder};
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};
-use kiosk_visit::{Event, Screen, ScreenKind};
+use kiosk_screens::Catalog;
+use kiosk_visit::{Event, Key, Screen, ScreenKind, SpeechOrder};
 
 /// A kiosk and the line its threads talk on.
 pub struct HeadlessKiosk {
@@ -14,6 +17,16 @@ pub struct HeadlessKiosk {
     signals: Receiver<Signal>,
     transcript: String,
     shown: Option<Screen>,
+    clock: Arc<dyn Clock>,
+    /// Who listens, if anybody.
+    ears: Option<Ears>,
+}
+
+/// Somebody who only hears the kiosk.
+struct Ears {
+    desk: SpeechDesk,
+    /// Heard since the screen was last told from its beginning: what one remembers.
+    heard: Vec<String>,
 }
 
 /// The screen that was waited for did not come.
@@ -37,6 +50,7 @@ impl HeadlessKiosk {
     /// [`StartError`].
     pub fn start(config: &Config, parts: Parts) -> Result<Self, StartError> {
         let (sender, signals) = channel();
+        let clock = parts.clock.clone();
         let kiosk = Kiosk::start(
             config,
             parts,
@@ -45,7 +59,38 @@ impl HeadlessKiosk {
                 let _ = sender.send(signal);
             }),
         )?;
-        Ok(Self { kiosk, signals, transcript: String::new(), shown: None })
+        Ok(Self { kiosk, signals, transcript: String::new(), shown: None, clock, ears: None })
+    }
+
+    /// From now on what is heard goes into the transcript, and no longer what is shown.
+    pub fn listen(&mut self, config: &Config, catalog: &Arc<Catalog>) {
+        self.ears = Some(Ears { desk: SpeechDesk::silent(config, catalog), heard: Vec::new() });
+        self.note_screen();
+    }
+
+    /// What was heard of this screen, in order.
+    #[must_use]
+    pub fn heard(&self) -> &[String] {
+        self.ears.as_ref().map_or(&[], |ears| &ears.heard)
+    }
+
+    /// Presses a key of the keypad. The transcript does not tell the digits that go into a pad.
+    pub fn press_key(&mut self, key: Key) {
+        let line = match key {
+            Key::Digit(_) if self.kiosk.screen().has_pad() => "> a digit".to_owned(),
+            Key::Digit(digit) => format!("> {digit}"),
+            Key::Star => "> *".to_owned(),
+            Key::Hash => "> #".to_owned(),
+        };
+        self.line(&line);
+        self.kiosk.press(Event::KeyPressed(key));
+        self.note_screen();
+    }
+
+    /// Lets the kiosk see what time it is.
+    pub fn tick(&mut self) {
+        self.kiosk.tick();
+        self.note_screen();
     }
 
     /// Where the staff console listens; `None` where there is none.
@@ -107,17 +152,38 @@ impl HeadlessKiosk {
             if left.is_zero() {
                 return Err(Box::new(screen));
             }
-            let tick = self.kiosk.next_tick().unwrap_or(left);
-            match self.signals.recv_timeout(tick.min(left)) {
-                Ok(signal) => {
-                    self.note_signal(&signal);
-                    self.kiosk.take(signal);
-                }
-                Err(RecvTimeoutError::Timeout) if tick <= left => self.kiosk.tick(),
-                Err(_) => {}
-            }
-            self.note_screen();
+            self.work(left);
         }
+    }
+
+    /// Lets the kiosk work until one of the sentences that were [`Self::heard`] is as asked, and gives the latest; `None` when
+    /// none comes within `limit`.
+    pub fn hear(&mut self, limit: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let end = Instant::now() + limit;
+        loop {
+            if let Some(sentence) = self.heard().iter().rfind(|sentence| wanted(sentence)) {
+                return Some(sentence.clone());
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            self.work(left);
+        }
+    }
+
+    /// Takes the next thing that happens, within this time.
+    fn work(&mut self, left: Duration) {
+        let tick = self.kiosk.next_tick().unwrap_or(left);
+        match self.signals.recv_timeout(tick.min(left)) {
+            Ok(signal) => {
+                self.note_signal(&signal);
+                self.kiosk.take(signal);
+            }
+            Err(RecvTimeoutError::Timeout) if tick <= left => self.kiosk.tick(),
+            Err(_) => {}
+        }
+        self.note_screen();
     }
 
     /// What was shown and pressed so far: one line each, without anything personal.
@@ -143,6 +209,11 @@ impl HeadlessKiosk {
 
     fn note_screen(&mut self) {
         let screen = self.kiosk.screen();
+        let orders = self.kiosk.take_voice_orders();
+        if self.ears.is_some() {
+            self.note_sound(&orders, &screen);
+            return;
+        }
         if self.shown.as_ref() == Some(&screen) {
             return;
         }
@@ -158,6 +229,37 @@ impl HeadlessKiosk {
         }
         self.line(&line);
         self.shown = Some(screen);
+    }
+
+    fn note_sound(&mut self, orders: &[VoiceOrder], screen: &Screen) {
+        let now = self.clock.monotonic();
+        let mut lines = Vec::new();
+        let new = self.shown.as_ref().is_none_or(|shown| {
+            (shown.kind, &shown.title, shown.language) != (screen.kind, &screen.title, screen.language)
+        });
+        if self.shown.as_ref().map(|shown| shown.kind) != Some(screen.kind) {
+            lines.push(format!("  [{:?}]", screen.kind));
+        }
+        if let Some(ears) = &mut self.ears {
+            if orders.contains(&VoiceOrder::Speak(SpeechOrder::PauseOrContinue)) {
+                lines.push("  (pauses, or goes on)".to_owned());
+            }
+            let said = ears.desk.follow(now, orders, screen, false);
+            if new || orders.contains(&VoiceOrder::Speak(SpeechOrder::Again)) {
+                ears.heard.clear();
+            }
+            lines.extend(
+                said.cue.map(|cue| format!("  ♪ {cue:?}{}", if said.louder { ", louder" } else { "" })),
+            );
+            for sentence in said.sentences {
+                lines.push(format!("  “{}”", sentence.words));
+                ears.heard.push(sentence.words);
+            }
+        }
+        for line in lines {
+            self.line(&line);
+        }
+        self.shown = Some(screen.clone());
     }
 
     fn line(&mut self, line: &str) {

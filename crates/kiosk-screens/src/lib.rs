@@ -9,11 +9,13 @@
 
 pub mod fonts;
 mod kana;
+mod latin;
 mod look;
 mod picture;
 mod reading;
 pub mod samples;
 mod screen;
+pub mod speech;
 pub mod text;
 pub mod theme;
 mod widget;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ConsentProfile;
+use crate::{ConsentProfile, Preferences};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +28,18 @@ pub struct VisitConfig {
     pub next: NextPlace,
     /// The language a visit starts in.
     pub language: Language,
+    /// Whether a visit starts with the voice guide on; else it is asked for.
+    pub speech: bool,
     /// Time limits.
     pub times: Times,
+}
+
+impl VisitConfig {
+    /// How the screen looks and sounds before anybody changes it.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        Preferences { speech: self.speech, ..Preferences::default() }
+    }
 }
 
 /// What kind of place the kiosk stands in.

@@ -43,7 +43,7 @@ impl Core {
     pub(crate) fn new(config: VisitConfig) -> Self {
         Self {
             language: config.language,
-            preferences: Preferences::default(),
+            preferences: config.preferences(),
             keys: false,
             sheet: None,
             disaster: false,
@@ -118,7 +118,7 @@ impl Core {
     /// Whether somebody chose something on a screen that waits without an end.
     pub(crate) fn choices_made(&self) -> bool {
         self.language != self.config.language
-            || self.preferences != Preferences::default()
+            || self.preferences != self.config.preferences()
             || self.keys
             || self.patient.staff_called
     }
@@ -126,7 +126,7 @@ impl Core {
     /// Takes those choices back, for the next person.
     pub(crate) fn forget_choices(&mut self) {
         self.language = self.config.language;
-        self.preferences = Preferences::default();
+        self.preferences = self.config.preferences();
         self.keys = false;
         self.sheet = None;
         self.patient.staff_called = false;

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, ConsentItem, EffectId, FaceOutcome, GatewayAnswer,
-    GatewayTrouble, Key, Language, Method, PhotoOutcome, PinOutcome, PinState, PrintOutcome, ReceiptTrouble,
-    SameCard,
+    GatewayTrouble, Key, Language, Method, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble, Recheck,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -32,9 +31,8 @@ pub enum Event {
     // --- answers to effects; one with an old id is dropped
     /// Answer to `ReadCard`.
     CardRead(EffectId, Result<CardFacts, CardTrouble>),
-    /// Answer to `RecheckCard`: whether the card is the one the visit began with, and its tries left as it tells them
-    /// now: the old count may not be used any more.
-    CardRechecked(EffectId, Result<(SameCard, PinState), CardTrouble>),
+    /// Answer to `RecheckCard`: whether the card is the one the visit began with, and its tries left.
+    CardRechecked(EffectId, Result<Recheck, CardTrouble>),
     /// Answer to `VerifyPin`.
     PinVerified(EffectId, Result<PinOutcome, CardTrouble>),
     /// Answer to `SignChallenge`.

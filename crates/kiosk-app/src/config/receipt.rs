@@ -1,12 +1,14 @@
 //! `[receipt]`: the ways to the receipt computer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eligibility_api::message::Encoding;
 use eligibility_export::Form;
+use kiosk_staff::pickup::MIN_TOKEN_BYTES;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
-use super::{Config, ConfigError, value};
+use super::{Config, ConfigError, read_text, value};
 
 /// Most results that may be asked to wait, and the longest they may, in hours: more is a receipt computer that nobody uses.
 const MOST_WAITING: usize = 1000;
@@ -124,6 +126,55 @@ impl Receipt {
             let why = format!("must be 1 to {LONGEST_WAITING_HOURS} hours");
             found.push(value("receipt.longest_waiting_hours", why));
         }
+        found.extend(self.push_ca_pem(config).err());
+        found.extend(self.push_token(config).err());
+        found.extend(self.pull_token(config).err());
         found
     }
+
+    /// The CA certificates of the receiver, where they are named.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file cannot be read.
+    pub fn push_ca_pem(&self, config: &Config) -> Result<Option<Vec<u8>>, ConfigError> {
+        self.push_ca.as_ref().map(|file| config.read("receipt.push_ca", file)).transpose()
+    }
+
+    /// The token that is sent along, where one is named.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file cannot be read, or others can read it.
+    pub fn push_token(&self, config: &Config) -> Result<Option<Zeroizing<String>>, ConfigError> {
+        self.push_token_file
+            .as_ref()
+            .map(|file| token("receipt.push_token_file", &config.path(file)))
+            .transpose()
+    }
+
+    /// The token that opens the door, where results are fetched.
+    ///
+    /// # Errors
+    /// As [`Self::push_token`], and when it is too short.
+    pub fn pull_token(&self, config: &Config) -> Result<Option<Zeroizing<String>>, ConfigError> {
+        const KEY: &str = "receipt.pull_token_file";
+        if !self.pull {
+            return Ok(None);
+        }
+        let token = token(KEY, &config.path(&self.pull_token_file))?;
+        if token.len() < MIN_TOKEN_BYTES || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(value(KEY, format!("needs at least {MIN_TOKEN_BYTES} visible ASCII characters")));
+        }
+        Ok(Some(token))
+    }
+}
+
+/// A token: the file's one line. A file that others can read is refused.
+fn token(key: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let open = std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+    if open {
+        return Err(value(key, format!("{} can be read by others: chmod 600", path.display())));
+    }
+    let text = Zeroizing::new(read_text(key, path)?);
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }

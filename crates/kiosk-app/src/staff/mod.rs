@@ -61,8 +61,8 @@ pub(crate) struct StaffDesk {
     pub board: Board,
     pub recorder: Recorder,
     pub view: View,
-    /// `None`: this kiosk has no console.
-    address: Option<SocketAddr>,
+    /// `None`: this kiosk has no console. It serves as long as this is held.
+    console: Option<StaffConsole>,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
     runtime: Option<Runtime>,
 }
@@ -98,7 +98,7 @@ impl StaffDesk {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let mut address = None;
+        let mut console = None;
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
@@ -117,7 +117,7 @@ impl StaffDesk {
                 times: StaffTimes::default(),
             };
             let path = config.path(&config.staff.accounts);
-            let console = runtime.block_on(async {
+            let started = runtime.block_on(async {
                 certificate::folder_of(&path).map_err(StartError::console)?;
                 let parts = StaffParts {
                     board: board.clone(),
@@ -131,16 +131,14 @@ impl StaffDesk {
                 };
                 StaffConsole::start(web, parts, tls).await.map_err(StartError::console)
             })?;
-            address = Some(console.address());
-            // It serves until the runtime ends.
-            drop(console);
+            console = Some(started);
         }
-        Ok(Self { board, recorder, view, address, written, runtime: Some(runtime) })
+        Ok(Self { board, recorder, view, console, written, runtime: Some(runtime) })
     }
 
     /// Where the console listens.
     pub fn address(&self) -> Option<SocketAddr> {
-        self.address
+        self.console.as_ref().map(StaffConsole::address)
     }
 }
 

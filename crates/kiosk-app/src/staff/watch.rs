@@ -1,5 +1,7 @@
 //! What the console sees of the visit: follows it step by step, tells the board, and leaves records of what happened.
 
+use std::sync::Arc;
+
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::audit::{Decision, Outcome, What};
@@ -41,6 +43,8 @@ pub(crate) struct Watch {
     board: Board,
     recorder: Recorder,
     shown: Shown,
+    /// The card is asked for its photo at all.
+    asks_photo: bool,
     now: Option<Now>,
     /// The state before the last step, and the code it was out of order by.
     state: &'static str,
@@ -55,8 +59,8 @@ pub(crate) struct Stepped<'a> {
 }
 
 impl Watch {
-    pub fn new(board: Board, recorder: Recorder, shown: Shown) -> Self {
-        Self { board, recorder, shown, now: None, state: "starting", closed_by: None }
+    pub fn new(board: Board, recorder: Recorder, shown: Shown, asks_photo: bool) -> Self {
+        Self { board, recorder, shown, asks_photo, now: None, state: "starting", closed_by: None }
     }
 
     /// Whether a command is for the visit that is there now.
@@ -70,7 +74,7 @@ impl Watch {
         match (event, state) {
             (Event::CardRead(_, Ok(facts)), "reading") => {
                 now.certificate = facts.certificate.map_or(Certificate::Fine, certificate);
-                if facts.photo == PhotoState::None {
+                if self.asks_photo && facts.photo == PhotoState::None {
                     now.photo = ChipPhoto::CardHasNone;
                     self.board.photo(now.token, now.photo);
                 }
@@ -161,7 +165,7 @@ impl Watch {
     }
 
     /// The step is done. `answer` is the gateway's answer, where there is one.
-    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<ResultView>) {
+    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<Arc<ResultMessage>>) {
         let before = std::mem::replace(&mut self.state, to.state);
         let kiosk = self.recorder.kiosk();
         if to.state == "out_of_order" {
@@ -204,7 +208,8 @@ impl Watch {
             now.has_result = true;
             // Confirmed answers are recorded before the visit hears of them.
             now.recorded = true;
-            if let Some(view) = answer() {
+            let certificate = now.certificate;
+            if let Some(view) = answer().and_then(|message| ResultView::of(&message, certificate)) {
                 self.board.result(now.token, view);
             }
         }
@@ -218,11 +223,6 @@ impl Watch {
             now.recorded = true;
             self.board.code(now.token, code);
         }
-    }
-
-    /// What staff see of an answer.
-    pub fn view(&self, message: &ResultMessage) -> Option<ResultView> {
-        ResultView::of(message, self.now.as_ref()?.certificate)
     }
 
     /// A consent was spoken: the answer to the open question once every item of it is answered. It is "yes" only when each
@@ -241,6 +241,15 @@ impl Watch {
     pub fn not_taken(&self, visit: VisitToken, decision: Decision) {
         tracing::warn!(?decision, "the visit does not wait for a staff check");
         self.board.undecide(visit);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // The kiosk ends in the middle of a visit.
+        if let Some(now) = self.now.take().filter(|now| !now.recorded) {
+            self.recorder.note(ended(&now, None));
+        }
     }
 }
 

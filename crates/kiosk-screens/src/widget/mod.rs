@@ -18,6 +18,7 @@ mod pin_pad;
 mod sheet;
 mod step_bar;
 mod target;
+mod whole;
 mod words;
 
 pub(crate) use action::{primary_action, secondary_action};

@@ -2,136 +2,9 @@
 //! (after a particle or a comma), and are made about equally long. Chinese lines end between words, the lines of other
 //! languages at spaces.
 
+use super::whole::{BEGINS, CHINESE, WHOLE};
 use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
 use crate::text::{BREAK, JOINER};
-
-/// Words that are not to be cut although a phrase could begin inside them.
-const WHOLE: [&str; 9] = [
-    "受付の人",
-    "資格情報のお知らせ",
-    "受け取",
-    "持ち主",
-    "市区町村の窓口",
-    "お住まい",
-    "受け付け",
-    "つ目",
-    "けた目",
-];
-
-/// Words in hiragana that may begin a line.
-const BEGINS: [&str; 15] = [
-    "ください",
-    "ありません",
-    "できません",
-    "できます",
-    "どうぞ",
-    "なく、",
-    "よく",
-    "もう",
-    "まちがえる",
-    "どれか",
-    "お越し",
-    "お待ち",
-    "お声がけ",
-    "なります",
-    "たのむ",
-];
-
-/// Chinese words that are not to be cut, and beside which a line may end; the longest that fits counts.
-const CHINESE: &[&str] = &[
-    "个人编号卡",
-    "个人编号",
-    "健康保险证",
-    "资格确认书",
-    "資格確認書",
-    "資格情報のお知らせ",
-    "高额疗养费",
-    "市区町村",
-    "牙科医生",
-    "摄像头",
-    "处方笺",
-    "持卡人",
-    "药剂师",
-    "正前方",
-    "正下方",
-    "井号键",
-    "星号键",
-    "数字键",
-    "机器",
-    "卡片",
-    "卡套",
-    "卡面",
-    "卡上",
-    "前台",
-    "人员",
-    "密码",
-    "号码",
-    "照片",
-    "面部",
-    "图像",
-    "画面",
-    "屏幕",
-    "确认",
-    "本人",
-    "登记",
-    "挂号",
-    "办理",
-    "同意",
-    "保险",
-    "信息",
-    "证书",
-    "窗口",
-    "有效期",
-    "到期",
-    "过期",
-    "更新",
-    "年份",
-    "数字",
-    "医生",
-    "用药",
-    "诊疗",
-    "手术",
-    "体检",
-    "结果",
-    "查看",
-    "以往",
-    "以下",
-    "任意",
-    "出示",
-    "通知",
-    "资格",
-    "提供",
-    "限额",
-    "锁定",
-    "解除",
-    "设定",
-    "输入",
-    "读取",
-    "读出来",
-    "拍摄",
-    "移动",
-    "取走",
-    "取出",
-    "放入",
-    "放回",
-    "放好",
-    "方法",
-    "选择",
-    "使用",
-    "可以",
-    "不能",
-    "没有",
-    "已经",
-    "现在",
-    "今天",
-    "这里",
-    "这张",
-    "这台",
-    "其他",
-    "继续",
-    "开始",
-    "重新",
-];
 
 /// Cuts a marked text into the pieces that stay on one line, each with its readings. Joined together they are the text
 /// without [`JOINER`] and [`BREAK`] marks.
@@ -394,6 +267,11 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(phrases(&chinese(text)).join("|"), expected);
         }
+    }
+
+    #[test]
+    fn phrases_of_vietnamese_keep_words_whole() {
+        assert_eq!(phrases("Đang kiểm tra bảo hiểm"), ["Đang ", "kiểm tra ", "bảo hiểm"]);
     }
 
     #[test]

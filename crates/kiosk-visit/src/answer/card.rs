@@ -81,6 +81,18 @@ pub enum SameCard {
     Other,
 }
 
+/// What looking again at a card that was placed again said. Its tries left are as it tells them now: the old counts may not be
+/// used any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Recheck {
+    /// Whether it is the card that the visit began with.
+    pub same: SameCard,
+    /// The PIN's state.
+    pub pin: PinState,
+    /// Verification code B's state.
+    pub photo: PhotoState,
+}
+
 /// Why the card did not do what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CardTrouble {

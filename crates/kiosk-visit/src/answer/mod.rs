@@ -7,6 +7,6 @@ mod gateway;
 pub use camera::{FaceGuidance, FaceOutcome, FaceTrouble, PhotoOutcome, PrintGuidance, PrintOutcome};
 pub use card::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, PhotoState, PinOutcome,
-    PinState, SameCard,
+    PinState, Recheck, SameCard,
 };
 pub use gateway::{ChallengeFacts, Confirmed, FamilyKana, GatewayAnswer, GatewayTrouble, ReceiptTrouble};

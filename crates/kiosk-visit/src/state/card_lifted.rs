@@ -7,7 +7,8 @@ use crate::page::{self, page};
 use crate::state::{Act, Next, State, Trouble};
 use crate::work::{Work, next_second, seconds_left};
 use crate::{
-    CardTrouble, Effect, EffectId, Event, FailureCode, SameCard, Screen, ScreenKind, Step, Text, Tone,
+    CardTrouble, Effect, EffectId, Event, FailureCode, PhotoState, Recheck, SameCard, Screen, ScreenKind,
+    Step, Text, Tone,
 };
 
 #[derive(Debug)]
@@ -71,12 +72,16 @@ impl Act for CardLifted {
                 self.phase = wait(core);
                 Next::Stay
             }
-            (Event::CardRechecked(_, Ok((SameCard::Same, pin))), _) => {
+            (Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, pin, photo })), _) => {
                 core.patient.card_sure = true;
                 core.patient.pin = *pin;
+                if matches!(core.patient.photo, PhotoState::TriesLeft(_)) {
+                    // A code that was right has set the count back; one that is closed for this visit stays so.
+                    core.patient.photo = *photo;
+                }
                 Next::Go(self.beneath.take().resume(core))
             }
-            (Event::CardRechecked(_, Ok((SameCard::Other, _))), _) => {
+            (Event::CardRechecked(_, Ok(Recheck { same: SameCard::Other, .. })), _) => {
                 Next::Go(Trouble::because(core, FailureCode::CardChanged))
             }
             (Event::CardRechecked(_, Err(CardTrouble::Removed)), _) => {

@@ -8,7 +8,7 @@ use kiosk_visit::{
     ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, pin_only, settled, with_face};
+use crate::kiosk::{Kiosk, card, general, good_card, pin_only, recheck, settled, with_face};
 
 const PAGE: &str = include_str!("../../../../docs/failure-codes.md");
 
@@ -66,7 +66,7 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::CardNotMyNumber => kiosk.place().read(Err(CardTrouble::NotMyNumber)),
         F::CardTakenEarly => kiosk.reach_pin().take().secs(10),
         F::CardChanged => {
-            kiosk.reach_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))))
+            kiosk.reach_pin().take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))))
         }
         F::CardBusy => kiosk.place().read(Err(CardTrouble::Busy)),
         F::ReaderGone => kiosk.place().read(Err(CardTrouble::ReaderGone)),

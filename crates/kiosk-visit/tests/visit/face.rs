@@ -9,7 +9,7 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{
-    Kiosk, card, general, good_card, keys, names, notice, settled, with_face, with_keyed_face,
+    Kiosk, card, general, good_card, keys, names, notice, recheck, settled, with_face, with_keyed_face,
 };
 
 /// A good card with this state of verification code B.
@@ -304,7 +304,7 @@ fn photo_stays_open_when_the_same_card_comes_back() {
     kiosk.place().same();
     assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 1));
     // Another card ends it.
-    kiosk.take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
+    kiosk.take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardChanged));
     // Lifted while it was opened: the camera waits for the card.
     let mut kiosk = Kiosk::ready(with_face());
@@ -429,4 +429,27 @@ fn face_that_does_not_exist_here_cannot_be_reached() {
     kiosk.reach_choice(good_card()).choose(Method::Face).accept_camera();
     kiosk.put(Event::PrintChosen).put(Event::KeypadChosen).put(Event::CodeEntered);
     assert_eq!((kiosk.state(), kiosk.count("ReadPrint"), kiosk.count("OpenPhoto")), ("entering_pin", 0, 0));
+}
+
+#[test]
+fn code_that_was_right_when_the_card_left_has_set_its_count_back() {
+    let mut kiosk = Kiosk::ready(with_keyed_face());
+    let facts = CardFacts { photo: PhotoState::TriesLeft(8), ..good_card() };
+    kiosk.reach_choice(facts).choose(Method::Face).accept_camera();
+    let key = |kiosk: &mut Kiosk| {
+        for digit in [5, 5, 0, 2, 1, 7, 2, 0, 3, 5, 2, 2, 8, 5] {
+            kiosk.put(Event::DigitEntered(digit));
+        }
+        kiosk.put(Event::CodeEntered);
+    };
+    key(&mut kiosk);
+    // The VERIFY was right, and the card is gone before the photo is read.
+    kiosk.photo(Err(CardTrouble::Removed)).take().place();
+    kiosk.rechecked(Ok(recheck(SameCard::Same, PinState::TriesLeft(3))));
+    key(&mut kiosk);
+    let sent = kiosk.last.iter().find_map(|effect| match effect {
+        Effect::OpenPhoto { tries_left, .. } => Some(*tries_left),
+        _ => None,
+    });
+    assert_eq!(sent, Some(10), "as the card tells it now");
 }

@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
-    PrintOutcome,
+    PrintOutcome, Recheck, SameCard,
 };
 
 use crate::kiosk::{Kiosk, good_card};
@@ -35,6 +35,11 @@ impl FaceWatch {
         match event {
             Event::CameraAccepted => self.accepted = true,
             Event::CardRead(_, Ok(facts)) => self.photo = Some(facts.photo),
+            Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, photo, .. })) => {
+                if matches!(self.photo, Some(PhotoState::TriesLeft(_))) {
+                    self.photo = Some(*photo);
+                }
+            }
             Event::PrintRead(_, PrintOutcome::Read) => self.printed += 1,
             Event::CodeEntered => self.keyed += 1,
             Event::PhotoOpened(_, outcome) => {

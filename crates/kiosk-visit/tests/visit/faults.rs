@@ -6,7 +6,7 @@ use kiosk_visit::{
     ReceiptTrouble, SameCard,
 };
 
-use crate::kiosk::{Kiosk, general, good_card, settled, with_face};
+use crate::kiosk::{Kiosk, general, good_card, recheck, settled, with_face};
 
 type Do = fn(&mut Kiosk);
 
@@ -268,7 +268,7 @@ fn fault_other_card_at_every_step_never_goes_on() {
         if kiosk.state() != "card_lifted" {
             continue;
         }
-        kiosk.place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
+        kiosk.place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
         assert_eq!(kiosk.state(), "trouble", "after {steps}");
         let before = kiosk.effects.len();
         kiosk.goes_home();

@@ -5,7 +5,7 @@ use kiosk_visit::{
     SameCard, ScreenKind,
 };
 
-use crate::kiosk::{Kiosk, general, good_card, keys, names, notice, settled};
+use crate::kiosk::{Kiosk, general, good_card, keys, names, notice, recheck, settled};
 
 #[test]
 fn card_lifted_and_back_goes_on_where_it_was() {
@@ -31,11 +31,11 @@ fn card_lifted_at_the_pin_pad_reads_the_tries_again() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_pin().put(Event::DigitEntered(1)).take().place().same();
     assert_eq!(kiosk.screen().pin_pad.unwrap().entered, 0);
-    kiosk.take().place().rechecked(Ok((SameCard::Same, PinState::TriesLeft(1))));
+    kiosk.take().place().rechecked(Ok(recheck(SameCard::Same, PinState::TriesLeft(1))));
     assert_eq!(kiosk.state(), "last_try");
-    kiosk.take().place().rechecked(Ok((SameCard::Same, PinState::Locked)));
+    kiosk.take().place().rechecked(Ok(recheck(SameCard::Same, PinState::Locked)));
     assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("method-pinlocked-staff")));
-    kiosk.take().place().rechecked(Ok((SameCard::Same, PinState::Unknown)));
+    kiosk.take().place().rechecked(Ok(recheck(SameCard::Same, PinState::Unknown)));
     kiosk.choose(Method::Pin);
     assert_eq!((kiosk.state(), kiosk.count("VerifyPin")), ("choosing", 0));
 }
@@ -49,7 +49,7 @@ fn card_lifted_ends_by_time_another_card_or_a_silent_reader() {
     assert_eq!(kiosk.state(), "idle");
 
     let mut kiosk = Kiosk::ready(general());
-    kiosk.reach_pin().take().place().rechecked(Ok((SameCard::Other, PinState::TriesLeft(3))));
+    kiosk.reach_pin().take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardChanged));
     kiosk.take();
     assert_eq!(kiosk.state(), "idle");
@@ -90,7 +90,7 @@ fn card_lifted_during_verify_lets_the_answer_decide() {
         if !back {
             kiosk.place();
         }
-        kiosk.rechecked(Ok((SameCard::Same, PinState::TriesLeft(2))));
+        kiosk.rechecked(Ok(recheck(SameCard::Same, PinState::TriesLeft(2))));
         assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("pin-wrong")));
     }
 }

@@ -260,3 +260,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn kiosk_that_is_set_up_to_speak_speaks_to_everybody_until_they_want_silence() {
+    let mut kiosk = Kiosk::ready(kiosk_visit::VisitConfig { speech: true, ..general() });
+    assert!(kiosk.screen().preferences.speech);
+    assert_eq!(kiosk.visit.deadline(), None, "nobody chose anything");
+    kiosk.put(Event::KeyPressed(Key::Hash));
+    assert!(!kiosk.screen().preferences.speech);
+    kiosk.reach_pin();
+    assert!(!kiosk.screen().preferences.speech, "for this visit");
+    kiosk.put(Event::Cancelled).put(Event::StopConfirmed).take();
+    assert_eq!(kiosk.state(), "idle");
+    assert!(kiosk.screen().preferences.speech, "for the next");
+}

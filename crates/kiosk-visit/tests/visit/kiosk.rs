@@ -7,7 +7,7 @@ use std::time::Duration;
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
     Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
-    Method, NextPlace, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, SameCard, Screen,
+    Method, NextPlace, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck, SameCard, Screen,
     ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
@@ -29,6 +29,7 @@ pub fn general() -> VisitConfig {
         who_check: false,
         next: NextPlace::Wait,
         language: Language::Japanese,
+        speech: false,
         times: Times::default(),
     }
 }
@@ -60,6 +61,11 @@ pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
         photo: if photo { PhotoState::TriesLeft(10) } else { PhotoState::None },
         certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }),
     }
+}
+
+/// The answer about a card that was placed again.
+pub fn recheck(same: SameCard, pin: PinState) -> Recheck {
+    Recheck { same, pin, photo: PhotoState::TriesLeft(10) }
 }
 
 pub fn good_card() -> CardFacts {
@@ -205,7 +211,9 @@ impl Kiosk {
             Event::CardTaken => self.watch.lifted = true,
             Event::PinEntered => self.watch.pins_confirmed += 1,
             Event::CardRead(_, Ok(facts)) => self.watch.pin = Some(facts.pin),
-            Event::CardRechecked(_, Ok((SameCard::Same, pin))) => self.watch.pin = Some(*pin),
+            Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, pin, .. })) => {
+                self.watch.pin = Some(*pin)
+            }
             Event::PinVerified(_, outcome) => {
                 self.watch.verify_outstanding = false;
                 match outcome {
@@ -377,12 +385,12 @@ impl Kiosk {
         self.put(Event::CardRead(self.id("ReadCard"), facts))
     }
 
-    pub fn rechecked(&mut self, answer: Result<(SameCard, PinState), CardTrouble>) -> &mut Self {
+    pub fn rechecked(&mut self, answer: Result<Recheck, CardTrouble>) -> &mut Self {
         self.put(Event::CardRechecked(self.id("RecheckCard"), answer))
     }
 
     pub fn same(&mut self) -> &mut Self {
-        self.rechecked(Ok((SameCard::Same, PinState::TriesLeft(3))))
+        self.rechecked(Ok(recheck(SameCard::Same, PinState::TriesLeft(3))))
     }
 
     pub fn choose(&mut self, method: Method) -> &mut Self {

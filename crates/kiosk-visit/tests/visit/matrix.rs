@@ -8,7 +8,9 @@ use kiosk_visit::{
     PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, no_channel, settled, with_face, with_keyed_face};
+use crate::kiosk::{
+    Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
+};
 
 type Script = fn() -> Kiosk;
 
@@ -175,7 +177,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::PhotoOpened(id("OpenPhoto"), Err(trouble)));
     }
     for same in [SameCard::Same, SameCard::Other] {
-        all.push(Event::CardRechecked(id("RecheckCard"), Ok((same, PinState::TriesLeft(3)))));
+        all.push(Event::CardRechecked(id("RecheckCard"), Ok(recheck(same, PinState::TriesLeft(3)))));
     }
     for outcome in [
         PinOutcome::Right,
@@ -238,7 +240,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
     }
     all.extend([
         Event::CardRead(old, Ok(good_card())),
-        Event::CardRechecked(old, Ok((SameCard::Same, PinState::TriesLeft(3)))),
+        Event::CardRechecked(old, Ok(recheck(SameCard::Same, PinState::TriesLeft(3)))),
         Event::PinVerified(old, Ok(PinOutcome::Right)),
         Event::ChallengeSigned(old, Ok(())),
         Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000 })),

@@ -7,11 +7,11 @@ use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad, Confirmed,
     ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind, FamilyKana,
     GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState,
-    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, Times,
-    VisitConfig,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffDecision,
+    Times, VisitConfig,
 };
 
-use crate::kiosk::{BULK, Kiosk, LEAFLET};
+use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
 use crate::matrix::{STATES, events};
 
 const SEQUENCES: u64 = 10_000;
@@ -54,6 +54,7 @@ fn config(random: &mut Random) -> VisitConfig {
         who_check: random.percent(50),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
+        speech: random.percent(20),
         times: Times::default(),
     }
 }
@@ -115,9 +116,12 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
     match name {
         "ReadCard" if good => Event::CardRead(id, Ok(facts(random))),
         "ReadCard" => Event::CardRead(id, Err(card_trouble(random))),
-        "RecheckCard" if good => Event::CardRechecked(id, Ok((SameCard::Same, pin_state(random)))),
+        "RecheckCard" if good => Event::CardRechecked(
+            id,
+            Ok(Recheck { photo: photo_state(random), ..recheck(SameCard::Same, pin_state(random)) }),
+        ),
         "RecheckCard" if random.percent(50) => {
-            Event::CardRechecked(id, Ok((SameCard::Other, pin_state(random))))
+            Event::CardRechecked(id, Ok(recheck(SameCard::Other, pin_state(random))))
         }
         "RecheckCard" => Event::CardRechecked(id, Err(card_trouble(random))),
         "VerifyPin" if good => Event::PinVerified(id, Ok(PinOutcome::Right)),

@@ -1,0 +1,241 @@
+//! Whole visits by somebody who sees nothing: they hear what the kiosk says and press the keys of a 12-key keypad. Which key
+//! stands for what they know from what they heard and from nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acceptance::clock::HandClock;
+use acceptance::patient::LIMIT;
+use acceptance::stage::Stage;
+use card_virtual::Persona;
+use eligibility_api::message::ResultMessage;
+use kiosk_screens::Catalog;
+use kiosk_visit::{Key, Language, ScreenKind, Text};
+
+use crate::TMP;
+
+/// Somebody with ears and a finger.
+struct Listener {
+    stage: Stage,
+    clock: Arc<HandClock>,
+    catalog: Arc<Catalog>,
+    /// The language they listen in.
+    language: Language,
+    persona: Persona,
+}
+
+impl Listener {
+    /// At a kiosk that waits.
+    fn arrive(persona: &str) -> Self {
+        let clock = Arc::new(HandClock::default());
+        let mut stage = Stage::set_at(TMP, clock.clone(), |_| {}, |text| text);
+        let catalog = Arc::new(Catalog::new().expect("the texts"));
+        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        let config = stage.world.config().clone();
+        stage.kiosk.listen(&config, &catalog);
+        Self { stage, clock, catalog, language: Language::Japanese, persona: Stage::persona(persona) }
+    }
+
+    fn place(&mut self) {
+        self.stage.reader.place(self.stage.card(&self.persona));
+    }
+
+    fn press(&mut self, key: Key) {
+        self.stage.kiosk.press_key(key);
+    }
+
+    /// Waits until this sentence is heard.
+    fn hears(&mut self, text: &Text) {
+        let words = self.catalog.spoken(self.language, text);
+        let heard = self.stage.kiosk.hear(LIMIT, |sentence| sentence == words);
+        assert!(heard.is_some(), "{words:?} is not heard:\n{}", self.transcript());
+    }
+
+    fn hears_of(&mut self, key: &'static str) {
+        self.hears(&Text::new(key));
+    }
+
+    /// Presses the number that is said with this label.
+    fn choose(&mut self, label: &'static str) {
+        let label = self.catalog.spoken(self.language, &Text::new(label));
+        let offer = |number: u8| Text::new("say-choice").with("n", number).with("label", &label);
+        let offers = (1..=9).map(|number| (number, self.catalog.spoken(self.language, &offer(number))));
+        let offers: Vec<(u8, String)> = offers.collect();
+        let heard =
+            self.stage.kiosk.hear(LIMIT, |sentence| offers.iter().any(|(_, offer)| offer == sentence));
+        let number =
+            offers.iter().find(|(_, offer)| Some(offer) == heard.as_ref()).map(|(number, _)| *number);
+        assert!(number.is_some(), "{label:?} is not offered:\n{}", self.transcript());
+        self.press(Key::Digit(number.unwrap_or_default()));
+    }
+
+    /// Enters a PIN: waits for the pad, hears how many digits are in, and confirms when told how. After two digits one is
+    /// taken back when `slips`.
+    fn enter(&mut self, pin: &str, slips: bool) {
+        self.hears_of("pin-title");
+        self.hears_of("say-pad");
+        let mut entered = 0;
+        for digit in pin.bytes() {
+            if slips && entered == 2 {
+                self.press(Key::Digit(9 - (digit - b'0')));
+                self.press(Key::Star);
+                self.hears(&Text::new("say-digit-erased").with("n", entered));
+            }
+            self.press(Key::Digit(digit - b'0'));
+            entered += 1;
+            self.hears(&Text::new("pin-digit").with("n", entered));
+        }
+        self.hears_of("say-pad-ok");
+        self.press(Key::Hash);
+    }
+
+    fn pin(&self) -> String {
+        self.persona.pin.clone().expect("a persona with a PIN")
+    }
+
+    /// Turns the voice on and changes to this language.
+    fn begin(&mut self, language: Language, name: &'static str) {
+        self.press(Key::Digit(5));
+        self.hears_of("say-welcome");
+        self.choose("btn-language");
+        self.hears_of("language-title");
+        // One's own language is called in its own voice.
+        self.language = language;
+        self.choose(name);
+        self.hears_of("idle-place");
+    }
+
+    fn lift(&mut self) {
+        self.stage.reader.lift();
+        self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    }
+
+    fn transcript(&self) -> &str {
+        self.stage.kiosk.transcript()
+    }
+}
+
+/// A visit in this language, with everything that can be done by ear on the way: louder, a wrong PIN, a slip of the finger,
+/// a pause, once more, and a time-out that any key puts off.
+fn visit(language: Language, name: &'static str) {
+    let mut me = Listener::arrive("hanako");
+    me.begin(language, name);
+
+    me.choose("btn-adjust");
+    me.choose("adjust-louder");
+    me.hears(&Text::new("adjust-volume").with("n", 4));
+    me.choose("btn-close");
+    me.hears_of("idle-place");
+
+    me.place();
+    let wrong = if me.pin().starts_with('0') { "1111" } else { "0000" };
+    me.enter(wrong, false);
+    me.hears(&Text::new("pin-wrong").with("n", 2));
+    let pin = me.pin();
+    me.enter(&pin, true);
+
+    me.hears_of("consent-med");
+    me.press(Key::Star);
+    me.press(Key::Star);
+    me.press(Key::Digit(0));
+    me.hears_of("consent-med");
+    me.choose("consent-yes");
+    me.hears_of("consent-chk");
+    me.choose("consent-chk-no");
+
+    // Not the name itself: others may hear it.
+    me.hears_of("who-ask-private");
+    me.choose("who-yes");
+
+    me.hears_of("limit-ask");
+    for _ in 0..10 {
+        // Twice the time of those who read.
+        me.clock.pass(Duration::from_secs(119));
+        me.stage.kiosk.tick();
+        assert_eq!(me.stage.kiosk.screen().kind, ScreenKind::Limit, "not yet");
+        me.clock.pass(Duration::from_secs(1));
+        me.stage.kiosk.tick();
+        me.hears_of("time-ask");
+        me.press(Key::Digit(9));
+        me.hears_of("limit-ask");
+    }
+    me.choose("limit-yes");
+
+    me.hears_of("done-title");
+    me.hears_of("done-take");
+    let attempts = me.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
+    assert_eq!(attempts, Some(2), "one confirmation is one VERIFY");
+    me.lift();
+    let screen = me.stage.kiosk.screen();
+    assert!(
+        !screen.preferences.speech && screen.language == Language::Japanese,
+        "nothing is left for the next"
+    );
+
+    let files = me.stage.received();
+    assert_eq!(files.len(), 1, "one visit is one file");
+    let message =
+        ResultMessage::parse(&std::fs::read(&files[0]).expect("the file")).expect("a result message");
+    assert!(message.is_settled() && message.has_limit_amount());
+    let transcript = me.transcript();
+    assert!(!transcript.contains(&pin), "no PIN is heard");
+    insta::assert_snapshot!(format!("by_ear_{}", language.tag()), transcript);
+}
+
+#[test]
+fn visit_by_ear_in_japanese() {
+    visit(Language::Japanese, "lang-ja");
+}
+
+#[test]
+fn visit_by_ear_in_easy_japanese() {
+    visit(Language::EasyJapanese, "lang-ja-easy");
+}
+
+#[test]
+fn visit_by_ear_in_english() {
+    visit(Language::English, "lang-en");
+}
+
+#[test]
+fn visit_by_ear_in_chinese() {
+    visit(Language::SimplifiedChinese, "lang-zh");
+}
+
+#[test]
+fn visit_by_ear_in_korean() {
+    visit(Language::Korean, "lang-ko");
+}
+
+#[test]
+fn visit_by_ear_in_vietnamese() {
+    visit(Language::Vietnamese, "lang-vi");
+}
+
+#[test]
+fn visit_by_ear_in_portuguese() {
+    visit(Language::Portuguese, "lang-pt");
+}
+
+#[test]
+fn stopping_by_ear_and_a_card_that_is_left_behind() {
+    let mut me = Listener::arrive("hanako");
+    me.begin(Language::Japanese, "lang-ja");
+    me.place();
+    me.hears_of("say-pad-menu");
+    me.press(Key::Digit(1));
+    me.press(Key::Hash);
+    me.hears_of("menu-title");
+    me.choose("btn-quit");
+    me.hears_of("quit-ask");
+    me.choose("btn-quit");
+    me.hears_of("stopped");
+    for (seconds, reminder) in [(5, "forgot-1"), (10, "forgot-2"), (105, "forgot-3-speak")] {
+        me.clock.pass(Duration::from_secs(seconds));
+        me.stage.kiosk.tick();
+        me.hears_of(reminder);
+    }
+    me.lift();
+    assert!(me.stage.received().is_empty());
+    insta::assert_snapshot!(me.transcript());
+}
