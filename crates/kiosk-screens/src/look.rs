@@ -220,7 +220,8 @@ impl Look {
     /// Without readings above the words: they give way before a title, a notice or an answer does, and are spoken.
     pub(crate) fn without_readings(&self) -> Self {
         let inset = Millimetres(self.sizes.inset.0.min(0.8));
-        Self { readings: false, sizes: Sizes { inset, ..self.sizes }, ..self.clone() }
+        let label = self.sizes.body;
+        Self { readings: false, sizes: Sizes { inset, label, ..self.sizes }, ..self.clone() }
     }
 
     /// Whether steps and band share one strip at the top: on a low panel, and on a lying one where every line carries

@@ -70,7 +70,7 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         lines = lines.push(detail.fill().centred());
     }
     let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
-    let content = content.spacing(look.px(s.gap) * 0.6).align_y(Alignment::Center).width(Length::Fill);
+    let content = content.spacing(look.px(s.gap) * 0.4).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
     button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))

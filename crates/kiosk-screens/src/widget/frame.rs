@@ -30,7 +30,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         (None, Some(_)) => air,
         // Two places that answer a finger stay apart.
         (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
-            look.px(Millimetres(3.0))
+            look.px(Millimetres(3.1))
         }
         (Some(_), _) => 0.0,
     };
