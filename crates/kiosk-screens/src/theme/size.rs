@@ -179,7 +179,7 @@ impl Sizes {
                 Density::Tight => 1.16,
             },
             icon: mm(8.5),
-            badge: mm(10.5 + 11.5 * airy),
+            badge: mm(8.5 + 13.5 * airy),
             step: mm(9.2),
             number: mm(8.6),
         };

@@ -154,7 +154,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
     tiled(look, choice, content, stands != Tile::Beside, false)
 }
 
-/// A language by its name in its own script; the present one is ticked and framed twice as thick.
+/// A language by its name in its own script; the present one is ticked and framed more thickly.
 pub(crate) fn language_tile<'a>(
     look: &Look,
     choice: &Choice,
@@ -200,7 +200,7 @@ fn tiled<'a>(
 ) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let inset = look.px(s.inset);
-    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.8 } else { 1.4 });
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.0 } else { 1.4 });
     let (up, down) = (raised(look, false), raised(look, true));
     let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
     let ground = if present { p.action_soft } else { p.surface };

@@ -81,7 +81,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     }
     for density in Density::ALL {
         let look = look.at_density(density);
-        let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
+        let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
         ways.push(tiles(
             &Look { sizes: airy, ..look.clone() },
             if portrait { 2 } else { 4 },
