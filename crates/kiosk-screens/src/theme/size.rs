@@ -171,7 +171,7 @@ impl Sizes {
             margin: mm(8.0),
             inset: mm(-0.3 + 6.0 * airy),
             radius: mm(3.2),
-            stroke: mm(0.45),
+            stroke: mm(0.55),
             title_leading: if density == Density::Tight { 1.16 } else { 1.32 },
             leading: match density {
                 Density::Roomy => 1.42,
@@ -179,7 +179,7 @@ impl Sizes {
                 Density::Tight => 1.16,
             },
             icon: mm(8.5),
-            badge: mm(10.5 + 11.5 * airy),
+            badge: mm(8.5 + 13.5 * airy),
             step: mm(9.2),
             number: mm(8.6),
         };

@@ -70,7 +70,7 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         lines = lines.push(detail.fill().centred());
     }
     let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
-    let content = content.spacing(look.px(s.gap) * 0.6).align_y(Alignment::Center).width(Length::Fill);
+    let content = content.spacing(look.px(s.gap) * 0.4).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
     button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
@@ -154,7 +154,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
     tiled(look, choice, content, stands != Tile::Beside, false)
 }
 
-/// A language by its name in its own script; the present one is ticked and framed twice as thick.
+/// A language by its name in its own script; the present one is ticked and framed more thickly.
 pub(crate) fn language_tile<'a>(
     look: &Look,
     choice: &Choice,
@@ -165,6 +165,8 @@ pub(crate) fn language_tile<'a>(
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    // In one line there is room for one sign; the frame marks the present language too.
+    let tick = tick.filter(|_| key.is_none() || look.shape() != Shape::Portrait);
     let signs = present || key.is_some();
     let signs = signs
         .then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
@@ -198,7 +200,7 @@ fn tiled<'a>(
 ) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let inset = look.px(s.inset);
-    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.8 } else { 1.4 });
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.0 } else { 1.4 });
     let (up, down) = (raised(look, false), raised(look, true));
     let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
     let ground = if present { p.action_soft } else { p.surface };

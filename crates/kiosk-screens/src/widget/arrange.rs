@@ -152,6 +152,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     settings.push(build(&snug, all, Answers::Actions));
     settings.push(build(&tight, all, Answers::Plain));
     settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
+    settings.push(build(&tight.without_readings(), 0, Answers::Plain));
     let place = if look.shape() == Shape::Portrait {
         let least = if shown == Picture::PlaceCard { 2.9 } else { 1.5 };
         Place::Above(look.px(look.sizes.action_height) * least)
@@ -272,6 +273,18 @@ pub(crate) fn question<'a>(
             settings.push(beside(&tight, lines));
         }
     }
+    let plain = tight.without_readings();
+    settings.push(over(&plain, 0, None, Answers::Plain, Tile::Beside));
+    if !portrait {
+        settings.push(beside(&plain, 0));
+    }
+    // Where the notice says what to do, it does so for the title.
+    if screen.kind == ScreenKind::Choosing && screen.notice.is_some() {
+        let notice = words(&plain, screen, 0, Voice::Notice);
+        let answers = abreast(&plain, screen, Answers::Plain, Tile::Headed);
+        settings
+            .push(column![notice].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+    }
     let content = Fit::new(settings).align(alignment::Vertical::Center);
     framed(look, screen, content.into())
 }
@@ -332,6 +345,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.push(text(&tight, 0, title, !back, Card::Left));
     settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
     settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
+    let plain = tight.without_readings();
+    settings.push(text(&plain, 0, title, !back, Card::Left));
+    settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = keys(look, enter);
     let between = look.px(look.sizes.gap) * 1.2;
@@ -360,7 +376,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         }
         // The keys need all the height below the strip, so the edge actions stand beside them too.
         Shape::Compact => {
-            let gap = look.px(look.sizes.gap) * 0.5;
+            let gap = look.px(look.sizes.gap) * 0.2;
             // As high as the keys beside them.
             let left = column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
@@ -377,9 +393,10 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let text = |look: &Look, lines: usize| words(look, screen, lines, Voice::Title);
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let all = screen.body.len();
+    let bare = tight.without_readings();
     // Where boxes take too much the papers are plain lines.
-    let plain = |lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-        column![text(&tight, lines), item_list(&tight, &screen.list, false)]
+    let plain = |look: &Look, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
+        column![text(look, lines), item_list(look, &screen.list, false)]
             .push(answers)
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
@@ -403,11 +420,13 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         Shape::Portrait => {
             let mut settings = large;
             settings.extend([below(&roomy), below(&snug), below(&tight)]);
-            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
+            settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
         Shape::Compact => {
-            large.extend((0..=all).rev().map(|lines| plain(lines, None)));
+            large.extend((0..=all).rev().map(|lines| plain(&tight, lines, None)));
+            large.push(plain(&bare, 0, None));
             centred(large).into()
         }
         Shape::Landscape => {
@@ -424,7 +443,8 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             let mut settings = large;
             settings.extend([beside(&roomy), beside(&snug), beside(&tight)]);
             settings.extend([below(&snug), below(&tight)]);
-            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
+            settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
     };

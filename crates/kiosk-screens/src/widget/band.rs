@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
-use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
+use kiosk_visit::{Band, Choice, Event, Language, Screen, Text, Weight};
 
 use super::action::{Edge, edge_action};
 use super::fit::Fit;
@@ -52,10 +52,13 @@ fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 /// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let s = look.sizes;
-    let height = look.px(s.icon * 1.2);
+    let line = if look.language == Language::EasyJapanese { 1.64 } else { 1.25 };
+    let height = look.px((s.small * line).max(s.step));
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
-        container(step_bar(look, step)).center_y(height).padding(Padding { left: side, ..Padding::ZERO })
+        container(step_bar::shortest(look, step))
+            .center_y(height)
+            .padding(Padding { left: side, ..Padding::ZERO })
     });
     let band = card_band(look, screen.band).map(|(colour, words)| {
         let corner = iced::border::Radius::default().bottom_left(height / 2.0);
@@ -119,7 +122,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         return None;
     }
     // Where the strip has room for the code, it stands there.
-    let in_strip = look.shape() == Shape::Compact && screen.band == Band::None;
+    let in_strip = look.strip() && screen.band == Band::None;
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
     let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
@@ -149,7 +152,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         let ways_out = || group(&|choice| !on_the_right(choice));
         let (above, below) = match lines {
             Lines::One => {
-                let left = row![ways_out()].push(code()).align_y(Alignment::Center);
+                let left = row![ways_out()].push(code()).spacing(gap).align_y(Alignment::Center);
                 return apart(left.into(), group(&on_the_right));
             }
             Lines::Two if !out => (apart(row![].push(code()).into(), space().into()), group(&on_the_right)),
@@ -205,7 +208,7 @@ pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, E
         strip(Length::Fixed(thick), Length::Fill)
     ];
     // On a low panel steps and band stand at the very top.
-    let above = (look.shape() != Shape::Compact).then(|| strip(Length::Fill, Length::Fixed(thick)));
+    let above = (!look.strip()).then(|| strip(Length::Fill, Length::Fixed(thick)));
     let frame = column![]
         .push(above)
         .push(middle.height(Length::Fill))

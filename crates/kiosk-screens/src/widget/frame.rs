@@ -12,7 +12,7 @@ use crate::theme::{Millimetres, Shape, Sizes, marked};
 pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
     let compact = look.shape() == Shape::Compact;
-    let (header, band) = if compact {
+    let (header, band) = if look.strip() {
         (band::top_strip(look, screen), None)
     } else {
         let above = Padding { top: side * 0.8, left: side, right: side, bottom: 0.0 };
@@ -23,14 +23,14 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
     let full = compact && (screen.notice.is_some() || !screen.list.is_empty());
     let edge_look = if full { low_edge(look) } else { look.clone() };
     let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-    let air = look.px(look.sizes.gap) * if compact { 0.3 } else { 1.2 };
+    let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };
     let top = if header.is_some() { air } else { side };
     let bottom = match (&edges, &band) {
         (None, None) => side,
         (None, Some(_)) => air,
         // Two places that answer a finger stay apart.
         (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
-            look.px(Millimetres(3.0))
+            look.px(Millimetres(3.1))
         }
         (Some(_), _) => 0.0,
     };

@@ -21,6 +21,8 @@ enum Below {
     Stacked,
     /// Beside each other.
     Abreast,
+    /// Not at all.
+    Nothing,
 }
 
 fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
@@ -42,6 +44,7 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             Below::Explained => stacked(look, &still, Answers::Actions),
             Below::Stacked => plainly_stacked(look, &still),
             Below::Abreast => stacked(look, &still, Answers::Plain),
+            Below::Nothing => None,
         };
         column![words(look, &still, lines, Voice::Title)]
             .push(answers)
@@ -62,6 +65,11 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
     }
     settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Abreast)));
+    // The other ways are behind Back too.
+    if screen.choices.iter().any(|choice| choice.event == Event::BackPressed) {
+        settings.push(build(&tight, 0, Below::Nothing));
+        settings.push(build(&tight.without_readings(), 0, Below::Nothing));
+    }
     let count = settings.len();
     let place = match look.shape() {
         Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.3),

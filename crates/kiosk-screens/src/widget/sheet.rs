@@ -61,7 +61,8 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
-        let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
+        let gap = Millimetres(1.4);
+        let dense = Look { sizes: Sizes { inset, gap, label: em, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
@@ -80,7 +81,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     }
     for density in Density::ALL {
         let look = look.at_density(density);
-        let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
+        let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
         ways.push(tiles(
             &Look { sizes: airy, ..look.clone() },
             if portrait { 2 } else { 4 },
@@ -145,7 +146,8 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let mut ways = Vec::new();
     let portrait = look.shape() == Shape::Portrait;
-    for look in ladder(look) {
+    let bare = look.at_density(Density::Tight).without_readings();
+    for look in ladder(look).into_iter().chain([bare]) {
         let high = look.shape() != Shape::Compact && look.density != Density::Tight;
         if high && !portrait {
             ways.push(view(&look, Tile::Upright, 3));
@@ -212,5 +214,6 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
     // The numbers are worth more than the title.
     ways.extend(looks.last().map(|look| choices(look, 2)));
+    ways.extend(looks.last().map(|look| choices(&look.without_readings(), 2)));
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
