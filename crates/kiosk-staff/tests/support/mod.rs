@@ -176,6 +176,7 @@ impl Stage {
             accounts: accounts.clone(),
             audit: log.clone(),
             receipt,
+            others: None,
             clock: clock.clone(),
             entropy,
         };
