@@ -2,6 +2,7 @@
 //! that kiosk's name, whatever address it is reached under.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::client::danger::ServerCertVerifier as _;
 use rustls::client::{Resumption, WebPkiServerVerifier, verify_server_name};
@@ -44,6 +45,9 @@ pub enum FeedTlsError {
 pub struct FeedTls {
     pub(super) server: Arc<ServerConfig>,
     pub(super) client: Arc<ClientConfig>,
+    judge: Arc<WebPkiServerVerifier>,
+    chain: Vec<CertificateDer<'static>>,
+    name: ServerName<'static>,
 }
 
 pub(super) fn server_name(kiosk: &KioskName) -> Result<ServerName<'static>, FeedTlsError> {
@@ -60,6 +64,18 @@ fn certificates(what: &'static str, pem: &[u8]) -> Result<Vec<CertificateDer<'st
     let found = CertificateDer::pem_slice_iter(pem).take(MOST_CERTIFICATES + 1);
     let found = found.collect::<Result<Vec<_>, _>>()?;
     if (1..=MOST_CERTIFICATES).contains(&found.len()) { Ok(found) } else { Err(FeedTlsError::Count(what)) }
+}
+
+fn good_at(
+    judge: &WebPkiServerVerifier,
+    chain: &[CertificateDer<'_>],
+    name: &ServerName<'_>,
+    then: UnixTime,
+) -> Result<(), rustls::Error> {
+    let Some((leaf, rest)) = chain.split_first() else {
+        return Err(rustls::Error::NoCertificatesPresented);
+    };
+    judge.verify_server_cert(leaf, rest, name, &[], then).map(drop)
 }
 
 impl FeedTls {
@@ -79,11 +95,8 @@ impl FeedTls {
 
         let name = server_name(own)?;
         let judge = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone()).build()?;
-        if let [leaf, rest @ ..] = chain.as_slice() {
-            judge
-                .verify_server_cert(leaf, rest, &name, &[], UnixTime::now())
-                .map_err(|error| FeedTlsError::Own(own.clone(), error))?;
-        }
+        good_at(&judge, &chain, &name, UnixTime::now())
+            .map_err(|error| FeedTlsError::Own(own.clone(), error))?;
 
         let asks = WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone()).build()?;
         let mut server = ServerConfig::builder_with_provider(provider.clone())
@@ -95,11 +108,18 @@ impl FeedTls {
         let mut client = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13])?
             .with_root_certificates(roots)
-            .with_client_auth_cert(chain, key)?;
+            .with_client_auth_cert(chain.clone(), key)?;
         client.resumption = Resumption::disabled();
         for alpn in [&mut server.alpn_protocols, &mut client.alpn_protocols] {
             *alpn = vec![b"http/1.1".to_vec()];
         }
-        Ok(Self { server: Arc::new(server), client: Arc::new(client) })
+        Ok(Self { server: Arc::new(server), client: Arc::new(client), judge, chain, name })
+    }
+
+    /// Whether the own certificate will still be good after this time.
+    #[must_use]
+    pub fn good_in(&self, time: Duration) -> bool {
+        let then = UnixTime::since_unix_epoch(Duration::from_secs(UnixTime::now().as_secs()) + time);
+        good_at(&self.judge, &self.chain, &self.name, then).is_ok()
     }
 }

@@ -203,3 +203,93 @@ impl Visit {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::MAX_LINE_BYTES;
+    use super::*;
+    use crate::board::{ChipPhoto, Help as BoardHelp};
+    use crate::name::{MAX_NAME, Pseudonym, VisitToken};
+
+    /// A row with everything as long as it can be.
+    fn largest() -> (Look, KioskName) {
+        let name = KioskName::new(&"k".repeat(MAX_NAME)).unwrap();
+        let visit = VisitNow {
+            token: VisitToken([1; 16]),
+            pseudonym: Pseudonym([2; 16]),
+            number: u32::MAX,
+            step: VisitStep::Checking,
+            step_since: Duration::ZERO,
+            failed: [Method::Face, Method::Pin, Method::Staff].map(|way| (way, u32::MAX)).into(),
+            photo: ChipPhoto::There,
+            code: Some(FailureCode::StaffAsked),
+            open_questions: Vec::new(),
+            decided: None,
+            has_result: true,
+            card_left: true,
+        };
+        let help = BoardHelp {
+            call: u64::MAX,
+            since: Duration::ZERO,
+            code: Some(FailureCode::CardForgotten),
+            answered_by: Some(StaffId::new("sato").unwrap()),
+        };
+        let kiosk = KioskNow {
+            name: name.clone(),
+            state: KioskState::Busy(visit),
+            help: Some(help),
+            receipt: Vec::new(),
+        };
+        let look = Look {
+            kiosks: vec![kiosk],
+            others: Vec::new(),
+            disaster: false,
+            now: Duration::from_secs(1 << 40),
+        };
+        (look, name)
+    }
+
+    #[test]
+    fn largest_row_fits_a_line_and_arrives_as_it_was() {
+        let (look, name) = largest();
+        let row = Row::of(&look, &name, RunId([0xff; 16]));
+        let line = serde_json::to_vec(&row).unwrap();
+        assert!(line.len() < MAX_LINE_BYTES / 4, "{}", line.len());
+        let back: Row = serde_json::from_slice(&line).unwrap();
+        assert_eq!(back, row);
+        let shown = back.shown(Duration::from_secs(10)).unwrap();
+        let help = shown.help.unwrap();
+        assert_eq!((help.call.number, help.since, help.answered), (u64::MAX, Duration::ZERO, true));
+        let OtherState::Busy(visit) = shown.state else { panic!("a visit") };
+        assert_eq!((visit.number, visit.failed.len(), visit.card_left), (u32::MAX, 3, true));
+    }
+
+    #[test]
+    fn time_alone_is_no_change() {
+        let (mut look, name) = largest();
+        let row = |look: &Look| Row::of(look, &name, RunId([0; 16]));
+        look.now = Duration::from_secs(10);
+        let before = row(&look);
+        look.now = Duration::from_secs(20);
+        assert!(before != row(&look) && before.says_the_same(&row(&look)));
+        look.kiosks[0].help = None;
+        assert!(!before.says_the_same(&row(&look)));
+        look.kiosks.clear();
+        assert_eq!(row(&look).shown(Duration::ZERO).unwrap().state, OtherState::Starting);
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_a_row_or_is_not(line in proptest::collection::vec(any::<u8>(), 0..300), at in 0usize..400, byte: u8) {
+            let _ = serde_json::from_slice::<Row>(&line).map(|row| row.shown(Duration::ZERO));
+            let (look, name) = largest();
+            let mut near = serde_json::to_vec(&Row::of(&look, &name, RunId([0; 16]))).unwrap();
+            if let Some(place) = near.get_mut(at) {
+                *place = byte;
+            }
+            let _ = serde_json::from_slice::<Row>(&near).map(|row| row.shown(Duration::ZERO));
+        }
+    }
+}
