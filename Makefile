@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve clean-demo
+.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
 
 # Arguments for `make demo`, as in: make demo ARGS="--help"
 ARGS ?=
@@ -46,6 +46,10 @@ bench-serve: ## Sandbox gateway and staff console under load, beside an empty ax
 bench-face: ## The face, frame to decision on one thread, beside OpenCV; needs the weights and the development pictures
 	@scripts/run.sh build rust face-peers -- build --release --locked -p bench
 	@ORT_DYLIB_PATH=$${ORT_DYLIB_PATH:-$$(scripts/onnxruntime.sh --there)} scripts/run.sh rust -- run --release --offline --locked -q -p bench -- face-speed
+
+bench-start: ## The window: first frame, what waiting costs, how soon a key is answered while a card is read and a face matched
+	@scripts/run.sh build rust screen card -- build --release --locked -p bench -p kiosk-app --bins
+	@scripts/with-pcscd.sh scripts/run.sh rust -- run --release --offline --locked -q -p bench -- start
 
 clean-demo: ## Remove what the demo left in target/demo
 	@rm -rf target/demo

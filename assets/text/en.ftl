@@ -214,7 +214,7 @@ item-surgery = Surgery
 item-checkup = Check-ups (40+)
 consent-yes = I agree
 consent-no = I do not agree
-consent-chk-no = I do not agree / under 40
+consent-chk-no = I do not agree [/|or] under 40
 consent-bulk = Agree to all
 consent-each = Choose one by one
 

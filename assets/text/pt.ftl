@@ -202,7 +202,7 @@ consent-med-pharmacy = Os farmacêuticos daqui podem ver seus remédios e tratam
 consent-med-dental = Os dentistas e farmacêuticos daqui podem ver seus remédios e tratamentos anteriores?
 consent-why = Ajuda a não repetir o mesmo remédio
 consent-chk = Podem ver o resultado do seu exame de saúde? (40 anos ou mais)
-consent-chk-sub = Exames de 40-74 anos, e de 75 anos ou mais
+consent-chk-sub = Exames de 40[-| a ]74 anos, e de 75 anos ou mais
 consent-surgery = Os médicos e farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-pharmacy = Os farmacêuticos daqui podem ver suas cirurgias anteriores?
 consent-surgery-dental = Os dentistas e farmacêuticos daqui podem ver suas cirurgias anteriores?
@@ -215,7 +215,7 @@ item-surgery = Cirurgias
 item-checkup = Exames (40+)
 consent-yes = Concordo
 consent-no = Não concordo
-consent-chk-no = Não / menos de 40 anos
+consent-chk-no = Não [/|ou] menos de 40 anos
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
 

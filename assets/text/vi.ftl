@@ -190,7 +190,7 @@ consent-med-pharmacy = Dược sĩ ở đây có thể xem thông tin thuốc v�
 consent-med-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin thuốc và điều trị trước đây không?
 consent-why = Giúp tránh cho trùng thuốc
 consent-chk = Có thể xem kết quả khám sức khỏe không? (từ 40 tuổi)
-consent-chk-sub = Khám cho người 40-74 tuổi và từ 75 tuổi
+consent-chk-sub = Khám cho người 40[-| đến ]74 tuổi và từ 75 tuổi
 consent-surgery = Bác sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
 consent-surgery-pharmacy = Dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
 consent-surgery-dental = Nha sĩ và dược sĩ ở đây có thể xem thông tin phẫu thuật trước đây không?
@@ -203,7 +203,7 @@ item-surgery = Phẫu thuật
 item-checkup = Khám sức khỏe (40+)
 consent-yes = Đồng ý
 consent-no = Không đồng ý
-consent-chk-no = Không đồng ý / dưới 40 tuổi
+consent-chk-no = Không đồng ý [/|hoặc] dưới 40 tuổi
 consent-bulk = Đồng ý tất cả
 consent-each = Chọn từng mục
 

@@ -190,7 +190,7 @@ consent-med-pharmacy = 药剂师可以查看您以往的用药和诊疗信息吗
 consent-med-dental = 牙科医生和药剂师可以查看您以往的用药和诊疗信息吗？
 consent-why = 有助于避免重复用药
 consent-chk = 可以查看您的体检结果吗？（40岁以上）
-consent-chk-sub = 40～74岁的特定体检，或75岁以上的体检
+consent-chk-sub = 40[～|到]74岁的特定体检，或75岁以上的体检
 consent-surgery = 医生和药剂师可以查看您以往的手术信息吗？
 consent-surgery-pharmacy = 药剂师可以查看您以往的手术信息吗？
 consent-surgery-dental = 牙科医生和药剂师可以查看您以往的手术信息吗？
@@ -203,7 +203,7 @@ item-surgery = 手术信息
 item-checkup = 体检结果（40岁以上）
 consent-yes = 同意
 consent-no = 不同意
-consent-chk-no = 不同意／未满40岁
+consent-chk-no = 不同意[／|或]未满40岁
 consent-bulk = 全部同意
 consent-each = 逐项选择
 

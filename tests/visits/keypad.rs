@@ -47,9 +47,8 @@ impl Listener {
     /// Waits until this sentence is heard.
     fn hears(&mut self, text: &Text) {
         let words = self.catalog.spoken(self.language, text);
-        if self.stage.kiosk.hear(LIMIT, |sentence| sentence == words).is_none() {
-            panic!("{words:?} is not heard:\n{}", self.transcript());
-        }
+        let heard = self.stage.kiosk.hear(LIMIT, |sentence| sentence == words);
+        assert!(heard.is_some(), "{words:?} is not heard:\n{}", self.transcript());
     }
 
     fn hears_of(&mut self, key: &'static str) {
@@ -66,8 +65,8 @@ impl Listener {
             self.stage.kiosk.hear(LIMIT, |sentence| offers.iter().any(|(_, offer)| offer == sentence));
         let number =
             offers.iter().find(|(_, offer)| Some(offer) == heard.as_ref()).map(|(number, _)| *number);
-        let number = number.unwrap_or_else(|| panic!("{label:?} is not offered:\n{}", self.transcript()));
-        self.press(Key::Digit(number));
+        assert!(number.is_some(), "{label:?} is not offered:\n{}", self.transcript());
+        self.press(Key::Digit(number.unwrap_or_default()));
     }
 
     /// Enters a PIN: waits for the pad, hears how many digits are in, and confirms when told how. After two digits one is
@@ -174,8 +173,9 @@ fn visit(language: Language, name: &'static str) {
     );
 
     let files = me.stage.received();
-    let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}") };
-    let message = ResultMessage::parse(&std::fs::read(file).expect("the file")).expect("a result message");
+    assert_eq!(files.len(), 1, "one visit is one file");
+    let message =
+        ResultMessage::parse(&std::fs::read(&files[0]).expect("the file")).expect("a result message");
     assert!(message.is_settled() && message.has_limit_amount());
     let transcript = me.transcript();
     assert!(!transcript.contains(&pin), "no PIN is heard");

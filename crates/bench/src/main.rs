@@ -2,8 +2,8 @@
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
 //! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
-//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV), `kill.rs` (the audit log
-//! under SIGKILL) and `serve.rs` (gateway and console under load).
+//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV), `start/mod.rs` (the window),
+//! `kill.rs` (the audit log under SIGKILL) and `serve.rs` (gateway and console under load).
 
 mod bound;
 mod card;
@@ -17,6 +17,7 @@ mod link;
 mod meter;
 mod serve;
 mod spread;
+mod start;
 mod table;
 mod timed_reader;
 mod visit;
@@ -74,6 +75,18 @@ enum What {
         /// Seconds for each figure.
         #[arg(default_value_t = 5)]
         seconds: u64,
+    },
+    /// The window: first frame, what waiting costs, and how soon a key is answered while the machine is at its busiest.
+    Start {
+        /// Measured starts.
+        #[arg(long, default_value_t = runs(20))]
+        runs: NonZeroUsize,
+    },
+    /// What `start` presses keys on: a kiosk that is at its busiest.
+    #[command(hide = true)]
+    StartChild {
+        /// The folder.
+        folder: PathBuf,
     },
     /// The face: frame to decision on one thread, stage by stage, beside OpenCV.
     FaceSpeed {
@@ -135,6 +148,8 @@ enum BenchError {
     Audit(#[from] kiosk_staff::audit::AuditError),
     #[error("servers: {0}")]
     Serve(Box<dyn std::error::Error + Send + Sync>),
+    #[error("display: {0}")]
+    Display(String),
     #[error("child: {0}")]
     Child(std::io::Error),
     #[error("audit log after kill {kill}: {what}")]
@@ -169,6 +184,8 @@ fn main() -> ExitCode {
         What::Kill { runs } => kill::report(runs),
         What::KillChild { folder } => kill::child(&folder),
         What::Serve { seconds } => serve::report(seconds),
+        What::Start { runs } => start::report(runs),
+        What::StartChild { folder } => start::child(&folder),
         What::FaceSpeed { runs, models, faces } => face_speed::report(runs, models.as_deref(), &faces),
     };
     let done = report

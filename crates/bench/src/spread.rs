@@ -22,6 +22,16 @@ impl Spread {
         self.percentile(95)
     }
 
+    /// The greatest.
+    pub fn worst(&self) -> Option<Duration> {
+        self.0.iter().max().copied()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The smallest value that at least `percent` of 100 values do not exceed.
     fn percentile(&self, percent: usize) -> Option<Duration> {
         let mut sorted = self.0.clone();

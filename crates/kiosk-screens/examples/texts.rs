@@ -1,17 +1,20 @@
 //! Prints every text of a language, one a line: its key, what is shown, what is spoken. For a person who reads the language
 //! and checks it: `cargo run -p kiosk-screens --example texts -- vi` (all languages without a tag).
 
+use std::io::Write as _;
+
 use kiosk_screens::Catalog;
 use kiosk_visit::{Language, TEXT_KEYS, Text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let catalog = Catalog::new()?;
+    let mut out = std::io::stdout().lock();
     let asked = std::env::args().nth(1);
     for &language in Language::ALL.iter().filter(|l| asked.as_deref().is_none_or(|tag| tag == l.tag())) {
         for (key, arguments) in TEXT_KEYS {
             let text =
                 arguments.iter().fold(Text::new(key), |text, name| text.with(name, argument(language, name)));
-            println!("{key}\t{}\t{}", catalog.get(language, &text), catalog.spoken(language, &text));
+            writeln!(out, "{key}\t{}\t{}", catalog.get(language, &text), catalog.spoken(language, &text))?;
         }
     }
     Ok(())

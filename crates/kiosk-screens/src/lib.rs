@@ -9,6 +9,7 @@
 
 pub mod fonts;
 mod kana;
+mod latin;
 mod look;
 mod picture;
 mod reading;

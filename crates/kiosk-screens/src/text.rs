@@ -7,7 +7,7 @@ use thiserror::Error;
 use unic_langid::LanguageIdentifier;
 
 use crate::widget::chinese;
-use crate::{kana, reading};
+use crate::{kana, latin, reading};
 
 /// A number longer than this is an identifier, not an amount, and is shown as it came.
 const LONGEST_NUMBER: usize = 9;
@@ -71,14 +71,20 @@ impl Catalog {
     }
 
     /// The text as a voice is to read it: readings in the place of what is shown. In Japanese that is kana in phrases, with
-    /// numbers before their counters and particles as they sound, and a date in an argument is read too. Other arguments
-    /// are spoken as they come; give a text in an argument as it is spoken.
+    /// numbers before their counters and particles as they sound, and a date in an argument is read too; in other languages a
+    /// name in kana is spelt in Latin letters. Other arguments are spoken as they come; give a text in an argument as it is
+    /// spoken.
     #[must_use]
     pub fn spoken(&self, language: Language, text: &Text) -> String {
-        let written = self.written(language, text);
         match language {
-            Language::Japanese | Language::EasyJapanese => kana::spoken(&written),
-            _ => reading::read(&written).replace(JOINER, ""),
+            Language::Japanese | Language::EasyJapanese => kana::spoken(&self.written(language, text)),
+            _ => {
+                let mut text = text.clone();
+                for (_, value) in text.args.iter_mut().filter(|(name, _)| *name == Text::NAME) {
+                    *value = latin::spelt(value);
+                }
+                reading::read(&self.written(language, &text)).replace(JOINER, "")
+            }
         }
     }
 

@@ -208,15 +208,16 @@ impl Case<'_> {
         let targets = &self.laid.targets;
         for (index, (event, area)) in targets.iter().enumerate() {
             let (width, height) = (mm(area.width), mm(area.height));
-            // The keys of a pad on 7 to 8 inch, and what stands beside them.
-            let low = self.pad() && self.compact();
+            // The keys of a pad on 7 to 8 inch, and the edge beside them and below a question that needs the room.
+            let full = self.pad() || self.screen.notice.is_some() || !self.screen.list.is_empty();
+            let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             let (least_width, least_height) = match weight {
                 None | Some(Weight::Edge) if low => (16.0, 16.0),
                 None => (20.0, 20.0),
-                Some(Weight::Edge) => (18.0, 20.0),
+                Some(Weight::Edge) => (16.0, 20.0),
                 // It stands with the edge actions.
-                _ if *event == Event::Closed && !self.screen.list.is_empty() => (18.0, 20.0),
+                _ if *event == Event::Closed && !self.screen.list.is_empty() => (16.0, if low { 16.0 } else { 20.0 }),
                 // Tiles beside each other.
                 _ if self.compact() || self.screen.kind == ScreenKind::Languages => (30.0, 20.0),
                 _ => (40.0, 20.0),

@@ -65,7 +65,8 @@ fn espeak(language: Language) -> &'static str {
     match language {
         Language::Japanese | Language::EasyJapanese => "ja",
         Language::English => "en-us",
-        Language::SimplifiedChinese => "cmn",
+        // With "cmn" Debian's voice reads the pinyin it makes of the signs as if it were English.
+        Language::SimplifiedChinese => "cmn-latn-pinyin",
         Language::Korean => "ko",
         Language::Vietnamese => "vi",
         Language::Portuguese => "pt-br",

@@ -4,12 +4,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use face_match::Image;
 use kiosk_staff::VisitToken;
 use kiosk_staff::desk::{Picture, PictureKind, Sight};
 use zeroize::Zeroizing;
 
 use crate::preview::SIZE;
 use crate::vault::SharedVault;
+
+/// Longest side of the photo as staff see it: as PNG it cannot become too large to be passed on.
+const MOST_PIXELS: u32 = 512;
 
 /// What the face thread shows to staff. Clones are the same view.
 #[derive(Clone, Default)]
@@ -94,7 +98,10 @@ impl Sight for KioskSight {
     fn photo(&self, visit: VisitToken) -> Option<Picture> {
         let jp2 = self.vault.lock().photo_for_staff(&self.shown.name(visit)?)?;
         match face_engine::decode_photo(&jp2) {
-            Ok(photo) => png(photo.width(), photo.height(), photo.rgb()),
+            Ok(photo) => {
+                let photo = within(photo);
+                png(photo.width(), photo.height(), photo.rgb())
+            }
             Err(error) => {
                 tracing::warn!(%error, "the card's photo cannot be decoded");
                 None
@@ -117,6 +124,16 @@ impl Sight for KioskSight {
     }
 }
 
+/// A picture of at most [`MOST_PIXELS`] a side: every so manieth pixel of a larger one.
+fn within(photo: Image) -> Image {
+    let step = photo.width().max(photo.height()).div_ceil(MOST_PIXELS);
+    if step <= 1 {
+        return photo;
+    }
+    let (width, height) = (photo.width().div_ceil(step), photo.height().div_ceil(step));
+    Image::drawn(width, height, |x, y| photo.pixel(i64::from(x * step), i64::from(y * step)))
+}
+
 fn png(width: u32, height: u32, rgb: &[u8]) -> Option<Picture> {
     // As large as it can become, so that no copy is left behind by growing.
     let mut bytes = Zeroizing::new(Vec::with_capacity(rgb.len() + rgb.len() / 8 + 4096));
@@ -126,4 +143,50 @@ fn png(width: u32, height: u32, rgb: &[u8]) -> Option<Picture> {
     encoder.set_compression(png::Compression::Fast);
     encoder.write_header().ok()?.write_image_data(rgb).ok()?;
     Some(Picture { kind: PictureKind::Png, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use kiosk_staff::desk::MAX_PICTURE_BYTES;
+
+    use super::*;
+
+    /// As little as it can be pressed together.
+    fn noise(width: u32, height: u32) -> Image {
+        let mut state = 1_u32;
+        Image::drawn(width, height, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            [(state >> 24) as u8, (state >> 16) as u8, (state >> 8) as u8]
+        })
+    }
+
+    #[test]
+    fn any_photo_and_any_frame_can_be_passed_on() {
+        for (width, height) in [(1, 1), (240, 320), (512, 512), (513, 100), (1200, 1600)] {
+            let shown = within(noise(width, height));
+            assert!(shown.width() <= MOST_PIXELS && shown.height() <= MOST_PIXELS, "{width} {height}");
+            let picture = png(shown.width(), shown.height(), shown.rgb()).unwrap();
+            assert!(picture.bytes.len() <= MAX_PICTURE_BYTES, "{width} {height}: {}", picture.bytes.len());
+        }
+        let frame = noise(SIZE.0, SIZE.1);
+        assert!(png(SIZE.0, SIZE.1, frame.rgb()).unwrap().bytes.len() <= MAX_PICTURE_BYTES);
+    }
+
+    #[test]
+    fn nothing_is_shown_while_nobody_looks_or_of_another_visit() {
+        let (width, height) = SIZE;
+        let frame = || vec![7; width as usize * height as usize * 4];
+        let sight = KioskSight::new(&crate::vault::Vault::shared());
+        let (now, other) = (VisitToken([1; 16]), VisitToken([2; 16]));
+        sight.shown().set(Some((now, "v".to_owned())));
+        sight.view().show(frame());
+        assert!(sight.live(now).is_none(), "nobody looks");
+        sight.view().want(true);
+        assert!(sight.live(now).is_none(), "what was before is not kept");
+        sight.view().show(frame());
+        assert!(sight.live(now).is_some() && sight.live(other).is_none());
+        sight.view().want(false);
+        assert!(sight.live(now).is_none());
+        assert!(sight.photo(now).is_none());
+    }
 }

@@ -35,7 +35,8 @@ fn icon_of(event: &Event) -> Option<Icon> {
 }
 
 fn label(look: &Look, choice: &Choice, colour: Color) -> Words {
-    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour).line_height(1.25)
+    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
+        .line_height(look.sizes.leading.min(1.25))
 }
 
 fn raised(look: &Look, down: bool) -> Shadow {
@@ -223,6 +224,8 @@ pub(crate) enum Edge {
     Wrapped,
     /// The icon alone: an arrow back, a globe, letters with a loudspeaker.
     Icon,
+    /// The same, no wider than a key.
+    Narrow,
 }
 
 /// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
@@ -236,7 +239,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),
         Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(34.0))).into()),
-        Edge::Icon => None,
+        Edge::Icon | Edge::Narrow => None,
     };
     // Five actions with their numbers stand on a narrow panel.
     let key = number_key(look, &choice.event, Millimetres(6.9), p.text);
@@ -246,9 +249,10 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let icon = icon_of(&choice.event).filter(|_| match shown {
         Edge::Full => key.is_none(),
         Edge::Label | Edge::Wrapped => false,
-        Edge::Icon => true,
+        Edge::Icon | Edge::Narrow => true,
     });
     let side = s.icon * if shown == Edge::Icon { 0.9 } else { 0.75 };
+    let pill = if matches!(shown, Edge::Narrow | Edge::Wrapped) { Millimetres(1.2) } else { pill };
     let content = row![]
         .push(key)
         .push(icon.map(|icon| icon.view(look, side, p.action)))
@@ -256,7 +260,8 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         .spacing(look.px(Millimetres(if close { 0.8 } else { 1.4 })))
         .align_y(Alignment::Center);
     // An icon alone still takes a finger.
-    let least = look.px(Millimetres(s.edge_height.0.min(18.0)) - pill * 2.0);
+    let wide = if shown == Edge::Narrow { 16.0 } else { 18.0 };
+    let least = look.px(Millimetres(s.edge_height.0.min(wide)) - pill * 2.0);
     let content = column![space().width(least.max(0.0)), content].align_x(Alignment::Center);
     let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
         move |_| container::Style {

@@ -4,18 +4,18 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
-use super::action::{Tile, tile};
 use super::even::Even;
 use super::fit::{Fit, Place};
-use super::frame::{at_edge, framed, ground};
+use super::frame::{at_edge, framed, ground, low_edge};
 use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
+use super::action::{Tile, tile};
 use super::{secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape, Sizes};
+use crate::theme::{Density, Millimetres, Shape};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,14 +173,14 @@ fn asked<'a>(
     look: &Look,
     screen: &Screen,
     lines: usize,
-    across: usize,
+    flowing: bool,
     shown: Option<&Picture>,
 ) -> Element<'a, Event> {
     let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
     let words = words(look, screen, lines, voice);
     let mut asked = column![words].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if !screen.list.is_empty() {
-        asked = asked.push(item_list(look, &screen.list, across));
+        asked = asked.push(item_list(look, &screen.list, flowing));
     }
     let Some(picture) = shown else {
         return asked.into();
@@ -208,14 +208,14 @@ pub(crate) fn question<'a>(
         let answers =
             if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, stands) };
         Element::from(
-            column![asked(look, screen, lines, if portrait { 1 } else { 2 }, shown)]
+            column![asked(look, screen, lines, !portrait, shown)]
                 .push(answers)
                 .spacing(look.px(look.sizes.space))
                 .width(Length::Fill),
         )
     };
     let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
-        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(12));
+        let asked = container(asked(look, screen, lines, false, None)).width(Length::FillPortion(12));
         let answers = stacked(look, screen, Answers::Plain);
         let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
@@ -226,7 +226,7 @@ pub(crate) fn question<'a>(
     for (by, look) in look.enlarged() {
         let plain = Some(answers.plain()).filter(|_| by <= 1.5);
         for answers in std::iter::once(answers).chain(plain) {
-            let one_column = column![asked(&look, screen, all, 1, None)]
+            let one_column = column![asked(&look, screen, all, false, None)]
                 .push(stacked(&look, screen, answers))
                 .spacing(look.px(look.sizes.space))
                 .width(Length::Fill);
@@ -256,13 +256,15 @@ pub(crate) fn question<'a>(
         settings.push(over(&tight, all, None, answers, stands));
     }
     // A line about a choice gives way before a line about the question.
-    settings.push(over(&tight, all, None, answers.plain(), Tile::Upright));
-    settings.push(over(&tight, all, None, answers.plain(), first));
+    for stands in [Tile::Upright, Tile::Headed, Tile::Beside] {
+        settings.push(over(&tight, all, None, answers.plain(), stands));
+    }
+    settings.push(over(&tight, all, None, Answers::Plain, Tile::Beside));
     for lines in (0..=all).rev() {
-        settings.push(over(&tight, lines, None, answers.plain(), Tile::Beside));
+        settings.push(over(&tight, lines, None, Answers::Plain, Tile::Beside));
         if portrait {
-            let answers = abreast(look, screen, Answers::Plain, Tile::Headed);
-            let asked = asked(&tight, screen, lines, 1, None);
+            let answers = abreast(&tight, screen, Answers::Plain, Tile::Headed);
+            let asked = asked(&tight, screen, lines, true, None);
             settings.push(column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
         } else {
             settings.push(beside(&tight, lines));
@@ -358,10 +360,8 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         Shape::Compact => {
             let gap = look.px(look.sizes.gap) * 0.5;
             // As high as the keys beside them.
-            let low = look.sizes.key_height;
-            let sizes = Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes };
             let left =
-                column![text].push(band::edge_actions(&Look { sizes, ..look.clone() }, screen)).spacing(gap);
+                column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);
@@ -378,7 +378,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     // Where boxes take too much the papers are plain lines.
     let plain = |lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-        column![text(&tight, lines), item_list(&tight, &screen.list, 1)]
+        column![text(&tight, lines), item_list(&tight, &screen.list, false)]
             .push(answers)
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
@@ -393,7 +393,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let mut large: Vec<Element<'a, Event>> = Vec::new();
     for (_, look) in look.enlarged() {
-        let one_column = column![text(&look, all), item_list(&look, &screen.list, 1)]
+        let one_column = column![text(&look, all), item_list(&look, &screen.list, false)]
             .push(answers(&look))
             .spacing(look.px(look.sizes.gap));
         large.push(one_column.into());

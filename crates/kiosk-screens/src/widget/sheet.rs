@@ -21,7 +21,9 @@ fn ladder(look: &Look) -> Vec<Look> {
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
-    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(5)));
+    let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.0), ..look.sizes };
+    let dense = Look { sizes, ..look.clone() };
+    let close = close.map(|choice| container(primary_action(&dense, choice)).width(Length::FillPortion(5)));
     row![container(title(look, &screen.title)).width(Length::FillPortion(8))]
         .push(close)
         .spacing(look.px(look.sizes.gap))
@@ -102,8 +104,14 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         });
         // The number takes the icon's place where there is room for one only.
         let numbered = screen.keys && look.shape() == Shape::Compact;
+        let sizes = if look.shape() == Shape::Compact {
+            Sizes { badge: Millimetres(8.5), gap: Millimetres(1.6), inset: Millimetres(0.8), ..look.sizes }
+        } else {
+            look.sizes
+        };
+        let dense = Look { sizes, ..look.clone() };
         let tiles = tiles.map(|choice| {
-            if numbered { secondary_action(look, choice) } else { tile(look, choice, stands) }
+            if numbered { secondary_action(&dense, choice) } else { tile(&dense, choice, stands) }
         });
         let tiles: Vec<_> = tiles.collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
@@ -112,9 +120,11 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             if screen.keys {
                 secondary_action(look, choice)
             } else {
+                let compact = look.shape() == Shape::Compact;
                 let inset = Millimetres(look.sizes.inset.0.min(2.0));
-                let badge = Millimetres(look.sizes.badge.0.min(12.0));
-                let sizes = Sizes { inset, badge, ..look.sizes };
+                let badge = Millimetres(look.sizes.badge.0.min(if compact { 8.5 } else { 12.0 }));
+                let gap = Millimetres(look.sizes.gap.0.min(2.0));
+                let sizes = Sizes { inset, badge, gap, ..look.sizes };
                 tile(&Look { sizes, ..look.clone() }, choice, Tile::Beside)
             }
         };

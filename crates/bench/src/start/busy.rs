@@ -1,0 +1,76 @@
+//! A kiosk at its busiest, for `bench start`: a face is being matched and, on another thread, a card is read again and again.
+//! Both never meet in one visit; here they do, and the camera's frames are drawn by this program besides.
+
+use std::io::BufRead as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
+use kiosk_app::Parts;
+use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_demo::{DemoCameras, Sight, VirtualReader, VirtualWatch, World, faces, print};
+
+use crate::BenchError;
+
+const HOLDER: &str = "hanako";
+/// The number keys on the way: the face among the ways, the cameras after their notice, the languages on the camera's
+/// screen, and the way out of them.
+pub const FACE: u8 = 1;
+pub const CAMERAS: u8 = 1;
+pub const LANGUAGES: u8 = 5;
+pub const CLOSE: u8 = 8;
+
+/// Runs the kiosk's window until it is ended; a line on standard input places or lifts the card.
+pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
+    const MISSING: BenchError = BenchError::Persona(HOLDER);
+    let holder = card_virtual::persona(HOLDER).ok_or(MISSING)?;
+    let models = faces::models(Path::new("."))?;
+    let pki = folder.join("card-pki");
+    let more = format!("{}[speech]\nenabled = false\n[times]\ngrace = 1\nlist = 1\n", faces::toml(&models));
+    let world = World::start_with(folder, &pki, |_| {}, &more)?;
+    let (reader, cameras) = (VirtualReader::new(), DemoCameras::new());
+    let parts = Parts {
+        reader: Box::new(reader.clone()),
+        watch: Box::new(VirtualWatch::new(reader.clone())),
+        pinless: Some(Box::new(world.stand_in()?)),
+        cameras: Box::new(cameras.clone()),
+        clock: Arc::new(SystemClock::start()),
+        entropy: Arc::new(SystemEntropy),
+    };
+    // Two people: all of both is measured in every frame, and nothing is ever decided.
+    cameras.show(Sight::Two(HOLDER.to_owned(), "taro".to_owned()));
+    cameras.lay(Some(print::holder(&holder)));
+
+    let other = VirtualReader::new();
+    other.place(world.card(&holder)?);
+    let anchors = TrustAnchors::from_der(&[world.pki().auth_ca_der()])?.with_policy(Policy::Test);
+    spawn("card-again", move || {
+        let mut other = other;
+        // Ends with the program.
+        while let Ok(card) = other.connect() {
+            let Ok((session, _)) = CardSession::open(card, &anchors) else { return };
+            if session.close().is_err() {
+                return;
+            }
+        }
+    })?;
+    let mut card = Some(world.card(&holder)?);
+    spawn("hand", move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            match line.as_str() {
+                "place" => {
+                    if let Some(card) = card.take() {
+                        reader.place(card);
+                    }
+                }
+                _ => card = reader.lift(),
+            }
+        }
+    })?;
+    kiosk_app::window::run(world.config(), parts)?;
+    Ok(String::new())
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), BenchError> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(drop).map_err(BenchError::Child)
+}

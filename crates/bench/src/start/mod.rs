@@ -1,0 +1,208 @@
+//! `bench start`: the kiosk's window as it is seen from outside, in a display of its own: how long until something is drawn,
+//! what waiting for a patient costs, and how long after a key the screen is another one while the machine is at its
+//! busiest. Pixels are read from the display's own memory, and keys come through the display as a keypad's do.
+
+mod busy;
+mod display;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use kiosk_demo::World;
+
+use crate::BenchError;
+use crate::spread::Spread;
+use crate::table::{millis_or_dash, plain};
+pub(crate) use busy::child;
+use display::Display;
+
+/// The shipped program, built beside this one.
+const PROGRAM: &str = "uketsuke";
+/// Longest wait for anything to be drawn.
+const LIMIT: Duration = Duration::from_secs(30);
+/// The kiosk finds its reader and settles before its rest is measured.
+const SETTLE: Duration = Duration::from_secs(15);
+/// How long its rest is measured.
+const REST: Duration = Duration::from_secs(60);
+/// Cold file caches would be another measurement: these starts come before.
+const WARM_UP: usize = 2;
+/// Visits by face whose screens are changed.
+const VISITS: usize = 5;
+/// Times the languages are opened and closed in each.
+const SHEETS: usize = 12;
+
+/// Measures start, rest and presses.
+pub fn report(runs: NonZeroUsize) -> Result<String, BenchError> {
+    let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
+    // Only its configuration and its gateway are used; the program is the shipped one.
+    let world = World::start(folder.path(), &folder.path().join("card-pki"))?;
+    let mut first = Spread::default();
+    for run in 0..runs.get() + WARM_UP {
+        let (_kiosk, took) = start(folder.path())?;
+        if run >= WARM_UP {
+            first.add(took);
+        }
+    }
+    let rest = rest(folder.path())?;
+    drop(world);
+    let presses = presses()?;
+
+    let rows = [
+        ["what", "p50 ms", "p95 ms", "worst ms"].map(str::to_owned).to_vec(),
+        row("program started to first frame", &first),
+        row("key to other screen, card read and face matched meanwhile", &presses),
+    ];
+    let mut out = plain(&rows);
+    // Writing to a string does not fail.
+    let _ = write!(
+        out,
+        "{runs} starts after {WARM_UP}, {} presses.\nWaiting for a card, {} s: {:.1} % of one core, {:.0} MiB of its own \
+         memory, {:.0} MiB in all.\n",
+        presses.len(),
+        REST.as_secs(),
+        rest.share * 100.0,
+        rest.own_mib,
+        rest.all_mib,
+    );
+    Ok(out)
+}
+
+fn row(name: &str, spread: &Spread) -> Vec<String> {
+    vec![
+        name.to_owned(),
+        millis_or_dash(spread.median()),
+        millis_or_dash(spread.p95()),
+        millis_or_dash(spread.worst()),
+    ]
+}
+
+/// A program in a display of its own; both end with it.
+struct Shown {
+    display: Display,
+    program: Child,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        // Already ended is as good.
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// Starts the shipped program and waits for its first frame.
+fn start(folder: &Path) -> Result<(Shown, Duration), BenchError> {
+    let display = Display::start()?;
+    let path = std::env::current_exe().map_err(BenchError::Child)?.with_file_name(PROGRAM);
+    let mut command = Command::new(&path);
+    command.arg("run").arg("--config").arg(folder.join("kiosk.toml"));
+    let empty = display.look()?;
+    let begun = Instant::now();
+    let program = spawn(&mut command, &display)?;
+    let mut shown = Shown { display, program };
+    let took = shown.display.other(&empty, begun, LIMIT)?;
+    match shown.program.try_wait() {
+        Ok(None) => Ok((shown, took)),
+        _ => Err(BenchError::NotDone(PROGRAM)),
+    }
+}
+
+fn spawn(command: &mut Command, display: &Display) -> Result<Child, BenchError> {
+    command
+        .env("DISPLAY", display.name())
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(BenchError::Child)
+}
+
+/// What waiting costs.
+struct Rest {
+    /// Share of one core.
+    share: f64,
+    /// Memory that no other process uses.
+    own_mib: f64,
+    /// All memory that is in its address space now.
+    all_mib: f64,
+}
+
+fn rest(folder: &Path) -> Result<Rest, BenchError> {
+    let (shown, _) = start(folder)?;
+    let process = Path::new("/proc").join(shown.program.id().to_string());
+    std::thread::sleep(SETTLE);
+    let begun = Instant::now();
+    let before = processor_time(&process)?;
+    std::thread::sleep(REST);
+    let used = processor_time(&process)?.saturating_sub(before);
+    let share = used.as_secs_f64() / begun.elapsed().as_secs_f64();
+    let text = std::fs::read_to_string(process.join("smaps_rollup")).map_err(BenchError::Child)?;
+    let mib = |wanted: &[&str]| -> f64 {
+        let kib = text.lines().filter_map(|line| {
+            let (name, rest) = line.split_once(':')?;
+            let kib: f64 = rest.trim().strip_suffix(" kB")?.parse().ok()?;
+            wanted.contains(&name).then_some(kib)
+        });
+        kib.sum::<f64>() / 1024.0
+    };
+    Ok(Rest { share, own_mib: mib(&["Private_Clean", "Private_Dirty"]), all_mib: mib(&["Rss"]) })
+}
+
+/// Processor time of all threads of a process that live.
+fn processor_time(process: &Path) -> Result<Duration, BenchError> {
+    let mut sum = Duration::ZERO;
+    for task in std::fs::read_dir(process.join("task")).map_err(BenchError::Child)?.flatten() {
+        // A thread may have ended in between.
+        let Ok(times) = std::fs::read_to_string(task.path().join("schedstat")) else { continue };
+        let nanos = times.split_ascii_whitespace().next().and_then(|first| first.parse().ok());
+        sum += Duration::from_nanos(nanos.unwrap_or_default());
+    }
+    Ok(sum)
+}
+
+/// Opens and closes the languages over the camera's screen, again and again.
+fn presses() -> Result<Spread, BenchError> {
+    let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
+    let display = Display::start()?;
+    let path = std::env::current_exe().map_err(BenchError::Child)?;
+    let mut command = Command::new(path);
+    command.arg("start-child").arg(folder.path());
+    let empty = display.look()?;
+    let program = spawn(&mut command, &display)?;
+    let mut shown = Shown { display, program };
+    shown.display.other(&empty, Instant::now(), LIMIT)?;
+    shown.display.take_focus()?;
+    let mut spread = Spread::default();
+    for _ in 0..VISITS {
+        std::thread::sleep(SETTLE / 3);
+        say(&mut shown, "place")?;
+        std::thread::sleep(SETTLE / 3);
+        // The face, then the cameras.
+        for key in [busy::FACE, busy::CAMERAS] {
+            shown.display.press_and_wait(key, LIMIT)?;
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        // The card's print is read and its photo opened.
+        std::thread::sleep(SETTLE / 3);
+        for _ in 0..SHEETS {
+            for key in [busy::LANGUAGES, busy::CLOSE] {
+                spread.add(shown.display.press_and_wait(key, LIMIT)?);
+                // People take longer than this between two keys.
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        }
+        say(&mut shown, "lift")?;
+        std::thread::sleep(SETTLE / 3);
+    }
+    Ok(spread)
+}
+
+fn say(shown: &mut Shown, what: &str) -> Result<(), BenchError> {
+    let Some(input) = &mut shown.program.stdin else { return Err(BenchError::NotDone("start-child")) };
+    writeln!(input, "{what}").and_then(|()| input.flush()).map_err(BenchError::Child)
+}
