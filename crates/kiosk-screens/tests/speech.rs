@@ -8,7 +8,7 @@
     reason = "a test may end this way"
 )]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use kiosk_screens::Catalog;
@@ -27,7 +27,8 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn catalog() -> Arc<Catalog> {
-    Arc::new(Catalog::new().unwrap())
+    static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
+    CATALOG.clone()
 }
 
 fn narrator() -> Narrator {
