@@ -188,7 +188,7 @@ pin-locked = A senha foi bloqueada. Hoje pode usar o rosto ou a recepção
 pin-unlock = Para desbloquear, vá à prefeitura de onde mora
 
 ## Cadastro
-enrol-ask = Este cartão ainda não está cadastrado como cartão de seguro de saúde. Cadastrar agora?
+enrol-ask = Este cartão ainda não vale como cartão de seguro. Cadastrar agora?
 enrol-yes = Cadastrar
 enrol-no = Não cadastrar
 enrol-wait = Cadastrando. Leva um pouco de tempo

@@ -222,12 +222,14 @@ fn tests_that_the_accessibility_page_names_exist() {
             sources += &read(file);
         }
     }
-    let named = code_in(&page).into_iter().filter(|word| word.matches('_').count() > 1 && !word.contains('.'));
+    let named =
+        code_in(&page).into_iter().filter(|word| word.matches('_').count() > 1 && !word.contains('.'));
     let mut count = 0;
-    let missing: Vec<String> = named
-        .inspect(|_| count += 1)
-        .filter(|name| !sources.contains(&format!("fn {name}(")))
-        .collect();
+    let missing: Vec<String> =
+        named.inspect(|_| count += 1).filter(|name| !sources.contains(&format!("fn {name}("))).collect();
     assert!(count > 30, "the page names tests");
-    assert_none(&missing, "these tests are named in docs/accessibility.md and are nowhere: rename them there");
+    assert_none(
+        &missing,
+        "these tests are named in docs/accessibility.md and are nowhere: rename them there",
+    );
 }

@@ -11,6 +11,7 @@ mod happy;
 mod keypad;
 mod receipt;
 mod secrets;
+mod several;
 mod staff;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");

@@ -236,6 +236,7 @@ async fn console_events(
         accounts,
         audit,
         receipt: None,
+        others: None,
         clock: clock.clone(),
         entropy,
     };

@@ -19,7 +19,7 @@ use thiserror::Error;
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
 pub use speech::{Speech, Start};
-pub use staff::{Audit, Staff};
+pub use staff::{Audit, Feed, OtherKiosk, Staff};
 
 /// Longest configuration file, consent profile or certificate that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use kiosk_app::Config;
 use kiosk_app::staff::book::{self, Book, Handed};
-use kiosk_app::staff::{self, Made};
-use kiosk_staff::StaffId;
+use kiosk_app::staff::{self, Made, feed_certificates};
 use kiosk_staff::accounts::Role;
 use kiosk_staff::audit::Verdict;
+use kiosk_staff::{KioskName, StaffId};
 
 use crate::File;
 
@@ -49,6 +49,14 @@ pub enum Staff {
     List(File),
     /// Print the fingerprint of the console's certificate; make the certificate when there is none.
     Certificate(File),
+    /// Make the certificates for several kiosks and one desk (docs/several-kiosks.md).
+    FeedCertificates {
+        /// Where: the authority, and below it a folder for each kiosk. Keep it; a later kiosk needs the same authority.
+        folder: PathBuf,
+        /// The kiosks' names, as their consoles call them.
+        #[arg(required = true)]
+        kiosks: Vec<String>,
+    },
 }
 
 /// `uketsuke audit`.
@@ -73,10 +81,12 @@ pub enum Audit {
 }
 
 impl Staff {
-    pub fn file(&self) -> &File {
+    /// The configuration that it needs, if it needs one.
+    pub fn file(&self) -> Option<&File> {
         match self {
-            Self::Add { file, .. } | Self::Remove { file, .. } | Self::Renew { file, .. } => file,
-            Self::List(file) | Self::Certificate(file) => file,
+            Self::Add { file, .. } | Self::Remove { file, .. } | Self::Renew { file, .. } => Some(file),
+            Self::List(file) | Self::Certificate(file) => Some(file),
+            Self::FeedCertificates { .. } => None,
         }
     }
 }
@@ -89,8 +99,20 @@ impl Audit {
     }
 }
 
+/// What needs no configuration.
+pub fn without_configuration(command: &Staff) -> Outcome {
+    let Staff::FeedCertificates { folder, kiosks } = command else { return Ok(ExitCode::FAILURE) };
+    let names = kiosks.iter().map(|name| KioskName::new(name));
+    for place in feed_certificates::make(folder, &names.collect::<Result<Vec<_>, _>>()?)? {
+        println!("{}: copy to the kiosk as staff/feed", place.display());
+    }
+    println!("ca-key.pem stays here, or better off this machine: whoever has it can add kiosks.");
+    Ok(ExitCode::SUCCESS)
+}
+
 pub fn staff(config: &Config, command: &Staff) -> Outcome {
     match command {
+        Staff::FeedCertificates { .. } => return without_configuration(command),
         Staff::Add { name, role, .. } => {
             let role = Role::parse(role).ok_or("role: reception, supervisor or vendor")?;
             print(&Book::open(config)?.add(&StaffId::new(name)?, role)?);

@@ -48,7 +48,7 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, reader, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
-/// console, the face way, voice and sounds, memory and fonts.
+/// console, other kiosks, the face way, voice and sounds, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -64,6 +64,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(receipt(config));
     findings.push(audit(config));
     findings.push(console(config));
+    findings.extend(others(config));
     findings.push(face(config));
     findings.push(cameras());
     findings.extend(speech(config));
@@ -211,6 +212,36 @@ fn console(config: &Config) -> Finding {
     } else {
         finding(WHAT, Health::Good, words)
     }
+}
+
+/// This kiosk among several: its own certificate, and a line for each other kiosk that its desk watches.
+fn others(config: &Config) -> Vec<Finding> {
+    const WHAT: &str = "kiosks";
+    let tls = match staff::feed_tls(config) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(tls)) => tls,
+        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+    };
+    let mut findings = Vec::new();
+    let days = u64::try_from(RENEW_DAYS).unwrap_or_default();
+    if !tls.good_in(Duration::from_secs(days * 86_400)) {
+        let words = format!("staff.feed.certificate ends in less than {days} days; make a new one");
+        findings.push(finding(WHAT, Health::Fair, words));
+    }
+    if let Some(listen) = config.staff.feed.listen {
+        findings.push(finding(WHAT, Health::Good, format!("other desks are told on {listen}")));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let looked = match runtime.map(|runtime| runtime.block_on(staff::look_at_others(config, &tls))) {
+        Ok(Ok(looked)) => looked,
+        Ok(Err(error)) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+    };
+    findings.extend(looked.into_iter().map(|(name, heard)| match heard {
+        Ok(version) => finding(WHAT, Health::Good, format!("{name}: heard, version {version}")),
+        Err(error) => finding(WHAT, Health::Fair, format!("{name}: {error}; its row says \"no word\"")),
+    }));
+    findings
 }
 
 fn face(config: &Config) -> Finding {

@@ -97,9 +97,10 @@ fn main() -> ExitCode {
             Ok(false) => ExitCode::FAILURE,
             Err(error) => fail(&*error),
         },
-        Command::Staff(command) => {
-            with_values(command.file(), |config| desk_commands::staff(config, &command))
-        }
+        Command::Staff(command) => match command.file() {
+            Some(file) => with_values(file, |config| desk_commands::staff(config, &command)),
+            None => desk_commands::without_configuration(&command).unwrap_or_else(|error| fail(&*error)),
+        },
         Command::Audit(command) => {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }

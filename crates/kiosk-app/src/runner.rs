@@ -175,6 +175,12 @@ impl Kiosk {
         self.staff.address()
     }
 
+    /// Where the feed for other desks listens; `None` where there is none.
+    #[must_use]
+    pub fn feed(&self) -> Option<SocketAddr> {
+        self.staff.feed_address()
+    }
+
     /// The live picture of the person before the camera, while faces are compared.
     #[must_use]
     pub fn preview(&self) -> Option<Shown> {

@@ -181,3 +181,22 @@ fn certificate_of_the_console_is_made_once_and_its_fingerprint_told() {
     std::fs::remove_file(folder.path().join("staff/cert.pem")).unwrap();
     assert!(run().contains("staff.certificate"));
 }
+
+#[test]
+fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = folder.path().join("feed");
+    let run = |kiosks: &[&str]| {
+        uketsuke(&[&["staff", "feed-certificates", feed.to_str().unwrap()], kiosks].concat())
+    };
+    assert!(!run(&[]).status.success(), "for whom?");
+    assert!(words(&run(&["Kiosk 1"])).contains("a name is"));
+    let made = run(&["kiosk-1", "kiosk-2"]);
+    assert!(made.status.success() && words(&made).contains("kiosk-2: copy to the kiosk"), "{}", words(&made));
+    for file in ["ca.pem", "ca-key.pem", "kiosk-1/cert.pem", "kiosk-2/key.pem"] {
+        assert!(feed.join(file).is_file(), "{file}");
+    }
+    let again = run(&["kiosk-2"]);
+    assert!(!again.status.success() && words(&again).contains("there already"), "{}", words(&again));
+    assert!(!words(&made).contains("PRIVATE"));
+}

@@ -99,6 +99,12 @@ impl HeadlessKiosk {
         self.kiosk.console()
     }
 
+    /// Where the feed for other desks listens; `None` where there is none.
+    #[must_use]
+    pub fn feed(&self) -> Option<std::net::SocketAddr> {
+        self.kiosk.feed()
+    }
+
     /// The screen as it is now.
     #[must_use]
     pub fn screen(&self) -> Screen {

@@ -1,6 +1,6 @@
 //! All sample screens on a few large pictures, each under its name, as PNG files in `target/screenshots` (or the folder
 //! given first): one for each language, theme and size of type on a 10 inch panel, and one for each panel. Further arguments
-//! keep only the sheets whose names contain one of them.
+//! keep only the sheets whose names contain one of them. With them, `pin.png`: the picture of the README.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use iced::widget::{column, container, image, row, text};
 use iced::{Color, Element, Length, Size};
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_screens::theme::Panel;
+use kiosk_screens::theme::{Panel, Scale};
 use kiosk_visit::{Event, Language};
 use support::{Drawn, Easel};
 
@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let only: Vec<String> = arguments.collect();
     std::fs::create_dir_all(&folder)?;
     let mut easel = Easel::new();
+    for_readme(&mut easel)?.write(&folder.join("pin.png"))?;
     let [first, rest @ ..] = panels();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|part| name.contains(part));
     for &language in Language::ALL {
@@ -48,6 +49,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+/// The PIN pad on a 10 inch panel, no wider than a page is.
+fn for_readme(easel: &mut Easel) -> Result<Drawn, Box<dyn std::error::Error>> {
+    const SIZE: Size = Size::new(900.0, 562.0);
+    let [(_, panel), ..] = panels();
+    let scale = Scale::new(panel.scale.mm(panel.size.width).0 / SIZE.width);
+    let all = samples_as(Language::Japanese, false, false);
+    let (_, screen) = all.iter().find(|(name, _)| *name == "pin-two").ok_or("no such sample")?;
+    Ok(easel.draw(screen, Panel { scale, size: SIZE }))
 }
 
 fn sheet_name(language: Language, high_contrast: bool, large_text: bool, panel: &str) -> String {
@@ -72,7 +83,7 @@ fn sheets(
         let sheet = sheet(easel, &pictures);
         let path = folder.join(format!("{name}-{}.png", index + 1));
         sheet.write(&path)?;
-        println!("{}", path.display());
+        eprintln!("{}", path.display());
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Every screen in every sample state, in a window.
 //!
-//! → and ← next and last screen, L language, P panel, D slot direction, Q quit. Pressing on a screen prints what it means.
+//! → and ← next and last screen, L language, C colours, T size of type, P panel, D slot direction, Q quit. Pressing on a
+//! screen prints what it means. The same list is drawn by the tests and by `contact_sheets`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Size, Subscription, Task, window};
-use kiosk_screens::samples::{panels, samples_in};
+use kiosk_screens::samples::{Sample, panels, samples_as};
 use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
 use kiosk_visit::{Event, Language};
 
@@ -27,6 +28,8 @@ struct Gallery {
     language: usize,
     panel: usize,
     direction: usize,
+    high_contrast: bool,
+    large_text: bool,
     size: Size,
 }
 
@@ -44,6 +47,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             language: 0,
             panel: 0,
             direction: 0,
+            high_contrast: false,
+            large_text: false,
             size,
         },
         update,
@@ -64,9 +69,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn title(gallery: &Gallery) -> String {
-    let name = samples_in(language(gallery)).get(gallery.sample).map_or("", |(name, _)| *name);
+    let name = screens(gallery).get(gallery.sample).map_or("", |(name, _)| *name);
     let panel = panels().get(gallery.panel).map_or("", |(name, _)| *name);
     format!("{name} · {} · {panel}", language(gallery).tag())
+}
+
+fn screens(gallery: &Gallery) -> Vec<Sample> {
+    samples_as(language(gallery), gallery.high_contrast, gallery.large_text)
 }
 
 fn language(gallery: &Gallery) -> Language {
@@ -85,11 +94,13 @@ fn update(gallery: &mut Gallery, message: Message) -> Task<Message> {
 }
 
 fn typed(gallery: &mut Gallery, key: &Key) -> Task<Message> {
-    let count = samples_in(language(gallery)).len();
+    let count = screens(gallery).len();
     match key.as_ref() {
         Key::Named(Named::ArrowRight) => gallery.sample = (gallery.sample + 1) % count,
         Key::Named(Named::ArrowLeft) => gallery.sample = (gallery.sample + count - 1) % count,
         Key::Character("l") => gallery.language = (gallery.language + 1) % Language::ALL.len(),
+        Key::Character("c") => gallery.high_contrast = !gallery.high_contrast,
+        Key::Character("t") => gallery.large_text = !gallery.large_text,
         Key::Character("d") => gallery.direction = (gallery.direction + 1) % SlotDirection::ALL.len(),
         Key::Character("p") => {
             gallery.panel = (gallery.panel + 1) % panels().len();
@@ -106,7 +117,7 @@ fn typed(gallery: &mut Gallery, key: &Key) -> Task<Message> {
 }
 
 fn view(gallery: &Gallery) -> Element<'_, Message> {
-    let screens = samples_in(language(gallery));
+    let screens = screens(gallery);
     let panels = panels();
     let (Some((_, screen)), Some((_, panel))) = (screens.get(gallery.sample), panels.get(gallery.panel))
     else {

@@ -66,6 +66,8 @@ pub struct Look {
     pub(crate) slot: SlotDirection,
     pub(crate) camera: Option<image::Handle>,
     pub(crate) font: Font,
+    /// Readings stand above the words that carry one.
+    pub(crate) readings: bool,
     /// Tells one screen's ground from another's, see `theme::marked`.
     pub(crate) mark: u64,
 }
@@ -90,6 +92,7 @@ impl Look {
             slot: SlotDirection::default(),
             camera: None,
             font: fonts::default_font(),
+            readings: true,
             mark: 0,
         }
     }
@@ -204,14 +207,31 @@ impl Look {
         Self { density: Density::Tight, sizes, ..self.clone() }
     }
 
-    /// What stands round the content: a quarter larger where large text is wanted and the panel has room.
+    /// What stands round the content: a quarter larger where large text is wanted and the panel has room: standing.
     pub(crate) fn chrome(&self) -> Self {
-        if self.large && self.shape() != Shape::Compact { self.enlarged_by(1.25) } else { self.clone() }
+        if self.large && self.shape() == Shape::Portrait { self.enlarged_by(1.25) } else { self.clone() }
     }
 
     /// The number key of the choice with this event, while the keypad is in use.
     pub(crate) fn number(&self, event: &Event) -> Option<u8> {
         self.numbers.iter().find(|(own, _)| own == event).map(|(_, number)| *number)
+    }
+
+    /// Without readings above the words: they give way before a title, a notice or an answer does, and are spoken.
+    pub(crate) fn without_readings(&self) -> Self {
+        let inset = Millimetres(self.sizes.inset.0.min(0.8));
+        let label = self.sizes.body;
+        Self { readings: false, sizes: Sizes { inset, label, ..self.sizes }, ..self.clone() }
+    }
+
+    /// Whether steps and band share one strip at the top: on a low panel, and on a lying one where every line carries
+    /// readings and so is half as high again.
+    pub(crate) fn strip(&self) -> bool {
+        match self.shape() {
+            Shape::Compact => true,
+            Shape::Landscape => self.language == Language::EasyJapanese,
+            Shape::Portrait => false,
+        }
     }
 
     pub(crate) fn px(&self, length: Millimetres) -> f32 {
@@ -224,7 +244,8 @@ impl Look {
 
     /// The text with its line marks.
     pub(crate) fn text(&self, text: &Text) -> String {
-        self.catalog.marked(self.language, text)
+        let marked = self.catalog.marked(self.language, text);
+        if self.readings { marked } else { crate::reading::base(&marked) }
     }
 
     pub(crate) fn bold(&self) -> Font {

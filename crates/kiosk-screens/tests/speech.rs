@@ -169,9 +169,11 @@ fn everything_on_every_screen_is_said_and_every_choice_with_its_number() {
 #[test]
 fn speech_that_is_off_says_nothing_but_makes_its_sounds() {
     let mut narrator = narrator();
-    for (_, screen) in samples() {
-        let said = narrator.shown(Duration::ZERO, &screen);
-        assert!(said.sentences.is_empty());
+    for (name, screen) in samples() {
+        let silent = Screen { preferences: Preferences::default(), ..screen };
+        let left_behind = silent.texts().any(|text| text.key.starts_with("forgot-"));
+        let said = narrator.shown(Duration::ZERO, &silent);
+        assert_eq!(said.sentences.len(), usize::from(left_behind), "{name}");
     }
     let silent = |name: &str| Screen { preferences: Preferences::default(), ..sample(name) };
     narrator.shown(seconds(1), &silent("pin-full"));
@@ -252,7 +254,8 @@ proptest! {
             let said = narrator.shown(now, &screen);
             let heard = words(&said).join(" ");
             prop_assert!(!heard.contains(NAME) && !heard.contains("Yamada"));
-            prop_assert!(speech || said.sentences.is_empty());
+            let left_behind = screen.texts().any(|text| text.key.starts_with("forgot-"));
+            prop_assert!(speech || left_behind || said.sentences.is_empty());
             let new = before.as_ref().is_none_or(|before| {
                 (before.kind, &before.title, before.language) != (screen.kind, &screen.title, screen.language)
                     && screen.code_pad.is_none()
@@ -357,6 +360,19 @@ fn card_left_behind_is_reminded_of_louder_and_louder() {
         assert_eq!((words(&said), said.cue, said.louder), (vec![sentence], Some(Cue::TakeCard), louder));
         assert!(narrator.shown(seconds(second + 1), &reminded(key)).is_nothing());
     }
+}
+
+#[test]
+fn card_left_behind_is_called_after_even_without_the_voice_guide() {
+    let mut narrator = narrator();
+    let off = |screen: Screen| Screen { preferences: Preferences::default(), ..screen };
+    narrator.shown(seconds(0), &off(sample("result")));
+    let notice = Some((Tone::Caution, Text::new("forgot-2")));
+    let said = narrator.shown(seconds(15), &off(Screen { notice, ..sample("result") }));
+    assert_eq!(
+        (words(&said), said.cue, said.louder),
+        (vec!["Please take your card"], Some(Cue::TakeCard), true)
+    );
 }
 
 #[test]

@@ -55,6 +55,7 @@ async fn main() -> Result<(), Failure> {
         accounts,
         audit,
         receipt: None,
+        others: None,
         clock: clock.clone(),
         entropy,
     };

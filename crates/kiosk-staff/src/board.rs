@@ -1,7 +1,10 @@
 //! What the console knows of its kiosks, and for how long: a visit is on the board until it ends, and then nothing of it is.
 //!
 //! The kiosk tells the board what happens; pages are drawn from [`Board::look`], which holds no name. The result, the only
-//! part with personal data, comes out by [`Board::result_of`] alone. A board can hold several kiosks.
+//! part with personal data, comes out by [`Board::result_of`] alone. A board can hold several kiosks of its own; what other
+//! kiosks tell of themselves is in `board/others.rs`.
+
+mod others;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,12 +12,16 @@ use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::audit::Decision;
 use crate::clock::{Clock, Entropy, NoEntropy, random};
 use crate::name::{KioskName, Pseudonym, StaffId, VisitToken};
 use crate::result::ResultView;
+
+use others::Other;
+pub use others::{CallId, OtherHelp, OtherNow, OtherRow, OtherState, OtherVisit, SILENT};
 
 /// Ways tried without success before photo and live view may be opened without a call for help.
 pub const FAILURES_FOR_SIGHT: u32 = 2;
@@ -33,7 +40,8 @@ pub enum KioskState {
 }
 
 /// The steps of a visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum VisitStep {
     /// 読み取り.
     Read,
@@ -61,6 +69,8 @@ pub enum ChipPhoto {
 /// A call for help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
+    /// The how manieth call since the program was started: no later call has the same.
+    pub call: u64,
     /// Since when, by [`Clock::monotonic`].
     pub since: Duration,
     /// Why, if there is a code.
@@ -186,6 +196,8 @@ pub struct ReceiptWay {
 pub struct Look {
     /// The kiosks, by name.
     pub kiosks: Vec<KioskNow>,
+    /// Other kiosks that this desk watches, by name.
+    pub others: Vec<OtherNow>,
     /// Disaster operation.
     pub disaster: bool,
     /// What [`Clock::monotonic`] said.
@@ -211,6 +223,9 @@ struct Kiosk {
 
 struct State {
     kiosks: BTreeMap<KioskName, Kiosk>,
+    others: BTreeMap<KioskName, Other>,
+    /// Calls for help so far.
+    calls: u64,
     disaster: bool,
 }
 
@@ -227,7 +242,7 @@ impl Board {
     /// A board without kiosks.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let state = State { kiosks: BTreeMap::new(), disaster: false };
+        let state = State { kiosks: BTreeMap::new(), others: BTreeMap::new(), calls: 0, disaster: false };
         Self { state: Arc::new(Mutex::new(state)), changed: Arc::new(watch::Sender::new(0)), clock, entropy }
     }
 
@@ -380,17 +395,25 @@ impl Board {
         self.of(visit, |visit, _, _| visit.card_left = true);
     }
 
+    /// A call that begins now.
+    fn call(&self, code: Option<FailureCode>) -> Help {
+        let since = self.clock.monotonic();
+        let mut all = self.lock();
+        all.calls = all.calls.saturating_add(1);
+        Help { call: all.calls, since, code, answered_by: None }
+    }
+
     /// Help is called for in a visit.
     pub fn help(&self, visit: VisitToken, code: Option<FailureCode>) {
-        let since = self.clock.monotonic();
-        self.of(visit, |_, help, _| *help = Some(Help { since, code, answered_by: None }));
+        let call = self.call(code);
+        self.of(visit, |_, help, _| *help = Some(call));
     }
 
     /// Help is called for at a kiosk where there is no visit.
     pub fn help_at(&self, kiosk: &KioskName, code: Option<FailureCode>) {
-        let since = self.clock.monotonic();
+        let call = self.call(code);
         if let Some(kiosk) = self.lock().kiosks.get_mut(kiosk) {
-            kiosk.help = Some(Help { since, code, answered_by: None });
+            kiosk.help = Some(call);
         }
         self.tell();
     }
@@ -433,7 +456,9 @@ impl Board {
             help: kiosk.help.clone(),
             receipt: kiosk.receipt.clone(),
         });
-        Look { kiosks: kiosks.collect(), disaster: all.disaster, now: self.clock.monotonic() }
+        let now = self.clock.monotonic();
+        let others = all.others.iter().map(|(name, other)| other.now(name, now)).collect();
+        Look { kiosks: kiosks.collect(), others, disaster: all.disaster, now }
     }
 
     /// The result of a visit that is there.
@@ -449,8 +474,18 @@ impl Board {
 
     /// Someone says that they come. `false` when nobody calls, or someone else comes already.
     pub(crate) fn answer_help(&self, kiosk: &KioskName, staff: &StaffId) -> bool {
+        self.answer(kiosk, None, staff)
+    }
+
+    /// Someone says that they come, to this very call.
+    pub(crate) fn answer_call(&self, kiosk: &KioskName, call: u64, staff: &StaffId) -> bool {
+        self.answer(kiosk, Some(call), staff)
+    }
+
+    fn answer(&self, kiosk: &KioskName, call: Option<u64>, staff: &StaffId) -> bool {
         let mut all = self.lock();
         let help = all.kiosks.get_mut(kiosk).and_then(|kiosk| kiosk.help.as_mut());
+        let help = help.filter(|help| call.is_none_or(|call| call == help.call));
         let answered = match help {
             Some(help) if help.answered_by.is_none() => {
                 help.answered_by = Some(staff.clone());

@@ -1,7 +1,7 @@
 //! The staff console: what reception sees of the kiosks, and what it may tell them; and the audit log.
 //!
 //! Start reading at `audit` (records that come before anything is shown), `accounts` (who may sign in), `desk.rs` and
-//! `board.rs` (what passes between kiosk and console), and `web` (the pages). This room knows no card, no camera and no
+//! `board.rs` (what passes between kiosk and console), `web` (the pages), and `feed` (several kiosks, one desk). This room knows no card, no camera and no
 //! gateway; the program that wires it hands it plain structs, and gets a [`StaffCommand`](desk::StaffCommand) back.
 //!
 //! Nothing of a patient is kept here beyond the visit: the board forgets with [`Board::end`](board::Board::end), pages are
@@ -12,6 +12,7 @@ pub mod audit;
 pub mod board;
 pub mod clock;
 pub mod desk;
+pub mod feed;
 mod name;
 pub mod pickup;
 mod remedy;
@@ -19,5 +20,5 @@ pub mod result;
 pub mod web;
 mod words;
 
-pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, StaffId, VisitToken};
+pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, RunId, StaffId, VisitToken};
 pub use remedy::remedy;

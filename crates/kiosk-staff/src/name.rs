@@ -150,6 +150,11 @@ hex_bytes! {
 }
 
 hex_bytes! {
+    /// One run of a kiosk's program, random, so that nothing said to one run counts in the next.
+    RunId, 16
+}
+
+hex_bytes! {
     /// A visit as the console names it: random, worth nothing once the visit has ended. Every command of staff carries it.
     VisitToken, 16
 }

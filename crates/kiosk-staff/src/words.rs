@@ -10,6 +10,7 @@ use kiosk_visit::{Language, Method};
 use crate::accounts::Role;
 use crate::audit::Reason;
 use crate::board::{Barred, VisitStep};
+use crate::clock::Moment;
 
 macro_rules! words {
     ($($name:ident: $ja:literal, $en:literal;)*) => {
@@ -57,6 +58,10 @@ words! {
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";
     receipt: "レセコンに届いていません", "Not with the receipt computer";
+    no_word: "連絡なし", "No word";
+    other_console: "この受付機のコンソールを開く", "Open this kiosk's console";
+    version: "版", "Version";
+    not_told: "受付機に伝えられませんでした。直接行ってください", "The kiosk could not be told. Please go there";
     sound_on: "よびだし音を鳴らす", "Play a sound for calls";
     sound_off: "よびだし音を止める", "Mute calls";
     visit: "受付", "Visit";
@@ -222,6 +227,17 @@ impl Words {
     #[must_use]
     pub fn other_tag(&self) -> &'static str {
         pick!(self, "en", "ja")
+    }
+
+    /// Since when another kiosk is silent, in Japan's time.
+    #[must_use]
+    pub fn no_word_since(&self, heard: Option<Moment>) -> String {
+        let Some(heard) = heard else {
+            return pick!(self, "まだ連絡がありません", "No word so far").to_owned();
+        };
+        let of_day = heard.since(heard.japan_midnight()).as_secs();
+        let time = format!("{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60);
+        pick!(self, format!("{time}から連絡がありません"), format!("No word since {time}"))
     }
 
     /// A role.

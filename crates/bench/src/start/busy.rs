@@ -4,6 +4,7 @@
 use std::io::BufRead as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
 use kiosk_app::Parts;
@@ -13,6 +14,8 @@ use kiosk_demo::{DemoCameras, Sight, VirtualReader, VirtualWatch, World, faces, 
 use crate::BenchError;
 
 const HOLDER: &str = "hanako";
+/// What reading a certificate takes on a 106 kbit/s link (`bench card`); the virtual card has none.
+const LINK: Duration = Duration::from_millis(174);
 /// The number keys on the way: the face among the ways, the cameras after their notice, the languages on the camera's
 /// screen, and the way out of them.
 pub const FACE: u8 = 1;
@@ -29,6 +32,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     let more = format!("{}[speech]\nenabled = false\n[times]\ngrace = 1\nlist = 1\n", faces::toml(&models));
     let world = World::start_with(folder, &pki, |_| {}, &more)?;
     let (reader, cameras) = (VirtualReader::new(), DemoCameras::new());
+    kiosk_app::logging::start("info");
     let parts = Parts {
         reader: Box::new(reader.clone()),
         watch: Box::new(VirtualWatch::new(reader.clone())),
@@ -37,8 +41,11 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
         clock: Arc::new(SystemClock::start()),
         entropy: Arc::new(SystemEntropy),
     };
-    // Two people: all of both is measured in every frame, and nothing is ever decided.
-    cameras.show(Sight::Two(HOLDER.to_owned(), "taro".to_owned()));
+    // Looked at as long as any policy may ask, and then refused, three times.
+    let policy = folder.join("face-policy.toml");
+    let text = std::fs::read_to_string(&policy).map_err(BenchError::Folder)?;
+    std::fs::write(&policy, text.replace("frames = 5\n", "frames = 20\n")).map_err(BenchError::Folder)?;
+    cameras.show(Sight::Person("taro".to_owned()));
     cameras.lay(Some(print::holder(&holder)));
 
     let other = VirtualReader::new();
@@ -52,6 +59,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
             if session.close().is_err() {
                 return;
             }
+            std::thread::sleep(LINK);
         }
     })?;
     let mut card = Some(world.card(&holder)?);

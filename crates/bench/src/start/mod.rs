@@ -6,10 +6,11 @@ mod busy;
 mod display;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use kiosk_demo::World;
@@ -30,10 +31,15 @@ const SETTLE: Duration = Duration::from_secs(15);
 const REST: Duration = Duration::from_secs(60);
 /// Cold file caches would be another measurement: these starts come before.
 const WARM_UP: usize = 2;
-/// Visits by face whose screens are changed.
-const VISITS: usize = 5;
-/// Times the languages are opened and closed in each.
-const SHEETS: usize = 12;
+/// Keys that are measured.
+const PRESSES: usize = 200;
+/// In at most so many visits.
+const MOST_VISITS: usize = 60;
+/// Between two keys.
+const STILL: Duration = Duration::from_millis(300);
+/// States as the kiosk's log names them.
+const IDLE: &str = "idle";
+const MATCHING: &str = "matching_face";
 
 /// Measures start, rest and presses.
 pub fn report(runs: NonZeroUsize) -> Result<String, BenchError> {
@@ -99,7 +105,7 @@ fn start(folder: &Path) -> Result<(Shown, Duration), BenchError> {
     let display = Display::start()?;
     let path = std::env::current_exe().map_err(BenchError::Child)?.with_file_name(PROGRAM);
     let mut command = Command::new(&path);
-    command.arg("run").arg("--config").arg(folder.join("kiosk.toml"));
+    command.arg("run").arg("--config").arg(folder.join("kiosk.toml")).stderr(Stdio::null());
     let empty = display.look()?;
     let begun = Instant::now();
     let program = spawn(&mut command, &display)?;
@@ -117,7 +123,6 @@ fn spawn(command: &mut Command, display: &Display) -> Result<Child, BenchError> 
         .env_remove("WAYLAND_DISPLAY")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
         .spawn()
         .map_err(BenchError::Child)
 }
@@ -165,44 +170,95 @@ fn processor_time(process: &Path) -> Result<Duration, BenchError> {
     Ok(sum)
 }
 
-/// Opens and closes the languages over the camera's screen, again and again.
+/// Opens and closes the languages over the camera's screen, again and again, for as many visits as that takes.
 fn presses() -> Result<Spread, BenchError> {
     let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
     let display = Display::start()?;
-    let path = std::env::current_exe().map_err(BenchError::Child)?;
-    let mut command = Command::new(path);
-    command.arg("start-child").arg(folder.path());
+    let mut command = Command::new(std::env::current_exe().map_err(BenchError::Child)?);
+    command.arg("start-child").arg(folder.path()).stderr(Stdio::piped());
     let empty = display.look()?;
     let program = spawn(&mut command, &display)?;
     let mut shown = Shown { display, program };
+    let log = Log::of(&mut shown.program)?;
     shown.display.other(&empty, Instant::now(), LIMIT)?;
+    log.wait_for(IDLE)?;
     shown.display.take_focus()?;
     let mut spread = Spread::default();
-    for _ in 0..VISITS {
-        std::thread::sleep(SETTLE / 3);
+    for _ in 0..MOST_VISITS {
         say(&mut shown, "place")?;
-        std::thread::sleep(SETTLE / 3);
-        // The face, then the cameras.
+        log.wait_for("choosing")?;
+        std::thread::sleep(STILL);
         for key in [busy::FACE, busy::CAMERAS] {
             shown.display.press_and_wait(key, LIMIT)?;
-            std::thread::sleep(Duration::from_secs(1));
+            std::thread::sleep(STILL);
         }
-        // The card's print is read and its photo opened.
-        std::thread::sleep(SETTLE / 3);
-        for _ in 0..SHEETS {
-            for key in [busy::LANGUAGES, busy::CLOSE] {
-                spread.add(shown.display.press_and_wait(key, LIMIT)?);
+        log.wait_for(MATCHING)?;
+        std::thread::sleep(STILL);
+        // The kiosk goes on by itself when it has looked long enough; a press meanwhile does not count.
+        while spread.len() < PRESSES {
+            let pair = [busy::LANGUAGES, busy::CLOSE].map(|key| {
+                let took = shown.display.press_and_wait(key, LIMIT / 15);
                 // People take longer than this between two keys.
-                std::thread::sleep(Duration::from_millis(300));
+                std::thread::sleep(STILL);
+                took
+            });
+            if log.has(MATCHING) {
+                break;
+            }
+            for took in pair {
+                spread.add(took?);
             }
         }
         say(&mut shown, "lift")?;
-        std::thread::sleep(SETTLE / 3);
+        if spread.len() >= PRESSES {
+            return Ok(spread);
+        }
+        log.wait_for(IDLE)?;
+        std::thread::sleep(STILL);
     }
-    Ok(spread)
+    Err(BenchError::NotDone("presses"))
 }
 
 fn say(shown: &mut Shown, what: &str) -> Result<(), BenchError> {
     let Some(input) = &mut shown.program.stdin else { return Err(BenchError::NotDone("start-child")) };
     writeln!(input, "{what}").and_then(|()| input.flush()).map_err(BenchError::Child)
+}
+
+/// The kiosk's log, which names each state it goes to.
+struct Log(Receiver<String>);
+
+impl Log {
+    fn of(program: &mut Child) -> Result<Self, BenchError> {
+        let output = program.stderr.take().ok_or(BenchError::NotDone("start-child"))?;
+        let (sender, lines) = channel();
+        std::thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || {
+                for line in BufReader::new(output).lines().map_while(Result::ok) {
+                    if sender.send(line).is_err() {
+                        return;
+                    }
+                }
+            })
+            .map_err(BenchError::Child)?;
+        Ok(Self(lines))
+    }
+
+    /// Waits for a line that names this state.
+    fn wait_for(&self, state: &'static str) -> Result<(), BenchError> {
+        let end = Instant::now() + LIMIT;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.0.recv_timeout(left) {
+                Ok(line) if line.contains(state) => return Ok(()),
+                Ok(_) => {}
+                Err(_) => return Err(BenchError::NotDone(state)),
+            }
+        }
+    }
+
+    /// Whether a line since the last look named it.
+    fn has(&self, state: &str) -> bool {
+        self.0.try_iter().any(|line| line.contains(state))
+    }
 }

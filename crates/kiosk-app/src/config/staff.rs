@@ -1,14 +1,20 @@
 //! `[staff]` and `[audit]`: the staff console, and the log of what it and the kiosk did.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use kiosk_staff::KioskName;
+use kiosk_staff::feed::FeedPeer;
 use serde::Deserialize;
 
 use super::{ConfigError, LanguageTag, value};
 
 /// Smallest limit of the audit log's size, in bytes: below it hardly a day's records fit.
 const LEAST_AUDIT_BYTES: u64 = 64 * 1024;
+
+/// Most other kiosks that one desk watches.
+const MOST_KIOSKS: usize = 32;
 
 /// `[staff]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +34,48 @@ pub struct Staff {
     pub calls_when_signed_out: bool,
     /// The language before one is chosen.
     pub language: LanguageTag,
+    /// This kiosk's part among several.
+    pub feed: Feed,
+    /// Other kiosks that this kiosk's console watches.
+    pub kiosks: Vec<OtherKiosk>,
+}
+
+/// `[staff.feed]`: what several kiosks tell each other's desks. Its files are read where it listens or other kiosks are
+/// watched.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feed {
+    /// Where the feed listens. None: no other desk sees this kiosk.
+    pub listen: Option<SocketAddr>,
+    /// The authority of all kiosks' certificates, PEM.
+    pub ca: PathBuf,
+    /// This kiosk's certificate chain, PEM, for its name.
+    pub certificate: PathBuf,
+    /// Its key, PEM.
+    pub key: PathBuf,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            listen: None,
+            ca: PathBuf::from("staff/feed/ca.pem"),
+            certificate: PathBuf::from("staff/feed/cert.pem"),
+            key: PathBuf::from("staff/feed/key.pem"),
+        }
+    }
+}
+
+/// `[[staff.kiosks]]`: another kiosk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherKiosk {
+    /// Its name, which its certificate is for.
+    pub name: KioskName,
+    /// Its feed: `https://HOST:PORT`.
+    pub url: String,
+    /// Its own console, as browsers at this desk reach it.
+    pub console: String,
 }
 
 impl Default for Staff {
@@ -40,6 +88,8 @@ impl Default for Staff {
             accounts: PathBuf::from("staff/accounts.sqlite"),
             calls_when_signed_out: true,
             language: LanguageTag::default(),
+            feed: Feed::default(),
+            kiosks: Vec::new(),
         }
     }
 }
@@ -55,7 +105,25 @@ impl Staff {
         if self.hosts.is_empty() || !self.hosts.iter().all(is_name) {
             found.push(value("staff.hosts", "must be host names or addresses, without port".into()));
         }
+        if self.speaks_with_others() && self.listen.is_none() {
+            found.push(value("staff.listen", "staff.feed and staff.kiosks need a console".into()));
+        }
+        let names: BTreeSet<&KioskName> = self.kiosks.iter().map(|kiosk| &kiosk.name).collect();
+        if names.len() < self.kiosks.len() || self.kiosks.len() > MOST_KIOSKS {
+            found.push(value("staff.kiosks", format!("must be at most {MOST_KIOSKS}, each name once")));
+        }
+        for kiosk in &self.kiosks {
+            if let Err(error) = FeedPeer::new(kiosk.name.clone(), &kiosk.url, &kiosk.console) {
+                found.push(value("staff.kiosks", format!("{}: {error}", kiosk.name)));
+            }
+        }
         found
+    }
+
+    /// Whether the feed is used at all, and its certificates with it.
+    #[must_use]
+    pub fn speaks_with_others(&self) -> bool {
+        self.feed.listen.is_some() || !self.kiosks.is_empty()
     }
 }
 

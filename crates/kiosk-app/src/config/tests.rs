@@ -24,6 +24,44 @@ fn shipped_file_parses_with_every_documented_default_uncommented() {
     assert_eq!(config.times.grace, Some(10));
     assert_eq!(config.gateway.total_seconds, total_seconds());
     assert!(config.staff.listen.is_some_and(|address| address.ip().is_loopback()));
+    assert!(config.staff.feed.listen.is_some() && config.staff.kiosks.len() == 1);
+    assert!(config.staff.problems().is_empty(), "{:?}", config.staff.problems());
+    let (told, default) = (&config.staff.feed, Feed::default());
+    assert_eq!((&told.ca, &told.certificate, &told.key), (&default.ca, &default.certificate, &default.key));
+}
+
+#[test]
+fn other_kiosks_are_named_once_and_reached_over_https() {
+    let good =
+        "name = \"kiosk-2\"\nurl = \"https://192.0.2.12:8444\"\nconsole = \"https://192.0.2.12:8443/\"\n";
+    let staff = |kiosks: &str, listen: &str| {
+        let others = format!("[staff]\n{listen}\n{kiosks}\n[audit]");
+        let text = SHIPPED.replace("[staff.feed]", "").replace("[staff]", "").replace("[audit]", &others);
+        parse(&text)
+    };
+    let listen = "listen = \"127.0.0.1:8443\"";
+    let told = |kiosks: &str, listen: &str| -> Vec<String> {
+        staff(kiosks, listen).unwrap().staff.problems().iter().map(ToString::to_string).collect()
+    };
+    let one = format!("[[staff.kiosks]]\n{good}");
+    assert_eq!(told(&one, listen), Vec::<String>::new());
+    assert_eq!(told(&one, "").len(), 1, "a desk without a console");
+    assert_eq!(told(&format!("{one}{one}"), listen).len(), 1, "twice the same name");
+    for (from, to) in [
+        ("https://192.0.2.12:8444", "http://192.0.2.12:8444"),
+        (":8444", ""),
+        (":8444", ":8444/feed"),
+        (":8444", ":8444?x=1"),
+        ("192.0.2.12:8444", "someone@192.0.2.12:8444"),
+        ("https://192.0.2.12:8443/", "javascript:alert(1)"),
+        ("\"kiosk-2\"", "\"kiosk-\""),
+    ] {
+        let text = one.replace(from, to);
+        assert_ne!(text, one);
+        assert_eq!(told(&text, listen).len(), 1, "{to}");
+    }
+    assert!(staff(&one.replace("kiosk-2", "Kiosk 2"), listen).is_err());
+    assert!(staff(&format!("{one}names = true\n"), listen).is_err());
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod audit_log;
 pub mod book;
 mod certificate;
 mod clocks;
+mod feed;
+pub mod feed_certificates;
 mod recorder;
 mod sight;
 mod watch;
@@ -25,6 +27,7 @@ use tokio::runtime::Runtime;
 pub(crate) use audit_log::AuditLog;
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use clocks::{Clocks, Source};
+pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub(crate) use recorder::Recorder;
 pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
@@ -53,7 +56,8 @@ pub fn kiosk_name(config: &Config) -> Result<KioskName, StartError> {
 
 /// What keeps the console from starting, found without starting it.
 pub(crate) fn problem(config: &Config) -> Option<StartError> {
-    kiosk_name(config).err().or_else(|| config.staff.listen.and_then(|_| certificate::problem(config)))
+    let console = || config.staff.listen.and_then(|_| certificate::problem(config));
+    kiosk_name(config).err().or_else(console).or_else(|| feed::problem(config))
 }
 
 /// Log, board and console, as long as this lives.
@@ -63,6 +67,8 @@ pub(crate) struct StaffDesk {
     pub view: View,
     /// `None`: this kiosk has no console. It serves as long as this is held.
     console: Option<StaffConsole>,
+    /// What other desks are told, and what they tell.
+    feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
     runtime: Option<Runtime>,
 }
@@ -98,7 +104,7 @@ impl StaffDesk {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let mut console = None;
+        let (mut console, mut feed) = (None, feed::Feed::default());
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
@@ -119,6 +125,8 @@ impl StaffDesk {
             let path = config.path(&config.staff.accounts);
             let started = runtime.block_on(async {
                 certificate::folder_of(&path).map_err(StartError::console)?;
+                let around = (&clock, &entropy);
+                let feed = feed::Feed::start(config, (&board, &log), &commands, around).await?;
                 let parts = StaffParts {
                     board: board.clone(),
                     commands,
@@ -126,19 +134,26 @@ impl StaffDesk {
                     accounts: Arc::new(Accounts::open(&path, &*entropy).await.map_err(StartError::console)?),
                     audit: log,
                     receipt: needs.door,
+                    others: feed.others(),
                     clock,
                     entropy,
                 };
-                StaffConsole::start(web, parts, tls).await.map_err(StartError::console)
+                let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
+                Ok::<_, StartError>((console, feed))
             })?;
-            console = Some(started);
+            (console, feed) = (Some(started.0), started.1);
         }
-        Ok(Self { board, recorder, view, console, written, runtime: Some(runtime) })
+        Ok(Self { board, recorder, view, console, feed, written, runtime: Some(runtime) })
     }
 
     /// Where the console listens.
     pub fn address(&self) -> Option<SocketAddr> {
         self.console.as_ref().map(StaffConsole::address)
+    }
+
+    /// Where the feed for other desks listens.
+    pub fn feed_address(&self) -> Option<SocketAddr> {
+        self.feed.address()
     }
 }
 

@@ -80,9 +80,9 @@ impl Glimpse {
         matches!(self.kind, ScreenKind::StillThere | ScreenKind::CardLifted)
     }
 
-    /// Whether a reminder has come that was not there before.
-    pub(super) fn reminds_after(self, old: Self) -> bool {
-        self.reminder.is_some() && self.reminder != old.reminder
+    /// The key of a reminder that has come and was not there before.
+    pub(super) fn reminder_after(self, old: Self) -> Option<&'static str> {
+        self.reminder.filter(|_| self.reminder != old.reminder).map(|(key, _)| key)
     }
 
     /// The sound between two screens.
@@ -90,7 +90,7 @@ impl Glimpse {
         use ScreenKind as K;
         let new = (self.kind, self.title) != (old.kind, old.title);
         let came = self.kind != old.kind;
-        if self.reminds_after(old) {
+        if self.reminder_after(old).is_some() {
             return Some(Cue::TakeCard);
         }
         if self.called && !old.called {

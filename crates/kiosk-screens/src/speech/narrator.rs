@@ -83,8 +83,13 @@ impl Narrator {
             old => self.begun(now, old.as_ref(), screen),
         };
         said.cue = before.and_then(|before| glimpse.cue_after(before));
-        let reminds = before.is_some_and(|before| glimpse.reminds_after(before));
-        said.louder = reminds && glimpse.louder();
+        if let Some(reminder) = before.and_then(|before| glimpse.reminder_after(before)) {
+            said.louder = glimpse.louder();
+            if !screen.preferences.speech {
+                // Who walks away does not look at the screen: this is said to everybody.
+                said.sentences = self.words().plain(screen.language, &[reminder]);
+            }
+        }
         self.warn(now, glimpse, &mut said);
         if let (Some(Cue::Cannot | Cue::Confirmed | Cue::StepAccepted), false) = (said.cue, said.interrupts) {
             // Nothing is said after it, so it may come at once.

@@ -100,7 +100,7 @@ impl Palette {
             surface: hex(0xff_ff_ff),
             text: hex(0x1a_1a_1a),           // solid-gray-900
             text_quiet: hex(0x4d_4d_4d),     // solid-gray-700
-            line: hex(0x76_76_76),           // solid-gray-536
+            line: hex(0x66_66_66),           // solid-gray-600
             line_soft: hex(0xcc_cc_cc),      // solid-gray-200
             action: hex(0x00_17_c1),         // blue-900
             action_pressed: hex(0x00_00_60), // blue-1200

@@ -35,7 +35,8 @@ fn icon_of(event: &Event) -> Option<Icon> {
 }
 
 fn label(look: &Look, choice: &Choice, colour: Color) -> Words {
-    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour).line_height(1.25)
+    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
+        .line_height(look.sizes.leading.min(1.25))
 }
 
 fn raised(look: &Look, down: bool) -> Shadow {
@@ -69,7 +70,7 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
         lines = lines.push(detail.fill().centred());
     }
     let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
-    let content = content.spacing(look.px(s.gap) * 0.6).align_y(Alignment::Center).width(Length::Fill);
+    let content = content.spacing(look.px(s.gap) * 0.4).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
     button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
@@ -127,8 +128,8 @@ pub(crate) enum Tile {
 /// One of several equal ways: a tile with its icon.
 pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let p = look.palette;
-    let badge = icon_of(&choice.event)
-        .map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
+    let badge =
+        icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
@@ -153,14 +154,22 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
     tiled(look, choice, content, stands != Tile::Beside, false)
 }
 
-/// A language by its name in its own script; the present one is ticked and framed twice as thick.
-pub(crate) fn language_tile<'a>(look: &Look, choice: &Choice, present: bool, em: Millimetres) -> Element<'a, Event> {
+/// A language by its name in its own script; the present one is ticked and framed more thickly.
+pub(crate) fn language_tile<'a>(
+    look: &Look,
+    choice: &Choice,
+    present: bool,
+    em: Millimetres,
+) -> Element<'a, Event> {
     let p = look.palette;
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
+    // In one line there is room for one sign; the frame marks the present language too.
+    let tick = tick.filter(|_| key.is_none() || look.shape() != Shape::Portrait);
     let signs = present || key.is_some();
-    let signs = signs.then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
+    let signs = signs
+        .then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
         row![]
             .push(signs)
@@ -191,7 +200,7 @@ fn tiled<'a>(
 ) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let inset = look.px(s.inset);
-    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.8 } else { 1.4 });
+    let (radius, stroke) = (look.px(s.radius), look.px(s.stroke) * if present { 2.0 } else { 1.4 });
     let (up, down) = (raised(look, false), raised(look, true));
     let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
     let ground = if present { p.action_soft } else { p.surface };
@@ -223,6 +232,8 @@ pub(crate) enum Edge {
     Wrapped,
     /// The icon alone: an arrow back, a globe, letters with a loudspeaker.
     Icon,
+    /// The same, no wider than a key.
+    Narrow,
 }
 
 /// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
@@ -231,12 +242,14 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let drawn = look.px(s.edge_drawn);
     let stroke = look.px(s.stroke);
     let words = || {
-        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text).line_height(1.08).centred()
+        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
+            .line_height(1.08)
+            .centred()
     };
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),
         Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(34.0))).into()),
-        Edge::Icon => None,
+        Edge::Icon | Edge::Narrow => None,
     };
     // Five actions with their numbers stand on a narrow panel.
     let key = number_key(look, &choice.event, Millimetres(6.9), p.text);
@@ -246,9 +259,10 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let icon = icon_of(&choice.event).filter(|_| match shown {
         Edge::Full => key.is_none(),
         Edge::Label | Edge::Wrapped => false,
-        Edge::Icon => true,
+        Edge::Icon | Edge::Narrow => true,
     });
     let side = s.icon * if shown == Edge::Icon { 0.9 } else { 0.75 };
+    let pill = if matches!(shown, Edge::Narrow | Edge::Wrapped) { Millimetres(1.2) } else { pill };
     let content = row![]
         .push(key)
         .push(icon.map(|icon| icon.view(look, side, p.action)))
@@ -256,7 +270,8 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         .spacing(look.px(Millimetres(if close { 0.8 } else { 1.4 })))
         .align_y(Alignment::Center);
     // An icon alone still takes a finger.
-    let least = look.px(Millimetres(s.edge_height.0.min(18.0)) - pill * 2.0);
+    let wide = if shown == Edge::Narrow { 16.0 } else { 18.0 };
+    let least = look.px(Millimetres(s.edge_height.0.min(wide)) - pill * 2.0);
     let content = column![space().width(least.max(0.0)), content].align_x(Alignment::Center);
     let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
         move |_| container::Style {

@@ -7,7 +7,7 @@ use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 use super::action::{Tile, tile};
 use super::even::Even;
 use super::fit::{Fit, Place};
-use super::frame::{at_edge, framed, ground};
+use super::frame::{at_edge, framed, ground, low_edge};
 use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
@@ -15,7 +15,7 @@ use super::{
 use super::{secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape, Sizes};
+use crate::theme::{Density, Millimetres, Shape};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,6 +152,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     settings.push(build(&snug, all, Answers::Actions));
     settings.push(build(&tight, all, Answers::Plain));
     settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
+    settings.push(build(&tight.without_readings(), 0, Answers::Plain));
     let place = if look.shape() == Shape::Portrait {
         let least = if shown == Picture::PlaceCard { 2.9 } else { 1.5 };
         Place::Above(look.px(look.sizes.action_height) * least)
@@ -173,14 +174,14 @@ fn asked<'a>(
     look: &Look,
     screen: &Screen,
     lines: usize,
-    across: usize,
+    flowing: bool,
     shown: Option<&Picture>,
 ) -> Element<'a, Event> {
     let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
     let words = words(look, screen, lines, voice);
     let mut asked = column![words].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if !screen.list.is_empty() {
-        asked = asked.push(item_list(look, &screen.list, across));
+        asked = asked.push(item_list(look, &screen.list, flowing));
     }
     let Some(picture) = shown else {
         return asked.into();
@@ -208,14 +209,14 @@ pub(crate) fn question<'a>(
         let answers =
             if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, stands) };
         Element::from(
-            column![asked(look, screen, lines, if portrait { 1 } else { 2 }, shown)]
+            column![asked(look, screen, lines, !portrait, shown)]
                 .push(answers)
                 .spacing(look.px(look.sizes.space))
                 .width(Length::Fill),
         )
     };
     let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
-        let asked = container(asked(look, screen, lines, 1, None)).width(Length::FillPortion(12));
+        let asked = container(asked(look, screen, lines, false, None)).width(Length::FillPortion(12));
         let answers = stacked(look, screen, Answers::Plain);
         let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
@@ -226,7 +227,7 @@ pub(crate) fn question<'a>(
     for (by, look) in look.enlarged() {
         let plain = Some(answers.plain()).filter(|_| by <= 1.5);
         for answers in std::iter::once(answers).chain(plain) {
-            let one_column = column![asked(&look, screen, all, 1, None)]
+            let one_column = column![asked(&look, screen, all, false, None)]
                 .push(stacked(&look, screen, answers))
                 .spacing(look.px(look.sizes.space))
                 .width(Length::Fill);
@@ -256,17 +257,33 @@ pub(crate) fn question<'a>(
         settings.push(over(&tight, all, None, answers, stands));
     }
     // A line about a choice gives way before a line about the question.
-    settings.push(over(&tight, all, None, answers.plain(), Tile::Upright));
-    settings.push(over(&tight, all, None, answers.plain(), first));
+    for stands in [Tile::Upright, Tile::Headed, Tile::Beside] {
+        settings.push(over(&tight, all, None, answers.plain(), stands));
+    }
+    settings.push(over(&tight, all, None, Answers::Plain, Tile::Beside));
     for lines in (0..=all).rev() {
-        settings.push(over(&tight, lines, None, answers.plain(), Tile::Beside));
+        settings.push(over(&tight, lines, None, Answers::Plain, Tile::Beside));
         if portrait {
-            let answers = abreast(look, screen, Answers::Plain, Tile::Headed);
-            let asked = asked(&tight, screen, lines, 1, None);
-            settings.push(column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
+            let answers = abreast(&tight, screen, Answers::Plain, Tile::Headed);
+            let asked = asked(&tight, screen, lines, true, None);
+            settings.push(
+                column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into(),
+            );
         } else {
             settings.push(beside(&tight, lines));
         }
+    }
+    let plain = tight.without_readings();
+    settings.push(over(&plain, 0, None, Answers::Plain, Tile::Beside));
+    if !portrait {
+        settings.push(beside(&plain, 0));
+    }
+    // Where the notice says what to do, it does so for the title.
+    if screen.kind == ScreenKind::Choosing && screen.notice.is_some() {
+        let notice = words(&plain, screen, 0, Voice::Notice);
+        let answers = abreast(&plain, screen, Answers::Plain, Tile::Headed);
+        settings
+            .push(column![notice].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
     }
     let content = Fit::new(settings).align(alignment::Vertical::Center);
     framed(look, screen, content.into())
@@ -328,6 +345,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.push(text(&tight, 0, title, !back, Card::Left));
     settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
     settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
+    let plain = tight.without_readings();
+    settings.push(text(&plain, 0, title, !back, Card::Left));
+    settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = keys(look, enter);
     let between = look.px(look.sizes.gap) * 1.2;
@@ -356,12 +376,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         }
         // The keys need all the height below the strip, so the edge actions stand beside them too.
         Shape::Compact => {
-            let gap = look.px(look.sizes.gap) * 0.5;
+            let gap = look.px(look.sizes.gap) * 0.2;
             // As high as the keys beside them.
-            let low = look.sizes.key_height;
-            let sizes = Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes };
-            let left =
-                column![text].push(band::edge_actions(&Look { sizes, ..look.clone() }, screen)).spacing(gap);
+            let left = column![text].push(band::edge_actions(&low_edge(look), screen)).spacing(gap);
             let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: side })
                 .height(Length::Fill);
@@ -376,9 +393,10 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let text = |look: &Look, lines: usize| words(look, screen, lines, Voice::Title);
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let all = screen.body.len();
+    let bare = tight.without_readings();
     // Where boxes take too much the papers are plain lines.
-    let plain = |lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-        column![text(&tight, lines), item_list(&tight, &screen.list, 1)]
+    let plain = |look: &Look, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
+        column![text(look, lines), item_list(look, &screen.list, false)]
             .push(answers)
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
@@ -393,7 +411,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let mut large: Vec<Element<'a, Event>> = Vec::new();
     for (_, look) in look.enlarged() {
-        let one_column = column![text(&look, all), item_list(&look, &screen.list, 1)]
+        let one_column = column![text(&look, all), item_list(&look, &screen.list, false)]
             .push(answers(&look))
             .spacing(look.px(look.sizes.gap));
         large.push(one_column.into());
@@ -402,11 +420,13 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         Shape::Portrait => {
             let mut settings = large;
             settings.extend([below(&roomy), below(&snug), below(&tight)]);
-            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
+            settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
         Shape::Compact => {
-            large.extend((0..=all).rev().map(|lines| plain(lines, None)));
+            large.extend((0..=all).rev().map(|lines| plain(&tight, lines, None)));
+            large.push(plain(&bare, 0, None));
             centred(large).into()
         }
         Shape::Landscape => {
@@ -423,7 +443,8 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             let mut settings = large;
             settings.extend([beside(&roomy), beside(&snug), beside(&tight)]);
             settings.extend([below(&snug), below(&tight)]);
-            settings.extend((0..=all).rev().map(|lines| plain(lines, answers(&tight))));
+            settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
+            settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
     };

@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
-use kiosk_visit::{Band, Choice, Event, Screen, Text, Weight};
+use kiosk_visit::{Band, Choice, Event, Language, Screen, Text, Weight};
 
 use super::action::{Edge, edge_action};
 use super::fit::Fit;
@@ -52,10 +52,13 @@ fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 /// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let s = look.sizes;
-    let height = look.px(s.icon * 1.3);
+    let line = if look.language == Language::EasyJapanese { 1.64 } else { 1.25 };
+    let height = look.px((s.small * line).max(s.step));
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
-        container(step_bar(look, step)).center_y(height).padding(Padding { left: side, ..Padding::ZERO })
+        container(step_bar::shortest(look, step))
+            .center_y(height)
+            .padding(Padding { left: side, ..Padding::ZERO })
     });
     let band = card_band(look, screen.band).map(|(colour, words)| {
         let corner = iced::border::Radius::default().bottom_left(height / 2.0);
@@ -93,13 +96,25 @@ fn sheet(choice: &Choice) -> bool {
 }
 
 /// How much of themselves the edge actions show: sheets, the way back, the others. From all to least.
-const SHOWN: [(Edge, Edge, Edge); 5] = [
+const SHOWN: [(Edge, Edge, Edge); 6] = [
     (Edge::Full, Edge::Full, Edge::Full),
     (Edge::Icon, Edge::Full, Edge::Full),
     (Edge::Icon, Edge::Label, Edge::Label),
     (Edge::Icon, Edge::Icon, Edge::Label),
     (Edge::Icon, Edge::Icon, Edge::Wrapped),
+    (Edge::Narrow, Edge::Narrow, Edge::Wrapped),
 ];
+
+/// How the edge actions stand.
+#[derive(Clone, Copy)]
+enum Lines {
+    /// In one line.
+    One,
+    /// Ways out and sheets above, reception below.
+    Two,
+    /// The languages above, the other sheet below: for long words.
+    Mixed,
+}
 
 /// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
 pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
@@ -107,47 +122,53 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         return None;
     }
     // Where the strip has room for the code, it stands there.
-    let in_strip = look.shape() == Shape::Compact && screen.band == Band::None;
+    let in_strip = look.strip() && screen.band == Band::None;
     let out = edges(screen).any(|choice| !on_the_right(choice));
-    let mut ways = Vec::new();
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
     let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
-    for look in scales.chain(std::iter::once(look.clone())) {
+    let looks: Vec<Look> = scales.chain(std::iter::once(look.clone())).collect();
+    let lines = |look: &Look, shown: (Edge, Edge, Edge), lines: Lines| -> Element<'a, Event> {
         let gap = look.px(Millimetres(3.1));
-        let group = |wanted: &dyn Fn(&Choice) -> bool, shown: (Edge, Edge, Edge)| -> Element<'a, Event> {
+        let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {
             let group = edges(screen).filter(|choice| wanted(choice)).map(|choice| {
                 let shown = match &choice.event {
                     _ if sheet(choice) => shown.0,
                     Event::BackPressed => shown.1,
                     _ => shown.2,
                 };
-                edge_action(&look, choice, shown)
+                edge_action(look, choice, shown)
             });
             row(group).spacing(gap).into()
         };
-        let apart = |left, right| -> Element<'a, Event> {
-            row![left, space().width(gap), space().width(Length::Fill), right]
+        let apart = |left: Element<'a, Event>, right: Element<'a, Event>| -> Element<'a, Event> {
+            // As wide as both, so that what is between them counts once.
+            row![left, container(right).width(Length::Fill).align_right(Length::Fill)]
+                .spacing(gap)
                 .align_y(Alignment::Center)
                 .width(Length::Fill)
                 .into()
         };
-        let code = || -> Element<'a, Event> {
-            code(&look, screen).filter(|_| !in_strip).unwrap_or_else(|| space().into())
+        let code = || code(look, screen).filter(|_| !in_strip);
+        let ways_out = || group(&|choice| !on_the_right(choice));
+        let (above, below) = match lines {
+            Lines::One => {
+                let left = row![ways_out()].push(code()).spacing(gap).align_y(Alignment::Center);
+                return apart(left.into(), group(&on_the_right));
+            }
+            Lines::Two if !out => (apart(row![].push(code()).into(), space().into()), group(&on_the_right)),
+            Lines::Two => (apart(ways_out(), group(&sheet)), group(&|c| on_the_right(c) && !sheet(c))),
+            Lines::Mixed => {
+                let upper = |choice: &Choice| choice.event == Event::LanguagesPressed;
+                (apart(ways_out(), group(&upper)), group(&|c| on_the_right(c) && !upper(c)))
+            }
         };
-        for shown in SHOWN {
-            let left = row![group(&|choice| !on_the_right(choice), shown), code()];
-            ways.push(apart(left.align_y(Alignment::Center).into(), group(&on_the_right, shown)));
-        }
-        for shown in SHOWN {
-            let (above, below) = if out {
-                (
-                    apart(group(&|choice| !on_the_right(choice), shown), group(&sheet, shown)),
-                    apart(code(), group(&|choice| on_the_right(choice) && !sheet(choice), shown)),
-                )
-            } else {
-                (apart(code(), space().into()), apart(space().into(), group(&on_the_right, shown)))
-            };
-            ways.push(column![above, below].spacing(gap).into());
+        let left = row![].push(code().filter(|_| out));
+        column![above, apart(left.into(), below)].spacing(gap).into()
+    };
+    let mut ways = Vec::new();
+    for kind in [Lines::One, Lines::Two, Lines::Mixed] {
+        for look in &looks {
+            ways.extend(SHOWN.map(|shown| lines(look, shown, kind)));
         }
     }
     Some(Fit::new(ways).shrink().into())
@@ -187,7 +208,7 @@ pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, E
         strip(Length::Fixed(thick), Length::Fill)
     ];
     // On a low panel steps and band stand at the very top.
-    let above = (look.shape() != Shape::Compact).then(|| strip(Length::Fill, Length::Fixed(thick)));
+    let above = (!look.strip()).then(|| strip(Length::Fill, Length::Fixed(thick)));
     let frame = column![]
         .push(above)
         .push(middle.height(Length::Fill))

@@ -6,28 +6,31 @@ use kiosk_visit::{Event, Screen, Weight};
 
 use super::{band, step_bar};
 use crate::Look;
-use crate::theme::{Millimetres, Shape, marked};
+use crate::theme::{Millimetres, Shape, Sizes, marked};
 
 /// Steps, content, edge actions, band.
 pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
     let compact = look.shape() == Shape::Compact;
-    let (header, band) = if compact {
+    let (header, band) = if look.strip() {
         (band::top_strip(look, screen), None)
     } else {
         let above = Padding { top: side * 0.8, left: side, right: side, bottom: 0.0 };
         let steps = screen.step.map(|step| container(step_bar(look, step)).padding(above).into());
         (steps, band::bottom_band(look, screen))
     };
-    let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-    let air = look.px(look.sizes.gap) * if compact { 0.3 } else { 1.2 };
+    // On a low panel a question with more than its answers needs the room: the edge is as low as beside a pad.
+    let full = compact && (screen.notice.is_some() || !screen.list.is_empty());
+    let edge_look = if full { low_edge(look) } else { look.clone() };
+    let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
+    let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };
     let top = if header.is_some() { air } else { side };
     let bottom = match (&edges, &band) {
         (None, None) => side,
         (None, Some(_)) => air,
         // Two places that answer a finger stay apart.
         (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
-            look.px(Millimetres(3.0))
+            look.px(Millimetres(3.1))
         }
         (Some(_), _) => 0.0,
     };
@@ -36,6 +39,12 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         .width(Length::Fill)
         .height(Length::Fill);
     ground(look, screen, column![].push(header).push(content).push(edges).push(band).into())
+}
+
+/// With edge actions as high as the keys of a pad.
+pub(super) fn low_edge(look: &Look) -> Look {
+    let low = look.sizes.key_height;
+    Look { sizes: Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes }, ..look.clone() }
 }
 
 /// The whole screen on its ground.

@@ -1,8 +1,8 @@
 //! The camera's arrangement: the live picture, what would help large beside it, and the other ways.
 
 use iced::widget::{column, container};
-use iced::{Background, Element, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, FaceGuidance, Screen, Weight};
+use iced::{Background, Element, Font, Length, Padding, alignment};
+use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen, Weight};
 
 use super::arrange::{Answers, Voice, stacked, words};
 use super::fit::{Fit, Place};
@@ -21,6 +21,8 @@ enum Below {
     Stacked,
     /// Beside each other.
     Abreast,
+    /// Not at all.
+    Nothing,
 }
 
 fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
@@ -42,6 +44,7 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             Below::Explained => stacked(look, &still, Answers::Actions),
             Below::Stacked => plainly_stacked(look, &still),
             Below::Abreast => stacked(look, &still, Answers::Plain),
+            Below::Nothing => None,
         };
         column![words(look, &still, lines, Voice::Title)]
             .push(answers)
@@ -62,11 +65,16 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
     }
     settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Abreast)));
+    // The other ways are behind Back too.
+    if screen.choices.iter().any(|choice| choice.event == Event::BackPressed) {
+        settings.push(build(&tight, 0, Below::Nothing));
+        settings.push(build(&tight.without_readings(), 0, Below::Nothing));
+    }
     let count = settings.len();
     let place = match look.shape() {
-        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.6),
+        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.3),
         Shape::Landscape => Place::Right(0.5),
-        Shape::Compact => Place::Right(0.63),
+        Shape::Compact => Place::Right(0.68),
     };
     let space = look.px(look.sizes.space);
     let live = picture::staged(look, Picture::Camera(screen.guidance));
@@ -74,10 +82,16 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let words = Fit::new(settings).align(alignment::Vertical::Center);
     let content: Element<'a, Event> = if look.shape() == Shape::Compact {
         // Across the whole low panel, where one line is enough.
-        let help = help(look, screen, look.px(look.sizes.small) * 1.5);
+        let ems = if screen.language == Language::EasyJapanese { 2.0 } else { 1.5 };
+        let help = help(look, screen, look.px(look.sizes.small) * ems);
         column![help, words.beside(live, count, place, space)].spacing(gap).into()
     } else {
-        let help = help(look, screen, look.px(look.sizes.title) * 2.5);
+        // Two lines of most languages, three of those whose words are long or carry readings.
+        let ems = match screen.language {
+            Language::EasyJapanese | Language::Korean | Language::Portuguese => 3.05,
+            _ => 2.5,
+        };
+        let help = help(look, screen, look.px(look.sizes.title) * ems);
         let live = column![live, help].spacing(gap).width(Length::Fill).height(Length::Fill);
         words.beside(live.into(), count, place, space).into()
     };
@@ -90,15 +104,13 @@ fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
     let radius = look.px(s.radius);
     let ground = if screen.guidance == Some(FaceGuidance::Hold) { p.success } else { p.action };
     let said = screen.notice.as_ref().map(|(_, text)| {
-        let at = |size: f32| -> Element<'a, Event> {
-            Words::new(look.text(text), size, look.bold(), p.on_action)
-                .line_height(1.2)
-                .centred()
-                .fill()
-                .into()
+        let at = |(size, font): (f32, Font)| -> Element<'a, Event> {
+            Words::new(look.text(text), size, font, p.on_action).line_height(1.1).centred().fill().into()
         };
         let large = look.enlarged().into_iter().map(|(_, look)| look.sizes.title);
-        let sizes = large.chain([s.title, s.label, s.body, s.small]).map(|size| look.px(size));
+        let bold = large.chain([s.title, s.label, s.body]).map(|size| (look.px(size), look.bold()));
+        let plain = [s.body, look.at_density(Density::Tight).sizes.body, s.small];
+        let sizes = bold.chain(plain.map(|size| (look.px(size), look.font)));
         let words = Fit::new(sizes.map(at).collect()).align(alignment::Vertical::Center);
         container(words)
             .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))

@@ -6,6 +6,7 @@ use kiosk_visit::{Event, Text, Tone};
 
 use super::{Icon, Words};
 use crate::Look;
+use crate::theme::{Density, Shape};
 
 /// A notice.
 pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
@@ -15,17 +16,27 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
         Tone::Caution => (p.caution_soft, p.caution_line, Icon::Caution),
         Tone::Success => (p.success_soft, p.success, Icon::Check),
     };
+    let tight = look.density == Density::Tight;
+    let (icon_side, beside) = match look.shape() {
+        _ if !tight => (s.icon, 0.8),
+        Shape::Portrait => (s.icon * 0.6, 0.5),
+        Shape::Landscape | Shape::Compact => (s.icon * 0.82, 0.5),
+    };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text)
         .line_height(look.sizes.leading.min(1.3))
         .fill();
-    container(row![icon.view(look, s.icon, line), words].spacing(look.px(s.gap)).align_y(Alignment::Center))
-        .padding(Padding::from([look.px(s.line_gap) * 0.7, look.px(s.gap)]))
-        .width(Length::Fill)
-        .style(move |_| container::Style {
-            background: Some(Background::Color(ground)),
-            border: Border { color: line, width: stroke, radius: radius.into() },
-            ..container::Style::default()
-        })
-        .into()
+    container(
+        row![icon.view(look, icon_side, line), words]
+            .spacing(look.px(s.gap) * 0.7)
+            .align_y(Alignment::Center),
+    )
+    .padding(Padding::from([look.px(s.line_gap) * 0.7, look.px(s.gap) * beside]))
+    .width(Length::Fill)
+    .style(move |_| container::Style {
+        background: Some(Background::Color(ground)),
+        border: Border { color: line, width: stroke, radius: radius.into() },
+        ..container::Style::default()
+    })
+    .into()
 }

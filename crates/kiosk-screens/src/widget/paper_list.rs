@@ -30,18 +30,20 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
     column(lines).spacing(look.px(s.gap) * 0.7).width(Length::Fill).into()
 }
 
-/// A short list without boxes, `across` items a line.
-pub(crate) fn item_list<'a>(look: &Look, items: &[Text], across: usize) -> Element<'a, Event> {
+/// A short list without boxes: one item a line, or as many as have room (`flowing`).
+pub(crate) fn item_list<'a>(look: &Look, items: &[Text], flowing: bool) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let gap = look.px(s.gap);
     let item = |item: &Text| -> Element<'a, Event> {
-        let words = Words::new(look.text(item), look.px(s.body), look.bold(), p.text).line_height(s.leading);
-        row![Icon::Paper.view(look, s.icon * 0.9, p.action), words.fill()]
-            .spacing(gap * 0.6)
+        let words = Words::new(look.text(item), look.px(s.body), look.font, p.text).line_height(s.leading);
+        let words = if flowing { words.single_line() } else { words.fill() };
+        row![Icon::Paper.view(look, s.icon * 0.8, p.action), words]
+            .spacing(gap * 0.4)
             .align_y(Alignment::Center)
-            .width(Length::Fill)
             .into()
     };
-    let lines = items.chunks(across.max(1)).map(|line| row(line.iter().map(item)).spacing(gap).into());
-    column(lines).spacing(gap * 0.3).width(Length::Fill).into()
+    if flowing {
+        return row(items.iter().map(item)).spacing(gap * 1.6).wrap().vertical_spacing(gap * 0.2).into();
+    }
+    column(items.iter().map(item)).spacing(gap * 0.2).width(Length::Fill).into()
 }

@@ -2,12 +2,12 @@
 //! learns it.
 
 use iced::widget::{button, column, container, row, space};
-use iced::{Alignment, Background, Border, Element, Length};
+use iced::{Alignment, Background, Border, Element, Length, Padding};
 use kiosk_visit::{Event, PinPad, Text};
 
 use super::{Pressable, Words};
 use crate::Look;
-use crate::theme::Millimetres;
+use crate::theme::{Millimetres, Shape};
 
 /// How full the PIN is: four dots.
 pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
@@ -27,7 +27,9 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
             })
             .into()
     });
-    row(dots).spacing(diameter * 0.6).align_y(Alignment::Center).into()
+    let above = if look.shape() == Shape::Landscape { look.px(Millimetres(1.2)) } else { 0.0 };
+    let dots = row(dots).spacing(diameter * 0.6).align_y(Alignment::Center);
+    container(dots).padding(Padding { top: above, ..Padding::ZERO }).into()
 }
 
 /// The twelve keys. 決定 is only there when it means something: `enter`.

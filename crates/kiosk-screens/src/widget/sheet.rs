@@ -21,7 +21,9 @@ fn ladder(look: &Look) -> Vec<Look> {
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
-    let close = close.map(|choice| container(primary_action(look, choice)).width(Length::FillPortion(5)));
+    let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.0), ..look.sizes };
+    let dense = Look { sizes, ..look.clone() };
+    let close = close.map(|choice| container(primary_action(&dense, choice)).width(Length::FillPortion(5)));
     row![container(title(look, &screen.title)).width(Length::FillPortion(8))]
         .push(close)
         .spacing(look.px(look.sizes.gap))
@@ -59,7 +61,8 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
-        let dense = Look { sizes: Sizes { inset, ..look.sizes }, ..look.clone() };
+        let gap = Millimetres(1.4);
+        let dense = Look { sizes: Sizes { inset, gap, label: em, ..look.sizes }, ..look.clone() };
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
@@ -78,8 +81,12 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     }
     for density in Density::ALL {
         let look = look.at_density(density);
-        let airy = Sizes { action_height: look.sizes.action_height * 1.5, ..look.sizes };
-        ways.push(tiles(&Look { sizes: airy, ..look.clone() }, if portrait { 2 } else { 4 }, look.sizes.label));
+        let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
+        ways.push(tiles(
+            &Look { sizes: airy, ..look.clone() },
+            if portrait { 2 } else { 4 },
+            look.sizes.label,
+        ));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
     let tight = look.at_density(Density::Tight);
@@ -95,16 +102,22 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
     let view = |look: &Look, stands: Tile, across: usize| {
         let tiles = screen.choices.iter().filter(|choice| {
-            !matches!(
-                choice.event,
-                Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer)
-            )
+            !matches!(choice.event, Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer))
         });
         // The number takes the icon's place where there is room for one only.
         let numbered = screen.keys && look.shape() == Shape::Compact;
-        let tiles = tiles.map(|choice| {
-            if numbered { secondary_action(look, choice) } else { tile(look, choice, stands) }
-        });
+        let sizes = if look.shape() == Shape::Compact {
+            Sizes { badge: Millimetres(8.5), gap: Millimetres(1.6), inset: Millimetres(0.8), ..look.sizes }
+        } else {
+            look.sizes
+        };
+        let dense = Look { sizes, ..look.clone() };
+        let tiles =
+            tiles.map(
+                |choice| {
+                    if numbered { secondary_action(&dense, choice) } else { tile(&dense, choice, stands) }
+                },
+            );
         let tiles: Vec<_> = tiles.collect();
         let step = |choice: Option<&Choice>| -> Element<'a, Event> {
             let Some(choice) = choice else { return space().width(Length::Fill).into() };
@@ -112,9 +125,11 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             if screen.keys {
                 secondary_action(look, choice)
             } else {
+                let compact = look.shape() == Shape::Compact;
                 let inset = Millimetres(look.sizes.inset.0.min(2.0));
-                let badge = Millimetres(look.sizes.badge.0.min(12.0));
-                let sizes = Sizes { inset, badge, ..look.sizes };
+                let badge = Millimetres(look.sizes.badge.0.min(if compact { 8.5 } else { 12.0 }));
+                let gap = Millimetres(look.sizes.gap.0.min(2.0));
+                let sizes = Sizes { inset, badge, gap, ..look.sizes };
                 tile(&Look { sizes, ..look.clone() }, choice, Tile::Beside)
             }
         };
@@ -131,7 +146,8 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let mut ways = Vec::new();
     let portrait = look.shape() == Shape::Portrait;
-    for look in ladder(look) {
+    let bare = look.at_density(Density::Tight).without_readings();
+    for look in ladder(look).into_iter().chain([bare]) {
         let high = look.shape() != Shape::Compact && look.density != Density::Tight;
         if high && !portrait {
             ways.push(view(&look, Tile::Upright, 3));
@@ -181,7 +197,11 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let choices = |look: &Look, across: usize| {
         let places = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
-            if choice.weight == Weight::Primary { primary_action(look, &plain) } else { secondary_action(look, &plain) }
+            if choice.weight == Weight::Primary {
+                primary_action(look, &plain)
+            } else {
+                secondary_action(look, &plain)
+            }
         });
         grid(look, places.collect(), across)
     };
@@ -194,5 +214,6 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
     // The numbers are worth more than the title.
     ways.extend(looks.last().map(|look| choices(look, 2)));
+    ways.extend(looks.last().map(|look| choices(&look.without_readings(), 2)));
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }

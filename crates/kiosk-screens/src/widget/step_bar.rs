@@ -19,7 +19,7 @@ const STEPS: [(Step, &str); 4] = [
 pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     match look.shape() {
         Shape::Compact => shortest(look, current),
-        _ if look.large => short(&look.chrome(), current),
+        Shape::Portrait if look.large => short(&look.chrome(), current),
         Shape::Landscape => in_line(look, current),
         Shape::Portrait => stacked(look, current),
     }
@@ -127,7 +127,7 @@ pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 }
 
 /// Where the card's band stands beside it: four dots, the current one with its number and name.
-fn shortest<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+pub(super) fn shortest<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     let p = look.palette;
     let gap = look.px(Millimetres(1.4));
     let dot = look.px(look.sizes.step) * 0.42;

@@ -79,12 +79,18 @@ pub enum AccountError {
     /// The hashing thread ended.
     #[error("accounts: interrupted")]
     Interrupted,
-    /// The file.
+    /// Anything else that the store says.
     #[error("accounts: {0}")]
-    Sql(#[from] sqlx::Error),
+    Store(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// The accounts.
+fn sql(error: sqlx::Error) -> AccountError {
+    AccountError::Store(error.into())
+}
+
+/// The accounts, in SQLite. No type of SQLite is in what callers see, so that another store can take its place; it must
+/// promise that a judgement ([`Accounts::prove`]) is one step that no other judgement of the same name comes between, and
+/// that its answer is on disk before it is given: a code that was used, a refusal that was counted.
 pub struct Accounts {
     /// Held during a whole judgement, so that guesses come one after the other.
     connection: Mutex<SqliteConnection>,
@@ -104,7 +110,7 @@ impl Accounts {
     /// [`AccountError`].
     pub async fn open(path: impl Into<PathBuf>, entropy: &dyn Entropy) -> Result<Self, AccountError> {
         let path = path.into();
-        owner_only(&path).map_err(sqlx::Error::Io)?;
+        owner_only(&path).map_err(|error| AccountError::Store(error.into()))?;
         let mut connection = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -114,9 +120,10 @@ impl Accounts {
             .busy_timeout(Duration::from_secs(2))
             .disable_statement_logging()
             .connect()
-            .await?;
+            .await
+            .map_err(sql)?;
         for statement in SCHEMA {
-            sqlx::query(statement).execute(&mut connection).await?;
+            sqlx::query(statement).execute(&mut connection).await.map_err(sql)?;
         }
         Ok(Self {
             connection: Mutex::new(connection),
@@ -150,7 +157,8 @@ impl Accounts {
         .bind(secret.bytes())
         .bind(signed(now.0))
         .execute(&mut *connection)
-        .await?;
+        .await
+        .map_err(sql)?;
         if done.rows_affected() == 0 { Err(AccountError::Exists) } else { Ok(secret.enrolment(staff, role)) }
     }
 
@@ -163,7 +171,8 @@ impl Accounts {
         let done = sqlx::query("DELETE FROM account WHERE name = ?")
             .bind(staff.as_str())
             .execute(&mut *connection)
-            .await?;
+            .await
+            .map_err(sql)?;
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
@@ -183,7 +192,8 @@ impl Accounts {
             .bind(phc.as_str())
             .bind(staff.as_str())
             .execute(&mut *connection)
-            .await?;
+            .await
+            .map_err(sql)?;
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
@@ -199,7 +209,8 @@ impl Accounts {
             .bind(secret.bytes())
             .bind(staff.as_str())
             .execute(&mut *connection)
-            .await?;
+            .await
+            .map_err(sql)?;
         Ok(secret.enrolment(staff, account.account.role))
     }
 
@@ -211,7 +222,8 @@ impl Accounts {
         let mut connection = self.connection.lock().await;
         let rows = sqlx::query("SELECT name, role, added FROM account ORDER BY name")
             .fetch_all(&mut *connection)
-            .await?;
+            .await
+            .map_err(sql)?;
         rows.iter().map(account).collect()
     }
 
@@ -256,18 +268,20 @@ impl Accounts {
         // Known or not, a claim ends with one write.
         match (found, step) {
             (Some(found), Some(step)) if known => {
-                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
                 let used =
                     sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
                         .bind(signed(step))
                         .bind(found.account.staff.as_str())
                         .execute(&mut *transaction)
-                        .await?;
+                        .await
+                        .map_err(sql)?;
                 sqlx::query("DELETE FROM refusal WHERE key = ?")
                     .bind(&key)
                     .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await?;
+                    .await
+                    .map_err(sql)?;
+                transaction.commit().await.map_err(sql)?;
                 if used.rows_affected() == 1 {
                     return Ok(Ok(found.account));
                 }
@@ -281,7 +295,8 @@ impl Accounts {
                     .bind(i64::from(failures))
                     .bind(signed(locked_until.unwrap_or_default().0))
                     .execute(&mut *connection)
-                    .await?;
+                    .await
+                    .map_err(sql)?;
                 Ok(Err(Refused { account: staff, locked_until, just_locked: locked_until.is_some() }))
             }
         }
@@ -307,30 +322,32 @@ async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Fo
         sqlx::query("SELECT name, role, added, password, secret, last_step FROM account WHERE name = ?")
             .bind(name)
             .fetch_optional(connection)
-            .await?;
+            .await
+            .map_err(sql)?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Found {
         account: account(&row)?,
-        password: Zeroizing::new(row.try_get(3)?),
-        secret: Secret::from_bytes(row.try_get(4)?).ok_or(AccountError::Damaged)?,
-        last_step: unsigned(row.try_get(5)?),
+        password: Zeroizing::new(row.try_get(3).map_err(sql)?),
+        secret: Secret::from_bytes(row.try_get(4).map_err(sql)?).ok_or(AccountError::Damaged)?,
+        last_step: unsigned(row.try_get(5).map_err(sql)?),
     }))
 }
 
 fn account(row: &SqliteRow) -> Result<Account, AccountError> {
-    let staff = StaffId::new(row.try_get(0)?).map_err(|_| AccountError::Damaged)?;
-    let role = Role::parse(row.try_get(1)?).ok_or(AccountError::Damaged)?;
-    Ok(Account { staff, role, added: Moment(unsigned(row.try_get(2)?)) })
+    let staff = StaffId::new(row.try_get(0).map_err(sql)?).map_err(|_| AccountError::Damaged)?;
+    let role = Role::parse(row.try_get(1).map_err(sql)?).ok_or(AccountError::Damaged)?;
+    Ok(Account { staff, role, added: Moment(unsigned(row.try_get(2).map_err(sql)?)) })
 }
 
 async fn refusals(connection: &mut SqliteConnection, key: &str) -> Result<(u32, Moment), AccountError> {
     let row = sqlx::query("SELECT failures, until FROM refusal WHERE key = ?")
         .bind(key)
         .fetch_optional(connection)
-        .await?;
+        .await
+        .map_err(sql)?;
     let Some(row) = row else { return Ok((0, Moment(0))) };
-    let failures: i64 = row.try_get(0)?;
-    Ok((u32::try_from(failures).unwrap_or(u32::MAX), Moment(unsigned(row.try_get(1)?))))
+    let failures: i64 = row.try_get(0).map_err(sql)?;
+    Ok((u32::try_from(failures).unwrap_or(u32::MAX), Moment(unsigned(row.try_get(1).map_err(sql)?))))
 }
 
 /// Off the async threads: this takes a while by design.

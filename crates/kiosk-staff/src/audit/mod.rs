@@ -32,7 +32,20 @@ pub const MAX_RECORD_BYTES: usize = 1024;
 /// The answer of a store, when it comes.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, AuditError>> + Send + 'a>>;
 
-/// Where the log is kept. SQLite today ([`SqliteAudit`]); a store on a database server fits behind the same words.
+/// Where the log is kept. SQLite today ([`SqliteAudit`]); a store on a database server (PostgreSQL) fits behind the same
+/// words. Nothing of a database is in them. Another store must promise:
+///
+/// - **Durable before return.** [`append`](Self::append) answers after the records would outlive a power cut of the machine
+///   that keeps them: a commit that was synced, on a standby too if the facility's promise includes one.
+/// - **Append-only.** No way in this trait changes or removes a record, and the account that the store uses at its database
+///   has no right to (insert and select only, and triggers against the rest).
+/// - **One writer a chain.** A record's hash covers the one before it, so appends to one log come one after the other, also
+///   from several programs: read the head, add and commit under one lock. A log belongs to one kiosk; several kiosks at one
+///   server have one log each, told apart by the [`LogId`](crate::name::LogId) of its first record.
+/// - **Anchor.** After each append the place and hash of the last record are kept where whoever may change the log does not
+///   reach, and a log that is shorter than its anchor, or another, is [`AuditError::Tampered`] when it is opened.
+/// - **The bytes as they were.** [`lines`](Self::lines) gives each record's text byte for byte as it was hashed; a column
+///   type that normalises it (`jsonb`) will not do.
 pub trait AuditStore: Send + Sync {
     /// Appends `records`, all or none, in this order. Durable when it returns; the receipt is that of the last one.
     ///
@@ -97,7 +110,7 @@ pub enum AuditError {
     /// No randomness for a new log's name.
     #[error("audit log: {0}")]
     NoEntropy(#[from] crate::clock::NoEntropy),
-    /// Anything else that SQLite says.
+    /// Anything else that the store says.
     #[error("audit log: {0}")]
-    Sql(sqlx::Error),
+    Store(Box<dyn std::error::Error + Send + Sync>),
 }

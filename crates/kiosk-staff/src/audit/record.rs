@@ -86,12 +86,15 @@ pub enum What {
         #[serde(with = "code")]
         code: Option<FailureCode>,
     },
-    /// Someone said that they come.
+    /// Someone said that they come. Between two kiosks it is in the logs of both.
     HelpAnswered {
         /// The visit, if there is one.
         visit: Option<Pseudonym>,
         /// Who.
         staff: StaffId,
+        /// From which other kiosk's desk, where it is not this kiosk's own; the name is that desk's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        desk: Option<KioskName>,
     },
     /// A member of staff signed in.
     SignedIn {

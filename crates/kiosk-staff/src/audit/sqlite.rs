@@ -367,7 +367,7 @@ pub(crate) fn sql(error: sqlx::Error) -> AuditError {
         Some((8 | 14, _)) => AuditError::ReadOnly,
         Some((5 | 6, _)) => AuditError::Locked,
         Some((11 | 26, _)) => AuditError::Damaged,
-        _ => AuditError::Sql(error),
+        _ => AuditError::Store(error.into()),
     }
 }
 

@@ -201,7 +201,7 @@ async fn healthy(connection: &mut SqliteConnection) -> Result<(), Why> {
 /// Opens the log to read. A file on a medium that cannot be written is read as it is.
 pub(super) async fn reader(path: &Path, patience: Duration) -> Result<SqliteConnection, AuditError> {
     if !exists(path) {
-        return Err(AuditError::Sql(sqlx::Error::Io(std::io::ErrorKind::NotFound.into())));
+        return Err(AuditError::Store(std::io::Error::from(std::io::ErrorKind::NotFound).into()));
     }
     let options = SqliteConnectOptions::new()
         .filename(path)

@@ -25,6 +25,7 @@ use crate::audit::AuditStore;
 use crate::board::Board;
 use crate::clock::{Clock, Entropy};
 use crate::desk::{Commands, Sight};
+use crate::feed::Others;
 use crate::name::KioskName;
 use crate::pickup::Door;
 
@@ -100,6 +101,8 @@ pub struct StaffParts {
     pub audit: Arc<dyn AuditStore>,
     /// Where the receipt computer fetches results, if it does.
     pub receipt: Option<Door>,
+    /// Other kiosks that this desk watches, if it does.
+    pub others: Option<Others>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -2,8 +2,9 @@
 //! landmarks, contrast, target size, reflow, and a focus that is seen at every stop of the tab key.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::board::VisitStep;
-use kiosk_staff::{KioskName, Pseudonym};
+use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitStep};
+use kiosk_staff::clock::Clock;
+use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
 
@@ -63,6 +64,13 @@ async fn every_page_keeps_the_rules() {
     stage.board.questions(other, vec![ConsentKind::Medicines, ConsentKind::Checkup]);
     stage.board.result(other, view("age-75-notice.utf8.xml"));
     browser.until_text("結果を見る").await;
+    // Another kiosk that calls, and one that was never heard.
+    let [third, fourth] = ["kiosk-3", "kiosk-4"].map(|name| KioskName::new(name).unwrap());
+    for name in [&third, &fourth] {
+        stage.board.watch_other(name, &format!("https://{name}.example:8443/"));
+    }
+    stage.board.heard_other(&third, calling(&*stage.clock));
+    browser.until_text("まだ連絡がありません").await;
     judge(&browser, "board").await;
     browser.click("#check-kiosk-1").await;
     browser.until_text("同じ人です").await;
@@ -97,6 +105,22 @@ async fn every_page_keeps_the_rules() {
     stage.board.end(visit);
     browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
     judge(&browser, "gone").await;
+}
+
+/// A row of another kiosk, with a visit and a call.
+fn calling(clock: &dyn Clock) -> OtherRow {
+    let since = clock.monotonic();
+    let visit = OtherVisit {
+        number: 17,
+        step: VisitStep::Identity,
+        step_since: since,
+        failed: vec![(Method::Face, 2)],
+        code: None,
+        card_left: true,
+    };
+    let call = CallId { run: RunId([1; 16]), number: 1 };
+    let help = OtherHelp { call, since, code: Some(FailureCode::StaffAsked), answered: false };
+    OtherRow { state: OtherState::Busy(visit), help: Some(help), version: "0.1.0".to_owned() }
 }
 
 /// The rules find faults where there are some.

@@ -16,6 +16,7 @@ use kiosk_staff::audit::{AuditStore, Options, Record, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
 use kiosk_staff::clock::{Clock, Moment, SystemEntropy};
 use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
+use kiosk_staff::feed::Others;
 use kiosk_staff::pickup::Door;
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
@@ -32,6 +33,10 @@ pub struct HandClock(AtomicU64);
 const START: u64 = 1_795_564_800_000;
 
 impl HandClock {
+    pub fn still() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
     pub fn forward(&self, by: Duration) {
         self.0.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -68,6 +73,13 @@ impl Sight for Pictures {
 
 fn png(bytes: Vec<u8>) -> Picture {
     Picture { kind: PictureKind::Png, bytes: Zeroizing::new(bytes) }
+}
+
+impl Log {
+    pub async fn at(path: std::path::PathBuf, kiosk: &KioskName, now: Moment) -> Self {
+        let store = SqliteAudit::open(Options::at(path), kiosk, now, &SystemEntropy).await.unwrap();
+        Self { store, fails: false.into() }
+    }
 }
 
 /// A log that can be told to fail.
@@ -140,12 +152,19 @@ impl Stage {
     }
 
     pub async fn set_with_door(change: impl FnOnce(&mut StaffConfig), receipt: Option<Door>) -> Self {
+        Self::set_beside(change, receipt, |_, _| None).await
+    }
+
+    /// A console that watches other kiosks.
+    pub async fn set_beside(
+        change: impl FnOnce(&mut StaffConfig),
+        receipt: Option<Door>,
+        others: impl FnOnce(&Board, &Arc<HandClock>) -> Option<Others>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock(AtomicU64::new(0)));
+        let clock = Arc::new(HandClock::still());
         let entropy = Arc::new(SystemEntropy);
-        let options = Options::at(folder.path().join("audit.sqlite"));
-        let store = SqliteAudit::open(options, &kiosk(), clock.wall(), &*entropy).await.unwrap();
-        let log = Arc::new(Log { store, fails: false.into() });
+        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &kiosk(), clock.wall()).await);
         let accounts =
             Arc::new(Accounts::open(folder.path().join("accounts.sqlite"), &*entropy).await.unwrap());
         let register = Register {
@@ -176,6 +195,7 @@ impl Stage {
             accounts: accounts.clone(),
             audit: log.clone(),
             receipt,
+            others: others(&board, &clock),
             clock: clock.clone(),
             entropy,
         };

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kiosk_visit::FailureCode;
+use kiosk_visit::{FailureCode, Method};
 
 use super::super::desk::Desk;
 use super::super::session::Signed;
 use super::super::visitor::{Answered, Visitor};
 use super::Frame;
 use crate::audit::Decision;
-use crate::board::{KioskNow, KioskState, Look, ReceiptWay, VisitNow, VisitStep};
+use crate::board::{
+    KioskNow, KioskState, Look, OtherNow, OtherState, OtherVisit, ReceiptWay, VisitNow, VisitStep,
+};
 use crate::remedy::remedy;
 use crate::words::Words;
 
@@ -53,11 +55,23 @@ pub(super) struct KioskView {
     /// What waits for the receipt computer.
     pub receipt: Vec<String>,
     pub visit: Option<VisitView>,
+    /// Where it is another kiosk's row.
+    pub other: Option<OtherView>,
+}
+
+/// What a row of another kiosk has besides.
+pub(super) struct OtherView {
+    pub console: String,
+    pub version: String,
+    /// Since when there is no word from it, if that is so.
+    pub silent: String,
 }
 
 pub(super) struct HelpView {
     pub seconds: u64,
     pub answered_by: Option<String>,
+    /// Whether it can be answered from here.
+    pub can_answer: bool,
 }
 
 pub(super) struct CodeView {
@@ -113,41 +127,90 @@ impl KioskView {
             help: kiosk.help.as_ref().map(|help| HelpView {
                 seconds: seconds(help.since),
                 answered_by: help.answered_by.as_ref().map(ToString::to_string),
+                can_answer: true,
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
             visit: kiosk.visit().filter(|_| sees_visits).map(|visit| VisitView::of(w, kiosk, visit, look)),
+            other: None,
         }
     }
+
+    /// Another kiosk's row: nothing of it can be opened here.
+    fn of_other(w: &'static Words, other: &OtherNow, look: &Look, sees_visits: bool) -> Self {
+        let row = other.row.as_ref();
+        let (state, class) = match row.map(|row| &row.state) {
+            _ if other.silent => (w.no_word, "broken"),
+            _ if other.calling().is_some() => (w.help_wanted, "calling"),
+            None | Some(OtherState::Starting) => (w.starting, "starting"),
+            Some(OtherState::Ready) => (w.ready, "ready"),
+            Some(OtherState::Busy(_)) => (w.busy, "busy"),
+            Some(OtherState::OutOfOrder(_)) => (w.out_of_order, "broken"),
+        };
+        let seconds = |since| look.now.saturating_sub(since).as_secs();
+        let help = row.and_then(|row| row.help.as_ref());
+        let (visit, code) = match row.map(|row| &row.state) {
+            _ if other.silent => (None, None),
+            Some(OtherState::Busy(visit)) => (Some(visit), None),
+            Some(OtherState::OutOfOrder(code)) => (None, *code),
+            _ => (None, help.and_then(|help| help.code)),
+        };
+        // Who answered at the other's own desk is that desk's matter: here it is the kiosk's name.
+        let answered = help.filter(|help| help.answered).map(|_| other.name.to_string());
+        let silent = if other.silent { w.no_word_since(other.heard) } else { String::new() };
+        Self {
+            name: other.name.to_string(),
+            state,
+            class,
+            help: help.map(|help| HelpView {
+                seconds: seconds(help.since),
+                answered_by: other.answered_by.as_ref().map(ToString::to_string).or(answered),
+                can_answer: !other.silent,
+            }),
+            trouble: code.map(|code| CodeView::of(w, code)),
+            receipt: Vec::new(),
+            visit: visit
+                .filter(|_| sees_visits)
+                .map(|visit| VisitView::of_other(w, visit, help.and_then(|help| help.code), look)),
+            other: Some(OtherView {
+                console: other.console.clone(),
+                version: row.map(|row| row.version.clone()).unwrap_or_default(),
+                silent,
+            }),
+        }
+    }
+}
+
+/// The steps of a visit, with the one where it is.
+fn steps(w: &'static Words, here: VisitStep) -> Vec<StepView> {
+    let all =
+        [VisitStep::Read, VisitStep::Identity, VisitStep::Consent, VisitStep::Checking, VisitStep::Done];
+    let class = |step: &VisitStep| match step.cmp(&here) {
+        std::cmp::Ordering::Less => "past",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater => "later",
+    };
+    all.iter().map(|step| StepView { name: w.step_name(step), class: class(step) }).collect()
+}
+
+/// The ways that were tried, and how often.
+fn tried(w: &Words, failed: &[(Method, u32)]) -> Vec<String> {
+    let space = if w.tag() == "ja" { "" } else { " " };
+    let way = |(method, times): &(Method, u32)| format!("{} {times}{space}{}", w.method(method), w.times);
+    failed.iter().map(way).collect()
 }
 
 impl VisitView {
     pub fn of(w: &'static Words, kiosk: &KioskNow, visit: &VisitNow, look: &Look) -> Self {
         let barred = kiosk.check_barred();
-        let all =
-            [VisitStep::Read, VisitStep::Identity, VisitStep::Consent, VisitStep::Checking, VisitStep::Done];
-        let steps = all.iter().map(|step| {
-            let class = if *step < visit.step {
-                "past"
-            } else if *step == visit.step {
-                "now"
-            } else {
-                "later"
-            };
-            StepView { name: w.step_name(step), class }
-        });
-        let failed = visit.failed.iter().map(|(method, times)| {
-            let space = if w.tag() == "ja" { "" } else { " " };
-            format!("{} {times}{space}{}", w.method(method), w.times)
-        });
         let code = visit.code.or(kiosk.help.as_ref().and_then(|help| help.code));
         Self {
             token: visit.token.to_string(),
             number: format!("{:03}", visit.number),
-            steps: steps.collect(),
+            steps: steps(w, visit.step),
             step: w.step_name(&visit.step),
             seconds: look.now.saturating_sub(visit.step_since).as_secs(),
-            failed: failed.collect(),
+            failed: tried(w, &visit.failed),
             code: code.map(|code| CodeView::of(w, code)),
             can_check: barred.is_none(),
             barred: match (barred, &kiosk.help) {
@@ -165,6 +228,23 @@ impl VisitView {
             card_left: visit.card_left,
         }
     }
+
+    fn of_other(w: &'static Words, visit: &OtherVisit, called_by: Option<FailureCode>, look: &Look) -> Self {
+        Self {
+            token: String::new(),
+            number: format!("{:03}", visit.number),
+            steps: steps(w, visit.step),
+            step: w.step_name(&visit.step),
+            seconds: look.now.saturating_sub(visit.step_since).as_secs(),
+            failed: tried(w, &visit.failed),
+            code: visit.code.or(called_by).map(|code| CodeView::of(w, code)),
+            can_check: false,
+            barred: "",
+            decided: "",
+            has_result: false,
+            card_left: visit.card_left,
+        }
+    }
 }
 
 fn receipt_line(w: &Words, way: &ReceiptWay, look: &Look) -> String {
@@ -178,21 +258,29 @@ fn receipt_line(w: &Words, way: &ReceiptWay, look: &Look) -> String {
 fn calls(w: &Words, look: &Look) -> String {
     let calling =
         look.kiosks.iter().filter(|kiosk| kiosk.help.as_ref().is_some_and(|help| help.answered_by.is_none()));
-    calling.map(|kiosk| w.call(kiosk.name.as_str())).collect::<Vec<_>>().join(" ")
+    let others = look.others.iter().filter(|other| other.calling().is_some()).map(|other| &other.name);
+    let names = calling.map(|kiosk| &kiosk.name).chain(others);
+    names.map(|name| w.call(name.as_str())).collect::<Vec<_>>().join(" ")
+}
+
+/// This kiosk's own rows first, then those of the others.
+fn rows(w: &'static Words, look: &Look, sees_visits: bool) -> Vec<KioskView> {
+    let own = look.kiosks.iter().map(|kiosk| KioskView::of(w, kiosk, look, sees_visits));
+    let others = look.others.iter().map(|other| KioskView::of_other(w, other, look, sees_visits));
+    own.chain(others).collect()
 }
 
 impl BoardPart {
     pub fn new(w: &'static Words, signed: &Signed, look: &Look) -> Self {
         let sees = signed.role.sees_visits();
-        let kiosks = look.kiosks.iter().map(|kiosk| KioskView::of(w, kiosk, look, sees)).collect();
+        let kiosks = rows(w, look, sees);
         Self { w, csrf: signed.csrf.clone(), kiosks, calls: calls(w, look) }
     }
 }
 
 impl CallsPart {
     pub fn new(w: &'static Words, look: &Look) -> Self {
-        let kiosks = look.kiosks.iter().map(|kiosk| KioskView::of(w, kiosk, look, false)).collect();
-        Self { w, kiosks, calls: calls(w, look) }
+        Self { w, kiosks: rows(w, look, false), calls: calls(w, look) }
     }
 }
 

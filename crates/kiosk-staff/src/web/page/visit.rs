@@ -15,9 +15,10 @@ use super::board::KioskView;
 use super::{Frame, Press, gone, message, not_recorded};
 use crate::accounts::Role;
 use crate::audit::What;
-use crate::board::KioskNow;
+use crate::board::{KioskNow, OtherNow};
 use crate::desk::StaffCommand;
-use crate::name::{KioskName, VisitToken};
+use crate::feed::NotTold;
+use crate::name::{KioskName, StaffId, VisitToken};
 
 #[derive(Template)]
 #[template(path = "visit.html")]
@@ -96,18 +97,42 @@ pub(super) async fn answer_help(
 ) -> Answered {
     let staff = visitor.may_press(&form.csrf, |_| true)?.staff.clone();
     let look = desk.parts.board.look();
+    if let Some(other) = look.others.iter().find(|other| other.name.as_str() == path.as_str()) {
+        return answer_other(&desk, &visitor, other, &staff).await;
+    }
     let kiosk = KioskName::new(&path).ok().filter(|name| look.kiosks.iter().any(|kiosk| kiosk.name == *name));
     let Some(kiosk) = kiosk else { return Ok(gone(&visitor)) };
     let visit = look.kiosks.iter().find(|now| now.name == kiosk).and_then(KioskNow::visit);
     if desk.parts.board.answer_help(&kiosk, &staff) {
         let pseudonym = visit.map(|visit| visit.pseudonym);
-        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone() };
+        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
         if desk.record(Some(&kiosk), what).await.is_err() {
             return Ok(not_recorded(&visitor));
         }
         desk.send(StaffCommand::AnswerHelp { kiosk, visit: visit.map(|visit| visit.token), staff });
     }
     Ok(visitor.redirect("/"))
+}
+
+/// A call at another kiosk: recorded here, then told there, where it is recorded before it counts.
+async fn answer_other(desk: &Desk, visitor: &Visitor, other: &OtherNow, staff: &StaffId) -> Answered {
+    let (Some(help), Some(others)) = (other.calling(), &desk.parts.others) else {
+        return Ok(visitor.redirect("/"));
+    };
+    let from = Some(desk.config.kiosk.clone());
+    let what = What::HelpAnswered { visit: None, staff: staff.clone(), desk: from };
+    if desk.record(Some(&other.name), what).await.is_err() {
+        return Ok(not_recorded(visitor));
+    }
+    match others.answer(&other.name, help.call, staff).await {
+        // Somebody else comes, or nobody calls any more: the board says so.
+        Ok(()) | Err(NotTold::TooLate | NotTold::Unknown) => Ok(visitor.redirect("/")),
+        Err(error) => {
+            tracing::warn!(kiosk = %other.name, %error, "another kiosk did not take an answer");
+            let words = visitor.words;
+            Ok(message(visitor, StatusCode::SERVICE_UNAVAILABLE, words.busy_title, words.not_told))
+        }
+    }
 }
 
 /// A question's word in the form, which is its word in the log.

@@ -1,0 +1,265 @@
+//! The kiosk's side: tells desks that show a certificate how it is, and takes the answer to a call.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use futures_util::stream;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use rustls::pki_types::CertificateDer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_rustls::TlsAcceptor;
+
+use super::tls::{FeedTls, is_for};
+use super::wire::{Answer, Row};
+use super::{BUFFER_BYTES, FeedTimes, MAX_ANSWER_BYTES};
+use crate::audit::{AuditStore, Record, What};
+use crate::board::{Board, KioskNow};
+use crate::clock::{Clock, Entropy, random};
+use crate::desk::{Commands, StaffCommand};
+use crate::name::{KioskName, RunId};
+
+const MOST_CONNECTIONS: usize = 16;
+/// A connection's longest life; the desk comes again. A desk that reads nothing holds its place no longer.
+const LIFE: Duration = Duration::from_secs(3600);
+/// Changes that follow each other faster are one line.
+const GAP: Duration = Duration::from_millis(50);
+/// For the requests in progress when the feed stops.
+const FAREWELL: Duration = Duration::from_millis(200);
+
+/// How the feed is set up.
+#[derive(Debug, Clone)]
+pub struct FeedConfig {
+    /// Where it listens. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The kiosk whose row it tells; other rows of the board are not its matter.
+    pub kiosk: KioskName,
+    /// Time limits.
+    pub times: FeedTimes,
+}
+
+/// What the feed is put together from.
+#[derive(Clone)]
+pub struct FeedParts {
+    /// The kiosk's board.
+    pub board: Board,
+    /// Where answers go.
+    pub commands: Commands,
+    /// The kiosk's log.
+    pub audit: Arc<dyn AuditStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+struct Shared {
+    config: FeedConfig,
+    parts: FeedParts,
+    run: RunId,
+    /// Held while an answer is judged and recorded, so that of two to one call the second finds it answered.
+    answering: Mutex<()>,
+}
+
+/// The certificate that the desk showed.
+#[derive(Clone)]
+struct Shown(Arc<CertificateDer<'static>>);
+
+/// The feed, as long as this lives.
+pub struct FeedServer {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl FeedServer {
+    /// Listens and serves, on the runtime it is called on.
+    ///
+    /// # Errors
+    /// The address cannot be listened on, or there is no randomness.
+    pub async fn start(config: FeedConfig, parts: FeedParts, tls: &FeedTls) -> std::io::Result<Self> {
+        let run = RunId(random(&*parts.entropy).map_err(std::io::Error::other)?);
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared { config, parts, run, answering: Mutex::new(()) });
+        let router = Router::new()
+            .route("/feed", get(feed))
+            .route("/help", post(help))
+            .layer(axum::middleware::from_fn(no_browser))
+            .with_state(shared);
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(serve(listener, TlsAcceptor::from(tls.server.clone()), router, stopped));
+        tracing::info!(%address, "feed for other desks");
+        Ok(Self { address, stop, task })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops, and waits for it.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.task.await;
+    }
+}
+
+async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router, mut stop: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stop.changed() => break,
+        };
+        match (accepted, places.clone().try_acquire_owned()) {
+            (Ok((socket, _)), Ok(place)) => {
+                let served = connection(socket, tls.clone(), router.clone(), place);
+                connections.spawn(async move { drop(timeout(LIFE, served).await) });
+            }
+            // Out of places: the connection is dropped at once.
+            (Ok(_), Err(_)) => {}
+            (Err(error), _) => {
+                tracing::warn!(%error, "accept failed");
+                tokio::time::sleep(GAP).await;
+            }
+        }
+    }
+    drop(listener);
+    // A stream has no end of its own.
+    let _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await;
+    connections.shutdown().await;
+}
+
+async fn connection(socket: TcpStream, tls: TlsAcceptor, router: Router, _place: OwnedSemaphorePermit) {
+    let limit = FeedTimes::default().patience;
+    let _ = socket.set_nodelay(true);
+    let stream = match timeout(limit, tls.accept(socket)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return tracing::warn!(%error, "the feed was asked without a good certificate"),
+        Err(_) => return tracing::debug!("TLS handshake timed out"),
+    };
+    // Never without: the verifier asks for one.
+    let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first).cloned();
+    let Some(shown) = shown else { return };
+    let router = router.layer(Extension(Shown(Arc::new(shown.into_owned()))));
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limit)
+        .max_buf_size(BUFFER_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "connection ended");
+    }
+}
+
+/// A browser that holds such a certificate must not be led here by a page.
+async fn no_browser(request: Request, next: axum::middleware::Next) -> Response {
+    let headers = request.headers();
+    if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}
+
+struct Teller {
+    shared: Arc<Shared>,
+    changes: watch::Receiver<u64>,
+    last: Option<Row>,
+    due: Instant,
+}
+
+async fn feed(State(shared): State<Arc<Shared>>) -> Response {
+    let changes = shared.parts.board.changes();
+    let teller = Teller { shared, changes, last: None, due: Instant::now() };
+    let body = Body::from_stream(stream::unfold(teller, next));
+    ([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response()
+}
+
+async fn next(mut teller: Teller) -> Option<(Result<Bytes, Infallible>, Teller)> {
+    loop {
+        teller.changes.mark_unchanged();
+        let shared = &teller.shared;
+        let row = Row::of(&shared.parts.board.look(), &shared.config.kiosk, shared.run);
+        let known = teller.last.as_ref().is_some_and(|last| last.says_the_same(&row));
+        if !known || Instant::now() >= teller.due {
+            let mut line = serde_json::to_vec(&row).ok()?;
+            line.push(b'\n');
+            teller.due = Instant::now() + shared.config.times.beat;
+            teller.last = Some(row);
+            return Some((Ok(line.into()), teller));
+        }
+        let _ = timeout_at(teller.due, teller.changes.changed()).await;
+        tokio::time::sleep(GAP).await;
+    }
+}
+
+/// 204: taken. 403: the certificate is not the desk's that it says. 409: nobody calls any more by that call, or somebody
+/// comes already. 503: not recorded, so not done.
+async fn help(
+    State(shared): State<Arc<Shared>>,
+    Extension(shown): Extension<Shown>,
+    body: Body,
+) -> StatusCode {
+    let body = timeout(shared.config.times.patience, axum::body::to_bytes(body, MAX_ANSWER_BYTES));
+    let answer = match body.await {
+        Err(_) => return StatusCode::REQUEST_TIMEOUT,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE,
+        Ok(Ok(body)) => serde_json::from_slice::<Answer>(&body),
+    };
+    let Ok(answer) = answer else { return StatusCode::BAD_REQUEST };
+    if !is_for(&shown.0, &answer.desk) {
+        return StatusCode::FORBIDDEN;
+    }
+    take(&shared, answer).await
+}
+
+async fn take(shared: &Shared, Answer { desk, call, staff }: Answer) -> StatusCode {
+    let kiosk = &shared.config.kiosk;
+    let _one_at_a_time = shared.answering.lock().await;
+    let look = shared.parts.board.look();
+    let now = look.kiosks.iter().find(|now| now.name == *kiosk);
+    let waits = now
+        .and_then(|now| now.help.as_ref())
+        .is_some_and(|help| call.run == shared.run && help.call == call.number && help.answered_by.is_none());
+    if !waits {
+        return StatusCode::CONFLICT;
+    }
+    let visit = now.and_then(KioskNow::visit);
+    let what = What::HelpAnswered {
+        visit: visit.map(|visit| visit.pseudonym),
+        staff: staff.clone(),
+        desk: Some(desk),
+    };
+    let record = Record { at: shared.parts.clock.wall(), kiosk: kiosk.clone(), what };
+    if let Err(error) = shared.parts.audit.append(&[record]).await {
+        tracing::error!(%error, "not recorded, so not done");
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    // Answered at this kiosk's own console in the meantime: the log has both.
+    if !shared.parts.board.answer_call(kiosk, call.number, &staff) {
+        return StatusCode::CONFLICT;
+    }
+    let command =
+        StaffCommand::AnswerHelp { kiosk: kiosk.clone(), visit: visit.map(|visit| visit.token), staff };
+    if shared.parts.commands.send(command).is_err() {
+        tracing::warn!("nobody takes the command");
+    }
+    StatusCode::NO_CONTENT
+}
