@@ -254,7 +254,8 @@ async fn console_events(
             board.step(visit, *step);
         }
     };
-    let measured = rounds(pem, console.address(), &request, browsers, time, change).await?;
+    let measured =
+        rounds(pem, console.address(), (&request, "href=\"/visit/"), browsers, time, change).await?;
     console.stop().await;
     Ok(measured)
 }
@@ -305,14 +306,14 @@ async fn empty_events(
     let change = move |round| {
         changes.send_replace(round);
     };
-    Ok(rounds(pem, address, request, browsers, time, change).await?.0)
+    Ok(rounds(pem, address, (request, "event: board"), browsers, time, change).await?.0)
 }
 
 /// Changes something, waits until every browser has the event of it, and again. Events a second, and the length of the last.
 async fn rounds(
     pem: &str,
     address: SocketAddr,
-    request: &str,
+    (request, wanted): (&str, &'static str),
     browsers: usize,
     time: Duration,
     change: impl Fn(usize),
@@ -322,7 +323,7 @@ async fn rounds(
     for _ in 0..browsers {
         let mut stream = connect(pem, address).await?;
         stream.write_all(request.as_bytes()).await?;
-        listening.spawn(listen(stream, came.clone()));
+        listening.spawn(listen(stream, came.clone(), wanted));
     }
     drop(came);
     let mut bytes = 0;
@@ -354,20 +355,20 @@ async fn rounds(
     Ok((rate, bytes))
 }
 
-/// Tells the length of each event's data when it is whole.
-async fn listen(mut stream: TlsStream<TcpStream>, came: mpsc::UnboundedSender<usize>) {
-    let (mut buffer, mut length, mut last) = (vec![0; 64 * 1024], 0, 0);
+/// Tells the length of each event when it is whole. Comments that keep a connection alive are none.
+async fn listen(mut stream: TlsStream<TcpStream>, came: mpsc::UnboundedSender<usize>, wanted: &'static str) {
+    let (mut buffer, mut event) = (vec![0; 64 * 1024], Vec::new());
     while let Ok(read @ 1..) = stream.read(&mut buffer).await {
         for byte in buffer.iter().take(read) {
-            length += 1;
+            event.push(*byte);
             // An empty line ends an event; the lines around chunks end otherwise.
-            if (last, *byte) == (b'\n', b'\n') {
-                if came.send(length).is_err() {
+            if event.ends_with(b"\n\n") {
+                let whole = event.windows(wanted.len()).any(|window| window == wanted.as_bytes());
+                if whole && came.send(event.len()).is_err() {
                     return;
                 }
-                length = 0;
+                event.clear();
             }
-            last = *byte;
         }
     }
 }
