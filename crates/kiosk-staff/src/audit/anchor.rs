@@ -1,8 +1,9 @@
 //! The anchor: how long the log is and what its last hash is, in a small file of its own, and wherever it is copied to.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +64,29 @@ impl Anchor {
         Ok(Some(text.and_then(|text| Self::parse(text.trim_end()))))
     }
 
-    /// Writes the anchor file, whole or not at all, and waits until it is on disk.
-    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+    /// Writes the anchor of the log at `log`, and its copies, whole or not at all, and waits until they are on disk. Another
+    /// program that appended later has written a later anchor: it stays.
+    pub(super) fn write_after(&self, log: &Path, copies: &[PathBuf], patience: Duration) -> io::Result<()> {
+        let lock = File::options().create(true).truncate(false).write(true).open(with_ending(log, ".lock"))?;
+        hold(&lock, patience)?;
+        let path = of(log);
+        if let Some(Ok(there)) = Self::read(&path)?
+            && there.log == self.log
+            && there.count > self.count
+        {
+            return Ok(());
+        }
+        self.write(&path)?;
+        for copy in copies {
+            if let Err(error) = self.write(copy) {
+                tracing::warn!(%error, "a copy of the audit anchor was not written");
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one file.
+    fn write(&self, path: &Path) -> io::Result<()> {
         let beside = beside(path);
         let mut file = File::create(&beside)?;
         file.write_all(self.to_line().as_bytes())?;
@@ -73,6 +95,22 @@ impl Anchor {
         fs::rename(&beside, path)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+}
+
+/// Waits for the lock, which goes with the file that is closed.
+fn hold(lock: &File, patience: Duration) -> io::Result<()> {
+    const AGAIN: Duration = Duration::from_millis(2);
+    let mut waited = Duration::ZERO;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if waited < patience => {
+                std::thread::sleep(AGAIN);
+                waited += AGAIN;
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

@@ -170,13 +170,7 @@ impl SqliteAudit {
         let anchor = anchor_at(connection, sequence, hash).await?;
         let options = self.options.clone();
         let written = tokio::task::spawn_blocking(move || {
-            anchor.write(&anchor::of(&options.path))?;
-            for copy in &options.anchor_copies {
-                if let Err(error) = anchor.write(copy) {
-                    tracing::warn!(%error, "a copy of the audit anchor was not written");
-                }
-            }
-            Ok(())
+            anchor.write_after(&options.path, &options.anchor_copies, options.patience)
         });
         match written.await {
             Ok(written) => written.map_err(AuditError::Anchor)?,

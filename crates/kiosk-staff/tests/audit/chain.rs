@@ -244,3 +244,30 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn programs_that_append_at_the_same_time_leave_one_log_and_its_latest_anchor() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("audit.db");
+    drop(log_of(&path, 2).await);
+    // The kiosk, and the command line beside it.
+    let mut programs = Vec::new();
+    for program in 0..4 {
+        let path = path.clone();
+        programs.push(tokio::spawn(async move {
+            let store = open(&path).await;
+            for n in 0..40 {
+                store.append(&[record(program * 40 + n)]).await.unwrap();
+            }
+            store.close().await;
+        }));
+    }
+    for program in programs {
+        program.await.unwrap();
+    }
+    let store = open(&path).await;
+    assert_eq!(store.anchor().await.unwrap().unwrap().count, 162);
+    store.close().await;
+    let anchor = std::fs::read_to_string(folder.path().join("audit.db.anchor")).unwrap();
+    assert!(anchor.contains("\"count\":162"), "{anchor}");
+}
