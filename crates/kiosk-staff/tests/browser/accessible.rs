@@ -65,11 +65,11 @@ async fn every_page_keeps_the_rules() {
     stage.board.result(other, view("age-75-notice.utf8.xml"));
     browser.until_text("結果を見る").await;
     // Another kiosk that calls, and one that was never heard.
-    let [third, fourth] = ["kiosk-3", "kiosk-4"].map(|name| KioskName::new(name).unwrap());
-    for name in [&third, &fourth] {
+    let [fifth, sixth] = ["kiosk-5", "kiosk-6"].map(|name| KioskName::new(name).unwrap());
+    for name in [&fifth, &sixth] {
         stage.board.watch_other(name, &format!("https://{name}.example:8443/"));
     }
-    stage.board.heard_other(&third, calling(&*stage.clock));
+    stage.board.heard_other(&fifth, calling(&*stage.clock));
     browser.until_text("まだ連絡がありません").await;
     judge(&browser, "board").await;
     browser.click("#check-kiosk-1").await;

@@ -41,7 +41,9 @@ async fn odd(authority: &Authority, says: Says) -> SocketAddr {
             tokio::spawn(async move {
                 let mut stream = tls.accept(socket).await.ok()?;
                 let mut request = [0; 2048];
-                stream.read(&mut request).await.ok()?;
+                if stream.read(&mut request).await.ok()? == 0 {
+                    return None;
+                }
                 match says {
                     Says::Once(bytes) => stream.write_all(&bytes).await.ok()?,
                     Says::Endless(first, then) => {
