@@ -45,7 +45,9 @@ fn kiosk(folder: &Path, name: &str) -> Stage {
 fn other(stage: &Stage, name: &str) -> String {
     let feed = stage.kiosk.feed().expect("a feed");
     let console = stage.kiosk.console().expect("a console");
-    format!("[[staff.kiosks]]\nname = \"{name}\"\nurl = \"https://{feed}\"\nconsole = \"https://{console}/\"\n")
+    format!(
+        "[[staff.kiosks]]\nname = \"{name}\"\nurl = \"https://{feed}\"\nconsole = \"https://{console}/\"\n"
+    )
 }
 
 /// The board, once it says all this.

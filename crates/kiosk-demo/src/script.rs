@@ -38,6 +38,9 @@ pub const STEP_LIMIT: Duration = Duration::from_secs(30);
 /// How long a screen has to stand before its picture is taken: a software renderer draws some frames behind.
 const SETTLE: Duration = Duration::from_secs(1);
 
+/// Between two presses: a second tap at once is not meant, and not taken.
+const TAP: Duration = Duration::from_millis(300);
+
 /// How long a glimpse lets the screen move before.
 const GLIMPSE: Duration = Duration::from_millis(900);
 
@@ -156,6 +159,9 @@ impl Script {
         let Some(step) = &self.next else { return Wish::Done };
         if step.when != screen.kind {
             return if waited > STEP_LIMIT { Wish::Stuck(step.when) } else { Wish::Wait };
+        }
+        if matches!(step.action, Action::Press(_)) && waited < TAP {
+            return Wish::Wait;
         }
         if matches!(step.action, Action::Picture(_)) && now.saturating_sub(stands_since) < SETTLE {
             return Wish::Wait;

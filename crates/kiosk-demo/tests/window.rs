@@ -25,7 +25,7 @@ fn scripted_visit_under_xvfb_leaves_pictures_transcript_and_one_result() {
         names
     };
     let pictures = names(folder.path(), ".png");
-    assert_eq!(pictures.len(), 9, "{pictures:?}");
+    assert_eq!(pictures.len(), 10, "{pictures:?}");
     for picture in &pictures {
         let decoder = png::Decoder::new(std::fs::File::open(folder.path().join(picture)).unwrap());
         let mut reader = decoder.read_info().unwrap();

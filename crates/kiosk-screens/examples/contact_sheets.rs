@@ -83,7 +83,6 @@ fn sheets(
         let sheet = sheet(easel, &pictures);
         let path = folder.join(format!("{name}-{}.png", index + 1));
         sheet.write(&path)?;
-        eprintln!("{}", path.display());
     }
     Ok(())
 }

@@ -35,10 +35,6 @@ fn show(screen: &Screen, panel: Panel) -> Shown {
     Simulator::with_size(fonts::settings(fonts::default_font()), panel.size, view(screen, &look(panel)))
 }
 
-fn word(language: Language, text: &Text) -> String {
-    CATALOG.get(language, text)
-}
-
 /// All texts with their bounds.
 fn texts(shown: &mut Shown) -> Vec<(String, Rectangle)> {
     let mut found = Vec::new();

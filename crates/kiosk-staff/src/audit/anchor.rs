@@ -67,7 +67,8 @@ impl Anchor {
     /// Writes the anchor of the log at `log`, and its copies, whole or not at all, and waits until they are on disk. Another
     /// program that appended later has written a later anchor: it stays.
     pub(super) fn write_after(&self, log: &Path, copies: &[PathBuf], patience: Duration) -> io::Result<()> {
-        let lock = File::options().create(true).truncate(false).write(true).open(with_ending(log, ".lock"))?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(with_ending(log, ".lock"))?;
         hold(&lock, patience)?;
         let path = of(log);
         if let Some(Ok(there)) = Self::read(&path)?
