@@ -215,7 +215,8 @@ impl Case<'_> {
         for (index, (event, area)) in targets.iter().enumerate() {
             let (width, height) = (mm(area.width), mm(area.height));
             // The keys of a pad on 7 to 8 inch, and the edge beside them and below a question that needs the room.
-            let full = self.pad() || self.screen.notice.is_some() || !self.screen.list.is_empty();
+            let noticed = self.screen.notice.is_some() && self.screen.kind != ScreenKind::Face;
+            let full = self.pad() || noticed || !self.screen.list.is_empty();
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             let (least_width, least_height) = match weight {

@@ -20,7 +20,7 @@ use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::theme::Panel;
 use kiosk_screens::{Catalog, Look, fonts, view};
-use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind, Text};
+use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind};
 use support::Easel;
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
@@ -33,10 +33,6 @@ fn look(panel: Panel) -> Look {
 
 fn show(screen: &Screen, panel: Panel) -> Shown {
     Simulator::with_size(fonts::settings(fonts::default_font()), panel.size, view(screen, &look(panel)))
-}
-
-fn word(language: Language, text: &Text) -> String {
-    CATALOG.get(language, text)
 }
 
 /// All texts with their bounds.

@@ -1,0 +1,125 @@
+//! Samples of the question for the name, of the sheets over a screen, and of screens while the keypad is in use.
+
+use kiosk_visit::{
+    Adjustment, Band, Event, Language, Preferences, Screen, ScreenKind, Step, Text, Tone, Volume, Weight,
+};
+
+use super::{
+    Sample, before_the_visit, by_face, choice, code, edges, identity, pin, primary, questions, texts, visit,
+    with, yes_no,
+};
+
+/// Is it you? With a short name, a long one, and a long one in Latin letters.
+pub(super) fn who() -> Vec<Sample> {
+    let who = |name: &str| Screen {
+        body: texts(&["who-why"]),
+        choices: with(yes_no("who-yes", "who-no", Event::WhoAnswered), edges(false)),
+        title: Text::new("who-ask").with(Text::NAME, name),
+        ..visit(ScreenKind::Who, Step::Consent, "who-ask")
+    };
+    vec![
+        ("who", who("ヤマダ")),
+        ("who-long", who("ウィクラマシンハ アーラッチラーゲ")),
+        ("who-latin", who("WICKRAMASINGHE ARACHCHILAGE")),
+    ]
+}
+
+/// The sheet of languages, as the visit makes it.
+fn language_sheet() -> Screen {
+    let name = |language: &Language| match language {
+        Language::Japanese => "lang-ja",
+        Language::EasyJapanese => "lang-ja-easy",
+        Language::English => "lang-en",
+        Language::SimplifiedChinese => "lang-zh",
+        Language::Korean => "lang-ko",
+        Language::Vietnamese => "lang-vi",
+        Language::Portuguese => "lang-pt",
+    };
+    let tile = |language| choice(Weight::Secondary, name(language), Event::LanguageChosen(*language));
+    let close = choice(Weight::Secondary, "btn-close", Event::Closed);
+    Screen {
+        choices: Language::ALL.iter().map(tile).chain([close]).collect(),
+        ..visit(ScreenKind::Languages, Step::Identity, "language-title")
+    }
+}
+
+/// The sheet for look and sound with these preferences, as the visit makes it.
+pub(super) fn adjust_sheet(now: Preferences) -> Screen {
+    let offer = |label, change| choice(Weight::Secondary, label, Event::Adjusted(change));
+    let either = |on: bool, off: &'static str, to: &'static str, change: fn(bool) -> Adjustment| {
+        offer(if on { off } else { to }, change(!on))
+    };
+    let mut choices = vec![
+        either(now.speech, "adjust-speech-off", "adjust-speech-on", Adjustment::Speech),
+        either(now.large_text, "adjust-smaller", "adjust-larger", Adjustment::LargeText),
+        either(now.high_contrast, "adjust-standard", "adjust-contrast", Adjustment::HighContrast),
+    ];
+    if now.volume < Volume::MOST {
+        choices.push(offer("adjust-louder", Adjustment::Louder));
+    }
+    if now.volume > Volume::LEAST {
+        choices.push(offer("adjust-softer", Adjustment::Softer));
+    }
+    choices.push(primary("btn-close", Event::Closed));
+    Screen {
+        choices,
+        preferences: now,
+        notice: Some((Tone::Information, Text::new("adjust-volume").with("n", now.volume.step()))),
+        ..visit(ScreenKind::Adjust, Step::Identity, "adjust-title")
+    }
+}
+
+/// The sheet of choices beside a pad, as the visit makes it.
+fn menu_sheet(beneath: Screen) -> Screen {
+    Screen {
+        choices: with(vec![primary("menu-back", Event::Closed)], beneath.choices),
+        keys: true,
+        ..visit(ScreenKind::Menu, Step::Identity, "menu-title")
+    }
+}
+
+pub(super) fn sheets_over() -> Vec<Sample> {
+    let louder = Preferences::default().volume.louder().louder();
+    let softer = Preferences::default().volume.softer().softer();
+    vec![
+        ("languages", language_sheet()),
+        ("languages-idle", Screen { step: None, band: Band::None, ..language_sheet() }),
+        ("adjust", adjust_sheet(Preferences::default())),
+        ("adjust-loudest", adjust_sheet(Preferences { volume: louder, ..Preferences::default() })),
+        (
+            "adjust-speech",
+            adjust_sheet(Preferences { speech: true, volume: softer, ..Preferences::default() }),
+        ),
+        ("menu-pin", menu_sheet(pin(0))),
+        ("menu-code", menu_sheet(code(&[]))),
+    ]
+}
+
+/// While the keypad is in use every choice shows its number.
+pub(super) fn with_keypad() -> Vec<Sample> {
+    const NUMBERED: [(&str, &str); 8] = [
+        ("idle", "idle-keys"),
+        ("choosing-three", "choosing-keys"),
+        ("consent-checkup", "consent-keys"),
+        ("last-try", "last-try-keys"),
+        ("face", "face-keys"),
+        ("still-there", "still-there-keys"),
+        ("languages", "languages-keys"),
+        ("adjust", "adjust-keys"),
+    ];
+    let mut all = before_the_visit();
+    all.extend(identity());
+    all.extend(by_face());
+    all.extend(questions());
+    all.extend(sheets_over());
+    let of = |(name, named): (&str, &'static str)| {
+        let (_, screen) = all.iter().find(|(own, _)| *own == name)?;
+        let mut screen = Screen { keys: true, ..screen.clone() };
+        screen.preferences.speech = true;
+        if screen.kind == ScreenKind::Adjust {
+            screen = Screen { keys: true, ..adjust_sheet(screen.preferences) };
+        }
+        Some((named, screen))
+    };
+    NUMBERED.into_iter().filter_map(of).collect()
+}
