@@ -20,7 +20,7 @@ use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::theme::Panel;
 use kiosk_screens::{Catalog, Look, fonts, view};
-use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind, Text};
+use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind};
 use support::Easel;
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
