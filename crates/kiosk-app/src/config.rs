@@ -167,6 +167,8 @@ pub enum Next {
 pub struct Display {
     /// Millimetres per pixel, 0.05 to 0.5.
     pub mm_per_px: f32,
+    /// How far the screen is from the eyes, in millimetres, 250 to 1000; none: 500, or 400 on 7 to 8 inch.
+    pub viewing_distance_mm: Option<f32>,
     /// Window width in pixels.
     #[serde(default = "width")]
     pub width: u32,
@@ -415,6 +417,9 @@ impl Config {
         }
         if !(0.05..=0.5).contains(&self.display.mm_per_px) {
             found.push(value("display.mm_per_px", "must be between 0.05 and 0.5".into()));
+        }
+        if self.display.viewing_distance_mm.is_some_and(|mm| !(250.0..=1000.0).contains(&mm)) {
+            found.push(value("display.viewing_distance_mm", "must be between 250 and 1000".into()));
         }
         for (key, pixels) in [("display.width", self.display.width), ("display.height", self.display.height)]
         {

@@ -7,7 +7,7 @@ use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
 use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, keyboard, window};
-use kiosk_screens::theme::Scale;
+use kiosk_screens::theme::{Millimetres, Scale};
 use kiosk_screens::{Catalog, Look, SlotDirection};
 use kiosk_visit::{Event, Key, ScreenKind};
 
@@ -67,6 +67,7 @@ impl KioskPanel {
         let speech = SpeechDesk::start(config, &catalog);
         let look = Look::new(catalog, Scale::new(config.display.mm_per_px), size)
             .slot_direction(slot(config.display.slot))
+            .viewing_distance(config.display.viewing_distance_mm.map(Millimetres))
             .font(kiosk_screens::fonts::installed_font(None));
         let panel = Self { kiosk, look, speech, taps: Taps::default(), clock };
         Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
