@@ -1,4 +1,4 @@
-//! Catches every log line of this process, at every level.
+//! Catches every log line that the kiosk would write at its finest level.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,7 @@ impl Capture {
         let lines = capture.clone();
         // Without times: their digits could look like a PIN.
         tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
+            .with_env_filter(kiosk_app::logging::filter("trace"))
             .without_time()
             .with_ansi(false)
             .with_writer(move || lines.clone())

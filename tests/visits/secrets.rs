@@ -57,7 +57,7 @@ fn logs_at_trace_level_hold_nothing_of_anyone() {
         canaries.push(persona.serial.to_string());
         canaries.push(format!("{:X}", persona.serial));
     }
-    // The libraries dump TLS in hexadecimal at this level: a short number is in there by chance, sooner or later.
+    // Identifiers of visits are in hexadecimal: a short number is in there by chance, sooner or later.
     canaries.retain(|canary| canary.len() >= 8 || !canary.chars().all(|c| c.is_ascii_hexdigit()));
 
     // The same few strings come with every visit; each is looked for once.

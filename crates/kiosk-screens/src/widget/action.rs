@@ -239,7 +239,12 @@ pub(crate) enum Edge {
 /// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
 pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
-    let drawn = look.px(s.edge_drawn);
+    let round = look.px(s.edge_drawn) / 2.0;
+    // Two lines take nearly all of what answers.
+    let drawn = match shown {
+        Edge::Wrapped => look.px(s.edge_height - Millimetres(2.0)),
+        _ => look.px(s.edge_drawn),
+    };
     let stroke = look.px(s.stroke);
     let words = || {
         Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
@@ -276,7 +281,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
         move |_| container::Style {
             background: Some(Background::Color(p.surface)),
-            border: Border { color: p.line, width: stroke, radius: (drawn / 2.0).into() },
+            border: Border { color: p.line, width: stroke, radius: round.into() },
             ..container::Style::default()
         },
     );
@@ -288,7 +293,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         .style(move |_, status| button::Style {
             background: (status == button::Status::Pressed).then_some(Background::Color(p.action_soft)),
             text_color: p.text,
-            border: Border { radius: (drawn / 2.0).into(), ..Border::default() },
+            border: Border { radius: round.into(), ..Border::default() },
             ..button::Style::default()
         });
     Pressable::new(choice.event.clone(), drawn).whole().into()

@@ -72,7 +72,8 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
     let count = settings.len();
     let place = match look.shape() {
-        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 2.3),
+        // The face is what this screen is about: words give way to it.
+        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 3.4),
         Shape::Landscape => Place::Right(0.5),
         Shape::Compact => Place::Right(0.68),
     };
