@@ -12,6 +12,7 @@ mod answer;
 mod config;
 mod consent;
 mod core;
+mod digits;
 mod effect;
 mod ending;
 mod event;

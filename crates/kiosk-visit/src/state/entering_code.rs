@@ -1,11 +1,11 @@
 //! The pad for verification code B. The digits are wiped whenever the pad is left, covered or confirmed.
 
-use std::fmt;
 use std::time::Duration;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize as _;
 
 use crate::core::Core;
+use crate::digits::Digits;
 use crate::page::{self, page};
 use crate::state::choosing::choices;
 use crate::state::{Act, Next, OpeningPhoto, ReadingPrint, State};
@@ -17,47 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct EnteringCode {
     /// On the heap, so that moving the state leaves no copy behind.
-    digits: Box<Digits>,
+    digits: Box<Digits<14>>,
     notice: Option<Notice>,
-}
-
-/// Up to fourteen digits; never printed.
-#[derive(Default, Zeroize, ZeroizeOnDrop)]
-struct Digits {
-    digit: [u8; 14],
-    entered: usize,
-}
-
-impl fmt::Debug for Digits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digits(****)")
-    }
-}
-
-impl Digits {
-    fn push(&mut self, digit: u8) -> bool {
-        match self.digit.get_mut(self.entered) {
-            Some(place) if digit <= 9 => {
-                *place = digit;
-                self.entered += 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn pop(&mut self) -> bool {
-        let Some(last) = self.entered.checked_sub(1) else { return false };
-        self.entered = last;
-        if let Some(place) = self.digit.get_mut(last) {
-            place.zeroize();
-        }
-        true
-    }
-
-    fn so_far(&self) -> &[u8] {
-        self.digit.get(..self.entered).unwrap_or_default()
-    }
 }
 
 impl EnteringCode {
@@ -113,7 +74,7 @@ impl Act for EnteringCode {
         let mut screen = page(core, ScreenKind::CodePad, Some(Step::Identity), Text::new(title));
         screen.body = help.into_iter().chain(["code-not-pin"]).map(Text::new).collect();
         // It has been read once the first digit is in.
-        let notice = self.notice.filter(|_| self.digits.entered == 0);
+        let notice = self.notice.filter(|_| self.digits.so_far().is_empty());
         screen.notice = notice.map(|notice| (Tone::Caution, ways::text(core, notice)));
         screen.code_pad = Some(pad);
         if face::print_is_open(core) {

@@ -1,11 +1,11 @@
 //! The PIN pad. The digits are wiped whenever the pad is left, covered or confirmed.
 
-use std::fmt;
 use std::time::Duration;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize as _;
 
 use crate::core::Core;
+use crate::digits::Digits;
 use crate::page::{self, page};
 use crate::state::choosing::{back, choices, other_open};
 use crate::state::{Act, LastTry, Next, State, Verifying};
@@ -18,49 +18,10 @@ const TRIES_SHOWN_BELOW: u8 = 3;
 #[derive(Debug)]
 pub(crate) struct EnteringPin {
     /// On the heap, so that moving the state leaves no copy behind.
-    digits: Box<Digits>,
+    digits: Box<Digits<4>>,
     notice: Option<Notice>,
     /// The patient agreed to use the last try.
     last_try: bool,
-}
-
-/// Up to four digits; never printed.
-#[derive(Default, Zeroize, ZeroizeOnDrop)]
-struct Digits {
-    digit: [u8; 4],
-    entered: usize,
-}
-
-impl fmt::Debug for Digits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digits(****)")
-    }
-}
-
-impl Digits {
-    fn push(&mut self, digit: u8) -> bool {
-        match self.digit.get_mut(self.entered) {
-            Some(place) if digit <= 9 => {
-                *place = digit;
-                self.entered += 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn pop(&mut self) -> bool {
-        let Some(last) = self.entered.checked_sub(1) else { return false };
-        self.entered = last;
-        if let Some(place) = self.digit.get_mut(last) {
-            place.zeroize();
-        }
-        true
-    }
-
-    fn pin(&self) -> Option<Pin> {
-        if self.entered == self.digit.len() { Pin::from_digits(&self.digit) } else { None }
-    }
 }
 
 impl EnteringPin {
@@ -107,7 +68,7 @@ impl Act for EnteringPin {
         match event {
             Event::DigitEntered(digit) if self.digits.push(*digit) => Next::Stay,
             Event::DigitErased if self.digits.pop() => Next::Stay,
-            Event::PinEntered => match (self.digits.pin(), Self::tries_left(core)) {
+            Event::PinEntered => match (Pin::from_digits(self.digits.so_far()), Self::tries_left(core)) {
                 (Some(pin), Some(tries_left)) => {
                     self.digits.zeroize();
                     Next::Go(Verifying::start(core, pin, tries_left))
@@ -136,7 +97,8 @@ impl Act for EnteringPin {
             (None, Some(tries)) => Some((Tone::Caution, tries)),
             (None, None) => ways::about_card(core).map(|text| (Tone::Information, text)),
         };
-        screen.pin_pad = Some(PinPad { entered: u8::try_from(self.digits.entered).unwrap_or_default() });
+        screen.pin_pad =
+            Some(PinPad { entered: u8::try_from(self.digits.so_far().len()).unwrap_or_default() });
         screen.choices = choices(core, Some(Method::Pin));
         // Beside the pad, not in competition with its keys.
         for choice in &mut screen.choices {
