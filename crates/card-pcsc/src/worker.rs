@@ -24,17 +24,18 @@ pub(crate) enum Waited {
 
 /// One thread with one look at a time. A look that hangs is waited for, not repeated: another thread would hang beside it.
 pub(crate) struct Worker {
-    /// Each is the longest wait for a change.
-    requests: SyncSender<Duration>,
+    /// Each is the longest wait for a change. `None` only while it ends.
+    requests: Option<SyncSender<Duration>>,
     views: Receiver<View>,
     /// When the look that was asked for is overdue.
     due: Option<Instant>,
     /// How long a look may take beyond what it was asked to wait.
     patience: Duration,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts the thread; it ends when the worker is dropped, once PC/SC lets it.
+    /// Starts the thread; it has ended when the worker is dropped, unless PC/SC hangs.
     pub(crate) fn start(
         mut look: impl FnMut(Duration) -> View + Send + 'static,
         patience: Duration,
@@ -42,14 +43,14 @@ impl Worker {
         // Never more than one in either: nothing is asked before the last was answered.
         let (requests, asked) = sync_channel(1);
         let (tell, views) = sync_channel(1);
-        thread::Builder::new().name("reader-watch".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("reader-watch".to_owned()).spawn(move || {
             while let Ok(wait) = asked.recv() {
                 if tell.send(look(wait)).is_err() {
                     break;
                 }
             }
         })?;
-        Ok(Self { requests, views, due: None, patience })
+        Ok(Self { requests: Some(requests), views, due: None, patience, thread: Some(thread) })
     }
 
     /// Asks for a look, unless one is under way, and waits for it, at most `limit`. `None`: the thread has died.
@@ -58,7 +59,7 @@ impl Worker {
         let due = match self.due {
             Some(due) => due,
             None => {
-                self.requests.try_send(limit).ok()?;
+                self.requests.as_ref()?.try_send(limit).ok()?;
                 *self.due.insert(now + limit + self.patience)
             }
         };
@@ -72,6 +73,27 @@ impl Worker {
             Err(RecvTimeoutError::Timeout) if Instant::now() >= due => Some(Waited::Overdue),
             Err(RecvTimeoutError::Timeout) => Some(Waited::NotYet),
             Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+}
+
+impl Drop for Worker {
+    /// The library of PC/SC tears itself down when the program ends; a thread inside it would not survive that.
+    fn drop(&mut self) {
+        self.requests = None;
+        let due = self.due.unwrap_or_else(|| Instant::now() + self.patience);
+        loop {
+            match self.views.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                // The look that was under way; the thread ends next.
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread that looks at the readers failed");
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The thread that owns the card, and the thread that watches the reader. A stuck card never freezes the screen: the
 //! visit has a deadline for each of these jobs, and goes on without the answer.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -21,12 +20,13 @@ use zeroize::Zeroizing;
 
 use crate::clock::{Clock, Entropy};
 use crate::config::CardPolicy;
+use crate::kiosk_thread::KioskThread;
 use crate::signal::{Signal, Signals};
 use crate::vault::{Proof, SharedVault};
 use crate::{Config, StartError, card_photo, issuers};
 
 /// How long the watch waits at most before it looks whether the kiosk has ended.
-const WATCH_LIMIT: Duration = Duration::from_secs(1);
+const WATCH_LIMIT: Duration = Duration::from_millis(250);
 /// How long a kiosk that ends waits at most for the card's power to be taken. Most readers need some milliseconds.
 const END_LIMIT: Duration = Duration::from_secs(2);
 
@@ -68,8 +68,8 @@ pub(crate) struct CardDesk {
     jobs: Option<SyncSender<CardJob>>,
     signals: Signals,
     ended: Arc<AtomicBool>,
-    /// Disconnected when the card thread has left its card.
-    card_left: Receiver<Infallible>,
+    card: KioskThread,
+    watch: KioskThread,
 }
 
 impl CardDesk {
@@ -104,23 +104,13 @@ impl CardDesk {
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let (jobs, queue) = sync_channel(8);
-        let (leaving, card_left) = sync_channel(0);
         let ended = Arc::new(AtomicBool::new(false));
-        let desk = Self { jobs: Some(jobs), signals: signals.clone(), ended: ended.clone(), card_left };
         let no_more = ended.clone();
-        std::thread::Builder::new()
-            .name("card".into())
-            .spawn(move || {
-                serve(worker, &queue, &no_more);
-                drop(leaving);
-            })
-            .map_err(StartError::Thread)?;
-        let watch_signals = signals.clone();
-        std::thread::Builder::new()
-            .name("reader-watch".into())
-            .spawn(move || watch_reader(watch, &watch_signals, &ended))
-            .map_err(StartError::Thread)?;
-        Ok(desk)
+        let card = KioskThread::start("card", move || serve(worker, &queue, &no_more))?;
+        let (no_more, watch_signals) = (ended.clone(), signals.clone());
+        let watch =
+            KioskThread::start("reader-watch", move || watch_reader(watch, &watch_signals, &no_more))?;
+        Ok(Self { jobs: Some(jobs), signals: signals.clone(), ended, card, watch })
     }
 
     pub fn send(&self, job: CardJob) {
@@ -141,7 +131,8 @@ impl Drop for CardDesk {
         self.jobs = None;
         // A program that ends at once would take the thread away before it has left the card, and the service then only
         // resets the card: its verified PIN would stay. A stuck card is not waited for.
-        let _ = self.card_left.recv_timeout(END_LIMIT);
+        self.card.ended_within(END_LIMIT);
+        self.watch.ended_within(END_LIMIT);
     }
 }
 

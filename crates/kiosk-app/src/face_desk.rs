@@ -15,6 +15,7 @@ use kiosk_visit::{EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, Print
 use crate::StartError;
 use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
+use crate::kiosk_thread::KioskThread;
 use crate::preview::{self, Preview};
 use crate::signal::{Signal, Signals};
 use crate::staff::View;
@@ -53,10 +54,15 @@ impl FaceJob {
     }
 }
 
+/// How long a kiosk that ends waits at most for cameras and models to be let go of. A frame takes some tenths of a second.
+const END_LIMIT: Duration = Duration::from_secs(5);
+
 /// The way to the face thread; it ends with its last job when this is dropped.
 pub(crate) struct FaceDesk {
-    jobs: SyncSender<FaceJob>,
+    /// `None` only while it ends.
+    jobs: Option<SyncSender<FaceJob>>,
     signals: Signals,
+    thread: KioskThread,
 }
 
 impl FaceDesk {
@@ -81,21 +87,26 @@ impl FaceDesk {
             challenges,
             signals: signals.clone(),
         };
-        std::thread::Builder::new()
-            .name("face".into())
-            .spawn(move || worker.serve(&queue))
-            .map_err(StartError::Thread)?;
-        Ok(Self { jobs, signals: signals.clone() })
+        let thread = KioskThread::start("face", move || worker.serve(&queue))?;
+        Ok(Self { jobs: Some(jobs), signals: signals.clone(), thread })
     }
 
     pub fn send(&self, job: FaceJob) {
-        if let Err(refused) = self.jobs.try_send(job) {
+        let Some(jobs) = &self.jobs else { return };
+        if let Err(refused) = jobs.try_send(job) {
             let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
                 refused;
             if let Some(event) = job.refusal() {
                 (self.signals)(Signal::Visit(event));
             }
         }
+    }
+}
+
+impl Drop for FaceDesk {
+    fn drop(&mut self) {
+        self.jobs = None;
+        self.thread.ended_within(END_LIMIT);
     }
 }
 

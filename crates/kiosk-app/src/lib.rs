@@ -18,6 +18,7 @@ pub mod face_way;
 mod gateway_desk;
 pub mod hands;
 mod issuers;
+mod kiosk_thread;
 pub mod logging;
 pub mod memory;
 pub mod models;

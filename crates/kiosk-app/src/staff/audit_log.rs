@@ -45,6 +45,13 @@ impl AuditLog {
         };
         self.store.get_or_try_init(open).await
     }
+
+    /// Puts everything into the one file, so that a copy of it is whole. The log may be used again.
+    pub async fn close(&self) {
+        if let Some(store) = self.store.get() {
+            store.close().await;
+        }
+    }
 }
 
 impl AuditStore for AuditLog {

@@ -151,6 +151,12 @@ impl Book {
     }
 }
 
+impl Drop for Book {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.log.close());
+    }
+}
+
 /// Verifies the log against its anchor, the configured copies of it, and further ones. Reads only.
 ///
 /// # Errors

@@ -143,5 +143,6 @@ impl Scribe {
                 tokio::time::sleep(AGAIN).await;
             }
         }
+        self.log.close().await;
     }
 }

@@ -189,9 +189,9 @@ impl SqliteAudit {
         got
     }
 
-    /// Closes the file: the WAL goes into the database.
-    pub async fn close(self) {
-        if let Some(connection) = self.connection.into_inner() {
+    /// Closes the file: the WAL goes into the database. The next use opens it anew.
+    pub async fn close(&self) {
+        if let Some(connection) = self.connection.lock().await.take() {
             drop(connection.close().await);
         }
     }
