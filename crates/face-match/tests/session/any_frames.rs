@@ -59,15 +59,17 @@ proptest! {
         let mut number = 1;
         // The card holder's frames since anything else was decided, live ones, alone in view.
         let mut holder = Vec::new();
-        for seen in &frames {
-            if seen.fresh {
+        for (index, seen) in frames.iter().enumerate() {
+            // Before the first frame there is none to repeat.
+            let fresh = seen.fresh || index == 0;
+            if fresh {
                 number += 1;
             }
             kiosk.stage.frame(&[]);
             kiosk.stage.world.lock().expect("a world").people.clone_from(&seen.people);
             let frame = Frame { image: image(&base, number), at: Duration::from_millis(number * 33), number };
             let verdict = kiosk.session.look(&frame, &mut kiosk.stage.models);
-            if let ([one], true) = (seen.people.as_slice(), seen.fresh)
+            if let ([one], true) = (seen.people.as_slice(), fresh)
                 && one.who == 0 && one.live.is_finite() && one.eyes == 70.0 && one.turn.abs() < 0.5 {
                 holder.push(one.live);
             }
