@@ -12,6 +12,7 @@ pub mod audit;
 pub mod board;
 pub mod clock;
 pub mod desk;
+mod door;
 pub mod feed;
 mod name;
 pub mod pickup;

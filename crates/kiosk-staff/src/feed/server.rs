@@ -12,15 +12,10 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use futures_util::stream;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use rustls::pki_types::CertificateDer;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout, timeout_at};
-use tokio_rustls::TlsAcceptor;
 
 use super::tls::{FeedTls, is_for};
 use super::wire::{Answer, Row};
@@ -29,6 +24,7 @@ use crate::audit::{AuditStore, Record, What};
 use crate::board::{Board, KioskNow};
 use crate::clock::{Clock, Entropy, random};
 use crate::desk::{Commands, StaffCommand};
+use crate::door::{Door, Limits};
 use crate::name::{KioskName, RunId};
 
 const MOST_CONNECTIONS: usize = 16;
@@ -78,11 +74,7 @@ struct Shared {
 struct Shown(Arc<CertificateDer<'static>>);
 
 /// The feed, as long as this lives.
-pub struct FeedServer {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
-}
+pub struct FeedServer(Door);
 
 impl FeedServer {
     /// Listens and serves, on the runtime it is called on.
@@ -92,80 +84,44 @@ impl FeedServer {
     pub async fn start(config: FeedConfig, parts: FeedParts, tls: &FeedTls) -> std::io::Result<Self> {
         let run = RunId(random(&*parts.entropy).map_err(std::io::Error::other)?);
         let listener = TcpListener::bind(config.listen).await?;
-        let address = listener.local_addr()?;
         let shared = Arc::new(Shared { config, parts, run, answering: Mutex::new(()) });
         let router = Router::new()
             .route("/feed", get(feed))
             .route("/help", post(help))
             .layer(axum::middleware::from_fn(no_browser))
             .with_state(shared);
-        let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, TlsAcceptor::from(tls.server.clone()), router, stopped));
-        tracing::info!(%address, "feed for other desks");
-        Ok(Self { address, stop, task })
+        let patience = FeedTimes::default().patience;
+        let limits = Limits {
+            connections: MOST_CONNECTIONS,
+            handshake: patience,
+            head: patience,
+            head_bytes: BUFFER_BYTES,
+            life: LIFE,
+            farewell: FAREWELL,
+        };
+        let door = Door::open(
+            listener,
+            tls.server.clone(),
+            limits,
+            Arc::new(move |visitor| {
+                // Never without: the verifier asks for one.
+                let shown = Shown(Arc::new(visitor.certificate?));
+                Some(router.clone().layer(Extension(shown)))
+            }),
+        )?;
+        tracing::info!(address = %door.address(), "feed for other desks");
+        Ok(Self(door))
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 
     /// Stops, and waits for it.
     pub async fn stop(self) {
-        let _ = self.stop.send(true);
-        let _ = self.task.await;
-    }
-}
-
-async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router, mut stop: watch::Receiver<bool>) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
-            _ = stop.changed() => break,
-        };
-        match (accepted, places.clone().try_acquire_owned()) {
-            (Ok((socket, _)), Ok(place)) => {
-                let served = connection(socket, tls.clone(), router.clone(), place);
-                connections.spawn(async move { drop(timeout(LIFE, served).await) });
-            }
-            // Out of places: the connection is dropped at once.
-            (Ok(_), Err(_)) => {}
-            (Err(error), _) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(GAP).await;
-            }
-        }
-    }
-    drop(listener);
-    // A stream has no end of its own.
-    let _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await;
-    connections.shutdown().await;
-}
-
-async fn connection(socket: TcpStream, tls: TlsAcceptor, router: Router, _place: OwnedSemaphorePermit) {
-    let limit = FeedTimes::default().patience;
-    let _ = socket.set_nodelay(true);
-    let stream = match timeout(limit, tls.accept(socket)).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return tracing::warn!(%error, "the feed was asked without a good certificate"),
-        Err(_) => return tracing::debug!("TLS handshake timed out"),
-    };
-    // Never without: the verifier asks for one.
-    let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first).cloned();
-    let Some(shown) = shown else { return };
-    let router = router.layer(Extension(Shown(Arc::new(shown.into_owned()))));
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limit)
-        .max_buf_size(BUFFER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .await;
-    if let Err(error) = served {
-        tracing::debug!(%error, "connection ended");
+        self.0.close().await;
     }
 }
 
