@@ -1,6 +1,7 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
 mod face;
+mod pin;
 mod receipt;
 mod speech;
 mod staff;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use pin::{PinConfig, Shuffle};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
 pub use speech::{Speech, Start};
 pub use staff::{Audit, Feed, OtherKiosk, Staff};
@@ -98,6 +100,9 @@ pub struct Config {
     /// The consent questions.
     #[serde(default)]
     pub consent: Consent,
+    /// The PIN pad.
+    #[serde(default)]
+    pub pin: PinConfig,
     /// Time limits.
     #[serde(default)]
     pub times: TimeLimits,
@@ -542,6 +547,7 @@ impl Config {
             consent: self.consent_profile()?,
             facility: self.facility.kind.into(),
             who_check: self.facility.name_check,
+            pad_mixing: self.pin.shuffle.into(),
             next: match self.facility.next {
                 Next::Wait => NextPlace::Wait,
                 Next::Desk => NextPlace::Desk,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kiosk_visit::{Effect, Event, OutOfOrder, Screen, ScreenKind, Visit};
+use kiosk_visit::{Effect, Event, OutOfOrder, PadOrder, Screen, ScreenKind, Visit};
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
 use crate::clock::{Clock, Entropy};
@@ -265,6 +265,10 @@ impl Kiosk {
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StartView => self.face(FaceJob::View),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
+            Effect::MixPad(id) => {
+                let order = self.pad_order();
+                self.step(Event::PadMixed(id, order));
+            }
             Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
@@ -292,6 +296,19 @@ impl Kiosk {
         if let Some(face) = &self.face {
             face.send(job);
         }
+    }
+
+    /// Without randomness the digits stay where they are.
+    fn pad_order(&self) -> PadOrder {
+        let mut bytes = [0; 18];
+        if !self.entropy.fill(&mut bytes) {
+            return PadOrder::FIXED;
+        }
+        let number = |index: usize| match bytes.get(index * 2..index * 2 + 2) {
+            Some(&[low, high]) => u16::from_le_bytes([low, high]),
+            _ => 0,
+        };
+        PadOrder::mixed(std::array::from_fn(number))
     }
 
     fn new_visit_id(&self) -> String {

@@ -2,10 +2,12 @@
 
 mod over;
 
+use std::iter::once;
+
 use iced::Size;
 use kiosk_visit::{
-    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PinPad, Preferences, Screen,
-    ScreenKind, Step, Text, Tone, Weight,
+    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PadOrder, PinPad, Preferences,
+    Screen, ScreenKind, Step, Text, Tone, Weight,
 };
 
 use self::over::{adjust_sheet, sheets_over, who, with_keypad};
@@ -100,10 +102,24 @@ fn choosing(ways: &[Method]) -> Screen {
 fn pin(entered: u8) -> Screen {
     Screen {
         body: texts(&["pin-which", "pin-hide", "pin-staffnever"]),
-        choices: with(vec![beside(Method::Staff)], edges(true)),
-        pin_pad: Some(PinPad { entered }),
+        choices: with(
+            once(beside(Method::Staff)).chain(mix("pin-mix").filter(|_| entered == 0)).collect(),
+            edges(true),
+        ),
+        pin_pad: Some(PinPad { entered, order: PadOrder::FIXED }),
         ..visit(ScreenKind::PinPad, Step::Identity, "pin-title")
     }
+}
+
+fn mix(label: &'static str) -> Option<Choice> {
+    Some(choice(Weight::OnPad, label, Event::PadMixPressed))
+}
+
+/// The digits are mixed.
+fn pin_mixed() -> Screen {
+    let order = PadOrder::mixed([40_503, 7, 1_009, 65_535, 12, 3, 777, 9, 1]);
+    let choices = once(beside(Method::Staff)).chain(mix("pin-unmix")).collect();
+    Screen { choices: with(choices, edges(true)), pin_pad: Some(PinPad { entered: 0, order }), ..pin(0) }
 }
 
 fn yes_no(yes: &'static str, no: &'static str, event: impl Fn(bool) -> Event) -> Vec<Choice> {
@@ -239,6 +255,7 @@ fn identity() -> Vec<Sample> {
         ),
         ("choosing-one", noticed(Information, Text::new("method-nophoto"), choosing(&[Method::Pin]))),
         ("pin-empty", pin(0)),
+        ("pin-mixed", pin_mixed()),
         ("pin-two", pin(2)),
         ("pin-full", pin(4)),
         ("pin-wrong", noticed(Caution, wrong, pin(0))),

@@ -220,8 +220,8 @@ impl Case<'_> {
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             let (least_width, least_height) = match weight {
-                None | Some(Weight::Edge) if low => (16.0, 16.0),
-                None => (20.0, 20.0),
+                None | Some(Weight::Edge | Weight::OnPad) if low => (16.0, 16.0),
+                None | Some(Weight::OnPad) => (20.0, 20.0),
                 Some(Weight::Edge) => (16.0, 20.0),
                 // It stands with the edge actions.
                 _ if *event == Event::Closed && !self.screen.list.is_empty() => {
@@ -256,7 +256,8 @@ impl Case<'_> {
         // On the idle screen the first line is the instruction; the others explain it.
         let lines = if screen.kind == ScreenKind::Idle { 1 } else { screen.body.len() };
         let edge = |c: &kiosk_visit::Choice| {
-            c.weight == Weight::Edge || (c.event == Event::Closed && !screen.list.is_empty())
+            matches!(c.weight, Weight::Edge | Weight::OnPad)
+                || (c.event == Event::Closed && !screen.list.is_empty())
         };
         let labels = screen.choices.iter().filter(|c| !edge(c)).map(|choice| &choice.label);
         let read: BTreeSet<String> = std::iter::once(&screen.title)

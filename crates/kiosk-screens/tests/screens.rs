@@ -20,7 +20,7 @@ use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::theme::Panel;
 use kiosk_screens::{Catalog, Look, fonts, view};
-use kiosk_visit::{CodePad, Event, Language, PinPad, Screen, ScreenKind};
+use kiosk_visit::{CodePad, Event, Language, PadOrder, PinPad, Screen, ScreenKind};
 use support::Easel;
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
@@ -100,7 +100,7 @@ fn press(screen: &Screen, panel: Panel, label: &str) -> Vec<Event> {
 
 fn pin_sample(entered: u8) -> Screen {
     let (_, screen): Sample = samples().into_iter().find(|(name, _)| *name == "pin-empty").unwrap();
-    Screen { pin_pad: Some(PinPad { entered }), ..screen }
+    Screen { pin_pad: Some(PinPad { entered, order: PadOrder::FIXED }), ..screen }
 }
 
 #[test]

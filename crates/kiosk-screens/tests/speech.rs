@@ -15,8 +15,8 @@ use kiosk_screens::Catalog;
 use kiosk_screens::samples::{samples, samples_in};
 use kiosk_screens::speech::{Cue, Listening, Narrator, Said};
 use kiosk_visit::{
-    Band, Choice, CodePad, Event, FailureCode, Language, PinPad, Preferences, Screen, ScreenKind, Step, Text,
-    Tone, Weight,
+    Band, Choice, CodePad, Event, FailureCode, Language, PadOrder, PinPad, Preferences, Screen, ScreenKind,
+    Step, Text, Tone, Weight,
 };
 use proptest::prelude::*;
 
@@ -196,7 +196,8 @@ fn same_screen_again_says_nothing() {
 #[test]
 fn pin_is_counted_and_what_confirms_it_is_said_when_it_is_full() {
     let mut narrator = narrator();
-    let pad = |entered| Screen { pin_pad: Some(PinPad { entered }), ..sample("pin-empty") };
+    let pad =
+        |entered| Screen { pin_pad: Some(PinPad { entered, order: PadOrder::FIXED }), ..sample("pin-empty") };
     let whole = narrator.shown(Duration::ZERO, &pad(0));
     assert!(words(&whole).contains(&"For other choices, press hash"));
     let mut say = |entered| {

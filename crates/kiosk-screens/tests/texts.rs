@@ -145,7 +145,7 @@ fn titles_and_lines_keep_their_length() {
         }
         for (name, screen) in samples::samples_in(language) {
             for choice in &screen.choices {
-                let most = if choice.weight == Weight::Edge { EDGE } else { LABEL };
+                let most = if matches!(choice.weight, Weight::Edge | Weight::OnPad) { EDGE } else { LABEL };
                 let label = catalog.get(language, &choice.label);
                 if width(&label) > most {
                     long.push(format!("{name} {language:?}: {label}"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{ConsentProfile, Preferences};
+use crate::{ConsentProfile, PadMixing, Preferences};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct VisitConfig {
     pub facility: FacilityKind,
     /// Ask whether the family name that the answer is for is the patient's.
     pub who_check: bool,
+    /// Who has the digits of the PIN pad mixed.
+    pub pad_mixing: PadMixing,
     /// What the patient does after check-in.
     pub next: NextPlace,
     /// The language a visit starts in.

@@ -170,6 +170,10 @@ pub enum Effect {
     /// Stop the camera. The photo stays for another attempt.
     StopCamera,
 
+    // --- the pad
+    /// Mix the digits of the PIN pad. Answer: `PadMixed`.
+    MixPad(EffectId),
+
     // --- people
     /// Tell staff, with the code that says why.
     CallStaff(FailureCode),
@@ -201,6 +205,7 @@ impl Effect {
             Self::StartCamera(..) => "StartCamera",
             Self::StartView => "StartView",
             Self::StopCamera => "StopCamera",
+            Self::MixPad(..) => "MixPad",
             Self::CallStaff(..) => "CallStaff",
             Self::Speak(..) => "Speak",
             Self::Forget => "Forget",

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, ConsentItem, EffectId, FaceOutcome, GatewayAnswer,
-    GatewayTrouble, Key, Language, Method, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble, Recheck,
+    GatewayTrouble, Key, Language, Method, PadOrder, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble,
+    Recheck,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -50,6 +51,9 @@ pub enum Event {
     /// Answer to `StartCamera`: what the last frames showed, or the decision.
     FaceCompared(EffectId, FaceOutcome),
 
+    /// Answer to `MixPad`.
+    PadMixed(EffectId, PadOrder),
+
     // --- the patient
     /// Chose how to show who they are.
     MethodChosen(Method),
@@ -57,6 +61,8 @@ pub enum Event {
     DigitEntered(u8),
     /// Took the last digit back.
     DigitErased,
+    /// Had the digits of the PIN pad mixed, or put back in their order.
+    PadMixPressed,
     /// Confirmed the four digits: the one confirmation that sends the one VERIFY.
     PinEntered,
     /// Agreed to use the last try.
@@ -134,9 +140,11 @@ impl Event {
             Self::PrintRead(..) => "PrintRead",
             Self::PhotoOpened(..) => "PhotoOpened",
             Self::FaceCompared(..) => "FaceCompared",
+            Self::PadMixed(..) => "PadMixed",
             Self::MethodChosen(..) => "MethodChosen",
             Self::DigitEntered(..) => "DigitEntered",
             Self::DigitErased => "DigitErased",
+            Self::PadMixPressed => "PadMixPressed",
             Self::PinEntered => "PinEntered",
             Self::LastTryAccepted => "LastTryAccepted",
             Self::CameraAccepted => "CameraAccepted",
@@ -178,7 +186,8 @@ impl Event {
             | Self::ResultWritten(id, _)
             | Self::PrintRead(id, _)
             | Self::PhotoOpened(id, _)
-            | Self::FaceCompared(id, _) => Some(*id),
+            | Self::FaceCompared(id, _)
+            | Self::PadMixed(id, _) => Some(*id),
             _ => None,
         }
     }
@@ -190,6 +199,7 @@ impl Event {
             Self::MethodChosen(..)
                 | Self::DigitEntered(..)
                 | Self::DigitErased
+                | Self::PadMixPressed
                 | Self::PinEntered
                 | Self::LastTryAccepted
                 | Self::CameraAccepted
@@ -240,6 +250,7 @@ impl fmt::Debug for Event {
             Self::PrintRead(id, answer) => tuple.field(id).field(answer),
             Self::PhotoOpened(id, answer) => tuple.field(id).field(answer),
             Self::FaceCompared(id, answer) => tuple.field(id).field(answer),
+            Self::PadMixed(id, order) => tuple.field(id).field(order),
             Self::MethodChosen(what) => tuple.field(what),
             Self::ConsentAnswered(what) => tuple.field(what),
             Self::BulkAnswered(what) => tuple.field(what),

@@ -20,6 +20,7 @@ mod face;
 mod failure;
 mod identity;
 mod key;
+mod pad_order;
 mod page;
 mod patient;
 mod preferences;
@@ -42,6 +43,7 @@ pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
 pub use key::{Key, Pressed, SpeechOrder};
+pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, Volume};
 pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PhotoState, PinState};
+use crate::{
+    CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder, PhotoState, PinState,
+};
 
 /// One visit's facts.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(crate) struct Patient {
     pub camera: bool,
     /// The way that the photo is opened for: face or staff.
     pub photo_for: Method,
+    /// Where the digits of the PIN pad stand.
+    pub pad: PadOrder,
     /// Faces not accepted so far.
     pub face_refusals: u8,
     /// The face way is closed for this visit.
@@ -64,6 +68,7 @@ impl Patient {
             print_closed: false,
             camera: false,
             photo_for: Method::Face,
+            pad: PadOrder::FIXED,
             face_refusals: 0,
             face_closed: false,
             challenge: Challenge::None,

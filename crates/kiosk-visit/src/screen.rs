@@ -5,7 +5,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{Event, FaceGuidance, FailureCode, Language, Preferences};
+use crate::{Event, FaceGuidance, FailureCode, Language, PadOrder, Preferences};
 
 /// A text by its key in `assets/text/<lang>.ftl`, with its arguments.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -151,6 +151,8 @@ pub enum Weight {
     Secondary,
     /// Small, at the edge: stop, back, language.
     Edge,
+    /// One of the keys of the pad.
+    OnPad,
 }
 
 /// Something that can be pressed.
@@ -171,6 +173,8 @@ pub struct Choice {
 pub struct PinPad {
     /// How many digits are in, 0 to 4.
     pub entered: u8,
+    /// Where the digits stand. The keypad's stay where they are.
+    pub order: PadOrder,
 }
 
 impl PinPad {

@@ -294,6 +294,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("pin-staffnever", &[]),
     // 1つ消す / Del
     ("pin-del", &[]),
+    ("pin-mix", &[]),
+    ("pin-unmix", &[]),
     // 決定 / OK
     ("pin-ok", &[]),
     // {n}けた目が入りました / Digit {n} entered (speech)

@@ -90,7 +90,7 @@ pub(super) fn sheets_over() -> Vec<Sample> {
             "adjust-speech",
             adjust_sheet(Preferences { speech: true, volume: softer, ..Preferences::default() }),
         ),
-        ("menu-pin", menu_sheet(pin(0))),
+        ("menu-pin", menu_sheet(pin(1))),
         ("menu-code", menu_sheet(code(&[]))),
     ]
 }

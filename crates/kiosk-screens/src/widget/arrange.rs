@@ -81,7 +81,7 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
 }
 
 fn choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
-    screen.choices.iter().filter(|choice| choice.weight != Weight::Edge)
+    screen.choices.iter().filter(|choice| !matches!(choice.weight, Weight::Edge | Weight::OnPad))
 }
 
 fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> Element<'a, Event> {
@@ -90,7 +90,7 @@ fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> E
     match (answers, choice.weight) {
         (Answers::Tiles | Answers::PlainTiles, _) => tile(look, choice, stands),
         (_, Weight::Primary) => primary_action(look, choice),
-        (_, Weight::Secondary | Weight::Edge) => secondary_action(look, choice),
+        (_, Weight::Secondary | Weight::Edge | Weight::OnPad) => secondary_action(look, choice),
     }
 }
 
@@ -349,7 +349,10 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.push(text(&plain, 0, title, !back, Card::Left));
     settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
-    let keys = keys(look, enter);
+    let order = screen.pin_pad.map(|pad| pad.order).unwrap_or_default();
+    // Where 決定 comes to stand once all digits are in.
+    let beside = screen.choices.iter().find(|choice| choice.weight == Weight::OnPad);
+    let keys = keys(look, order, enter, beside);
     let between = look.px(look.sizes.gap) * 1.2;
     let side = look.px(look.sizes.margin);
     match look.shape() {

@@ -3,7 +3,7 @@
 
 use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
-use kiosk_visit::{Event, PinPad, Text};
+use kiosk_visit::{Choice, Event, PadOrder, PinPad, Text};
 
 use super::{Pressable, Words};
 use crate::Look;
@@ -32,20 +32,29 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
     container(dots).padding(Padding { top: above, ..Padding::ZERO }).into()
 }
 
-/// The twelve keys. 決定 is only there when it means something: `enter`.
-pub(crate) fn keys<'a>(look: &Look, enter: Option<Event>) -> Element<'a, Event> {
+/// The twelve keys. 決定 is only there when it means something: `enter`; until then another key may stand in its place.
+pub(crate) fn keys<'a>(
+    look: &Look,
+    order: PadOrder,
+    enter: Option<Event>,
+    beside: Option<&Choice>,
+) -> Element<'a, Event> {
     let gap = look.px(Millimetres(3.1));
-    let digits = [[1_u8, 2, 3], [4, 5, 6], [7, 8, 9]];
+    let [a, b, c, d, e, f, g, h, i, last] = order.keys();
+    let digits = [[a, b, c], [d, e, f], [g, h, i]];
     let mut keys = column![].spacing(gap);
     for line in digits {
         keys = keys.push(row(line.map(|digit| digit_key(look, digit))).spacing(gap));
     }
     let erase = word_key(look, "pin-del", Event::DigitErased, false);
-    let enter = match enter {
-        Some(event) => word_key(look, "pin-ok", event, true),
-        None => space().width(look.px(look.sizes.key_width)).height(look.px(look.sizes.key_height)).into(),
+    let enter = match (enter, beside) {
+        (Some(event), _) => word_key(look, "pin-ok", event, true),
+        (None, Some(choice)) => word_key(look, choice.label.key, choice.event.clone(), false),
+        (None, None) => {
+            space().width(look.px(look.sizes.key_width)).height(look.px(look.sizes.key_height)).into()
+        }
     };
-    keys.push(row![erase, digit_key(look, 0), enter].spacing(gap)).into()
+    keys.push(row![erase, digit_key(look, last), enter].spacing(gap)).into()
 }
 
 fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {

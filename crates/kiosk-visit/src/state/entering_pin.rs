@@ -10,7 +10,10 @@ use crate::page::{self, page};
 use crate::state::choosing::{back, choices, other_open};
 use crate::state::{Act, LastTry, Next, State, Verifying};
 use crate::ways::{self, Notice};
-use crate::{Event, Method, Pin, PinPad, PinState, Screen, ScreenKind, Step, Text, Tone, Weight, identity};
+use crate::{
+    Choice, Effect, EffectId, Event, Method, PadMixing, PadOrder, Pin, PinPad, PinState, Screen, ScreenKind,
+    Step, Text, Tone, Weight, identity,
+};
 
 /// Below this many tries the count is shown before the first digit.
 const TRIES_SHOWN_BELOW: u8 = 3;
@@ -22,12 +25,14 @@ pub(crate) struct EnteringPin {
     notice: Option<Notice>,
     /// The patient agreed to use the last try.
     last_try: bool,
+    /// The digits are being mixed.
+    mixing: Option<EffectId>,
 }
 
 impl EnteringPin {
     /// An empty pad, without a look at what the card allows: for behind an overlay, which resumes through `open`.
     pub(crate) fn fresh(notice: Option<Notice>, last_try: bool) -> Self {
-        Self { digits: Box::default(), notice, last_try }
+        Self { digits: Box::default(), notice, last_try, mixing: None }
     }
 
     /// The pad, or the question before the last try, or another way when the PIN is not open any more.
@@ -44,7 +49,9 @@ impl EnteringPin {
             }
             PinState::TriesLeft(1..) => {
                 identity::prefetch(core);
-                State::EnteringPin(Self::fresh(notice, last_try))
+                let always = core.config.pad_mixing == PadMixing::Always && !Self::fixed(core);
+                let mixing = always.then(|| core.ask(Effect::MixPad));
+                State::EnteringPin(Self { mixing, ..Self::fresh(notice, last_try) })
             }
             _ => ways::next(core, notice),
         }
@@ -53,6 +60,25 @@ impl EnteringPin {
     /// Back from an overlay, with an empty pad.
     pub(crate) fn resume(self, core: &mut Core) -> State {
         Self::open(core, self.notice, self.last_try)
+    }
+
+    /// Fingers that feel their way, and ears, need the digits where they always are.
+    fn fixed(core: &Core) -> bool {
+        core.keys || core.preferences.speech
+    }
+
+    fn order(core: &Core) -> PadOrder {
+        if Self::fixed(core) { PadOrder::FIXED } else { core.patient.pad }
+    }
+
+    /// The key that mixes the digits or puts them back, before the first one is in.
+    fn mix_key(&self, core: &Core) -> Option<Choice> {
+        let offered = core.config.pad_mixing == PadMixing::Patient
+            && !Self::fixed(core)
+            && self.digits.so_far().is_empty()
+            && self.mixing.is_none();
+        let label = if core.patient.pad == PadOrder::FIXED { "pin-mix" } else { "pin-unmix" };
+        offered.then(|| Choice { weight: Weight::OnPad, ..page::secondary(label, Event::PadMixPressed) })
     }
 
     fn tries_left(core: &Core) -> Option<u8> {
@@ -66,7 +92,22 @@ impl EnteringPin {
 impl Act for EnteringPin {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
+            // Nothing is taken from keys that are about to change.
+            Event::DigitEntered(_) if self.mixing.is_some() => Next::Ignored,
             Event::DigitEntered(digit) if self.digits.push(*digit) => Next::Stay,
+            Event::PadMixPressed if self.mix_key(core).is_some() => {
+                if core.patient.pad == PadOrder::FIXED {
+                    self.mixing = Some(core.ask(Effect::MixPad));
+                } else {
+                    core.patient.pad = PadOrder::FIXED;
+                }
+                Next::Stay
+            }
+            Event::PadMixed(_, order) => {
+                self.mixing = None;
+                core.patient.pad = *order;
+                Next::Stay
+            }
             Event::DigitErased if self.digits.pop() => Next::Stay,
             Event::PinEntered => match (Pin::from_digits(self.digits.so_far()), Self::tries_left(core)) {
                 (Some(pin), Some(tries_left)) => {
@@ -97,19 +138,26 @@ impl Act for EnteringPin {
             (None, Some(tries)) => Some((Tone::Caution, tries)),
             (None, None) => ways::about_card(core).map(|text| (Tone::Information, text)),
         };
-        screen.pin_pad =
-            Some(PinPad { entered: u8::try_from(self.digits.so_far().len()).unwrap_or_default() });
+        screen.pin_pad = Some(PinPad {
+            entered: u8::try_from(self.digits.so_far().len()).unwrap_or_default(),
+            order: Self::order(core),
+        });
         screen.choices = choices(core, Some(Method::Pin));
         // Beside the pad, not in competition with its keys.
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
         }
+        screen.choices.extend(self.mix_key(core));
         page::edges(core, &mut screen, other_open(core, Method::Pin));
         screen
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
         Some(core.idle_deadline())
+    }
+
+    fn awaits(&self) -> Option<EffectId> {
+        self.mixing
     }
 
     fn suspend(&mut self) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
     Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
-    Method, NextPlace, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck, SameCard, Screen,
-    ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
+    Method, NextPlace, PadMixing, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck,
+    SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
 use crate::face_watch::FaceWatch;
@@ -27,6 +27,7 @@ pub fn general() -> VisitConfig {
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         facility: FacilityKind::Clinic,
         who_check: false,
+        pad_mixing: PadMixing::Patient,
         next: NextPlace::Wait,
         language: Language::Japanese,
         speech: false,
@@ -545,7 +546,8 @@ fn carries(event: &Event, id: EffectId) -> bool {
         | Event::ResultWritten(of, _)
         | Event::PrintRead(of, _)
         | Event::PhotoOpened(of, _)
-        | Event::FaceCompared(of, _) => *of == id,
+        | Event::FaceCompared(of, _)
+        | Event::PadMixed(of, _) => *of == id,
         _ => false,
     }
 }
@@ -557,6 +559,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::RecheckCard(id)
         | Effect::VerifyPin { id, .. }
         | Effect::SignChallenge { id, .. }
+        | Effect::MixPad(id)
         | Effect::AskChallenge(id)
         | Effect::AskGateway { id, .. }
         | Effect::Enrol(id, _)

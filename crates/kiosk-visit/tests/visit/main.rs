@@ -13,6 +13,7 @@ mod interrupted;
 mod keypad;
 mod kiosk;
 mod matrix;
+mod pad_mixing;
 mod profiles;
 mod random;
 mod screens;

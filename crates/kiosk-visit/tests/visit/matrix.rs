@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use kiosk_visit::{
     Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance,
-    FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, OutOfOrder, PhotoOutcome,
-    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, VisitConfig,
+    FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, OutOfOrder, PadOrder,
+    PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision,
+    VisitConfig,
 };
 
 use crate::kiosk::{
@@ -195,6 +196,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::ChallengeReceived(id("AskChallenge"), Ok(ChallengeFacts { expires_in_ms })));
     }
     all.push(Event::ChallengeReceived(id("AskChallenge"), Err(GatewayTrouble::Tls)));
+    all.push(Event::PadMixed(id("MixPad"), PadOrder::mixed([3; 9])));
     for answer in [
         GatewayAnswer::Confirmed(settled()),
         GatewayAnswer::NotEnrolled,
@@ -254,6 +256,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::MethodChosen(Method::Staff),
         Event::DigitEntered(5),
         Event::DigitErased,
+        Event::PadMixPressed,
         Event::PinEntered,
         Event::LastTryAccepted,
         Event::CameraAccepted,

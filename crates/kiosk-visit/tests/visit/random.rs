@@ -6,9 +6,9 @@ use std::time::Duration;
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad, Confirmed,
     ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind, FamilyKana,
-    GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PhotoOutcome, PhotoState,
-    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffDecision,
-    Times, VisitConfig,
+    GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PadMixing, PadOrder,
+    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck,
+    SameCard, StaffDecision, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
@@ -52,6 +52,7 @@ fn config(random: &mut Random) -> VisitConfig {
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
         facility: random.pick(&FacilityKind::ALL),
         who_check: random.percent(50),
+        pad_mixing: random.pick(&[PadMixing::Off, PadMixing::Patient, PadMixing::Always]),
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         speech: random.percent(20),
@@ -210,6 +211,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
             ];
             Event::FaceCompared(id, random.pick(&outcomes))
         }
+        "MixPad" => Event::PadMixed(id, PadOrder::mixed(std::array::from_fn(|_| random.next() as u16))),
         other => panic!("{other} has no answer"),
     }
 }
@@ -244,6 +246,7 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
             let (name, id) = random.pick(&waiting);
             answer(random, name, id)
         }
+        (1, Some(_)) if random.percent(10) => Event::PadMixPressed,
         (1.., Some(pad)) if pad.complete() => Event::PinEntered,
         (1.., Some(_)) => Event::DigitEntered(random.below(10) as u8),
         (2.., None) if kiosk.shown.code_pad.as_ref().is_some_and(CodePad::complete) => Event::CodeEntered,
