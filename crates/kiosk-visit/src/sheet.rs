@@ -73,11 +73,11 @@ fn adjust(core: &Core, screen: &mut Screen) {
     } else {
         offer("adjust-contrast", Adjustment::HighContrast(true));
     }
-    if now.volume < Volume::MOST {
-        offer("adjust-louder", Adjustment::Louder);
-    }
     if now.volume > Volume::LEAST {
         offer("adjust-softer", Adjustment::Softer);
+    }
+    if now.volume < Volume::MOST {
+        offer("adjust-louder", Adjustment::Louder);
     }
     let volume = Text::new("adjust-volume").with("n", now.volume.step());
     screen.notice = Some((Tone::Information, volume));

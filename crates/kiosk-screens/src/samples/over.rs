@@ -54,11 +54,11 @@ pub(super) fn adjust_sheet(now: Preferences) -> Screen {
         either(now.large_text, "adjust-smaller", "adjust-larger", Adjustment::LargeText),
         either(now.high_contrast, "adjust-standard", "adjust-contrast", Adjustment::HighContrast),
     ];
-    if now.volume < Volume::MOST {
-        choices.push(offer("adjust-louder", Adjustment::Louder));
-    }
     if now.volume > Volume::LEAST {
         choices.push(offer("adjust-softer", Adjustment::Softer));
+    }
+    if now.volume < Volume::MOST {
+        choices.push(offer("adjust-louder", Adjustment::Louder));
     }
     choices.push(primary("btn-close", Event::Closed));
     Screen {

@@ -72,7 +72,9 @@ pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, 
             })
     });
     let code = code(look, screen).filter(|_| band.is_none()).map(|code| {
-        container(code).center_y(height).padding(Padding { left: side, right: side, ..Padding::ZERO })
+        // Readings reach up to the line's top; nothing is drawn at the panel's very edge.
+        let top = if look.language == Language::EasyJapanese { look.px(Millimetres(1.2)) } else { 0.0 };
+        container(code).center_y(height + top).padding(Padding { left: side, right: side, top, bottom: 0.0 })
     });
     if steps.is_none() && band.is_none() && code.is_none() {
         return None;

@@ -81,8 +81,12 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let (ground, pressed, ink) =
         if main { (p.action, p.action_pressed, p.on_action) } else { (p.surface, p.action_soft, p.action) };
-    let size = look.px(if main { s.label } else { s.small });
-    let words = Words::new(look.text(&Text::new(key)), size, look.bold(), ink).line_height(1.1).centred();
+    let text = look.text(&Text::new(key));
+    // A word that would fill the key from side to side is set as small as the words beside it.
+    let letters = crate::reading::base(&text);
+    let short = letters.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f32>() <= 2.0;
+    let size = look.px(if main && short { s.label } else { s.small });
+    let words = Words::new(text, size, look.bold(), ink).line_height(1.1).centred();
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
