@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kiosk_staff::VisitToken;
 use kiosk_visit::{Effect, Event, OutOfOrder, Screen, ScreenKind, Visit};
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
@@ -18,7 +19,7 @@ use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
 use crate::signal::{Signal, Signals};
 use crate::speech_desk::VoiceOrder;
-use crate::staff::{KioskSight, StaffDesk, StaffNeeds, Stepped, Watch};
+use crate::staff::{CheckJob, KioskHand, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http, staff_orders};
 
@@ -60,6 +61,7 @@ impl Kiosk {
         visit.face = way.is_some();
         // Who is confirmed by staff enters no PIN either.
         visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        visit.staff_sheet = visit.staff_sheet.filter(|_| visit.staff_check);
         if visit.staff_check {
             vault.lock().keep_photos_for_staff();
         }
@@ -187,6 +189,13 @@ impl Kiosk {
         self.preview.shown()
     }
 
+    /// The card's photo and the person, while staff compare them at the kiosk itself.
+    #[must_use]
+    pub fn sight(&self) -> (Option<SightPicture>, Option<SightPicture>) {
+        let shown = self.visit.screen().kind == ScreenKind::StaffSight;
+        self.staff.hand.as_ref().filter(|_| shown).map(KioskHand::pictures).unwrap_or_default()
+    }
+
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
     fn tell_health(&mut self) {
         let waiting =
@@ -265,6 +274,13 @@ impl Kiosk {
             Effect::StartCamera(id) => self.face(FaceJob::Compare { id, visit }),
             Effect::StartView => self.face(FaceJob::View),
             Effect::StopPrint | Effect::StopCamera => self.face(FaceJob::Stop),
+            Effect::ProveStaff { id, code } => {
+                self.check(|visit| CheckJob::Prove { id, visit, code });
+            }
+            Effect::DecideCheck { id, opinion, reason } => {
+                self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });
+            }
+            Effect::CloseCheck => self.check(|visit| CheckJob::Close { visit }),
             Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
@@ -285,6 +301,13 @@ impl Kiosk {
             self.voice_orders.clear();
         }
         self.voice_orders.push(order);
+    }
+
+    /// Only a kiosk where it is switched on offers it (`VisitConfig::staff_sheet`).
+    fn check(&self, job: impl FnOnce(Option<VisitToken>) -> CheckJob) {
+        if let Some(hand) = &self.staff.hand {
+            hand.send(job(self.watch.token()));
+        }
     }
 
     /// Only a kiosk with the face way offers it (`VisitConfig::face`); the others have no such thread.

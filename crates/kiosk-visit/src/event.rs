@@ -5,8 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::{
-    Adjustment, CardFacts, CardTrouble, ChallengeFacts, ConsentItem, EffectId, FaceOutcome, GatewayAnswer,
-    GatewayTrouble, Key, Language, Method, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble, Recheck,
+    Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
+    GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion, PhotoOutcome, PinOutcome, PrintOutcome,
+    ReceiptTrouble, Recheck, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -107,6 +108,18 @@ pub enum Event {
     WhoAnswered(bool),
 
     // --- the staff
+    /// Staff opened the staff check at the kiosk itself.
+    StaffSheetPressed,
+    /// Staff confirmed their number and one-time code.
+    StaffCodeEntered,
+    /// Answer to `ProveStaff`.
+    StaffProved(EffectId, StaffProof),
+    /// Staff compared.
+    OpinionChosen(Opinion),
+    /// Staff said why there is a check; with what they saw, that is their decision.
+    ReasonChosen(CheckReason),
+    /// Answer to `DecideCheck` when the decision could not be recorded. One that is comes as `StaffDecided`.
+    CheckNotRecorded(EffectId),
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
     /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
@@ -161,6 +174,12 @@ impl Event {
             Self::MenuPressed => "MenuPressed",
             Self::KeyPressed(..) => "KeyPressed",
             Self::WhoAnswered(..) => "WhoAnswered",
+            Self::StaffSheetPressed => "StaffSheetPressed",
+            Self::StaffCodeEntered => "StaffCodeEntered",
+            Self::StaffProved(..) => "StaffProved",
+            Self::OpinionChosen(..) => "OpinionChosen",
+            Self::ReasonChosen(..) => "ReasonChosen",
+            Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::StaffDecided(..) => "StaffDecided",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }
@@ -178,7 +197,9 @@ impl Event {
             | Self::ResultWritten(id, _)
             | Self::PrintRead(id, _)
             | Self::PhotoOpened(id, _)
-            | Self::FaceCompared(id, _) => Some(*id),
+            | Self::FaceCompared(id, _)
+            | Self::StaffProved(id, _)
+            | Self::CheckNotRecorded(id) => Some(*id),
             _ => None,
         }
     }
@@ -214,6 +235,10 @@ impl Event {
                 | Self::MenuPressed
                 | Self::KeyPressed(..)
                 | Self::WhoAnswered(..)
+                | Self::StaffSheetPressed
+                | Self::StaffCodeEntered
+                | Self::OpinionChosen(..)
+                | Self::ReasonChosen(..)
         )
     }
 }
@@ -222,7 +247,7 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut tuple = f.debug_tuple(self.name());
         match self {
-            // A digit of the PIN or of verification code B.
+            // A digit of the PIN, of verification code B or of staff.
             Self::DigitEntered(_) => &mut tuple,
             Self::KeyPressed(key) => tuple.field(key),
             Self::Adjusted(what) => tuple.field(what),
@@ -247,6 +272,10 @@ impl fmt::Debug for Event {
             Self::LimitAnswered(what) => tuple.field(what),
             Self::LanguageChosen(what) => tuple.field(what),
             Self::StaffDecided(what) => tuple.field(what),
+            Self::StaffProved(id, answer) => tuple.field(id).field(answer),
+            Self::OpinionChosen(what) => tuple.field(what),
+            Self::ReasonChosen(what) => tuple.field(what),
+            Self::CheckNotRecorded(id) => tuple.field(id),
             _ => &mut tuple,
         }
         .finish()

@@ -25,6 +25,7 @@ mod patient;
 mod preferences;
 mod screen;
 mod sheet;
+mod staff;
 mod state;
 mod texts;
 mod visit;
@@ -47,5 +48,6 @@ pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,
 };
+pub use staff::{CheckReason, Opinion, StaffCode, StaffPad, StaffPart, StaffProof};
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};

@@ -94,19 +94,64 @@ impl KioskSight {
     }
 }
 
-impl Sight for KioskSight {
-    fn photo(&self, visit: VisitToken) -> Option<Picture> {
+/// A picture for the kiosk's own screen, wiped when nobody holds it any more.
+#[derive(Clone)]
+pub struct SightPicture {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Opaque RGBA.
+    pub rgba: Arc<Zeroizing<Vec<u8>>>,
+}
+
+impl std::fmt::Debug for SightPicture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SightPicture(..)")
+    }
+}
+
+impl KioskSight {
+    /// The photo of the card's chip, as the kiosk's own screen shows it to staff.
+    pub fn card_photo(&self, visit: VisitToken) -> Option<SightPicture> {
+        let photo = self.decoded(visit)?;
+        let mut rgba = Zeroizing::new(Vec::with_capacity(photo.rgb().len() / 3 * 4));
+        for pixel in photo.rgb().chunks_exact(3) {
+            rgba.extend_from_slice(pixel);
+            rgba.push(u8::MAX);
+        }
+        Some(SightPicture { width: photo.width(), height: photo.height(), rgba: Arc::new(rgba) })
+    }
+
+    /// The newest frame while somebody looks, not as in a mirror.
+    pub fn person(&self) -> Option<SightPicture> {
+        let frame = self.view.frame().clone()?;
+        let (width, height) = SIZE;
+        let mut rgba = Zeroizing::new(Vec::with_capacity(frame.len()));
+        for row in frame.chunks_exact(width as usize * 4) {
+            for pixel in row.chunks_exact(4).rev() {
+                rgba.extend_from_slice(pixel);
+            }
+        }
+        Some(SightPicture { width, height, rgba: Arc::new(rgba) })
+    }
+
+    fn decoded(&self, visit: VisitToken) -> Option<Image> {
         let jp2 = self.vault.lock().photo_for_staff(&self.shown.name(visit)?)?;
         match face_engine::decode_photo(&jp2) {
-            Ok(photo) => {
-                let photo = within(photo);
-                png(photo.width(), photo.height(), photo.rgb())
-            }
+            Ok(photo) => Some(within(photo)),
             Err(error) => {
                 tracing::warn!(%error, "the card's photo cannot be decoded");
                 None
             }
         }
+    }
+}
+
+impl Sight for KioskSight {
+    fn photo(&self, visit: VisitToken) -> Option<Picture> {
+        let photo = self.decoded(visit)?;
+        png(photo.width(), photo.height(), photo.rgb())
     }
 
     fn live(&self, visit: VisitToken) -> Option<Picture> {

@@ -65,6 +65,7 @@ pub fn tls_from_pem(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>
 /// The console, as long as this lives.
 pub struct StaffConsole {
     address: SocketAddr,
+    pub(super) desk: Arc<Desk>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -90,9 +91,9 @@ impl StaffConsole {
             addresses: Addresses::default(),
         });
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, TlsAcceptor::from(tls), desk, stopped));
+        let task = tokio::spawn(serve(listener, TlsAcceptor::from(tls), desk.clone(), stopped));
         tracing::info!(%address, "staff console");
-        Ok(Self { address, stop, task })
+        Ok(Self { address, desk, stop, task })
     }
 
     /// Where it listens.

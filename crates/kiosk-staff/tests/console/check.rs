@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Decision, Reason, What};
+use kiosk_staff::audit::{Decision, Place, Reason, What};
 use kiosk_staff::board::{ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::{Pseudonym, VisitToken};
@@ -72,14 +72,18 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
     let records = stage.records().await;
     let [.., opened, decided] = &records[..] else { panic!() };
     let pseudonym = Pseudonym([7; 16]);
-    assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: staff("sato") });
+    assert_eq!(
+        opened.what,
+        What::SightOpened { visit: pseudonym, staff: staff("sato"), place: Place::Console }
+    );
     assert_eq!(
         decided.what,
         What::StaffCheck {
             visit: pseudonym,
             decision: Decision::Same,
             reason: Reason::FaceFailed,
-            staff: staff("sato")
+            staff: staff("sato"),
+            place: Place::Console,
         }
     );
     // No more pictures, and no second decision.

@@ -12,6 +12,7 @@ use kiosk_visit::{
 };
 
 use crate::face_watch::FaceWatch;
+use crate::staff_sheet::SheetWatch;
 
 pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
 pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
@@ -23,6 +24,7 @@ pub fn general() -> VisitConfig {
         print_camera: false,
         face_first: false,
         staff_check: true,
+        staff_sheet: None,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         facility: FacilityKind::Clinic,
@@ -111,6 +113,7 @@ pub struct Kiosk {
     staff_channel: bool,
     watch: Watch,
     face_watch: FaceWatch,
+    sheet_watch: SheetWatch,
 }
 
 /// What may be said only where calling staff reaches someone.
@@ -144,6 +147,7 @@ impl Kiosk {
             card_present: false,
             watch: Watch::default(),
             face_watch: FaceWatch::default(),
+            sheet_watch: SheetWatch::default(),
         }
     }
 
@@ -181,6 +185,7 @@ impl Kiosk {
         for effect in &effects {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
+            self.sheet_watch.effect(effect);
         }
         self.check(before, &effects, taken, &event);
         self.effects.extend(effects.iter().cloned());
@@ -204,6 +209,7 @@ impl Kiosk {
             return;
         }
         self.face_watch.learn(event);
+        self.sheet_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
         self.waiting.retain(|name, id| goes_on(name) || !carries(event, *id));
@@ -308,6 +314,7 @@ impl Kiosk {
             assert!(self.visit.deadline().is_some(), "no deadline in {state}");
         }
         self.shown = self.visit.screen();
+        self.sheet_watch.check(state, &self.shown);
         self.check_screen(&self.shown);
     }
 
@@ -545,7 +552,9 @@ fn carries(event: &Event, id: EffectId) -> bool {
         | Event::ResultWritten(of, _)
         | Event::PrintRead(of, _)
         | Event::PhotoOpened(of, _)
-        | Event::FaceCompared(of, _) => *of == id,
+        | Event::FaceCompared(of, _)
+        | Event::StaffProved(of, _)
+        | Event::CheckNotRecorded(of) => *of == id,
         _ => false,
     }
 }
@@ -564,11 +573,14 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::WriteResult(id)
         | Effect::OpenPhoto { id, .. }
         | Effect::ReadPrint(id)
+        | Effect::ProveStaff { id, .. }
+        | Effect::DecideCheck { id, .. }
         | Effect::StartCamera(id) => Some(*id),
         Effect::ReleaseCard
         | Effect::StopPrint
         | Effect::StartView
         | Effect::StopCamera
+        | Effect::CloseCheck
         | Effect::CallStaff(_)
         | Effect::Speak(_)
         | Effect::Forget => None,

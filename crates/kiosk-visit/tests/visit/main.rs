@@ -16,4 +16,5 @@ mod matrix;
 mod profiles;
 mod random;
 mod screens;
+mod staff_sheet;
 mod visits;

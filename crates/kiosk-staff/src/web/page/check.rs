@@ -10,15 +10,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
+use super::super::check::{NotDone, carry_out};
 use super::super::desk::{Desk, NotProved};
 use super::super::visitor::{Answered, Denied, Visitor};
 use super::visit::find;
 use super::{Frame, Press, Typed, gone, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
-use crate::audit::{Decision, Purpose, Reason, What};
+use crate::audit::{Decision, Place, Purpose, Reason, What};
 use crate::board::{Barred, ChipPhoto, KioskNow};
 use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
-use crate::name::{Pseudonym, StaffId, VisitToken};
+use crate::name::{Pseudonym, VisitToken};
 
 /// A picture that takes longer is not waited for.
 const PICTURE: Duration = Duration::from_secs(2);
@@ -57,7 +58,7 @@ pub(super) async fn open(
         return Ok(barred(&visitor, why));
     }
     let Some(pseudonym) = kiosk.visit().map(|visit| visit.pseudonym) else { return Ok(gone(&visitor)) };
-    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone() };
+    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone(), place: Place::Console };
     if desk.record(Some(&kiosk.name), what).await.is_err() {
         return Ok(not_recorded(&visitor));
     }
@@ -184,7 +185,7 @@ pub(super) async fn decide(
         return Ok(expired(&visitor));
     }
     // To its end, even if the browser goes away in between.
-    let task = tokio::spawn(carry_out(desk.clone(), visit, decision, reason, signed.staff));
+    let task = tokio::spawn(carry_out(desk.clone(), visit, (decision, reason), signed.staff, Place::Console));
     match task.await.unwrap_or(Err(NotDone::Recording)) {
         Ok(()) => {
             let said = if decision == Decision::Same { words.recorded } else { words.recorded_not };
@@ -193,33 +194,6 @@ pub(super) async fn decide(
         Err(NotDone::Barred(why)) => Ok(barred(&visitor, why)),
         Err(NotDone::Recording) => Ok(not_recorded(&visitor)),
     }
-}
-
-enum NotDone {
-    Barred(Barred),
-    Recording,
-}
-
-/// The visit's one decision: taken, recorded, told, in this order.
-async fn carry_out(
-    desk: Arc<Desk>,
-    visit: VisitToken,
-    decision: Decision,
-    reason: Reason,
-    staff: StaffId,
-) -> Result<(), NotDone> {
-    desk.send(StaffCommand::CloseSight { visit });
-    let look = desk.parts.board.look();
-    let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
-    let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
-    desk.parts.board.decide(visit, decision).map_err(NotDone::Barred)?;
-    let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone() };
-    if desk.record(Some(&kiosk), what).await.is_err() {
-        desk.parts.board.undecide(visit);
-        return Err(NotDone::Recording);
-    }
-    desk.send(StaffCommand::Decide { visit, decision, reason, staff });
-    Ok(())
 }
 
 pub(super) async fn photo(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
