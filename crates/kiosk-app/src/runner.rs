@@ -131,6 +131,14 @@ impl Kiosk {
                 self.reader_there = false;
                 self.step(Event::ReaderLost(why));
             }
+            Signal::Visit(event @ Event::StaffProved(..)) => {
+                self.step(event);
+                // What was said before anybody looked here.
+                if let Some(remarks) = self.staff.view.remarks().filter(|_| self.compares_here()) {
+                    self.step(Event::SightRemarked(remarks));
+                }
+            }
+            Signal::Visit(Event::SightRemarked(_)) if !self.compares_here() => {}
             Signal::Visit(event) => self.step(event),
             Signal::ReceiptFolder(usable) => {
                 self.receipt_there = Some(usable);
@@ -142,6 +150,11 @@ impl Kiosk {
             }
             Signal::Staff(command) => self.order(command),
         }
+    }
+
+    /// Whether staff compare at the kiosk itself.
+    fn compares_here(&self) -> bool {
+        matches!(self.visit.screen().kind, ScreenKind::StaffSight | ScreenKind::StaffReason)
     }
 
     /// Takes what the patient did.

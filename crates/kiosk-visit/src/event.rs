@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
     GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion, PhotoOutcome, PinOutcome, PrintOutcome,
-    ReceiptTrouble, Recheck, StaffProof,
+    ReceiptTrouble, Recheck, Remarks, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -114,6 +114,8 @@ pub enum Event {
     StaffCodeEntered,
     /// Answer to `ProveStaff`.
     StaffProved(EffectId, StaffProof),
+    /// What the machine says beside the two pictures, while staff compare them at the kiosk.
+    SightRemarked(Remarks),
     /// Staff compared.
     OpinionChosen(Opinion),
     /// Staff said why there is a check; with what they saw, that is their decision.
@@ -177,6 +179,7 @@ impl Event {
             Self::StaffSheetPressed => "StaffSheetPressed",
             Self::StaffCodeEntered => "StaffCodeEntered",
             Self::StaffProved(..) => "StaffProved",
+            Self::SightRemarked(..) => "SightRemarked",
             Self::OpinionChosen(..) => "OpinionChosen",
             Self::ReasonChosen(..) => "ReasonChosen",
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
@@ -273,6 +276,7 @@ impl fmt::Debug for Event {
             Self::LanguageChosen(what) => tuple.field(what),
             Self::StaffDecided(what) => tuple.field(what),
             Self::StaffProved(id, answer) => tuple.field(id).field(answer),
+            Self::SightRemarked(what) => tuple.field(what),
             Self::OpinionChosen(what) => tuple.field(what),
             Self::ReasonChosen(what) => tuple.field(what),
             Self::CheckNotRecorded(id) => tuple.field(id),

@@ -48,6 +48,9 @@ pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,
 };
-pub use staff::{CheckReason, Opinion, StaffCode, StaffPad, StaffPart, StaffProof};
+pub use staff::{
+    CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPart,
+    StaffProof,
+};
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};

@@ -170,3 +170,47 @@ impl CheckReason {
         Self::Other,
     ];
 }
+
+/// How well a face can be seen in a picture, in words: never a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quality {
+    /// Well enough to be compared.
+    Good,
+    /// Too little light on it.
+    Dark,
+    /// Too small.
+    Small,
+    /// Blurred.
+    Blurred,
+}
+
+/// How well the face can be seen in the card's photo. Nobody can take it anew, so it is told only whether it can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhotoQuality {
+    /// Well enough to be compared.
+    Good,
+    /// Too small.
+    Small,
+}
+
+/// What the face way made of photo and person before staff were asked, in words: never a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Likeness {
+    /// Alike.
+    Alike,
+    /// It could not tell.
+    Unsure,
+    /// Not alike.
+    Unlike,
+}
+
+/// What the machine can say beside the two pictures of a staff check. `None`: nothing, and nothing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Remarks {
+    /// The card's photo, where the face way looked at it.
+    pub photo: Option<PhotoQuality>,
+    /// The person before the camera now.
+    pub live: Option<Quality>,
+    /// Both compared, where the face way did that before in this visit.
+    pub likeness: Option<Likeness>,
+}

@@ -303,8 +303,26 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("sheet-compare", &[]),
     // カードの写真 / Card photo
     ("sheet-photo", &[]),
+    // 写真: よい / Photo: good
+    ("sheet-photo-good", &[]),
+    // 写真: 小さい / Photo: small
+    ("sheet-photo-small", &[]),
     // 今の様子 / Person now
     ("sheet-live", &[]),
+    // 今: よい / Now: good
+    ("sheet-live-good", &[]),
+    // 今: 暗い / Now: too dark
+    ("sheet-live-dark", &[]),
+    // 今: 小さい / Now: small
+    ("sheet-live-small", &[]),
+    // 今: ぼやけ / Now: blurred
+    ("sheet-live-blurred", &[]),
+    // 機械の見立て: 似ている / The machine: alike
+    ("sheet-alike", &[]),
+    // 機械の見立て: わからない / The machine: unsure
+    ("sheet-unsure-alike", &[]),
+    // 機械の見立て: 似ていない / The machine: unlike
+    ("sheet-unlike", &[]),
     // 同じ人 / Same person
     ("sheet-same", &[]),
     // わからない / Not sure

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use face_match::Image;
 use kiosk_staff::VisitToken;
 use kiosk_staff::desk::{Picture, PictureKind, Sight};
+use kiosk_visit::Remarks;
 use zeroize::Zeroizing;
 
 use crate::preview::SIZE;
@@ -25,6 +26,8 @@ struct Shared {
     wanted: AtomicBool,
     /// The newest frame: RGBA of [`SIZE`], mirrored.
     frame: Mutex<Option<Arc<Zeroizing<Vec<u8>>>>>,
+    /// What the machine says beside the pictures.
+    remarks: Mutex<Option<Remarks>>,
 }
 
 impl View {
@@ -54,6 +57,21 @@ impl View {
 
     pub fn clear(&self) {
         *self.frame() = None;
+        *self.said() = None;
+    }
+
+    fn said(&self) -> MutexGuard<'_, Option<Remarks>> {
+        self.0.remarks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what the machine says, while somebody looks; whether that is new.
+    pub fn remark(&self, remarks: Remarks) -> bool {
+        self.is_wanted() && self.said().replace(remarks) != Some(remarks)
+    }
+
+    /// What the machine said last.
+    pub fn remarks(&self) -> Option<Remarks> {
+        *self.said()
     }
 }
 
@@ -154,6 +172,11 @@ impl Sight for KioskSight {
         png(photo.width(), photo.height(), photo.rgb())
     }
 
+    fn remarks(&self, visit: VisitToken) -> Option<Remarks> {
+        self.shown.name(visit)?;
+        self.view.remarks()
+    }
+
     fn live(&self, visit: VisitToken) -> Option<Picture> {
         self.shown.name(visit)?;
         let frame = self.view.frame().clone()?;
@@ -230,8 +253,12 @@ mod tests {
         assert!(sight.live(now).is_none(), "what was before is not kept");
         sight.view().show(frame());
         assert!(sight.live(now).is_some() && sight.live(other).is_none());
+        let remarks = Remarks { live: Some(kiosk_visit::Quality::Dark), ..Remarks::default() };
+        assert!(sight.view().remark(remarks) && !sight.view().remark(remarks), "told once");
+        assert_eq!((sight.remarks(now), sight.remarks(other)), (Some(remarks), None));
         sight.view().want(false);
-        assert!(sight.live(now).is_none());
+        assert!(sight.live(now).is_none() && sight.remarks(now).is_none());
+        assert!(!sight.view().remark(remarks), "nobody looks");
         assert!(sight.photo(now).is_none());
     }
 }

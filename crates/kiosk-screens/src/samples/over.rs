@@ -148,7 +148,15 @@ pub(super) fn for_staff() -> Vec<Sample> {
         ("staff-unavailable", noticed("sheet-unavailable")),
         ("staff-proving", Screen { busy: true, ..visit(K::StaffWait, Step::Identity, "sheet-wait") }),
         ("staff-sight-photo", Screen { body: texts(&["sheet-photo"]), ..sight.clone() }),
-        ("staff-sight", sight),
+        ("staff-sight", sight.clone()),
+        (
+            "staff-sight-remarks",
+            Screen {
+                body: texts(&["sheet-photo-good", "sheet-live-dark"]),
+                notice: Some((Tone::Information, Text::new("sheet-unsure-alike"))),
+                ..sight
+            },
+        ),
         ("staff-reason", reason),
     ]
 }

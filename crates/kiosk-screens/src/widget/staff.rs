@@ -125,6 +125,9 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
     let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
     let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(&tight, caption, handle));
     let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
+    let said = screen.notice.as_ref().map(|(_, text)| body(&tight, text));
+    let panes =
+        column![panes].push(said).spacing(look.px(Millimetres(0.8))).width(Length::Fill).height(Length::Fill);
     let (align, place) = match look.shape() {
         Shape::Landscape => (alignment::Vertical::Center, Place::Right(0.36)),
         Shape::Portrait => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(45.0)))),

@@ -53,7 +53,10 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         .has("カードの写真と、ご本人を見くらべてください")
         .has("同じ人です")
         .has("わからない")
-        .has("ちがう人です");
+        .has("ちがう人です")
+        .has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
+    let said = browser.get(&format!("/visit/{visit}/remarks")).await;
+    said.is(200).has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
     for picture in ["photo", "live"] {
         let shown = browser.get(&format!("/visit/{visit}/{picture}")).await;
         assert_eq!(shown.is(200).headers["content-type"], "image/png");
@@ -87,6 +90,7 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         }
     );
     // No more pictures, and no second decision.
+    browser.get(&format!("/visit/{visit}/remarks")).await.is(404);
     browser.get(&format!("/visit/{visit}/live")).await.is(404);
     open(&browser, visit).await.is(409).has("済んでいます");
     // It does not stick: the next visit begins without.

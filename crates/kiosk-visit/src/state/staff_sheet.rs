@@ -13,8 +13,8 @@ use crate::staff::DIGITS;
 use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
 use crate::work::Work;
 use crate::{
-    CheckReason, Choice, Effect, EffectId, Event, Language, Opinion, Screen, ScreenKind, StaffCode, StaffPad,
-    StaffPart, StaffProof, Step, Text, Tone,
+    CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
+    Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPart, StaffProof, Step, Text, Tone,
 };
 
 /// Untouched for so long it closes.
@@ -23,7 +23,11 @@ const UNTOUCHED: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub(crate) struct StaffSheet(Phase);
+pub(crate) struct StaffSheet {
+    phase: Phase,
+    /// What the machine said beside the pictures last.
+    remarks: Remarks,
+}
 
 #[derive(Debug)]
 enum Phase {
@@ -55,12 +59,12 @@ impl StaffSheet {
     }
 
     fn entering(notice: Option<&'static str>) -> Self {
-        Self(Phase::Entering { digits: Box::default(), notice })
+        Self { phase: Phase::Entering { digits: Box::default(), notice }, remarks: Remarks::default() }
     }
 
     /// Digits, and what they are confirmed with.
     fn key_in(&mut self, event: &Event, core: &mut Core) -> Next {
-        let Phase::Entering { digits, notice } = &mut self.0 else { return Next::Ignored };
+        let Phase::Entering { digits, notice } = &mut self.phase else { return Next::Ignored };
         match event {
             Event::DigitEntered(digit) if digits.push(*digit) => {
                 *notice = None;
@@ -71,7 +75,7 @@ impl StaffSheet {
                 let Some(code) = StaffCode::from_digits(digits.so_far()) else { return Next::Ignored };
                 core.patient.check_open = true;
                 let id = core.ask(|id| Effect::ProveStaff { id, code });
-                self.0 = Phase::Proving(Work::new(core, id, LIMIT));
+                self.phase = Phase::Proving(Work::new(core, id, LIMIT));
                 Next::Stay
             }
             _ => Next::Ignored,
@@ -81,16 +85,16 @@ impl StaffSheet {
     fn proved(&mut self, proof: StaffProof, core: &mut Core) {
         // The time without a touch counts from what can be touched.
         core.active_at = core.now;
-        self.0 = match proof {
+        self.phase = match proof {
             StaffProof::Accepted => Phase::Comparing,
-            StaffProof::Refused => Self::entering(Some("sheet-wrong")).0,
-            StaffProof::Locked => Self::entering(Some("sheet-locked")).0,
-            StaffProof::Unavailable => Self::entering(Some("sheet-unavailable")).0,
+            StaffProof::Refused => Self::entering(Some("sheet-wrong")).phase,
+            StaffProof::Locked => Self::entering(Some("sheet-locked")).phase,
+            StaffProof::Unavailable => Self::entering(Some("sheet-unavailable")).phase,
         };
     }
 
     fn ticked(&self, core: &mut Core) -> Next {
-        match &self.0 {
+        match &self.phase {
             Phase::Proving(work) | Phase::Recording(work) if !work.is_over(core) => Next::Stay,
             _ => Next::Go(StaffChecking::wait(core)),
         }
@@ -99,19 +103,23 @@ impl StaffSheet {
 
 impl Act for StaffSheet {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
-        match (event, &self.0) {
+        match (event, &self.phase) {
             (Event::StaffProved(_, proof), Phase::Proving(_)) => {
                 self.proved(*proof, core);
                 Next::Stay
             }
+            (Event::SightRemarked(remarks), Phase::Comparing | Phase::Reasoning(_)) => {
+                self.remarks = *remarks;
+                Next::Stay
+            }
             (Event::OpinionChosen(opinion), Phase::Comparing) => {
-                self.0 = Phase::Reasoning(*opinion);
+                self.phase = Phase::Reasoning(*opinion);
                 Next::Stay
             }
             (Event::ReasonChosen(reason), Phase::Reasoning(opinion)) => {
                 let (opinion, reason) = (*opinion, *reason);
                 let id = core.ask(|id| Effect::DecideCheck { id, opinion, reason });
-                self.0 = Phase::Recording(Work::new(core, id, LIMIT));
+                self.phase = Phase::Recording(Work::new(core, id, LIMIT));
                 Next::Stay
             }
             // Nothing was decided; whoever wants to try again says anew who they are.
@@ -120,7 +128,7 @@ impl Act for StaffSheet {
                 Next::Stay
             }
             (Event::BackPressed, Phase::Reasoning(_)) => {
-                self.0 = Phase::Comparing;
+                self.phase = Phase::Comparing;
                 Next::Stay
             }
             (Event::BackPressed, Phase::Entering { .. } | Phase::Comparing) => {
@@ -141,7 +149,7 @@ impl Act for StaffSheet {
             language: core.config.staff_sheet.unwrap_or(Language::Japanese),
             ..page(core, kind, Some(Step::Identity), Text::new(title))
         };
-        let mut screen = match &self.0 {
+        let mut screen = match &self.phase {
             Phase::Entering { digits, notice } => {
                 let pad = StaffPad { entered: u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX) };
                 let title = match pad.current() {
@@ -162,10 +170,12 @@ impl Act for StaffSheet {
             }
             Phase::Comparing => {
                 let mut screen = sheet(ScreenKind::StaffSight, "sheet-compare");
-                screen.body.push(Text::new("sheet-photo"));
+                screen.body.push(Text::new(photo(self.remarks.photo)));
                 if core.patient.camera {
-                    screen.body.push(Text::new("sheet-live"));
+                    screen.body.push(Text::new(live(self.remarks.live)));
                 }
+                let likeness = self.remarks.likeness.map(likeness);
+                screen.notice = likeness.map(|key| (Tone::Information, Text::new(key)));
                 screen.choices = opinions();
                 screen
             }
@@ -181,23 +191,49 @@ impl Act for StaffSheet {
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        match &self.0 {
+        match &self.phase {
             Phase::Proving(work) | Phase::Recording(work) => work.deadline(core),
             _ => Some(core.active_at.saturating_add(UNTOUCHED)),
         }
     }
 
     fn awaits(&self) -> Option<EffectId> {
-        match &self.0 {
+        match &self.phase {
             Phase::Proving(work) | Phase::Recording(work) => Some(work.id),
             _ => None,
         }
     }
 
     fn suspend(&mut self) {
-        if let Phase::Entering { digits, .. } = &mut self.0 {
+        if let Phase::Entering { digits, .. } = &mut self.phase {
             digits.zeroize();
         }
+    }
+}
+
+fn photo(quality: Option<PhotoQuality>) -> &'static str {
+    match quality {
+        None => "sheet-photo",
+        Some(PhotoQuality::Good) => "sheet-photo-good",
+        Some(PhotoQuality::Small) => "sheet-photo-small",
+    }
+}
+
+fn live(quality: Option<Quality>) -> &'static str {
+    match quality {
+        None => "sheet-live",
+        Some(Quality::Good) => "sheet-live-good",
+        Some(Quality::Dark) => "sheet-live-dark",
+        Some(Quality::Small) => "sheet-live-small",
+        Some(Quality::Blurred) => "sheet-live-blurred",
+    }
+}
+
+fn likeness(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::Alike => "sheet-alike",
+        Likeness::Unsure => "sheet-unsure-alike",
+        Likeness::Unlike => "sheet-unlike",
     }
 }
 

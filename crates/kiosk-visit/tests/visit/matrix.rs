@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use kiosk_visit::{
     Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
     FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion,
-    OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard,
-    StaffDecision, StaffProof, VisitConfig,
+    OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Remarks,
+    SameCard, StaffDecision, StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{
@@ -305,6 +305,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffProved(id("ProveStaff"), StaffProof::Accepted),
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),
+        Event::SightRemarked(Remarks::default()),
         Event::OpinionChosen(Opinion::Same),
         Event::ReasonChosen(CheckReason::Other),
         Event::CheckNotRecorded(id("DecideCheck")),

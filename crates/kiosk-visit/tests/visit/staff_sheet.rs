@@ -1,8 +1,9 @@
 //! The staff check at the kiosk itself.
 
 use kiosk_visit::{
-    CheckReason, Effect, Event, FailureCode, Key, Language, Method, Opinion, OutOfOrder, PrintOutcome,
-    Screen, ScreenKind, StaffDecision, StaffPart, StaffProof, VisitConfig,
+    CheckReason, Effect, Event, FailureCode, Key, Language, Likeness, Method, Opinion, OutOfOrder,
+    PhotoQuality, PrintOutcome, Quality, Remarks, Screen, ScreenKind, StaffDecision, StaffPart, StaffProof,
+    VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, good_card, keys, notice, with_face};
@@ -282,6 +283,43 @@ fn keypad_keys_in_closes_and_decides() {
     assert_eq!(keys(&kiosk.screen().body), ["sheet-same"]);
     kiosk.put(Event::KeyPressed(Key::Digit(2)));
     assert!(matches!(kiosk.last[..], [Effect::DecideCheck { reason: CheckReason::PinUnavailable, .. }]));
+}
+
+#[test]
+fn machine_says_beside_the_pictures_what_it_knows_and_nothing_else() {
+    let mut kiosk = ready();
+    kiosk.reach_sheet();
+    let remarks = |live, likeness| {
+        Event::SightRemarked(Remarks { photo: Some(PhotoQuality::Good), live: Some(live), likeness })
+    };
+    // Nothing of it before somebody said who they are.
+    kiosk.put(remarks(Quality::Dark, Some(Likeness::Alike)));
+    assert!(!format!("{:?}", kiosk.screen()).contains("alike"));
+    kiosk.staff_code().proved(StaffProof::Accepted);
+    assert_eq!((keys(&kiosk.screen().body), notice(&kiosk)), (vec!["sheet-photo", "sheet-live"], None));
+    for (quality, live) in [
+        (Quality::Good, "sheet-live-good"),
+        (Quality::Dark, "sheet-live-dark"),
+        (Quality::Small, "sheet-live-small"),
+        (Quality::Blurred, "sheet-live-blurred"),
+    ] {
+        kiosk.put(remarks(quality, None));
+        assert_eq!((keys(&kiosk.screen().body), notice(&kiosk)), (vec!["sheet-photo-good", live], None));
+    }
+    for (likeness, said) in [
+        (Likeness::Alike, "sheet-alike"),
+        (Likeness::Unsure, "sheet-unsure-alike"),
+        (Likeness::Unlike, "sheet-unlike"),
+    ] {
+        kiosk.put(remarks(Quality::Good, Some(likeness)));
+        assert_eq!(notice(&kiosk), Some(said));
+    }
+    // No touch: it closes all the same.
+    kiosk.secs(20).put(remarks(Quality::Dark, None)).secs(10);
+    assert_eq!(kiosk.state(), "staff_checking");
+    // Nothing of it stays for the next.
+    kiosk.put(Event::StaffSheetPressed).staff_code().proved(StaffProof::Accepted);
+    assert_eq!((keys(&kiosk.screen().body), notice(&kiosk)), (vec!["sheet-photo", "sheet-live"], None));
 }
 
 #[test]

@@ -38,6 +38,8 @@ struct Page<'a> {
     decision: &'a str,
     reason: &'a str,
     wrong: &'static str,
+    /// What the machine says beside the pictures.
+    remarks: String,
 }
 
 /// The page of a check that cannot be, with the reason.
@@ -95,6 +97,7 @@ fn form_page(
         decision,
         reason,
         wrong,
+        remarks: desk.parts.sight.remarks(visit).map(|remarks| w.remarks(&remarks)).unwrap_or_default(),
     };
     visitor.page(status, &page)
 }
@@ -204,6 +207,13 @@ pub(super) async fn photo(State(desk): State<Arc<Desk>>, visitor: Visitor, path:
 pub(super) async fn live(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
     let (visit, sight) = (may_look(&desk, &visitor, &path)?, desk.parts.sight.clone());
     Ok(picture(move || sight.live(visit)).await)
+}
+
+/// The words beside the pictures, for the page that shows them.
+pub(super) async fn remarks(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let visit = may_look(&desk, &visitor, &path)?;
+    let remarks = desk.parts.sight.remarks(visit);
+    Ok(remarks.map(|remarks| visitor.words.remarks(&remarks)).unwrap_or_default().into_response())
 }
 
 /// Only in the session that has the check open, and only as long as it may be decided.
