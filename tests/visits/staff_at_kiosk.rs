@@ -5,6 +5,7 @@ use std::time::Duration;
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
+use kiosk_demo::Sight;
 use kiosk_staff::accounts::Role;
 use kiosk_staff::audit::Verdict;
 use kiosk_visit::{CheckReason, Event, Opinion, Screen, ScreenKind};
@@ -17,6 +18,10 @@ const AT_KIOSK: &str = "check_at_kiosk = true\n";
 
 fn offers(screen: &Screen) -> bool {
     screen.choices.iter().any(|choice| choice.event == Event::StaffSheetPressed)
+}
+
+fn texts(screen: &Screen) -> Vec<&'static str> {
+    screen.texts().map(|text| text.key).collect()
 }
 
 fn said(desk: &Desk) -> &'static str {
@@ -254,6 +259,41 @@ fn person_is_seen_beside_the_photo_while_staff_compare_and_no_longer() {
         matches!(desk.stage.kiosk.sight(), (Some(_), Some(_)))
     });
     assert!(seen, "no live view");
+    // The face way compared nothing in this visit, so nothing is said about that.
+    let screen = desk.stage.kiosk.work_until(LIMIT, |screen| texts(screen).contains(&"sheet-live-good"));
+    assert!(screen.expect("how well the person is seen").notice.is_none());
     desk.stage.kiosk.press(Event::BackPressed);
     assert!(matches!(desk.stage.kiosk.sight(), (None, None)));
+}
+
+#[test]
+fn machine_says_in_one_word_what_it_made_of_another_person() {
+    let Some(mut stage) = FaceStage::set(TMP, &format!("{CONSOLE}{AT_KIOSK}")) else { return };
+    stage.place("hanako");
+    stage.stage.cameras.show(Sight::Person("taro".to_owned()));
+    stage.to_the_camera();
+    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the face was refused");
+    let mut desk = Desk::around(stage.stage);
+    desk.enrol("sato", Role::Reception);
+    desk.stage.kiosk.press(Event::StaffAsked);
+    desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
+    let cookies = {
+        let browser = Browser::of(&desk, "sato");
+        let visit = browser.get("/").token();
+        let _ = browser.open_check(&visit);
+        (visit, std::mem::take(&mut *browser.cookies.lock().expect("cookies")))
+    };
+    let said = (0..40).any(|_| {
+        desk.hear();
+        let browser = Browser::new(&desk);
+        browser.cookies.lock().expect("cookies").clone_from(&cookies.1);
+        browser.get(&format!("/visit/{}/remarks", cookies.0)).text.contains("似ていない")
+    });
+    assert!(said, "nothing is said on the console");
+    assert_eq!(sign_in(&mut desk, "sato").kind, ScreenKind::StaffSight);
+    let shown = desk.stage.kiosk.work_until(LIMIT, |screen| texts(screen).contains(&"sheet-unlike"));
+    let shown = shown.expect("what the machine made of it");
+    assert!(texts(&shown).contains(&"sheet-photo-good"), "{shown:?}");
+    let log = desk.log().concat();
+    assert!(!log.contains("unlike") && !log.contains("sheet-"), "none of it is recorded");
 }

@@ -130,7 +130,7 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
         column![panes].push(said).spacing(look.px(Millimetres(0.8))).width(Length::Fill).height(Length::Fill);
     let (align, place) = match look.shape() {
         Shape::Landscape => (alignment::Vertical::Center, Place::Right(0.36)),
-        Shape::Portrait => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(45.0)))),
+        Shape::Portrait => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(66.0)))),
         Shape::Compact => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(28.0)))),
     };
     let space = look.px(if beside { look.sizes.gap } else { look.sizes.line_gap });
