@@ -7,7 +7,6 @@ use kiosk_visit::{Event, Screen, StaffPad, StaffPart, Text, Weight};
 
 use super::action::{Edge, Tile, edge_action, tile};
 use super::arrange::{Voice, words};
-use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, ground, low_edge};
 use super::sheet::{grid, ladder};
@@ -104,14 +103,14 @@ pub(crate) fn staff_wait<'a>(look: &Look, screen: &Screen) -> Element<'a, Event>
 
 /// The question and its answers; the card's photo beside the person takes all the room that is left.
 pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let (compact, beside) = (look.shape() == Shape::Compact, look.shape() == Shape::Landscape);
+    let shape = look.shape();
     let ways: Vec<_> = ladder(look)
         .iter()
         .map(|look| {
-            let answers = answers(look, screen, compact);
-            let answers = if compact { one_line_of(look, screen, answers) } else { grid(look, answers, 1) };
+            let low = if shape == Shape::Compact { dense(look) } else { look.clone() };
+            let answers = grid(look, answers(&low, screen, false), 1);
             // Beside the pictures there is no room for it.
-            let title = (!beside).then(|| title(look, &screen.title));
+            let title = (shape == Shape::Portrait).then(|| title(look, &screen.title));
             column![]
                 .push(title)
                 .push(answers)
@@ -122,41 +121,50 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
         .collect();
     let count = ways.len();
     let tight = look.at_density(Density::Tight);
-    let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
-    let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(&tight, caption, handle));
-    let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
-    let said = screen.notice.as_ref().map(|(_, text)| body(&tight, text));
-    let panes =
-        column![panes].push(said).spacing(look.px(Millimetres(0.8))).width(Length::Fill).height(Length::Fill);
-    let (align, place) = match look.shape() {
-        Shape::Landscape => (alignment::Vertical::Center, Place::Right(0.36)),
-        Shape::Portrait => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(66.0)))),
-        Shape::Compact => (alignment::Vertical::Bottom, Place::Above(look.px(Millimetres(28.0)))),
+    let panes = panes(&tight, screen);
+    let ways = Fit::new(ways);
+    let line_gap = look.px(tight.sizes.line_gap);
+    let content: Element<'a, Event> = match shape {
+        Shape::Landscape => {
+            let ways = ways.align(alignment::Vertical::Center);
+            let below = ways.beside(panes, count, Place::Right(0.36), look.px(look.sizes.gap));
+            column![title(&tight, &screen.title), below].spacing(line_gap).into()
+        }
+        Shape::Portrait => {
+            let least = Place::Above(look.px(Millimetres(66.0)));
+            ways.align(alignment::Vertical::Bottom).beside(panes, count, least, line_gap).into()
+        }
+        // What is at the edge stands beside the question.
+        Shape::Compact => {
+            let question = container(title(&tight, &screen.title)).width(Length::Fill);
+            let edges = screen.choices.iter().filter(|choice| choice.weight == Weight::Edge);
+            let edges = edges.map(|choice| edge_action(&tight, choice, Edge::Narrow));
+            let head = row![question].extend(edges).spacing(line_gap).align_y(Alignment::Center);
+            let right = column![head, panes].width(Length::Fill).height(Length::Fill);
+            // A number stands beside each label.
+            let share = if screen.keys { 0.36 } else { 0.31 };
+            let ways = ways.align(alignment::Vertical::Center);
+            ways.beside(right.into(), count, Place::Right(share), look.px(Millimetres(3.1))).into()
+        }
     };
-    let space = look.px(if beside { look.sizes.gap } else { look.sizes.line_gap });
-    let content = Fit::new(ways).align(align).beside(panes.into(), count, place, space);
-    let content: Element<'a, Event> = if beside {
-        column![title(&tight, &screen.title), content].spacing(look.px(tight.sizes.line_gap)).into()
-    } else {
-        content.into()
-    };
-    if compact {
-        // What is at the edge stands in the line of the answers.
+    if shape == Shape::Compact {
         let choices = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).cloned().collect();
         return framed(look, &Screen { choices, ..screen.clone() }, content);
     }
     framed(look, screen, content)
 }
 
-/// The answers, and the way back at their end.
-fn one_line_of<'a>(look: &Look, screen: &Screen, answers: Vec<Element<'a, Event>>) -> Element<'a, Event> {
-    let gap = look.px(Millimetres(3.1));
-    let edges = screen.choices.iter().filter(|choice| choice.weight == Weight::Edge);
-    let edges = edges.map(|choice| edge_action(look, choice, Edge::Narrow));
-    row![container(Even::row(answers, gap)).width(Length::Fill)]
-        .extend(edges)
-        .spacing(gap)
-        .align_y(Alignment::Center)
+/// Both pictures, and below them what the machine made of them.
+fn panes<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
+    let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(look, caption, handle));
+    let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
+    let said = screen.notice.as_ref().map(|(_, text)| body(look, text));
+    column![panes]
+        .push(said)
+        .spacing(look.px(Millimetres(0.8)))
+        .width(Length::Fill)
+        .height(Length::Fill)
         .into()
 }
 
