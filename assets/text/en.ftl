@@ -159,6 +159,37 @@ face-closed = Let us use another way. The face check cannot be used today
 
 ## Staff check
 staff-wait = Please wait and leave the card in place
+btn-staff-sheet = Staff only
+sheet-number = Your staff number, 5 digits
+sheet-code = The 6 digits of your app
+sheet-no-pin = Never enter a patient's PIN here
+sheet-wrong = Please try again
+sheet-locked = Please use the desk, or wait a while
+sheet-unavailable = Please use the desk. Not possible here now
+sheet-wait = Please wait
+sheet-compare = Same person as on the card?
+sheet-photo = Card photo
+sheet-live = Person now
+sheet-photo-good = Photo: good
+sheet-photo-small = Photo: small
+sheet-live-good = Now: good
+sheet-live-dark = Now: too dark
+sheet-live-small = Now: small
+sheet-live-blurred = Now: blurred
+sheet-alike = The machine: alike
+sheet-unsure-alike = The machine: unsure
+sheet-unlike = The machine: unlike
+sheet-same = Same person
+sheet-unsure = Not sure
+sheet-different = Other person
+sheet-reason = Choose why, and it is decided and recorded
+sheet-reason-face = Face
+sheet-reason-pin = PIN
+sheet-reason-reach = Reach
+sheet-reason-help = Help
+sheet-reason-child = Child
+sheet-reason-machine = Machine
+sheet-reason-other = Other
 
 ## PIN
 pin-title = Enter your 4-digit PIN

@@ -157,6 +157,37 @@ face-closed = ほかの[方法|ほうほう]で[確認|かくにん]しましょ
 
 ## 受付の人の確認
 staff-wait = カードは[置|お]いたまま、お[待|ま]ちください
+btn-staff-sheet = [職員用|しょくいんよう]
+sheet-number = [職員番号|しょくいんばんごう]を、5けたで[入|い]れてください
+sheet-code = アプリの6けたを[入|い]れてください
+sheet-no-pin = [患者|かんじゃ]さんの[暗証番号|あんしょうばんごう]は、[入|い]れないでください
+sheet-wrong = もう[一度|いちど]どうぞ
+sheet-locked = [受付|うけつけ]の[画面|がめん]でどうぞ。しばらく[使|つか]えません
+sheet-unavailable = [受付|うけつけ]の[画面|がめん]でどうぞ。[今|いま]は[使|つか]えません
+sheet-wait = お[待|ま]ちください
+sheet-compare = カードの[写真|しゃしん]と、[同|おな]じ[人|ひと]ですか
+sheet-photo = カードの[写真|しゃしん]
+sheet-live = [今|いま]の[様子|ようす]
+sheet-photo-good = [写真|しゃしん]: よい
+sheet-photo-small = [写真|しゃしん]: [小|ちい]さい
+sheet-live-good = [今|いま]: よい
+sheet-live-dark = [今|いま]: [暗|くら]い
+sheet-live-small = [今|いま]: [小|ちい]さい
+sheet-live-blurred = [今|いま]: ぼやけ
+sheet-alike = [機械|きかい]の[見立|みた]て: [似|に]ている
+sheet-unsure-alike = [機械|きかい]の[見立|みた]て: わからない
+sheet-unlike = [機械|きかい]の[見立|みた]て: [似|に]ていない
+sheet-same = [同|おな]じ[人|ひと]
+sheet-unsure = わからない
+sheet-different = ちがう[人|ひと]
+sheet-reason = [理由|りゆう]を[選|えら]ぶと、[記録|きろく]して[決|き]まります
+sheet-reason-face = [顔|かお]の[確認|かくにん]
+sheet-reason-pin = [暗証番号|あんしょうばんごう]
+sheet-reason-reach = [手|て]が[遠|とお]い
+sheet-reason-help = [手助|てだす]け
+sheet-reason-child = お[子|こ]さま
+sheet-reason-machine = [機械不調|きかいふちょう]
+sheet-reason-other = その[他|た]
 
 ## 暗証番号
 pin-title = 4けたの[暗証番号|あんしょうばんごう]を[入|い]れてください

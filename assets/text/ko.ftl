@@ -156,6 +156,37 @@ face-closed = 다른 방법으로 확인하겠습니다. 오늘은 얼굴 확인
 
 ## 접수처 확인
 staff-wait = 카드를 그대로 두고 기다려 주세요
+btn-staff-sheet = 직원용
+sheet-number = 직원 번호 5자리를 입력해 주세요
+sheet-code = 인증 앱의 번호 6자리를 입력해 주세요
+sheet-no-pin = 환자의 비밀번호는 입력하지 마세요
+sheet-wrong = 다시 입력해 주세요
+sheet-locked = 접수처 화면에서 확인해 주세요. 잠시 쓸 수 없습니다
+sheet-unavailable = 접수처 화면에서 확인해 주세요. 지금은 쓸 수 없습니다
+sheet-wait = 기다려 주세요
+sheet-compare = 카드 사진과 같은 사람입니까
+sheet-photo = 카드 사진
+sheet-live = 지금 모습
+sheet-photo-good = 사진: 좋음
+sheet-photo-small = 사진: 작음
+sheet-live-good = 지금: 좋음
+sheet-live-dark = 지금: 어두움
+sheet-live-small = 지금: 작음
+sheet-live-blurred = 지금: 흐림
+sheet-alike = 기계 판단: 비슷함
+sheet-unsure-alike = 기계 판단: 모름
+sheet-unlike = 기계 판단: 다름
+sheet-same = 같은 사람
+sheet-unsure = 모르겠음
+sheet-different = 다른 사람
+sheet-reason = 이유를 고르면 기록하고 정해집니다
+sheet-reason-face = 얼굴 확인
+sheet-reason-pin = 비밀번호
+sheet-reason-reach = 손이 안 닿음
+sheet-reason-help = 도움 필요
+sheet-reason-child = 어린이
+sheet-reason-machine = 기계 상태
+sheet-reason-other = 기타
 
 ## 비밀번호
 pin-title = 비밀번호 4자리를 입력해 주세요

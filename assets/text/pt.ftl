@@ -160,6 +160,37 @@ face-closed = Vamos usar outro modo. Hoje o rosto não pode ser usado
 
 ## Confirmação pela recepção
 staff-wait = Deixe o cartão e aguarde, por favor
+btn-staff-sheet = Só equipe
+sheet-number = Digite seu número de funcionário, 5 dígitos
+sheet-code = Digite os 6 dígitos do app autenticador
+sheet-no-pin = Nunca digite aqui a senha de um paciente
+sheet-wrong = Tente novamente
+sheet-locked = Use a tela da recepção. Aqui é preciso esperar um pouco
+sheet-unavailable = Use a tela da recepção. Agora não é possível aqui
+sheet-wait = Aguarde, por favor
+sheet-compare = É a pessoa da foto do cartão?
+sheet-photo = Foto do cartão
+sheet-live = Pessoa agora
+sheet-photo-good = Foto: boa
+sheet-photo-small = Foto: pequena
+sheet-live-good = Agora: bom
+sheet-live-dark = Agora: escuro
+sheet-live-small = Agora: pequeno
+sheet-live-blurred = Agora: sem foco
+sheet-alike = A máquina: parecidos
+sheet-unsure-alike = A máquina: sem certeza
+sheet-unlike = A máquina: diferentes
+sheet-same = Mesma pessoa
+sheet-unsure = Não sei
+sheet-different = Outra pessoa
+sheet-reason = Escolha o motivo: fica decidido e registrado
+sheet-reason-face = Rosto
+sheet-reason-pin = Senha
+sheet-reason-reach = Alcance
+sheet-reason-help = Ajuda
+sheet-reason-child = Criança
+sheet-reason-machine = Máquina
+sheet-reason-other = Outro
 
 ## Senha
 pin-title = Digite a senha de 4 dígitos

@@ -156,6 +156,37 @@ face-closed = Hãy dùng cách khác. Hôm nay không dùng được khuôn mặ
 
 ## Quầy xác nhận
 staff-wait = Vui lòng để nguyên thẻ và chờ
+btn-staff-sheet = Nhân viên
+sheet-number = Nhập số nhân viên gồm 5 chữ số
+sheet-code = Nhập 6 chữ số của ứng dụng xác thực
+sheet-no-pin = Không nhập mã PIN của bệnh nhân ở đây
+sheet-wrong = Vui lòng thử lại
+sheet-locked = Vui lòng dùng màn hình ở quầy. Tạm thời chưa dùng được
+sheet-unavailable = Vui lòng dùng màn hình ở quầy. Hiện chưa dùng được
+sheet-wait = Vui lòng chờ
+sheet-compare = Có phải người trong ảnh trên thẻ không?
+sheet-photo = Ảnh trên thẻ
+sheet-live = Người hiện tại
+sheet-photo-good = Ảnh: rõ
+sheet-photo-small = Ảnh: nhỏ
+sheet-live-good = Hiện tại: rõ
+sheet-live-dark = Hiện tại: tối
+sheet-live-small = Hiện tại: nhỏ
+sheet-live-blurred = Hiện tại: mờ
+sheet-alike = Máy thấy: giống
+sheet-unsure-alike = Máy thấy: không chắc
+sheet-unlike = Máy thấy: không giống
+sheet-same = Cùng một người
+sheet-unsure = Không chắc
+sheet-different = Người khác
+sheet-reason = Chọn lý do thì được ghi lại và quyết định
+sheet-reason-face = Khuôn mặt
+sheet-reason-pin = Mã PIN
+sheet-reason-reach = Không với tới
+sheet-reason-help = Cần giúp đỡ
+sheet-reason-child = Trẻ em
+sheet-reason-machine = Máy
+sheet-reason-other = Khác
 
 ## Mã PIN
 pin-title = Nhập mã PIN 4 chữ số

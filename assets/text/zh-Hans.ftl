@@ -156,6 +156,37 @@ face-closed = 请用其他方法确认，今天不能用面部确认
 
 ## 前台确认
 staff-wait = 请不要取走卡片，稍等
+btn-staff-sheet = 职员专用
+sheet-number = 请输入5位职员编号
+sheet-code = 请输入验证应用的6位数字
+sheet-no-pin = 请勿在此输入患者的密码
+sheet-wrong = 请再输入一次
+sheet-locked = 请到前台确认。这里暂时不能使用
+sheet-unavailable = 请到前台确认。现在这里不能使用
+sheet-wait = 请稍等
+sheet-compare = 与卡片照片是同一人吗
+sheet-photo = 卡片照片
+sheet-live = 现在的样子
+sheet-photo-good = 照片：良好
+sheet-photo-small = 照片：偏小
+sheet-live-good = 现在：良好
+sheet-live-dark = 现在：太暗
+sheet-live-small = 现在：偏小
+sheet-live-blurred = 现在：模糊
+sheet-alike = 机器判断：相似
+sheet-unsure-alike = 机器判断：不确定
+sheet-unlike = 机器判断：不相似
+sheet-same = 同一人
+sheet-unsure = 不确定
+sheet-different = 另一人
+sheet-reason = 选择原因后即记录并决定
+sheet-reason-face = 面部确认
+sheet-reason-pin = 密码
+sheet-reason-reach = 够不到
+sheet-reason-help = 需要帮助
+sheet-reason-child = 儿童
+sheet-reason-machine = 机器不好用
+sheet-reason-other = 其他
 
 ## 密码
 pin-title = 请输入4位密码

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use acceptance::patient::LIMIT;
@@ -32,11 +32,19 @@ pub const CONSOLE: &str = "\n[staff]\nlisten = \"127.0.0.1:0\"\n";
 pub struct Hopping {
     machine: SystemClock,
     ahead: AtomicI64,
+    /// Milliseconds that nobody waited.
+    skipped: AtomicU64,
+}
+
+impl Hopping {
+    fn start() -> Self {
+        Self { machine: SystemClock::start(), ahead: AtomicI64::new(0), skipped: AtomicU64::new(0) }
+    }
 }
 
 impl Clock for Hopping {
     fn monotonic(&self) -> Duration {
-        self.machine.monotonic()
+        self.machine.monotonic() + Duration::from_millis(self.skipped.load(Ordering::SeqCst))
     }
 
     fn wall(&self) -> Timestamp {
@@ -60,7 +68,7 @@ impl Desk {
 
     pub fn set_edited(edit: impl FnOnce(String) -> String) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = Arc::new(Hopping { machine: SystemClock::start(), ahead: AtomicI64::new(0) });
+        let clock = Arc::new(Hopping::start());
         let mut stage = Stage::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
         stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -70,7 +78,7 @@ impl Desk {
     /// A desk beside a stage that is set already.
     pub fn around(stage: Stage) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock = Arc::new(Hopping { machine: SystemClock::start(), ahead: AtomicI64::new(0) });
+        let clock = Arc::new(Hopping::start());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         // Its kiosk goes by the machine's clock: the first code is the one of now.
         clock.ahead.store(-30, Ordering::SeqCst);
@@ -90,10 +98,22 @@ impl Desk {
     }
 
     /// Someone's next code.
-    fn code(&self, name: &str) -> String {
+    pub fn code(&self, name: &str) -> String {
         self.clock.ahead.fetch_add(30, Ordering::SeqCst);
         let now = Moment(u64::try_from(self.clock.wall().as_millisecond()).expect("a time"));
         self.people[name].1.code(now).to_string()
+    }
+
+    /// Someone's staff number.
+    pub fn number(&self, name: &str) -> String {
+        let all = self.book().list().expect("the accounts");
+        let account = all.iter().find(|account| account.staff.as_str() == name);
+        account.expect("an account").number.to_string()
+    }
+
+    /// Time goes on without anybody waiting for it.
+    pub fn skip(&self, time: Duration) {
+        self.clock.skipped.fetch_add(u64::try_from(time.as_millis()).expect("a time"), Ordering::SeqCst);
     }
 
     /// The log so far, one record a line.

@@ -13,6 +13,7 @@ mod receipt;
 mod secrets;
 mod several;
 mod staff;
+mod staff_at_kiosk;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 

@@ -542,6 +542,8 @@ impl Config {
             face_first: self.face.first,
             // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
             staff_check: false,
+            // Only where there is a staff check; whoever starts the kiosk knows.
+            staff_sheet: self.staff.check_at_kiosk.then(|| self.staff.read_by_staff()),
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,

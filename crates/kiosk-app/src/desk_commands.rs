@@ -45,7 +45,7 @@ pub enum Staff {
         #[command(flatten)]
         file: File,
     },
-    /// Say who may sign in.
+    /// Say who may sign in, with the staff numbers for the check at the kiosk.
     List(File),
     /// Print the fingerprint of the console's certificate; make the certificate when there is none.
     Certificate(File),
@@ -126,7 +126,7 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         }
         Staff::List(_) => {
             for account in Book::open(config)?.list()? {
-                println!("{:<32} {}", account.staff, account.role.word());
+                println!("{:<32} {} {}", account.staff, account.number, account.role.word());
             }
         }
         Staff::Certificate(_) => {
@@ -143,11 +143,12 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
 /// Shown once, and kept nowhere in this form.
 fn print(handed: &Handed) {
     println!("{} ({})", handed.enrolment.staff, handed.enrolment.role.word());
+    println!("staff number  {}", handed.number);
     if let Some(password) = &handed.password {
         println!("password      {}", password.as_str());
     }
     println!("second factor {}", handed.enrolment.otpauth.as_str());
-    println!("Hand both over now; neither is shown again.");
+    println!("Hand them over now; only the staff number is shown again, by `uketsuke staff list`.");
 }
 
 pub fn audit(config: &Config, command: &Audit) -> Outcome {

@@ -8,21 +8,28 @@ use card_client::{BirthDate, VerificationCodeB};
 use card_print::{Agreement, Picture, Progress, Reading, Unread};
 use face_engine::Engine;
 use face_match::{
-    CameraFault, FaceSession, Frame, FrameSource, Guidance, Models, Options, Reference, Verdict,
+    CameraFault, FaceSession, Frame, FrameSource, Guidance, Image, Models, Options, PhotoFault, Reference,
+    Verdict,
 };
-use kiosk_visit::{EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, PrintGuidance, PrintOutcome};
+use kiosk_visit::{
+    EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, Likeness, PhotoQuality, PrintGuidance,
+    PrintOutcome, Remarks,
+};
 
 use crate::StartError;
 use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
 use crate::kiosk_thread::KioskThread;
 use crate::preview::{self, Preview};
+use crate::remarks;
 use crate::signal::{Signal, Signals};
 use crate::staff::View;
 use crate::vault::{Photo, SharedVault};
 
 /// How long one look at a camera waits before the thread looks whether there is something else to do.
 const WAIT: Duration = Duration::from_millis(100);
+/// How often the machine looks at what staff see; it takes longer than a frame lasts.
+const REMARK_EVERY: Duration = Duration::from_secs(1);
 /// A camera that gives no frame for so many looks (two seconds) is told as gone.
 const SILENT_LOOKS: u32 = 20;
 
@@ -81,6 +88,8 @@ impl FaceDesk {
             models: None,
             print: None,
             holder: None,
+            photo: None,
+            likeness: None,
             vault: vault.clone(),
             preview: preview.clone(),
             view: view.clone(),
@@ -121,6 +130,9 @@ struct Worker {
     models: Option<Models>,
     print: Option<card_print::Reader>,
     holder: Option<Holder>,
+    /// What staff are told of this visit.
+    photo: Option<PhotoQuality>,
+    likeness: Option<Likeness>,
     vault: SharedVault,
     preview: Preview,
     view: View,
@@ -178,6 +190,7 @@ impl Worker {
             FaceJob::Forget => {
                 self.view.want(false);
                 self.holder = None;
+                (self.photo, self.likeness) = (None, None);
                 None
             }
         }
@@ -254,10 +267,10 @@ impl Worker {
         // Taken once, when the photo has been opened; a second comparison in the same visit uses what the models saw.
         let photo = self.vault.lock().take_photo(visit);
         if let Some(photo) = photo {
-            self.holder = match holder(visit, &photo, models) {
-                Some(holder) => Some(holder),
-                None => return closed(FaceTrouble::Photo),
-            };
+            (self.holder, self.photo) = holder(visit, &photo, models);
+            if self.holder.is_none() {
+                return closed(FaceTrouble::Photo);
+            }
         }
         let Some(holder) = self.holder.as_ref().filter(|holder| holder.visit == visit) else {
             return closed(FaceTrouble::Photo);
@@ -281,6 +294,7 @@ impl Worker {
                         Ok(Verdict::Accepted) => return Ok(FaceOutcome::Accepted),
                         Ok(Verdict::Refused(why)) => {
                             tracing::info!(?why, "face not accepted");
+                            self.likeness = Some(remarks::likeness(self.likeness, why));
                             told = None;
                             (self.signals)(Signal::Visit(Event::FaceCompared(id, FaceOutcome::Refused)));
                             continue;
@@ -317,12 +331,17 @@ impl Worker {
                 return Ok(());
             }
         };
+        let mut looked = None;
         loop {
             interrupted(queue)?;
             match camera.look() {
                 Ok(Some(frame)) if self.view.is_wanted() => {
                     if let Some(picture) = head_and_shoulders(&frame, None) {
                         self.view.show(picture);
+                    }
+                    if looked.is_none_or(|last| frame.at.saturating_sub(last) >= REMARK_EVERY) {
+                        looked = Some(frame.at);
+                        self.remark(&frame.image);
                     }
                 }
                 Ok(_) | Err(CameraFault::Black | CameraFault::Overexposed) => {}
@@ -335,20 +354,36 @@ impl Worker {
     }
 }
 
-/// What the models see in the card's photo; `None` when nothing can be compared with it.
-fn holder(visit: &str, photo: &Photo, models: &mut Models) -> Option<Holder> {
+impl Worker {
+    /// Tells what the machine makes of photo and person, where it has something to say and that is new.
+    fn remark(&mut self, image: &Image) {
+        let (Some(models), Some(way)) = (&mut self.models, &self.way) else { return };
+        let minor = self.holder.as_ref().is_some_and(|holder| holder.minor);
+        let live = remarks::quality(image, minor, models, way.policy.gates());
+        let remarks = Remarks { photo: self.photo, live, likeness: self.likeness };
+        if self.view.remark(remarks) {
+            (self.signals)(Signal::Visit(Event::SightRemarked(remarks)));
+        }
+    }
+}
+
+/// What the models see in the card's photo, `None` when nothing can be compared with it; and how well they see it.
+fn holder(visit: &str, photo: &Photo, models: &mut Models) -> (Option<Holder>, Option<PhotoQuality>) {
     let picture = match face_engine::decode_photo(&photo.jp2) {
         Ok(picture) => picture,
         Err(error) => {
             tracing::warn!(%error, "the card's photo cannot be decoded");
-            return None;
+            return (None, None);
         }
     };
     match Reference::from_photo(&picture, models) {
-        Ok(reference) => Some(Holder { visit: visit.to_owned(), reference, minor: photo.minor }),
+        Ok(reference) => {
+            let holder = Holder { visit: visit.to_owned(), reference, minor: photo.minor };
+            (Some(holder), Some(PhotoQuality::Good))
+        }
         Err(fault) => {
             tracing::warn!(%fault, "the card's photo cannot be compared");
-            None
+            (None, (fault == PhotoFault::TooSmall).then_some(PhotoQuality::Small))
         }
     }
 }

@@ -26,6 +26,7 @@ mod parts;
 pub mod preview;
 mod receipt_desk;
 mod receipt_http;
+mod remarks;
 mod runner;
 mod signal;
 pub mod speech_desk;

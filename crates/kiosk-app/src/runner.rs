@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kiosk_staff::VisitToken;
 use kiosk_visit::{Effect, Event, OutOfOrder, PadOrder, Screen, ScreenKind, Visit};
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
@@ -18,7 +19,7 @@ use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
 use crate::signal::{Signal, Signals};
 use crate::speech_desk::VoiceOrder;
-use crate::staff::{KioskSight, StaffDesk, StaffNeeds, Stepped, Watch};
+use crate::staff::{CheckJob, KioskHand, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http, staff_orders};
 
@@ -60,6 +61,7 @@ impl Kiosk {
         visit.face = way.is_some();
         // Who is confirmed by staff enters no PIN either.
         visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        visit.staff_sheet = visit.staff_sheet.filter(|_| visit.staff_check);
         if visit.staff_check {
             vault.lock().keep_photos_for_staff();
         }
@@ -129,6 +131,14 @@ impl Kiosk {
                 self.reader_there = false;
                 self.step(Event::ReaderLost(why));
             }
+            Signal::Visit(event @ Event::StaffProved(..)) => {
+                self.step(event);
+                // What was said before anybody looked here.
+                if let Some(remarks) = self.staff.view.remarks().filter(|_| self.compares_here()) {
+                    self.step(Event::SightRemarked(remarks));
+                }
+            }
+            Signal::Visit(Event::SightRemarked(_)) if !self.compares_here() => {}
             Signal::Visit(event) => self.step(event),
             Signal::ReceiptFolder(usable) => {
                 self.receipt_there = Some(usable);
@@ -140,6 +150,11 @@ impl Kiosk {
             }
             Signal::Staff(command) => self.order(command),
         }
+    }
+
+    /// Whether staff compare at the kiosk itself.
+    fn compares_here(&self) -> bool {
+        matches!(self.visit.screen().kind, ScreenKind::StaffSight | ScreenKind::StaffReason)
     }
 
     /// Takes what the patient did.
@@ -185,6 +200,13 @@ impl Kiosk {
     #[must_use]
     pub fn preview(&self) -> Option<Shown> {
         self.preview.shown()
+    }
+
+    /// The card's photo and the person, while staff compare them at the kiosk itself.
+    #[must_use]
+    pub fn sight(&self) -> (Option<SightPicture>, Option<SightPicture>) {
+        let shown = self.visit.screen().kind == ScreenKind::StaffSight;
+        self.staff.hand.as_ref().filter(|_| shown).map(KioskHand::pictures).unwrap_or_default()
     }
 
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
@@ -269,6 +291,13 @@ impl Kiosk {
                 let order = self.pad_order();
                 self.step(Event::PadMixed(id, order));
             }
+            Effect::ProveStaff { id, code } => {
+                self.check(|visit| CheckJob::Prove { id, visit, code });
+            }
+            Effect::DecideCheck { id, opinion, reason } => {
+                self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });
+            }
+            Effect::CloseCheck => self.check(|visit| CheckJob::Close { visit }),
             Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
@@ -289,6 +318,13 @@ impl Kiosk {
             self.voice_orders.clear();
         }
         self.voice_orders.push(order);
+    }
+
+    /// Only a kiosk where it is switched on offers it (`VisitConfig::staff_sheet`).
+    fn check(&self, job: impl FnOnce(Option<VisitToken>) -> CheckJob) {
+        if let Some(hand) = &self.staff.hand {
+            hand.send(job(self.watch.token()));
+        }
     }
 
     /// Only a kiosk with the face way offers it (`VisitConfig::face`); the others have no such thread.

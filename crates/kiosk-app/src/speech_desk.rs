@@ -147,6 +147,7 @@ mod tests {
             choices: Vec::new(),
             pin_pad: None,
             code_pad: None,
+            staff_pad: None,
             guidance: None,
             busy: false,
             seconds_left: None,

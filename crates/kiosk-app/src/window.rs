@@ -14,6 +14,7 @@ use kiosk_visit::{Event, Key, ScreenKind};
 use crate::config::Slot;
 use crate::hands::{self, Taps};
 use crate::speech_desk::{SpeechDesk, VoiceOrder};
+use crate::staff::SightPicture;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
 
 /// How often the visit's deadline is looked at: a countdown in seconds needs no more.
@@ -27,6 +28,8 @@ pub struct KioskPanel {
     look: Look,
     speech: SpeechDesk,
     taps: Taps,
+    /// The card's photo while staff compare.
+    photo: Option<(SightPicture, Handle)>,
     clock: Arc<dyn crate::clock::Clock>,
 }
 
@@ -69,7 +72,7 @@ impl KioskPanel {
             .slot_direction(slot(config.display.slot))
             .viewing_distance(config.display.viewing_distance_mm.map(Millimetres))
             .font(kiosk_screens::fonts::installed_font(None));
-        let panel = Self { kiosk, look, speech, taps: Taps::default(), clock };
+        let panel = Self { kiosk, look, speech, taps: Taps::default(), photo: None, clock };
         Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
     }
 
@@ -106,7 +109,16 @@ impl KioskPanel {
             let (width, height) = crate::preview::SIZE;
             Handle::from_rgba(width, height, shown.rgba.to_vec())
         });
-        self.look = self.look.clone().at(self.clock.monotonic()).camera(camera);
+        let (photo, live) = self.kiosk.sight();
+        // The photo stays the same, and is drawn from the same copy.
+        let kept = self
+            .photo
+            .take()
+            .filter(|(of, _)| photo.as_ref().is_some_and(|photo| Arc::ptr_eq(&photo.rgba, &of.rgba)));
+        self.photo = kept.or_else(|| photo.map(|photo| (photo.clone(), drawn(&photo))));
+        let photo = self.photo.as_ref().map(|(_, handle)| handle.clone());
+        let live = live.as_ref().map(drawn);
+        self.look = self.look.clone().at(self.clock.monotonic()).camera(camera).sight(photo, live);
     }
 
     /// The screen as it is now.
@@ -133,6 +145,10 @@ impl KioskPanel {
         }
         Subscription::batch(needed)
     }
+}
+
+fn drawn(picture: &SightPicture) -> Handle {
+    Handle::from_rgba(picture.width, picture.height, picture.rgba.to_vec())
 }
 
 fn slot(slot: Slot) -> SlotDirection {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use kiosk_app::clock::Clock;
 use kiosk_app::speech_desk::{SpeechDesk, VoiceOrder};
+use kiosk_app::staff::SightPicture;
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};
 use kiosk_screens::Catalog;
 use kiosk_visit::{Event, Key, Screen, ScreenKind, SpeechOrder};
@@ -109,6 +110,12 @@ impl HeadlessKiosk {
     #[must_use]
     pub fn screen(&self) -> Screen {
         self.kiosk.screen()
+    }
+
+    /// What staff compare at the kiosk itself.
+    #[must_use]
+    pub fn sight(&self) -> (Option<SightPicture>, Option<SightPicture>) {
+        self.kiosk.sight()
     }
 
     /// Presses something.

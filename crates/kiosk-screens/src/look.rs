@@ -65,6 +65,8 @@ pub struct Look {
     pub(crate) time: Duration,
     pub(crate) slot: SlotDirection,
     pub(crate) camera: Option<image::Handle>,
+    /// For staff: the card's photo, and the person.
+    pub(crate) sight: (Option<image::Handle>, Option<image::Handle>),
     pub(crate) font: Font,
     /// Readings stand above the words that carry one.
     pub(crate) readings: bool,
@@ -91,6 +93,7 @@ impl Look {
             time: Duration::ZERO,
             slot: SlotDirection::default(),
             camera: None,
+            sight: (None, None),
             font: fonts::default_font(),
             readings: true,
             mark: 0,
@@ -114,6 +117,12 @@ impl Look {
     #[must_use]
     pub fn camera(self, camera: Option<image::Handle>) -> Self {
         Self { camera, ..self }
+    }
+
+    /// Sets the card's photo and the picture of the person, as staff compare them, or none.
+    #[must_use]
+    pub fn sight(self, photo: Option<image::Handle>, live: Option<image::Handle>) -> Self {
+        Self { sight: (photo, live), ..self }
     }
 
     /// Sets the type family, see [`fonts::installed_font`].
@@ -157,6 +166,7 @@ impl Look {
                     | K::CardLifted
                     | K::Result
                     | K::TakeCard
+                    | K::StaffSight
             )
     }
 

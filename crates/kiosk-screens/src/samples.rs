@@ -10,7 +10,7 @@ use kiosk_visit::{
     Screen, ScreenKind, Step, Text, Tone, Weight,
 };
 
-use self::over::{adjust_sheet, sheets_over, who, with_keypad};
+use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
 use crate::theme::{Panel, Scale};
 
 /// A sample: its name (unique, usable as a file name) and its screen.
@@ -28,6 +28,7 @@ fn screen(kind: ScreenKind, title: &'static str) -> Screen {
         choices: Vec::new(),
         pin_pad: None,
         code_pad: None,
+        staff_pad: None,
         guidance: None,
         busy: false,
         seconds_left: None,
@@ -172,6 +173,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(endings());
     all.extend(who());
     all.extend(sheets_over());
+    all.extend(for_staff());
     all.extend(with_keypad());
     all
 }
@@ -276,6 +278,20 @@ fn identity() -> Vec<Sample> {
             Screen {
                 body: texts(&["staff-wait", "method-staff-sub"]),
                 choices: with(vec![beside(Method::Pin)], edges(true)),
+                ..visit(K::StaffCheck, Step::Identity, "trouble-staff-coming")
+            },
+        ),
+        (
+            "staff-check-open",
+            Screen {
+                body: texts(&["staff-wait", "method-staff-sub"]),
+                choices: with(
+                    vec![beside(Method::Pin)],
+                    with(
+                        vec![edge("btn-back", Event::BackPressed), edge("btn-quit", Event::Cancelled)],
+                        with(sheets().to_vec(), vec![edge("btn-staff-sheet", Event::StaffSheetPressed)]),
+                    ),
+                ),
                 ..visit(K::StaffCheck, Step::Identity, "trouble-staff-coming")
             },
         ),
@@ -496,12 +512,20 @@ pub fn samples_as(language: Language, high_contrast: bool, large_text: bool) -> 
     all
 }
 
+/// Staff read Japanese or English, whatever the patient chose.
+fn read_by_staff(language: Language) -> Language {
+    match language {
+        Language::Japanese | Language::EasyJapanese => Language::Japanese,
+        _ => Language::English,
+    }
+}
+
 /// All samples in one language.
 #[must_use]
 pub fn samples_in(language: Language) -> Vec<Sample> {
     let mut all = samples();
     for (_, screen) in &mut all {
-        screen.language = language;
+        screen.language = if screen.kind.is_for_staff() { read_by_staff(language) } else { language };
         if let Some((_, notice)) = screen.notice.as_mut().filter(|_| language != Language::Japanese) {
             for (name, value) in &mut notice.args {
                 if *name == "date" {

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use iced::Rectangle;
+use iced::widget::image::Handle;
 use kiosk_screens::fonts;
 use kiosk_screens::samples::{panels, samples_as};
 use kiosk_screens::theme::{Millimetres, Panel};
@@ -218,6 +219,43 @@ fn frame_swells_while_attention_is_asked_for_and_never_flashes() {
             let turns = steps.windows(2).filter(|two| two[0].signum() != two[1].signum()).count();
             // Two turns make a flash; four seconds were seen.
             assert!(turns <= 2 * 4, "{name}: {turns} turns in four seconds");
+        }
+    }
+}
+
+#[test]
+fn photo_and_person_are_drawn_side_by_side_on_the_staff_screen_and_nowhere_else() {
+    const PHOTO: [u8; 3] = [200, 30, 40];
+    const LIVE: [u8; 3] = [30, 160, 50];
+    let handle = |[r, g, b]: [u8; 3]| Handle::from_rgba(30, 40, [r, g, b, 255].repeat(30 * 40));
+    let mut easel = Easel::new();
+    for (panel_name, panel) in panels() {
+        for (name, screen) in samples_as(Language::Japanese, false, false) {
+            let look = easel.look(panel).sight(Some(handle(PHOTO)), Some(handle(LIVE)));
+            let wanted = match name {
+                "staff-sight" | "staff-sight-remarks" | "staff-sight-keys" => (true, true),
+                "staff-sight-photo" => (true, false),
+                "pin-two" | "staff-reason" | "staff-number" | "consent-medicines" => (false, false),
+                _ => continue,
+            };
+            let drawn = easel.draw_as(&screen, &look, panel.size);
+            let columns = |colour: [u8; 3]| {
+                let near = |seen: [u8; 3]| seen.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 12);
+                let (width, height) = (drawn.width, drawn.height);
+                let there = |x: &u32| (0..height).any(|y| drawn.at(*x, y).is_some_and(near));
+                let all: Vec<u32> = (0..width).filter(there).collect();
+                all.first().copied().zip(all.last().copied())
+            };
+            let (photo, live) = (columns(PHOTO), columns(LIVE));
+            assert_eq!((photo.is_some(), live.is_some()), wanted, "{name} {panel_name}");
+            if let (Some(photo), Some(live)) = (photo, live) {
+                assert!(photo.1 < live.0, "{name} {panel_name}: the photo is on the left");
+                let (one, other) = (photo.1 - photo.0, live.1 - live.0);
+                assert!(one.abs_diff(other) <= 2, "{name} {panel_name}: {one} and {other} wide");
+                // A face in less is hard to compare.
+                let least = panel.scale.px(Millimetres(20.0)) as u32;
+                assert!(one >= least, "{name} {panel_name}: {one} pixels wide");
+            }
         }
     }
 }

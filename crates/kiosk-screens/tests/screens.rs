@@ -81,6 +81,10 @@ fn samples_cover_every_kind_of_screen() {
         K::Languages,
         K::Adjust,
         K::Menu,
+        K::StaffCode,
+        K::StaffWait,
+        K::StaffSight,
+        K::StaffReason,
     ]);
     assert_eq!(kinds, all);
     let names: BTreeSet<_> = samples().into_iter().map(|(name, _)| name).collect();

@@ -261,6 +261,7 @@ proptest! {
             let new = before.as_ref().is_none_or(|before| {
                 (before.kind, &before.title, before.language) != (screen.kind, &screen.title, screen.language)
                     && screen.code_pad.is_none()
+                    && screen.staff_pad.is_none()
             });
             if speech && (new || forget) {
                 prop_assert!(said.interrupts);

@@ -100,6 +100,13 @@
       view.hidden = true;
       document.getElementById(view.dataset.none).hidden = false;
     }, { once: true });
+    // What the machine says beside the pictures.
+    const remarks = document.getElementById("remarks");
+    const ask = async () => {
+      const said = await fetch(remarks.dataset.source).catch(() => null);
+      if (said && said.ok) remarks.textContent = await said.text();
+    };
+    if (remarks) setInterval(ask, 2000);
     if (view.complete) view.naturalWidth > 0 ? setTimeout(next, 250) : view.dispatchEvent(new Event("error"));
   }
 })();

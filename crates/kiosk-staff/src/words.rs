@@ -5,7 +5,7 @@ use eligibility_api::message::codes::{
     ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
 };
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{Language, Method};
+use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, Remarks};
 
 use crate::accounts::Role;
 use crate::audit::Reason;
@@ -85,6 +85,16 @@ words! {
     photo_alt: "カードのICチップに入っている写真", "Photo from the card's chip";
     live: "いまの映像", "Live view";
     live_alt: "受付機のカメラの映像", "Picture from the kiosk's camera";
+    said_photo: "写真", "Photo";
+    said_live: "いまの映像", "Live view";
+    said_likeness: "機械の見立て", "The machine";
+    quality_good: "よい", "good";
+    quality_dark: "暗い", "too dark";
+    quality_small: "小さい", "small";
+    quality_blurred: "ぼやけ", "blurred";
+    alike: "似ている", "alike";
+    alike_unsure: "わからない", "unsure";
+    unlike: "似ていない", "unlike";
     live_none: "映像はありません。ご本人を直接見てください", "No picture. Please look at the person directly";
     decision: "判断", "Decision";
     same: "同じ人です", "Same person";
@@ -270,6 +280,31 @@ impl Words {
             VisitStep::Checking => pick!(self, "資格の確認", "Checking"),
             VisitStep::Done => pick!(self, "終わり", "Done"),
         }
+    }
+
+    /// What the machine says beside the two pictures, in one line; empty when it has nothing to say.
+    #[must_use]
+    pub fn remarks(&self, remarks: &Remarks) -> String {
+        let photo = remarks.photo.map(|quality| match quality {
+            PhotoQuality::Good => self.quality_good,
+            PhotoQuality::Small => self.quality_small,
+        });
+        let live = remarks.live.map(|quality| match quality {
+            Quality::Good => self.quality_good,
+            Quality::Dark => self.quality_dark,
+            Quality::Small => self.quality_small,
+            Quality::Blurred => self.quality_blurred,
+        });
+        let likeness = remarks.likeness.map(|likeness| match likeness {
+            Likeness::Alike => self.alike,
+            Likeness::Unsure => self.alike_unsure,
+            Likeness::Unlike => self.unlike,
+        });
+        [(self.said_photo, photo), (self.said_live, live), (self.said_likeness, likeness)]
+            .into_iter()
+            .filter_map(|(what, said)| Some(format!("{what}: {}", said?)))
+            .collect::<Vec<_>>()
+            .join(" / ")
     }
 
     /// Why no staff check.

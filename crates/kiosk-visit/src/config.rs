@@ -15,6 +15,8 @@ pub struct VisitConfig {
     pub face_first: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
     pub staff_check: bool,
+    /// Whether staff may do it at the kiosk itself, and in which language they read it.
+    pub staff_sheet: Option<Language>,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or
     /// comes; the patient is asked to speak to reception.
     pub staff_channel: bool,

@@ -153,9 +153,17 @@ impl Core {
         }
     }
 
+    /// Closes the staff check at the kiosk, if it was opened.
+    pub(crate) fn close_check(&mut self) {
+        if std::mem::take(&mut self.patient.check_open) {
+            self.order(Effect::CloseCheck);
+        }
+    }
+
     /// Nothing of the patient stays but what the person before the screen chose on it: the language, and that reception was
     /// called.
     pub(crate) fn forget(&mut self) {
+        self.close_check();
         self.stop_print();
         self.stop_camera();
         self.release_card();

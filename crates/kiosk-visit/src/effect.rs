@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{ConsentGiven, FailureCode, Method, SpeechOrder};
+use crate::{CheckReason, ConsentGiven, FailureCode, Method, Opinion, SpeechOrder, StaffCode};
 
 /// Names one running effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,6 +173,25 @@ pub enum Effect {
     // --- the pad
     /// Mix the digits of the PIN pad. Answer: `PadMixed`.
     MixPad(EffectId),
+    // --- staff at the kiosk
+    /// Judge a staff number and its one-time code, and open the staff check for whoever it is. Answer: `StaffProved`.
+    ProveStaff {
+        /// This effect.
+        id: EffectId,
+        /// What was keyed in.
+        code: StaffCode,
+    },
+    /// Record the decision, then let it take effect. Answer: `StaffDecided`, or `CheckNotRecorded`.
+    DecideCheck {
+        /// This effect.
+        id: EffectId,
+        /// What staff saw.
+        opinion: Opinion,
+        /// Why there was a check.
+        reason: CheckReason,
+    },
+    /// The staff check at the kiosk is over: no picture stays, and whoever opened it decides no more.
+    CloseCheck,
 
     // --- people
     /// Tell staff, with the code that says why.
@@ -206,6 +225,9 @@ impl Effect {
             Self::StartView => "StartView",
             Self::StopCamera => "StopCamera",
             Self::MixPad(..) => "MixPad",
+            Self::ProveStaff { .. } => "ProveStaff",
+            Self::DecideCheck { .. } => "DecideCheck",
+            Self::CloseCheck => "CloseCheck",
             Self::CallStaff(..) => "CallStaff",
             Self::Speak(..) => "Speak",
             Self::Forget => "Forget",

@@ -5,9 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::{
-    Adjustment, CardFacts, CardTrouble, ChallengeFacts, ConsentItem, EffectId, FaceOutcome, GatewayAnswer,
-    GatewayTrouble, Key, Language, Method, PadOrder, PhotoOutcome, PinOutcome, PrintOutcome, ReceiptTrouble,
-    Recheck,
+    Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
+    GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion, PadOrder, PhotoOutcome, PinOutcome,
+    PrintOutcome, ReceiptTrouble, Recheck, Remarks, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -113,6 +113,20 @@ pub enum Event {
     WhoAnswered(bool),
 
     // --- the staff
+    /// Staff opened the staff check at the kiosk itself.
+    StaffSheetPressed,
+    /// Staff confirmed their number and one-time code.
+    StaffCodeEntered,
+    /// Answer to `ProveStaff`.
+    StaffProved(EffectId, StaffProof),
+    /// What the machine says beside the two pictures, while staff compare them at the kiosk.
+    SightRemarked(Remarks),
+    /// Staff compared.
+    OpinionChosen(Opinion),
+    /// Staff said why there is a check; with what they saw, that is their decision.
+    ReasonChosen(CheckReason),
+    /// Answer to `DecideCheck` when the decision could not be recorded. One that is comes as `StaffDecided`.
+    CheckNotRecorded(EffectId),
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
     /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
@@ -169,6 +183,13 @@ impl Event {
             Self::MenuPressed => "MenuPressed",
             Self::KeyPressed(..) => "KeyPressed",
             Self::WhoAnswered(..) => "WhoAnswered",
+            Self::StaffSheetPressed => "StaffSheetPressed",
+            Self::StaffCodeEntered => "StaffCodeEntered",
+            Self::StaffProved(..) => "StaffProved",
+            Self::SightRemarked(..) => "SightRemarked",
+            Self::OpinionChosen(..) => "OpinionChosen",
+            Self::ReasonChosen(..) => "ReasonChosen",
+            Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::StaffDecided(..) => "StaffDecided",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }
@@ -187,7 +208,9 @@ impl Event {
             | Self::PrintRead(id, _)
             | Self::PhotoOpened(id, _)
             | Self::FaceCompared(id, _)
-            | Self::PadMixed(id, _) => Some(*id),
+            | Self::PadMixed(id, _)
+            | Self::StaffProved(id, _)
+            | Self::CheckNotRecorded(id) => Some(*id),
             _ => None,
         }
     }
@@ -224,6 +247,10 @@ impl Event {
                 | Self::MenuPressed
                 | Self::KeyPressed(..)
                 | Self::WhoAnswered(..)
+                | Self::StaffSheetPressed
+                | Self::StaffCodeEntered
+                | Self::OpinionChosen(..)
+                | Self::ReasonChosen(..)
         )
     }
 }
@@ -232,7 +259,7 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut tuple = f.debug_tuple(self.name());
         match self {
-            // A digit of the PIN or of verification code B.
+            // A digit of the PIN, of verification code B or of staff.
             Self::DigitEntered(_) => &mut tuple,
             Self::KeyPressed(key) => tuple.field(key),
             Self::Adjusted(what) => tuple.field(what),
@@ -258,6 +285,11 @@ impl fmt::Debug for Event {
             Self::LimitAnswered(what) => tuple.field(what),
             Self::LanguageChosen(what) => tuple.field(what),
             Self::StaffDecided(what) => tuple.field(what),
+            Self::StaffProved(id, answer) => tuple.field(id).field(answer),
+            Self::SightRemarked(what) => tuple.field(what),
+            Self::OpinionChosen(what) => tuple.field(what),
+            Self::ReasonChosen(what) => tuple.field(what),
+            Self::CheckNotRecorded(id) => tuple.field(id),
             _ => &mut tuple,
         }
         .finish()

@@ -68,7 +68,7 @@ impl Screen {
     /// Whether the number keys are digits here.
     #[must_use]
     pub fn has_pad(&self) -> bool {
-        self.pin_pad.is_some() || self.code_pad.is_some()
+        self.pin_pad.is_some() || self.code_pad.is_some() || self.staff_pad.is_some()
     }
 
     /// What pressing `key` means here.
@@ -105,6 +105,10 @@ impl Screen {
     fn pad(&self) -> Option<Pad> {
         if let Some(pad) = self.pin_pad {
             let confirm = pad.complete().then_some(Event::PinEntered);
+            return Some(Pad { empty: pad.entered == 0, confirm });
+        }
+        if let Some(pad) = self.staff_pad {
+            let confirm = pad.complete().then_some(Event::StaffCodeEntered);
             return Some(Pad { empty: pad.entered == 0, confirm });
         }
         let pad = self.code_pad.as_ref()?;

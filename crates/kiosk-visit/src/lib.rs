@@ -26,6 +26,7 @@ mod patient;
 mod preferences;
 mod screen;
 mod sheet;
+mod staff;
 mod state;
 mod texts;
 mod visit;
@@ -48,6 +49,10 @@ pub use preferences::{Adjustment, Preferences, Volume};
 pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,
+};
+pub use staff::{
+    CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPart,
+    StaffProof,
 };
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};

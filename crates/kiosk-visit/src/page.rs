@@ -16,6 +16,7 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         choices: Vec::new(),
         pin_pad: None,
         code_pad: None,
+        staff_pad: None,
         guidance: None,
         busy: false,
         seconds_left: None,

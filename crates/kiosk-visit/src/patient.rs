@@ -51,6 +51,8 @@ pub(crate) struct Patient {
     pub confirmed: Option<Confirmed>,
     /// The patient asked for staff, and staff were called.
     pub staff_called: bool,
+    /// The staff check at the kiosk was asked for, so it has to be closed.
+    pub check_open: bool,
 }
 
 impl Patient {
@@ -78,6 +80,7 @@ impl Patient {
             asked_again: false,
             confirmed: None,
             staff_called: false,
+            check_open: false,
         }
     }
 

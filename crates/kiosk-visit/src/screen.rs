@@ -5,7 +5,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{Event, FaceGuidance, FailureCode, Language, PadOrder, Preferences};
+use crate::{Event, FaceGuidance, FailureCode, Language, PadOrder, Preferences, StaffPad};
 
 /// A text by its key in `assets/text/<lang>.ftl`, with its arguments.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -105,6 +105,22 @@ pub enum ScreenKind {
     Adjust,
     /// Over a pad, for the keypad: the choices beside it.
     Menu,
+    /// For staff: the pad for staff number and one-time code.
+    StaffCode,
+    /// For staff: the code is judged, or the decision recorded.
+    StaffWait,
+    /// For staff: the card's photo beside the person.
+    StaffSight,
+    /// For staff: why there is a staff check.
+    StaffReason,
+}
+
+impl ScreenKind {
+    /// Whether it is for staff, not for the patient.
+    #[must_use]
+    pub fn is_for_staff(self) -> bool {
+        matches!(self, Self::StaffCode | Self::StaffWait | Self::StaffSight | Self::StaffReason)
+    }
 }
 
 /// The four steps, the same on every screen.
@@ -306,6 +322,8 @@ pub struct Screen {
     pub pin_pad: Option<PinPad>,
     /// The pad for verification code B, if there is one.
     pub code_pad: Option<CodePad>,
+    /// The pad of staff, if there is one.
+    pub staff_pad: Option<StaffPad>,
     /// What would help the camera, drawn beside the live picture; the notice says it in words.
     pub guidance: Option<FaceGuidance>,
     /// The machine works; there is nothing to do but wait.

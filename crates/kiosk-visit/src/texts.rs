@@ -283,6 +283,68 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // --- staff check
     // カードは置いたまま、お待ちください / Please wait and leave the card in place
     ("staff-wait", &[]),
+    // 職員用 / Staff only
+    ("btn-staff-sheet", &[]),
+    // 職員番号を、5けたで入れてください / Your staff number, 5 digits
+    ("sheet-number", &[]),
+    // アプリの6けたを入れてください / The 6 digits of your app
+    ("sheet-code", &[]),
+    // 患者さんの暗証番号は、入れないでください / Never enter a patient's PIN here
+    ("sheet-no-pin", &[]),
+    // もう一度どうぞ / Please try again (whatever was wrong)
+    ("sheet-wrong", &[]),
+    // 受付の画面でどうぞ。しばらく使えません / Please use the desk, or wait a while
+    ("sheet-locked", &[]),
+    // 受付の画面でどうぞ。今は使えません / Please use the desk. Not possible here now
+    ("sheet-unavailable", &[]),
+    // お待ちください / Please wait
+    ("sheet-wait", &[]),
+    // カードの写真と、同じ人ですか / Same person as on the card?
+    ("sheet-compare", &[]),
+    // カードの写真 / Card photo
+    ("sheet-photo", &[]),
+    // 写真: よい / Photo: good
+    ("sheet-photo-good", &[]),
+    // 写真: 小さい / Photo: small
+    ("sheet-photo-small", &[]),
+    // 今の様子 / Person now
+    ("sheet-live", &[]),
+    // 今: よい / Now: good
+    ("sheet-live-good", &[]),
+    // 今: 暗い / Now: too dark
+    ("sheet-live-dark", &[]),
+    // 今: 小さい / Now: small
+    ("sheet-live-small", &[]),
+    // 今: ぼやけ / Now: blurred
+    ("sheet-live-blurred", &[]),
+    // 機械の見立て: 似ている / The machine: alike
+    ("sheet-alike", &[]),
+    // 機械の見立て: わからない / The machine: unsure
+    ("sheet-unsure-alike", &[]),
+    // 機械の見立て: 似ていない / The machine: unlike
+    ("sheet-unlike", &[]),
+    // 同じ人 / Same person
+    ("sheet-same", &[]),
+    // わからない / Not sure
+    ("sheet-unsure", &[]),
+    // ちがう人 / Other person
+    ("sheet-different", &[]),
+    // 理由を選ぶと、記録して決まります / Choose why, and it is decided and recorded
+    ("sheet-reason", &[]),
+    // 顔の確認 / Face
+    ("sheet-reason-face", &[]),
+    // 暗証番号 / PIN
+    ("sheet-reason-pin", &[]),
+    // 手が遠い / Reach
+    ("sheet-reason-reach", &[]),
+    // 手助け / Help
+    ("sheet-reason-help", &[]),
+    // お子さま / Child
+    ("sheet-reason-child", &[]),
+    // 機械不調 / Machine
+    ("sheet-reason-machine", &[]),
+    // その他 / Other
+    ("sheet-reason-other", &[]),
     // --- PIN
     // 4けたの暗証番号を入れてください / Enter your 4-digit PIN
     ("pin-title", &[]),

@@ -114,7 +114,10 @@ impl Visit {
         if !matches!(state, State::ReadingPrint(_)) {
             self.core.stop_print();
         }
-        if !matches!(state, State::MatchingFace(_) | State::StaffChecking(_)) {
+        if !matches!(state, State::StaffSheet(_)) {
+            self.core.close_check();
+        }
+        if !matches!(state, State::MatchingFace(_) | State::StaffChecking(_) | State::StaffSheet(_)) {
             self.core.stop_camera();
         }
         self.core.active_at = self.core.now;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use kiosk_staff::KioskName;
 use kiosk_staff::feed::FeedPeer;
+use kiosk_visit::Language;
 use serde::Deserialize;
 
 use super::{ConfigError, LanguageTag, value};
@@ -32,6 +33,8 @@ pub struct Staff {
     pub accounts: PathBuf,
     /// Whether calls are shown while nobody is signed in.
     pub calls_when_signed_out: bool,
+    /// Whether the staff check can be done at the kiosk itself, with a staff number and a one-time code.
+    pub check_at_kiosk: bool,
     /// The language before one is chosen.
     pub language: LanguageTag,
     /// This kiosk's part among several.
@@ -87,6 +90,7 @@ impl Default for Staff {
             key: PathBuf::from("staff/key.pem"),
             accounts: PathBuf::from("staff/accounts.sqlite"),
             calls_when_signed_out: true,
+            check_at_kiosk: false,
             language: LanguageTag::default(),
             feed: Feed::default(),
             kiosks: Vec::new(),
@@ -108,6 +112,9 @@ impl Staff {
         if self.speaks_with_others() && self.listen.is_none() {
             found.push(value("staff.listen", "staff.feed and staff.kiosks need a console".into()));
         }
+        if self.check_at_kiosk && self.listen.is_none() {
+            found.push(value("staff.listen", "staff.check_at_kiosk needs a console".into()));
+        }
         let names: BTreeSet<&KioskName> = self.kiosks.iter().map(|kiosk| &kiosk.name).collect();
         if names.len() < self.kiosks.len() || self.kiosks.len() > MOST_KIOSKS {
             found.push(value("staff.kiosks", format!("must be at most {MOST_KIOSKS}, each name once")));
@@ -118,6 +125,15 @@ impl Staff {
             }
         }
         found
+    }
+
+    /// The language in which staff read the kiosk's own screens: one of the console's.
+    #[must_use]
+    pub fn read_by_staff(&self) -> Language {
+        match self.language {
+            LanguageTag::Japanese | LanguageTag::EasyJapanese => Language::Japanese,
+            _ => Language::English,
+        }
     }
 
     /// Whether the feed is used at all, and its certificates with it.

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kiosk_staff::StaffId;
-use kiosk_staff::accounts::{Account, AccountError, Accounts, Enrolment, Register, Role, generate};
+use kiosk_staff::accounts::{
+    Account, AccountError, Accounts, Enrolment, Register, Role, StaffNumber, generate,
+};
 use kiosk_staff::audit::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use thiserror::Error;
 use tokio::runtime::Runtime;
@@ -46,6 +48,8 @@ pub enum BookError {
 pub struct Handed {
     /// The password; `None` where it was not changed.
     pub password: Option<Zeroizing<String>>,
+    /// Who they are at the kiosk itself.
+    pub number: StaffNumber,
     /// What the authenticator app is set up with.
     pub enrolment: Enrolment,
 }
@@ -83,7 +87,9 @@ impl Book {
     pub fn add(&self, staff: &StaffId, role: Role) -> Result<Handed, BookError> {
         let password = generate(&*self.register.entropy).map_err(AccountError::from)?;
         let enrolment = self.runtime.block_on(self.register.add(staff, role, &password, None))?;
-        Ok(Handed { password: Some(password), enrolment })
+        let account =
+            self.runtime.block_on(self.register.accounts.get(staff))?.ok_or(AccountError::Unknown)?;
+        Ok(Handed { password: Some(password), number: account.number, enrolment })
     }
 
     /// Removes an account; its sessions end with their next request.
@@ -100,16 +106,18 @@ impl Book {
     /// [`BookError`].
     pub fn renew(&self, staff: &StaffId, new_password: bool) -> Result<Handed, BookError> {
         self.runtime.block_on(async {
-            if self.register.accounts.get(staff).await?.is_none() {
-                return Err(AccountError::Unknown.into());
-            }
+            let account = self.register.accounts.get(staff).await?.ok_or(AccountError::Unknown)?;
             let mut password = None;
             if new_password {
                 let new = generate(&*self.register.entropy).map_err(AccountError::from)?;
                 self.register.set_password(staff, &new, None).await?;
                 password = Some(new);
             }
-            Ok(Handed { password, enrolment: self.register.renew(staff, None).await? })
+            Ok(Handed {
+                password,
+                number: account.number,
+                enrolment: self.register.renew(staff, None).await?,
+            })
         })
     }
 

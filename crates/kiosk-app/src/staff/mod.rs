@@ -3,6 +3,7 @@
 //!
 //! Start reading at `watch.rs` (what the console sees of a visit) and `recorder.rs` (what comes before anything is shown).
 
+mod at_kiosk;
 mod audit_log;
 pub mod book;
 mod certificate;
@@ -21,14 +22,16 @@ use kiosk_staff::KioskName;
 use kiosk_staff::accounts::Accounts;
 use kiosk_staff::board::Board;
 use kiosk_staff::pickup::Door;
-use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, StaffTimes};
+use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts, StaffTimes};
 use tokio::runtime::Runtime;
 
+pub(crate) use at_kiosk::{CheckJob, KioskHand};
 pub(crate) use audit_log::AuditLog;
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use clocks::{Clocks, Source};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub(crate) use recorder::Recorder;
+pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
 
@@ -67,6 +70,8 @@ pub(crate) struct StaffDesk {
     pub view: View,
     /// `None`: this kiosk has no console. It serves as long as this is held.
     console: Option<StaffConsole>,
+    /// The staff check at the kiosk itself; `None` where it is not switched on.
+    pub hand: Option<KioskHand>,
     /// What other desks are told, and what they tell.
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
@@ -104,7 +109,7 @@ impl StaffDesk {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let (mut console, mut feed) = (None, feed::Feed::default());
+        let (mut console, mut hand, mut feed) = (None, None, feed::Feed::default());
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
@@ -123,6 +128,8 @@ impl StaffDesk {
                 times: StaffTimes::default(),
             };
             let path = config.path(&config.staff.accounts);
+            let sight = Arc::new(needs.sight);
+            let signals = needs.signals.clone();
             let started = runtime.block_on(async {
                 certificate::folder_of(&path).map_err(StartError::console)?;
                 let around = (&clock, &entropy);
@@ -130,7 +137,7 @@ impl StaffDesk {
                 let parts = StaffParts {
                     board: board.clone(),
                     commands,
-                    sight: Arc::new(needs.sight),
+                    sight: sight.clone(),
                     accounts: Arc::new(Accounts::open(&path, &*entropy).await.map_err(StartError::console)?),
                     audit: log,
                     receipt: needs.door,
@@ -139,11 +146,13 @@ impl StaffDesk {
                     entropy,
                 };
                 let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
-                Ok::<_, StartError>((console, feed))
+                let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
+                let hand = at_kiosk.map(|at_kiosk| KioskHand::start(at_kiosk, sight, signals));
+                Ok::<_, StartError>((console, hand, feed))
             })?;
-            (console, feed) = (Some(started.0), started.1);
+            (console, hand, feed) = (Some(started.0), started.1, started.2);
         }
-        Ok(Self { board, recorder, view, console, feed, written, runtime: Some(runtime) })
+        Ok(Self { board, recorder, view, console, hand, feed, written, runtime: Some(runtime) })
     }
 
     /// Where the console listens.

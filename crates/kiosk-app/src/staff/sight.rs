@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use face_match::Image;
 use kiosk_staff::VisitToken;
 use kiosk_staff::desk::{Picture, PictureKind, Sight};
+use kiosk_visit::Remarks;
 use zeroize::Zeroizing;
 
 use crate::preview::SIZE;
@@ -25,6 +26,8 @@ struct Shared {
     wanted: AtomicBool,
     /// The newest frame: RGBA of [`SIZE`], mirrored.
     frame: Mutex<Option<Arc<Zeroizing<Vec<u8>>>>>,
+    /// What the machine says beside the pictures.
+    remarks: Mutex<Option<Remarks>>,
 }
 
 impl View {
@@ -54,6 +57,21 @@ impl View {
 
     pub fn clear(&self) {
         *self.frame() = None;
+        *self.said() = None;
+    }
+
+    fn said(&self) -> MutexGuard<'_, Option<Remarks>> {
+        self.0.remarks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what the machine says, while somebody looks; whether that is new.
+    pub fn remark(&self, remarks: Remarks) -> bool {
+        self.is_wanted() && self.said().replace(remarks) != Some(remarks)
+    }
+
+    /// What the machine said last.
+    pub fn remarks(&self) -> Option<Remarks> {
+        *self.said()
     }
 }
 
@@ -94,19 +112,69 @@ impl KioskSight {
     }
 }
 
-impl Sight for KioskSight {
-    fn photo(&self, visit: VisitToken) -> Option<Picture> {
+/// A picture for the kiosk's own screen, wiped when nobody holds it any more.
+#[derive(Clone)]
+pub struct SightPicture {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Opaque RGBA.
+    pub rgba: Arc<Zeroizing<Vec<u8>>>,
+}
+
+impl std::fmt::Debug for SightPicture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SightPicture(..)")
+    }
+}
+
+impl KioskSight {
+    /// The photo of the card's chip, as the kiosk's own screen shows it to staff.
+    pub fn card_photo(&self, visit: VisitToken) -> Option<SightPicture> {
+        let photo = self.decoded(visit)?;
+        let mut rgba = Zeroizing::new(Vec::with_capacity(photo.rgb().len() / 3 * 4));
+        for pixel in photo.rgb().chunks_exact(3) {
+            rgba.extend_from_slice(pixel);
+            rgba.push(u8::MAX);
+        }
+        Some(SightPicture { width: photo.width(), height: photo.height(), rgba: Arc::new(rgba) })
+    }
+
+    /// The newest frame while somebody looks, not as in a mirror.
+    pub fn person(&self) -> Option<SightPicture> {
+        let frame = self.view.frame().clone()?;
+        let (width, height) = SIZE;
+        let mut rgba = Zeroizing::new(Vec::with_capacity(frame.len()));
+        for row in frame.chunks_exact(width as usize * 4) {
+            for pixel in row.chunks_exact(4).rev() {
+                rgba.extend_from_slice(pixel);
+            }
+        }
+        Some(SightPicture { width, height, rgba: Arc::new(rgba) })
+    }
+
+    fn decoded(&self, visit: VisitToken) -> Option<Image> {
         let jp2 = self.vault.lock().photo_for_staff(&self.shown.name(visit)?)?;
         match face_engine::decode_photo(&jp2) {
-            Ok(photo) => {
-                let photo = within(photo);
-                png(photo.width(), photo.height(), photo.rgb())
-            }
+            Ok(photo) => Some(within(photo)),
             Err(error) => {
                 tracing::warn!(%error, "the card's photo cannot be decoded");
                 None
             }
         }
+    }
+}
+
+impl Sight for KioskSight {
+    fn photo(&self, visit: VisitToken) -> Option<Picture> {
+        let photo = self.decoded(visit)?;
+        png(photo.width(), photo.height(), photo.rgb())
+    }
+
+    fn remarks(&self, visit: VisitToken) -> Option<Remarks> {
+        self.shown.name(visit)?;
+        self.view.remarks()
     }
 
     fn live(&self, visit: VisitToken) -> Option<Picture> {
@@ -185,8 +253,12 @@ mod tests {
         assert!(sight.live(now).is_none(), "what was before is not kept");
         sight.view().show(frame());
         assert!(sight.live(now).is_some() && sight.live(other).is_none());
+        let remarks = Remarks { live: Some(kiosk_visit::Quality::Dark), ..Remarks::default() };
+        assert!(sight.view().remark(remarks) && !sight.view().remark(remarks), "told once");
+        assert_eq!((sight.remarks(now), sight.remarks(other)), (Some(remarks), None));
         sight.view().want(false);
-        assert!(sight.live(now).is_none());
+        assert!(sight.live(now).is_none() && sight.remarks(now).is_none());
+        assert!(!sight.view().remark(remarks), "nobody looks");
         assert!(sight.photo(now).is_none());
     }
 }

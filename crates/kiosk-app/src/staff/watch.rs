@@ -63,6 +63,11 @@ impl Watch {
         Self { board, recorder, shown, asks_photo, now: None, state: "starting", closed_by: None }
     }
 
+    /// The visit that is there now, as the console knows it.
+    pub fn token(&self) -> Option<VisitToken> {
+        self.now.as_ref().map(|now| now.token)
+    }
+
     /// Whether a command is for the visit that is there now.
     pub fn is_now(&self, visit: VisitToken) -> bool {
         self.now.as_ref().is_some_and(|now| now.token == visit)
@@ -190,7 +195,7 @@ impl Watch {
         let photo = match to.state {
             // The check counts only where the visit waits for it.
             "staff_checking" if now.opened => ChipPhoto::There,
-            "still_there" | "stopping" => now.photo,
+            "still_there" | "stopping" | "staff_sheet" => now.photo,
             _ if now.photo == ChipPhoto::There => ChipPhoto::NotRead,
             _ => now.photo,
         };

@@ -1,7 +1,8 @@
 //! Samples of the question for the name, of the sheets over a screen, and of screens while the keypad is in use.
 
 use kiosk_visit::{
-    Adjustment, Band, Event, Language, Preferences, Screen, ScreenKind, Step, Text, Tone, Volume, Weight,
+    Adjustment, Band, CheckReason, Event, Language, Opinion, Preferences, Screen, ScreenKind, StaffPad, Step,
+    Text, Tone, Volume, Weight,
 };
 
 use super::{
@@ -95,9 +96,76 @@ pub(super) fn sheets_over() -> Vec<Sample> {
     ]
 }
 
+/// The staff check at the kiosk, as the visit makes it.
+pub(super) fn for_staff() -> Vec<Sample> {
+    use ScreenKind as K;
+    let back = || vec![choice(Weight::Edge, "btn-back", Event::BackPressed)];
+    let pad = |entered, title| Screen {
+        body: texts(&["sheet-no-pin"]),
+        choices: back(),
+        staff_pad: Some(StaffPad { entered }),
+        ..visit(K::StaffCode, Step::Identity, title)
+    };
+    let noticed = |key: &'static str| Screen {
+        notice: Some((Tone::Caution, Text::new(key))),
+        ..pad(0, "sheet-number")
+    };
+    let opinions = [
+        ("sheet-same", Opinion::Same),
+        ("sheet-unsure", Opinion::NotSure),
+        ("sheet-different", Opinion::Different),
+    ];
+    let opinions = opinions.map(|(label, opinion)| primary(label, Event::OpinionChosen(opinion)));
+    let sight = Screen {
+        body: texts(&["sheet-photo", "sheet-live"]),
+        choices: with(opinions.to_vec(), back()),
+        ..visit(K::StaffSight, Step::Identity, "sheet-compare")
+    };
+    let labels = [
+        "sheet-reason-face",
+        "sheet-reason-pin",
+        "sheet-reason-reach",
+        "sheet-reason-help",
+        "sheet-reason-child",
+        "sheet-reason-machine",
+        "sheet-reason-other",
+    ];
+    let reasons = labels
+        .into_iter()
+        .zip(CheckReason::ALL)
+        .map(|(label, reason)| choice(Weight::Secondary, label, Event::ReasonChosen(reason)));
+    let reason = Screen {
+        body: texts(&["sheet-same"]),
+        choices: with(reasons.collect(), back()),
+        ..visit(K::StaffReason, Step::Identity, "sheet-reason")
+    };
+    vec![
+        ("staff-number", pad(0, "sheet-number")),
+        ("staff-code", pad(7, "sheet-code")),
+        ("staff-code-full", pad(11, "code-all")),
+        ("staff-wrong", noticed("sheet-wrong")),
+        ("staff-locked", noticed("sheet-locked")),
+        ("staff-unavailable", noticed("sheet-unavailable")),
+        ("staff-proving", Screen { busy: true, ..visit(K::StaffWait, Step::Identity, "sheet-wait") }),
+        ("staff-sight-photo", Screen { body: texts(&["sheet-photo"]), ..sight.clone() }),
+        ("staff-sight", sight.clone()),
+        (
+            "staff-sight-remarks",
+            Screen {
+                body: texts(&["sheet-photo-good", "sheet-live-dark"]),
+                notice: Some((Tone::Information, Text::new("sheet-unsure-alike"))),
+                ..sight
+            },
+        ),
+        ("staff-reason", reason),
+    ]
+}
+
 /// While the keypad is in use every choice shows its number.
 pub(super) fn with_keypad() -> Vec<Sample> {
-    const NUMBERED: [(&str, &str); 8] = [
+    const NUMBERED: [(&str, &str); 10] = [
+        ("staff-sight", "staff-sight-keys"),
+        ("staff-reason", "staff-reason-keys"),
         ("idle", "idle-keys"),
         ("choosing-three", "choosing-keys"),
         ("consent-checkup", "consent-keys"),
@@ -112,6 +180,7 @@ pub(super) fn with_keypad() -> Vec<Sample> {
     all.extend(by_face());
     all.extend(questions());
     all.extend(sheets_over());
+    all.extend(for_staff());
     let of = |(name, named): (&str, &'static str)| {
         let (_, screen) = all.iter().find(|(own, _)| *own == name)?;
         let mut screen = Screen { keys: true, ..screen.clone() };

@@ -23,6 +23,10 @@ mod reading;
 mod reading_print;
 mod result;
 mod staff_check;
+mod staff_code;
+mod staff_reason;
+mod staff_sight;
+mod staff_wait;
 mod starting;
 mod still_there;
 mod stop;
@@ -38,7 +42,8 @@ use kiosk_visit::{Event, Screen, ScreenKind};
 use crate::Look;
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
-/// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`] and [`Event::CodeEntered`].
+/// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
+/// [`Event::StaffCodeEntered`].
 #[must_use]
 pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
     let look = look.of(screen);
@@ -71,6 +76,10 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
         ScreenKind::Languages => languages::view(screen, &look),
         ScreenKind::Adjust => adjust::view(screen, &look),
         ScreenKind::Menu => menu::view(screen, &look),
+        ScreenKind::StaffCode => staff_code::view(screen, &look),
+        ScreenKind::StaffWait => staff_wait::view(screen, &look),
+        ScreenKind::StaffSight => staff_sight::view(screen, &look),
+        ScreenKind::StaffReason => staff_reason::view(screen, &look),
     };
     // Another question is another widget tree: a finger that went down on one never lets go on the next.
     iced::widget::keyed_column([(identity(screen), drawn)]).width(Length::Fill).height(Length::Fill).into()
@@ -80,8 +89,8 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
 fn identity(screen: &Screen) -> u64 {
     let mut hasher = DefaultHasher::new();
     screen.kind.hash(&mut hasher);
-    // The code pad's title says what comes next while the fingers go on.
-    if screen.code_pad.is_none() {
+    // The title of these pads says what comes next while the fingers go on.
+    if screen.code_pad.is_none() && screen.staff_pad.is_none() {
         screen.title.hash(&mut hasher);
     }
     for choice in &screen.choices {

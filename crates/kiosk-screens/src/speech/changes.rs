@@ -1,6 +1,6 @@
 //! What is said when a screen stays and something on it changes.
 
-use kiosk_visit::{Screen, ScreenKind, Text};
+use kiosk_visit::{Screen, ScreenKind, StaffPart, Text};
 
 use super::Sentence;
 use super::words::Words;
@@ -14,8 +14,8 @@ pub(super) fn is_same(old: &Screen, new: &Screen) -> bool {
         && old.step == new.step
         && old.language == new.language
         && old.preferences.speech == new.preferences.speech
-        // The code pad's title says what comes next while the fingers go on.
-        && (old.title == new.title || new.code_pad.is_some())
+        // The title of these pads says what comes next while the fingers go on.
+        && (old.title == new.title || new.code_pad.is_some() || new.staff_pad.is_some())
 }
 
 /// Whether the screen's notice follows a camera, many times a second perhaps.
@@ -68,6 +68,7 @@ fn digits(words: &Words<'_>, old: &Screen, new: &Screen, changes: &mut Changes) 
     let complete = |screen: &Screen| {
         screen.pin_pad.is_some_and(kiosk_visit::PinPad::complete)
             || screen.code_pad.as_ref().is_some_and(kiosk_visit::CodePad::complete)
+            || screen.staff_pad.is_some_and(kiosk_visit::StaffPad::complete)
     };
     if complete(old) != complete(new) {
         changes.sentences.extend(words.pad_hash(new));
@@ -79,6 +80,10 @@ fn digits(words: &Words<'_>, old: &Screen, new: &Screen, changes: &mut Changes) 
 fn entered(screen: &Screen) -> Option<(u8, u8)> {
     if let Some(pad) = screen.pin_pad {
         return Some((pad.entered, pad.entered));
+    }
+    if let Some(pad) = screen.staff_pad {
+        let last = StaffPart::ALL.into_iter().rfind(|part| pad.of(*part) > 0);
+        return Some((pad.entered, last.map_or(0, |part| pad.of(part))));
     }
     let groups = &screen.code_pad.as_ref()?.groups;
     let last = groups.iter().rfind(|group| group.entered > 0).map_or(0, |group| group.entered);

@@ -22,7 +22,8 @@ pub enum Cue {
 }
 
 /// Notices that what was tried did not do.
-const WRONG: [&str; 9] = [
+const WRONG: [&str; 10] = [
+    "sheet-wrong",
     "pin-wrong",
     "pin-last-wrong",
     "pin-locked",

@@ -23,6 +23,9 @@ impl Words<'_> {
             return instead;
         }
         let mut said = Vec::new();
+        if screen.kind.is_for_staff() {
+            said.extend(self.plain(screen.language, &["btn-staff-sheet"]));
+        }
         if let Some(step) = screen.step {
             said.extend(self.step(screen.language, step));
         }
@@ -97,7 +100,8 @@ impl Words<'_> {
     /// What `#` does on a pad.
     pub(super) fn pad_hash(&self, screen: &Screen) -> Option<Sentence> {
         let complete = screen.pin_pad.is_some_and(kiosk_visit::PinPad::complete)
-            || screen.code_pad.as_ref().is_some_and(kiosk_visit::CodePad::complete);
+            || screen.code_pad.as_ref().is_some_and(kiosk_visit::CodePad::complete)
+            || screen.staff_pad.is_some_and(kiosk_visit::StaffPad::complete);
         let key = if complete { "say-pad-ok" } else { "say-pad-menu" };
         self.sentence(screen.language, &Text::new(key))
     }

@@ -84,6 +84,10 @@ pub struct Palette {
     pub mark: Color,
     /// The frame that swells and fades while a person's attention is asked for.
     pub attention: Color,
+    /// What is for staff and not for the patient.
+    pub staff: Color,
+    /// On `staff`.
+    pub on_staff: Color,
     /// Skin in pictures.
     pub skin: Color,
     /// Soft shadow.
@@ -124,6 +128,8 @@ impl Palette {
             card_print: hex(0xf6_c4_d4),
             mark: hex(0xff_d4_3d),
             attention: hex(0xc7_47_00), // warning-orange-2
+            staff: hex(0x51_09_ad),     // purple-900
+            on_staff: hex(0xff_ff_ff),
             skin: hex(0xf6_d7_c0),
             shadow: Color { r: 0.0, g: 0.02, b: 0.2, a: 0.14 },
         }
@@ -169,6 +175,8 @@ impl Palette {
             card_print: BLUE,
             mark: YELLOW,
             attention: hex(0xff_96_96), // red-300
+            staff: hex(0xcd_a6_ff),     // purple-300
+            on_staff: BLACK,
             skin: hex(0xf6_d7_c0),
             shadow: Color::TRANSPARENT,
         }

@@ -89,7 +89,7 @@ fn edges(screen: &Screen) -> impl Iterator<Item = &Choice> {
 
 /// Help and the sheets stand on the right, the ways out on the left.
 fn on_the_right(choice: &Choice) -> bool {
-    choice.event == Event::StaffAsked || sheet(choice)
+    matches!(choice.event, Event::StaffAsked | Event::StaffSheetPressed) || sheet(choice)
 }
 
 /// Language, and how the screen looks and sounds: a globe and letters say as much as their words.

@@ -13,7 +13,7 @@ use crate::Look;
 use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// The looks to try: large ones where they are wanted, then from airy to tight.
-fn ladder(look: &Look) -> Vec<Look> {
+pub(super) fn ladder(look: &Look) -> Vec<Look> {
     let large = look.enlarged().into_iter().map(|(_, look)| look);
     large.chain(Density::ALL.map(|density| look.at_density(density))).collect()
 }
@@ -36,7 +36,7 @@ fn gap(look: &Look) -> f32 {
 }
 
 /// Equal places, so many a line.
-fn grid<'a>(look: &Look, places: Vec<Element<'a, Event>>, across: usize) -> Element<'a, Event> {
+pub(super) fn grid<'a>(look: &Look, places: Vec<Element<'a, Event>>, across: usize) -> Element<'a, Event> {
     let gap = gap(look);
     let mut lines = column![].spacing(gap).width(Length::Fill);
     let mut places = places.into_iter().peekable();

@@ -5,12 +5,14 @@
 //! constant work whether or not there is such an account, and a code is accepted once.
 
 mod ladder;
+mod number;
 mod password;
 mod register;
 mod store;
 mod totp;
 
 pub use ladder::Ladder;
+pub use number::StaffNumber;
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, PasswordError, generate};
 pub use register::Register;
 pub use store::{Account, AccountError, Accounts, Claim, Refused};

@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
 use crate::clock::{Entropy, Moment, NoEntropy, random};
@@ -26,6 +27,8 @@ const SCHEMA: [&str; 2] = [
 pub struct Account {
     /// Who.
     pub staff: StaffId,
+    /// Who they are at the kiosk.
+    pub number: StaffNumber,
     /// What they may do.
     pub role: Role,
     /// Since when.
@@ -70,6 +73,9 @@ pub enum AccountError {
     /// No randomness.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
+    /// Nearly all staff numbers are taken.
+    #[error("accounts: no staff number is free")]
+    NoNumber,
     /// The file holds something that this program did not write.
     #[error("accounts: the file is damaged")]
     Damaged,
@@ -82,6 +88,16 @@ pub enum AccountError {
     /// Anything else that the store says.
     #[error("accounts: {0}")]
     Store(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<NotGiven> for AccountError {
+    fn from(why: NotGiven) -> Self {
+        match why {
+            NotGiven::Sql(error) => sql(error),
+            NotGiven::NoEntropy(error) => Self::NoEntropy(error),
+            NotGiven::Taken => Self::NoNumber,
+        }
+    }
 }
 
 fn sql(error: sqlx::Error) -> AccountError {
@@ -125,6 +141,7 @@ impl Accounts {
         for statement in SCHEMA {
             sqlx::query(statement).execute(&mut connection).await.map_err(sql)?;
         }
+        numbered(&mut connection, entropy).await?;
         Ok(Self {
             connection: Mutex::new(connection),
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
@@ -147,6 +164,7 @@ impl Accounts {
         let phc = password::hash(password, entropy)?;
         let secret = Secret::random(entropy)?;
         let mut connection = self.connection.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
         let done = sqlx::query(
             "INSERT INTO account (name, role, password, secret, last_step, added) VALUES (?, ?, ?, ?, 0, ?)
                 ON CONFLICT DO NOTHING",
@@ -156,10 +174,15 @@ impl Accounts {
         .bind(phc.as_str())
         .bind(secret.bytes())
         .bind(signed(now.0))
-        .execute(&mut *connection)
+        .execute(&mut *transaction)
         .await
         .map_err(sql)?;
-        if done.rows_affected() == 0 { Err(AccountError::Exists) } else { Ok(secret.enrolment(staff, role)) }
+        if done.rows_affected() == 0 {
+            return Err(AccountError::Exists);
+        }
+        number::give(&mut transaction, staff.as_str(), entropy).await?;
+        transaction.commit().await.map_err(sql)?;
+        Ok(secret.enrolment(staff, role))
     }
 
     /// Removes an account. Its sessions end with their next request.
@@ -220,7 +243,7 @@ impl Accounts {
     /// [`AccountError`].
     pub async fn list(&self) -> Result<Vec<Account>, AccountError> {
         let mut connection = self.connection.lock().await;
-        let rows = sqlx::query("SELECT name, role, added FROM account ORDER BY name")
+        let rows = sqlx::query("SELECT name, role, added, number FROM account ORDER BY name")
             .fetch_all(&mut *connection)
             .await
             .map_err(sql)?;
@@ -247,11 +270,50 @@ impl Accounts {
     ) -> Result<Result<Account, Refused>, AccountError> {
         let mut connection = self.connection.lock().await;
         let found = find(&mut connection, claim.name).await?;
+        self.judge(&mut connection, found, claim, true, now).await
+    }
+
+    /// Judges a staff number and its code, as [`Self::prove`] does: the waits are those of the account, wherever it is
+    /// refused. A role that decides nothing is refused like a wrong code.
+    ///
+    /// # Errors
+    /// As [`Self::prove`].
+    pub async fn prove_number(
+        &self,
+        number: StaffNumber,
+        code: &str,
+        now: Moment,
+    ) -> Result<Result<Account, Refused>, AccountError> {
+        let mut connection = self.connection.lock().await;
+        let name: Option<String> = sqlx::query_scalar("SELECT name FROM account WHERE number = ?")
+            .bind(number.stored())
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(sql)?;
+        let found = match &name {
+            Some(name) => find(&mut connection, name).await?,
+            None => None,
+        };
+        let may = found.as_ref().is_none_or(|found| found.account.role.sees_visits());
+        // No account has such a name.
+        let nobody = number.to_string();
+        let claim = Claim { name: name.as_deref().unwrap_or(&nobody), password: None, code };
+        self.judge(&mut connection, found, claim, may, now).await
+    }
+
+    async fn judge(
+        &self,
+        connection: &mut SqliteConnection,
+        found: Option<Found>,
+        claim: Claim<'_>,
+        may: bool,
+        now: Moment,
+    ) -> Result<Result<Account, Refused>, AccountError> {
         let key = match &found {
             Some(found) => found.account.staff.to_string(),
             None => self.slot(claim.name),
         };
-        let (failures, until) = refusals(&mut connection, &key).await?;
+        let (failures, until) = refusals(&mut *connection, &key).await?;
         let staff = found.as_ref().map(|found| found.account.staff.clone());
         if until > now {
             return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
@@ -267,7 +329,7 @@ impl Accounts {
         };
         // Known or not, a claim ends with one write.
         match (found, step) {
-            (Some(found), Some(step)) if known => {
+            (Some(found), Some(step)) if known && may => {
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
                 let used =
                     sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
@@ -310,6 +372,34 @@ impl Accounts {
     }
 }
 
+/// Gives every account a number, and the file a place for it where it comes from before there were any.
+async fn numbered(connection: &mut SqliteConnection, entropy: &dyn Entropy) -> Result<(), AccountError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
+    let there: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM pragma_table_info('account') WHERE name = 'number'")
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(sql)?;
+    if there == 0 {
+        sqlx::query("ALTER TABLE account ADD COLUMN number INTEGER")
+            .execute(&mut *transaction)
+            .await
+            .map_err(sql)?;
+    }
+    sqlx::query("CREATE UNIQUE INDEX IF NOT EXISTS account_number ON account (number)")
+        .execute(&mut *transaction)
+        .await
+        .map_err(sql)?;
+    let without: Vec<String> = sqlx::query_scalar("SELECT name FROM account WHERE number IS NULL")
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(sql)?;
+    for name in without {
+        number::give(&mut transaction, &name, entropy).await?;
+    }
+    transaction.commit().await.map_err(sql)
+}
+
 struct Found {
     account: Account,
     password: Zeroizing<String>,
@@ -318,25 +408,28 @@ struct Found {
 }
 
 async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Found>, AccountError> {
-    let row =
-        sqlx::query("SELECT name, role, added, password, secret, last_step FROM account WHERE name = ?")
-            .bind(name)
-            .fetch_optional(connection)
-            .await
-            .map_err(sql)?;
+    let row = sqlx::query(
+        "SELECT name, role, added, number, password, secret, last_step FROM account WHERE name = ?",
+    )
+    .bind(name)
+    .fetch_optional(connection)
+    .await
+    .map_err(sql)?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Found {
         account: account(&row)?,
-        password: Zeroizing::new(row.try_get(3).map_err(sql)?),
-        secret: Secret::from_bytes(row.try_get(4).map_err(sql)?).ok_or(AccountError::Damaged)?,
-        last_step: unsigned(row.try_get(5).map_err(sql)?),
+        password: Zeroizing::new(row.try_get(4).map_err(sql)?),
+        secret: Secret::from_bytes(row.try_get(5).map_err(sql)?).ok_or(AccountError::Damaged)?,
+        last_step: unsigned(row.try_get(6).map_err(sql)?),
     }))
 }
 
 fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     let staff = StaffId::new(row.try_get(0).map_err(sql)?).map_err(|_| AccountError::Damaged)?;
     let role = Role::parse(row.try_get(1).map_err(sql)?).ok_or(AccountError::Damaged)?;
-    Ok(Account { staff, role, added: Moment(unsigned(row.try_get(2).map_err(sql)?)) })
+    let number: Option<i64> = row.try_get(3).map_err(sql)?;
+    let number = number.and_then(StaffNumber::of).ok_or(AccountError::Damaged)?;
+    Ok(Account { staff, number, role, added: Moment(unsigned(row.try_get(2).map_err(sql)?)) })
 }
 
 async fn refusals(connection: &mut SqliteConnection, key: &str) -> Result<(u32, Moment), AccountError> {

@@ -1,7 +1,7 @@
 //! What is recorded. No type here can hold free text, so none can hold anything personal of a patient.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{FailureCode, Method};
+use kiosk_visit::{CheckReason, FailureCode, Method, Opinion};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Role;
@@ -48,6 +48,9 @@ pub enum What {
         visit: Pseudonym,
         /// Who looked.
         staff: StaffId,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Place::is_console")]
+        place: Place,
     },
     /// A staff check (目視確認) was decided.
     StaffCheck {
@@ -59,6 +62,9 @@ pub enum What {
         reason: Reason,
         /// Who decided.
         staff: StaffId,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Place::is_console")]
+        place: Place,
     },
     /// The result of a visit was looked at on the console.
     ResultSeen {
@@ -114,11 +120,17 @@ pub enum What {
         staff: Option<StaffId>,
         /// What for.
         purpose: Purpose,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Place::is_console")]
+        place: Place,
     },
     /// Too many refusals: nothing is accepted for a while.
     LockedOut {
-        /// Whose account, where there is such an account; `None` also for an address.
+        /// Whose account, where there is such an account; `None` also for an address, or for the kiosk as a whole.
         staff: Option<StaffId>,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Place::is_console")]
+        place: Place,
     },
     /// An account changed.
     AccountChanged {
@@ -152,6 +164,25 @@ pub enum What {
         /// By whom; `None`: at the machine itself.
         staff: Option<StaffId>,
     },
+}
+
+/// Where a member of staff did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// On the console, as all before there was another place.
+    #[default]
+    Console,
+    /// At the kiosk itself.
+    Kiosk,
+}
+
+impl Place {
+    // Serde's `skip_serializing_if` hands the field as it is.
+    #[expect(clippy::trivially_copy_pass_by_ref)]
+    fn is_console(&self) -> bool {
+        *self == Self::Console
+    }
 }
 
 /// How a visit ended.
@@ -198,6 +229,30 @@ pub enum Reason {
     DeviceFault,
     /// Anything else.
     Other,
+}
+
+impl From<Opinion> for Decision {
+    fn from(opinion: Opinion) -> Self {
+        match opinion {
+            Opinion::Same => Self::Same,
+            Opinion::NotSure => Self::NotSure,
+            Opinion::Different => Self::Different,
+        }
+    }
+}
+
+impl From<CheckReason> for Reason {
+    fn from(reason: CheckReason) -> Self {
+        match reason {
+            CheckReason::FaceFailed => Self::FaceFailed,
+            CheckReason::PinUnavailable => Self::PinUnavailable,
+            CheckReason::CannotReach => Self::CannotReach,
+            CheckReason::AssistNeeded => Self::AssistNeeded,
+            CheckReason::Minor => Self::Minor,
+            CheckReason::DeviceFault => Self::DeviceFault,
+            CheckReason::Other => Self::Other,
+        }
+    }
 }
 
 impl Reason {

@@ -1,11 +1,17 @@
 //! Staff checks that are open: only while one is are photo and live view to be had, and only in the session that opened it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::board::Look;
+use super::desk::Desk;
+use crate::audit::{Decision, Place, Reason, What};
+use crate::board::{Barred, Look};
 use crate::clock::{Entropy, NoEntropy, random};
-use crate::name::{Pseudonym, VisitToken};
+use crate::desk::StaffCommand;
+use crate::name::{Pseudonym, StaffId, VisitToken};
+
+/// In the place of a session: the check was opened at the kiosk itself. Sessions count from 1.
+pub(crate) const KIOSK_SESSION: u64 = 0;
 
 struct Open {
     visit: VisitToken,
@@ -22,19 +28,19 @@ impl Checks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a check; one that another console has open for this visit closes.
+    /// Opens a check, and gives its one-time word; one that another console has open for this visit closes.
     pub fn open(
         &self,
         visit: VisitToken,
         session: u64,
         now: Duration,
         entropy: &dyn Entropy,
-    ) -> Result<(), NoEntropy> {
+    ) -> Result<Pseudonym, NoEntropy> {
         let nonce = Pseudonym(random(entropy)?);
         let mut all = self.lock();
         all.retain(|open| open.visit != visit);
         all.push(Open { visit, session, nonce, since: now });
-        Ok(())
+        Ok(nonce)
     }
 
     /// The form's one-time word of an open check, and how long it has been open.
@@ -95,4 +101,32 @@ impl Checks {
         });
         closed
     }
+}
+
+/// Why a decision was not taken.
+pub(crate) enum NotDone {
+    Barred(Barred),
+    Recording,
+}
+
+/// The visit's one decision: taken, recorded, told, in this order.
+pub(crate) async fn carry_out(
+    desk: Arc<Desk>,
+    visit: VisitToken,
+    (decision, reason): (Decision, Reason),
+    staff: StaffId,
+    place: Place,
+) -> Result<(), NotDone> {
+    desk.send(StaffCommand::CloseSight { visit });
+    let look = desk.parts.board.look();
+    let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
+    let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
+    desk.parts.board.decide(visit, decision).map_err(NotDone::Barred)?;
+    let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone(), place };
+    if desk.record(Some(&kiosk), what).await.is_err() {
+        desk.parts.board.undecide(visit);
+        return Err(NotDone::Recording);
+    }
+    desk.send(StaffCommand::Decide { visit, decision, reason, staff });
+    Ok(())
 }

@@ -1,20 +1,23 @@
 //! What all handlers share.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::check::Checks;
+use super::check::{Checks, KIOSK_SESSION};
 use super::session::Sessions;
 use super::{StaffConfig, StaffParts};
-use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register};
-use crate::audit::{AuditError, Purpose, Record, What};
+use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, StaffNumber};
+use crate::audit::{AuditError, Place, Purpose, Record, What};
 use crate::clock::Moment;
 use crate::desk::StaffCommand;
 use crate::name::{KioskName, StaffId};
 
 /// Most network addresses whose refusals are counted; beyond that the ones that wait least are forgotten.
 const MOST_ADDRESSES: usize = 1024;
+
+/// Stands for the kiosk itself among the addresses: nobody can come from this one.
+const KIOSK: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// Everything behind the pages.
 pub(crate) struct Desk {
@@ -78,14 +81,40 @@ impl Desk {
         if self.addresses.is_locked(address, now) {
             return Err(NotProved::Wait);
         }
-        match self.parts.accounts.prove(claim, now).await {
+        let judged = self.parts.accounts.prove(claim, now).await;
+        self.settle(judged, (address, Place::Console), now, purpose).await
+    }
+
+    /// Judges staff number and code at the kiosk itself, and records a refusal. All of the kiosk counts as one address.
+    pub async fn prove_at_kiosk(
+        &self,
+        number: StaffNumber,
+        code: &str,
+        purpose: Purpose,
+    ) -> Result<Account, NotProved> {
+        let now = self.parts.clock.wall();
+        if self.addresses.is_locked(KIOSK, now) {
+            return Err(NotProved::Wait);
+        }
+        let judged = self.parts.accounts.prove_number(number, code, now).await;
+        self.settle(judged, (KIOSK, Place::Kiosk), now, purpose).await
+    }
+
+    async fn settle(
+        &self,
+        judged: Result<Result<Account, Refused>, AccountError>,
+        (address, place): (IpAddr, Place),
+        now: Moment,
+        purpose: Purpose,
+    ) -> Result<Account, NotProved> {
+        match judged {
             Ok(Ok(account)) => {
                 self.addresses.forgive(address);
                 Ok(account)
             }
             Ok(Err(refused)) => {
                 let address_locked = self.addresses.refuse(address, now);
-                self.record_refusal(&refused, purpose, address_locked).await?;
+                self.record_refusal(&refused, (purpose, place), address_locked).await?;
                 Err(if refused.locked_until.is_some() { NotProved::Wait } else { NotProved::Refused })
             }
             Err(error) => {
@@ -98,17 +127,18 @@ impl Desk {
     async fn record_refusal(
         &self,
         refused: &Refused,
-        purpose: Purpose,
+        (purpose, place): (Purpose, Place),
         address_locked: bool,
     ) -> Result<(), NotProved> {
         let broken = |_| NotProved::Broken;
         let staff = refused.account.clone();
-        self.record(None, What::SignInRefused { staff: staff.clone(), purpose }).await.map_err(broken)?;
+        let what = What::SignInRefused { staff: staff.clone(), purpose, place };
+        self.record(None, what).await.map_err(broken)?;
         if refused.just_locked {
-            self.record(None, What::LockedOut { staff }).await.map_err(broken)?;
+            self.record(None, What::LockedOut { staff, place }).await.map_err(broken)?;
         }
         if address_locked {
-            self.record(None, What::LockedOut { staff: None }).await.map_err(broken)?;
+            self.record(None, What::LockedOut { staff: None, place }).await.map_err(broken)?;
         }
         Ok(())
     }
@@ -130,7 +160,8 @@ impl Desk {
             let _ = self.record(None, What::SignedOut { staff, why }).await;
         }
         let look = self.parts.board.look();
-        let there = |id| self.sessions.is_there(id, now, times);
+        // At the kiosk the visit closes it.
+        let there = |id| id == KIOSK_SESSION || self.sessions.is_there(id, now, times);
         for visit in self.checks.expire(now, times.check, &look, there) {
             self.send(StaffCommand::CloseSight { visit });
         }

@@ -4,6 +4,7 @@
 //! it), `session.rs` and `page`. A press is recorded in the audit log before the kiosk hears of it; where it cannot be
 //! recorded it is not done.
 
+mod at_kiosk;
 mod check;
 mod desk;
 mod events;
@@ -29,6 +30,7 @@ use crate::feed::Others;
 use crate::name::KioskName;
 use crate::pickup::Door;
 
+pub use at_kiosk::{AtKiosk, NotDecided, NotOpened};
 pub use server::{StaffConsole, TlsError, tls_from_pem};
 
 /// How the console is set up.

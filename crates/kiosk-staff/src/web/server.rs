@@ -58,7 +58,10 @@ pub fn tls_from_pem(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>
 }
 
 /// The console, as long as this lives.
-pub struct StaffConsole(Door);
+pub struct StaffConsole {
+    door: Door,
+    pub(super) desk: Arc<Desk>,
+}
 
 impl StaffConsole {
     /// Listens and serves, on the runtime it is called on.
@@ -87,20 +90,20 @@ impl StaffConsole {
             LIMITS,
             Arc::new(move |visitor| Some(router.clone().layer(Extension(Peer(visitor.peer.ip()))))),
         )?;
-        tokio::spawn(tidy(desk, door.closing()));
+        tokio::spawn(tidy(desk.clone(), door.closing()));
         tracing::info!(%address, "staff console");
-        Ok(Self(door))
+        Ok(Self { door, desk })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.0.address()
+        self.door.address()
     }
 
     /// Stops, and waits for it.
     pub async fn stop(self) {
-        self.0.close().await;
+        self.door.close().await;
     }
 }
 

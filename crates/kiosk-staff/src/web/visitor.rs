@@ -108,7 +108,7 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
 }
 
 fn is_picture(path: &str) -> bool {
-    path.ends_with("/photo") || path.ends_with("/live")
+    path.ends_with("/photo") || path.ends_with("/live") || path.ends_with("/remarks")
 }
 
 fn language(tag: &str) -> Option<Language> {

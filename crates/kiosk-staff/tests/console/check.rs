@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Decision, Reason, What};
+use kiosk_staff::audit::{Decision, Place, Reason, What};
 use kiosk_staff::board::{ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::{Pseudonym, VisitToken};
@@ -53,7 +53,10 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         .has("カードの写真と、ご本人を見くらべてください")
         .has("同じ人です")
         .has("わからない")
-        .has("ちがう人です");
+        .has("ちがう人です")
+        .has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
+    let said = browser.get(&format!("/visit/{visit}/remarks")).await;
+    said.is(200).has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
     for picture in ["photo", "live"] {
         let shown = browser.get(&format!("/visit/{visit}/{picture}")).await;
         assert_eq!(shown.is(200).headers["content-type"], "image/png");
@@ -72,17 +75,22 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
     let records = stage.records().await;
     let [.., opened, decided] = &records[..] else { panic!() };
     let pseudonym = Pseudonym([7; 16]);
-    assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: staff("sato") });
+    assert_eq!(
+        opened.what,
+        What::SightOpened { visit: pseudonym, staff: staff("sato"), place: Place::Console }
+    );
     assert_eq!(
         decided.what,
         What::StaffCheck {
             visit: pseudonym,
             decision: Decision::Same,
             reason: Reason::FaceFailed,
-            staff: staff("sato")
+            staff: staff("sato"),
+            place: Place::Console,
         }
     );
     // No more pictures, and no second decision.
+    browser.get(&format!("/visit/{visit}/remarks")).await.is(404);
     browser.get(&format!("/visit/{visit}/live")).await.is(404);
     open(&browser, visit).await.is(409).has("済んでいます");
     // It does not stick: the next visit begins without.

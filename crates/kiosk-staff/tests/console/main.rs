@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod at_kiosk;
 mod attack;
 mod browserless;
 mod check;

@@ -54,7 +54,7 @@ async fn every_refusal_reads_the_same() {
         .await
         .into_iter()
         .filter_map(|record| match record.what {
-            What::SignInRefused { staff, purpose: Purpose::SignIn } => Some(staff),
+            What::SignInRefused { staff, purpose: Purpose::SignIn, .. } => Some(staff),
             _ => None,
         })
         .collect();

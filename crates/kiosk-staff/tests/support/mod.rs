@@ -21,6 +21,7 @@ use kiosk_staff::pickup::Door;
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
+use kiosk_visit::{Likeness, PhotoQuality, Quality, Remarks};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -63,6 +64,14 @@ impl Sight for Pictures {
     fn photo(&self, _: VisitToken) -> Option<Picture> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Some(png(picture::portrait(0, true)))
+    }
+
+    fn remarks(&self, _: VisitToken) -> Option<Remarks> {
+        Some(Remarks {
+            photo: Some(PhotoQuality::Good),
+            live: Some(Quality::Dark),
+            likeness: Some(Likeness::Unsure),
+        })
     }
 
     fn live(&self, _: VisitToken) -> Option<Picture> {

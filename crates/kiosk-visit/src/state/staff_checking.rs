@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::choosing::{back, choices, other_open};
-use crate::state::{Act, CameraNotice, EnteringCode, Next, State, Trouble};
+use crate::state::{Act, CameraNotice, EnteringCode, Next, StaffSheet, State, Trouble};
 use crate::{
     Choice, Effect, Event, FailureCode, Method, Screen, ScreenKind, StaffDecision, Step, Text, Weight, face,
     identity, ways,
@@ -76,6 +76,7 @@ impl Act for StaffChecking {
             Event::MethodChosen(method) if *method != Method::Staff && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))
             }
+            Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open()),
             Event::BackPressed => back(core, Method::Staff).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
@@ -94,6 +95,9 @@ impl Act for StaffChecking {
             choice.weight = Weight::Secondary;
         }
         page::edges(core, &mut screen, other_open(core, Method::Staff));
+        if StaffSheet::is_offered(core) {
+            screen.choices.push(page::edge("btn-staff-sheet", Event::StaffSheetPressed));
+        }
         screen
     }
 

@@ -117,7 +117,8 @@ impl FaceWatch {
     pub fn check(&self, state: &str) {
         assert_eq!(self.print_runs, state == "reading_print", "the document camera in {state}");
         // A staff check has it where there is a camera.
-        let may = state == "matching_face" || state == "staff_checking" && self.accepted && self.opened;
+        let staff = matches!(state, "staff_checking" | "staff_sheet");
+        let may = state == "matching_face" || staff && self.accepted && self.opened;
         assert!(may || !self.camera_runs, "the camera in {state}");
         assert!(state != "matching_face" || self.camera_runs, "no camera in {state}");
     }

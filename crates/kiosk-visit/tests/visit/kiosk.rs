@@ -12,6 +12,8 @@ use kiosk_visit::{
 };
 
 use crate::face_watch::FaceWatch;
+use crate::ids::{carries, id_of};
+use crate::staff_sheet::SheetWatch;
 
 pub const LEAFLET: &str = include_str!("../../../../config/consent/leaflet-3q.toml");
 pub const BULK: &str = include_str!("../../../../config/consent/2024-10.toml");
@@ -23,6 +25,7 @@ pub fn general() -> VisitConfig {
         print_camera: false,
         face_first: false,
         staff_check: true,
+        staff_sheet: None,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         facility: FacilityKind::Clinic,
@@ -112,6 +115,7 @@ pub struct Kiosk {
     staff_channel: bool,
     watch: Watch,
     face_watch: FaceWatch,
+    sheet_watch: SheetWatch,
 }
 
 /// What may be said only where calling staff reaches someone.
@@ -145,6 +149,7 @@ impl Kiosk {
             card_present: false,
             watch: Watch::default(),
             face_watch: FaceWatch::default(),
+            sheet_watch: SheetWatch::default(),
         }
     }
 
@@ -182,6 +187,7 @@ impl Kiosk {
         for effect in &effects {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
+            self.sheet_watch.effect(effect);
         }
         self.check(before, &effects, taken, &event);
         self.effects.extend(effects.iter().cloned());
@@ -205,6 +211,7 @@ impl Kiosk {
             return;
         }
         self.face_watch.learn(event);
+        self.sheet_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
         self.waiting.retain(|name, id| goes_on(name) || !carries(event, *id));
@@ -309,6 +316,7 @@ impl Kiosk {
             assert!(self.visit.deadline().is_some(), "no deadline in {state}");
         }
         self.shown = self.visit.screen();
+        self.sheet_watch.check(state, &self.shown);
         self.check_screen(&self.shown);
     }
 
@@ -531,50 +539,6 @@ impl Kiosk {
             }
         }
         panic!("stuck in {}", self.state());
-    }
-}
-
-/// Whether the event is an answer with this id.
-fn carries(event: &Event, id: EffectId) -> bool {
-    match event {
-        Event::CardRead(of, _)
-        | Event::CardRechecked(of, _)
-        | Event::PinVerified(of, _)
-        | Event::ChallengeSigned(of, _)
-        | Event::ChallengeReceived(of, _)
-        | Event::GatewayAnswered(of, _)
-        | Event::ResultWritten(of, _)
-        | Event::PrintRead(of, _)
-        | Event::PhotoOpened(of, _)
-        | Event::FaceCompared(of, _)
-        | Event::PadMixed(of, _) => *of == id,
-        _ => false,
-    }
-}
-
-/// The id of an effect that answers.
-pub fn id_of(effect: &Effect) -> Option<EffectId> {
-    match effect {
-        Effect::ReadCard(id)
-        | Effect::RecheckCard(id)
-        | Effect::VerifyPin { id, .. }
-        | Effect::SignChallenge { id, .. }
-        | Effect::MixPad(id)
-        | Effect::AskChallenge(id)
-        | Effect::AskGateway { id, .. }
-        | Effect::Enrol(id, _)
-        | Effect::SendLimitAnswer(id, _)
-        | Effect::WriteResult(id)
-        | Effect::OpenPhoto { id, .. }
-        | Effect::ReadPrint(id)
-        | Effect::StartCamera(id) => Some(*id),
-        Effect::ReleaseCard
-        | Effect::StopPrint
-        | Effect::StartView
-        | Effect::StopCamera
-        | Effect::CallStaff(_)
-        | Effect::Speak(_)
-        | Effect::Forget => None,
     }
 }
 

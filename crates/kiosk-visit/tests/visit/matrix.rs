@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 
 use kiosk_visit::{
-    Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, Effect, EffectId, Event, FaceGuidance,
-    FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, OutOfOrder, PadOrder,
-    PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision,
-    VisitConfig,
+    Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
+    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion,
+    OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
+    Remarks, SameCard, StaffDecision, StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{
     Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
 };
+use crate::staff_sheet::with_sheet;
 
 type Script = fn() -> Kiosk;
 
@@ -54,6 +55,7 @@ pub const STATES: &[(&str, Script)] = &[
     ("opening_photo", || at(|k| _ = k.reach_opening())),
     ("matching_face", || at(|k| _ = k.reach_camera())),
     ("staff_checking", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Staff))),
+    ("staff_sheet", || at_the_sheet(|k| _ = k.reach_sheet().staff_code())),
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
     ("checking", || at(|k| _ = k.reach_checking())),
     ("asking_to_enrol", || at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
@@ -81,6 +83,12 @@ pub const STATES: &[(&str, Script)] = &[
 
 fn at(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
     let mut kiosk = Kiosk::ready(with_face());
+    script(&mut kiosk);
+    kiosk
+}
+
+fn at_the_sheet(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
+    let mut kiosk = Kiosk::ready(with_sheet());
     script(&mut kiosk);
     kiosk
 }
@@ -127,6 +135,18 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
         kiosk.reach_choice(card(PinState::None, true, 400));
         kiosk
     }));
+    all.push(("staff_checking, photo open", at_the_sheet(|k| _ = k.reach_open_check())));
+    all.push(("staff_sheet, empty", at_the_sheet(|k| _ = k.reach_sheet())));
+    all.push(("staff_sheet, menu", at_the_sheet(|k| _ = k.reach_sheet().put(Event::MenuPressed))));
+    all.push((
+        "staff_sheet, wrong",
+        at_the_sheet(|k| _ = k.reach_sheet().staff_code().proved(StaffProof::Refused)),
+    ));
+    all.push(("staff_sheet, comparing", at_the_sheet(|k| _ = k.reach_comparing())));
+    all.push((
+        "staff_sheet, reason",
+        at_the_sheet(|k| _ = k.reach_comparing().put(Event::OpinionChosen(Opinion::Same))),
+    ));
     let mut general = Kiosk::ready(general());
     general.reach_choice(card(PinState::Locked, true, 400));
     all.push(("choosing, locked", general));
@@ -282,6 +302,16 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::LanguageChosen(Language::English),
         Event::StaffDecided(StaffDecision::Same),
         Event::StaffDecided(StaffDecision::NotConfirmed),
+        Event::StaffSheetPressed,
+        Event::StaffCodeEntered,
+        Event::StaffProved(id("ProveStaff"), StaffProof::Accepted),
+        Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
+        Event::StaffProved(old, StaffProof::Accepted),
+        Event::SightRemarked(Remarks::default()),
+        Event::OpinionChosen(Opinion::Same),
+        Event::ReasonChosen(CheckReason::Other),
+        Event::CheckNotRecorded(id("DecideCheck")),
+        Event::CheckNotRecorded(old),
         Event::LanguagesPressed,
         Event::AdjustPressed,
         Event::Adjusted(Adjustment::Speech(true)),

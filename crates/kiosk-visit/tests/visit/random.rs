@@ -8,7 +8,7 @@ use kiosk_visit::{
     ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind, FamilyKana,
     GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PadMixing, PadOrder,
     PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck,
-    SameCard, StaffDecision, Times, VisitConfig,
+    SameCard, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
@@ -48,6 +48,7 @@ fn config(random: &mut Random) -> VisitConfig {
         print_camera: random.percent(50),
         face_first: random.percent(30),
         staff_check: random.percent(50),
+        staff_sheet: random.percent(50).then(|| random.pick(&[Language::Japanese, Language::English])),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
         facility: random.pick(&FacilityKind::ALL),
@@ -212,6 +213,13 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
             Event::FaceCompared(id, random.pick(&outcomes))
         }
         "MixPad" => Event::PadMixed(id, PadOrder::mixed(std::array::from_fn(|_| random.next() as u16))),
+        "ProveStaff" if good => Event::StaffProved(id, StaffProof::Accepted),
+        "ProveStaff" => {
+            let proofs = [StaffProof::Refused, StaffProof::Locked, StaffProof::Unavailable];
+            Event::StaffProved(id, random.pick(&proofs))
+        }
+        "DecideCheck" if good => Event::StaffDecided(StaffDecision::Same),
+        "DecideCheck" => Event::CheckNotRecorded(id),
         other => panic!("{other} has no answer"),
     }
 }
@@ -251,6 +259,8 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
         (1.., Some(_)) => Event::DigitEntered(random.below(10) as u8),
         (2.., None) if kiosk.shown.code_pad.as_ref().is_some_and(CodePad::complete) => Event::CodeEntered,
         (2.., None) if kiosk.shown.code_pad.is_some() => Event::DigitEntered(random.below(10) as u8),
+        (2.., None) if kiosk.shown.staff_pad.is_some_and(StaffPad::complete) => Event::StaffCodeEntered,
+        (2.., None) if kiosk.shown.staff_pad.is_some() => Event::DigitEntered(random.below(10) as u8),
         (1.., _) if !kiosk.card_present => Event::CardPlaced,
         (1.., _) if kiosk.shown.band == Band::CardMayGo => Event::CardTaken,
         (1.., _) if !choices.is_empty() => random.pick(&choices).clone(),

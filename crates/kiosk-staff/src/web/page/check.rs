@@ -10,15 +10,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
+use super::super::check::{NotDone, carry_out};
 use super::super::desk::{Desk, NotProved};
 use super::super::visitor::{Answered, Denied, Visitor};
 use super::visit::find;
 use super::{Frame, Press, Typed, gone, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
-use crate::audit::{Decision, Purpose, Reason, What};
+use crate::audit::{Decision, Place, Purpose, Reason, What};
 use crate::board::{Barred, ChipPhoto, KioskNow};
 use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
-use crate::name::{Pseudonym, StaffId, VisitToken};
+use crate::name::{Pseudonym, VisitToken};
 
 /// A picture that takes longer is not waited for.
 const PICTURE: Duration = Duration::from_secs(2);
@@ -37,6 +38,8 @@ struct Page<'a> {
     decision: &'a str,
     reason: &'a str,
     wrong: &'static str,
+    /// What the machine says beside the pictures.
+    remarks: String,
 }
 
 /// The page of a check that cannot be, with the reason.
@@ -57,7 +60,7 @@ pub(super) async fn open(
         return Ok(barred(&visitor, why));
     }
     let Some(pseudonym) = kiosk.visit().map(|visit| visit.pseudonym) else { return Ok(gone(&visitor)) };
-    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone() };
+    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone(), place: Place::Console };
     if desk.record(Some(&kiosk.name), what).await.is_err() {
         return Ok(not_recorded(&visitor));
     }
@@ -94,6 +97,7 @@ fn form_page(
         decision,
         reason,
         wrong,
+        remarks: desk.parts.sight.remarks(visit).map(|remarks| w.remarks(&remarks)).unwrap_or_default(),
     };
     visitor.page(status, &page)
 }
@@ -184,7 +188,7 @@ pub(super) async fn decide(
         return Ok(expired(&visitor));
     }
     // To its end, even if the browser goes away in between.
-    let task = tokio::spawn(carry_out(desk.clone(), visit, decision, reason, signed.staff));
+    let task = tokio::spawn(carry_out(desk.clone(), visit, (decision, reason), signed.staff, Place::Console));
     match task.await.unwrap_or(Err(NotDone::Recording)) {
         Ok(()) => {
             let said = if decision == Decision::Same { words.recorded } else { words.recorded_not };
@@ -195,33 +199,6 @@ pub(super) async fn decide(
     }
 }
 
-enum NotDone {
-    Barred(Barred),
-    Recording,
-}
-
-/// The visit's one decision: taken, recorded, told, in this order.
-async fn carry_out(
-    desk: Arc<Desk>,
-    visit: VisitToken,
-    decision: Decision,
-    reason: Reason,
-    staff: StaffId,
-) -> Result<(), NotDone> {
-    desk.send(StaffCommand::CloseSight { visit });
-    let look = desk.parts.board.look();
-    let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
-    let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
-    desk.parts.board.decide(visit, decision).map_err(NotDone::Barred)?;
-    let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone() };
-    if desk.record(Some(&kiosk), what).await.is_err() {
-        desk.parts.board.undecide(visit);
-        return Err(NotDone::Recording);
-    }
-    desk.send(StaffCommand::Decide { visit, decision, reason, staff });
-    Ok(())
-}
-
 pub(super) async fn photo(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
     let (visit, sight) = (may_look(&desk, &visitor, &path)?, desk.parts.sight.clone());
     Ok(picture(move || sight.photo(visit)).await)
@@ -230,6 +207,13 @@ pub(super) async fn photo(State(desk): State<Arc<Desk>>, visitor: Visitor, path:
 pub(super) async fn live(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
     let (visit, sight) = (may_look(&desk, &visitor, &path)?, desk.parts.sight.clone());
     Ok(picture(move || sight.live(visit)).await)
+}
+
+/// The words beside the pictures, for the page that shows them.
+pub(super) async fn remarks(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
+    let visit = may_look(&desk, &visitor, &path)?;
+    let remarks = desk.parts.sight.remarks(visit);
+    Ok(remarks.map(|remarks| visitor.words.remarks(&remarks)).unwrap_or_default().into_response())
 }
 
 /// Only in the session that has the check open, and only as long as it may be decided.

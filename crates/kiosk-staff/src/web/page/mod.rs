@@ -47,6 +47,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/visit/{visit}/decision", post(check::decide))
         .route("/visit/{visit}/photo", get(check::photo))
         .route("/visit/{visit}/live", get(check::live))
+        .route("/visit/{visit}/remarks", get(check::remarks))
         .route("/audit", get(audit::show))
         .route("/audit/verify", post(audit::verify))
         .route("/audit/export", post(audit::export))

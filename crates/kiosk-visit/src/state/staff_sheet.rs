@@ -1,0 +1,266 @@
+//! The staff check at the kiosk itself: a member of staff says who they are, compares, and decides. A sheet over the state
+//! that waits for them, which takes the decision as it takes one from the console. It goes by itself when nobody touches it,
+//! and with the visit.
+
+use std::time::Duration;
+
+use zeroize::Zeroize as _;
+
+use crate::core::Core;
+use crate::digits::Digits;
+use crate::page::{self, page};
+use crate::staff::DIGITS;
+use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
+use crate::work::Work;
+use crate::{
+    CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
+    Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPart, StaffProof, Step, Text, Tone,
+};
+
+/// Untouched for so long it closes.
+const UNTOUCHED: Duration = Duration::from_secs(30);
+/// Judging a code, or recording a decision, ends without success.
+const LIMIT: Duration = Duration::from_secs(10);
+
+#[derive(Debug)]
+pub(crate) struct StaffSheet {
+    phase: Phase,
+    /// What the machine said beside the pictures last.
+    remarks: Remarks,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// Staff number and code.
+    Entering {
+        /// On the heap, so that moving the state leaves no copy behind.
+        digits: Box<Digits<DIGITS>>,
+        notice: Option<&'static str>,
+    },
+    /// They are judged.
+    Proving(Work),
+    /// Photo and person side by side.
+    Comparing,
+    /// Why there is a check: the second press, which decides.
+    Reasoning(Opinion),
+    /// The decision is recorded; it comes as one from the console does.
+    Recording(Work),
+}
+
+impl StaffSheet {
+    /// Whether staff may open it now: there has to be a photo to compare with.
+    pub(crate) fn is_offered(core: &Core) -> bool {
+        core.config.staff_sheet.is_some() && core.patient.opened.is_some()
+    }
+
+    /// The empty pad.
+    pub(crate) fn open() -> State {
+        State::StaffSheet(Self::entering(None))
+    }
+
+    fn entering(notice: Option<&'static str>) -> Self {
+        Self { phase: Phase::Entering { digits: Box::default(), notice }, remarks: Remarks::default() }
+    }
+
+    /// Digits, and what they are confirmed with.
+    fn key_in(&mut self, event: &Event, core: &mut Core) -> Next {
+        let Phase::Entering { digits, notice } = &mut self.phase else { return Next::Ignored };
+        match event {
+            Event::DigitEntered(digit) if digits.push(*digit) => {
+                *notice = None;
+                Next::Stay
+            }
+            Event::DigitErased if digits.pop() => Next::Stay,
+            Event::StaffCodeEntered => {
+                let Some(code) = StaffCode::from_digits(digits.so_far()) else { return Next::Ignored };
+                core.patient.check_open = true;
+                let id = core.ask(|id| Effect::ProveStaff { id, code });
+                self.phase = Phase::Proving(Work::new(core, id, LIMIT));
+                Next::Stay
+            }
+            _ => Next::Ignored,
+        }
+    }
+
+    fn proved(&mut self, proof: StaffProof, core: &mut Core) {
+        // The time without a touch counts from what can be touched.
+        core.active_at = core.now;
+        self.phase = match proof {
+            StaffProof::Accepted => Phase::Comparing,
+            StaffProof::Refused => Self::entering(Some("sheet-wrong")).phase,
+            StaffProof::Locked => Self::entering(Some("sheet-locked")).phase,
+            StaffProof::Unavailable => Self::entering(Some("sheet-unavailable")).phase,
+        };
+    }
+
+    fn ticked(&self, core: &mut Core) -> Next {
+        match &self.phase {
+            Phase::Proving(work) | Phase::Recording(work) if !work.is_over(core) => Next::Stay,
+            _ => Next::Go(StaffChecking::wait(core)),
+        }
+    }
+}
+
+impl Act for StaffSheet {
+    fn on(&mut self, event: &Event, core: &mut Core) -> Next {
+        match (event, &self.phase) {
+            (Event::StaffProved(_, proof), Phase::Proving(_)) => {
+                self.proved(*proof, core);
+                Next::Stay
+            }
+            (Event::SightRemarked(remarks), Phase::Comparing | Phase::Reasoning(_)) => {
+                self.remarks = *remarks;
+                Next::Stay
+            }
+            (Event::OpinionChosen(opinion), Phase::Comparing) => {
+                self.phase = Phase::Reasoning(*opinion);
+                Next::Stay
+            }
+            (Event::ReasonChosen(reason), Phase::Reasoning(opinion)) => {
+                let (opinion, reason) = (*opinion, *reason);
+                let id = core.ask(|id| Effect::DecideCheck { id, opinion, reason });
+                self.phase = Phase::Recording(Work::new(core, id, LIMIT));
+                Next::Stay
+            }
+            // Nothing was decided; whoever wants to try again says anew who they are.
+            (Event::CheckNotRecorded(_), Phase::Recording(_)) => {
+                self.proved(StaffProof::Unavailable, core);
+                Next::Stay
+            }
+            (Event::BackPressed, Phase::Reasoning(_)) => {
+                self.phase = Phase::Comparing;
+                Next::Stay
+            }
+            (Event::BackPressed, Phase::Entering { .. } | Phase::Comparing) => {
+                Next::Go(StaffChecking::wait(core))
+            }
+            // From here or from the console.
+            (Event::StaffDecided(_), _) => StaffChecking.on(event, core),
+            (Event::CardTaken, _) => Next::Go(CardLifted::waiting(core, State::StaffChecking(StaffChecking))),
+            (Event::Cancelled, _) => Next::Go(Stopping::over(State::StaffChecking(StaffChecking))),
+            (Event::Ticked, _) => self.ticked(core),
+            _ => self.key_in(event, core),
+        }
+    }
+
+    fn screen(&self, core: &Core) -> Screen {
+        let sheet = |kind, title| Screen {
+            // Staff read it, not the patient.
+            language: core.config.staff_sheet.unwrap_or(Language::Japanese),
+            ..page(core, kind, Some(Step::Identity), Text::new(title))
+        };
+        let mut screen = match &self.phase {
+            Phase::Entering { digits, notice } => {
+                let pad = StaffPad { entered: u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX) };
+                let title = match pad.current() {
+                    Some(StaffPart::Number) => "sheet-number",
+                    Some(StaffPart::Code) => "sheet-code",
+                    None => "code-all",
+                };
+                let mut screen = sheet(ScreenKind::StaffCode, title);
+                screen.body.push(Text::new("sheet-no-pin"));
+                screen.notice = notice.map(|key| (Tone::Caution, Text::new(key)));
+                screen.staff_pad = Some(pad);
+                screen
+            }
+            Phase::Proving(work) | Phase::Recording(work) => {
+                let mut screen = sheet(ScreenKind::StaffWait, "sheet-wait");
+                work.show(core, &mut screen);
+                return screen;
+            }
+            Phase::Comparing => {
+                let mut screen = sheet(ScreenKind::StaffSight, "sheet-compare");
+                screen.body.push(Text::new(photo(self.remarks.photo)));
+                if core.patient.camera {
+                    screen.body.push(Text::new(live(self.remarks.live)));
+                }
+                let likeness = self.remarks.likeness.map(likeness);
+                screen.notice = likeness.map(|key| (Tone::Information, Text::new(key)));
+                screen.choices = opinions();
+                screen
+            }
+            Phase::Reasoning(opinion) => {
+                let mut screen = sheet(ScreenKind::StaffReason, "sheet-reason");
+                screen.body.push(Text::new(opinion_label(*opinion)));
+                screen.choices = reasons();
+                screen
+            }
+        };
+        screen.choices.push(page::edge("btn-back", Event::BackPressed));
+        screen
+    }
+
+    fn deadline(&self, core: &Core) -> Option<Duration> {
+        match &self.phase {
+            Phase::Proving(work) | Phase::Recording(work) => work.deadline(core),
+            _ => Some(core.active_at.saturating_add(UNTOUCHED)),
+        }
+    }
+
+    fn awaits(&self) -> Option<EffectId> {
+        match &self.phase {
+            Phase::Proving(work) | Phase::Recording(work) => Some(work.id),
+            _ => None,
+        }
+    }
+
+    fn suspend(&mut self) {
+        if let Phase::Entering { digits, .. } = &mut self.phase {
+            digits.zeroize();
+        }
+    }
+}
+
+fn photo(quality: Option<PhotoQuality>) -> &'static str {
+    match quality {
+        None => "sheet-photo",
+        Some(PhotoQuality::Good) => "sheet-photo-good",
+        Some(PhotoQuality::Small) => "sheet-photo-small",
+    }
+}
+
+fn live(quality: Option<Quality>) -> &'static str {
+    match quality {
+        None => "sheet-live",
+        Some(Quality::Good) => "sheet-live-good",
+        Some(Quality::Dark) => "sheet-live-dark",
+        Some(Quality::Small) => "sheet-live-small",
+        Some(Quality::Blurred) => "sheet-live-blurred",
+    }
+}
+
+fn likeness(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::Alike => "sheet-alike",
+        Likeness::Unsure => "sheet-unsure-alike",
+        Likeness::Unlike => "sheet-unlike",
+    }
+}
+
+fn opinion_label(opinion: Opinion) -> &'static str {
+    match opinion {
+        Opinion::Same => "sheet-same",
+        Opinion::NotSure => "sheet-unsure",
+        Opinion::Different => "sheet-different",
+    }
+}
+
+/// All three weigh the same.
+fn opinions() -> Vec<Choice> {
+    let choice = |opinion| page::primary(opinion_label(opinion), Event::OpinionChosen(opinion));
+    Opinion::ALL.map(choice).to_vec()
+}
+
+fn reasons() -> Vec<Choice> {
+    let label = |reason| match reason {
+        CheckReason::FaceFailed => "sheet-reason-face",
+        CheckReason::PinUnavailable => "sheet-reason-pin",
+        CheckReason::CannotReach => "sheet-reason-reach",
+        CheckReason::AssistNeeded => "sheet-reason-help",
+        CheckReason::Minor => "sheet-reason-child",
+        CheckReason::DeviceFault => "sheet-reason-machine",
+        CheckReason::Other => "sheet-reason-other",
+    };
+    let choice = |reason| page::secondary(label(reason), Event::ReasonChosen(reason));
+    CheckReason::ALL.map(choice).to_vec()
+}
