@@ -105,6 +105,8 @@ pub enum Event {
     KeyPressed(Key),
     /// Whether the name on the screen is theirs.
     WhoAnswered(bool),
+    /// Turned the page of a screen whose large text takes several: on, or back (`false`). It says only that someone is there.
+    PageTurned(bool),
 
     // --- the staff
     /// Reception staff decided the staff check (目視確認).
@@ -161,6 +163,7 @@ impl Event {
             Self::MenuPressed => "MenuPressed",
             Self::KeyPressed(..) => "KeyPressed",
             Self::WhoAnswered(..) => "WhoAnswered",
+            Self::PageTurned(..) => "PageTurned",
             Self::StaffDecided(..) => "StaffDecided",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }
@@ -214,6 +217,7 @@ impl Event {
                 | Self::MenuPressed
                 | Self::KeyPressed(..)
                 | Self::WhoAnswered(..)
+                | Self::PageTurned(..)
         )
     }
 }
@@ -227,6 +231,7 @@ impl fmt::Debug for Event {
             Self::KeyPressed(key) => tuple.field(key),
             Self::Adjusted(what) => tuple.field(what),
             Self::WhoAnswered(what) => tuple.field(what),
+            Self::PageTurned(what) => tuple.field(what),
             Self::DisasterSwitched(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),

@@ -125,8 +125,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     let in_strip = look.strip() && screen.band == Band::None;
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
-    let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
-    let looks: Vec<Look> = scales.chain(std::iter::once(look.clone())).collect();
+    let looks: Vec<Look> = large.into_iter().chain(std::iter::once(look.clone())).collect();
     let lines = |look: &Look, shown: (Edge, Edge, Edge), lines: Lines| -> Element<'a, Event> {
         let gap = look.px(Millimetres(3.1));
         let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {

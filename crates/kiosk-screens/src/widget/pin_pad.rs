@@ -5,9 +5,10 @@ use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
 use kiosk_visit::{Event, PinPad, Text};
 
+use super::fit::Fit;
 use super::{Pressable, Words};
 use crate::Look;
-use crate::theme::{Millimetres, Shape};
+use crate::theme::{Millimetres, Shape, Sizes};
 
 /// How full the PIN is: four dots.
 pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
@@ -51,7 +52,10 @@ pub(crate) fn keys<'a>(look: &Look, enter: Option<Event>) -> Element<'a, Event> 
 fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let words = Words::new(digit.to_string(), look.px(s.digit), look.bold(), p.text).line_height(1.0);
+    let em = if look.large.is_some() { s.digit * 2.0 } else { s.digit };
+    // Digits have nothing below their line.
+    let leading = (s.key_height.0 * 0.94 / em.0).min(1.0);
+    let words = Words::new(digit.to_string(), look.px(em), look.bold(), p.text).line_height(leading);
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
@@ -73,7 +77,15 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
     let (ground, pressed, ink) =
         if main { (p.action, p.action_pressed, p.on_action) } else { (p.surface, p.action_soft, p.action) };
     let size = look.px(if main { s.label } else { s.small });
-    let words = Words::new(look.text(&Text::new(key)), size, look.bold(), ink).line_height(1.1).centred();
+    let words = |by: f32| {
+        Words::new(look.text(&Text::new(key)), size * by, look.bold(), ink).line_height(1.1).centred()
+    };
+    let words: Element<'a, Event> = if look.large.is_some() {
+        let ways = Sizes::ENLARGED.into_iter().chain([1.0]).map(|by| words(by).fill().into()).collect();
+        Fit::new(ways).align(iced::alignment::Vertical::Center).into()
+    } else {
+        words(1.0).into()
+    };
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))

@@ -19,7 +19,7 @@ const STEPS: [(Step, &str); 4] = [
 pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     match look.shape() {
         Shape::Compact => shortest(look, current),
-        Shape::Portrait if look.large => short(&look.chrome(), current),
+        Shape::Portrait if look.large.is_some() => short(&look.chrome(), current),
         Shape::Landscape => in_line(look, current),
         Shape::Portrait => stacked(look, current),
     }

@@ -20,6 +20,7 @@ const RUBY: f32 = 0.46;
 const RUBY_GAP: f32 = 0.16;
 
 /// A text, broken between phrases. Always as tall as it needs: see [`super::fit`].
+#[derive(Clone)]
 pub(crate) struct Words {
     marked: String,
     plain: String,
@@ -30,6 +31,8 @@ pub(crate) struct Words {
     align: alignment::Horizontal,
     width: Length,
     single: bool,
+    /// Lines that were broken before: a part of a longer text.
+    lines: Option<Vec<String>>,
 }
 
 impl Words {
@@ -45,7 +48,14 @@ impl Words {
             align: alignment::Horizontal::Left,
             width: Length::Shrink,
             single: false,
+            lines: None,
         }
+    }
+
+    /// Only these of its lines, as [`lines_in`] gave them.
+    pub(super) fn part(&self, lines: &[String]) -> Self {
+        let marked = lines.concat();
+        Self { plain: reading::base(&marked), marked, lines: Some(lines.to_vec()), ..self.clone() }
     }
 
     /// Never broken; as wide as it needs, even where there is less room, so that [`super::fit`] sees it.
@@ -97,6 +107,9 @@ impl Words {
     ///
     /// With them comes whether a phrase is cut because no line can hold it whole.
     fn broken(&self, limit: f32) -> (Vec<String>, bool) {
+        if let Some(lines) = &self.lines {
+            return (lines.clone(), false);
+        }
         let mut pieces = phrase::phrases(&self.marked);
         if self.single || !limit.is_finite() || self.width_of(&self.plain) <= limit {
             return (vec![pieces.concat()], false);
@@ -231,6 +244,8 @@ struct State {
     size: Size,
     /// Whether a phrase is cut.
     cut: bool,
+    /// All lines, marked.
+    marked: Vec<String>,
 }
 
 #[derive(PartialEq)]
@@ -240,6 +255,15 @@ struct Key {
     line_height: f32,
     font: Font,
     limit: f32,
+    lines: Option<Vec<String>>,
+}
+
+/// The lines of the first text in this part of the widget tree, as it was laid out last.
+pub(super) fn lines_in(tree: &Tree) -> Vec<String> {
+    if tree.tag == tree::Tag::of::<State>() {
+        return tree.state.downcast_ref::<State>().marked.clone();
+    }
+    tree.children.iter().map(lines_in).find(|lines| !lines.is_empty()).unwrap_or_default()
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
@@ -265,7 +289,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         let state = tree.state.downcast_mut::<State>();
         let mut place = |limit: f32| {
             let (size, line_height, font) = (self.size, self.line_height, self.font);
-            let key = Key { marked: self.marked.clone(), size, line_height, font, limit };
+            let lines = self.lines.clone();
+            let key = Key { marked: self.marked.clone(), size, line_height, font, limit, lines };
             if state.key.as_ref() != Some(&key) {
                 let (lines, cut) = self.broken(limit);
                 state.cut = cut;
@@ -275,6 +300,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
                     state.lines.clear();
                     state.broken = lines.join("\n");
                 }
+                state.marked = lines;
                 state.key = Some(key);
             }
             if state.lines.is_empty() {

@@ -1,0 +1,147 @@
+//! Pads and the live picture: keys, dots and picture are always there; the words and the other ways stand on pages beside
+//! them, above them on a standing panel.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Background, Element, Length, Padding};
+use kiosk_visit::{Event, FaceGuidance, Screen};
+
+use super::super::arrange::{Answers, Voice};
+use super::super::fit::Fit;
+use super::super::frame::{at_edge, framed, ground, low_edge};
+use super::super::{Card, Words, band, code_groups, keys, pin_dots, step_bar, title};
+use super::column::{choices, plain, words};
+use super::pages::Pages;
+use super::plan::{Block, Spaced};
+use crate::Look;
+use crate::picture::{self, Picture};
+use crate::screen::asked_anew;
+use crate::theme::{Density, Millimetres, Shape, Sizes};
+
+/// What has been keyed in so far, as large as it has room.
+fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+    if let Some(pin) = screen.pin_pad {
+        let by = |by: f32| Look { sizes: Sizes { dot: look.sizes.dot * by, ..look.sizes }, ..look.clone() };
+        let ways = [2.0, 1.75, 1.5, 1.25].map(|times| pin_dots(&by(times), pin));
+        return Some(Fit::new(ways.into()).shrink().into());
+    }
+    let code = screen.code_pad.as_ref()?;
+    let big = look.doubled();
+    let way = |by: f32, card: Card| {
+        let label = big.sizes.label * (by / 2.0);
+        let sizes = Sizes { label, gap: Millimetres(2.0), ..look.sizes };
+        code_groups(&Look { density: Density::Snug, sizes, ..look.clone() }, code, card)
+    };
+    let ways = [
+        way(2.0, Card::Small),
+        way(1.75, Card::Small),
+        way(1.5, Card::Small),
+        way(2.0, Card::Left),
+        way(1.75, Card::Left),
+        way(1.5, Card::Left),
+        way(1.25, Card::Left),
+        way(1.0, Card::Left),
+    ];
+    // Half a low place is left to the words.
+    let most = look.panel.size.height * if look.shape() == Shape::Compact { 0.28 } else { 0.3 };
+    Some(container(Fit::new(ways.into()).shrink()).max_height(most).into())
+}
+
+/// A pad, with its words on pages.
+pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
+    let (big, own) = (look.doubled(), screen.clone());
+    let pages = Pages::new(look, asked_anew(screen), move || {
+        let mut blocks = words(&big, &own, Voice::Title);
+        blocks.extend(choices(&big, &own, Answers::Plain));
+        blocks
+    });
+    let compact = look.shape() == Shape::Compact;
+    let pages = if compact { pages.narrow() } else { pages };
+    let between = look.px(look.sizes.gap) * 0.8;
+    let side = look.px(look.sizes.margin);
+    let keys = keys(look, enter);
+    let left = column![pages].push(keyed(look, screen)).spacing(between).width(Length::Fill);
+    match look.shape() {
+        Shape::Portrait => {
+            let band = band::bottom_band(look, screen);
+            let steps = screen.step.map(|step| step_bar::short(&look.chrome(), step));
+            let left = column![].push(steps).push(left.align_x(Alignment::Center)).spacing(between);
+            let above =
+                container(column![left, container(keys).center_x(Length::Fill)].spacing(between))
+                    .padding(Padding { top: side * 0.6, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
+                    .height(Length::Fill);
+            let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
+            ground(look, screen, column![above].push(edges).push(band).into())
+        }
+        Shape::Landscape => {
+            let gap = look.px(Millimetres(2.4));
+            let both = container(row![left, keys].spacing(side))
+                .padding(Padding { top: gap, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
+                .height(Length::Fill);
+            let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, false));
+            let strip = band::top_strip(look, screen);
+            ground(look, screen, column![].push(strip).push(both).push(edges).into())
+        }
+        Shape::Compact => {
+            let gap = look.px(look.sizes.gap) * 0.2;
+            let left = left.push(band::edge_actions(&low_edge(look), screen));
+            let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
+                .padding(Padding { top: gap, left: side, right: side, bottom: side })
+                .height(Length::Fill);
+            ground(look, screen, column![].push(band::top_strip(look, screen)).push(below).into())
+        }
+    }
+}
+
+/// The live picture, always there. What would help stands on the first page in the title's place, so that nothing that can
+/// be pressed moves with it.
+pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let (big, own) = (look.doubled(), screen.clone());
+    let pages = Pages::new(look, asked_anew(screen), move || {
+        let mut blocks: Vec<Spaced<'a>> = Vec::new();
+        match &own.notice {
+            Some((_, text)) => {
+                let words = Words::new(big.text(text), big.px(big.notice), big.bold(), big.palette.on_action);
+                let (look, hold) = (big.clone(), own.guidance == Some(FaceGuidance::Hold));
+                let dress = move |words: Words| help(&look, hold, words);
+                blocks.push((Block::Text(words.line_height(1.12), Box::new(dress)), 0.0));
+            }
+            None => blocks.push((Block::Text(title(&big, &own.title), plain()), 0.0)),
+        }
+        blocks.push((Block::Break, 0.0));
+        let still = Screen { notice: None, ..own.clone() };
+        blocks.extend(words(&big, &still, Voice::Title).into_iter().skip(1));
+        blocks.extend(choices(&big, &still, Answers::Plain));
+        blocks
+    });
+    let live = picture::staged(look, Picture::Camera(screen.guidance));
+    let space = look.px(look.sizes.gap);
+    let (picture, rest) = match look.shape() {
+        Shape::Compact => (34, 66),
+        Shape::Landscape => (40, 60),
+        Shape::Portrait => (52, 48),
+    };
+    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
+        let live = container(live).height(Length::FillPortion(picture));
+        column![live, container(pages).height(Length::FillPortion(rest))].spacing(space).into()
+    } else {
+        let live = container(live).width(Length::FillPortion(picture));
+        row![container(pages).width(Length::FillPortion(rest)), live].spacing(space).into()
+    };
+    framed(look, screen, content)
+}
+
+/// What would help, on a ground of its own.
+fn help<'a>(look: &Look, hold: bool, words: Words) -> Element<'a, Event> {
+    let (p, s) = (look.palette, look.sizes);
+    let radius = look.px(s.radius);
+    let colour = if hold { p.success } else { p.action };
+    container(words.fill())
+        .padding(Padding::from([look.px(s.gap) * 0.5, look.px(s.gap) * 0.7]))
+        .width(Length::Fill)
+        .style(move |_| container::Style {
+            background: Some(Background::Color(colour)),
+            border: iced::border::rounded(radius),
+            ..container::Style::default()
+        })
+        .into()
+}
