@@ -197,7 +197,11 @@ impl Look {
     pub(crate) fn doubled(&self) -> Self {
         let ems = self.large.unwrap_or_else(|| self.sizes.into());
         let air = self.at_density(Density::Tight).sizes;
-        let sizes = Sizes { space: air.space.max(air.gap), ..air }.doubled(ems);
+        let inset = if self.shape() == Shape::Compact { Millimetres(1.0) } else { air.inset };
+        let mut sizes = Sizes { space: air.space.max(air.gap), inset, ..air }.doubled(ems);
+        if self.shape() == Shape::Compact {
+            (sizes.title_leading, sizes.leading) = (1.14, 1.14);
+        }
         Self { density: Density::Tight, sizes, notice: ems.notice * 2.0, ..self.clone() }
     }
 

@@ -106,18 +106,23 @@ impl Words {
     /// The lines at `limit`, each with its readings.
     ///
     /// With them comes whether a phrase is cut because no line can hold it whole.
-    fn broken(&self, limit: f32) -> (Vec<String>, bool) {
+    fn broken(&self, limit: f32) -> (Vec<String>, Cut) {
         if let Some(lines) = &self.lines {
-            return (lines.clone(), false);
+            return (lines.clone(), Cut::Nothing);
         }
         let mut pieces = phrase::phrases(&self.marked);
         if self.single || !limit.is_finite() || self.width_of(&self.plain) <= limit {
-            return (vec![pieces.concat()], false);
+            return (vec![pieces.concat()], Cut::Nothing);
         }
         let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
-        let cut = pieces.iter().any(too_wide);
-        if cut && self.has_ruby() {
-            // Such lines are set one by one, so nothing else wraps them.
+        let latin = |piece: &String| piece.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
+        let cut = match pieces.iter().filter(|piece| too_wide(piece)).map(latin).max() {
+            None => Cut::Nothing,
+            Some(false) => Cut::Phrase,
+            Some(true) => Cut::Word,
+        };
+        if cut != Cut::Nothing {
+            // In type that is large for its column; what is set line by line is wrapped by nothing else.
             pieces =
                 pieces.into_iter().flat_map(|p| if too_wide(&p) { letters(&p) } else { vec![p] }).collect();
         }
@@ -212,12 +217,20 @@ impl Words {
     }
 }
 
-/// The letters of a piece; words with a reading stay whole.
+/// The letters of a piece; words with a reading stay whole, and no letter begins a line that must not.
 fn letters(piece: &str) -> Vec<String> {
-    let mut letters = Vec::new();
+    const NEVER_FIRST: &str = "、。，．・：；？！）」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)";
+    let mut letters: Vec<String> = Vec::new();
     for part in reading::parts(piece) {
         match part {
-            Part::Plain(plain) => letters.extend(plain.chars().map(String::from)),
+            Part::Plain(plain) => {
+                for c in plain.chars() {
+                    match letters.last_mut().filter(|_| NEVER_FIRST.contains(c) || c.is_whitespace()) {
+                        Some(last) => last.push(c),
+                        None => letters.push(c.to_string()),
+                    }
+                }
+            }
             Part::Run { base, reading } => letters.push(reading::marked(base, reading)),
         }
     }
@@ -232,6 +245,16 @@ struct Line {
     rubies: Vec<(f32, Paragraph)>,
 }
 
+/// What no line can hold.
+#[derive(Clone, Copy, PartialEq)]
+enum Cut {
+    Nothing,
+    /// A phrase, between letters where Japanese, Chinese and Korean may be broken.
+    Phrase,
+    /// A word in Latin letters.
+    Word,
+}
+
 #[derive(Default)]
 struct State {
     paragraph: Plain<Paragraph>,
@@ -244,6 +267,8 @@ struct State {
     size: Size,
     /// Whether a phrase is cut.
     cut: bool,
+    /// Whether a word in Latin letters is.
+    split: bool,
     /// All lines, marked.
     marked: Vec<String>,
 }
@@ -264,6 +289,12 @@ pub(super) fn lines_in(tree: &Tree) -> Vec<String> {
         return tree.state.downcast_ref::<State>().marked.clone();
     }
     tree.children.iter().map(lines_in).find(|lines| !lines.is_empty()).unwrap_or_default()
+}
+
+/// Whether any text in this part of the widget tree has a word in Latin letters that is cut, as it was laid out last.
+pub(super) fn any_split(tree: &Tree) -> bool {
+    let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().split;
+    here || tree.children.iter().any(any_split)
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
@@ -293,7 +324,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             let key = Key { marked: self.marked.clone(), size, line_height, font, limit, lines };
             if state.key.as_ref() != Some(&key) {
                 let (lines, cut) = self.broken(limit);
-                state.cut = cut;
+                state.cut = cut != Cut::Nothing;
+                state.split = cut == Cut::Word;
                 if self.has_ruby() {
                     (state.lines, state.size) = self.ruled(&lines);
                 } else {

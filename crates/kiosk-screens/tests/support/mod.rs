@@ -236,7 +236,7 @@ impl Easel {
     pub fn turn(&mut self, open: &mut Open, on: bool) -> bool {
         let Some(key) = self.laid(open).target(&Event::PageTurned(on)) else { return false };
         let said = self.tap(open, key.center());
-        assert_eq!(said, [Event::PageTurned(on)], "the key turns the page and says so");
+        assert_eq!(said.last(), Some(&Event::PageTurned(on)), "the key turns the page and says so");
         self.wait(open, Duration::from_secs(1));
         true
     }

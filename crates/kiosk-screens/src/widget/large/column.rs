@@ -14,15 +14,20 @@ use super::plan::{Block, Dress, Spaced};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::screen::asked_anew;
-use crate::theme::Shape;
+use crate::theme::{Millimetres, Shape, Sizes};
 
 /// A text as it is.
 pub(super) fn plain<'a>() -> Dress<'a> {
     Box::new(|words| words.fill().into())
 }
 
-/// Title, notice, further lines, list, in type of `big`.
-pub(super) fn words<'a>(big: &Look, screen: &Screen, voice: Voice) -> Vec<Spaced<'a>> {
+/// Title, picture, notice, further lines, list, in type of `big`.
+pub(super) fn words<'a>(
+    big: &Look,
+    screen: &Screen,
+    voice: Voice,
+    picture: Option<Spaced<'a>>,
+) -> Vec<Spaced<'a>> {
     let (line_gap, gap) = (big.px(big.sizes.line_gap), big.px(big.sizes.gap));
     let mut blocks: Vec<Spaced<'a>> = Vec::new();
     if screen.busy {
@@ -33,6 +38,7 @@ pub(super) fn words<'a>(big: &Look, screen: &Screen, voice: Voice) -> Vec<Spaced
         Voice::Title | Voice::Notice => title(big, &screen.title),
     };
     blocks.push((Block::Text(own, plain()), gap));
+    blocks.extend(picture);
     if let Some((tone, text)) = &screen.notice {
         let (look, tone) = (big.clone(), *tone);
         let words = Words::new(big.text(text), big.px(big.notice), big.bold(), big.palette.text);
@@ -52,6 +58,7 @@ pub(super) fn words<'a>(big: &Look, screen: &Screen, voice: Voice) -> Vec<Spaced
         let dress: Dress<'a> = Box::new(move |words| listed(&look, words));
         blocks.push((Block::Text(words, dress), gap));
     }
+    blocks.push((Block::PictureHere, 0.0));
     blocks
 }
 
@@ -77,16 +84,20 @@ fn answer<'a>(big: &Look, choice: &Choice, answers: Answers) -> Element<'a, Even
 
 /// The answers, below each other.
 pub(super) fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
-    let gap = big.px(big.sizes.gap.max(crate::theme::Millimetres(3.2)));
+    let gap = big.px(big.sizes.gap.max(Millimetres(3.2)));
     let all = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge);
     let block = |choice: &Choice| {
         let alone = Choice { detail: None, ..choice.clone() };
-        let full = answer(big, choice, answers);
+        // Smaller only where a page cannot hold it: long words beside a pad on a low panel.
+        let ways = [1.0, 0.875, 0.75, 0.625].map(|by| {
+            let sizes = Sizes { label: big.sizes.label * by, ..big.sizes };
+            answer(&Look { sizes, ..big.clone() }, &alone, answers)
+        });
         let block = match &choice.detail {
-            None => Block::Whole(full),
+            None => Block::Answer(ways.into()),
             Some(detail) => {
                 let words = small(big, detail).line_height(big.sizes.leading);
-                Block::Explained(full, answer(big, &alone, answers), words, plain())
+                Block::Explained(answer(big, choice, answers), ways.into(), words, plain())
             }
         };
         (block, gap)
@@ -123,12 +134,12 @@ fn column<'a>(
 ) -> Element<'a, Event> {
     let (big, own) = (look.doubled(), screen.clone());
     let pages = Pages::new(look, asked_anew(screen), move || {
-        let mut blocks = words(&big, &own, voice);
+        // What to do stands right below the title; what is only pleasant, where there is room in the end.
         let (before, after) = match &picture {
             Some(picture) if needed(picture) => (Some(shown(&big, picture.clone())), None),
             picture => (None, picture.clone().map(|picture| shown(&big, picture))),
         };
-        blocks.extend(before);
+        let mut blocks = words(&big, &own, voice, before);
         blocks.extend(choices(&big, &own, answers));
         blocks.extend(after);
         blocks

@@ -2,7 +2,7 @@
 //! direction.
 
 use iced::widget::{Button, button, column, container, row, space};
-use iced::{Alignment, Background, Border, Element, Length, Point, Rectangle, Size};
+use iced::{Alignment, Background, Border, Color, Element, Length, Point, Rectangle, Size};
 use kiosk_visit::{Event, Text};
 
 use super::super::fit::Fit;
@@ -26,15 +26,11 @@ pub(super) enum Stand {
 const APART: Millimetres = Millimetres(3.2);
 
 fn wide(look: &Look, narrow: bool) -> f32 {
-    let (least, roomy) = match look.shape() {
-        Shape::Compact if narrow => (17.0, 17.0),
-        Shape::Landscape | Shape::Portrait if narrow => (22.0, 22.0),
-        Shape::Compact => (27.0, 27.0),
-        Shape::Landscape => (40.0, 40.0),
-        Shape::Portrait => (26.0, 26.0),
-    };
-    let _ = roomy;
-    look.px(Millimetres(least))
+    look.px(Millimetres(match look.shape() {
+        Shape::Compact if narrow => 20.0,
+        Shape::Landscape if !narrow => 40.0,
+        Shape::Landscape | Shape::Portrait | Shape::Compact => 30.0,
+    }))
 }
 
 fn high(look: &Look) -> f32 {
@@ -66,6 +62,12 @@ pub(super) fn place(look: &Look, stand: Stand, narrow: bool, size: Size) -> Rect
     }
 }
 
+/// The same keys in one line, for a page that is a pad.
+pub(super) fn in_line<'a>(look: &Look, page: (usize, usize)) -> Element<'a, Event> {
+    let keys = keys(look, Stand::Below, true, page, None);
+    container(column![].push(keys)).width(Length::Fill).height(look.px(look.sizes.key_height)).into()
+}
+
 /// The keys for a page (from 0) of so many; `None` where there is one.
 pub(super) fn keys<'a>(
     look: &Look,
@@ -74,13 +76,34 @@ pub(super) fn keys<'a>(
     (page, pages): (usize, usize),
     seconds: Option<u64>,
 ) -> Option<Element<'a, Event>> {
-    let back = key(look, narrow, false, page > 0);
-    let on = key(look, narrow, true, page + 1 < pages);
+    let low = look.shape() == Shape::Compact;
+    let bare = low && (narrow || seconds.is_some());
+    let (before, after) = (page > 0, page + 1 < pages);
     let apart = look.px(APART);
-    let em = look.px(look.sizes.small) * if narrow { 1.0 } else { 1.25 };
-    let mark = Words::new(format!("{}/{pages}", page + 1), em, look.bold(), look.palette.text)
-        .line_height(1.0)
-        .single_line();
+    let number = format!("{}/{pages}", page + 1);
+    let mark = |by: f32, colour: Color| {
+        let em = look.px(look.sizes.small) * by;
+        Words::new(number.clone(), em, look.bold(), colour).line_height(1.0).single_line()
+    };
+    if bare {
+        // So low that the page's number stands on the keys.
+        let p = look.palette;
+        let back = key(look, Some(mark(1.0, p.action)), stand, false, before);
+        let on = key(look, Some(mark(1.0, p.on_action)), stand, true, after);
+        let side = Length::Fixed(look.px(Millimetres(14.0)));
+        let left = seconds.map(|left| {
+            container(picture::bare(look, Picture::Countdown(Some(left)), side, side)).center_x(Length::Fill)
+        });
+        let keys: Element<'a, Event> = match stand {
+            Stand::None => return None,
+            Stand::Right => column![back].push(left).push(on).spacing(apart).into(),
+            Stand::Below => row![back].push(left).push(on).spacing(apart).into(),
+        };
+        return Some(keys);
+    }
+    let back = key(look, None, stand, false, before);
+    let on = key(look, None, stand, true, after);
+    let mark = mark(1.25, look.palette.text);
     let side = Length::Fixed(look.px(look.sizes.action_height));
     let left = seconds.map(|left| picture::bare(look, Picture::Countdown(Some(left)), side, side));
     match stand {
@@ -108,7 +131,8 @@ pub(super) fn keys<'a>(
     }
 }
 
-fn key<'a>(look: &Look, narrow: bool, on: bool, there: bool) -> Element<'a, Event> {
+/// One key: with its words, or with the number of the page.
+fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bool) -> Element<'a, Event> {
     if !there {
         return space().width(Length::Fill).height(Length::Fill).into();
     }
@@ -119,25 +143,33 @@ fn key<'a>(look: &Look, narrow: bool, on: bool, there: bool) -> Element<'a, Even
         (p.surface, p.action_soft, p.action, p.action)
     };
     let (icon, text) = if on { (Icon::Down, "page-on") } else { (Icon::Up, "page-back") };
-    let icon = icon.view(look, s.icon * if narrow { 1.0 } else { 0.9 }, ink);
-    let content: Element<'a, Event> = if narrow {
-        icon
+    let content: Element<'a, Event> = if let Some(number) = number {
+        let icon = icon.view(look, s.icon * 0.8, ink);
+        column![icon, number].align_x(Alignment::Center).width(Length::Fill).into()
     } else {
-        let label = look.text(&Text::new(text));
+        let text = look.text(&Text::new(text));
+        let label = |by: f32| {
+            let words = Words::new(text.clone(), look.px(s.small) * by, look.bold(), ink);
+            words.line_height(1.12).fill().centred()
+        };
+        let with_icon = |by: f32| -> Element<'a, Event> {
+            let icon = icon.view(look, s.icon * 0.8, ink);
+            let between = look.px(Millimetres(0.8));
+            match (stand, on) {
+                (Stand::Below, true) => row![label(by), icon].spacing(between).align_y(Alignment::Center).into(),
+                (Stand::Below, false) => row![icon, label(by)].spacing(between).align_y(Alignment::Center).into(),
+                (_, true) => column![label(by), icon].align_x(Alignment::Center).into(),
+                (_, false) => column![icon, label(by)].align_x(Alignment::Center).into(),
+            }
+        };
         let sizes = Sizes::ENLARGED.into_iter().chain([1.0]);
-        let ways = sizes.map(|by| {
-            let words = Words::new(label.clone(), look.px(s.small) * by, look.bold(), ink);
-            words.line_height(1.12).fill().centred().into()
-        });
-        let label = Fit::new(ways.collect()).align(iced::alignment::Vertical::Center);
-        match on {
-            true => column![label, icon].align_x(Alignment::Center).into(),
-            false => column![icon, label].align_x(Alignment::Center).into(),
-        }
+        let mut ways: Vec<Element<'a, Event>> = sizes.map(with_icon).collect();
+        ways.extend([1.25, 1.0].map(|by| label(by).into()));
+        Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let drawn: Button<'a, Event> = button(container(content).center(Length::Fill))
-        .padding(look.px(Millimetres(1.2)))
+        .padding(look.px(Millimetres(1.0)))
         .width(Length::Fill)
         .height(Length::Fill)
         .on_press(Event::PageTurned(on))

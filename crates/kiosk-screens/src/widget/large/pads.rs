@@ -1,15 +1,16 @@
 //! Pads and the live picture: keys, dots and picture are always there; the words and the other ways stand on pages beside
 //! them, above them on a standing panel.
 
-use iced::widget::{column, container, row};
-use iced::{Alignment, Background, Element, Length, Padding};
+use iced::widget::{column, container, row, space};
+use iced::{Background, Element, Length, Padding};
 use kiosk_visit::{Event, FaceGuidance, Screen};
 
 use super::super::arrange::{Answers, Voice};
 use super::super::fit::Fit;
 use super::super::frame::{at_edge, framed, ground, low_edge};
-use super::super::{Card, Words, band, code_groups, keys, pin_dots, step_bar, title};
+use super::super::{Card, Words, band, code_groups, keys, pin_dots, title};
 use super::column::{choices, plain, words};
+use super::keys::in_line;
 use super::pages::Pages;
 use super::plan::{Block, Spaced};
 use crate::Look;
@@ -21,7 +22,10 @@ use crate::theme::{Density, Millimetres, Shape, Sizes};
 fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     if let Some(pin) = screen.pin_pad {
         let by = |by: f32| Look { sizes: Sizes { dot: look.sizes.dot * by, ..look.sizes }, ..look.clone() };
-        let ways = [2.0, 1.75, 1.5, 1.25].map(|times| pin_dots(&by(times), pin));
+        let ways = [2.0, 1.75, 1.5, 1.25].map(|times| {
+            let dots = container(pin_dots(&by(times), pin));
+            if look.shape() == Shape::Portrait { dots.center_x(Length::Fill).into() } else { dots.into() }
+        });
         return Some(Fit::new(ways.into()).shrink().into());
     }
     let code = screen.code_pad.as_ref()?;
@@ -42,37 +46,41 @@ fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
         way(1.0, Card::Left),
     ];
     // Half a low place is left to the words.
-    let most = look.panel.size.height * if look.shape() == Shape::Compact { 0.28 } else { 0.3 };
+    let most = look.panel.size.height * match look.shape() { Shape::Compact => 0.26, Shape::Landscape => 0.24, Shape::Portrait => 0.11 };
     Some(container(Fit::new(ways.into()).shrink()).max_height(most).into())
+}
+
+/// Edge actions with type as on the standard screen: a standing pad has no room for more.
+fn plain_edge(look: &Look) -> Look {
+    Look { large: None, ..look.clone() }
 }
 
 /// A pad, with its words on pages.
 pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
+    if look.shape() == Shape::Compact {
+        return low(look, screen, enter);
+    }
     let (big, own) = (look.doubled(), screen.clone());
     let pages = Pages::new(look, asked_anew(screen), move || {
-        let mut blocks = words(&big, &own, Voice::Title);
+        let mut blocks = words(&big, &own, Voice::Title, None);
         blocks.extend(choices(&big, &own, Answers::Plain));
         blocks
     });
-    let compact = look.shape() == Shape::Compact;
-    let pages = if compact { pages.narrow() } else { pages };
+    let pages = pages.narrow();
     let between = look.px(look.sizes.gap) * 0.8;
     let side = look.px(look.sizes.margin);
     let keys = keys(look, enter);
     let left = column![pages].push(keyed(look, screen)).spacing(between).width(Length::Fill);
     match look.shape() {
         Shape::Portrait => {
-            let band = band::bottom_band(look, screen);
-            let steps = screen.step.map(|step| step_bar::short(&look.chrome(), step));
-            let left = column![].push(steps).push(left.align_x(Alignment::Center)).spacing(between);
-            let above =
-                container(column![left, container(keys).center_x(Length::Fill)].spacing(between))
-                    .padding(Padding { top: side * 0.6, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
-                    .height(Length::Fill);
-            let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-            ground(look, screen, column![above].push(edges).push(band).into())
+            let left = left.height(Length::Fill);
+            let both = container(column![left, container(keys).center_x(Length::Fill)].spacing(between))
+                .padding(Padding { top: between, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
+                .height(Length::Fill);
+            let edges = band::edge_actions(&plain_edge(look), screen).map(|edges| at_edge(look, edges, false));
+            ground(look, screen, column![].push(band::top_strip(look, screen)).push(both).push(edges).into())
         }
-        Shape::Landscape => {
+        Shape::Landscape | Shape::Compact => {
             let gap = look.px(Millimetres(2.4));
             let both = container(row![left, keys].spacing(side))
                 .padding(Padding { top: gap, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
@@ -81,15 +89,44 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Ele
             let strip = band::top_strip(look, screen);
             ground(look, screen, column![].push(strip).push(both).push(edges).into())
         }
-        Shape::Compact => {
-            let gap = look.px(look.sizes.gap) * 0.2;
-            let left = left.push(band::edge_actions(&low_edge(look), screen));
-            let below = container(row![left, container(keys).align_bottom(Length::Fill)].spacing(side))
-                .padding(Padding { top: gap, left: side, right: side, bottom: side })
-                .height(Length::Fill);
-            ground(look, screen, column![].push(band::top_strip(look, screen)).push(below).into())
-        }
     }
+}
+
+/// A pad on a low panel: a page of its own, after the title and the notice and before the rest of the words.
+fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
+    let side = look.px(look.sizes.margin);
+    let gap = look.px(look.sizes.gap) * 0.8;
+    let (big, own, small) = (look.doubled(), screen.clone(), low_edge(look));
+    let edges = |look: &Look, screen: &Screen| band::edge_actions(look, screen);
+    let foot = edges(&small, screen).map(|edges| {
+        let below = look.px(Millimetres(5.0));
+        container(edges).padding(Padding { top: gap, bottom: below, ..Padding::ZERO }).into()
+    });
+    let look_of_pad = look.clone();
+    let pages = Pages::new(look, asked_anew(screen), move || {
+        let mut blocks = words(&big, &own, Voice::Title, None);
+        let rest = blocks.split_off(1 + usize::from(own.notice.is_some()));
+        let (look, small, screen, enter) = (look_of_pad.clone(), small.clone(), own.clone(), enter.clone());
+        let pad = move |page: (usize, usize)| -> Element<'a, Event> {
+            let left = column![]
+                .push(keyed(&look, &screen))
+                .push(space().height(Length::Fill))
+                .push(in_line(&look, page))
+                .push(band::edge_actions(&small, &screen))
+                .spacing(gap)
+                .width(Length::Fill);
+            let both = row![left, container(keys(&look, enter.clone())).align_bottom(Length::Fill)];
+            container(both.spacing(side)).padding(Padding { bottom: side, ..Padding::ZERO }).into()
+        };
+        blocks.push((Block::Alone(Box::new(pad)), 0.0));
+        blocks.extend(rest);
+        blocks.extend(choices(&big, &own, Answers::Plain));
+        blocks
+    });
+    let above = look.px(look.sizes.gap) * 0.2;
+    let below = container(pages.foot(foot)).padding(Padding { top: above, left: side, right: side, bottom: 0.0 });
+    let strip = band::top_strip(look, screen);
+    ground(look, screen, column![].push(strip).push(below.height(Length::Fill)).into())
 }
 
 /// The live picture, always there. What would help stands on the first page in the title's place, so that nothing that can
@@ -109,10 +146,11 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         }
         blocks.push((Block::Break, 0.0));
         let still = Screen { notice: None, ..own.clone() };
-        blocks.extend(words(&big, &still, Voice::Title).into_iter().skip(1));
+        blocks.extend(words(&big, &still, Voice::Title, None).into_iter().skip(1));
         blocks.extend(choices(&big, &still, Answers::Plain));
         blocks
     });
+    let pages = pages.narrow();
     let live = picture::staged(look, Picture::Camera(screen.guidance));
     let space = look.px(look.sizes.gap);
     let (picture, rest) = match look.shape() {

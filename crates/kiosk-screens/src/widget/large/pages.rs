@@ -37,6 +37,7 @@ pub(super) struct Pages<'a> {
     pieces: Vec<Element<'a, Event>>,
     made: Option<Size>,
     keys: Option<Element<'a, Event>>,
+    foot: Option<Element<'a, Event>>,
 }
 
 impl<'a> Pages<'a> {
@@ -51,12 +52,18 @@ impl<'a> Pages<'a> {
             pieces: Vec::new(),
             made: None,
             keys: None,
+            foot: None,
         }
     }
 
     /// Seconds that are left: shown with the keys, so that they are on every page.
     pub(super) fn seconds(self, seconds: Option<u64>) -> Self {
         Self { seconds, ..self }
+    }
+
+    /// What stands below every page that is not [`Block::Alone`].
+    pub(super) fn foot(self, foot: Option<Element<'a, Event>>) -> Self {
+        Self { foot, ..self }
     }
 
     /// Keys without words: beside a pad on a low panel.
@@ -77,7 +84,7 @@ impl<'a> Pages<'a> {
             (stand, plan(&mut blocks, renderer, room))
         });
         let [beside, below] = plans;
-        let worth = |plan: &Plan| (plan.bad, plan.pages.len());
+        let worth = |plan: &Plan| (plan.over, plan.split, plan.pages.len(), plan.cut);
         if worth(&below.1) < worth(&beside.1) { below } else { beside }
     }
 
@@ -86,16 +93,21 @@ impl<'a> Pages<'a> {
         let mut blocks: Vec<Option<Block<'a>>> =
             (self.make)().into_iter().map(|(block, _)| Some(block)).collect();
         self.pieces.clear();
-        for placed in plan.pages.iter().flatten() {
-            let Some(slot) = blocks.get_mut(placed.block) else { continue };
-            let piece = piece(slot, &placed.part);
+        let own = plan.pages.iter().enumerate();
+        for (page, placed) in own.flat_map(|(page, all)| all.iter().map(move |placed| (page, placed))) {
+            let slot = blocks.get_mut(placed.block);
+            let piece = slot.and_then(|slot| piece(slot, &placed.part, (page, plan.pages.len())));
             self.pieces.push(piece.unwrap_or_else(|| iced::widget::space().into()));
         }
     }
 }
 
 /// This part of a block. Lines leave the block where it is, for those that follow.
-fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part) -> Option<Element<'a, Event>> {
+fn piece<'a>(
+    slot: &mut Option<Block<'a>>,
+    part: &Part,
+    page: (usize, usize),
+) -> Option<Element<'a, Event>> {
     match (slot.take()?, part) {
         (Block::Text(words, dress), Part::Lines(lines)) => {
             let piece = dress(words.part(lines));
@@ -104,17 +116,22 @@ fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part) -> Option<Element<'a, Ev
         }
         (Block::Text(words, dress), _) => Some(dress(words)),
         (Block::Explained(full, ..), Part::Whole) => Some(full),
-        (Block::Explained(full, plain, words, dress), Part::Plain) => {
-            *slot = Some(Block::Explained(full, iced::widget::space().into(), words, dress));
-            Some(plain)
+        (Block::Answer(mut ways), Part::Plain(way)) => {
+            (*way < ways.len()).then(|| ways.swap_remove(*way))
+        }
+        (Block::Explained(full, mut ways, words, dress), Part::Plain(way)) => {
+            let plain = (*way < ways.len()).then(|| ways.swap_remove(*way));
+            *slot = Some(Block::Explained(full, ways, words, dress));
+            plain
         }
         (Block::Explained(full, plain, words, dress), Part::Detail(lines) | Part::Lines(lines)) => {
             let piece = if lines.is_empty() { dress(words.clone()) } else { dress(words.part(lines)) };
             *slot = Some(Block::Explained(full, plain, words, dress));
             Some(piece)
         }
+        (Block::Alone(make), _) => Some(make(page)),
         (Block::Whole(element) | Block::Picture { element, .. }, _) => Some(element),
-        (Block::Break, _) => None,
+        (Block::Break | Block::PictureHere | Block::Answer(_) | Block::Explained(..), _) => None,
     }
 }
 
@@ -141,9 +158,14 @@ impl State {
         self.plan.pages.get(self.page).map_or(&[], Vec::as_slice)
     }
 
-    /// The place in the tree of the first piece of the page: that of the keys comes first.
+    /// Whether the page is one that fills its place.
+    fn alone(&self) -> bool {
+        self.page().iter().any(|placed| placed.alone)
+    }
+
+    /// The place in the tree of the first piece of the page: those of keys and foot come first.
     fn first(&self) -> usize {
-        1 + self.plan.pages.iter().take(self.page).map(Vec::len).sum::<usize>()
+        2 + self.plan.pages.iter().take(self.page).map(Vec::len).sum::<usize>()
     }
 
     /// A tap on a key; whether it is meant.
@@ -158,13 +180,26 @@ impl State {
     }
 }
 
-impl Pages<'_> {
-    /// What is shown: its place in the tree and the element, the keys last.
-    fn shown<'s>(&'s self, state: &State) -> impl Iterator<Item = (usize, &'s Element<'s, Event>)> {
-        let first = state.first();
-        let pieces = self.pieces.iter().skip(first - 1).take(state.page().len());
+impl<'a> Pages<'a> {
+    /// What is shown: its place in the tree and the element; keys and foot last.
+    fn shown<'s>(&'s self, state: &State) -> impl Iterator<Item = (usize, &'s Element<'a, Event>)> {
+        let (first, alone) = (state.first(), state.alone());
+        let pieces = self.pieces.iter().skip(first - 2).take(state.page().len());
         let pieces = pieces.enumerate().map(move |(index, piece)| (first + index, piece));
-        pieces.chain(self.keys.iter().map(|keys| (0, keys)))
+        let rest = self.keys.iter().zip(0..).chain(self.foot.iter().zip(1..));
+        pieces.chain(rest.filter(move |_| !alone).map(|(element, index)| (index, element)))
+    }
+
+    /// The same, to be changed.
+    fn shown_mut<'s>(
+        &'s mut self,
+        state: &State,
+    ) -> impl Iterator<Item = (usize, &'s mut Element<'a, Event>)> + use<'s, 'a> {
+        let (first, alone, count) = (state.first(), state.alone(), state.page().len());
+        let pieces = self.pieces.iter_mut().skip(first - 2).take(count);
+        let pieces = pieces.enumerate().map(move |(index, piece)| (first + index, piece));
+        let rest = self.keys.iter_mut().zip(0..).chain(self.foot.iter_mut().zip(1..));
+        pieces.chain(rest.filter(move |_| !alone).map(|(element, index)| (index, element)))
     }
 }
 
@@ -200,48 +235,61 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
             state.page = 0;
             state.turned = Turned::LongAgo;
         }
-        if state.planned != Some((self.look.mark, size)) {
-            (state.stand, state.plan) = self.planned(renderer, size);
-            state.planned = Some((self.look.mark, size));
+        let free = Limits::new(Size::ZERO, Size::new(size.width, f32::INFINITY));
+        tree.children.resize_with(tree.children.len().max(2), Tree::empty);
+        let mut foot = None;
+        if let (Some(element), Some(child)) = (self.foot.as_mut(), tree.children.get_mut(1)) {
+            child.diff(&*element);
+            foot = Some(element.as_widget_mut().layout(child, renderer, &free));
+        }
+        let below = foot.as_ref().map_or(0.0, |foot| foot.size().height);
+        let place = Size::new(size.width, (size.height - below).max(1.0));
+        let state = tree.state.downcast_mut::<State>();
+        if state.planned != Some((self.look.mark, place)) {
+            (state.stand, state.plan) = self.planned(renderer, place);
+            state.planned = Some((self.look.mark, place));
             self.made = None;
         }
-        if self.made != Some(size) {
+        if self.made != Some(place) {
             self.cut(&state.plan);
-            self.made = Some(size);
+            self.made = Some(place);
         }
         let pages = state.plan.pages.len();
         state.page = state.page.min(pages.saturating_sub(1));
         let own = (state.page, pages);
         self.keys = keys::keys(&self.look, state.stand, self.narrow, own, self.seconds);
         let keys = self.keys.get_or_insert_with(|| iced::widget::space().into());
-        tree.children.resize_with(1 + self.pieces.len(), Tree::empty);
-        for (child, element) in tree.children.iter_mut().zip(std::iter::once(&*keys).chain(&self.pieces)) {
+        let first = state.first();
+        tree.children.resize_with(2 + self.pieces.len(), Tree::empty);
+        if let Some(child) = tree.children.first_mut() {
+            child.diff(&*keys);
+        }
+        for (child, element) in tree.children.iter_mut().skip(2).zip(&self.pieces) {
             child.diff(element);
         }
-        let room = keys::room(&self.look, state.stand, self.narrow, size);
-        let mut nodes = Vec::new();
-        let first = state.first();
+        let room = keys::room(&self.look, state.stand, self.narrow, place);
         let children = tree.children.iter_mut().skip(first);
-        let pieces = self.pieces.iter_mut().skip(first - 1).zip(children);
+        let pieces = self.pieces.iter_mut().skip(first - 2).zip(children);
         let height = state.page().last().map_or(0.0, |last| last.y + last.height);
         // What fits one page stands in its middle; the first of several begins at the top.
         let top = if pages > 1 { 0.0 } else { ((room.height - height) / 2.0).max(0.0) };
+        let mut nodes = Vec::new();
         for (placed, (piece, child)) in state.page().iter().zip(pieces) {
-            let limits = match placed.picture {
-                true => {
-                    let exact = Size::new(room.width, placed.height);
-                    Limits::new(exact, exact)
-                }
-                false => Limits::new(Size::ZERO, Size::new(room.width, f32::INFINITY)),
+            let exact = if placed.alone { size } else { Size::new(room.width, placed.height) };
+            let limits = if placed.alone || placed.picture {
+                Limits::new(exact, exact)
+            } else {
+                Limits::new(Size::ZERO, Size::new(room.width, f32::INFINITY))
             };
             let node = piece.as_widget_mut().layout(child, renderer, &limits);
             nodes.push(node.move_to((0.0, top + placed.y)));
         }
-        if let Some(child) = tree.children.first_mut() {
-            let place = keys::place(&self.look, state.stand, self.narrow, size);
-            let exact = Limits::new(place.size(), place.size());
+        if let (Some(child), false) = (tree.children.first_mut(), state.alone()) {
+            let area = keys::place(&self.look, state.stand, self.narrow, place);
+            let exact = Limits::new(area.size(), area.size());
             let node = keys.as_widget_mut().layout(child, renderer, &exact);
-            nodes.push(node.move_to(place.position()));
+            nodes.push(node.move_to(area.position()));
+            nodes.extend(foot.map(|foot| foot.move_to((0.0, place.height))));
         }
         Node::with_children(size, nodes)
     }
@@ -273,17 +321,12 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
     ) {
         let state = tree.state.downcast_ref::<State>();
         let (page, pages) = (state.page, state.plan.pages.len());
-        operation.custom(None, layout.bounds(), &mut Paged { page, pages, fits: !state.plan.bad });
-        let (first, count) = (state.first(), state.page().len());
-        let children = tree.children.iter_mut().skip(first);
-        let pieces = self.pieces.iter_mut().skip(first - 1).take(count).zip(children);
-        for ((piece, child), layout) in pieces.zip(layout.children()) {
-            piece.as_widget_mut().operate(child, layout, renderer, operation);
-        }
-        if let (Some(keys), Some(child), Some(layout)) =
-            (self.keys.as_mut(), tree.children.first_mut(), layout.children().last())
-        {
-            keys.as_widget_mut().operate(child, layout, renderer, operation);
+        operation.custom(None, layout.bounds(), &mut Paged { page, pages, fits: !state.plan.over });
+        let shown: Vec<_> = self.shown_mut(state).zip(layout.children()).collect();
+        for ((index, element), layout) in shown {
+            if let Some(child) = tree.children.get_mut(index) {
+                element.as_widget_mut().operate(child, layout, renderer, operation);
+            }
         }
     }
 
@@ -312,23 +355,20 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
                 shell.request_redraw_at(then + DOUBLE_STRIKE);
             }
         }
-        let (first, count) = (state.first(), state.page().len());
-        let children = tree.children.iter_mut().skip(first);
-        let pieces = self.pieces.iter_mut().skip(first - 1).take(count).zip(children);
-        for ((piece, child), layout) in pieces.zip(layout.children()) {
-            let piece = piece.as_widget_mut();
-            piece.update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
-        }
-        let (Some(keys), Some(child), Some(layout)) =
-            (self.keys.as_mut(), tree.children.first_mut(), layout.children().last())
-        else {
-            return;
-        };
         let mut pressed = Vec::new();
         let mut own = Shell::new(&mut pressed);
-        keys.as_widget_mut().update(child, event, layout, cursor, renderer, clipboard, &mut own, viewport);
+        let shown: Vec<_> = self.shown_mut(state).zip(layout.children()).collect();
+        for ((index, element), layout) in shown {
+            if let Some(child) = tree.children.get_mut(index) {
+                let widget = element.as_widget_mut();
+                widget.update(child, event, layout, cursor, renderer, clipboard, &mut own, viewport);
+            }
+        }
         if own.is_event_captured() {
             shell.capture_event();
+        }
+        if own.is_layout_invalid() {
+            shell.invalidate_layout();
         }
         shell.request_redraw_at(own.redraw_request());
         for message in pressed {

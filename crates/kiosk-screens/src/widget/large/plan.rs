@@ -7,10 +7,13 @@ use iced::{Element, Renderer, Size};
 use kiosk_visit::Event;
 
 use super::super::fit::{SLACK, wider};
-use super::super::words::{Words, any_cut, lines_in};
+use super::super::words::{Words, any_cut, any_split, lines_in};
 
 /// How a text is dressed: as it is, in a frame, with an icon.
 pub(super) type Dress<'a> = Box<dyn Fn(Words) -> Element<'a, Event> + 'a>;
+
+/// Makes what fills a page.
+pub(super) type Alone<'a> = Box<dyn Fn((usize, usize)) -> Element<'a, Event> + 'a>;
 
 /// A part of the one column.
 pub(super) enum Block<'a> {
@@ -18,19 +21,26 @@ pub(super) enum Block<'a> {
     Text(Words, Dress<'a>),
     /// Never cut.
     Whole(Element<'a, Event>),
-    /// An answer with the line that explains it, and the same apart: only where they do not fit one page together.
-    Explained(Element<'a, Event>, Element<'a, Event>, Words, Dress<'a>),
+    /// An answer, never cut: the first of these that is not higher than a page.
+    Answer(Vec<Element<'a, Event>>),
+    /// An answer with the line that explains it, and both apart: only where they do not fit one page together.
+    Explained(Element<'a, Event>, Vec<Element<'a, Event>>, Words, Dress<'a>),
     /// A picture, at least so many pixels high; it takes what its page leaves.
     Picture {
         /// The picture.
         element: Element<'a, Event>,
         /// How high it has to be.
         least: f32,
-        /// Gets a page of its own where there is no room beside the words; else it is left out.
+        /// Stands at [`Block::PictureHere`] at the latest; else it is left out where there is no room.
         needed: bool,
     },
+    /// The last place for a needed picture that had no room before.
+    PictureHere,
     /// What follows begins a page.
     Break,
+    /// A page of its own, which it fills to the edge actions' place: a pad on a low panel. It is made for the page (from 0) of
+    /// so many that it is, and holds the keys that turn it.
+    Alone(Alone<'a>),
 }
 
 /// A block and the room above it, unless it begins a page.
@@ -43,8 +53,8 @@ pub(super) enum Part {
     Whole,
     /// These lines of a text.
     Lines(Vec<String>),
-    /// An answer without the line that explains it.
-    Plain,
+    /// An answer without the line that explains it: this one of its ways.
+    Plain(usize),
     /// These lines of the text that explains an answer; all where there are none.
     Detail(Vec<String>),
 }
@@ -58,14 +68,19 @@ pub(super) struct Placed {
     /// Given, for a picture.
     pub height: f32,
     pub picture: bool,
+    pub alone: bool,
 }
 
 /// The pages.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     pub pages: Vec<Vec<Placed>>,
-    /// Something is cut or too high.
-    pub bad: bool,
+    /// Something is wider or higher than a page.
+    pub over: bool,
+    /// How many words in Latin letters no line can hold.
+    pub split: usize,
+    /// How many phrases no line can hold, and answers that are smaller than wanted.
+    pub cut: usize,
 }
 
 /// One element's part, measured.
@@ -80,11 +95,13 @@ struct Planner<'r> {
     plan: Plan,
     page: Vec<Placed>,
     y: f32,
+    /// The picture that had no room yet: its block, its height, the room above it.
+    waits: Option<(usize, f32, f32)>,
 }
 
 /// Puts `blocks` on pages of `size`.
 pub(super) fn plan(blocks: &mut [Spaced<'_>], renderer: &Renderer, size: Size) -> Plan {
-    let mut planner = Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0 };
+    let mut planner = Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0, waits: None };
     for (index, (block, gap)) in blocks.iter_mut().enumerate() {
         planner.block(index, block, *gap);
     }
@@ -97,7 +114,9 @@ impl Planner<'_> {
         let mut tree = Tree::new(&*element);
         let limits = Limits::new(Size::ZERO, Size::new(self.size.width, f32::INFINITY));
         let node: Node = element.as_widget_mut().layout(&mut tree, self.renderer, &limits);
-        self.plan.bad |= wider(&node, 0.0, self.size.width) || any_cut(&tree);
+        self.plan.over |= wider(&node, 0.0, self.size.width);
+        self.plan.cut += usize::from(any_cut(&tree));
+        self.plan.split += usize::from(any_split(&tree));
         Measured { height: node.size().height, lines: lines_in(&tree) }
     }
 
@@ -122,9 +141,9 @@ impl Planner<'_> {
         if !self.has_room(height, gap) {
             self.turn();
         }
-        self.plan.bad |= height > self.size.height + SLACK;
+        self.plan.over |= height > self.size.height + SLACK;
         let y = self.start(gap);
-        self.page.push(Placed { block, part, y, height, picture });
+        self.page.push(Placed { block, part, y, height, picture, alone: false });
         self.y = y + height;
     }
 
@@ -137,24 +156,52 @@ impl Planner<'_> {
                 let height = self.measure(element).height;
                 self.place(index, Part::Whole, height, gap, false);
             }
+            Block::Answer(ways) => self.answer(index, ways, gap),
             Block::Explained(full, plain, detail, dress) => {
                 let height = self.measure(full).height;
                 if height <= self.size.height + SLACK {
                     self.place(index, Part::Whole, height, gap, false);
                 } else {
-                    let height = self.measure(plain).height;
-                    self.place(index, Part::Plain, height, gap, false);
+                    self.answer(index, plain, gap);
                     self.text(index, detail, dress, gap * 0.5, &Part::Detail);
                 }
             }
             Block::Picture { least, needed, .. } => {
-                if *needed || self.has_room(*least, gap) {
-                    let least = least.min(self.size.height);
+                if self.has_room(*least, gap) {
+                    self.place(index, Part::Whole, *least, gap, true);
+                } else if *needed {
+                    self.waits = Some((index, least.min(self.size.height), gap));
+                }
+            }
+            Block::PictureHere => {
+                if let Some((index, least, gap)) = self.waits.take() {
                     self.place(index, Part::Whole, least, gap, true);
                 }
             }
             Block::Break => self.turn(),
+            Block::Alone(_) => {
+                self.turn();
+                let (block, part, height) = (index, Part::Whole, self.size.height);
+                self.page.push(Placed { block, part, y: 0.0, height, picture: false, alone: true });
+                self.y = height;
+                self.turn();
+            }
         }
+    }
+
+    fn answer(&mut self, index: usize, ways: &mut [Element<'_, Event>], gap: f32) {
+        let most = self.size.height + SLACK;
+        let before = (self.plan.over, self.plan.cut, self.plan.split);
+        let mut taken = (0, 0.0);
+        for (way, element) in ways.iter_mut().enumerate() {
+            (self.plan.over, self.plan.cut, self.plan.split) = before;
+            taken = (way, self.measure(element).height);
+            if taken.1 <= most && (self.plan.over, self.plan.split) == (before.0, before.2) {
+                break;
+            }
+        }
+        self.plan.cut += taken.0;
+        self.place(index, Part::Plain(taken.0), taken.1, gap, false);
     }
 
     fn text(
