@@ -15,7 +15,7 @@ band-stays = カードは [置|お]いたまま
 band-may-go = カードを [取|と]ってください
 code-label = [受付|うけつけ]の [番号|ばんごう] { $code }
 page-on = つづきを [見|み]る
-page-back = まえに もどる
+page-back = まえに [戻|もど]る
 
 ## 待ち受けと手助け
 boot = [準備|じゅんび]を して います

@@ -13,7 +13,7 @@ band-stays = Để nguyên thẻ
 band-may-go = Hãy lấy thẻ
 code-label = Mã cho quầy: { $code }
 page-on = Xem tiếp
-page-back = Xem phần trước
+page-back = Xem lại
 
 ## Màn hình chờ và trợ giúp
 boot = Đang chuẩn bị

@@ -81,7 +81,9 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
         Words::new(look.text(&Text::new(key)), size * by, look.bold(), ink).line_height(1.1).centred()
     };
     let words: Element<'a, Event> = if look.large.is_some() {
-        let ways = Sizes::ENLARGED.into_iter().chain([1.0]).map(|by| words(by).fill().into()).collect();
+        let mut ways: Vec<Element<'a, Event>> =
+            Sizes::ENLARGED.into_iter().chain([1.0]).map(|by| words(by).fill().into()).collect();
+        ways.push(words(1.0).fill().breakable().into());
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     } else {
         words(1.0).into()

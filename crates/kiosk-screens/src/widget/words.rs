@@ -33,6 +33,8 @@ pub(crate) struct Words {
     single: bool,
     /// Lines that were broken before: a part of a longer text.
     lines: Option<Vec<String>>,
+    /// Phrases may be cut.
+    breakable: bool,
 }
 
 impl Words {
@@ -49,7 +51,13 @@ impl Words {
             width: Length::Shrink,
             single: false,
             lines: None,
+            breakable: false,
         }
+    }
+
+    /// A phrase may be cut where no line can hold it: the last way to set a word on a narrow key.
+    pub(super) fn breakable(self) -> Self {
+        Self { breakable: true, ..self }
     }
 
     /// Only these of its lines, as [`lines_in`] gave them.
@@ -324,7 +332,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             let key = Key { marked: self.marked.clone(), size, line_height, font, limit, lines };
             if state.key.as_ref() != Some(&key) {
                 let (lines, cut) = self.broken(limit);
-                state.cut = cut != Cut::Nothing;
+                state.cut = cut != Cut::Nothing && !self.breakable;
                 state.split = cut == Cut::Word;
                 if self.has_ruby() {
                     (state.lines, state.size) = self.ruled(&lines);

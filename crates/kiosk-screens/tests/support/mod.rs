@@ -62,6 +62,39 @@ impl Operation for Laid {
     }
 }
 
+/// How far two places are apart; less than nothing where they overlap.
+pub fn apart(a: Rectangle, b: Rectangle) -> f32 {
+    let across = (b.x - a.x - a.width).max(a.x - b.x - b.width);
+    let down = (b.y - a.y - a.height).max(a.y - b.y - b.height);
+    across.max(down)
+}
+
+/// Whether `inner` is inside `outer`, but for `slack`.
+pub fn within(outer: Rectangle, inner: Rectangle, slack: f32) -> bool {
+    inner.x >= outer.x - slack
+        && inner.y >= outer.y - slack
+        && inner.x + inner.width <= outer.x + outer.width + slack
+        && inner.y + inner.height <= outer.y + outer.height + slack
+}
+
+/// What is covered, or sticks out of what it belongs to.
+pub fn covered(laid: &Laid) -> Vec<String> {
+    let common =
+        |a: Rectangle, b: Rectangle| a.intersection(&b).is_some_and(|r| r.width > 1.0 && r.height > 1.0);
+    let mut problems = Vec::new();
+    for (index, a) in laid.texts.iter().enumerate() {
+        for b in laid.texts.iter().skip(index + 1).filter(|b| common(a.bounds, b.bounds)) {
+            problems.push(format!("{:?} covers {:?}", a.content, b.content));
+        }
+        for (event, area) in &laid.targets {
+            if common(a.bounds, *area) && !within(*area, a.bounds, 1.0) {
+                problems.push(format!("{:?} sticks out of {event:?}", a.content));
+            }
+        }
+    }
+    problems
+}
+
 impl Laid {
     /// Where pressing means this.
     pub fn target(&self, event: &Event) -> Option<Rectangle> {
@@ -236,7 +269,7 @@ impl Easel {
     pub fn turn(&mut self, open: &mut Open, on: bool) -> bool {
         let Some(key) = self.laid(open).target(&Event::PageTurned(on)) else { return false };
         let said = self.tap(open, key.center());
-        assert_eq!(said.last(), Some(&Event::PageTurned(on)), "the key turns the page and says so");
+        assert_eq!(said, [Event::PageTurned(on)], "the key turns the page and says so");
         self.wait(open, Duration::from_secs(1));
         true
     }

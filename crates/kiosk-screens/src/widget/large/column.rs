@@ -114,7 +114,6 @@ fn needed(picture: &Picture) -> bool {
             | Picture::Done
             | Picture::PutBack(_)
             | Picture::PrintCamera
-            | Picture::Countdown(_)
     )
 }
 
@@ -140,7 +139,11 @@ fn column<'a>(
             picture => (None, picture.clone().map(|picture| shown(&big, picture))),
         };
         let mut blocks = words(&big, &own, voice, before);
+        // Who is asked whether they are there answers first.
+        let at = if own.kind == ScreenKind::StillThere { 1 } else { blocks.len() };
+        let rest = blocks.split_off(at);
         blocks.extend(choices(&big, &own, answers));
+        blocks.extend(rest);
         blocks.extend(after);
         blocks
     });

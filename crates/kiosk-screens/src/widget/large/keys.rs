@@ -26,11 +26,12 @@ pub(super) enum Stand {
 const APART: Millimetres = Millimetres(3.2);
 
 fn wide(look: &Look, narrow: bool) -> f32 {
-    look.px(Millimetres(match look.shape() {
+    let wide = Millimetres(match look.shape() {
         Shape::Compact if narrow => 20.0,
         Shape::Landscape if !narrow => 40.0,
         Shape::Landscape | Shape::Portrait | Shape::Compact => 30.0,
-    }))
+    });
+    look.px(wide * look.panel.growth())
 }
 
 fn high(look: &Look) -> f32 {
@@ -147,11 +148,15 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         let icon = icon.view(look, s.icon * 0.8, ink);
         column![icon, number].align_x(Alignment::Center).width(Length::Fill).into()
     } else {
-        let text = look.text(&Text::new(text));
-        let label = |by: f32| {
-            let words = Words::new(text.clone(), look.px(s.small) * by, look.bold(), ink);
-            words.line_height(1.12).fill().centred()
+        // Readings above give way where there is no room.
+        let bare = Look { readings: false, ..look.clone() };
+        let words = |look: &Look, by: f32| {
+            Words::new(look.text(&Text::new(text)), look.px(s.small) * by, look.bold(), ink)
+                .line_height(1.12)
+                .fill()
+                .centred()
         };
+        let label = |by: f32| words(look, by);
         let with_icon = |by: f32| -> Element<'a, Event> {
             let icon = icon.view(look, s.icon * 0.8, ink);
             let between = look.px(Millimetres(0.8));
@@ -165,6 +170,7 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         let sizes = Sizes::ENLARGED.into_iter().chain([1.0]);
         let mut ways: Vec<Element<'a, Event>> = sizes.map(with_icon).collect();
         ways.extend([1.25, 1.0].map(|by| label(by).into()));
+        ways.extend([1.25, 1.0].map(|by| words(&bare, by).into()));
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));

@@ -1,7 +1,7 @@
 //! Pads and the live picture: keys, dots and picture are always there; the words and the other ways stand on pages beside
 //! them, above them on a standing panel.
 
-use iced::widget::{column, container, row, space};
+use iced::widget::{column, container, row};
 use iced::{Background, Element, Length, Padding};
 use kiosk_visit::{Event, FaceGuidance, Screen};
 
@@ -30,8 +30,9 @@ fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     }
     let code = screen.code_pad.as_ref()?;
     let big = look.doubled();
+    let floor = look.sizes.small.0 / big.sizes.label.0;
     let way = |by: f32, card: Card| {
-        let label = big.sizes.label * (by / 2.0);
+        let label = big.sizes.label * (by / 2.0).max(floor);
         let sizes = Sizes { label, gap: Millimetres(2.0), ..look.sizes };
         code_groups(&Look { density: Density::Snug, sizes, ..look.clone() }, code, card)
     };
@@ -44,9 +45,15 @@ fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
         way(1.5, Card::Left),
         way(1.25, Card::Left),
         way(1.0, Card::Left),
+        way(0.0, Card::Left),
+        way(1.0, Card::Alone),
     ];
-    // Half a low place is left to the words.
-    let most = look.panel.size.height * match look.shape() { Shape::Compact => 0.26, Shape::Landscape => 0.24, Shape::Portrait => 0.11 };
+    // Two rows stand there for a moment.
+    let most = match look.shape() {
+        Shape::Compact => look.px(Millimetres(19.9)),
+        Shape::Landscape => look.panel.size.height * 0.24,
+        Shape::Portrait => look.panel.size.height * 0.11,
+    };
     Some(container(Fit::new(ways.into()).shrink()).max_height(most).into())
 }
 
@@ -95,7 +102,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Ele
 /// A pad on a low panel: a page of its own, after the title and the notice and before the rest of the words.
 fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
-    let gap = look.px(look.sizes.gap) * 0.8;
+    let gap = look.px(Millimetres(3.1));
     let (big, own, small) = (look.doubled(), screen.clone(), low_edge(look));
     let edges = |look: &Look, screen: &Screen| band::edge_actions(look, screen);
     let foot = edges(&small, screen).map(|edges| {
@@ -109,8 +116,7 @@ fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Ev
         let (look, small, screen, enter) = (look_of_pad.clone(), small.clone(), own.clone(), enter.clone());
         let pad = move |page: (usize, usize)| -> Element<'a, Event> {
             let left = column![]
-                .push(keyed(&look, &screen))
-                .push(space().height(Length::Fill))
+                .push(container(column![].push(keyed(&look, &screen))).height(Length::Fill))
                 .push(in_line(&look, page))
                 .push(band::edge_actions(&small, &screen))
                 .spacing(gap)
