@@ -83,8 +83,7 @@ fn sheets(
         let pages = easel.draw_pages(screen, panel);
         let count = pages.len();
         for (index, page) in pages.into_iter().enumerate() {
-            let name =
-                if count > 1 { format!("{name} {}/{count}", index + 1) } else { (*name).to_owned() };
+            let name = if count > 1 { format!("{name} {}/{count}", index + 1) } else { (*name).to_owned() };
             pictures.push((name, page.smaller(by)));
         }
     }

@@ -211,7 +211,8 @@ impl Look {
         wanted.map(|by| self.enlarged_by(by)).collect()
     }
 
-    fn enlarged_by(&self, by: f32) -> Self {
+    /// With type so many times as large.
+    pub(crate) fn enlarged_by(&self, by: f32) -> Self {
         Self { sizes: self.sizes.enlarged(by), ..self.clone() }
     }
 

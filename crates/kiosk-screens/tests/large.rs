@@ -81,7 +81,15 @@ impl Case<'_> {
         let word = bare(word);
         let all = self.pages.iter().flat_map(|page| &page.texts);
         let parts = all.filter(|set| (em(set) - em_wanted).abs() < 0.05).map(|set| bare(&set.content));
-        parts.filter(|part| !part.is_empty() && word.contains(part)).collect::<String>().contains(&word)
+        // Keys and what was keyed in are digits of their own.
+        let digit = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty() && !digit(part)).collect();
+        let from = |first: usize| {
+            parts[first..]
+                .iter()
+                .fold(word.as_str(), |rest, part| rest.strip_prefix(part.as_str()).unwrap_or(rest))
+        };
+        (0..parts.len()).any(|first| from(first).is_empty())
     }
 
     /// Every word of the screen stands on some page, exactly twice as large.
@@ -98,7 +106,9 @@ impl Case<'_> {
         wanted.extend(screen.notice.iter().map(|(_, text)| (text, lines.clone())));
         for choice in screen.choices.iter().filter(|choice| choice.weight != Weight::Edge) {
             wanted.push((&choice.label, self.usual(|ems| vec![ems.label, ems.body])));
-            wanted.extend(choice.detail.iter().map(|text| (text, self.usual(|ems| vec![ems.small]))));
+            // The menu beside a pad has labels alone, at any size.
+            let details = choice.detail.iter().filter(|_| screen.kind != ScreenKind::Menu);
+            wanted.extend(details.map(|text| (text, self.usual(|ems| vec![ems.small]))));
         }
         for (text, usual) in wanted {
             let word = self.word(text);
@@ -106,8 +116,15 @@ impl Case<'_> {
             let shown = self.before.texts.iter().filter(|set| set.content == word).map(em);
             let shown = shown.fold(0.0, f32::max);
             let beside = screen.choices.iter().any(|c| c.label == *text && c.event == Event::Closed);
-            let ems = if shown > 0.0 && !beside { vec![shown] } else { usual };
-            if !ems.iter().any(|em| self.is_set(&word, em * 2.0)) {
+            let band = [Text::new("band-stays"), Text::new("band-may-go")].map(|band| self.word(&band));
+            let ems = if shown > 0.0 && !beside && !band.contains(&word) { vec![shown] } else { usual };
+            // Beside a pad, the live picture and, on a low panel, a number a word of a label can be longer than the column
+            // is wide.
+            let label = screen.choices.iter().any(|choice| choice.label == *text);
+            let numbered = screen.keys && self.panel.shape() == Shape::Compact;
+            let narrow = (face || screen.has_pad() || numbered) && label;
+            let least = if narrow { &[2.0, 1.75, 1.5][..] } else { &[2.0] };
+            if !ems.iter().any(|em| least.iter().any(|by| self.is_set(&word, em * by))) {
                 let sets = self.pages.iter().flat_map(|page| &page.texts);
                 let part = sets.filter(|set| bare(&word).contains(&bare(&set.content)));
                 let there: Vec<_> = part.map(|set| (set.content.as_str(), em(set))).collect();
@@ -144,10 +161,6 @@ impl Case<'_> {
             let number = format!("{}/{}", index + 1, self.pages.len());
             if self.pages.len() > 1 && page.texts.iter().all(|set| set.content != number) {
                 problems.push(format!("page {index} does not say that it is {number}"));
-            }
-            if let (Some(left), true) = (self.screen.seconds_left, self.pages.len() > 1) {
-                // Drawn in a ring beside the keys, or said in words.
-                assert!(left < 100);
             }
         }
         // All keys of a pad on one page.

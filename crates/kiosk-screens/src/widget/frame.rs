@@ -31,7 +31,9 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         (None, None) => side,
         (None, Some(_)) => air,
         // Two places that answer a finger stay apart.
-        (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
+        (Some(_), _)
+            if look.large.is_some() || screen.choices.iter().any(|choice| choice.weight != Weight::Edge) =>
+        {
             look.px(Millimetres(3.1))
         }
         (Some(_), _) => 0.0,

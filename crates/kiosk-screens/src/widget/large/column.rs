@@ -8,7 +8,9 @@ use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 use super::super::action::{Tile, tile};
 use super::super::arrange::{Answers, Voice};
 use super::super::frame::framed;
-use super::super::{Icon, Words, body, busy, display, lead, noticed, primary_action, secondary_action, small, title};
+use super::super::{
+    Icon, Words, body, busy, display, lead, noticed, primary_action, secondary_action, small, title,
+};
 use super::pages::Pages;
 use super::plan::{Block, Dress, Spaced};
 use crate::Look;
@@ -109,11 +111,7 @@ pub(super) fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<
 fn needed(picture: &Picture) -> bool {
     matches!(
         picture,
-        Picture::PlaceCard
-            | Picture::TakeCard
-            | Picture::Done
-            | Picture::PutBack(_)
-            | Picture::PrintCamera
+        Picture::PlaceCard | Picture::TakeCard | Picture::Done | Picture::PutBack(_) | Picture::PrintCamera
     )
 }
 

@@ -91,7 +91,7 @@ pub(super) fn keys<'a>(
         let p = look.palette;
         let back = key(look, Some(mark(1.0, p.action)), stand, false, before);
         let on = key(look, Some(mark(1.0, p.on_action)), stand, true, after);
-        let side = Length::Fixed(look.px(Millimetres(14.0)));
+        let side = Length::Fixed(look.px(Millimetres(12.0)));
         let left = seconds.map(|left| {
             container(picture::bare(look, Picture::Countdown(Some(left)), side, side)).center_x(Length::Fill)
         });
@@ -161,8 +161,12 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
             let icon = icon.view(look, s.icon * 0.8, ink);
             let between = look.px(Millimetres(0.8));
             match (stand, on) {
-                (Stand::Below, true) => row![label(by), icon].spacing(between).align_y(Alignment::Center).into(),
-                (Stand::Below, false) => row![icon, label(by)].spacing(between).align_y(Alignment::Center).into(),
+                (Stand::Below, true) => {
+                    row![label(by), icon].spacing(between).align_y(Alignment::Center).into()
+                }
+                (Stand::Below, false) => {
+                    row![icon, label(by)].spacing(between).align_y(Alignment::Center).into()
+                }
                 (_, true) => column![label(by), icon].align_x(Alignment::Center).into(),
                 (_, false) => column![icon, label(by)].align_x(Alignment::Center).into(),
             }
@@ -171,6 +175,7 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         let mut ways: Vec<Element<'a, Event>> = sizes.map(with_icon).collect();
         ways.extend([1.25, 1.0].map(|by| label(by).into()));
         ways.extend([1.25, 1.0].map(|by| words(&bare, by).into()));
+        ways.push(icon.view(look, s.icon * 0.8, ink));
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));

@@ -84,7 +84,8 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Ele
             let both = container(column![left, container(keys).center_x(Length::Fill)].spacing(between))
                 .padding(Padding { top: between, left: side, right: side, bottom: look.px(Millimetres(3.0)) })
                 .height(Length::Fill);
-            let edges = band::edge_actions(&plain_edge(look), screen).map(|edges| at_edge(look, edges, false));
+            let edges =
+                band::edge_actions(&plain_edge(look), screen).map(|edges| at_edge(look, edges, false));
             ground(look, screen, column![].push(band::top_strip(look, screen)).push(both).push(edges).into())
         }
         Shape::Landscape | Shape::Compact => {
@@ -130,7 +131,8 @@ fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Ev
         blocks
     });
     let above = look.px(look.sizes.gap) * 0.2;
-    let below = container(pages.foot(foot)).padding(Padding { top: above, left: side, right: side, bottom: 0.0 });
+    let below =
+        container(pages.foot(foot)).padding(Padding { top: above, left: side, right: side, bottom: 0.0 });
     let strip = band::top_strip(look, screen);
     ground(look, screen, column![].push(strip).push(below.height(Length::Fill)).into())
 }

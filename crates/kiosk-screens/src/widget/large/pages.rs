@@ -3,8 +3,8 @@
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
-use iced::{Element, Event as Happening, Length, Rectangle, Renderer, Size, Theme, Vector, window};
 use iced::time::{Duration, Instant};
+use iced::{Element, Event as Happening, Length, Rectangle, Renderer, Size, Theme, Vector, window};
 use kiosk_visit::Event;
 
 use super::keys::{self, Stand};
@@ -103,11 +103,7 @@ impl<'a> Pages<'a> {
 }
 
 /// This part of a block. Lines leave the block where it is, for those that follow.
-fn piece<'a>(
-    slot: &mut Option<Block<'a>>,
-    part: &Part,
-    page: (usize, usize),
-) -> Option<Element<'a, Event>> {
+fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part, page: (usize, usize)) -> Option<Element<'a, Event>> {
     match (slot.take()?, part) {
         (Block::Text(words, dress), Part::Lines(lines)) => {
             let piece = dress(words.part(lines));
@@ -116,9 +112,7 @@ fn piece<'a>(
         }
         (Block::Text(words, dress), _) => Some(dress(words)),
         (Block::Explained(full, ..), Part::Whole) => Some(full),
-        (Block::Answer(mut ways), Part::Plain(way)) => {
-            (*way < ways.len()).then(|| ways.swap_remove(*way))
-        }
+        (Block::Answer(mut ways), Part::Plain(way)) => (*way < ways.len()).then(|| ways.swap_remove(*way)),
         (Block::Explained(full, mut ways, words, dress), Part::Plain(way)) => {
             let plain = (*way < ways.len()).then(|| ways.swap_remove(*way));
             *slot = Some(Block::Explained(full, ways, words, dress));

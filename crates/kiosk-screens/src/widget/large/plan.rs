@@ -77,9 +77,9 @@ pub(super) struct Plan {
     pub pages: Vec<Vec<Placed>>,
     /// Something is wider or higher than a page.
     pub over: bool,
-    /// How many words in Latin letters no line can hold.
+    /// How many words in Latin letters no line can hold, and by how many steps answers are smaller than wanted.
     pub split: usize,
-    /// How many phrases no line can hold, and answers that are smaller than wanted.
+    /// How many phrases no line can hold.
     pub cut: usize,
 }
 
@@ -101,7 +101,8 @@ struct Planner<'r> {
 
 /// Puts `blocks` on pages of `size`.
 pub(super) fn plan(blocks: &mut [Spaced<'_>], renderer: &Renderer, size: Size) -> Plan {
-    let mut planner = Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0, waits: None };
+    let mut planner =
+        Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0, waits: None };
     for (index, (block, gap)) in blocks.iter_mut().enumerate() {
         planner.block(index, block, *gap);
     }
@@ -200,7 +201,7 @@ impl Planner<'_> {
                 break;
             }
         }
-        self.plan.cut += taken.0;
+        self.plan.split += taken.0;
         self.place(index, Part::Plain(taken.0), taken.1, gap, false);
     }
 

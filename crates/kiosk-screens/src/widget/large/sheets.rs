@@ -82,10 +82,8 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         blocks.push((Block::Whole(loudness(big, &own)), gap(big)));
         for step in [&softer as &dyn Fn(&Event) -> bool, &louder] {
             let choice = own.choices.iter().find(|choice| step(&choice.event));
-            let element = choice.map_or_else(
-                || Even::middle(space(), big.px(big.sizes.action_height)).into(),
-                place,
-            );
+            let element =
+                choice.map_or_else(|| Even::middle(space(), big.px(big.sizes.action_height)).into(), place);
             blocks.push((Block::Whole(element), gap(big)));
         }
         blocks

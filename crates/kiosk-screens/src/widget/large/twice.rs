@@ -64,9 +64,12 @@ impl<'a> Twice<'a> {
         let idle = screen.kind == kiosk_visit::ScreenKind::Idle;
         let lead = screen.body.first().filter(|_| idle).and_then(&of);
         let body = screen.body.iter().skip(usize::from(idle)).filter(|_| !idle).chain(&screen.list);
+        // The band, a step and the edge can say the same, smaller.
+        let least = look.at_density(Density::Tight).sizes.body;
+        let read = |em: &Millimetres| em.0 + 0.01 >= least.0;
         let label = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge);
-        let label = label.filter_map(|choice| of(&choice.label)).find(|em| em.0 + 0.01 >= sizes.body.0);
-        let body = body.filter_map(&of).next().unwrap_or(usual.body);
+        let label = label.filter_map(|choice| of(&choice.label)).find(read);
+        let body = body.filter_map(&of).find(read).unwrap_or(usual.body);
         Ems {
             display: title.unwrap_or(usual.display),
             title: if idle { lead.unwrap_or(usual.title) } else { title.unwrap_or(usual.title) },
