@@ -185,10 +185,13 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         let left = row![].push(code().filter(|_| out));
         column![above, apart(left.into(), below)].spacing(gap).into()
     };
+    let least = look.sizes.small;
     let mut ways = Vec::new();
     for kind in [Lines::One, Lines::Two, Lines::Mixed] {
         for look in &looks {
-            ways.extend(SHOWN.map(|shown| lines(look, shown, kind)));
+            // Large words in several lines on a small key are harder to read than smaller ones in one.
+            let wrapped = |way: &(Edge, Edge, Edge)| way.2 == Edge::Wrapped && look.sizes.small > least;
+            ways.extend(SHOWN.into_iter().filter(|way| !wrapped(way)).map(|shown| lines(look, shown, kind)));
         }
     }
     Some(Fit::new(ways).shrink().into())

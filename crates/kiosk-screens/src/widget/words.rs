@@ -123,16 +123,27 @@ impl Words {
             return (vec![pieces.concat()], Cut::Nothing);
         }
         let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
-        let latin = |piece: &String| piece.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
-        let cut = match pieces.iter().filter(|piece| too_wide(piece)).map(latin).max() {
-            None => Cut::Nothing,
-            Some(false) => Cut::Phrase,
-            Some(true) => Cut::Word,
-        };
-        if cut != Cut::Nothing {
-            // In type that is large for its column; what is set line by line is wrapped by nothing else.
-            pieces =
-                pieces.into_iter().flat_map(|p| if too_wide(&p) { letters(&p) } else { vec![p] }).collect();
+        let mut cut = Cut::Nothing;
+        if pieces.iter().any(too_wide) {
+            // In type that is large for its column: what belongs together ends at its spaces first, then between letters. (What
+            // is set line by line is wrapped by nothing else.)
+            let latin = |word: &str| word.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
+            cut = Cut::Phrase;
+            let mut shorter = Vec::new();
+            for piece in pieces {
+                let words = if too_wide(&piece) { spaced(&piece) } else { vec![piece] };
+                for word in words {
+                    if !too_wide(&word) {
+                        shorter.push(word);
+                        continue;
+                    }
+                    if latin(&reading::base(&word)) {
+                        cut = Cut::Word;
+                    }
+                    shorter.extend(letters(&word));
+                }
+            }
+            pieces = shorter;
         }
         // A space at a line's end takes no room, but counting it costs at most one early break.
         let measured: Vec<_> = pieces
@@ -225,21 +236,54 @@ impl Words {
     }
 }
 
-/// The letters of a piece; words with a reading stay whole, and no letter begins a line that must not.
-fn letters(piece: &str) -> Vec<String> {
-    const NEVER_FIRST: &str = "、。，．・：；？！）」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)";
-    let mut letters: Vec<String> = Vec::new();
+/// The words of a piece, each with the space after it.
+fn spaced(piece: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = true;
     for part in reading::parts(piece) {
         match part {
             Part::Plain(plain) => {
                 for c in plain.chars() {
-                    match letters.last_mut().filter(|_| NEVER_FIRST.contains(c) || c.is_whitespace()) {
-                        Some(last) => last.push(c),
-                        None => letters.push(c.to_string()),
+                    match words.last_mut().filter(|_| !begins) {
+                        Some(word) => word.push(c),
+                        None => words.push(c.to_string()),
                     }
+                    begins = c == ' ';
                 }
             }
-            Part::Run { base, reading } => letters.push(reading::marked(base, reading)),
+            Part::Run { base, reading } => {
+                let run = reading::marked(base, reading);
+                match words.last_mut().filter(|_| !begins) {
+                    Some(word) => word.push_str(&run),
+                    None => words.push(run),
+                }
+                begins = false;
+            }
+        }
+    }
+    words
+}
+
+/// The letters of a piece; words with a reading stay whole, and no letter begins a line that must not.
+fn letters(piece: &str) -> Vec<String> {
+    const NEVER_FIRST: &str = "、。，．・：；？！）」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)";
+    const NEVER_LAST: &str = "（「『【〈《(";
+    let mut letters: Vec<String> = Vec::new();
+    let mut put = |letter: String, joined: bool| {
+        let open = |last: &String| last.ends_with(|c| NEVER_LAST.contains(c));
+        match letters.last_mut().filter(|last| joined || open(last)) {
+            Some(last) => last.push_str(&letter),
+            None => letters.push(letter),
+        }
+    };
+    for part in reading::parts(piece) {
+        match part {
+            Part::Plain(plain) => {
+                for c in plain.chars() {
+                    put(c.to_string(), NEVER_FIRST.contains(c) || c.is_whitespace());
+                }
+            }
+            Part::Run { base, reading } => put(reading::marked(base, reading), false),
         }
     }
     letters

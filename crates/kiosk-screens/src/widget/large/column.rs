@@ -54,6 +54,9 @@ pub(super) fn words<'a>(
             _ => body(big, line),
         };
         blocks.push((Block::Text(words, plain()), line_gap));
+        if voice == Voice::Display && index == 0 {
+            blocks.push((Block::PictureHere, 0.0));
+        }
     }
     for item in &screen.list {
         let (look, words) = (big.clone(), body(big, item));

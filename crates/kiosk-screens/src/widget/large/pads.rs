@@ -164,7 +164,7 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let (picture, rest) = match look.shape() {
         Shape::Compact => (34, 66),
         Shape::Landscape => (40, 60),
-        Shape::Portrait => (52, 48),
+        Shape::Portrait => (46, 54),
     };
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
         let live = container(live).height(Length::FillPortion(picture));

@@ -84,7 +84,10 @@ impl<'a> Pages<'a> {
             (stand, plan(&mut blocks, renderer, room))
         });
         let [beside, below] = plans;
-        let worth = |plan: &Plan| (plan.over, plan.split, plan.pages.len(), plan.cut);
+        // In a narrow place a label may be smaller; elsewhere it need not.
+        let shrunk = |plan: &Plan| if self.narrow { 0 } else { plan.shrunk };
+        let worth =
+            |plan: &Plan| (plan.over, plan.split, shrunk(plan), plan.pages.len(), plan.shrunk + plan.cut);
         if worth(&below.1) < worth(&beside.1) { below } else { beside }
     }
 

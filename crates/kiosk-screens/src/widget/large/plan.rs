@@ -77,8 +77,10 @@ pub(super) struct Plan {
     pub pages: Vec<Vec<Placed>>,
     /// Something is wider or higher than a page.
     pub over: bool,
-    /// How many words in Latin letters no line can hold, and by how many steps answers are smaller than wanted.
+    /// How many words in Latin letters no line can hold.
     pub split: usize,
+    /// By how many steps answers are smaller than wanted.
+    pub shrunk: usize,
     /// How many phrases no line can hold.
     pub cut: usize,
 }
@@ -201,7 +203,7 @@ impl Planner<'_> {
                 break;
             }
         }
-        self.plan.split += taken.0;
+        self.plan.shrunk += taken.0;
         self.place(index, Part::Plain(taken.0), taken.1, gap, false);
     }
 
