@@ -345,7 +345,7 @@ fn second_tap_at_once_turns_one_page() {
     let mut open = easel.open(view(&screen, &easel.look(panel)), panel.size);
     let on = Event::PageTurned(true);
     let key = easel.laid(&mut open).target(&on).unwrap().center();
-    assert_eq!(easel.tap(&mut open, key), [on.clone()]);
+    assert_eq!(easel.tap(&mut open, key).as_slice(), std::slice::from_ref(&on));
     easel.wait(&mut open, Duration::from_millis(100));
     assert_eq!(easel.tap(&mut open, key), [], "too soon");
     assert_eq!(easel.laid(&mut open).paged.unwrap().page, 1);
@@ -377,4 +377,28 @@ fn everything_that_can_be_pressed_answers_on_every_page() {
         }
     }
     assert!(presses > 2_000, "{presses}");
+}
+
+#[test]
+fn seconds_that_are_left_are_on_every_page() {
+    let mut easel = Easel::new();
+    for (panel_name, panel) in panels().into_iter().filter(|(name, _)| THREE.contains(name)) {
+        for name in ["card-lifted", "still-there"] {
+            let screen = sample(name);
+            let left = screen.seconds_left.unwrap() - 1;
+            let fewer = |text: &Text| {
+                if text.key == "time-left" { Text::new(text.key).with("n", left) } else { text.clone() }
+            };
+            let later = Screen {
+                body: screen.body.iter().map(fewer).collect(),
+                notice: screen.notice.as_ref().map(|(tone, text)| (*tone, fewer(text))),
+                seconds_left: Some(left),
+                ..screen.clone()
+            };
+            let pages = easel.draw_pages(&screen, panel).into_iter().zip(easel.draw_pages(&later, panel));
+            for (page, (now, then)) in pages.enumerate() {
+                assert!(now.rgba != then.rgba, "{name} {panel_name}: page {page} does not show a second");
+            }
+        }
+    }
 }

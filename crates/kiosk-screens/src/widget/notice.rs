@@ -25,7 +25,7 @@ pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Words) -> Element<'a, 
     };
     let tight = look.density == Density::Tight;
     let (icon_side, beside) = match look.shape() {
-        _ if look.large.is_some() => (s.icon * 0.8, 0.6),
+        _ if look.large.is_some() => (s.icon * 0.55, 0.5),
         _ if !tight => (s.icon, 0.8),
         Shape::Portrait => (s.icon * 0.6, 0.5),
         Shape::Landscape | Shape::Compact => (s.icon * 0.82, 0.5),

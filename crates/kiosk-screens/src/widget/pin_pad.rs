@@ -86,7 +86,7 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
         ways.push(words(1.0).fill().breakable().into());
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     } else {
-        words(1.0).into()
+        words(1.0).breakable().into()
     };
     let key = button(container(words).center(Length::Fill))
         .padding(0)

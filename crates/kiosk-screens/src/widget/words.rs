@@ -55,7 +55,7 @@ impl Words {
         }
     }
 
-    /// A phrase may be cut where no line can hold it: the last way to set a word on a narrow key.
+    /// A phrase may be cut anywhere where no line can hold it: the last way to set a word on a narrow key.
     pub(super) fn breakable(self) -> Self {
         Self { breakable: true, ..self }
     }
@@ -124,7 +124,7 @@ impl Words {
         }
         let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
         let mut cut = Cut::Nothing;
-        if pieces.iter().any(too_wide) {
+        if pieces.iter().any(too_wide) && (!self.breakable || self.has_ruby()) {
             // In type that is large for its column: what belongs together ends at its spaces first, then between letters. (What
             // is set line by line is wrapped by nothing else.)
             let latin = |word: &str| word.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);

@@ -128,7 +128,7 @@ fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part, page: (usize, usize)) ->
         }
         (Block::Alone(make), _) => Some(make(page)),
         (Block::Whole(element) | Block::Picture { element, .. }, _) => Some(element),
-        (Block::Break | Block::PictureHere | Block::Answer(_) | Block::Explained(..), _) => None,
+        (Block::Break | Block::PictureHere | Block::Answer(_), _) => None,
     }
 }
 
