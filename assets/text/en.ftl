@@ -11,6 +11,8 @@ step-done = Done
 band-stays = Leave card in place
 band-may-go = Take your card
 code-label = For reception: { $code }
+page-on = See more
+page-back = Page back
 
 ## Idle and help
 boot = Getting ready

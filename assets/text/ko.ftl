@@ -12,6 +12,8 @@ step-done = 완료
 band-stays = 카드를 그대로 두세요
 band-may-go = 카드를 가져가세요
 code-label = 접수처용 번호 { $code }
+page-on = 이어서 보기
+page-back = 앞으로 가기
 
 ## 대기 화면과 도움
 boot = 준비하고 있습니다

@@ -12,6 +12,8 @@ step-done = Fim
 band-stays = Deixe o cartão
 band-may-go = Retire o cartão
 code-label = Para a recepção: { $code }
+page-on = Ver mais
+page-back = Ver antes
 
 ## Espera e ajuda
 boot = Preparando

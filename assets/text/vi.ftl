@@ -12,6 +12,8 @@ step-done = Xong
 band-stays = Để nguyên thẻ
 band-may-go = Hãy lấy thẻ
 code-label = Mã cho quầy: { $code }
+page-on = Xem tiếp
+page-back = Xem lại
 
 ## Màn hình chờ và trợ giúp
 boot = Đang chuẩn bị

@@ -12,6 +12,8 @@ step-done = 完成
 band-stays = 请不要取走卡片
 band-may-go = 请取走卡片
 code-label = 前台用编号 { $code }
+page-on = 看后面
+page-back = 看前面
 
 ## 待机与帮助
 boot = 正在准备

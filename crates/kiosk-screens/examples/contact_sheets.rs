@@ -77,17 +77,25 @@ fn sheets(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let by = (panel.size.width as u32 / WIDE).max(1);
     let samples = samples_as(language, high_contrast, large_text);
-    for (index, part) in samples.chunks(ON_A_SHEET).enumerate() {
-        let pictures: Vec<(&str, Drawn)> =
-            part.iter().map(|(name, screen)| (*name, easel.draw(screen, panel).smaller(by))).collect();
-        let sheet = sheet(easel, &pictures);
+    // Large text takes several pages: each is a picture of its own.
+    let mut pictures = Vec::new();
+    for (name, screen) in &samples {
+        let pages = easel.draw_pages(screen, panel);
+        let count = pages.len();
+        for (index, page) in pages.into_iter().enumerate() {
+            let name = if count > 1 { format!("{name} {}/{count}", index + 1) } else { (*name).to_owned() };
+            pictures.push((name, page.smaller(by)));
+        }
+    }
+    for (index, part) in pictures.chunks(ON_A_SHEET).enumerate() {
+        let sheet = sheet(easel, part);
         let path = folder.join(format!("{name}-{}.png", index + 1));
         sheet.write(&path)?;
     }
     Ok(())
 }
 
-fn sheet(easel: &mut Easel, pictures: &[(&str, Drawn)]) -> Drawn {
+fn sheet(easel: &mut Easel, pictures: &[(String, Drawn)]) -> Drawn {
     const GAP: f32 = 14.0;
     const NAME: f32 = 26.0;
     let (width, height) = pictures.first().map_or((1, 1), |(_, drawn)| (drawn.width, drawn.height));
@@ -95,7 +103,7 @@ fn sheet(easel: &mut Easel, pictures: &[(&str, Drawn)]) -> Drawn {
         let line = line.iter().map(|(name, drawn)| {
             let handle = image::Handle::from_rgba(drawn.width, drawn.height, drawn.rgba.clone());
             let picture = image(handle).width(drawn.width as f32).height(drawn.height as f32);
-            let name = text((*name).to_owned()).size(16).color(Color::BLACK).height(NAME);
+            let name = text(name.clone()).size(16).color(Color::BLACK).height(NAME);
             Element::from(column![picture, name])
         });
         row(line).spacing(GAP).into()

@@ -8,7 +8,7 @@ use iced::widget::image;
 use iced::{Font, Size};
 use kiosk_visit::{Event, Language, Text};
 
-use crate::theme::{Density, Millimetres, Palette, Panel, Scale, Shape, Sizes};
+use crate::theme::{Density, Ems, Millimetres, Palette, Panel, Scale, Shape, Sizes};
 use crate::{Catalog, fonts};
 
 /// How the card goes into this kiosk's reader (`display.slot_direction`); the picture shows just this.
@@ -57,8 +57,10 @@ pub struct Look {
     pub(crate) density: Density,
     /// From the eyes to the panel; `None` is what is usual for the panel.
     pub(crate) distance: Option<Millimetres>,
-    /// Large type is wanted.
-    pub(crate) large: bool,
+    /// Large type is wanted: twice these.
+    pub(crate) large: Option<Ems>,
+    /// Em of a notice.
+    pub(crate) notice: Millimetres,
     /// The number keys of the choices, while the keypad is in use.
     pub(crate) numbers: Arc<[(Event, u8)]>,
     pub(crate) language: Language,
@@ -87,7 +89,8 @@ impl Look {
             sizes: Sizes::of(panel, Density::Roomy, panel.viewing_distance()),
             density: Density::Roomy,
             distance: None,
-            large: false,
+            large: None,
+            notice: Sizes::TEXT_FLOOR,
             numbers: Arc::new([]),
             language: Language::Japanese,
             time: Duration::ZERO,
@@ -183,7 +186,6 @@ impl Look {
             language: screen.language,
             font,
             palette: Palette::of(screen.preferences.high_contrast),
-            large: screen.preferences.large_text,
             numbers,
             mark: hasher.finish(),
             ..self.clone()
@@ -196,30 +198,38 @@ impl Look {
         Self { density, sizes: Sizes::of(self.panel, density, distance), ..self.clone() }
     }
 
-    /// Large text: the looks to try before the standard ones; none where standard text is wanted.
-    pub(crate) fn enlarged(&self) -> Vec<(f32, Self)> {
-        let wanted = Sizes::ENLARGED.into_iter().filter(|_| self.large);
-        wanted.map(|by| (by, self.enlarged_by(by))).collect()
+    /// The same look with large text: twice these ems.
+    pub(crate) fn twice(&self, ems: Ems) -> Self {
+        Self { large: Some(ems), ..self.clone() }
+    }
+
+    /// For the content of a screen with large text.
+    pub(crate) fn doubled(&self) -> Self {
+        let ems = self.large.unwrap_or_else(|| self.sizes.into());
+        let air = self.at_density(Density::Tight).sizes;
+        let inset = if self.shape() == Shape::Compact { Millimetres(1.0) } else { air.inset };
+        let mut sizes = Sizes { space: air.space.max(air.gap), inset, ..air }.doubled(ems);
+        if self.shape() == Shape::Compact {
+            (sizes.title_leading, sizes.leading) = (1.14, 1.14);
+        }
+        Self { density: Density::Tight, sizes, notice: ems.notice * 2.0, ..self.clone() }
+    }
+
+    /// Labels round large text: the looks to try before the standard one; none where standard text is wanted.
+    pub(crate) fn enlarged(&self) -> Vec<Self> {
+        let wanted = Sizes::ENLARGED.into_iter().filter(|_| self.large.is_some());
+        wanted.map(|by| self.enlarged_by(by)).collect()
     }
 
     /// With type so many times as large.
     pub(crate) fn enlarged_by(&self, by: f32) -> Self {
-        let type_of = self.at_density(Density::Snug).sizes.enlarged(by);
-        let air = self.at_density(Density::Tight).sizes;
-        let sizes = Sizes {
-            gap: air.gap,
-            line_gap: air.line_gap,
-            space: air.space.max(air.gap),
-            inset: air.inset,
-            action_height: air.action_height,
-            ..type_of
-        };
-        Self { density: Density::Tight, sizes, ..self.clone() }
+        Self { sizes: self.sizes.enlarged(by), ..self.clone() }
     }
 
     /// What stands round the content: a quarter larger where large text is wanted and the panel has room: standing.
     pub(crate) fn chrome(&self) -> Self {
-        if self.large && self.shape() == Shape::Portrait { self.enlarged_by(1.25) } else { self.clone() }
+        let room = self.large.is_some() && self.shape() == Shape::Portrait;
+        if room { self.enlarged_by(1.25) } else { self.clone() }
     }
 
     /// The number key of the choice with this event, while the keypad is in use.
@@ -235,11 +245,11 @@ impl Look {
     }
 
     /// Whether steps and band share one strip at the top: on a low panel, and on a lying one where every line carries
-    /// readings and so is half as high again.
+    /// readings and so is half as high again, or where large text needs the height.
     pub(crate) fn strip(&self) -> bool {
         match self.shape() {
             Shape::Compact => true,
-            Shape::Landscape => self.language == Language::EasyJapanese,
+            Shape::Landscape => self.large.is_some() || self.language == Language::EasyJapanese,
             Shape::Portrait => false,
         }
     }

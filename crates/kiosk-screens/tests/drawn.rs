@@ -109,23 +109,26 @@ fn pass(name: &str, language: Language, high_contrast: bool, large_text: bool, p
     let mut lines = format!("{fonts}\n");
     let least = if high_contrast { 7.0 } else { 4.5 };
     for (sample, screen) in samples_as(language, high_contrast, large_text) {
-        let laid = easel.lay(&screen, panel);
-        let drawn = easel.draw(&screen, panel);
-        for set in &laid.texts {
-            let ratio = written(&drawn, set.bounds);
-            measured += 1;
-            if ratio < least {
-                problems.push(format!("{sample}: {:?} has {ratio:.2}:1", set.content));
+        let pages = easel.lay_pages(&screen, panel).into_iter().zip(easel.draw_pages(&screen, panel));
+        for (page, (laid, drawn)) in pages.enumerate() {
+            let sample = if page == 0 { sample.to_owned() } else { format!("{sample}-page-{}", page + 1) };
+            for set in &laid.texts {
+                let ratio = written(&drawn, set.bounds);
+                measured += 1;
+                if ratio < least {
+                    problems.push(format!("{sample}: {:?} has {ratio:.2}:1", set.content));
+                }
             }
-        }
-        for (event, area) in &laid.targets {
-            let (ratio, pixels) = rim(&drawn, *area, panel);
-            measured += 1;
-            if ratio < 3.0 || pixels < 2 {
-                problems.push(format!("{sample}: the rim of {event:?} has {ratio:.2}:1 for {pixels} pixels"));
+            for (event, area) in &laid.targets {
+                let (ratio, pixels) = rim(&drawn, *area, panel);
+                measured += 1;
+                if ratio < 3.0 || pixels < 2 {
+                    problems
+                        .push(format!("{sample}: the rim of {event:?} has {ratio:.2}:1 for {pixels} pixels"));
+                }
             }
+            writeln!(lines, "{sample} {:016x}", digest(&drawn.rgba)).unwrap();
         }
-        writeln!(lines, "{sample} {:016x}", digest(&drawn.rgba)).unwrap();
     }
     assert!(measured > 700, "{measured}");
     assert!(problems.is_empty(), "{}", problems.join("\n"));

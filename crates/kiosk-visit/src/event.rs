@@ -111,6 +111,8 @@ pub enum Event {
     KeyPressed(Key),
     /// Whether the name on the screen is theirs.
     WhoAnswered(bool),
+    /// Turned the page of a screen whose large text takes several: on, or back (`false`). It says only that someone is there.
+    PageTurned(bool),
 
     // --- the staff
     /// Staff opened the staff check at the kiosk itself.
@@ -190,6 +192,7 @@ impl Event {
             Self::OpinionChosen(..) => "OpinionChosen",
             Self::ReasonChosen(..) => "ReasonChosen",
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
+            Self::PageTurned(..) => "PageTurned",
             Self::StaffDecided(..) => "StaffDecided",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }
@@ -251,6 +254,7 @@ impl Event {
                 | Self::StaffCodeEntered
                 | Self::OpinionChosen(..)
                 | Self::ReasonChosen(..)
+                | Self::PageTurned(..)
         )
     }
 }
@@ -264,6 +268,7 @@ impl fmt::Debug for Event {
             Self::KeyPressed(key) => tuple.field(key),
             Self::Adjusted(what) => tuple.field(what),
             Self::WhoAnswered(what) => tuple.field(what),
+            Self::PageTurned(what) => tuple.field(what),
             Self::DisasterSwitched(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),

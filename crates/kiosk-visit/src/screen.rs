@@ -184,6 +184,14 @@ pub struct Choice {
     pub event: Event,
 }
 
+impl Choice {
+    /// Whether it stands in the middle of the screen: neither at the edge nor on the pad.
+    #[must_use]
+    pub fn is_main(&self) -> bool {
+        !matches!(self.weight, Weight::Edge | Weight::OnPad)
+    }
+}
+
 /// The PIN pad's state. Digits are never in the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PinPad {

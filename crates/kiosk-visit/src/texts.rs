@@ -22,6 +22,11 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("band-may-go", &[]),
     // 受付用の番号 {code} / For reception: {code}
     ("code-label", &["code"]),
+    // --- large text that takes several pages; drawn beside every page
+    // つづきを見る / See more
+    ("page-on", &[]),
+    // まえにもどる / Page back
+    ("page-back", &[]),
     // --- idle and help
     // 準備をしています / Getting ready
     ("boot", &[]),

@@ -147,6 +147,13 @@ impl Visit {
             }
             Event::DisasterSwitched(on) => return self.disaster(*on),
             Event::KeyPressed(key) if self.served() => return self.key(*key),
+            // Who turns a page is there, which is all that is asked.
+            Event::PageTurned(_)
+                if matches!(self.state, State::StillThere(_)) && self.core.sheet.is_none() =>
+            {
+                return self.take(&Event::Continued);
+            }
+            Event::PageTurned(_) if self.served() => return Next::Stay,
             Event::LanguagesPressed | Event::AdjustPressed | Event::MenuPressed if self.served() => {
                 return self.open_sheet(event);
             }

@@ -37,52 +37,66 @@ mod who;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use iced::{Element, Length};
-use kiosk_visit::{Event, Screen, ScreenKind};
+use kiosk_visit::{Adjustment, Choice, Event, Screen, ScreenKind, Weight};
 
 use crate::Look;
+use crate::widget::Twice;
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
 /// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
 /// [`Event::StaffCodeEntered`].
 #[must_use]
 pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
+    let staffs =
+        Screen { preferences: screen.preferences.adjusted(Adjustment::LargeText(false)), ..screen.clone() };
+    let screen = if screen.kind.is_for_staff() { &staffs } else { screen };
     let look = look.of(screen);
-    let drawn: Element<'static, Event> = match screen.kind {
-        ScreenKind::Starting => starting::view(screen, &look),
-        ScreenKind::Idle => idle::view(screen, &look),
-        ScreenKind::NoCard => no_card::view(screen, &look),
-        ScreenKind::Reading => reading::view(screen, &look),
-        ScreenKind::Choosing => choosing::view(screen, &look),
-        ScreenKind::PinPad => pin_pad::view(screen, &look),
-        ScreenKind::LastTry => last_try::view(screen, &look),
-        ScreenKind::CameraNotice => camera_notice::view(screen, &look),
-        ScreenKind::ReadingPrint => reading_print::view(screen, &look),
-        ScreenKind::CodePad => code_pad::view(screen, &look),
-        ScreenKind::OpeningPhoto => opening_photo::view(screen, &look),
-        ScreenKind::Face => face::view(screen, &look),
-        ScreenKind::StaffCheck => staff_check::view(screen, &look),
-        ScreenKind::Checking => checking::view(screen, &look),
-        ScreenKind::Consent => consent::view(screen, &look),
-        ScreenKind::Enrolment => enrolment::view(screen, &look),
-        ScreenKind::Limit => limit::view(screen, &look),
-        ScreenKind::Result => result::view(screen, &look),
-        ScreenKind::CardLifted => card_lifted::view(screen, &look),
-        ScreenKind::Stop => stop::view(screen, &look),
-        ScreenKind::StillThere => still_there::view(screen, &look),
-        ScreenKind::Trouble => trouble::view(screen, &look),
-        ScreenKind::TakeCard => take_card::view(screen, &look),
-        ScreenKind::OutOfOrder => out_of_order::view(screen, &look),
-        ScreenKind::Who => who::view(screen, &look),
-        ScreenKind::Languages => languages::view(screen, &look),
-        ScreenKind::Adjust => adjust::view(screen, &look),
-        ScreenKind::Menu => menu::view(screen, &look),
-        ScreenKind::StaffCode => staff_code::view(screen, &look),
-        ScreenKind::StaffWait => staff_wait::view(screen, &look),
-        ScreenKind::StaffSight => staff_sight::view(screen, &look),
-        ScreenKind::StaffReason => staff_reason::view(screen, &look),
+    let drawn = if screen.preferences.large_text {
+        let (own, also, standard, large) = (screen.clone(), screen.clone(), look.clone(), look.clone());
+        let large = move |ems| draw(&also, &large.twice(ems));
+        Twice::new(&look, screen, move || draw(&own, &standard), large).into()
+    } else {
+        draw(screen, &look)
     };
     // Another question is another widget tree: a finger that went down on one never lets go on the next.
     iced::widget::keyed_column([(identity(screen), drawn)]).width(Length::Fill).height(Length::Fill).into()
+}
+
+fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
+    match screen.kind {
+        ScreenKind::Starting => starting::view(screen, look),
+        ScreenKind::Idle => idle::view(screen, look),
+        ScreenKind::NoCard => no_card::view(screen, look),
+        ScreenKind::Reading => reading::view(screen, look),
+        ScreenKind::Choosing => choosing::view(screen, look),
+        ScreenKind::PinPad => pin_pad::view(screen, look),
+        ScreenKind::LastTry => last_try::view(screen, look),
+        ScreenKind::CameraNotice => camera_notice::view(screen, look),
+        ScreenKind::ReadingPrint => reading_print::view(screen, look),
+        ScreenKind::CodePad => code_pad::view(screen, look),
+        ScreenKind::OpeningPhoto => opening_photo::view(screen, look),
+        ScreenKind::Face => face::view(screen, look),
+        ScreenKind::StaffCheck => staff_check::view(screen, look),
+        ScreenKind::Checking => checking::view(screen, look),
+        ScreenKind::Consent => consent::view(screen, look),
+        ScreenKind::Enrolment => enrolment::view(screen, look),
+        ScreenKind::Limit => limit::view(screen, look),
+        ScreenKind::Result => result::view(screen, look),
+        ScreenKind::CardLifted => card_lifted::view(screen, look),
+        ScreenKind::Stop => stop::view(screen, look),
+        ScreenKind::StillThere => still_there::view(screen, look),
+        ScreenKind::Trouble => trouble::view(screen, look),
+        ScreenKind::TakeCard => take_card::view(screen, look),
+        ScreenKind::OutOfOrder => out_of_order::view(screen, look),
+        ScreenKind::Who => who::view(screen, look),
+        ScreenKind::Languages => languages::view(screen, look),
+        ScreenKind::Adjust => adjust::view(screen, look),
+        ScreenKind::Menu => menu::view(screen, look),
+        ScreenKind::StaffCode => staff_code::view(screen, look),
+        ScreenKind::StaffWait => staff_wait::view(screen, look),
+        ScreenKind::StaffSight => staff_sight::view(screen, look),
+        ScreenKind::StaffReason => staff_reason::view(screen, look),
+    }
 }
 
 /// Equal for two screens that ask the same.
@@ -93,8 +107,23 @@ fn identity(screen: &Screen) -> u64 {
     if screen.code_pad.is_none() && screen.staff_pad.is_none() {
         screen.title.hash(&mut hasher);
     }
-    for choice in &screen.choices {
+    // The sheet for look and sound says of each thing what it can become; a key on the pad comes and goes with the digits.
+    let lasting = |choice: &&Choice| screen.kind != ScreenKind::Adjust && choice.weight != Weight::OnPad;
+    for choice in screen.choices.iter().filter(lasting) {
         choice.label.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Another one as soon as another thing is asked or said: then the first page is shown. A digit more, a second less and
+/// what would help the camera change nothing.
+pub(crate) fn asked_anew(screen: &Screen) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    identity(screen).hash(&mut hasher);
+    screen.title.key.hash(&mut hasher);
+    let notice = screen.notice.iter().filter(|_| screen.kind != ScreenKind::Face);
+    for text in notice.map(|(_, text)| text).chain(&screen.body) {
+        text.key.hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -8,4 +8,4 @@ mod size;
 pub use colour::Palette;
 pub(crate) use colour::marked;
 pub use measure::{Millimetres, Panel, Scale, Shape};
-pub use size::{Density, Sizes, reading_em};
+pub use size::{Density, Ems, Sizes, reading_em};

@@ -3,9 +3,9 @@
 //! least 0.7° at the viewing distance ([`reading_em`]); explanations, steps, edge actions and the band capitals of 4.8 mm
 //! ([`Sizes::TEXT_FLOOR`]).
 //!
-//! Large text is 200 % of the snug sizes, in one column. Where a screen's words do not all fit so, its type goes down in
-//! steps ([`Sizes::ENLARGED`]), as far as the standard size: no word that the standard size shows is left out for being
-//! large, except the second lines of choices, which are spoken and stand on the screens behind them.
+//! Large text is 200 % of what the same screen has in standard type ([`Ems`]), in one column; what then does not fit stands
+//! on further pages. What stands round the content (steps, band, edge, keys that turn the page) grows as far as it has room
+//! ([`Sizes::ENLARGED`]).
 
 use super::{Millimetres, Panel, Shape};
 
@@ -94,11 +94,41 @@ pub struct Sizes {
     pub number: Millimetres,
 }
 
+/// The ems of one screen in standard type, by role.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ems {
+    /// The title, where it stands larger: the idle screen, a name.
+    pub display: Millimetres,
+    /// The title, or the instruction of the idle screen.
+    pub title: Millimetres,
+    /// Further lines and items of lists.
+    pub body: Millimetres,
+    /// The notice.
+    pub notice: Millimetres,
+    /// Labels of choices.
+    pub label: Millimetres,
+    /// Explanations.
+    pub small: Millimetres,
+}
+
+impl From<Sizes> for Ems {
+    fn from(s: Sizes) -> Self {
+        Self {
+            display: s.display,
+            title: s.title,
+            body: s.body,
+            notice: s.body,
+            label: s.label,
+            small: s.small,
+        }
+    }
+}
+
 impl Sizes {
     /// Text never gets smaller than this em (cap height 4.8 mm).
     pub const TEXT_FLOOR: Millimetres = Millimetres(6.6);
 
-    /// How many times as large as standard large text is, the first that fits.
+    /// How many times as large as standard the labels round large text are, the first that fits.
     pub const ENLARGED: [f32; 4] = [2.0, 1.75, 1.5, 1.25];
 
     /// The sizes of `panel` at `density`, for eyes at `distance`.
@@ -116,6 +146,24 @@ impl Sizes {
             body: at_least(self.body, 1.0),
             label: at_least(self.label, 1.0),
             digit: at_least(self.digit, 1.0),
+            ..self
+        }
+    }
+
+    /// These, with type twice as large as `ems` and no more air than needed.
+    #[must_use]
+    pub fn doubled(self, ems: Ems) -> Self {
+        Self {
+            display: ems.display * 2.0,
+            title: ems.title * 2.0,
+            body: ems.body * 2.0,
+            small: ems.small * 2.0,
+            label: ems.label * 2.0,
+            digit: self.digit * 2.0,
+            icon: self.icon * 1.5,
+            badge: self.icon * 2.0,
+            title_leading: 1.18,
+            leading: 1.2,
             ..self
         }
     }

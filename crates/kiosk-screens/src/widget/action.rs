@@ -166,11 +166,12 @@ pub(crate) fn language_tile<'a>(
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     // In one line there is room for one sign; the frame marks the present language too.
-    let tick = tick.filter(|_| key.is_none() || look.shape() != Shape::Portrait);
+    let in_line = look.shape() == Shape::Portrait || look.large.is_some();
+    let tick = tick.filter(|_| key.is_none() || !in_line);
     let signs = present || key.is_some();
     let signs = signs
         .then(|| row![].push(key).push(tick).spacing(look.px(Millimetres(1.0))).align_y(Alignment::Center));
-    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
+    let content: Element<'a, Event> = if in_line {
         row![]
             .push(signs)
             .push(name.fill().centred())

@@ -12,7 +12,7 @@ use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
-use super::{secondary_action, small, step_bar, title};
+use super::{large, secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::theme::{Density, Millimetres, Shape};
@@ -81,7 +81,7 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
 }
 
 fn choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
-    screen.choices.iter().filter(|choice| !matches!(choice.weight, Weight::Edge | Weight::OnPad))
+    screen.choices.iter().filter(|choice| choice.is_main())
 }
 
 fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> Element<'a, Event> {
@@ -114,6 +114,9 @@ fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, stands: Tile) -> 
 
 /// Words and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
 pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::stage(look, screen, voice, shown);
+    }
     let build = |look: &Look, lines: usize, answers: Answers| -> Element<'a, Event> {
         column![words(look, screen, lines, voice)]
             .push(stacked(look, screen, answers))
@@ -123,28 +126,14 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
-    let mut settings = Vec::new();
-    // Large text beside the picture if it stays nearly as large as wanted; else without.
-    let large = look.enlarged();
-    let with_picture = large.iter().filter(|(by, _)| *by > 1.5);
-    settings.extend(with_picture.map(|(_, look)| build(look, all, Answers::Actions)));
+    let mut settings = vec![
+        build(&roomy, all, Answers::Actions),
+        build(&snug, all, Answers::Actions),
+        build(&tight, all, Answers::Actions),
+        build(&tight, all, Answers::Plain),
+    ];
     let mut beside = settings.len();
-    for (by, look) in &large {
-        settings.push(build(look, all, Answers::Actions));
-        if *by <= 1.5 {
-            settings.push(build(look, all, Answers::Plain));
-        }
-    }
-    if !look.large {
-        settings.extend([
-            build(&roomy, all, Answers::Actions),
-            build(&snug, all, Answers::Actions),
-            build(&tight, all, Answers::Actions),
-            build(&tight, all, Answers::Plain),
-        ]);
-        beside = settings.len();
-    }
-    if !look.large && matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
+    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
         // These say more than any line of words.
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
@@ -204,6 +193,9 @@ pub(crate) fn question<'a>(
     answers: Answers,
     shown: Option<Picture>,
 ) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::question(look, screen, answers);
+    }
     let portrait = look.shape() == Shape::Portrait;
     let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, stands: Tile| {
         let answers =
@@ -224,24 +216,7 @@ pub(crate) fn question<'a>(
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
-    for (by, look) in look.enlarged() {
-        let plain = Some(answers.plain()).filter(|_| by <= 1.5);
-        for answers in std::iter::once(answers).chain(plain) {
-            let one_column = column![asked(&look, screen, all, false, None)]
-                .push(stacked(&look, screen, answers))
-                .spacing(look.px(look.sizes.space))
-                .width(Length::Fill);
-            settings.push(one_column.into());
-            if !portrait {
-                settings.push(over(&look, all, None, answers, Tile::Headed));
-                settings.push(over(&look, all, None, answers, Tile::Beside));
-            }
-        }
-        if !portrait {
-            settings.push(beside(&look, all));
-        }
-    }
-    if let Some(picture) = shown.as_ref().filter(|_| !look.large) {
+    if let Some(picture) = shown.as_ref() {
         settings.push(over(&roomy, all, Some(picture), answers, Tile::Upright));
         settings.push(over(&snug, all, Some(picture), answers, Tile::Upright));
     }
@@ -305,6 +280,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         (None, Some(code)) => code.complete().then_some(Event::CodeEntered),
         (None, None) => return question(look, screen, Answers::Actions, None),
     };
+    if look.large.is_some() {
+        return large::pad(look, screen, enter);
+    }
     let portrait = look.shape() == Shape::Portrait;
     let text = |look: &Look, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
@@ -319,17 +297,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let title = Voice::Title;
     let mut settings = Vec::new();
-    // The keys stay as they are, so there is less room for large text here: only the title and the notice grow with less.
-    for (by, look) in look.enlarged() {
-        settings.push(text(&look, all, title, true, Card::Large));
-        if by <= 1.5 {
-            settings.push(text(&look, all, title, false, Card::Large));
-            settings.push(text(&look, all, title, false, Card::Small));
-        }
-    }
-    if !look.large {
-        settings.extend([&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)));
-    }
+    settings.extend([&roomy, &snug, &tight].map(|look| text(look, all, title, true, Card::Large)));
     // The other ways are behind `Back` too, so they give way before a line does; and where nothing else helps, the notice
     // says more than the title.
     let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
@@ -349,10 +317,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     settings.push(text(&plain, 0, title, !back, Card::Left));
     settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
     let text = Fit::new(settings).align(alignment::Vertical::Center);
-    let order = screen.pin_pad.map(|pad| pad.order).unwrap_or_default();
-    // Where 決定 comes to stand once all digits are in.
-    let beside = screen.choices.iter().find(|choice| choice.weight == Weight::OnPad);
-    let keys = keys(look, order, enter, beside);
+    let keys = keys(look, screen, enter);
     let between = look.px(look.sizes.gap) * 1.2;
     let side = look.px(look.sizes.margin);
     match look.shape() {
@@ -392,6 +357,9 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// Words and a list of papers beside or below them.
 pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::papers(look, screen);
+    }
     let boxed = |look: &Look| paper_list(look, &screen.list);
     let text = |look: &Look, lines: usize| words(look, screen, lines, Voice::Title);
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
@@ -412,25 +380,17 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         let space = look.px(look.sizes.space);
         column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
     };
-    let mut large: Vec<Element<'a, Event>> = Vec::new();
-    for (_, look) in look.enlarged() {
-        let one_column = column![text(&look, all), item_list(&look, &screen.list, false)]
-            .push(answers(&look))
-            .spacing(look.px(look.sizes.gap));
-        large.push(one_column.into());
-    }
     let content: Element<'a, Event> = match look.shape() {
         Shape::Portrait => {
-            let mut settings = large;
-            settings.extend([below(&roomy), below(&snug), below(&tight)]);
+            let mut settings = vec![below(&roomy), below(&snug), below(&tight)];
             settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
             settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
         Shape::Compact => {
-            large.extend((0..=all).rev().map(|lines| plain(&tight, lines, None)));
-            large.push(plain(&bare, 0, None));
-            centred(large).into()
+            let mut settings: Vec<_> = (0..=all).rev().map(|lines| plain(&tight, lines, None)).collect();
+            settings.push(plain(&bare, 0, None));
+            centred(settings).into()
         }
         Shape::Landscape => {
             let beside = |look: &Look| -> Element<'a, Event> {
@@ -443,8 +403,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
                 .align_y(Alignment::Center)
                 .into()
             };
-            let mut settings = large;
-            settings.extend([beside(&roomy), beside(&snug), beside(&tight)]);
+            let mut settings = vec![beside(&roomy), beside(&snug), beside(&tight)];
             settings.extend([below(&snug), below(&tight)]);
             settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
             settings.push(plain(&bare, 0, answers(&bare)));

@@ -51,12 +51,33 @@ fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 /// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen. Where
 /// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+    if look.large.is_none() {
+        return strip(look, screen, true);
+    }
+    // As large as it has room: the height is worth more to the content than to the strip.
+    let large: &[f32] = match look.shape() {
+        _ if screen.has_pad() => &[],
+        Shape::Compact => &[1.25],
+        Shape::Landscape | Shape::Portrait => &[1.5, 1.25],
+    };
+    let large = large.iter().map(|by| strip(&look.enlarged_by(*by), screen, true));
+    let ways = large.chain([strip(look, screen, true), strip(look, screen, false)]);
+    let ways: Vec<_> = ways.flatten().collect();
+    (!ways.is_empty()).then(|| Fit::new(ways).shrink().into())
+}
+
+fn strip<'a>(look: &Look, screen: &Screen, named: bool) -> Option<Element<'a, Event>> {
     let s = look.sizes;
-    let line = if look.language == Language::EasyJapanese { 1.64 } else { 1.25 };
+    // The steps' circle is higher than a line, unless the line is large.
+    let line = match look.language {
+        Language::EasyJapanese => 1.64,
+        _ if look.large.is_some() => 1.32,
+        _ => 1.25,
+    };
     let height = look.px((s.small * line).max(s.step));
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
-        container(step_bar::shortest(look, step))
+        container(step_bar::shortest(look, step, named))
             .center_y(height)
             .padding(Padding { left: side, ..Padding::ZERO })
     });
@@ -127,8 +148,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     let in_strip = look.strip() && screen.band == Band::None;
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
-    let scales = large.into_iter().filter(|(by, _)| *by <= 1.5).map(|(_, look)| look);
-    let looks: Vec<Look> = scales.chain(std::iter::once(look.clone())).collect();
+    let looks: Vec<Look> = large.into_iter().chain(std::iter::once(look.clone())).collect();
     let lines = |look: &Look, shown: (Edge, Edge, Edge), lines: Lines| -> Element<'a, Event> {
         let gap = look.px(Millimetres(3.1));
         let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {
@@ -167,10 +187,13 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
         let left = row![].push(code().filter(|_| out));
         column![above, apart(left.into(), below)].spacing(gap).into()
     };
+    let least = look.sizes.small;
     let mut ways = Vec::new();
     for kind in [Lines::One, Lines::Two, Lines::Mixed] {
         for look in &looks {
-            ways.extend(SHOWN.map(|shown| lines(look, shown, kind)));
+            // Large words in several lines on a small key are harder to read than smaller ones in one.
+            let wrapped = |way: &(Edge, Edge, Edge)| way.2 == Edge::Wrapped && look.sizes.small > least;
+            ways.extend(SHOWN.into_iter().filter(|way| !wrapped(way)).map(|shown| lines(look, shown, kind)));
         }
     }
     Some(Fit::new(ways).shrink().into())

@@ -19,6 +19,8 @@ pub(crate) enum Card {
     Small,
     /// Not there.
     Left,
+    /// Not there, and of two rows only the one that comes next.
+    Alone,
 }
 
 /// The rows, with the card beside them.
@@ -27,10 +29,11 @@ pub(crate) fn code_groups<'a>(look: &Look, pad: &CodePad, card: Card) -> Element
     let em = look.px(if look.density == Density::Tight { s.small } else { s.label });
     let gap = look.px(Millimetres(1.2));
     // The last row stays to be read back until the next one begins.
-    let shown = |group: &&CodeGroup| group.clear.is_some() || pad.current == Some(group.part);
+    let last = |group: &CodeGroup| group.clear.is_some() && (card != Card::Alone || pad.current.is_none());
+    let shown = |group: &&CodeGroup| last(group) || pad.current == Some(group.part);
     let rows = pad.groups.iter().filter(shown).map(|group| places(look, group, pad.current, em));
     let rows = column(rows).spacing(gap);
-    if card == Card::Left {
+    if matches!(card, Card::Left | Card::Alone) {
         return rows.into();
     }
     let both = em * HEIGHT * 2.0 + gap;

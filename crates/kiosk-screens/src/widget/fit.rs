@@ -86,10 +86,10 @@ impl<'a, Message> Fit<'a, Message> {
 }
 
 /// Half a pixel of rounding is no overflow.
-const SLACK: f32 = 0.5;
+pub(super) const SLACK: f32 = 0.5;
 
 /// Whether a node or anything in it is wider than `limit`.
-fn wider(node: &Node, at: f32, limit: f32) -> bool {
+pub(super) fn wider(node: &Node, at: f32, limit: f32) -> bool {
     let bounds = node.bounds();
     at + bounds.x + bounds.width > limit + SLACK
         || node.children().iter().any(|child| wider(child, at + bounds.x, limit))

@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container};
 use iced::{Background, Element, Length, Padding};
-use kiosk_visit::{Event, Screen, ScreenKind, Weight};
+use kiosk_visit::{Choice, Event, Screen, ScreenKind};
 
 use super::{band, step_bar};
 use crate::Look;
@@ -19,10 +19,10 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         let steps = screen.step.map(|step| container(step_bar(look, step)).padding(above).into());
         (steps, band::bottom_band(look, screen))
     };
-    // On a low panel a question with more than its answers needs the room: the edge is as low as beside a pad. (Help
+    // On a low panel a question with more than its answers, and large text, need the room: the edge is as low as beside a pad. (Help
     // beside the live picture has a place of its own, and nothing moves with it.)
     let more = screen.notice.is_some() && screen.kind != ScreenKind::Face;
-    let full = compact && (more || !screen.list.is_empty());
+    let full = compact && (more || !screen.list.is_empty() || look.large.is_some());
     let edge_look = if full { low_edge(look) } else { look.clone() };
     let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
     let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };
@@ -31,7 +31,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         (None, None) => side,
         (None, Some(_)) => air,
         // Two places that answer a finger stay apart.
-        (Some(_), _) if screen.choices.iter().any(|choice| choice.weight != Weight::Edge) => {
+        (Some(_), _) if look.large.is_some() || screen.choices.iter().any(Choice::is_main) => {
             look.px(Millimetres(3.1))
         }
         (Some(_), _) => 0.0,

@@ -12,6 +12,8 @@ use crate::theme::Millimetres;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
     Back,
+    Down,
+    Up,
     Close,
     Globe,
     CardStays,
@@ -213,6 +215,8 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.line(&[(20.0, 12.0), (4.5, 12.0)]);
             pen.line(&[(10.5, 6.0), (4.5, 12.0), (10.5, 18.0)]);
         }
+        Icon::Down => pen.line(&[(4.0, 8.0), (12.0, 16.5), (20.0, 8.0)]),
+        Icon::Up => pen.line(&[(4.0, 16.0), (12.0, 7.5), (20.0, 16.0)]),
         Icon::Close => {
             pen.line(&[(6.0, 6.0), (18.0, 18.0)]);
             pen.line(&[(18.0, 6.0), (6.0, 18.0)]);

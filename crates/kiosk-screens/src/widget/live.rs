@@ -2,12 +2,12 @@
 
 use iced::widget::{column, container};
 use iced::{Background, Element, Font, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen, Weight};
+use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen};
 
 use super::arrange::{Answers, Voice, stacked, words};
 use super::fit::{Fit, Place};
 use super::frame::framed;
-use super::{Words, secondary_action};
+use super::{Words, large, secondary_action};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::theme::{Density, Shape};
@@ -26,7 +26,7 @@ enum Below {
 }
 
 fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    let ways: Vec<_> = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).collect();
+    let ways: Vec<_> = screen.choices.iter().filter(|choice| choice.is_main()).collect();
     if ways.is_empty() {
         return None;
     }
@@ -38,6 +38,9 @@ fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event
 ///
 /// What would help changes several times a second, so it has a place of its own: nothing that can be pressed moves with it.
 pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::live(look, screen);
+    }
     let still = Screen { notice: None, ..screen.clone() };
     let build = |look: &Look, lines: usize, below: Below| -> Element<'a, Event> {
         let answers = match below {
@@ -55,10 +58,6 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
-    for (_, look) in look.enlarged() {
-        settings.push(build(&look, all, Below::Stacked));
-        settings.push(build(&look, all, Below::Abreast));
-    }
     settings.extend([build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)]);
     if look.shape() == Shape::Landscape {
         settings.push(build(&snug, all, Below::Stacked));
@@ -108,10 +107,9 @@ fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
         let at = |(size, font): (f32, Font)| -> Element<'a, Event> {
             Words::new(look.text(text), size, font, p.on_action).line_height(1.1).centred().fill().into()
         };
-        let large = look.enlarged().into_iter().map(|(_, look)| look.sizes.title);
-        let bold = large.chain([s.title, s.label, s.body]).map(|size| (look.px(size), look.bold()));
+        let bold = [s.title, s.label, s.body].map(|size| (look.px(size), look.bold()));
         let plain = [s.body, look.at_density(Density::Tight).sizes.body, s.small];
-        let sizes = bold.chain(plain.map(|size| (look.px(size), look.font)));
+        let sizes = bold.into_iter().chain(plain.map(|size| (look.px(size), look.font)));
         let words = Fit::new(sizes.map(at).collect()).align(alignment::Vertical::Center);
         container(words)
             .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))

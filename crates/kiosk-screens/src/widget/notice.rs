@@ -10,6 +10,13 @@ use crate::theme::{Density, Shape};
 
 /// A notice.
 pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
+    let words = Words::new(look.text(text), look.px(look.sizes.body), look.bold(), look.palette.text)
+        .line_height(look.sizes.leading.min(1.3));
+    noticed(look, tone, words)
+}
+
+/// These words as a notice.
+pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Words) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (ground, line, icon) = match tone {
         Tone::Information => (p.information_soft, p.action, Icon::Information),
@@ -18,16 +25,14 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
     };
     let tight = look.density == Density::Tight;
     let (icon_side, beside) = match look.shape() {
+        _ if look.large.is_some() => (s.icon * 0.55, 0.5),
         _ if !tight => (s.icon, 0.8),
         Shape::Portrait => (s.icon * 0.6, 0.5),
         Shape::Landscape | Shape::Compact => (s.icon * 0.82, 0.5),
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let words = Words::new(look.text(text), look.px(s.body), look.bold(), p.text)
-        .line_height(look.sizes.leading.min(1.3))
-        .fill();
     container(
-        row![icon.view(look, icon_side, line), words]
+        row![icon.view(look, icon_side, line), words.fill()]
             .spacing(look.px(s.gap) * 0.7)
             .align_y(Alignment::Center),
     )

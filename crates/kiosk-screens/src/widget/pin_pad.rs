@@ -3,11 +3,12 @@
 
 use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
-use kiosk_visit::{Choice, Event, PadOrder, PinPad, Text};
+use kiosk_visit::{Event, PinPad, Screen, Text, Weight};
 
+use super::fit::Fit;
 use super::{Pressable, Words};
 use crate::Look;
-use crate::theme::{Millimetres, Shape};
+use crate::theme::{Millimetres, Shape, Sizes};
 
 /// How full the PIN is: four dots.
 pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
@@ -33,13 +34,10 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 }
 
 /// The twelve keys. 決定 is only there when it means something: `enter`; until then another key may stand in its place.
-pub(crate) fn keys<'a>(
-    look: &Look,
-    order: PadOrder,
-    enter: Option<Event>,
-    beside: Option<&Choice>,
-) -> Element<'a, Event> {
+pub(crate) fn keys<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
     let gap = look.px(Millimetres(3.1));
+    let order = screen.pin_pad.map(|pad| pad.order).unwrap_or_default();
+    let beside = screen.choices.iter().find(|choice| choice.weight == Weight::OnPad);
     let [a, b, c, d, e, f, g, h, i, last] = order.keys();
     let digits = [[a, b, c], [d, e, f], [g, h, i]];
     let mut keys = column![].spacing(gap);
@@ -60,7 +58,10 @@ pub(crate) fn keys<'a>(
 fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let words = Words::new(digit.to_string(), look.px(s.digit), look.bold(), p.text).line_height(1.0);
+    let em = if look.large.is_some() { s.digit * 2.0 } else { s.digit };
+    // Digits have nothing below their line.
+    let leading = (s.key_height.0 * 0.94 / em.0).min(1.0);
+    let words = Words::new(digit.to_string(), look.px(em), look.bold(), p.text).line_height(leading);
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
@@ -86,7 +87,15 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
     let letters = crate::reading::base(&text);
     let short = letters.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f32>() <= 2.0;
     let size = look.px(if main && short { s.label } else { s.small });
-    let words = Words::new(text, size, look.bold(), ink).line_height(1.1).centred();
+    let words = |by: f32| Words::new(text.clone(), size * by, look.bold(), ink).line_height(1.1).centred();
+    let words: Element<'a, Event> = if look.large.is_some() {
+        let mut ways: Vec<Element<'a, Event>> =
+            Sizes::ENLARGED.into_iter().chain([1.0]).map(|by| words(by).fill().into()).collect();
+        ways.push(words(1.0).fill().breakable().into());
+        Fit::new(ways).align(iced::alignment::Vertical::Center).into()
+    } else {
+        words(1.0).breakable().into()
+    };
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))

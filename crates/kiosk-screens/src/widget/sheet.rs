@@ -8,15 +8,9 @@ use super::action::{Tile, language_tile, primary_action, secondary_action, tile}
 use super::even::Even;
 use super::fit::Fit;
 use super::frame::framed;
-use super::{Words, title};
+use super::{Words, large, title};
 use crate::Look;
 use crate::theme::{Density, Millimetres, Shape, Sizes};
-
-/// The looks to try: large ones where they are wanted, then from airy to tight.
-pub(super) fn ladder(look: &Look) -> Vec<Look> {
-    let large = look.enlarged().into_iter().map(|(_, look)| look);
-    large.chain(Density::ALL.map(|density| look.at_density(density))).collect()
-}
 
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
@@ -56,6 +50,9 @@ fn below<'a>(look: &Look, above: Element<'a, Event>, rest: Element<'a, Event>) -
 
 /// Every language in its own script, equal, the present one marked; Close beside the title.
 pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::languages(look, screen);
+    }
     let portrait = look.shape() == Shape::Portrait;
     let compact = look.shape() == Shape::Compact;
     let tiles = |look: &Look, across: usize, em: Millimetres| {
@@ -74,11 +71,6 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
         below(look, head, grid(look, tiles.collect(), across))
     };
     let mut ways = Vec::new();
-    for (_, look) in look.enlarged() {
-        for across in if portrait { 1..=2 } else { 2..=4 } {
-            ways.push(tiles(&look, across, look.sizes.label));
-        }
-    }
     for density in Density::ALL {
         let look = look.at_density(density);
         let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
@@ -99,6 +91,9 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
 /// Voice, size and colours as tiles, and the volume between softer and louder. A place stays where it is when what is in
 /// it can go no further.
 pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::adjust(look, screen);
+    }
     let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
     let view = |look: &Look, stands: Tile, across: usize| {
         let tiles = screen.choices.iter().filter(|choice| {
@@ -147,7 +142,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let mut ways = Vec::new();
     let portrait = look.shape() == Shape::Portrait;
     let bare = look.at_density(Density::Tight).without_readings();
-    for look in ladder(look).into_iter().chain([bare]) {
+    for look in Density::ALL.map(|density| look.at_density(density)).into_iter().chain([bare]) {
         let high = look.shape() != Shape::Compact && look.density != Density::Tight;
         if high && !portrait {
             ways.push(view(&look, Tile::Upright, 3));
@@ -164,7 +159,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// The volume in words, over five bars that grow, as many of them full as it has steps.
-fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(super) fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let now = screen.preferences.volume.step();
     let height = look.px(Millimetres(if look.shape() == Shape::Compact { 7.0 } else { 9.0 }));
@@ -194,8 +189,11 @@ fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// The choices beside a pad with their numbers; the edge is where it always is.
 pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::menu(look, screen);
+    }
     let choices = |look: &Look, across: usize| {
-        let places = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).map(|choice| {
+        let places = screen.choices.iter().filter(|choice| choice.is_main()).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
             if choice.weight == Weight::Primary {
                 primary_action(look, &plain)
@@ -206,7 +204,7 @@ pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         grid(look, places.collect(), across)
     };
     let mut ways = Vec::new();
-    let looks = ladder(look);
+    let looks = Density::ALL.map(|density| look.at_density(density));
     for look in &looks {
         for across in 1..=2 {
             ways.push(below(look, title(look, &screen.title).into(), choices(look, across)));

@@ -9,7 +9,7 @@ use super::action::{Edge, Tile, edge_action, tile};
 use super::arrange::{Voice, words};
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, ground, low_edge};
-use super::sheet::{grid, ladder};
+use super::sheet::grid;
 use super::{Pressable, Words, band, body, primary_action, secondary_action, title};
 use crate::Look;
 use crate::theme::{Density, Millimetres, Shape, Sizes};
@@ -84,7 +84,7 @@ fn dense(look: &Look) -> Look {
 /// The answers, as tiles that stand `narrow` beside each other or as broad actions below each other.
 fn answers<'a>(look: &Look, screen: &Screen, narrow: bool) -> Vec<Element<'a, Event>> {
     let look = if narrow { dense(look) } else { look.clone() };
-    let shown = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge);
+    let shown = screen.choices.iter().filter(|choice| choice.is_main());
     shown
         .map(|choice| match choice.weight {
             // The number stands above the label.
@@ -93,6 +93,11 @@ fn answers<'a>(look: &Look, screen: &Screen, narrow: bool) -> Vec<Element<'a, Ev
             Weight::Secondary | Weight::Edge | Weight::OnPad => secondary_action(&look, choice),
         })
         .collect()
+}
+
+/// From airy to tight.
+fn ladder(look: &Look) -> Vec<Look> {
+    Density::ALL.map(|density| look.at_density(density)).to_vec()
 }
 
 /// The machine works for staff.
@@ -148,7 +153,7 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
         }
     };
     if shape == Shape::Compact {
-        let choices = screen.choices.iter().filter(|choice| choice.weight != Weight::Edge).cloned().collect();
+        let choices = screen.choices.iter().filter(|choice| choice.is_main()).cloned().collect();
         return framed(look, &Screen { choices, ..screen.clone() }, content);
     }
     framed(look, screen, content)

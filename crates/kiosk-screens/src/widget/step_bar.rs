@@ -18,8 +18,8 @@ const STEPS: [(Step, &str); 4] = [
 /// The bar with `current` marked.
 pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     match look.shape() {
-        Shape::Compact => shortest(look, current),
-        Shape::Portrait if look.large => short(&look.chrome(), current),
+        Shape::Compact => shortest(look, current, true),
+        Shape::Portrait if look.large.is_some() => short(&look.chrome(), current),
         Shape::Landscape => in_line(look, current),
         Shape::Portrait => stacked(look, current),
     }
@@ -126,8 +126,8 @@ pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     row![circles].push(here).spacing(gap * 2.5).align_y(Alignment::Center).into()
 }
 
-/// Where the card's band stands beside it: four dots, the current one with its number and name.
-pub(super) fn shortest<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+/// Where the card's band stands beside it: four dots, the current one with its number and, where there is room, its name.
+pub(super) fn shortest<'a>(look: &Look, current: Step, named: bool) -> Element<'a, Event> {
     let p = look.palette;
     let gap = look.px(Millimetres(1.4));
     let dot = look.px(look.sizes.step) * 0.42;
@@ -135,7 +135,8 @@ pub(super) fn shortest<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     let mut line = row![].spacing(gap).align_y(Alignment::Center);
     for (index, (step, key)) in STEPS.into_iter().enumerate() {
         if step == current {
-            line = line.push(circle(look, index, step, current)).push(name(look, key, step, current));
+            let name = named.then(|| name(look, key, step, current));
+            line = line.push(circle(look, index, step, current)).push(name);
             continue;
         }
         let done = step < current;

@@ -20,6 +20,7 @@ const RUBY: f32 = 0.46;
 const RUBY_GAP: f32 = 0.16;
 
 /// A text, broken between phrases. Always as tall as it needs: see [`super::fit`].
+#[derive(Clone)]
 pub(crate) struct Words {
     marked: String,
     plain: String,
@@ -30,6 +31,10 @@ pub(crate) struct Words {
     align: alignment::Horizontal,
     width: Length,
     single: bool,
+    /// Lines that were broken before: a part of a longer text.
+    lines: Option<Vec<String>>,
+    /// Phrases may be cut.
+    breakable: bool,
 }
 
 impl Words {
@@ -45,7 +50,20 @@ impl Words {
             align: alignment::Horizontal::Left,
             width: Length::Shrink,
             single: false,
+            lines: None,
+            breakable: false,
         }
+    }
+
+    /// A phrase may be cut anywhere where no line can hold it: the last way to set a word on a narrow key.
+    pub(super) fn breakable(self) -> Self {
+        Self { breakable: true, ..self }
+    }
+
+    /// Only these of its lines, as [`lines_in`] gave them.
+    pub(super) fn part(&self, lines: &[String]) -> Self {
+        let marked = lines.concat();
+        Self { plain: reading::base(&marked), marked, lines: Some(lines.to_vec()), ..self.clone() }
     }
 
     /// Never broken; as wide as it needs, even where there is less room, so that [`super::fit`] sees it.
@@ -96,17 +114,36 @@ impl Words {
     /// The lines at `limit`, each with its readings.
     ///
     /// With them comes whether a phrase is cut because no line can hold it whole.
-    fn broken(&self, limit: f32) -> (Vec<String>, bool) {
+    fn broken(&self, limit: f32) -> (Vec<String>, Cut) {
+        if let Some(lines) = &self.lines {
+            return (lines.clone(), Cut::Nothing);
+        }
         let mut pieces = phrase::phrases(&self.marked);
         if self.single || !limit.is_finite() || self.width_of(&self.plain) <= limit {
-            return (vec![pieces.concat()], false);
+            return (vec![pieces.concat()], Cut::Nothing);
         }
         let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
-        let cut = pieces.iter().any(too_wide);
-        if cut && self.has_ruby() {
-            // Such lines are set one by one, so nothing else wraps them.
-            pieces =
-                pieces.into_iter().flat_map(|p| if too_wide(&p) { letters(&p) } else { vec![p] }).collect();
+        let mut cut = Cut::Nothing;
+        if pieces.iter().any(too_wide) && (!self.breakable || self.has_ruby()) {
+            // In type that is large for its column: what belongs together ends at its spaces first, then between letters. (What
+            // is set line by line is wrapped by nothing else.)
+            let latin = |word: &str| word.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
+            cut = Cut::Phrase;
+            let mut shorter = Vec::new();
+            for piece in pieces {
+                let words = if too_wide(&piece) { spaced(&piece) } else { vec![piece] };
+                for word in words {
+                    if !too_wide(&word) {
+                        shorter.push(word);
+                        continue;
+                    }
+                    if latin(&reading::base(&word)) {
+                        cut = Cut::Word;
+                    }
+                    shorter.extend(letters(&word));
+                }
+            }
+            pieces = shorter;
         }
         // A space at a line's end takes no room, but counting it costs at most one early break.
         let measured: Vec<_> = pieces
@@ -199,13 +236,54 @@ impl Words {
     }
 }
 
-/// The letters of a piece; words with a reading stay whole.
-fn letters(piece: &str) -> Vec<String> {
-    let mut letters = Vec::new();
+/// The words of a piece, each with the space after it.
+fn spaced(piece: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = true;
     for part in reading::parts(piece) {
         match part {
-            Part::Plain(plain) => letters.extend(plain.chars().map(String::from)),
-            Part::Run { base, reading } => letters.push(reading::marked(base, reading)),
+            Part::Plain(plain) => {
+                for c in plain.chars() {
+                    match words.last_mut().filter(|_| !begins) {
+                        Some(word) => word.push(c),
+                        None => words.push(c.to_string()),
+                    }
+                    begins = c == ' ';
+                }
+            }
+            Part::Run { base, reading } => {
+                let run = reading::marked(base, reading);
+                match words.last_mut().filter(|_| !begins) {
+                    Some(word) => word.push_str(&run),
+                    None => words.push(run),
+                }
+                begins = false;
+            }
+        }
+    }
+    words
+}
+
+/// The letters of a piece; words with a reading stay whole, and no letter begins a line that must not.
+fn letters(piece: &str) -> Vec<String> {
+    const NEVER_FIRST: &str = "、。，．・：；？！）」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)";
+    const NEVER_LAST: &str = "（「『【〈《(";
+    let mut letters: Vec<String> = Vec::new();
+    let mut put = |letter: String, joined: bool| {
+        let open = |last: &String| last.ends_with(|c| NEVER_LAST.contains(c));
+        match letters.last_mut().filter(|last| joined || open(last)) {
+            Some(last) => last.push_str(&letter),
+            None => letters.push(letter),
+        }
+    };
+    for part in reading::parts(piece) {
+        match part {
+            Part::Plain(plain) => {
+                for c in plain.chars() {
+                    put(c.to_string(), NEVER_FIRST.contains(c) || c.is_whitespace());
+                }
+            }
+            Part::Run { base, reading } => put(reading::marked(base, reading), false),
         }
     }
     letters
@@ -217,6 +295,16 @@ struct Line {
     width: f32,
     /// Where each begins, from the left end of the line.
     rubies: Vec<(f32, Paragraph)>,
+}
+
+/// What no line can hold.
+#[derive(Clone, Copy, PartialEq)]
+enum Cut {
+    Nothing,
+    /// A phrase, between letters where Japanese, Chinese and Korean may be broken.
+    Phrase,
+    /// A word in Latin letters.
+    Word,
 }
 
 #[derive(Default)]
@@ -231,6 +319,10 @@ struct State {
     size: Size,
     /// Whether a phrase is cut.
     cut: bool,
+    /// Whether a word in Latin letters is.
+    split: bool,
+    /// All lines, marked.
+    marked: Vec<String>,
 }
 
 #[derive(PartialEq)]
@@ -240,6 +332,21 @@ struct Key {
     line_height: f32,
     font: Font,
     limit: f32,
+    lines: Option<Vec<String>>,
+}
+
+/// The lines of the first text in this part of the widget tree, as it was laid out last.
+pub(super) fn lines_in(tree: &Tree) -> Vec<String> {
+    if tree.tag == tree::Tag::of::<State>() {
+        return tree.state.downcast_ref::<State>().marked.clone();
+    }
+    tree.children.iter().map(lines_in).find(|lines| !lines.is_empty()).unwrap_or_default()
+}
+
+/// Whether any text in this part of the widget tree has a word in Latin letters that is cut, as it was laid out last.
+pub(super) fn any_split(tree: &Tree) -> bool {
+    let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().split;
+    here || tree.children.iter().any(any_split)
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
@@ -265,16 +372,19 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         let state = tree.state.downcast_mut::<State>();
         let mut place = |limit: f32| {
             let (size, line_height, font) = (self.size, self.line_height, self.font);
-            let key = Key { marked: self.marked.clone(), size, line_height, font, limit };
+            let lines = self.lines.clone();
+            let key = Key { marked: self.marked.clone(), size, line_height, font, limit, lines };
             if state.key.as_ref() != Some(&key) {
                 let (lines, cut) = self.broken(limit);
-                state.cut = cut;
+                state.cut = cut != Cut::Nothing && !self.breakable;
+                state.split = cut == Cut::Word;
                 if self.has_ruby() {
                     (state.lines, state.size) = self.ruled(&lines);
                 } else {
                     state.lines.clear();
                     state.broken = lines.join("\n");
                 }
+                state.marked = lines;
                 state.key = Some(key);
             }
             if state.lines.is_empty() {

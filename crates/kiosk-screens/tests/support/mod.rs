@@ -16,7 +16,7 @@ use iced::advanced::{clipboard, mouse};
 use iced::{Element, Font, Point, Rectangle, Size};
 use iced_test::runtime::{UserInterface, user_interface};
 use kiosk_screens::theme::Panel;
-use kiosk_screens::{Catalog, Fitted, Lettering, Look, Target, fonts, view};
+use kiosk_screens::{Catalog, Fitted, Lettering, Look, Paged, Target, fonts, view};
 use kiosk_visit::{Event, Screen};
 
 /// A text as it was laid out.
@@ -34,6 +34,8 @@ pub struct Laid {
     pub texts: Vec<Set>,
     pub targets: Vec<(Event, Rectangle)>,
     pub fitted: Vec<Fitted>,
+    /// Which page this is, where there may be several.
+    pub paged: Option<Paged>,
     last: Option<(Rectangle, Lettering)>,
 }
 
@@ -52,10 +54,58 @@ impl Operation for Laid {
             self.targets.push((target.event.clone(), bounds));
         } else if let Some(fitted) = state.downcast_ref::<Fitted>() {
             self.fitted.push(*fitted);
+        } else if let Some(paged) = state.downcast_ref::<Paged>() {
+            self.paged = Some(*paged);
         } else if let Some(lettering) = state.downcast_ref::<Lettering>() {
             self.last = Some((bounds, *lettering));
         }
     }
+}
+
+/// How far two places are apart; less than nothing where they overlap.
+pub fn apart(a: Rectangle, b: Rectangle) -> f32 {
+    let across = (b.x - a.x - a.width).max(a.x - b.x - b.width);
+    let down = (b.y - a.y - a.height).max(a.y - b.y - b.height);
+    across.max(down)
+}
+
+/// Whether `inner` is inside `outer`, but for `slack`.
+pub fn within(outer: Rectangle, inner: Rectangle, slack: f32) -> bool {
+    inner.x >= outer.x - slack
+        && inner.y >= outer.y - slack
+        && inner.x + inner.width <= outer.x + outer.width + slack
+        && inner.y + inner.height <= outer.y + outer.height + slack
+}
+
+/// What is covered, or sticks out of what it belongs to.
+pub fn covered(laid: &Laid) -> Vec<String> {
+    let common =
+        |a: Rectangle, b: Rectangle| a.intersection(&b).is_some_and(|r| r.width > 1.0 && r.height > 1.0);
+    let mut problems = Vec::new();
+    for (index, a) in laid.texts.iter().enumerate() {
+        for b in laid.texts.iter().skip(index + 1).filter(|b| common(a.bounds, b.bounds)) {
+            problems.push(format!("{:?} covers {:?}", a.content, b.content));
+        }
+        for (event, area) in &laid.targets {
+            if common(a.bounds, *area) && !within(*area, a.bounds, 1.0) {
+                problems.push(format!("{:?} sticks out of {event:?}", a.content));
+            }
+        }
+    }
+    problems
+}
+
+impl Laid {
+    /// Where pressing means this.
+    pub fn target(&self, event: &Event) -> Option<Rectangle> {
+        self.targets.iter().find(|(own, _)| own == event).map(|(_, area)| *area)
+    }
+}
+
+/// A screen that stays open between presses.
+pub struct Open {
+    shown: UserInterface<'static, Event, iced::Theme, iced::Renderer>,
+    now: iced::time::Instant,
 }
 
 /// Pixels, RGBA.
@@ -145,6 +195,85 @@ impl Easel {
         UserInterface::build(element, size, user_interface::Cache::default(), &mut self.renderer)
     }
 
+    /// What is where on every page, the first to the last.
+    pub fn lay_pages(&mut self, screen: &Screen, panel: Panel) -> Vec<Laid> {
+        let look = self.look(panel);
+        let mut shown = self.open(view(screen, &look), panel.size);
+        let mut pages = vec![self.laid(&mut shown)];
+        while pages.last().is_some_and(|laid| laid.target(&Event::PageTurned(true)).is_some()) {
+            self.turn(&mut shown, true);
+            pages.push(self.laid(&mut shown));
+            assert!(pages.len() < 100, "the pages have no end");
+        }
+        pages
+    }
+
+    /// The pixels of every page.
+    pub fn draw_pages(&mut self, screen: &Screen, panel: Panel) -> Vec<Drawn> {
+        let look = self.look(panel);
+        let mut shown = self.open(view(screen, &look), panel.size);
+        let mut pages = Vec::new();
+        loop {
+            pages.push(self.pixels(&mut shown, panel.size));
+            if self.laid(&mut shown).target(&Event::PageTurned(true)).is_none() {
+                return pages;
+            }
+            self.turn(&mut shown, true);
+        }
+    }
+
+    /// A screen that stays open.
+    pub fn open(&mut self, element: Element<'static, Event>, size: Size) -> Open {
+        let shown = self.built(element, size);
+        Open { shown, now: iced::time::Instant::now() }
+    }
+
+    /// The next view of a screen that stays open.
+    pub fn follow(&mut self, open: Open, element: Element<'static, Event>, size: Size) -> Open {
+        let cache = open.shown.into_cache();
+        Open { shown: UserInterface::build(element, size, cache, &mut self.renderer), now: open.now }
+    }
+
+    /// What is where now.
+    pub fn laid(&self, open: &mut Open) -> Laid {
+        let mut laid = Laid::default();
+        open.shown.operate(&self.renderer, &mut laid);
+        laid
+    }
+
+    /// Presses there; what it means.
+    pub fn tap(&mut self, open: &mut Open, place: Point) -> Vec<Event> {
+        let mut messages = Vec::new();
+        let click = [
+            mouse::Event::ButtonPressed(mouse::Button::Left),
+            mouse::Event::ButtonReleased(mouse::Button::Left),
+        ];
+        let at = mouse::Cursor::Available(place);
+        let click = click.map(iced::Event::Mouse);
+        let _ = open.shown.update(&click, at, &mut self.renderer, &mut clipboard::Null, &mut messages);
+        messages
+    }
+
+    /// Lets time pass for a screen that stays open.
+    pub fn wait(&mut self, open: &mut Open, time: Duration) {
+        for passed in [Duration::ZERO, time] {
+            open.now += passed;
+            let redraw = iced::Event::Window(iced::window::Event::RedrawRequested(open.now));
+            let nowhere = mouse::Cursor::Unavailable;
+            let messages = &mut Vec::new();
+            let _ = open.shown.update(&[redraw], nowhere, &mut self.renderer, &mut clipboard::Null, messages);
+        }
+    }
+
+    /// Turns the page; a tap a second later counts again. Whether there was a key for it.
+    pub fn turn(&mut self, open: &mut Open, on: bool) -> bool {
+        let Some(key) = self.laid(open).target(&Event::PageTurned(on)) else { return false };
+        let said = self.tap(open, key.center());
+        assert_eq!(said, [Event::PageTurned(on)], "the key turns the page and says so");
+        self.wait(open, Duration::from_secs(1));
+        true
+    }
+
     /// What is where.
     pub fn lay(&mut self, screen: &Screen, panel: Panel) -> Laid {
         let look = self.look(panel);
@@ -191,8 +320,13 @@ impl Easel {
 
     /// The pixels of anything.
     pub fn paint(&mut self, element: Element<'static, Event>, size: Size) -> Drawn {
-        let mut shown = self.built(element, size);
-        let redraw = iced::window::Event::RedrawRequested(iced::time::Instant::now());
+        let mut open = self.open(element, size);
+        self.pixels(&mut open, size)
+    }
+
+    fn pixels(&mut self, open: &mut Open, size: Size) -> Drawn {
+        let shown = &mut open.shown;
+        let redraw = iced::window::Event::RedrawRequested(open.now);
         let _ = shown.update(
             &[iced::Event::Window(redraw)],
             mouse::Cursor::Unavailable,

@@ -276,3 +276,19 @@ fn kiosk_that_is_set_up_to_speak_speaks_to_everybody_until_they_want_silence() {
     assert_eq!(kiosk.state(), "idle");
     assert!(kiosk.screen().preferences.speech, "for the next");
 }
+
+#[test]
+fn page_turned_says_that_someone_is_there_and_changes_nothing() {
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.reach_consent();
+    let (screen, ignored) = (kiosk.screen(), kiosk.visit.counters().ignored);
+    for _ in 0..20 {
+        kiosk.secs(59).put(Event::PageTurned(true));
+        assert_eq!((kiosk.state(), kiosk.screen()), ("consenting", screen.clone()));
+    }
+    assert_eq!(kiosk.visit.counters().ignored, ignored);
+    kiosk.secs(60);
+    assert_eq!(kiosk.state(), "still_there");
+    kiosk.put(Event::PageTurned(false));
+    assert_eq!(kiosk.state(), "consenting");
+}

@@ -322,6 +322,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::KeyPressed(Key::Hash),
         Event::WhoAnswered(true),
         Event::WhoAnswered(false),
+        Event::PageTurned(true),
         Event::DisasterSwitched(true),
     ]);
     all

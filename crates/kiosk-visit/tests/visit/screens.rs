@@ -107,7 +107,7 @@ fn quoted(folder: &Path, words: &mut BTreeSet<String>) {
 #[test]
 fn texts_are_listed_once_and_all_used() {
     // Drawn around or beside every screen, by the view.
-    let view = ["code-label", "pin-del", "pin-ok", "pin-digit", "who-ask-private"];
+    let view = ["code-label", "pin-del", "pin-ok", "pin-digit", "who-ask-private", "page-on", "page-back"];
     let mut words = BTreeSet::new();
     let room = Path::new(env!("CARGO_MANIFEST_DIR"));
     quoted(&room.join("src"), &mut words);

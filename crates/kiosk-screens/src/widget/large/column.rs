@@ -1,0 +1,168 @@
+//! The blocks of a stage, of a question and of a list of papers: one column for all of them.
+
+use iced::Element;
+use iced::widget::{container, row};
+use iced::{Alignment, Length};
+use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
+
+use super::super::action::{Tile, tile};
+use super::super::arrange::{Answers, Voice};
+use super::super::frame::framed;
+use super::super::{
+    Icon, Words, body, busy, display, lead, noticed, primary_action, secondary_action, small, title,
+};
+use super::pages::Pages;
+use super::plan::{Block, Dress, Spaced};
+use crate::Look;
+use crate::picture::{self, Picture};
+use crate::screen::asked_anew;
+use crate::theme::{Millimetres, Shape, Sizes};
+
+/// A text as it is.
+pub(super) fn plain<'a>() -> Dress<'a> {
+    Box::new(|words| words.fill().into())
+}
+
+/// Title, picture, notice, further lines, list, in type of `big`.
+pub(super) fn words<'a>(
+    big: &Look,
+    screen: &Screen,
+    voice: Voice,
+    picture: Option<Spaced<'a>>,
+) -> Vec<Spaced<'a>> {
+    let (line_gap, gap) = (big.px(big.sizes.line_gap), big.px(big.sizes.gap));
+    let mut blocks: Vec<Spaced<'a>> = Vec::new();
+    if screen.busy {
+        blocks.push((Block::Whole(busy(big, big.sizes.badge)), 0.0));
+    }
+    let own = match voice {
+        Voice::Display | Voice::Name => display(big, &screen.title).line_height(big.sizes.title_leading),
+        Voice::Title | Voice::Notice => title(big, &screen.title),
+    };
+    blocks.push((Block::Text(own, plain()), gap));
+    blocks.extend(picture);
+    if let Some((tone, text)) = &screen.notice {
+        let (look, tone) = (big.clone(), *tone);
+        let words = Words::new(big.text(text), big.px(big.notice), big.bold(), big.palette.text);
+        let words = words.line_height(big.sizes.leading);
+        blocks.push((Block::Text(words, Box::new(move |words| noticed(&look, tone, words))), gap));
+    }
+    for (index, line) in screen.body.iter().enumerate() {
+        let words = match (voice, index) {
+            (Voice::Display, 0) => lead(big, line),
+            (Voice::Display, _) => small(big, line).line_height(big.sizes.leading),
+            _ => body(big, line),
+        };
+        blocks.push((Block::Text(words, plain()), line_gap));
+        if voice == Voice::Display && index == 0 {
+            blocks.push((Block::PictureHere, 0.0));
+        }
+    }
+    for item in &screen.list {
+        let (look, words) = (big.clone(), body(big, item));
+        let dress: Dress<'a> = Box::new(move |words| listed(&look, words));
+        blocks.push((Block::Text(words, dress), gap));
+    }
+    blocks.push((Block::PictureHere, 0.0));
+    blocks
+}
+
+/// An item of a list.
+fn listed<'a>(look: &Look, words: Words) -> Element<'a, Event> {
+    let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.action);
+    row![icon, container(words.fill())]
+        .spacing(look.px(look.sizes.gap) * 0.6)
+        .align_y(Alignment::Center)
+        .width(Length::Fill)
+        .into()
+}
+
+fn answer<'a>(big: &Look, choice: &Choice, answers: Answers) -> Element<'a, Event> {
+    // On a low panel there is no room for an icon beside a label.
+    let tiles = matches!(answers, Answers::Tiles | Answers::PlainTiles) && big.shape() != Shape::Compact;
+    match choice.weight {
+        _ if tiles => tile(big, choice, Tile::Beside),
+        Weight::Primary => primary_action(big, choice),
+        Weight::Secondary | Weight::Edge | Weight::OnPad => secondary_action(big, choice),
+    }
+}
+
+/// The answers, below each other.
+pub(super) fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
+    let gap = big.px(big.sizes.gap.max(Millimetres(3.2)));
+    let all = screen.choices.iter().filter(|choice| choice.is_main());
+    let block = |choice: &Choice| {
+        let alone = Choice { detail: None, ..choice.clone() };
+        // Smaller only where a page cannot hold it: long words beside a pad on a low panel.
+        let ways = [1.0, 0.875, 0.75, 0.625].map(|by| {
+            let sizes = Sizes { label: big.sizes.label * by, ..big.sizes };
+            answer(&Look { sizes, ..big.clone() }, &alone, answers)
+        });
+        let block = match &choice.detail {
+            None => Block::Answer(ways.into()),
+            Some(detail) => {
+                let words = small(big, detail).line_height(big.sizes.leading);
+                Block::Explained(answer(big, choice, answers), ways.into(), words, plain())
+            }
+        };
+        (block, gap)
+    };
+    all.map(block).collect()
+}
+
+/// A picture that says what to do, and that is not left out.
+fn needed(picture: &Picture) -> bool {
+    matches!(
+        picture,
+        Picture::PlaceCard | Picture::TakeCard | Picture::Done | Picture::PutBack(_) | Picture::PrintCamera
+    )
+}
+
+fn shown<'a>(big: &Look, picture: Picture) -> Spaced<'a> {
+    let needed = needed(&picture);
+    let least = big.px(big.sizes.action_height) * if needed { 2.0 } else { 1.5 };
+    let element = picture::staged(big, picture);
+    (Block::Picture { element, least, needed }, big.px(big.sizes.gap))
+}
+
+fn column<'a>(
+    look: &Look,
+    screen: &Screen,
+    voice: Voice,
+    answers: Answers,
+    picture: Option<Picture>,
+) -> Element<'a, Event> {
+    let (big, own) = (look.doubled(), screen.clone());
+    let pages = Pages::new(look, asked_anew(screen), move || {
+        // What to do stands right below the title; what is only pleasant, where there is room in the end.
+        let (before, after) = match &picture {
+            Some(picture) if needed(picture) => (Some(shown(&big, picture.clone())), None),
+            picture => (None, picture.clone().map(|picture| shown(&big, picture))),
+        };
+        let mut blocks = words(&big, &own, voice, before);
+        // Who is asked whether they are there answers first.
+        let at = if own.kind == ScreenKind::StillThere { 1 } else { blocks.len() };
+        let rest = blocks.split_off(at);
+        blocks.extend(choices(&big, &own, answers));
+        blocks.extend(rest);
+        blocks.extend(after);
+        blocks
+    });
+    framed(look, screen, pages.seconds(screen.seconds_left).into())
+}
+
+/// Words, picture, answers.
+pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
+    column(look, screen, voice, Answers::Actions, Some(shown))
+}
+
+/// A question and its answers.
+pub(crate) fn question<'a>(look: &Look, screen: &Screen, answers: Answers) -> Element<'a, Event> {
+    let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
+    column(look, screen, voice, answers, None)
+}
+
+/// Words and a list of papers.
+pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    column(look, screen, Voice::Title, Answers::Actions, None)
+}

@@ -1,0 +1,267 @@
+//! Which block stands where on which page. Pages are cut between blocks; a text that is higher than a page is cut between its
+//! lines.
+
+use iced::advanced::layout::{Limits, Node};
+use iced::advanced::widget::Tree;
+use iced::{Element, Renderer, Size};
+use kiosk_visit::Event;
+
+use super::super::fit::{SLACK, wider};
+use super::super::words::{Words, any_cut, any_split, lines_in};
+
+/// How a text is dressed: as it is, in a frame, with an icon.
+pub(super) type Dress<'a> = Box<dyn Fn(Words) -> Element<'a, Event> + 'a>;
+
+/// Makes what fills a page.
+pub(super) type Alone<'a> = Box<dyn Fn((usize, usize)) -> Element<'a, Event> + 'a>;
+
+/// A part of the one column.
+pub(super) enum Block<'a> {
+    /// A text. Cut between its lines only where it is higher than a page.
+    Text(Words, Dress<'a>),
+    /// Never cut.
+    Whole(Element<'a, Event>),
+    /// An answer, never cut: the first of these that is not higher than a page.
+    Answer(Vec<Element<'a, Event>>),
+    /// An answer with the line that explains it, and both apart: only where they do not fit one page together.
+    Explained(Element<'a, Event>, Vec<Element<'a, Event>>, Words, Dress<'a>),
+    /// A picture, at least so many pixels high; it takes what its page leaves.
+    Picture {
+        /// The picture.
+        element: Element<'a, Event>,
+        /// How high it has to be.
+        least: f32,
+        /// Stands at [`Block::PictureHere`] at the latest; else it is left out where there is no room.
+        needed: bool,
+    },
+    /// The last place for a needed picture that had no room before.
+    PictureHere,
+    /// What follows begins a page.
+    Break,
+    /// A page of its own, which it fills to the edge actions' place: a pad on a low panel. It is made for the page (from 0) of
+    /// so many that it is, and holds the keys that turn it.
+    Alone(Alone<'a>),
+}
+
+/// A block and the room above it, unless it begins a page.
+pub(super) type Spaced<'a> = (Block<'a>, f32);
+
+/// Which part of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// These lines of a text.
+    Lines(Vec<String>),
+    /// An answer without the line that explains it: this one of its ways.
+    Plain(usize),
+    /// These lines of the text that explains an answer; all where there are none.
+    Detail(Vec<String>),
+}
+
+/// A part of a block in its place on a page.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub block: usize,
+    pub part: Part,
+    pub y: f32,
+    /// Given, for a picture.
+    pub height: f32,
+    pub picture: bool,
+    pub alone: bool,
+}
+
+/// The pages.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    pub pages: Vec<Vec<Placed>>,
+    /// Something is wider or higher than a page.
+    pub over: bool,
+    /// How many words in Latin letters no line can hold.
+    pub split: usize,
+    /// By how many steps answers are smaller than wanted.
+    pub shrunk: usize,
+    /// How many phrases no line can hold.
+    pub cut: usize,
+}
+
+/// One element's part, measured.
+struct Measured {
+    height: f32,
+    lines: Vec<String>,
+}
+
+struct Planner<'r> {
+    renderer: &'r Renderer,
+    size: Size,
+    plan: Plan,
+    page: Vec<Placed>,
+    y: f32,
+    /// The picture that had no room yet: its block, its height, the room above it.
+    waits: Option<(usize, f32, f32)>,
+}
+
+/// Puts `blocks` on pages of `size`.
+pub(super) fn plan(blocks: &mut [Spaced<'_>], renderer: &Renderer, size: Size) -> Plan {
+    let mut planner =
+        Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0, waits: None };
+    for (index, (block, gap)) in blocks.iter_mut().enumerate() {
+        planner.block(index, block, *gap);
+    }
+    planner.turn();
+    planner.plan
+}
+
+impl Planner<'_> {
+    fn measure(&mut self, element: &mut Element<'_, Event>) -> Measured {
+        let mut tree = Tree::new(&*element);
+        let limits = Limits::new(Size::ZERO, Size::new(self.size.width, f32::INFINITY));
+        let node: Node = element.as_widget_mut().layout(&mut tree, self.renderer, &limits);
+        self.plan.over |= wider(&node, 0.0, self.size.width);
+        self.plan.cut += usize::from(any_cut(&tree));
+        self.plan.split += usize::from(any_split(&tree));
+        Measured { height: node.size().height, lines: lines_in(&tree) }
+    }
+
+    fn turn(&mut self) {
+        let page = std::mem::take(&mut self.page);
+        if page.is_empty() {
+            return;
+        }
+        self.plan.pages.push(grown(page, (self.size.height - self.y).max(0.0), self.size.width));
+        self.y = 0.0;
+    }
+
+    fn start(&self, gap: f32) -> f32 {
+        if self.page.is_empty() { 0.0 } else { self.y + gap }
+    }
+
+    fn has_room(&self, height: f32, gap: f32) -> bool {
+        self.start(gap) + height <= self.size.height + SLACK
+    }
+
+    fn place(&mut self, block: usize, part: Part, height: f32, gap: f32, picture: bool) {
+        if !self.has_room(height, gap) {
+            self.turn();
+        }
+        self.plan.over |= height > self.size.height + SLACK;
+        let y = self.start(gap);
+        self.page.push(Placed { block, part, y, height, picture, alone: false });
+        self.y = y + height;
+    }
+
+    fn block(&mut self, index: usize, block: &mut Block<'_>, gap: f32) {
+        match block {
+            Block::Text(words, dress) => self.text(index, words, dress, gap, &|lines| {
+                if lines.is_empty() { Part::Whole } else { Part::Lines(lines) }
+            }),
+            Block::Whole(element) => {
+                let height = self.measure(element).height;
+                self.place(index, Part::Whole, height, gap, false);
+            }
+            Block::Answer(ways) => self.answer(index, ways, gap),
+            Block::Explained(full, plain, detail, dress) => {
+                let height = self.measure(full).height;
+                if height <= self.size.height + SLACK {
+                    self.place(index, Part::Whole, height, gap, false);
+                } else {
+                    self.answer(index, plain, gap);
+                    self.text(index, detail, dress, gap * 0.5, &Part::Detail);
+                }
+            }
+            Block::Picture { least, needed, .. } => {
+                if self.has_room(*least, gap) {
+                    self.place(index, Part::Whole, *least, gap, true);
+                } else if *needed {
+                    self.waits = Some((index, least.min(self.size.height), gap));
+                }
+            }
+            Block::PictureHere => {
+                if let Some((index, least, gap)) = self.waits.take() {
+                    self.place(index, Part::Whole, least, gap, true);
+                }
+            }
+            Block::Break => self.turn(),
+            Block::Alone(_) => {
+                self.turn();
+                let (block, part, height) = (index, Part::Whole, self.size.height);
+                self.page.push(Placed { block, part, y: 0.0, height, picture: false, alone: true });
+                self.y = height;
+                self.turn();
+            }
+        }
+    }
+
+    fn answer(&mut self, index: usize, ways: &mut [Element<'_, Event>], gap: f32) {
+        let most = self.size.height + SLACK;
+        let before = (self.plan.over, self.plan.cut, self.plan.split);
+        let mut taken = (0, 0.0);
+        for (way, element) in ways.iter_mut().enumerate() {
+            (self.plan.over, self.plan.cut, self.plan.split) = before;
+            taken = (way, self.measure(element).height);
+            if taken.1 <= most && (self.plan.over, self.plan.split) == (before.0, before.2) {
+                break;
+            }
+        }
+        self.plan.shrunk += taken.0;
+        self.place(index, Part::Plain(taken.0), taken.1, gap, false);
+    }
+
+    fn text(
+        &mut self,
+        index: usize,
+        words: &Words,
+        dress: &Dress<'_>,
+        gap: f32,
+        part: &dyn Fn(Vec<String>) -> Part,
+    ) {
+        let whole = self.measure(&mut dress(words.clone()));
+        if whole.height <= self.size.height + SLACK || whole.lines.len() < 2 {
+            self.place(index, part(Vec::new()), whole.height, gap, false);
+            return;
+        }
+        let mut rest = whole.lines.as_slice();
+        while !rest.is_empty() {
+            let room = self.size.height - self.start(gap);
+            let most = self.most(words, dress, rest, room);
+            if most == 0 && !self.page.is_empty() {
+                self.turn();
+                continue;
+            }
+            // About as many lines on each page.
+            let count = most.clamp(1, rest.len());
+            let even = rest.len().div_ceil(rest.len().div_ceil(count));
+            let (now, later) = rest.split_at(even.min(count));
+            let height = self.measure(&mut dress(words.part(now))).height;
+            self.place(index, part(now.to_vec()), height, gap, false);
+            rest = later;
+        }
+    }
+
+    /// How many of these lines have room.
+    fn most(&mut self, words: &Words, dress: &Dress<'_>, lines: &[String], room: f32) -> usize {
+        for count in 1..=lines.len() {
+            let (now, _) = lines.split_at(count);
+            if self.measure(&mut dress(words.part(now))).height > room + SLACK {
+                return count - 1;
+            }
+        }
+        lines.len()
+    }
+}
+
+/// Gives what the page leaves to its picture.
+fn grown(mut page: Vec<Placed>, spare: f32, width: f32) -> Vec<Placed> {
+    let Some(at) = page.iter().position(|placed| placed.picture) else { return page };
+    let mut more = 0.0;
+    for (index, placed) in page.iter_mut().enumerate() {
+        if index == at {
+            // Not all of a tall panel: a picture higher than wide says no more.
+            more = spare.min((width * 0.8 - placed.height).max(0.0));
+            placed.height += more;
+        } else if index > at {
+            placed.y += more;
+        }
+    }
+    page
+}
