@@ -163,6 +163,22 @@ impl Case<'_> {
                 problems.push(format!("page {index} does not say that it is {number}"));
             }
         }
+        // Yes and no together, wherever a page can hold both: two labels of a line each.
+        let asks = self.screen.choices.iter().filter(|choice| choice.weight == Weight::Primary);
+        let asks: Vec<&Event> =
+            asks.filter(|choice| choice.detail.is_none()).map(|choice| &choice.event).collect();
+        if let [yes, no] = asks[..] {
+            let line = |event| {
+                let areas = self.pages.iter().filter_map(|page| page.target(event));
+                areas.map(|area| self.panel.scale.mm(area.height).0).fold(0.0, f32::max) <= 21.0
+            };
+            let both = |page: &Laid| page.target(yes).is_some() && page.target(no).is_some();
+            // A long name takes the whole width of a low panel, and the keys then the height of an answer.
+            let name = self.screen.kind == ScreenKind::Who && self.panel.shape() == Shape::Compact;
+            if line(yes) && line(no) && !name && !self.pages.iter().any(both) {
+                problems.push(format!("{yes:?} and {no:?} are on different pages"));
+            }
+        }
         // All keys of a pad on one page.
         if self.screen.has_pad() {
             let keys: Vec<Event> = (0..10).map(Event::DigitEntered).chain([Event::DigitErased]).collect();

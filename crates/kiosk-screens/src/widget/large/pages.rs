@@ -86,8 +86,9 @@ impl<'a> Pages<'a> {
         let [beside, below] = plans;
         // In a narrow place a label may be smaller; elsewhere it need not.
         let shrunk = |plan: &Plan| if self.narrow { 0 } else { plan.shrunk };
-        let worth =
-            |plan: &Plan| (plan.over, plan.split, shrunk(plan), plan.pages.len(), plan.shrunk + plan.cut);
+        let worth = |plan: &Plan| {
+            (plan.over, plan.split, shrunk(plan), plan.apart, plan.pages.len(), plan.shrunk + plan.cut)
+        };
         if worth(&below.1) < worth(&beside.1) { below } else { beside }
     }
 

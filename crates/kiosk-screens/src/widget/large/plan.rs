@@ -81,6 +81,8 @@ pub(super) struct Plan {
     pub split: usize,
     /// By how many steps answers are smaller than wanted.
     pub shrunk: usize,
+    /// Answers that no page can hold together.
+    pub apart: bool,
     /// How many phrases no line can hold.
     pub cut: usize,
 }
@@ -105,8 +107,11 @@ struct Planner<'r> {
 pub(super) fn plan(blocks: &mut [Spaced<'_>], renderer: &Renderer, size: Size) -> Plan {
     let mut planner =
         Planner { renderer, size, plan: Plan::default(), page: Vec::new(), y: 0.0, waits: None };
-    for (index, (block, gap)) in blocks.iter_mut().enumerate() {
-        planner.block(index, block, *gap);
+    for index in 0..blocks.len() {
+        planner.keep_answers_together(blocks.get_mut(index..).unwrap_or_default());
+        if let Some((block, gap)) = blocks.get_mut(index) {
+            planner.block(index, block, *gap);
+        }
     }
     planner.turn();
     planner.plan
@@ -148,6 +153,27 @@ impl Planner<'_> {
         let y = self.start(gap);
         self.page.push(Placed { block, part, y, height, picture, alone: false });
         self.y = y + height;
+    }
+
+    /// Answers that have room on one page stand on one: none of them is easier to find than the other.
+    fn keep_answers_together(&mut self, blocks: &mut [Spaced<'_>]) {
+        let before = (self.plan.over, self.plan.cut, self.plan.split);
+        let mut height = 0.0;
+        let mut first_gap = None;
+        let mut count = 0;
+        for (block, gap) in blocks {
+            let Block::Answer(ways) = block else { break };
+            let Some(way) = ways.first_mut() else { break };
+            height += self.measure(way).height + if first_gap.is_some() { *gap } else { 0.0 };
+            first_gap = first_gap.or(Some(*gap));
+            count += 1;
+        }
+        (self.plan.over, self.plan.cut, self.plan.split) = before;
+        let fresh = height <= self.size.height + SLACK;
+        self.plan.apart |= count > 1 && !fresh;
+        if first_gap.is_some_and(|gap| fresh && !self.has_room(height, gap)) {
+            self.turn();
+        }
     }
 
     fn block(&mut self, index: usize, block: &mut Block<'_>, gap: f32) {
@@ -235,6 +261,9 @@ impl Planner<'_> {
             let height = self.measure(&mut dress(words.part(now))).height;
             self.place(index, part(now.to_vec()), height, gap, false);
             rest = later;
+            if !rest.is_empty() {
+                self.turn();
+            }
         }
     }
 
