@@ -1,6 +1,8 @@
 //! All sample screens on a few large pictures, each under its name, as PNG files in `target/screenshots` (or the folder
-//! given first): one for each language, theme and size of type on a 10 inch panel, and one for each panel. Further arguments
-//! keep only the sheets whose names contain one of them. With them, `pin.png`: the picture of the README.
+//! given first): for each language and theme on a 10 inch panel, and for each panel. Large text, where a screen takes several
+//! pictures, is drawn in Japanese on the 10 inch panel; in the other languages, in high contrast and on the other panels it is
+//! drawn when asked for: further arguments choose the sheets whose names contain one of them, as in `en-standard-large`. With
+//! them, `pin.png`: the picture of the README.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -29,7 +31,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut easel = Easel::new();
     for_readme(&mut easel)?.write(&folder.join("pin.png"))?;
     let [first, rest @ ..] = panels();
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|part| name.contains(part));
+    let few = |name: &str| !name.contains("-large-") || name == "ja-standard-large-10in";
+    let wanted = |name: &str| match only.as_slice() {
+        [] => few(name),
+        parts => parts.iter().any(|part| name.contains(part)),
+    };
     for &language in Language::ALL {
         for (high_contrast, large_text) in [(false, false), (false, true), (true, false), (true, true)] {
             let name = sheet_name(language, high_contrast, large_text, first.0);

@@ -23,6 +23,18 @@ pub(super) fn plain<'a>() -> Dress<'a> {
     Box::new(|words| words.fill().into())
 }
 
+/// A text beside the sign that the machine works: on every page that has some of it.
+fn working<'a>(big: &Look) -> Dress<'a> {
+    let look = big.clone();
+    Box::new(move |words| {
+        row![busy(&look, look.sizes.badge), words.fill()]
+            .spacing(look.px(look.sizes.gap))
+            .align_y(Alignment::Center)
+            .width(Length::Fill)
+            .into()
+    })
+}
+
 /// Title, picture, notice, further lines, list, in type of `big`.
 pub(super) fn words<'a>(
     big: &Look,
@@ -32,14 +44,12 @@ pub(super) fn words<'a>(
 ) -> Vec<Spaced<'a>> {
     let (line_gap, gap) = (big.px(big.sizes.line_gap), big.px(big.sizes.gap));
     let mut blocks: Vec<Spaced<'a>> = Vec::new();
-    if screen.busy {
-        blocks.push((Block::Whole(busy(big, big.sizes.badge)), 0.0));
-    }
     let own = match voice {
         Voice::Display | Voice::Name => display(big, &screen.title).line_height(big.sizes.title_leading),
         Voice::Title | Voice::Notice => title(big, &screen.title),
     };
-    blocks.push((Block::Text(own, plain()), gap));
+    let dress = if screen.busy { working(big) } else { plain() };
+    blocks.push((Block::Text(own, dress), gap));
     blocks.extend(picture);
     if let Some((tone, text)) = &screen.notice {
         let (look, tone) = (big.clone(), *tone);
