@@ -97,6 +97,9 @@ impl Case<'_> {
             if !within(all, set.bounds, 1.0) || set.bounds.width < 1.0 || set.bounds.height < 1.0 {
                 problems.push(format!("{:?} at {:?}", set.content, set.bounds));
             }
+            if set.lettering.is_some_and(|lettering| lettering.split) {
+                problems.push(format!("a word of {:?} is cut in two", set.content));
+            }
         }
     }
 

@@ -9,4 +9,6 @@ pub struct Lettering {
     pub em: f32,
     /// Family and weight.
     pub font: Font,
+    /// A word in Latin letters is cut in two, because no line can hold it.
+    pub split: bool,
 }

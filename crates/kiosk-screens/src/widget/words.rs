@@ -124,10 +124,14 @@ impl Words {
         }
         let too_wide = |piece: &String| self.width_of(&reading::base(piece)) > limit + 1.0;
         let mut cut = Cut::Nothing;
+        let latin = |word: &str| word.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
+        let split = |word: &String| too_wide(word) && latin(&reading::base(word));
+        if self.breakable && pieces.iter().flat_map(|piece| spaced(piece)).any(|word| split(&word)) {
+            cut = Cut::Word;
+        }
         if pieces.iter().any(too_wide) && (!self.breakable || self.has_ruby()) {
             // In type that is large for its column: what belongs together ends at its spaces first, then between letters. (What
             // is set line by line is wrapped by nothing else.)
-            let latin = |word: &str| word.contains(|c: char| c.is_alphabetic() && u32::from(c) < 0x1100);
             cut = Cut::Phrase;
             let mut shorter = Vec::new();
             for piece in pieces {
@@ -137,7 +141,7 @@ impl Words {
                         shorter.push(word);
                         continue;
                     }
-                    if latin(&reading::base(&word)) {
+                    if split(&word) {
                         cut = Cut::Word;
                     }
                     shorter.extend(letters(&word));
@@ -428,12 +432,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
 
     fn operate(
         &mut self,
-        _tree: &mut Tree,
+        tree: &mut Tree,
         layout: Layout<'_>,
         _renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let mut lettering = super::Lettering { em: self.size, font: self.font };
+        let mut lettering = super::Lettering {
+            em: self.size,
+            font: self.font,
+            split: tree.state.downcast_ref::<State>().split,
+        };
         operation.custom(None, layout.bounds(), &mut lettering);
         operation.text(None, layout.bounds(), &self.plain);
     }
