@@ -28,7 +28,7 @@ pub struct DemoStaff {
 pub fn toml() -> Result<String, DemoError> {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
     let address = free.map_err(DemoError::Folder)?;
-    Ok(format!("\n[staff]\nlisten = \"{address}\"\n"))
+    Ok(format!("\n[staff]\nlisten = \"{address}\"\ncheck_at_kiosk = true\n"))
 }
 
 impl DemoStaff {
@@ -54,19 +54,20 @@ impl DemoStaff {
     pub fn words(&self) -> String {
         let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
         format!(
-            "Staff console: {} (its certificate signs itself)\n  name {NAME}, password {password}\n  second factor {}\n  \
-             The window shows the one-time code; it works once.",
+            "Staff console: {} (its certificate signs itself)\n  name {NAME}, password {password}, staff number {} (for 職員用 at the kiosk)\n  \
+             second factor {}\n  The window shows the one-time code; it works once.",
             self.url,
+            self.handed.number,
             self.handed.enrolment.otpauth.as_str()
         )
     }
 
-    /// What the tray shows: address, name, password and the code of now.
+    /// What the tray shows: address, name, password, staff number and the code of now.
     #[must_use]
     pub fn lines(&self) -> [String; 2] {
         let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let code = self.secret.code(Moment(u64::try_from(now.as_millis()).unwrap_or_default()));
-        [self.url.clone(), format!("{NAME} / {password} / {}", code.as_str())]
+        [self.url.clone(), format!("{NAME} / {password} / {} / {}", self.handed.number, code.as_str())]
     }
 }
