@@ -165,15 +165,27 @@ impl Browser<'_> {
         }
     }
 
+    /// Does something with an element. The board is drawn anew when something happens on it: an element that went away before
+    /// anything was done with it is looked for again.
+    async fn with(&self, css: &str, what: &str, how: Value) {
+        let began = Instant::now();
+        loop {
+            let element = self.element(css).await;
+            match self.post(&format!("/element/{element}/{what}"), how.clone()).await {
+                Ok(_) => return,
+                Err(error) if error.contains("stale element") && began.elapsed() < PATIENCE => {}
+                Err(error) => panic!("{what} {css}: {error}"),
+            }
+        }
+    }
+
     pub async fn click(&self, css: &str) {
-        let element = self.element(css).await;
-        self.post(&format!("/element/{element}/click"), json!({})).await.unwrap();
+        self.with(css, "click", json!({})).await;
     }
 
     pub async fn fill(&self, css: &str, text: &str) {
-        let element = self.element(css).await;
-        self.post(&format!("/element/{element}/clear"), json!({})).await.unwrap();
-        self.post(&format!("/element/{element}/value"), json!({ "text": text })).await.unwrap();
+        self.with(css, "clear", json!({})).await;
+        self.with(css, "value", json!({ "text": text })).await;
     }
 
     /// Keys into whatever has the focus.
