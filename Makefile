@@ -19,7 +19,7 @@ demo-pcsc: ## The same through a real PC/SC stack: a pcscd and vpcd of its own, 
 	@scripts/run.sh build rust screen card -- build --locked -p kiosk-demo --bin uketsuke-demo
 	@scripts/with-pcscd.sh scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
 
-screenshots: ## All screens on a few sheets in target/screenshots, and the scripted visit in target/demo, without a display
+screenshots: ## All screens on sheets in target/screenshots, and the scripted visit in target/demo, without a display
 	@scripts/run.sh build rust screen -- run --locked -p kiosk-screens --example contact_sheets
 	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo
 

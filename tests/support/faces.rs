@@ -108,6 +108,23 @@ impl FaceStage {
         self.stage.kiosk.wait_for(ScreenKind::Face, LIMIT).expect("the camera");
     }
 
+    /// A persona who asks for staff and lets the card face be read, until the photo is open and staff are waited for.
+    ///
+    /// # Panics
+    /// When the kiosk does not get there.
+    pub fn to_the_staff_check(&mut self, id: &str) {
+        self.place(id);
+        let kiosk = &mut self.stage.kiosk;
+        kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("several ways");
+        kiosk.press(Event::StaffAsked);
+        kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
+        kiosk.press(Event::PrintChosen);
+        kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the notice comes first");
+        kiosk.press(Event::CameraAccepted);
+        kiosk.wait_for(ScreenKind::ReadingPrint, LIMIT).expect("the card face is read");
+        kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
+    }
+
     /// Keys digits in on the code pad, and confirms them.
     pub fn key(&mut self, digits: &str) {
         for digit in digits.bytes() {

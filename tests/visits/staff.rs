@@ -175,15 +175,7 @@ fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
 #[test]
 fn photo_and_live_view_while_a_check_is_open_and_no_longer() {
     let Some(mut stage) = FaceStage::set(TMP, CONSOLE) else { return };
-    stage.place("hanako");
-    stage.stage.kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("several ways");
-    stage.stage.kiosk.press(Event::StaffAsked);
-    stage.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
-    stage.stage.kiosk.press(Event::PrintChosen);
-    stage.stage.kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the notice comes first");
-    stage.stage.kiosk.press(Event::CameraAccepted);
-    stage.stage.kiosk.wait_for(ScreenKind::ReadingPrint, LIMIT).expect("the card face is read");
-    stage.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
+    stage.to_the_staff_check("hanako");
     let mut desk = Desk::around(stage.stage);
     desk.enrol("sato", Role::Reception);
     let browser = Browser::of(&desk, "sato");

@@ -239,15 +239,7 @@ fn console_and_kiosk_decide_a_visit_once_between_them() {
 #[test]
 fn person_is_seen_beside_the_photo_while_staff_compare_and_no_longer() {
     let Some(mut stage) = FaceStage::set(TMP, &format!("{CONSOLE}{AT_KIOSK}")) else { return };
-    stage.place("hanako");
-    stage.stage.kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("several ways");
-    stage.stage.kiosk.press(Event::StaffAsked);
-    stage.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
-    stage.stage.kiosk.press(Event::PrintChosen);
-    stage.stage.kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the notice comes first");
-    stage.stage.kiosk.press(Event::CameraAccepted);
-    stage.stage.kiosk.wait_for(ScreenKind::ReadingPrint, LIMIT).expect("the card face is read");
-    stage.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
+    stage.to_the_staff_check("hanako");
     let mut desk = Desk::around(stage.stage);
     desk.enrol("sato", Role::Reception);
     assert_eq!(sign_in(&mut desk, "sato").kind, ScreenKind::StaffSight);

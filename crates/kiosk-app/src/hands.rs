@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use iced::keyboard::key::{Code, Named, Physical};
 use iced::keyboard::{self, Key as Written};
+use kiosk_screens::DOUBLE_STRIKE;
 use kiosk_visit::{Event, Key};
-
-/// A second tap on the same thing within this time was not meant (EN 301 549, 5.8).
-const DOUBLE_STRIKE: Duration = Duration::from_millis(250);
 
 /// The key of the 12-key keypad that this key of a keyboard stands for. A keypad on USB is a keyboard; on one without `#`
 /// Enter is as good, and Backspace for `*`. A key that is held down counts once.

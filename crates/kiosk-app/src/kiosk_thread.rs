@@ -35,14 +35,18 @@ impl KioskThread {
         Ok(Self { name, working, thread: Some(thread) })
     }
 
-    /// Waits until the thread has ended, its own destructors included, at most `limit`; a stuck one is left behind.
-    pub fn ended_within(&mut self, limit: Duration) {
-        let Some(thread) = self.thread.take() else { return };
+    /// Waits until the thread has ended, its own destructors included, at most `limit`; a stuck one is left behind. Whether it
+    /// has ended.
+    pub fn ended_within(&mut self, limit: Duration) -> bool {
+        let Some(thread) = self.thread.take() else { return true };
         if self.working.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!(thread = self.name, "still busy; left behind");
-        } else if thread.join().is_err() {
+            return false;
+        }
+        if thread.join().is_err() {
             tracing::error!(thread = self.name, "a thread of the kiosk failed");
         }
+        true
     }
 }
 
@@ -74,7 +78,7 @@ mod tests {
             OF_THE_THREAD.with(|place| *place.borrow_mut() = Some(AtItsEnd(flag)));
         })
         .unwrap();
-        thread.ended_within(Duration::from_secs(60));
+        assert!(thread.ended_within(Duration::from_secs(60)));
         assert!(gone.load(Ordering::SeqCst));
     }
 
@@ -82,14 +86,13 @@ mod tests {
     fn stuck_thread_is_left_behind() {
         let (release, held) = sync_channel::<()>(0);
         let mut thread = KioskThread::start("test", move || assert!(held.recv().is_err())).unwrap();
-        thread.ended_within(Duration::from_millis(1));
+        assert!(!thread.ended_within(Duration::from_millis(1)));
         drop(release);
     }
 
     #[test]
     fn thread_that_failed_is_no_hindrance() {
         let mut thread = KioskThread::start("test", || panic!("a thread that fails")).unwrap();
-        thread.ended_within(Duration::from_secs(60));
-        thread.ended_within(Duration::from_secs(60));
+        assert!(thread.ended_within(Duration::from_secs(60)));
     }
 }

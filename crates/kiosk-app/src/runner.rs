@@ -19,7 +19,7 @@ use crate::preview::{Preview, Shown};
 use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
 use crate::signal::{Signal, Signals};
 use crate::speech_desk::VoiceOrder;
-use crate::staff::{CheckJob, KioskHand, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
+use crate::staff::{CheckDesk, CheckJob, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http, staff_orders};
 
@@ -206,7 +206,7 @@ impl Kiosk {
     #[must_use]
     pub fn sight(&self) -> (Option<SightPicture>, Option<SightPicture>) {
         let shown = self.visit.screen().kind == ScreenKind::StaffSight;
-        self.staff.hand.as_ref().filter(|_| shown).map(KioskHand::pictures).unwrap_or_default()
+        self.staff.check.as_ref().filter(|_| shown).map(CheckDesk::pictures).unwrap_or_default()
     }
 
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
@@ -322,8 +322,8 @@ impl Kiosk {
 
     /// Only a kiosk where it is switched on offers it (`VisitConfig::staff_sheet`).
     fn check(&self, job: impl FnOnce(Option<VisitToken>) -> CheckJob) {
-        if let Some(hand) = &self.staff.hand {
-            hand.send(job(self.watch.token()));
+        if let Some(desk) = &self.staff.check {
+            desk.send(job(self.watch.token()));
         }
     }
 

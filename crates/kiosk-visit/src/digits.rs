@@ -52,3 +52,40 @@ impl<const N: usize> Digits<N> {
         self.digit.get(..self.entered).unwrap_or_default()
     }
 }
+
+/// Exactly `N` digits as the ASCII that goes out. Wiped on drop; never printed. On the heap, so that moving it leaves no copy
+/// behind.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct AsciiDigits<const N: usize>(Box<[u8; N]>);
+
+impl<const N: usize> AsciiDigits<N> {
+    /// Takes `N` digits 0 to 9; `None` for anything else.
+    pub(crate) fn of(digits: &[u8]) -> Option<Self> {
+        if digits.len() != N || digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let mut ascii = Self(Box::new([0; N]));
+        for (place, digit) in ascii.0.iter_mut().zip(digits) {
+            *place = digit + b'0';
+        }
+        Some(ascii)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; N] {
+        &self.0
+    }
+}
+
+impl<const N: usize> Drop for AsciiDigits<N> {
+    fn drop(&mut self) {
+        self.0.as_mut().zeroize();
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for AsciiDigits<N> {}
+
+impl<const N: usize> fmt::Debug for AsciiDigits<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("****")
+    }
+}

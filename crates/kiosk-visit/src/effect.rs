@@ -1,92 +1,54 @@
 //! What is to be done. Imperative; each effect that answers has an id, and only the newest id counts.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
 
+use crate::digits::AsciiDigits;
 use crate::{CheckReason, ConsentGiven, FailureCode, Method, Opinion, SpeechOrder, StaffCode};
 
 /// Names one running effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectId(pub u64);
 
-/// A 4-digit PIN (利用者証明用電子証明書の暗証番号), as ASCII digits. Cannot be empty; wiped on drop; never printed. On the
-/// heap, so that moving it leaves no copy behind.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pin(Box<[u8; 4]>);
+/// A 4-digit PIN (利用者証明用電子証明書の暗証番号), as ASCII digits. Cannot be empty; wiped on drop; never printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin(AsciiDigits<4>);
 
 impl Pin {
     /// Takes four digits 0 to 9; `None` for anything else.
     #[must_use]
     pub fn from_digits(digits: &[u8]) -> Option<Self> {
-        if digits.len() != 4 || digits.iter().any(|digit| *digit > 9) {
-            return None;
-        }
-        let mut pin = Self(Box::new([0; 4]));
-        for (place, digit) in pin.0.iter_mut().zip(digits) {
-            *place = digit + b'0';
-        }
-        Some(pin)
+        AsciiDigits::of(digits).map(Self)
     }
 
     /// The ASCII digits that VERIFY carries.
     #[must_use]
     pub fn as_ascii(&self) -> &[u8; 4] {
-        &self.0
-    }
-}
-
-impl Drop for Pin {
-    fn drop(&mut self) {
-        self.0.as_mut().zeroize();
+        self.0.bytes()
     }
 }
 
 impl ZeroizeOnDrop for Pin {}
 
-impl std::fmt::Debug for Pin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pin(****)")
-    }
-}
-
 /// Verification code B (照合番号B): fourteen ASCII digits as they are printed on the card face (birth date with the year as
-/// printed, year of expiry, security code). Opens the photo; wiped on drop; never printed. On the heap, as [`Pin`].
-#[derive(Clone, PartialEq, Eq)]
-pub struct CodeB(Box<[u8; 14]>);
+/// printed, year of expiry, security code). Opens the photo; wiped on drop; never printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeB(AsciiDigits<14>);
 
 impl CodeB {
     /// Takes fourteen digits 0 to 9; `None` for anything else.
     #[must_use]
     pub fn from_digits(digits: &[u8]) -> Option<Self> {
-        if digits.len() != 14 || digits.iter().any(|digit| *digit > 9) {
-            return None;
-        }
-        let mut code = Self(Box::new([0; 14]));
-        for (place, digit) in code.0.iter_mut().zip(digits) {
-            *place = digit + b'0';
-        }
-        Some(code)
+        AsciiDigits::of(digits).map(Self)
     }
 
     /// The ASCII digits that VERIFY carries.
     #[must_use]
     pub fn as_ascii(&self) -> &[u8; 14] {
-        &self.0
-    }
-}
-
-impl Drop for CodeB {
-    fn drop(&mut self) {
-        self.0.as_mut().zeroize();
+        self.0.bytes()
     }
 }
 
 impl ZeroizeOnDrop for CodeB {}
-
-impl std::fmt::Debug for CodeB {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("CodeB(****)")
-    }
-}
 
 /// Where verification code B comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! What a member of staff keys in and decides at the kiosk itself.
 
-use std::fmt;
+use std::slice::SliceIndex;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
+
+use crate::digits::AsciiDigits;
 
 /// Digits of a staff number: one more than a PIN has, so that nobody takes the one for the other.
 const NUMBER: usize = 5;
@@ -11,51 +13,36 @@ const CODE: usize = 6;
 /// Both.
 pub(crate) const DIGITS: usize = NUMBER + CODE;
 
-/// A staff number and a one-time code, as ASCII digits. Wiped on drop; never printed. On the heap, so that moving it leaves
-/// no copy behind.
-#[derive(Clone, PartialEq, Eq)]
-pub struct StaffCode(Box<[u8; DIGITS]>);
+/// A staff number and a one-time code, as ASCII digits. Wiped on drop; never printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffCode(AsciiDigits<DIGITS>);
 
 impl StaffCode {
     /// Takes eleven digits 0 to 9; `None` for anything else.
     #[must_use]
     pub fn from_digits(digits: &[u8]) -> Option<Self> {
-        if digits.len() != DIGITS || digits.iter().any(|digit| *digit > 9) {
-            return None;
-        }
-        let mut code = Self(Box::new([0; DIGITS]));
-        for (place, digit) in code.0.iter_mut().zip(digits) {
-            *place = digit + b'0';
-        }
-        Some(code)
+        AsciiDigits::of(digits).map(Self)
     }
 
     /// Who they say they are.
     #[must_use]
     pub fn number(&self) -> &str {
-        self.0.get(..NUMBER).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+        self.text(..NUMBER)
     }
 
     /// What they show for it.
     #[must_use]
     pub fn one_time(&self) -> &str {
-        self.0.get(NUMBER..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+        self.text(NUMBER..)
     }
-}
 
-impl Drop for StaffCode {
-    fn drop(&mut self) {
-        self.0.as_mut().zeroize();
+    fn text(&self, part: impl SliceIndex<[u8], Output = [u8]>) -> &str {
+        let digits = self.0.bytes().get(part);
+        digits.and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
     }
 }
 
 impl ZeroizeOnDrop for StaffCode {}
-
-impl fmt::Debug for StaffCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StaffCode(****)")
-    }
-}
 
 /// One of the two numbers on the staff pad, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -36,13 +36,13 @@ impl OpenPhoto {
 }
 
 /// The kiosk's way to the console's judgement.
-pub(crate) struct KioskHand {
+pub(crate) struct CheckDesk {
     jobs: UnboundedSender<CheckJob>,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
 }
 
-impl KioskHand {
+impl CheckDesk {
     /// Starts on the runtime it is called on, and ends with it.
     pub fn start(console: AtKiosk, sight: Arc<KioskSight>, signals: Signals) -> Self {
         let (jobs, queue) = unbounded_channel();

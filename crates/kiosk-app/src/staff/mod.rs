@@ -25,7 +25,7 @@ use kiosk_staff::pickup::Door;
 use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts, StaffTimes};
 use tokio::runtime::Runtime;
 
-pub(crate) use at_kiosk::{CheckJob, KioskHand};
+pub(crate) use at_kiosk::{CheckDesk, CheckJob};
 pub(crate) use audit_log::AuditLog;
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use clocks::{Clocks, Source};
@@ -71,7 +71,7 @@ pub(crate) struct StaffDesk {
     /// `None`: this kiosk has no console. It serves as long as this is held.
     console: Option<StaffConsole>,
     /// The staff check at the kiosk itself; `None` where it is not switched on.
-    pub hand: Option<KioskHand>,
+    pub check: Option<CheckDesk>,
     /// What other desks are told, and what they tell.
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
@@ -109,7 +109,7 @@ impl StaffDesk {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let (mut console, mut hand, mut feed) = (None, None, feed::Feed::default());
+        let (mut console, mut check, mut feed) = (None, None, feed::Feed::default());
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
@@ -147,12 +147,12 @@ impl StaffDesk {
                 };
                 let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
                 let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
-                let hand = at_kiosk.map(|at_kiosk| KioskHand::start(at_kiosk, sight, signals));
-                Ok::<_, StartError>((console, hand, feed))
+                let check = at_kiosk.map(|at_kiosk| CheckDesk::start(at_kiosk, sight, signals));
+                Ok::<_, StartError>((console, check, feed))
             })?;
-            (console, hand, feed) = (Some(started.0), started.1, started.2);
+            (console, check, feed) = (Some(started.0), started.1, started.2);
         }
-        Ok(Self { board, recorder, view, console, hand, feed, written, runtime: Some(runtime) })
+        Ok(Self { board, recorder, view, console, check, feed, written, runtime: Some(runtime) })
     }
 
     /// Where the console listens.

@@ -3,7 +3,7 @@
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector};
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme};
 
 /// A row of equal children. With one child it is a way to give it a least height and to centre it in what is more.
 pub(crate) struct Even<'a, Message> {
@@ -134,17 +134,6 @@ impl<Message> Widget<Message, Theme, Renderer> for Even<'_, Message> {
             })
             .max()
             .unwrap_or_default()
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        _tree: &'b mut Tree,
-        _layout: Layout<'b>,
-        _renderer: &Renderer,
-        _viewport: &Rectangle,
-        _translation: Vector,
-    ) -> Option<iced::advanced::overlay::Element<'b, Message, Theme, Renderer>> {
-        None
     }
 }
 

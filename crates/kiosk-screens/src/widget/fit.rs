@@ -3,8 +3,8 @@
 use super::words::any_cut;
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, alignment};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, alignment};
 
 /// Custom state that a widget operation meets wherever several settings were tried: a test finds overflow with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,18 +250,6 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
             })
             .max()
             .unwrap_or_default()
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        _tree: &'b mut Tree,
-        _layout: Layout<'b>,
-        _renderer: &Renderer,
-        _viewport: &Rectangle,
-        _translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
-        // Nothing on a kiosk floats over the screen.
-        None
     }
 }
 

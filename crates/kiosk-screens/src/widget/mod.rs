@@ -42,7 +42,7 @@ pub(crate) use sheet::{adjust, languages, menu};
 pub(crate) use staff::{staff_code, staff_reason, staff_sight, staff_wait};
 pub(crate) use step_bar::step_bar;
 pub(crate) use target::Pressable;
-pub use target::Target;
+pub use target::{DOUBLE_STRIKE, Target};
 pub(crate) use words::Words;
 
 use crate::Look;

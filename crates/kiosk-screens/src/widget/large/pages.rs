@@ -2,17 +2,14 @@
 
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
-use iced::time::{Duration, Instant};
-use iced::{Element, Event as Happening, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
+use iced::time::Instant;
+use iced::{Element, Event as Happening, Length, Rectangle, Renderer, Size, Theme, window};
 use kiosk_visit::Event;
 
 use super::keys::{self, Stand};
 use super::plan::{Block, Part, Placed, Plan, Spaced, plan};
-use crate::Look;
-
-/// A second tap on a key that turns the page within this time was not meant (EN 301 549, 5.8).
-const DOUBLE_STRIKE: Duration = Duration::from_millis(250);
+use crate::{DOUBLE_STRIKE, Look};
 
 /// Custom state that a widget operation meets wherever a screen may take several pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -398,17 +395,6 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
             })
             .max()
             .unwrap_or_default()
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        _tree: &'b mut Tree,
-        _layout: Layout<'b>,
-        _renderer: &Renderer,
-        _viewport: &Rectangle,
-        _translation: Vector,
-    ) -> Option<overlay::Element<'b, Event, Theme, Renderer>> {
-        None
     }
 }
 

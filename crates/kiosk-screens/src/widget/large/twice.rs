@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{self, Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
-use iced::{Element, Length, Rectangle, Renderer, Size, Theme, Vector};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
+use iced::{Element, Length, Rectangle, Renderer, Size, Theme};
 use kiosk_visit::{Event, Screen, Text};
 
 use super::super::Lettering;
@@ -208,17 +208,6 @@ impl Widget<Event, Theme, Renderer> for Twice<'_> {
             }
             _ => mouse::Interaction::default(),
         }
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        _tree: &'b mut Tree,
-        _layout: Layout<'b>,
-        _renderer: &Renderer,
-        _viewport: &Rectangle,
-        _translation: Vector,
-    ) -> Option<overlay::Element<'b, Event, Theme, Renderer>> {
-        None
     }
 }
 
