@@ -158,6 +158,7 @@ face-more = Not confirmed yet. Trying again
 face-other = Let us use another way
 face-child-other = Let us use another way. Children's faces change
 face-closed = Let us use another way. The face check cannot be used today
+way-closed = Let us use another way. This way cannot be used today
 
 ## Staff check
 staff-wait = Please wait and leave the card in place

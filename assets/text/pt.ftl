@@ -159,6 +159,7 @@ face-more = Ainda não confirmado. Tentando de novo
 face-other = Vamos usar outro modo
 face-child-other = Vamos usar outro modo. O rosto da criança muda
 face-closed = Vamos usar outro modo. Hoje o rosto não pode ser usado
+way-closed = Vamos usar outro modo. Hoje este modo não pode ser usado
 
 ## Confirmação pela recepção
 staff-wait = Deixe o cartão e aguarde, por favor

@@ -155,6 +155,7 @@ face-more = Chưa xác nhận được. Xin thử lại
 face-other = Hãy dùng cách khác
 face-child-other = Hãy dùng cách khác. Khuôn mặt trẻ thay đổi khi lớn
 face-closed = Hãy dùng cách khác. Hôm nay không dùng được khuôn mặt
+way-closed = Hãy dùng cách khác. Hôm nay không dùng được cách này
 
 ## Quầy xác nhận
 staff-wait = Vui lòng để nguyên thẻ và chờ

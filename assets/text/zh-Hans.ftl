@@ -155,6 +155,7 @@ face-more = 还没有确认，再试一次
 face-other = 请用其他方法确认
 face-child-other = 请用其他方法确认，孩子的面部会变化
 face-closed = 请用其他方法确认，今天不能用面部确认
+way-closed = 请用其他方法确认，今天不能用这种方法
 
 ## 前台确认
 staff-wait = 请不要取走卡片，稍等

@@ -100,6 +100,10 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "Check the document camera's cable and window. The patient keys the numbers in",
         ),
         C::NoWayLeft => ("ほかの書類で本人確認をしてください", "Check identity with other papers"),
+        C::AuthorisationFailed => (
+            "保守業者に連絡してください。なおるまで、顔と目視の確認は使えません。暗証番号は使えます",
+            "Call the vendor. Until it is put right, neither face nor staff check works; the PIN does",
+        ),
         C::CertificateMalformed => (
             "書類で確認してください。カードは市区町村の窓口で見てもらいます",
             "Check by papers. The municipality looks at the card",

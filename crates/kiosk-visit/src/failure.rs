@@ -59,6 +59,8 @@ failure_codes! {
     PinCounterMoved = "P04", "trouble-staff";
     /// No way to show who one is is left (no PIN, no camera, no photo).
     NoWayLeft = "P05", "trouble-staff";
+    /// What opens the card's key without its PIN failed, and no other way is left.
+    AuthorisationFailed = "P06", "trouble-staff";
     /// The camera is missing or does not work.
     FaceCamera = "F01", "trouble-staff";
     /// The face models or the threshold policy are missing or not the ones they have to be.
@@ -164,7 +166,14 @@ impl FailureCode {
 
     /// Whether staff are told even while the patient goes on by another way: it is the kiosk that needs them.
     pub(crate) fn needs_repair(self) -> bool {
-        matches!(self, Self::FaceCamera | Self::FaceModels | Self::CodeBCounterMoved | Self::PrintCamera)
+        matches!(
+            self,
+            Self::AuthorisationFailed
+                | Self::FaceCamera
+                | Self::FaceModels
+                | Self::CodeBCounterMoved
+                | Self::PrintCamera
+        )
     }
 
     /// Whether the papers that reception can take instead are listed.
@@ -194,6 +203,7 @@ impl From<CardTrouble> for FailureCode {
             CardTrouble::ServiceGone => Self::CardServiceGone,
             CardTrouble::Changed => Self::CardChanged,
             CardTrouble::SignatureRefused => Self::CardSignature,
+            CardTrouble::AuthorisationFailed => Self::AuthorisationFailed,
         }
     }
 }

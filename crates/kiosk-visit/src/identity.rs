@@ -7,7 +7,7 @@ use crate::patient::Challenge;
 use crate::state::{
     AwaitingChallenge, CardLifted, Checking, Choosing, Consenting, EnteringPin, Signing, State, Trouble,
 };
-use crate::ways::Notice;
+use crate::ways::{self, Notice};
 use crate::work::Work;
 use crate::{ChallengeFacts, Effect, FailureCode, GatewayTrouble, Method, ToSign};
 
@@ -79,6 +79,18 @@ pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
         Method::Pin => State::EnteringPin(EnteringPin::fresh(Some(Notice::PinAgain), false)),
         Method::Face | Method::Staff => State::Choosing(Choosing { notice: None, fresh: true }),
     }
+}
+
+/// What opens the key without the PIN failed: the visit goes on by the PIN where there is one, and staff are told at once.
+pub(crate) fn unauthorised(core: &mut Core) -> State {
+    let code = FailureCode::AuthorisationFailed;
+    core.patient.authorisation_failed = true;
+    core.patient.card_sure = false;
+    if ways::open(core).is_empty() {
+        return Trouble::because(core, code);
+    }
+    core.order(Effect::CallStaff(code));
+    State::Choosing(Choosing { notice: Some(Notice::KeyClosed), fresh: true })
 }
 
 /// The gateway did not take the challenge: identity once more, at most once. The tries left are read again first, since a

@@ -37,6 +37,8 @@ pub(crate) struct Patient {
     pub face_refusals: u8,
     /// The face way is closed for this visit.
     pub face_closed: bool,
+    /// What opens the key without the PIN has failed in this visit: the ways that end with it are closed.
+    pub authorisation_failed: bool,
     /// The gateway's challenge.
     pub challenge: Challenge,
     /// The card has signed the gateway's challenge.
@@ -73,6 +75,7 @@ impl Patient {
             pad: PadOrder::FIXED,
             face_refusals: 0,
             face_closed: false,
+            authorisation_failed: false,
             challenge: Challenge::None,
             proven: false,
             consents: None,

@@ -285,6 +285,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("face-child-other", &[]),
     // ほかの方法で確認しましょう。今日は顔の確認が使えません / Let us use another way. The face check cannot be used today
     ("face-closed", &[]),
+    ("way-closed", &[]),
     // --- staff check
     // カードは置いたまま、お待ちください / Please wait and leave the card in place
     ("staff-wait", &[]),

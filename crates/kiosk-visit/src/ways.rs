@@ -21,6 +21,8 @@ pub(crate) enum Notice {
     FaceChild,
     /// The face way is closed for a reason that is not the patient's.
     FaceClosed,
+    /// Face and staff check are closed: what opens the key without the PIN has failed.
+    KeyClosed,
     /// The card turned out to hold no photo that can be used.
     NoPhoto,
     /// The card face could not be read in time: the numbers are keyed in.
@@ -36,7 +38,8 @@ pub(crate) enum Notice {
 /// The ways that are open, in the order they are offered.
 pub(crate) fn open(core: &Core) -> Vec<Method> {
     let patient = &core.patient;
-    let photo = patient.has_photo();
+    // Without the key nothing comes of a photo.
+    let photo = patient.has_photo() && !patient.authorisation_failed;
     let mut ways = Vec::new();
     if core.config.face && photo && !patient.face_closed {
         ways.push(Method::Face);
@@ -96,6 +99,7 @@ pub(crate) fn none_left(core: &Core) -> FailureCode {
     match core.patient.pin {
         PinState::Locked => FailureCode::PinLocked,
         PinState::Unknown => FailureCode::PinUnknown,
+        _ if core.patient.authorisation_failed => FailureCode::AuthorisationFailed,
         // There is a photo, but its code must not be tried.
         PinState::None | PinState::TriesLeft(_)
             if (core.config.face || core.config.staff_check)
@@ -119,6 +123,7 @@ pub(crate) fn text(core: &Core, notice: Notice) -> Text {
         Notice::PinLockedNow => locked(core),
         Notice::FaceOther => Text::new("face-other"),
         Notice::FaceChild => Text::new("face-child-other"),
+        Notice::KeyClosed => Text::new("way-closed"),
         Notice::NoPhoto if is_open(core, Method::Pin) => Text::new("method-nophoto"),
         Notice::FaceClosed | Notice::NoPhoto => Text::new("face-closed"),
         Notice::PrintOther => Text::new("print-other"),

@@ -22,7 +22,7 @@ pub enum Cue {
 }
 
 /// Notices that what was tried did not do.
-const WRONG: [&str; 10] = [
+const WRONG: [&str; 11] = [
     "sheet-wrong",
     "pin-wrong",
     "pin-last-wrong",
@@ -33,6 +33,7 @@ const WRONG: [&str; 10] = [
     "face-other",
     "face-child-other",
     "face-closed",
+    "way-closed",
 ];
 /// Texts that say that staff were called.
 const CALLED: [&str; 2] = ["help-called", "trouble-staff-coming"];

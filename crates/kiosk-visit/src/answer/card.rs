@@ -112,6 +112,8 @@ pub enum CardTrouble {
     Changed,
     /// It refused to sign, or signed wrongly.
     SignatureRefused,
+    /// Not the card: what opens its key without the PIN failed. The key is shut.
+    AuthorisationFailed,
 }
 
 /// What the one VERIFY said.

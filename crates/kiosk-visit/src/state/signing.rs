@@ -23,6 +23,9 @@ impl Act for Signing {
             // The person is the card's; the insurance is for reception to look at.
             (Event::ChallengeSigned(_, Ok(())), Some(trouble)) => Trouble::because(core, trouble.into()),
             (Event::ChallengeSigned(_, Err(CardTrouble::Removed)), _) => identity::reopen(core, self.method),
+            (Event::ChallengeSigned(_, Err(CardTrouble::AuthorisationFailed)), _) => {
+                identity::unauthorised(core)
+            }
             (Event::ChallengeSigned(_, Err(trouble)), _) => Trouble::because(core, (*trouble).into()),
             (Event::Ticked, _) if self.work.is_over(core) => {
                 Trouble::because(core, FailureCode::CardUnreadable)

@@ -80,6 +80,11 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::PinAnswerLost => kiosk.reach_pin().pin().verified(Ok(PinOutcome::AnswerLost)),
         F::PinCounterMoved => kiosk.reach_pin().pin().verified(Ok(PinOutcome::CounterMoved)),
         F::NoWayLeft => kiosk.reach_choice(card(PinState::None, false, 400)),
+        F::AuthorisationFailed => {
+            kiosk = face_only(staff_channel);
+            kiosk.print(PrintOutcome::Read).opened().good_challenge().face(FaceOutcome::Accepted);
+            kiosk.signed(Err(CardTrouble::AuthorisationFailed))
+        }
         F::FaceCamera | F::FaceModels | F::PhotoUnreadable | F::FaceNotConfirmed => {
             kiosk = face_only(staff_channel);
             let outcome = match code {

@@ -75,6 +75,7 @@ const CARD: &[CardTrouble] = &[
     CardTrouble::ServiceGone,
     CardTrouble::Changed,
     CardTrouble::SignatureRefused,
+    CardTrouble::AuthorisationFailed,
 ];
 const GATEWAY: &[GatewayTrouble] = &[
     GatewayTrouble::Unreachable,

@@ -105,6 +105,7 @@ fn card_trouble(random: &mut Random) -> CardTrouble {
         CardTrouble::ReaderGone,
         CardTrouble::Changed,
         CardTrouble::SignatureRefused,
+        CardTrouble::AuthorisationFailed,
     ])
 }
 
