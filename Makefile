@@ -13,15 +13,17 @@ setup: ## Install everything the other commands need (Debian packages, Rust)
 	@scripts/setup.sh
 
 demo: ## The kiosk with a virtual card and a sandbox gateway; without a display, a scripted visit into target/demo
-	@scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo -- $(ARGS)
+	@scripts/run.sh build rust screen -- build --locked -p kiosk-demo --bins
+	@scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- $(ARGS)
 
 demo-pcsc: ## The same through a real PC/SC stack: a pcscd and vpcd of its own, which ends with it
-	@scripts/run.sh build rust screen card -- build --locked -p kiosk-demo --bin uketsuke-demo
+	@scripts/run.sh build rust screen card -- build --locked -p kiosk-demo --bins
 	@scripts/with-pcscd.sh scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
 
 screenshots: ## All screens on sheets in target/screenshots, and the scripted visit in target/demo, without a display
 	@scripts/run.sh build rust screen -- run --locked -p kiosk-screens --example contact_sheets
-	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh build rust screen -- run --locked -p kiosk-demo --bin uketsuke-demo
+	@scripts/run.sh build rust screen -- build --locked -p kiosk-demo --bins
+	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo
 
 test: ## All that a change has to pass: format, lints, documentation, tests
 	@scripts/test.sh

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
-use kiosk_app::clock::{Clock, SystemClock, SystemEntropy};
+use kiosk_app::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 
@@ -99,13 +99,19 @@ impl Stage {
     fn around(world: World, folder: Option<tempfile::TempDir>, change: impl FnOnce(&mut Parts)) -> Self {
         let reader = VirtualReader::new();
         let cameras = DemoCameras::new();
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        // As a kiosk does; most tests spare the process, and have the stand-in in their own.
+        let pinless = match world.config().authorisation {
+            Some(_) => Parts::configured_pinless(world.config(), &entropy),
+            None => Some(Box::new(world.stand_in().expect("the stand-in")) as _),
+        };
         let mut parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
-            pinless: Some(Box::new(world.stand_in().expect("the stand-in"))),
+            pinless,
             cameras: Box::new(cameras.clone()),
             clock: Arc::new(SystemClock::start()),
-            entropy: Arc::new(SystemEntropy),
+            entropy,
         };
         change(&mut parts);
         let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod authorisation;
 mod cards;
 mod console;
 mod face;

@@ -7,11 +7,12 @@
 //! key references of the card-face applet other than code B, the 券面事項入力補助AP and 住基AP, short file identifiers,
 //! CHANGE REFERENCE DATA (`24`), RESET RETRY COUNTER (`2C`), logical channels, secure messaging.
 //!
-//! The rows of a PIN-less authentication are there only while one runs ([`AllowList::begin_pinless`]).
+//! While a PIN-less authentication runs ([`AllowList::begin_pinless`]) the table is shut: then exactly the commands that it
+//! declared leave (`declared.rs`), at the JPKI applet.
 
 use card_apdu::{Command, Response};
 
-use crate::{KeyKind, PinlessCommand, card_face, digest_info, jpki};
+use crate::{CommandPattern, DeclaredCommands, KeyKind, card_face, digest_info, jpki};
 
 /// An applet the kiosk may select.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -107,7 +108,8 @@ pub(crate) enum Permitted {
     Sign,
     InternalAuthenticate,
     GetResponse,
-    Pinless(PinlessCommand),
+    /// A command of the running PIN-less authentication: its place among the declared patterns.
+    Declared(usize),
 }
 
 /// The list, with what it must know of the card's state.
@@ -122,16 +124,9 @@ pub(crate) struct AllowList {
     counted: bool,
     /// Key of the judged certificate; without one nothing is signed.
     signing_key: Option<KeyKind>,
-    /// Commands that the running PIN-less authentication declared and has not sent yet; empty while none runs.
-    pinless: Vec<PinlessCommand>,
-    /// The last answer was `9000` to the GET CHALLENGE of a PIN-less authentication.
-    challenged: bool,
+    /// What the running PIN-less authentication declared, and how often each may still be sent; `None` while none runs.
+    pinless: Option<Vec<(CommandPattern, u8)>>,
 }
-
-/// Bytes of the challenge that a PIN-less authentication may ask for.
-const CHALLENGE_BYTES: u32 = 32;
-/// Bytes of what it may present: an ECDSA signature on P-256.
-const AUTHENTICATION_BYTES: usize = 64;
 
 impl AllowList {
     /// The file that is selected, as far as known.
@@ -149,20 +144,17 @@ impl AllowList {
         self.signing_key = Some(key);
     }
 
-    /// A PIN-less authentication begins: each of these commands may be sent once until [`Self::end_pinless`].
-    pub(crate) fn begin_pinless(&mut self, commands: &[PinlessCommand]) {
-        self.pinless = commands.to_vec();
+    /// A PIN-less authentication begins: until [`Self::end_pinless`] exactly these commands leave.
+    pub(crate) fn begin_pinless(&mut self, commands: &DeclaredCommands) {
+        self.pinless = Some(commands.budget());
+        self.counted = false;
+        self.response_waits = false;
     }
 
     /// Whatever was not sent may not be sent any more.
     pub(crate) fn end_pinless(&mut self) {
-        self.pinless.clear();
-        self.challenged = false;
-    }
-
-    fn pinless(&self, command: PinlessCommand) -> Option<Permitted> {
-        let declared = self.applet == Some(Applet::Jpki) && self.pinless.contains(&command);
-        declared.then_some(Permitted::Pinless(command))
+        self.pinless = None;
+        self.response_waits = false;
     }
 
     /// Whether the command may leave now.
@@ -171,6 +163,16 @@ impl AllowList {
         let data = command.data();
         let ne = command.expected();
         let short = !command.is_extended();
+        let fetches = (header.cla, header.ins, header.p1, header.p2) == (0x00, 0xC0, 0x00, 0x00);
+        if fetches && data.is_empty() && short && ne.is_some() {
+            // GET RESPONSE, only when an answer waits.
+            return self.response_waits.then_some(Permitted::GetResponse);
+        }
+        if let Some(declared) = &self.pinless {
+            let fits = |(pattern, left): &(CommandPattern, u8)| *left > 0 && pattern.fits(command);
+            let found = declared.iter().position(fits).filter(|_| self.applet == Some(Applet::Jpki));
+            return found.map(Permitted::Declared);
+        }
         // The table. Class and instruction first; then parameters, data, expected length and selection.
         match (header.cla, header.ins) {
             // SELECT, without FCI.
@@ -213,19 +215,6 @@ impl AllowList {
                 (self.applet == Some(Applet::CardFace) && digest_info::is_sha256(data))
                     .then_some(Permitted::InternalAuthenticate)
             }
-            // GET RESPONSE, only when an answer waits.
-            (0x00, 0xC0) if (header.p1, header.p2) == (0, 0) && data.is_empty() && short && ne.is_some() => {
-                self.response_waits.then_some(Permitted::GetResponse)
-            }
-            // GET CHALLENGE, while a PIN-less authentication runs.
-            (0x00, 0x84) if (header.p1, header.p2) == (0, 0) && data.is_empty() && short => {
-                self.pinless(PinlessCommand::GetChallenge).filter(|_| ne == Some(CHALLENGE_BYTES))
-            }
-            // EXTERNAL AUTHENTICATE, while a PIN-less authentication runs and its challenge was answered.
-            (0x00, 0x82) if (header.p1, header.p2) == (0, 0) && short && ne.is_none() => {
-                let ready = self.challenged && data.len() == AUTHENTICATION_BYTES;
-                self.pinless(PinlessCommand::ExternalAuthenticate).filter(|_| ready)
-            }
             _ => None,
         }
     }
@@ -238,11 +227,14 @@ impl AllowList {
                 self.file = None;
             }
             Permitted::SelectFile(_) => self.file = None,
-            Permitted::Pinless(command) => self.pinless.retain(|declared| *declared != command),
+            Permitted::Declared(place) => {
+                if let Some((_, left)) = self.pinless.as_mut().and_then(|declared| declared.get_mut(place)) {
+                    *left = left.saturating_sub(1);
+                }
+            }
             _ => {}
         }
         self.counted = false;
-        self.challenged = false;
         self.response_waits = false;
     }
 
@@ -259,7 +251,6 @@ impl AllowList {
             Permitted::CountTries => {
                 self.counted = status.tries_left().is_some_and(|tries| tries > 0);
             }
-            Permitted::Pinless(PinlessCommand::GetChallenge) => self.challenged = status.is_ok(),
             _ => {}
         }
     }

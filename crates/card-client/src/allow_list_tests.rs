@@ -6,12 +6,14 @@ use card_apdu::{Command, Response, StatusWord};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{CardChannel, CardError, CardTransport, PinlessAuthentication, TransportError};
+use crate::{
+    CardChannel, CardError, CardTransport, DataLength, PinlessAuthentication, Purpose, TransportError,
+};
 
 /// What may leave, by what was selected before: `*` always, `jpki`/`face` with that applet, `jpki:17` with that file too,
 /// `+counted` after a count of tries above 0, `+waiting` after `61xx`, `+rsa`/`+p256`/`+p384` with a judged certificate,
-/// `+84`/`+82` while a PIN-less authentication runs that declared this command and has not sent it, `+challenged` right
-/// after its challenge.
+/// `+84`/`+82`/`+A2` while a PIN-less authentication runs that declared this command and has not sent it so often yet. While
+/// one runs, no row without these leaves but `+waiting`.
 /// Bytes in hex; `..` any byte, `<.` a byte below 80, `##` an ASCII digit.
 const MAY_LEAVE: &[(&str, &[&str])] = &[
     ("*", &["00A4040C0AD392F000260100000001", "00A4040C0AD3921000310001010402"]),
@@ -32,7 +34,8 @@ const MAY_LEAVE: &[(&str, &[&str])] = &[
     ("face", &["802A000033@..", "802A0000000033@...."]),
     ("*+waiting", &["00C00000.."]),
     ("jpki+84", &["0084000020"]),
-    ("jpki+82+challenged", &["0082000040$$$$$$$$$$$$$$$$"]),
+    ("jpki+82", &["0082000040$$$$$$$$$$$$$$$$"]),
+    ("jpki+A2", &["80A200C102...."]),
 ];
 
 /// `@` a SHA-256 DigestInfo, `$` four bytes of a digest.
@@ -90,29 +93,46 @@ struct Model {
     counted: bool,
     waiting: bool,
     key: &'static str,
-    /// What a running PIN-less authentication may still send.
-    pinless: Vec<u8>,
-    challenged: bool,
+    /// The instructions that a running PIN-less authentication may still send, each as often as it stands here.
+    pinless: Option<Vec<u8>>,
 }
 
-/// What a PIN-less authentication can declare, with the instructions.
-const PINLESS: &[(&[PinlessCommand], &[u8])] = &[
-    (&[], &[]),
-    (&[PinlessCommand::GetChallenge], &[0x84]),
-    (&[PinlessCommand::ExternalAuthenticate], &[0x82]),
-    (&[PinlessCommand::GetChallenge, PinlessCommand::ExternalAuthenticate], &[0x84, 0x82]),
-];
+fn pattern(header: [u8; 4], data: DataLength, expected: Option<u16>, times: u8) -> CommandPattern {
+    let [class, instruction, p1, p2] = header;
+    CommandPattern { class, instruction, p1, p2, data, expected, times }
+}
+
+/// What PIN-less authentications declare here, with the instructions.
+fn declarations() -> Vec<(DeclaredCommands, Vec<u8>)> {
+    let challenge = |times| pattern([0x00, 0x84, 0x00, 0x00], DataLength::None, Some(32), times);
+    let present = || pattern([0x00, 0x82, 0x00, 0x00], DataLength::Exactly(64), None, 1);
+    let certificate = || pattern([0x80, 0xA2, 0x00, 0xC1], DataLength::Exactly(2), None, 2);
+    [
+        (vec![challenge(1)], vec![0x84]),
+        (vec![present()], vec![0x82]),
+        (vec![challenge(1), present()], vec![0x84, 0x82]),
+        (vec![certificate(), challenge(2), present()], vec![0xA2, 0xA2, 0x84, 0x84, 0x82]),
+    ]
+    .map(|(patterns, instructions)| (DeclaredCommands::new(patterns).unwrap(), instructions))
+    .to_vec()
+}
 
 impl Model {
     fn is(&self, row: &str) -> bool {
+        const DECLARED: [&str; 3] = ["84", "82", "A2"];
+        let left = |instruction| self.pinless.iter().flatten().any(|left| *left == instruction);
+        if self.pinless.is_some() && !row.split('+').any(|part| part == "waiting" || DECLARED.contains(&part))
+        {
+            return false;
+        }
         row.split('+').all(|part| match part {
             "*" => true,
             "counted" => self.counted,
             "waiting" => self.waiting,
             "rsa" | "p256" | "p384" => self.key == part,
-            "84" => self.pinless.contains(&0x84),
-            "82" => self.pinless.contains(&0x82),
-            "challenged" => self.challenged,
+            "84" => left(0x84),
+            "82" => left(0x82),
+            "A2" => left(0xA2),
             place => match place.split_once(':') {
                 Some((applet, file)) => {
                     self.applet == applet && self.file == u8::from_str_radix(file, 16).ok()
@@ -122,13 +142,24 @@ impl Model {
         })
     }
 
+    fn begin(&mut self, instructions: &[u8]) {
+        (self.counted, self.waiting) = (false, false);
+        self.pinless = Some(instructions.to_vec());
+    }
+
+    fn end(&mut self) {
+        self.waiting = false;
+        self.pinless = None;
+    }
+
     fn exchange(&mut self, bytes: &[u8], answer: u16) {
         let ok = answer == 0x9000 || answer >> 8 == 0x61;
         self.waiting = answer >> 8 == 0x61;
         self.counted = false;
-        self.challenged = bytes.starts_with(&[0x00, 0x84]) && answer == 0x9000;
-        if let [0x00, instruction @ (0x82 | 0x84), ..] = bytes {
-            self.pinless.retain(|declared| declared != instruction);
+        if let Some(left) = &mut self.pinless
+            && let Some(used) = left.iter().position(|instruction| Some(instruction) == bytes.get(1))
+        {
+            left.remove(used);
         }
         match bytes {
             [0x00, 0xA4, 0x04, .., last] => {
@@ -152,25 +183,37 @@ impl Model {
 /// Every state that matters, with the list brought there by real commands.
 fn every_state() -> Vec<(Model, AllowList)> {
     let mut states = plain_states();
-    // Each with every PIN-less authentication that can run, before and after its challenge.
-    for (mut model, mut list) in states.clone() {
-        // What declares one command only differs from that where it matters most: at the applet that it opens.
-        let partly = model.applet == "jpki" && model.file.is_none();
-        for (commands, instructions) in PINLESS.iter().filter(|(c, _)| c.len() == 2 || partly && c.len() == 1)
-        {
-            list.begin_pinless(commands);
-            model.pinless = instructions.to_vec();
+    // Each with every PIN-less authentication that runs, before and after it has sent something.
+    for (model, list) in states.clone() {
+        for (commands, instructions) in declarations() {
+            let (mut model, mut list) = (model.clone(), list.clone());
+            list.begin_pinless(&commands);
+            model.begin(&instructions);
             states.push((model.clone(), list.clone()));
-            if let Some(what) = list.check(&command([0, 0x84, 0, 0], &[], Some(32))) {
-                let (mut model, mut list) = (model.clone(), list.clone());
-                list.leaving(what);
-                list.answered(what, &Response::status_only(StatusWord::OK));
-                model.exchange(&[0x00, 0x84, 0x00, 0x00, 0x20], 0x9000);
-                states.push((model, list));
+            for (command, status) in [
+                (certificate(), 0x6102),
+                (certificate(), 0x9000),
+                (challenge(), 0x9000),
+                (challenge(), 0x6982),
+            ] {
+                if let Some(what) = list.check(&command) {
+                    list.leaving(what);
+                    list.answered(what, &Response::status_only(StatusWord(status)));
+                    model.exchange(&command.to_bytes(), status);
+                    states.push((model.clone(), list.clone()));
+                }
             }
         }
     }
     states
+}
+
+fn challenge() -> Command {
+    command([0x00, 0x84, 0x00, 0x00], &[], Some(32))
+}
+
+fn certificate() -> Command {
+    command([0x80, 0xA2, 0x00, 0xC1], &[1, 2], None)
 }
 
 /// Those in which no PIN-less authentication runs.
@@ -261,6 +304,7 @@ fn every_class_instruction_and_parameter_in_every_state_leaves_only_if_stated() 
         ([0x00, 0xC0], &[1]),
         ([0x00, 0x84], &[0, 1, 10]),
         ([0x00, 0x82], &[0, 9, 11]),
+        ([0x80, 0xA2], &[0, 4, 11]),
     ];
     let statement = Statement::new();
     let states = every_state();
@@ -322,27 +366,38 @@ fn every_stated_command_leaves_in_its_state_and_only_there() {
 
 #[test]
 fn without_a_pinless_authentication_running_none_of_its_commands_leaves_whatever_follows() {
+    let sent = [challenge(), certificate(), command([0x00, 0x82, 0x00, 0x00], &[7; 64], None)];
     for (model, mut list) in plain_states() {
-        for (data, expected) in bodies() {
-            for instruction in [0x84, 0x82] {
-                let command = command([0, instruction, 0, 0], &data, expected);
-                assert!(list.check(&command).is_none(), "{command:?} left in {model:?}");
-            }
+        for command in &sent {
+            assert!(list.check(command).is_none(), "{command:?} left in {model:?}");
         }
-        // Nor after one has ended, with its challenge answered and its second command not sent.
-        list.begin_pinless(PINLESS[3].0);
-        let challenge = command([0, 0x84, 0, 0], &[], Some(32));
-        if let Some(what) = list.check(&challenge) {
+        // Nor after one has ended, with its challenge answered and its other commands not sent.
+        list.begin_pinless(&declarations()[3].0);
+        if let Some(what) = list.check(&challenge()) {
             list.leaving(what);
-            list.answered(what, &Response::status_only(StatusWord::OK));
-            assert!(list.check(&challenge).is_none(), "a second challenge");
+            list.answered(what, &Response::status_only(StatusWord(0x6110)));
         }
         list.end_pinless();
-        for (data, expected) in [(vec![], Some(32)), (vec![7; 64], None)] {
-            for instruction in [0x84, 0x82] {
-                assert!(list.check(&command([0, instruction, 0, 0], &data, expected)).is_none());
+        let fetch = command([0x00, 0xC0, 0x00, 0x00], &[], Some(16));
+        for command in sent.iter().chain([&fetch]) {
+            assert!(list.check(command).is_none(), "{command:?} left after {model:?}");
+        }
+    }
+}
+
+#[test]
+fn declared_command_leaves_as_often_as_declared_and_at_the_jpki_applet_only() {
+    for (model, mut list) in plain_states() {
+        list.begin_pinless(&declarations()[3].0);
+        let mut left = 0;
+        for _ in 0..5 {
+            if let Some(what) = list.check(&certificate()) {
+                left += 1;
+                list.leaving(what);
+                list.answered(what, &Response::status_only(StatusWord::OK));
             }
         }
+        assert_eq!(left, if model.applet == "jpki" { 2 } else { 0 }, "{model:?}");
     }
 }
 
@@ -373,7 +428,7 @@ fn commands_that_would_harm_the_holder_never_leave() {
         ("sign, card hashes", &[0x80, 0x2A, 3, 0x80, 2, 1, 2, 0]),
         ("secure messaging", &[0x80, 0xAE, 0, 0, 1, 0]),
         ("get data", &[0, 0xCA, 0, 0x45, 0]),
-        ("terminal certificate", &[0x80, 0xA2, 0, 0xC1, 2, 1, 2]),
+        ("terminal certificate, other parameter", &[0x80, 0xA2, 0, 0xC0, 2, 1, 2]),
         ("internal authenticate", &[0, 0x88, 0, 0, 2, 1, 2, 0]),
     ];
     for (model, list) in every_state() {
@@ -407,16 +462,16 @@ impl CardTransport for Recorder {
 
 /// A PIN-less authentication that sends whatever it likes.
 struct Any<'a> {
-    declared: &'a [PinlessCommand],
+    declared: &'a DeclaredCommands,
     sends: &'a [Command],
 }
 
 impl PinlessAuthentication for Any<'_> {
-    fn commands(&self) -> &[PinlessCommand] {
+    fn commands(&self) -> &DeclaredCommands {
         self.declared
     }
 
-    fn open_key(&mut self, channel: &mut CardChannel) -> Result<(), CardError> {
+    fn open_key(&mut self, _: Purpose, channel: &mut CardChannel) -> Result<(), CardError> {
         for command in self.sends {
             let _ = channel.transmit(command);
         }
@@ -461,7 +516,8 @@ fn likely_command() -> impl Strategy<Value = Command> {
         2 => Just(command([0x80, 0x2A, 0, 0x80], &digest_info_of(3), Some(256))),
         2 => Just(command([0x80, 0x2A, 0, 0], &digest_info_of(3), Some(256))),
         2 => Just(command([0, 0xB0, 0, 0], &[], Some(256))),
-        2 => Just(command([0, 0x84, 0, 0], &[], Some(32))),
+        2 => Just(challenge()),
+        2 => Just(certificate()),
         2 => Just(command([0, 0x82, 0, 0], &[7; 64], None)),
         4 => any_command(),
     ]
@@ -477,7 +533,7 @@ proptest! {
             proptest::sample::select(&[0x9000u16, 0x9000, 0x9000, 0x63C3, 0x63C3, 0x6108, 0x6C10, 0x6F00, 0x6A82, 0x6984][..]),
             0..80),
         certified in any::<bool>(),
-        (declared, from, until) in (0..PINLESS.len(), 0usize..60, 0usize..60),
+        (declared, from, until) in (0usize..4, 0usize..60, 0usize..60),
     ) {
         let left = Left::default();
         let mut channel = CardChannel::new(Box::new(Recorder { answers, left: Arc::clone(&left) }));
@@ -491,7 +547,8 @@ proptest! {
             let _ = channel.transmit(command);
         }
         let begun = count();
-        channel.run_pinless(&mut Any { declared: PINLESS[declared].0, sends: inside }).unwrap();
+        let (declared, instructions) = declarations().swap_remove(declared);
+        channel.run_pinless(&mut Any { declared: &declared, sends: inside }, Purpose::Face).unwrap();
         let ended = count();
         for command in after {
             let _ = channel.transmit(command);
@@ -500,56 +557,13 @@ proptest! {
         let mut model = Model { key: if certified { "rsa" } else { "" }, ..Model::default() };
         for (at, (bytes, status)) in left.lock().unwrap().iter().enumerate() {
             if at == begun && begun < ended {
-                model.pinless = PINLESS[declared].1.to_vec();
+                model.begin(&instructions);
             }
-            if at >= ended {
-                model.pinless.clear();
+            if at >= ended && model.pinless.is_some() {
+                model.end();
             }
             prop_assert!(statement.permits(&model, bytes), "{:02X?} left in {:?}", bytes, model);
             model.exchange(bytes, *status);
         }
     }
-}
-
-/// There is no code for the key that reads the 12-digit number, nor for the applets and files that hold it.
-#[test]
-fn source_has_nothing_that_reads_the_number() {
-    const ABSENT: &[&str] = &[
-        "照合番号A",
-        "code_a",
-        "CodeA",
-        "CODE_A",
-        "code A",
-        "MyNumber(",
-        "my_number",
-        "0x00, 0x13",
-        "0x0013",
-        "0x00, 0x05",
-        "0x00, 0x11",
-        "0x04, 0x08]",
-        "0x04, 0x01]",
-        "0x01, 0x00]",
-        "0x00, 0x01]",
-        "0x00, 0x1A",
-        "0x00, 0x1B",
-        "[u8; 12]",
-    ];
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut read = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with("_tests.rs") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let product = text.split("#[cfg(test)]").next().unwrap();
-        // The JPKI applet's AID ends as a file id would.
-        let product = product.replace("0x26, 0x01, 0x00, 0x00, 0x00, 0x01]", "");
-        for absent in ABSENT {
-            assert!(!product.contains(absent), "{name} contains {absent}");
-        }
-        read += 1;
-    }
-    assert!(read >= 10);
 }

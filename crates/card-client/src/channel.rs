@@ -4,7 +4,7 @@ use card_apdu::{Command, Response, StatusWord};
 use zeroize::Zeroizing;
 
 use crate::allow_list::{AllowList, Applet, File, Permitted};
-use crate::{CardError, CardTransport, KeyKind, PinlessAuthentication, TransportError};
+use crate::{CardError, CardTransport, KeyKind, PinlessAuthentication, Purpose, TransportError};
 
 /// Most GET RESPONSE commands for one answer: 65,536 bytes in pieces of 256, and some slack for shorter pieces.
 const MAX_CHAINED: usize = 272;
@@ -142,10 +142,11 @@ impl CardChannel {
         self.allowed.permit_signing(key);
     }
 
-    /// Runs a PIN-less authentication: the commands that it declares may leave until it ends, in whatever way.
+    /// Runs a PIN-less authentication: the commands that it declares leave and no others until it ends, in whatever way.
     pub(crate) fn run_pinless(
         &mut self,
         authentication: &mut dyn PinlessAuthentication,
+        purpose: Purpose,
     ) -> Result<(), CardError> {
         /// Ends it on unwinding too.
         struct Running<'a>(&'a mut CardChannel);
@@ -156,11 +157,16 @@ impl CardChannel {
         }
         self.allowed.begin_pinless(authentication.commands());
         let running = Running(self);
-        authentication.open_key(running.0)
+        authentication.open_key(purpose, running.0)
     }
 
     pub(crate) fn applet(&self) -> Option<Applet> {
         self.allowed.applet()
+    }
+
+    /// The file that is selected, as far as known.
+    pub(crate) fn file(&self) -> Option<File> {
+        self.allowed.file()
     }
 
     pub(crate) fn select_applet(&mut self, applet: Applet) -> Result<StatusWord, CardError> {

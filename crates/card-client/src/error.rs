@@ -52,6 +52,9 @@ pub enum CardError {
     /// The card did not open its key without the PIN: it does not know this way, or not this terminal.
     #[error("card does not open its key without the PIN")]
     PinlessRefused,
+    /// What opens the key without the PIN could not do its part. Not the card's doing.
+    #[error("what opens the key without the PIN failed")]
+    PinlessFailed,
     /// The key was not opened in this session, by its PIN or without, so nothing was asked of the card: a status that an
     /// earlier session left there is no permission.
     #[error("key not opened in this session")]

@@ -14,6 +14,7 @@ mod card_verifiable;
 mod certificate;
 mod channel;
 mod code_b;
+mod declared;
 mod digest_info;
 mod error;
 mod face_data;
@@ -32,11 +33,18 @@ pub use certificate::{
 };
 pub use channel::CardChannel;
 pub use code_b::{BirthDate, VerificationCodeB};
+pub use declared::{
+    CommandPattern, DataLength, DeclarationError, DeclaredCommands, MAX_DECLARED, MAX_DECLARED_ANSWER,
+    MAX_DECLARED_DATA, MAX_TIMES, NotDeclarable,
+};
 pub use error::{CardError, FaceError, Unreadable};
 pub use face_data::{CardFace, CheckedCardFace, MAX_FACE_BYTES, Sex};
 pub use photo::{PhotoOutcome, PhotoRequest, PhotoState};
 pub use pin::{Pin4, PinOutcome, PinState};
-pub use pinless::{PinlessAuthentication, PinlessCommand};
+pub use pinless::{PinlessAuthentication, Purpose};
 pub use public_key::{KeyKind, Signature};
 pub use session::{CardReading, CardSession};
 pub use transport::{CardReader, CardTransport, ReaderEvent, ReaderWatch, TransportError};
+
+#[cfg(test)]
+mod source_tests;

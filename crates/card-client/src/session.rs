@@ -5,8 +5,8 @@ use std::fmt;
 use crate::certificate::Fingerprint;
 use crate::{
     AuthenticationCertificate, CardChannel, CardError, CardFaceSession, CardTransport, CertificateError,
-    PhotoOutcome, PhotoRequest, PhotoState, Pin4, PinOutcome, PinState, PinlessAuthentication, Signature,
-    TrustAnchors, VerificationCodeB, jpki, photo,
+    PhotoOutcome, PhotoRequest, PhotoState, Pin4, PinOutcome, PinState, PinlessAuthentication, Purpose,
+    Signature, TrustAnchors, VerificationCodeB, jpki, photo,
 };
 
 /// What the card said before anyone showed who they are.
@@ -147,14 +147,20 @@ impl CardSession {
         }
     }
 
-    /// Opens the key without the PIN.
+    /// Opens the key without the PIN. The authentication finds the applet freshly selected, with no file.
     ///
     /// # Errors
     /// What the authentication said.
-    pub fn open_pinless(&mut self, authentication: &mut dyn PinlessAuthentication) -> Result<(), CardError> {
+    pub fn open_pinless(
+        &mut self,
+        authentication: &mut dyn PinlessAuthentication,
+        purpose: Purpose,
+    ) -> Result<(), CardError> {
         self.opened = false;
-        self.select_jpki()?;
-        self.channel.run_pinless(authentication)?;
+        if self.channel.applet() != Some(crate::allow_list::Applet::Jpki) || self.channel.file().is_some() {
+            jpki::select(&mut self.channel)?;
+        }
+        self.channel.run_pinless(authentication, purpose)?;
         self.opened = true;
         Ok(())
     }

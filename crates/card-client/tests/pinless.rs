@@ -5,19 +5,32 @@ mod support;
 
 use card_apdu::{Command, Response, StatusWord};
 use card_client::{
-    CardChannel, CardError, CardSession, PinlessAuthentication, PinlessCommand, TransportError, Unreadable,
+    CardChannel, CardError, CardSession, CommandPattern, DataLength, DeclaredCommands, PinlessAuthentication,
+    Purpose, TransportError, Unreadable,
 };
 use card_virtual::{STAND_IN_TEXT, StandInTerminal, VirtualCard};
 use p256::ecdsa::signature::Signer;
 use p256::pkcs8::DecodePrivateKey;
 use support::{Lying, SharedCard, anchors, persona, pki, verifies};
 
-const BOTH: &[PinlessCommand] = &[PinlessCommand::GetChallenge, PinlessCommand::ExternalAuthenticate];
+/// Declares these of the stand-in's two commands, by their instructions.
+fn declare(instructions: &[u8]) -> DeclaredCommands {
+    let pattern = |&instruction: &u8| CommandPattern {
+        class: 0x00,
+        instruction,
+        p1: 0x00,
+        p2: 0x00,
+        data: if instruction == 0x84 { DataLength::None } else { DataLength::Exactly(64) },
+        expected: (instruction == 0x84).then_some(32),
+        times: 1,
+    };
+    DeclaredCommands::new(instructions.iter().map(pattern).collect()).unwrap()
+}
 
 /// The host's side of the virtual card's stand-in, with what it declares.
 struct StandIn<'a> {
     terminal: &'a StandInTerminal,
-    declares: &'a [PinlessCommand],
+    declares: DeclaredCommands,
 }
 
 fn get_challenge() -> Command {
@@ -29,11 +42,11 @@ fn external_authenticate(data: &[u8]) -> Command {
 }
 
 impl PinlessAuthentication for StandIn<'_> {
-    fn commands(&self) -> &[PinlessCommand] {
-        self.declares
+    fn commands(&self) -> &DeclaredCommands {
+        &self.declares
     }
 
-    fn open_key(&mut self, channel: &mut CardChannel) -> Result<(), CardError> {
+    fn open_key(&mut self, _: Purpose, channel: &mut CardChannel) -> Result<(), CardError> {
         let answer = channel.transmit(&get_challenge())?;
         let key = p256::ecdsa::SigningKey::from_pkcs8_der(self.terminal.pkcs8()).unwrap();
         let message = [STAND_IN_TEXT.as_bytes(), &[0], answer.data_of_any_status()].concat();
@@ -47,13 +60,13 @@ impl PinlessAuthentication for StandIn<'_> {
 fn declared_authentication_opens_the_key_for_this_session_and_no_pin_is_tried() {
     let pki = pki();
     let terminal = pki.stand_in_terminal().unwrap();
-    let mut stand_in = StandIn { terminal: &terminal, declares: BOTH };
+    let mut stand_in = StandIn { terminal: &terminal, declares: declare(&[0x84, 0x82]) };
     for id in ["taro", "nopin", "p256"] {
         let card = SharedCard::issue(&pki, &persona(id)).with_stand_in(&terminal);
         // Over the card face, as a face visit does.
         let (mut session, _) = CardSession::open_asking_photo(card.connect(false), &anchors(&pki)).unwrap();
         assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened), "{id}");
-        session.open_pinless(&mut stand_in).unwrap();
+        session.open_pinless(&mut stand_in, Purpose::Face).unwrap();
         session.sign(b"challenge").unwrap();
         session.card_face().unwrap();
         assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened), "{id}");
@@ -62,7 +75,7 @@ fn declared_authentication_opens_the_key_for_this_session_and_no_pin_is_tried() 
     // A strict card refuses, and the session signs nothing.
     let strict = SharedCard::issue(&pki, &persona("taro"));
     let (mut session, _) = CardSession::open(strict.connect(false), &anchors(&pki)).unwrap();
-    assert_eq!(session.open_pinless(&mut stand_in), Err(CardError::PinlessRefused));
+    assert_eq!(session.open_pinless(&mut stand_in, Purpose::Face), Err(CardError::PinlessRefused));
     assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened));
 }
 
@@ -71,22 +84,18 @@ fn undeclared_command_does_not_leave_and_none_leaves_without_an_authentication()
     let pki = pki();
     let terminal = pki.stand_in_terminal().unwrap();
     let card = SharedCard::issue(&pki, &persona("taro")).with_stand_in(&terminal);
-    let undeclared: [(&[PinlessCommand], &str); 3] = [
-        (&[], "00 84 00 00"),
-        (&[PinlessCommand::GetChallenge], "00 82 00 00"),
-        (&[PinlessCommand::ExternalAuthenticate], "00 84 00 00"),
-    ];
-    for (declares, stopped) in undeclared {
+    for (declares, stopped) in [(&[0x84], "00 82 00 00"), (&[0x82], "00 84 00 00")] {
         let (transport, sent) = Lying::transport({
             card.with(VirtualCard::power_on);
             let card = card.clone();
             move |_, command| card.answer(command)
         });
         let (mut session, _) = CardSession::open(transport, &anchors(&pki)).unwrap();
-        let refused = session.open_pinless(&mut StandIn { terminal: &terminal, declares }).unwrap_err();
-        assert!(matches!(refused, CardError::NotAllowed(_)), "{refused:?} for {stopped}");
+        let mut stand_in = StandIn { terminal: &terminal, declares: declare(declares) };
+        let refused = session.open_pinless(&mut stand_in, Purpose::Staff).unwrap_err();
+        assert_eq!(refused, CardError::NotAllowed(stopped.into()));
         let left = sent.lock().unwrap().iter().filter(|bytes| [0x82, 0x84].contains(&bytes[1])).count();
-        assert_eq!(left, declares.iter().filter(|c| **c == PinlessCommand::GetChallenge).count());
+        assert_eq!(left, usize::from(declares == &[0x84]));
         assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened));
     }
     // The channel of a kiosk that has no implementation.
@@ -122,17 +131,12 @@ fn card_pulled_or_refusing_at_every_command_opens_nothing() {
                 }
             });
             let (mut session, _) = CardSession::open(lying, &anchors).unwrap();
-            let opened = session.open_pinless(&mut StandIn { terminal: &terminal, declares: BOTH });
+            let mut stand_in = StandIn { terminal: &terminal, declares: declare(&[0x84, 0x82]) };
+            let opened = session.open_pinless(&mut stand_in, Purpose::Face);
             let wanted = match name {
                 "removed" => CardError::Removed,
                 "refused" => CardError::PinlessRefused,
                 _ => CardError::Unreadable { step: "exchange", why: Unreadable::Protocol },
-            };
-            // A refused challenge leaves the next command unsent.
-            let wanted = if (name, instruction) == ("refused", 0x84) {
-                CardError::NotAllowed("00 82 00 00".into())
-            } else {
-                wanted
             };
             assert_eq!(opened, Err(wanted), "{name} {instruction:02X}");
             assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use card_client::{
     CardError, CardReader, CardReading, CardSession, CertificateError, IssuerKeys, PhotoRequest, Pin4,
-    PinlessAuthentication, Policy, ReaderEvent, ReaderWatch, TrustAnchors, VerificationCodeB,
+    PinlessAuthentication, Policy, Purpose, ReaderEvent, ReaderWatch, TrustAnchors, VerificationCodeB,
 };
 use eligibility_api::signed_message;
 use jiff::tz::{self, TimeZone};
@@ -350,6 +350,17 @@ impl Worker {
     ) -> Result<(), CardTrouble> {
         let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
+        let purpose = match opened_by {
+            Method::Pin => None,
+            Method::Face => Some(Purpose::Face),
+            Method::Staff => Some(Purpose::Staff),
+        };
+        // Right before the signature, so that the key is open no longer than for it; and before the challenge is taken, which
+        // another way signs where this one fails.
+        if let Some(purpose) = purpose {
+            let pinless = self.pinless.as_deref_mut().ok_or(CardTrouble::AuthorisationFailed)?;
+            session.open_pinless(pinless, purpose).map_err(|error| trouble(&error))?;
+        }
         let challenge = match over {
             ToSign::Challenge => {
                 Some(self.vault.lock().take_challenge(visit).ok_or(CardTrouble::SignatureRefused)?)
@@ -362,14 +373,6 @@ impl Worker {
             None if self.entropy.fill(&mut local) => &local,
             None => return Err(CardTrouble::SignatureRefused),
         };
-        match opened_by {
-            Method::Pin => {}
-            // Right before the signature, so that the key is open no longer than for it.
-            Method::Face | Method::Staff => {
-                let pinless = self.pinless.as_deref_mut().ok_or(CardTrouble::SignatureRefused)?;
-                session.open_pinless(pinless).map_err(|error| trouble(&error))?;
-            }
-        }
         let message = signed_message(&self.terminal, visit, bytes);
         let signature = session.sign(&message).map_err(|error| trouble(&error))?;
         if let Some(challenge) = challenge {
@@ -402,6 +405,7 @@ fn trouble(error: &CardError) -> CardTrouble {
         CardError::Busy => CardTrouble::Busy,
         CardError::ReaderGone => CardTrouble::ReaderGone,
         CardError::ServiceGone => CardTrouble::ServiceGone,
+        CardError::PinlessFailed => CardTrouble::AuthorisationFailed,
         CardError::SignatureRefused
         | CardError::PinlessRefused
         | CardError::KeyNotOpened

@@ -2,7 +2,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
 use card_apdu::{Command, Response, StatusWord};
-use card_client::{CardChannel, CardTransport, PinlessCommand, TransportError};
+use card_client::{CardChannel, CardTransport, CommandPattern, DataLength, DeclaredCommands, TransportError};
 use kiosk_visit::{CodeB, PhotoState};
 
 use super::*;
@@ -123,15 +123,28 @@ impl Entropy for Source {
 }
 
 /// Notes that it ran, and sends nothing.
-struct Pinless(Sender<&'static str>);
+struct Pinless(DeclaredCommands, Sender<Purpose>);
+
+fn declared() -> DeclaredCommands {
+    let challenge = CommandPattern {
+        class: 0x00,
+        instruction: 0x84,
+        p1: 0x00,
+        p2: 0x00,
+        data: DataLength::None,
+        expected: Some(32),
+        times: 1,
+    };
+    DeclaredCommands::new(vec![challenge]).unwrap()
+}
 
 impl PinlessAuthentication for Pinless {
-    fn commands(&self) -> &[PinlessCommand] {
-        &[]
+    fn commands(&self) -> &DeclaredCommands {
+        &self.0
     }
 
-    fn open_key(&mut self, _: &mut CardChannel) -> Result<(), CardError> {
-        self.0.send("pinless").unwrap();
+    fn open_key(&mut self, purpose: Purpose, _: &mut CardChannel) -> Result<(), CardError> {
+        self.1.send(purpose).unwrap();
         Ok(())
     }
 }
@@ -212,14 +225,26 @@ fn face_and_staff_sign_through_the_pinless_way_or_not_at_all() {
             let (notes, noted) = channel();
             let card = Card::default();
             let mut worker = worker(&card, false, true);
-            worker.pinless = there.then(|| Box::new(Pinless(notes)) as Box<dyn PinlessAuthentication>);
+            worker.pinless =
+                there.then(|| Box::new(Pinless(declared(), notes)) as Box<dyn PinlessAuthentication>);
             worker.read("v").unwrap();
             worker.vault.lock().keep_certificate("v", Zeroizing::new(vec![1]), false);
             let before = card.sent();
+            let purpose = match opened_by {
+                Method::Face => Some(Purpose::Face),
+                Method::Staff => Some(Purpose::Staff),
+                Method::Pin => None,
+            };
             // The card's certificate is none, so nothing is signed in any case.
-            assert_eq!(worker.sign("v", ToSign::Local, opened_by), Err(CardTrouble::SignatureRefused));
-            assert_eq!(noted.try_recv().is_ok(), there && opened_by != Method::Pin, "{opened_by:?}");
-            assert_eq!(card.sent(), before);
+            let trouble = match purpose {
+                Some(_) if !there => CardTrouble::AuthorisationFailed,
+                _ => CardTrouble::SignatureRefused,
+            };
+            assert_eq!(worker.sign("v", ToSign::Local, opened_by), Err(trouble));
+            let ran = noted.try_recv().ok();
+            assert_eq!(ran, purpose.filter(|_| there));
+            // The applet is selected anew for it, so that no file is.
+            assert_eq!(card.sent(), before + usize::from(ran.is_some()));
             assert!(worker.session.is_none(), "no status is left on the card");
         }
     }

@@ -1,5 +1,6 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
+mod authorisation;
 mod face;
 mod pin;
 mod receipt;
@@ -17,6 +18,7 @@ use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use authorisation::{Authorisation, DeclaredEntry};
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use pin::{PinConfig, Shuffle};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
@@ -84,6 +86,8 @@ pub struct Config {
     /// The face way.
     #[serde(default)]
     pub face: Face,
+    /// The program that opens the card's key without its PIN; none: no face and no staff check.
+    pub authorisation: Option<Authorisation>,
     /// The gateway.
     pub gateway: Gateway,
     /// The receipt computer.
@@ -433,6 +437,7 @@ impl Config {
             }
         }
         found.extend(self.face.problems());
+        found.extend(self.authorisation.iter().flat_map(Authorisation::problems));
         found.extend(self.receipt.problems(self));
         found.extend(self.staff.problems());
         found.extend(self.audit.problems());

@@ -1,12 +1,15 @@
 //! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_speech::{Loudness, Wave};
 use kiosk_staff::audit::Verdict;
 use kiosk_visit::{Language, Text};
 
+use crate::authorisation::AuthorisationModule;
+use crate::clock::SystemEntropy;
 use crate::face_way::FaceWay;
 use crate::staff::{self, book};
 use crate::{Config, card_desk, gateway_desk, receipt_desk};
@@ -48,7 +51,7 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, reader, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
-/// console, other kiosks, the face way, voice and sounds, memory and fonts.
+/// console, other kiosks, the authorisation module, the face way, voice and sounds, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -65,7 +68,9 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(audit(config));
     findings.push(console(config));
     findings.extend(others(config));
-    findings.push(face(config));
+    let (module, authorised) = authorisation(config);
+    findings.push(module);
+    findings.push(face(config, authorised));
     findings.push(cameras());
     findings.extend(speech(config));
     findings.push(memory());
@@ -244,15 +249,43 @@ fn others(config: &Config) -> Vec<Finding> {
     findings
 }
 
-fn face(config: &Config) -> Finding {
+/// The authorisation module: there, with the right hash, and what it may send. It is not started: without a card it has
+/// nothing to do. And whether the ways that need it can be offered.
+fn authorisation(config: &Config) -> (Finding, bool) {
+    const WHAT: &str = "module";
+    let words = match AuthorisationModule::configured(config, Arc::new(SystemEntropy)) {
+        Ok(Some(module)) => {
+            let commands: Vec<String> =
+                module.declared().patterns().iter().map(ToString::to_string).collect();
+            let words = format!("{}, hash right; may send {}", module.path().display(), commands.join(", "));
+            return (finding(WHAT, Health::Good, words), true);
+        }
+        Ok(None) if config.face.camera.is_none() && config.staff.listen.is_none() => {
+            return (finding(WHAT, Health::Good, "not asked for: no [authorisation]".into()), false);
+        }
+        Ok(None) => "no [authorisation]".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    (
+        finding(
+            WHAT,
+            Health::Fair,
+            format!("{words}; neither face nor staff check, patients are offered the PIN"),
+        ),
+        false,
+    )
+}
+
+fn face(config: &Config, authorised: bool) -> Finding {
     const WHAT: &str = "face";
     match FaceWay::examine(config) {
         Ok(None) => finding(WHAT, Health::Good, "not asked for: face.camera names none".into()),
+        Ok(Some(_)) if authorised => finding(WHAT, Health::Good, "models and policy hold".into()),
         Ok(Some(_)) => finding(
             WHAT,
             Health::Fair,
-            "models and policy hold, but this program has no way to use the card's key without its PIN: patients are \
-             offered the PIN"
+            "models and policy hold, but nothing here can use the card's key without its PIN (module above): patients \
+             are offered the PIN"
                 .into(),
         ),
         Err(error) => finding(WHAT, Health::Fair, format!("{error}; patients are offered the PIN")),

@@ -6,6 +6,7 @@
 //! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
 //! `window.rs`, its voice `speech_desk.rs`.
 
+pub mod authorisation;
 pub mod cameras;
 mod card_desk;
 mod card_photo;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
+use crate::authorisation::AuthorisationModule;
 use crate::cameras::{Cameras, ConfiguredCameras};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 
@@ -14,8 +15,7 @@ pub struct Parts {
     pub reader: Box<dyn CardReader>,
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
-    /// Opens the card's key without the PIN, for the ways that know no PIN. How an authorised terminal does that
-    /// (特定機関認証) is not public.
+    /// Opens the card's key without the PIN (特定機関認証), for the ways that know no PIN: the configured authorisation module.
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
     /// The cameras of the face way.
     pub cameras: Box<dyn Cameras>,
@@ -26,7 +26,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// PC/SC, the machine's clocks and the operating system's randomness.
+    /// PC/SC, the authorisation module that the configuration names, the machine's clocks and the operating system's
+    /// randomness.
     #[must_use]
     pub fn real(config: &Config) -> Self {
         let name = config.reader.name.clone();
@@ -35,13 +36,30 @@ impl Parts {
             extended: config.reader.extended,
             ..card_pcsc::Options::default()
         });
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         Self {
             reader: Box::new(reader),
             watch: Box::new(watch),
-            pinless: None,
+            pinless: Self::configured_pinless(config, &entropy),
             cameras: Box::new(ConfiguredCameras::new(config)),
             clock: Arc::new(SystemClock::start()),
-            entropy: Arc::new(SystemEntropy),
+            entropy,
+        }
+    }
+
+    /// The authorisation module that the configuration names. One that is missing or is not what was configured turns the
+    /// ways off that need it, and is said to staff; the PIN remains.
+    #[must_use]
+    pub fn configured_pinless(
+        config: &Config,
+        entropy: &Arc<dyn Entropy>,
+    ) -> Option<Box<dyn PinlessAuthentication>> {
+        match AuthorisationModule::configured(config, entropy.clone()) {
+            Ok(module) => module.map(|module| Box::new(module) as Box<dyn PinlessAuthentication>),
+            Err(error) => {
+                tracing::error!(%error, "no face way and no staff check");
+                None
+            }
         }
     }
 }

@@ -364,7 +364,7 @@ fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
         }
     };
     if !pinless {
-        tracing::error!("no face way: nothing here can use the card's key without its PIN");
+        tracing::error!("no face way: no authorisation module can use the card's key without its PIN");
         return None;
     }
     Some(way)

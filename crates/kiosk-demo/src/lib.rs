@@ -13,12 +13,13 @@ pub mod script;
 pub mod slot;
 pub mod staff;
 mod stand_in;
+pub mod stand_in_module;
 mod virtual_reader;
 mod world;
 pub mod xvfb;
 
 pub use camera::{DemoCameras, Sight};
-pub use stand_in::StandInAuthentication;
+pub use stand_in::{StandInAuthentication, StandInKey};
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -57,6 +58,14 @@ pub enum DemoError {
     /// The stand-in terminal's key is none.
     #[error("stand-in terminal: not a P-256 key")]
     StandIn,
+    /// The stand-in's program is not where it has to be.
+    #[error("stand-in program {}: {source}; `cargo build -p kiosk-demo` makes it", path.display())]
+    StandInProgram {
+        /// Where it was looked for.
+        path: std::path::PathBuf,
+        /// Why it cannot be read.
+        source: std::io::Error,
+    },
     /// vpcd does not take a card.
     #[error("vpcd: {0}; is pcscd with vpcd running? `scripts/with-pcscd.sh` starts one")]
     Vpcd(std::io::Error),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use face_camera::{CameraConfig, Source};
-use kiosk_app::clock::{SystemClock, SystemEntropy};
+use kiosk_app::clock::{Entropy, SystemClock, SystemEntropy};
 use kiosk_app::{Parts, logging};
 use kiosk_demo::script::{Script, face_visit, pin_visit};
 use kiosk_demo::slot::{CardSlot, VpcdSlot};
@@ -70,8 +70,11 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
     let by_face = models.is_ok();
     let console = staff::toml()?;
     let face = models.as_ref().map(|folder| faces::toml(folder)).unwrap_or_default();
-    let mut world =
-        World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &(face + &console))?;
+    let pki = arguments.folder.join("pki");
+    // The stand-in in a process of its own, as a kiosk has its module; in this one where that was not built.
+    let program = World::stand_in_program()?;
+    let module = if program.exists() { World::authorisation_toml(&program, &pki)? } else { String::new() };
+    let mut world = World::start_with(&arguments.folder, &pki, |_| {}, &(face + &console + &module))?;
     let cameras = DemoCameras::new();
     if let Some(camera) = &arguments.camera {
         cameras.real(Some(CameraConfig::new(Source::named(camera, true))));
@@ -81,7 +84,11 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
         world.put_photo(SCRIPTED.0, faces::own_photo(photo, models)?);
         println!("Your photo is on the card of {} for as long as this runs.", SCRIPTED.0);
     }
-    let pinless = Some(Box::new(world.stand_in()?) as Box<dyn card_client::PinlessAuthentication>);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let pinless = match world.config().authorisation {
+        Some(_) => Parts::configured_pinless(world.config(), &entropy),
+        None => Some(Box::new(world.stand_in()?) as Box<dyn card_client::PinlessAuthentication>),
+    };
     let (parts, slot) = if arguments.pcsc {
         let vpcd = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.vpcd_port));
         let cameras = Box::new(cameras.clone());
@@ -94,7 +101,7 @@ fn run(arguments: &Arguments) -> Result<(), DemoError> {
             pinless,
             cameras: Box::new(cameras.clone()),
             clock: Arc::new(SystemClock::start()),
-            entropy: Arc::new(SystemEntropy),
+            entropy,
         };
         (parts, CardSlot::Virtual(reader))
     };

@@ -1,11 +1,14 @@
 //! The host's side of the virtual card's stand-in for 特定機関認証, by which an authorised terminal uses the authentication
-//! key without a PIN.
+//! key without a PIN: as an authorisation module in a program of its own (`bin/stand_in_authorisation.rs`), and in this
+//! process for tests.
 //!
 //! The real exchange is not public, and no real card answers this one: `uketsuke` has no such thing, and a real card
 //! refuses it. `card_virtual::StandInTerminal` says what is signed.
 
 use card_apdu::Command;
-use card_client::{CardChannel, CardError, PinlessAuthentication, PinlessCommand};
+use card_client::{
+    CardChannel, CardError, CommandPattern, DataLength, DeclaredCommands, PinlessAuthentication, Purpose,
+};
 use card_virtual::{STAND_IN_TEXT, StandInTerminal};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
@@ -13,12 +16,63 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use crate::DemoError;
 
 /// Bytes of the card's challenge.
-const CHALLENGE_BYTES: u32 = 32;
+const CHALLENGE_BYTES: usize = 32;
+/// Bytes of a signature, `r ‖ s`.
+const SIGNATURE_BYTES: u16 = 64;
 
-/// A terminal that the virtual card lets use its key, and no other card.
-pub struct StandInAuthentication {
+/// The stand-in terminal's key.
+pub struct StandInKey {
     key: EcdsaKeyPair,
     random: SystemRandom,
+}
+
+impl StandInKey {
+    /// GET CHALLENGE for 32 bytes: the first command.
+    pub const ASK: &[u8] = &[0x00, 0x84, 0x00, 0x00, 0x20];
+
+    /// Takes a P-256 key, PKCS#8 DER.
+    ///
+    /// # Errors
+    /// [`DemoError::StandIn`] when it is none.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, DemoError> {
+        let random = SystemRandom::new();
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &random)
+            .map_err(|_| DemoError::StandIn)?;
+        Ok(Self { key, random })
+    }
+
+    /// EXTERNAL AUTHENTICATE with the signature over the card's challenge: the second command. `None` for a challenge of
+    /// another length, by which an old signature could be used again.
+    #[must_use]
+    pub fn present(&self, challenge: &[u8]) -> Option<Vec<u8>> {
+        if challenge.len() != CHALLENGE_BYTES {
+            return None;
+        }
+        let message = [STAND_IN_TEXT.as_bytes(), &[0], challenge].concat();
+        let signature = self.key.sign(&self.random, &message).ok()?;
+        let present = Command::new(0x00, 0x82, 0x00, 0x00).with_data(signature.as_ref()).ok()?;
+        Some(present.to_bytes().to_vec())
+    }
+}
+
+/// What the stand-in declares.
+fn declared() -> Vec<CommandPattern> {
+    let pattern = |instruction, data, expected| CommandPattern {
+        class: 0x00,
+        instruction,
+        p1: 0x00,
+        p2: 0x00,
+        data,
+        expected,
+        times: 1,
+    };
+    vec![pattern(0x84, DataLength::None, Some(32)), pattern(0x82, DataLength::Exactly(SIGNATURE_BYTES), None)]
+}
+
+/// A terminal that the virtual card lets use its key, and no other card: in this process.
+pub struct StandInAuthentication {
+    key: StandInKey,
+    declared: DeclaredCommands,
 }
 
 impl StandInAuthentication {
@@ -27,30 +81,53 @@ impl StandInAuthentication {
     /// # Errors
     /// [`DemoError::StandIn`] when it is no P-256 key.
     pub fn new(terminal: &StandInTerminal) -> Result<Self, DemoError> {
-        let random = SystemRandom::new();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, terminal.pkcs8(), &random)
-            .map_err(|_| DemoError::StandIn)?;
-        Ok(Self { key, random })
+        let key = StandInKey::from_pkcs8(terminal.pkcs8())?;
+        let declared = DeclaredCommands::new(declared()).map_err(|_| DemoError::StandIn)?;
+        Ok(Self { key, declared })
     }
 }
 
 impl PinlessAuthentication for StandInAuthentication {
-    fn commands(&self) -> &[PinlessCommand] {
-        &[PinlessCommand::GetChallenge, PinlessCommand::ExternalAuthenticate]
+    fn commands(&self) -> &DeclaredCommands {
+        &self.declared
     }
 
-    fn open_key(&mut self, channel: &mut CardChannel) -> Result<(), CardError> {
-        let ask = Command::new(0x00, 0x84, 0x00, 0x00).with_expected(CHALLENGE_BYTES);
+    fn open_key(&mut self, _: Purpose, channel: &mut CardChannel) -> Result<(), CardError> {
+        let ask = Command::parse(StandInKey::ASK).map_err(|_| CardError::PinlessFailed)?;
         let answer = channel.transmit(&ask)?;
         let challenge = answer.data_if_ok().map_err(|_| CardError::PinlessRefused)?;
-        // A card that gives less would let an old signature be used again.
-        if challenge.len() != CHALLENGE_BYTES as usize {
-            return Err(CardError::PinlessRefused);
-        }
-        let message = [STAND_IN_TEXT.as_bytes(), &[0], challenge].concat();
-        let signature = self.key.sign(&self.random, &message).map_err(|_| CardError::PinlessRefused)?;
-        let present = Command::new(0x00, 0x82, 0x00, 0x00).with_data(signature.as_ref());
-        let accepted = channel.transmit(&present.map_err(|_| CardError::PinlessRefused)?)?;
+        let present = self.key.present(challenge).ok_or(CardError::PinlessRefused)?;
+        let present = Command::parse(&present).map_err(|_| CardError::PinlessFailed)?;
+        let accepted = channel.transmit(&present)?;
         if accepted.status().is_ok() { Ok(()) } else { Err(CardError::PinlessRefused) }
     }
+}
+
+/// `[authorisation]` for the stand-in's program, with the terminal's key in this file.
+///
+/// # Errors
+/// When the program is not beside this one.
+pub(crate) fn toml(program: &std::path::Path, key: &std::path::Path) -> std::io::Result<String> {
+    let hash = ring::digest::digest(&ring::digest::SHA256, &std::fs::read(program)?);
+    let digits: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let commands: String = declared()
+        .iter()
+        .map(|CommandPattern { class, instruction, p1, p2, data, expected, times }| {
+            let data = match data {
+                DataLength::None => String::new(),
+                DataLength::Exactly(bytes) => format!("data = {bytes}\n"),
+                DataLength::AtMost(bytes) => format!("data_at_most = {bytes}\n"),
+            };
+            let answer = expected.map(|bytes| format!("answer = {bytes}\n")).unwrap_or_default();
+            format!(
+                "\n[[authorisation.commands]]\nclass = 0x{class:02X}\ninstruction = 0x{instruction:02X}\np1 = 0x{p1:02X}\np2 = \
+                 0x{p2:02X}\n{data}{answer}times = {times}\n"
+            )
+        })
+        .collect();
+    Ok(format!(
+        "\n# A stand-in: no real card answers it.\n[authorisation]\nprogram = {:?}\nsha256 = \"{digits}\"\narguments = [{:?}]\n{commands}",
+        program.display().to_string(),
+        key.display().to_string(),
+    ))
 }

@@ -9,7 +9,7 @@ use eligibility_sandbox::{Faults, Sandbox, SandboxConfig, Seen};
 use kiosk_app::Config;
 use tokio::runtime::Runtime;
 
-use crate::{DemoError, StandInAuthentication};
+use crate::{DemoError, StandInAuthentication, stand_in};
 
 /// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
 pub struct World {
@@ -152,11 +152,51 @@ impl World {
         StandInAuthentication::new(&self.pki.stand_in_terminal()?)
     }
 
+    /// Lines for a kiosk's configuration file (`[authorisation]`) that name the stand-in as the program `program`, with the
+    /// key that opens the cards of the test PKI in `pki`. The key is written there, beside the PKI's other keys.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the program is not there, or the PKI's folder cannot be used.
+    pub fn authorisation_toml(program: &Path, pki: &Path) -> Result<String, DemoError> {
+        let terminal = TestPki::open_or_create(pki, SystemTime::now())?.stand_in_terminal()?;
+        let absolute = |path: &Path| std::path::absolute(path).map_err(DemoError::Folder);
+        let key = absolute(&pki.join("stand-in-terminal-key.der"))?;
+        write_private(&key, terminal.pkcs8()).map_err(DemoError::Folder)?;
+        let program = absolute(program)?;
+        stand_in::toml(&program, &key).map_err(|source| DemoError::StandInProgram { path: program, source })
+    }
+
+    /// The stand-in's program, which is built beside the running one.
+    ///
+    /// # Errors
+    /// [`DemoError::Folder`] when it cannot be told where this program lies.
+    pub fn stand_in_program() -> Result<PathBuf, DemoError> {
+        const NAME: &str = "uketsuke-stand-in-authorisation";
+        let here = std::env::current_exe().map_err(DemoError::Folder)?;
+        let mut folder = here.parent().unwrap_or(Path::new("."));
+        // Tests and examples lie a folder deeper.
+        if folder.ends_with("deps") || folder.ends_with("examples") {
+            folder = folder.parent().unwrap_or(folder);
+        }
+        Ok(folder.join(NAME))
+    }
+
     /// The test PKI.
     #[must_use]
     pub fn pki(&self) -> &TestPki {
         &self.pki
     }
+}
+
+/// Writes a file that only its owner can read, whole or not at all: several worlds may share it.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(bytes)?;
+    std::fs::rename(&part, path)
 }
 
 fn kiosk_toml(gateway_url: &str) -> String {

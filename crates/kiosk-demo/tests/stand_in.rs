@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use card_client::{CardError, CardReader, CardSession, Policy, TrustAnchors};
+use card_client::{CardError, CardReader, CardSession, Policy, Purpose, TrustAnchors};
 use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_demo::{StandInAuthentication, VirtualReader};
 
@@ -20,7 +20,7 @@ fn attempt(card: VirtualCard, pki: &TestPki, terminal: &TestPki) -> Result<(), C
     let anchors = TrustAnchors::from_der(&[pki.auth_ca_der()]).unwrap().with_policy(Policy::Test);
     let (mut session, _) = CardSession::open_asking_photo(reader.connect().unwrap(), &anchors).unwrap();
     let mut stand_in = StandInAuthentication::new(&terminal.stand_in_terminal().unwrap()).unwrap();
-    let opened = session.open_pinless(&mut stand_in);
+    let opened = session.open_pinless(&mut stand_in, Purpose::Face);
     assert_eq!(session.sign(b"challenge").is_ok(), opened.is_ok());
     opened
 }

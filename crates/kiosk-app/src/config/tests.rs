@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod authorisation_tests;
+
 const SHIPPED: &str = include_str!("../../../../config/kiosk.toml");
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
@@ -11,17 +13,22 @@ fn parse(text: &str) -> Result<Config, ConfigError> {
 #[test]
 fn shipped_file_parses_with_every_documented_default_uncommented() {
     parse(SHIPPED).unwrap();
-    // A commented-out key is `# key = value`; prose has no ` = ` right after its first word.
+    // A commented-out key is `# key = value`, a section `# [name]`; prose has no ` = ` right after its first word.
     let full: Vec<&str> = SHIPPED
         .lines()
         .map(|line| match line.strip_prefix("# ") {
             Some(rest) if rest.split(' ').nth(1) == Some("=") => rest,
+            Some(rest) if rest.starts_with('[') && rest.ends_with(']') => rest,
             _ => line,
         })
         .collect();
     let config = parse(&full.join("\n")).unwrap();
     assert_eq!(config.card.policy, CardPolicy::Production);
     assert_eq!(config.times.grace, Some(10));
+    let authorisation = config.authorisation.as_ref().unwrap();
+    assert!(authorisation.problems().is_empty(), "{:?}", authorisation.problems());
+    assert_eq!(authorisation.timeout_seconds, 5);
+    assert_eq!(authorisation.declared().unwrap().patterns().len(), 3);
     assert_eq!(config.gateway.total_seconds, total_seconds());
     assert!(config.staff.listen.is_some_and(|address| address.ip().is_loopback()));
     assert!(config.staff.feed.listen.is_some() && config.staff.kiosks.len() == 1);
