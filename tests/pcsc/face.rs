@@ -1,4 +1,6 @@
-//! The face visit through PC/SC, with a folder of pictures as the camera.
+//! The face visit through PC/SC, with a folder of pictures as the camera and an authorisation module in its own process.
+
+use std::path::Path;
 
 use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, Patient};
@@ -22,10 +24,12 @@ fn visit(frames: &[face_match::Image]) -> Option<(ScreenKind, u8)> {
     let more = faces::toml(&weights)
         .replace("print_camera = \"invented\"\n", "")
         .replace("camera = \"invented\"", &format!("camera = \"{}\"", camera.display()));
-    let world = World::start_with(folder.path(), &shared_pki(TMP), |_| {}, &more).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_stand-in-module"));
+    let module = World::authorisation_toml(program, &shared_pki(TMP)).unwrap();
+    let world = World::start_with(folder.path(), &shared_pki(TMP), |_| {}, &(more + &module)).unwrap();
     let mut slot = slot();
-    let parts = Parts { pinless: Some(Box::new(world.stand_in().unwrap())), ..Parts::real(world.config()) };
-    let mut kiosk = HeadlessKiosk::start(world.config(), parts).unwrap();
+    // Everything as `uketsuke run` puts it together.
+    let mut kiosk = HeadlessKiosk::start(world.config(), Parts::real(world.config())).unwrap();
     let persona = Stage::persona("hanako");
 
     kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();

@@ -129,6 +129,9 @@ const LODGERS: &[Lodger] = &[
     ),
     // The benches put an empty handler beside our servers.
     lodger("axum", &["eligibility-sandbox", "kiosk-staff", "bench"], &[]),
+    // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
+    lodger("close_fds", &["kiosk-app"], &[]),
+    lodger("rustix", &["kiosk-app", "bench"], &["acceptance"]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),
     lodger("native-tls", &[], &[]),
