@@ -27,6 +27,7 @@ const fn room(
 const FAKES: &[&str] = &["card-virtual", "eligibility-sandbox", "face-invented"];
 
 const HOUSE: &[Room] = &[
+    room("authorisation-protocol", &[], &[]),
     room("card-apdu", &[], &[]),
     room("card-client", &["card-apdu"], &["card-virtual"]),
     room("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
@@ -49,6 +50,7 @@ const HOUSE: &[Room] = &[
     room(
         "kiosk-app",
         &[
+            "authorisation-protocol",
             "card-apdu",
             "card-client",
             "card-pcsc",
@@ -73,6 +75,7 @@ const HOUSE: &[Room] = &[
 
 /// Everything below the demo, the benches and the acceptance tests.
 const EVERY_ROOM: &[&str] = &[
+    "authorisation-protocol",
     "card-apdu",
     "card-client",
     "card-pcsc",
@@ -139,6 +142,7 @@ const LODGERS: &[Lodger] = &[
 
 /// Rooms without IO, clock or threads: all the outside crates they may use in what ships.
 const PURE: &[(&str, &[&str])] = &[
+    ("authorisation-protocol", &["data-encoding", "serde", "serde_json", "thiserror"]),
     ("card-apdu", &["thiserror", "zeroize"]),
     ("face-match", &["serde", "thiserror", "toml", "zeroize"]),
     ("kiosk-visit", &["serde", "thiserror", "toml", "zeroize"]),

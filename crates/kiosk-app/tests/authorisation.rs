@@ -90,6 +90,7 @@ fn config_check_refuses_a_pattern_for_a_forbidden_command_by_key_and_remedy() {
         assert!(line.contains("authorisation.commands: number 1,"), "{line}");
         assert!(line.contains(word) && line.contains("take the command out"), "{line}");
     }
-    let lines = told(folder.path(), &["config", "check"], &section(&program, &hash, [0x00, 0x84, 0x00, 0x00]));
+    let lines =
+        told(folder.path(), &["config", "check"], &section(&program, &hash, [0x00, 0x84, 0x00, 0x00]));
     assert!(!lines.iter().any(|line| line.contains("authorisation")), "{lines:?}");
 }

@@ -13,13 +13,13 @@ pub mod script;
 pub mod slot;
 pub mod staff;
 mod stand_in;
-pub mod stand_in_module;
+mod stand_in_key;
 mod virtual_reader;
 mod world;
 pub mod xvfb;
 
 pub use camera::{DemoCameras, Sight};
-pub use stand_in::{StandInAuthentication, StandInKey};
+pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 

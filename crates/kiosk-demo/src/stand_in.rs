@@ -9,51 +9,13 @@ use card_apdu::Command;
 use card_client::{
     CardChannel, CardError, CommandPattern, DataLength, DeclaredCommands, PinlessAuthentication, Purpose,
 };
-use card_virtual::{STAND_IN_TEXT, StandInTerminal};
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use card_virtual::StandInTerminal;
 
 use crate::DemoError;
+use crate::stand_in_key::StandInKey;
 
-/// Bytes of the card's challenge.
-const CHALLENGE_BYTES: usize = 32;
 /// Bytes of a signature, `r ‖ s`.
 const SIGNATURE_BYTES: u16 = 64;
-
-/// The stand-in terminal's key.
-pub struct StandInKey {
-    key: EcdsaKeyPair,
-    random: SystemRandom,
-}
-
-impl StandInKey {
-    /// GET CHALLENGE for 32 bytes: the first command.
-    pub const ASK: &[u8] = &[0x00, 0x84, 0x00, 0x00, 0x20];
-
-    /// Takes a P-256 key, PKCS#8 DER.
-    ///
-    /// # Errors
-    /// [`DemoError::StandIn`] when it is none.
-    pub fn from_pkcs8(der: &[u8]) -> Result<Self, DemoError> {
-        let random = SystemRandom::new();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &random)
-            .map_err(|_| DemoError::StandIn)?;
-        Ok(Self { key, random })
-    }
-
-    /// EXTERNAL AUTHENTICATE with the signature over the card's challenge: the second command. `None` for a challenge of
-    /// another length, by which an old signature could be used again.
-    #[must_use]
-    pub fn present(&self, challenge: &[u8]) -> Option<Vec<u8>> {
-        if challenge.len() != CHALLENGE_BYTES {
-            return None;
-        }
-        let message = [STAND_IN_TEXT.as_bytes(), &[0], challenge].concat();
-        let signature = self.key.sign(&self.random, &message).ok()?;
-        let present = Command::new(0x00, 0x82, 0x00, 0x00).with_data(signature.as_ref()).ok()?;
-        Some(present.to_bytes().to_vec())
-    }
-}
 
 /// What the stand-in declares.
 fn declared() -> Vec<CommandPattern> {
@@ -81,7 +43,7 @@ impl StandInAuthentication {
     /// # Errors
     /// [`DemoError::StandIn`] when it is no P-256 key.
     pub fn new(terminal: &StandInTerminal) -> Result<Self, DemoError> {
-        let key = StandInKey::from_pkcs8(terminal.pkcs8())?;
+        let key = StandInKey::from_pkcs8(terminal.pkcs8()).map_err(|_| DemoError::StandIn)?;
         let declared = DeclaredCommands::new(declared()).map_err(|_| DemoError::StandIn)?;
         Ok(Self { key, declared })
     }

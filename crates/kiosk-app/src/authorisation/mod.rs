@@ -6,17 +6,17 @@
 
 mod process;
 mod program;
-pub mod protocol;
 mod session;
 
+pub use authorisation_protocol as protocol;
 pub use session::AuthorisationModule;
 
+use authorisation_protocol::{Nonsense, Reason};
 use card_apdu::Header;
 use card_client::CardError;
 use thiserror::Error;
 
 use crate::ConfigError;
-use protocol::{Nonsense, Reason};
 
 /// Why a module did not open the key. Nothing here holds a byte that it said.
 #[derive(Debug, Error)]

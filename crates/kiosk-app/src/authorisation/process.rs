@@ -7,12 +7,12 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
+use authorisation_protocol::MAX_LINE_BYTES;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::process::{Pid, Signal};
 
 use super::ModuleError;
 use super::program::Program;
-use super::protocol::MAX_LINE_BYTES;
 
 /// Most bytes of the module's standard error; they are counted and thrown away.
 pub(super) const MAX_NOISE_BYTES: usize = 64 * 1024;

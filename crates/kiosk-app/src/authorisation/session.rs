@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use authorisation_protocol::{self as protocol, Bytes, FromModule, Nonsense, Reason, ToModule, VERSION};
 use card_apdu::Command;
 use card_client::{CardChannel, CardError, DeclaredCommands, PinlessAuthentication, Purpose, TransportError};
 
 use super::ModuleError;
 use super::process::Process;
 use super::program::Program;
-use super::protocol::{Bytes, FromModule, Nonsense, Reason, ToModule, VERSION};
 use crate::Config;
 use crate::clock::Entropy;
 
@@ -70,7 +70,10 @@ impl AuthorisationModule {
         let mut process = Process::start(&self.program, until)?;
         let open = ToModule::OpenKey {
             version: VERSION,
-            purpose: purpose.into(),
+            purpose: match purpose {
+                Purpose::Face => protocol::Purpose::Face,
+                Purpose::Staff => protocol::Purpose::Staff,
+            },
             nonce: Bytes(nonce),
             within_ms: within(until),
         };

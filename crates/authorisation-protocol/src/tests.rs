@@ -1,8 +1,10 @@
+//! The messages are those of the document, and nothing else is one.
+
 use super::*;
 
 #[test]
 fn messages_are_the_lines_of_the_document() {
-    const PAGE: &str = include_str!("../../../../docs/authorisation-module.md");
+    const PAGE: &str = include_str!("../../../docs/authorisation-module.md");
     let bytes = |bytes: &[u8]| Bytes(bytes.to_vec());
     let nonce = bytes(&[0xA1; 16]);
     let open = ToModule::OpenKey { version: 1, purpose: Purpose::Face, nonce, within_ms: 5000 };

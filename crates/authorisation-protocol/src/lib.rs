@@ -1,5 +1,7 @@
 //! What kiosk and authorisation module say to each other: one JSON object a line, each line bounded, bytes in hexadecimal.
-//! `docs/authorisation-module.md` describes it for those who write modules.
+//! `docs/authorisation-module.md` describes it for those who write modules, who may use this crate for it.
+//!
+//! It does no IO. Start reading at [`ToModule`] and [`FromModule`].
 
 use std::fmt;
 
@@ -71,15 +73,6 @@ pub enum Purpose {
     Face,
     /// Reception staff compared them.
     Staff,
-}
-
-impl From<card_client::Purpose> for Purpose {
-    fn from(purpose: card_client::Purpose) -> Self {
-        match purpose {
-            card_client::Purpose::Face => Self::Face,
-            card_client::Purpose::Staff => Self::Staff,
-        }
-    }
 }
 
 /// Why a module gives up. A closed list: nothing that a module says freely reaches a log.
@@ -202,5 +195,4 @@ impl FromModule {
 }
 
 #[cfg(test)]
-#[path = "protocol_tests.rs"]
 mod tests;
