@@ -1,11 +1,8 @@
-//! What hands do at the kiosk: keys of a keypad, and the second tap of a finger that trembles.
-
-use std::time::Duration;
+//! What hands do at the kiosk: keys of a keypad.
 
 use iced::keyboard::key::{Code, Named, Physical};
 use iced::keyboard::{self, Key as Written};
-use kiosk_screens::DOUBLE_STRIKE;
-use kiosk_visit::{Event, Key};
+use kiosk_visit::Key;
 
 /// The key of the 12-key keypad that this key of a keyboard stands for. A keypad on USB is a keyboard; on one without `#`
 /// Enter is as good, and Backspace for `*`. A key that is held down counts once.
@@ -52,26 +49,6 @@ fn place(key: &Physical) -> Option<Key> {
     })
 }
 
-/// Tells a second tap that was not meant.
-#[derive(Debug, Default)]
-pub struct Taps {
-    last: Option<(Event, Duration)>,
-}
-
-impl Taps {
-    /// Whether this tap at `now` is meant. One that is not begins no new time.
-    pub fn meant(&mut self, now: Duration, event: &Event) -> bool {
-        if let Some((last, at)) = &self.last
-            && last == event
-            && now.saturating_sub(*at) < DOUBLE_STRIKE
-        {
-            return false;
-        }
-        self.last = Some((event.clone(), now));
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use iced::keyboard::{Location, Modifiers};
@@ -113,23 +90,5 @@ mod tests {
             assert_eq!(key(&pressed(named.clone(), place, false)), expected, "{named:?} {place:?}");
             assert_eq!(key(&pressed(named, place, true)), None, "held down");
         }
-    }
-
-    #[test]
-    fn second_tap_at_once_is_not_meant_and_another_or_a_later_one_is() {
-        let mut taps = Taps::default();
-        let at = Duration::from_millis;
-        let yes = Event::ConsentAnswered(true);
-        assert!(taps.meant(at(1000), &yes));
-        assert!(!taps.meant(at(1100), &yes));
-        // A finger that goes on trembling stops counting from its first tap.
-        assert!(!taps.meant(at(1249), &yes));
-        assert!(taps.meant(at(1250), &yes));
-        assert!(taps.meant(at(1300), &Event::ConsentAnswered(false)));
-        assert!(taps.meant(at(1310), &yes));
-        assert!(taps.meant(at(2000), &Event::DigitEntered(1)));
-        assert!(taps.meant(at(2010), &Event::DigitEntered(2)));
-        assert!(!taps.meant(at(2020), &Event::DigitEntered(2)));
-        assert!(taps.meant(at(2400), &Event::DigitEntered(2)), "the same digit twice");
     }
 }

@@ -9,10 +9,10 @@ use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, keyboard, window};
 use kiosk_screens::theme::{Millimetres, Scale};
 use kiosk_screens::{Catalog, Look, SlotDirection};
-use kiosk_visit::{Event, Key, ScreenKind};
+use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
 use crate::config::Slot;
-use crate::hands::{self, Taps};
+use crate::hands;
 use crate::speech_desk::{SpeechDesk, VoiceOrder};
 use crate::staff::SightPicture;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
@@ -27,7 +27,9 @@ pub struct KioskPanel {
     kiosk: Kiosk,
     look: Look,
     speech: SpeechDesk,
-    taps: Taps,
+    guard: Guard,
+    /// The question has just come; until it has not, frames are drawn.
+    coming: bool,
     /// The card's photo while staff compare.
     photo: Option<(SightPicture, Handle)>,
     clock: Arc<dyn crate::clock::Clock>,
@@ -39,9 +41,16 @@ pub enum Message {
     /// A thread said something.
     Signal(Signal),
     /// The patient pressed something on the screen.
-    Pressed(Event),
+    Touched {
+        /// The screen that it was drawn for.
+        on: ScreenId,
+        /// What it means.
+        event: Event,
+    },
     /// The patient pressed a key of the keypad.
     Key(Key),
+    /// A script presses something: it has seen the screen, so no lull is kept.
+    Pressed(Event),
     /// Time passed.
     Ticked,
     /// A new frame is due.
@@ -72,7 +81,9 @@ impl KioskPanel {
             .slot_direction(slot(config.display.slot))
             .viewing_distance(config.display.viewing_distance_mm.map(Millimetres))
             .font(kiosk_screens::fonts::installed_font(None));
-        let panel = Self { kiosk, look, speech, taps: Taps::default(), photo: None, clock };
+        let mut guard = Guard::default();
+        guard.shows(clock.monotonic(), &kiosk.screen());
+        let panel = Self { kiosk, look, speech, guard, coming: true, photo: None, clock };
         Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
     }
 
@@ -81,15 +92,21 @@ impl KioskPanel {
         let mut by_person = false;
         match message {
             Message::Signal(signal) => self.kiosk.take(signal),
-            Message::Pressed(event) => {
-                if self.taps.meant(self.clock.monotonic(), &event) {
-                    by_person = true;
+            Message::Touched { on, event } => {
+                by_person = self.guard.takes(self.clock.monotonic(), Press::Touch { on, event: &event });
+                if by_person {
                     self.kiosk.press(event);
                 }
             }
             Message::Key(key) => {
+                by_person = self.guard.takes(self.clock.monotonic(), Press::Key(key));
+                if by_person {
+                    self.kiosk.press(Event::KeyPressed(key));
+                }
+            }
+            Message::Pressed(event) => {
                 by_person = true;
-                self.kiosk.press(Event::KeyPressed(key));
+                self.kiosk.press(event);
             }
             Message::Ticked => {
                 if self.kiosk.next_tick().is_some_and(|due| due.is_zero()) {
@@ -101,8 +118,10 @@ impl KioskPanel {
         }
         let orders = self.kiosk.take_voice_orders();
         if orders.contains(&VoiceOrder::Forget) {
-            self.taps = Taps::default();
+            self.guard.forget();
         }
+        self.guard.shows(self.clock.monotonic(), &self.kiosk.screen());
+        self.coming = self.guard.is_coming(self.clock.monotonic());
         self.speech.follow(self.clock.monotonic(), &orders, &self.kiosk.screen(), by_person);
         let shown = self.kiosk.preview().filter(|_| self.kiosk.screen().kind == ScreenKind::Face);
         let camera = shown.map(|shown| {
@@ -118,7 +137,8 @@ impl KioskPanel {
         self.photo = kept.or_else(|| photo.map(|photo| (photo.clone(), drawn(&photo))));
         let photo = self.photo.as_ref().map(|(_, handle)| handle.clone());
         let live = live.as_ref().map(drawn);
-        self.look = self.look.clone().at(self.clock.monotonic()).camera(camera).sight(photo, live);
+        let now = self.clock.monotonic();
+        self.look = self.look.clone().at(now).coming(self.coming).camera(camera).sight(photo, live);
     }
 
     /// The screen as it is now.
@@ -130,7 +150,9 @@ impl KioskPanel {
     /// Draws it.
     #[must_use]
     pub fn view(&self) -> Element<'static, Message> {
-        kiosk_screens::view(&self.kiosk.screen(), &self.look).map(Message::Pressed)
+        let screen = self.kiosk.screen();
+        let on = screen.id();
+        kiosk_screens::view(&screen, &self.look).map(move |event| Message::Touched { on, event })
     }
 
     /// Time, as far as the screen needs it.
@@ -140,7 +162,7 @@ impl KioskPanel {
         if self.kiosk.next_tick().is_some() || self.speech.next().is_some() {
             needed.push(iced::time::every(TICK).map(|_| Message::Ticked));
         }
-        if Look::moves(&screen) {
+        if self.coming || Look::moves(&screen) {
             needed.push(iced::time::every(FRAME).map(|_| Message::Frame));
         }
         Subscription::batch(needed)

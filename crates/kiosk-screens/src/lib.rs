@@ -23,4 +23,4 @@ mod widget;
 pub use look::{Look, SlotDirection};
 pub use screen::view;
 pub use text::{Catalog, CatalogError};
-pub use widget::{DOUBLE_STRIKE, Fitted, Lettering, Paged, Target};
+pub use widget::{Fitted, Lettering, Paged, Target};

@@ -74,6 +74,8 @@ pub struct Look {
     pub(crate) readings: bool,
     /// Tells one screen's ground from another's, see `theme::marked`.
     pub(crate) mark: u64,
+    /// The question has just come: nothing can be pressed yet.
+    pub(crate) coming: bool,
 }
 
 impl Look {
@@ -100,6 +102,7 @@ impl Look {
             font: fonts::default_font(),
             readings: true,
             mark: 0,
+            coming: false,
         }
     }
 
@@ -107,6 +110,13 @@ impl Look {
     #[must_use]
     pub fn at(self, time: Duration) -> Self {
         Self { time, ..self }
+    }
+
+    /// Sets whether the question has just come. Then its keys are drawn as coming, and whatever goes down on them presses
+    /// nothing, even when it is lifted later.
+    #[must_use]
+    pub fn coming(self, coming: bool) -> Self {
+        Self { coming, ..self }
     }
 
     /// Sets how the card goes in.
@@ -230,6 +240,12 @@ impl Look {
     pub(crate) fn chrome(&self) -> Self {
         let room = self.large.is_some() && self.shape() == Shape::Portrait;
         if room { self.enlarged_by(1.25) } else { self.clone() }
+    }
+
+    /// For keys: as they are drawn while the question is only coming, or as always.
+    pub(crate) fn for_keys(&self) -> Self {
+        let palette = if self.coming { self.palette.coming() } else { self.palette };
+        Self { palette, ..self.clone() }
     }
 
     /// The number key of the choice with this event, while the keypad is in use.

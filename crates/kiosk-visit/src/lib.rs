@@ -18,6 +18,7 @@ mod ending;
 mod event;
 mod face;
 mod failure;
+mod guard;
 mod identity;
 mod key;
 mod pad_order;
@@ -25,6 +26,7 @@ mod page;
 mod patient;
 mod preferences;
 mod screen;
+mod screen_id;
 mod sheet;
 mod staff;
 mod state;
@@ -43,6 +45,7 @@ pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
 pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
+pub use guard::{DOUBLE_STRIKE, Guard, Press};
 pub use key::{Key, Pressed, SpeechOrder};
 pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, Volume};
@@ -50,6 +53,7 @@ pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,
 };
+pub use screen_id::ScreenId;
 pub use staff::{
     CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPart,
     StaffProof,

@@ -36,11 +36,11 @@ mod who;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use iced::{Element, Length};
-use kiosk_visit::{Adjustment, Choice, Event, Screen, ScreenKind, Weight};
+use iced::Element;
+use kiosk_visit::{Adjustment, Event, Screen, ScreenKind};
 
 use crate::Look;
-use crate::widget::Twice;
+use crate::widget::{Root, Twice};
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
 /// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
@@ -58,8 +58,7 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
     } else {
         draw(screen, &look)
     };
-    // Another question is another widget tree: a finger that went down on one never lets go on the next.
-    iced::widget::keyed_column([(identity(screen), drawn)]).width(Length::Fill).height(Length::Fill).into()
+    Root::new(&look, screen, drawn).into()
 }
 
 fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
@@ -99,27 +98,11 @@ fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
     }
 }
 
-/// Equal for two screens that ask the same.
-fn identity(screen: &Screen) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    screen.kind.hash(&mut hasher);
-    // The title of these pads says what comes next while the fingers go on.
-    if screen.code_pad.is_none() && screen.staff_pad.is_none() {
-        screen.title.hash(&mut hasher);
-    }
-    // The sheet for look and sound says of each thing what it can become; a key on the pad comes and goes with the digits.
-    let lasting = |choice: &&Choice| screen.kind != ScreenKind::Adjust && choice.weight != Weight::OnPad;
-    for choice in screen.choices.iter().filter(lasting) {
-        choice.label.hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
 /// Another one as soon as another thing is asked or said: then the first page is shown. A digit more, a second less and
 /// what would help the camera change nothing.
 pub(crate) fn asked_anew(screen: &Screen) -> u64 {
     let mut hasher = DefaultHasher::new();
-    identity(screen).hash(&mut hasher);
+    screen.asked().hash(&mut hasher);
     screen.title.key.hash(&mut hasher);
     let notice = screen.notice.iter().filter(|_| screen.kind != ScreenKind::Face);
     for text in notice.map(|(_, text)| text).chain(&screen.body) {

@@ -182,6 +182,23 @@ impl Palette {
         }
     }
 
+    /// For keys that do not count yet: no colour of an action, no shadow; the words can be read.
+    #[must_use]
+    pub const fn coming(self) -> Self {
+        Self {
+            text: self.line,
+            text_quiet: self.line,
+            action: self.line,
+            action_pressed: self.line,
+            action_line: self.line,
+            action_soft: self.ground,
+            staff: self.line,
+            on_staff: self.on_action,
+            shadow: Color::TRANSPARENT,
+            ..self
+        }
+    }
+
     /// The palette that a person chose.
     #[must_use]
     pub const fn of(high_contrast: bool) -> Self {

@@ -84,6 +84,7 @@ fn pressable<'a>(choice: &Choice, child: impl Into<Element<'a, Event>>) -> Eleme
 
 /// A main way on: filled. Two of them side by side have equal weight.
 pub(crate) fn primary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let (up, down) = (raised(look, false), raised(look, true));
     let drawn = big(look, choice, p.on_action, p.on_action).style(move |_, status| {
@@ -101,6 +102,7 @@ pub(crate) fn primary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Ev
 
 /// Another way: outlined.
 pub(crate) fn secondary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let drawn = big(look, choice, p.action, p.text_quiet).style(move |_, status| {
         let pressed = status == button::Status::Pressed;
@@ -127,6 +129,7 @@ pub(crate) enum Tile {
 
 /// One of several equal ways: a tile with its icon.
 pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let p = look.palette;
     let badge =
         icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
@@ -161,6 +164,7 @@ pub(crate) fn language_tile<'a>(
     present: bool,
     em: Millimetres,
 ) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let p = look.palette;
     let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
@@ -239,6 +243,7 @@ pub(crate) enum Edge {
 
 /// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
 pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let (p, s) = (look.palette, look.sizes);
     let round = look.px(s.edge_drawn) / 2.0;
     // Two lines take nearly all of what answers.

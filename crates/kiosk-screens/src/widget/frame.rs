@@ -51,7 +51,8 @@ pub(super) fn low_edge(look: &Look) -> Look {
 
 /// The whole screen on its ground.
 pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
-    let colour = marked(look.palette.ground, look.mark);
+    // All of it is painted anew when the keys have come, too.
+    let colour = marked(look.palette.ground, look.mark ^ u64::from(look.coming).rotate_right(8));
     let whole = container(content).width(Length::Fill).height(Length::Fill).style(move |_| {
         container::Style { background: Some(Background::Color(colour)), ..container::Style::default() }
     });

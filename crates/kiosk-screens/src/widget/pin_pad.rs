@@ -35,6 +35,7 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 
 /// The twelve keys. 決定 is only there when it means something: `enter`; until then another key may stand in its place.
 pub(crate) fn keys<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let gap = look.px(Millimetres(3.1));
     let order = screen.pin_pad.map(|pad| pad.order).unwrap_or_default();
     let beside = screen.choices.iter().find(|choice| choice.weight == Weight::OnPad);

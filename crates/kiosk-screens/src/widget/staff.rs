@@ -290,6 +290,7 @@ fn places<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
 
 /// Two rows of five digits; below them one that takes back and, when all are in, one that confirms.
 fn keys<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
+    let look = &look.for_keys();
     let s = look.sizes;
     let gap = look.px(Millimetres(3.1));
     let width = s.key_height.0.max(s.key_width.0.min(20.0));

@@ -1,15 +1,10 @@
 //! What can be pressed says so: a test finds every area that answers, and what it means, in the layout itself.
 
-use std::time::Duration;
-
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
 use iced::{Element, Rectangle, Renderer, Size, Theme};
 use kiosk_visit::Event;
-
-/// A second press on the same thing within this time was not meant (EN 301 549, 5.8).
-pub const DOUBLE_STRIKE: Duration = Duration::from_millis(250);
 
 /// Custom state that a widget operation meets at everything that can be pressed, with the area that answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use iced::advanced::renderer::{Headless as _, Style};
 use iced::advanced::widget::Operation;
 use iced::advanced::{clipboard, mouse};
-use iced::{Element, Font, Point, Rectangle, Size};
+use iced::{Element, Font, Point, Rectangle, Size, touch};
 use iced_test::runtime::{UserInterface, user_interface};
 use kiosk_screens::theme::Panel;
 use kiosk_screens::{Catalog, Fitted, Lettering, Look, Paged, Target, fonts, view};
@@ -252,6 +252,26 @@ impl Easel {
         let click = click.map(iced::Event::Mouse);
         let _ = open.shown.update(&click, at, &mut self.renderer, &mut clipboard::Null, &mut messages);
         messages
+    }
+
+    /// A finger goes down there (`true`) or is lifted there; what it means.
+    pub fn finger(&mut self, open: &mut Open, place: Point, down: bool) -> Vec<Event> {
+        let mut messages = Vec::new();
+        let id = touch::Finger(1);
+        let event = if down {
+            touch::Event::FingerPressed { id, position: place }
+        } else {
+            touch::Event::FingerLifted { id, position: place }
+        };
+        let (event, at) = (iced::Event::Touch(event), mouse::Cursor::Available(place));
+        let _ = open.shown.update(&[event], at, &mut self.renderer, &mut clipboard::Null, &mut messages);
+        messages
+    }
+
+    /// Draws a screen that stays open, without making pixels of it.
+    pub fn redraw(&mut self, open: &mut Open) {
+        let style = Style { text_color: iced::Color::BLACK };
+        open.shown.draw(&mut self.renderer, &iced::Theme::Light, &style, mouse::Cursor::Unavailable);
     }
 
     /// Lets time pass for a screen that stays open.

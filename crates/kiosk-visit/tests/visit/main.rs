@@ -10,6 +10,7 @@ mod endings;
 mod face;
 mod face_watch;
 mod faults;
+mod guard;
 mod ids;
 mod interrupted;
 mod keypad;

@@ -88,7 +88,7 @@ pub(super) fn keys<'a>(
     };
     if bare {
         // So low that the page's number stands on the keys.
-        let p = look.palette;
+        let p = look.for_keys().palette;
         let back = key(look, Some(mark(1.0, p.action)), stand, false, before);
         let on = key(look, Some(mark(1.0, p.on_action)), stand, true, after);
         let side = Length::Fixed(look.px(Millimetres(12.0)));
@@ -134,6 +134,7 @@ pub(super) fn keys<'a>(
 
 /// One key: with its words, or with the number of the page.
 fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bool) -> Element<'a, Event> {
+    let look = &look.for_keys();
     if !there {
         return space().width(Length::Fill).height(Length::Fill).into();
     }

@@ -5,11 +5,11 @@ use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
 use iced::time::Instant;
 use iced::{Element, Event as Happening, Length, Rectangle, Renderer, Size, Theme, window};
-use kiosk_visit::Event;
+use kiosk_visit::{DOUBLE_STRIKE, Event};
 
 use super::keys::{self, Stand};
 use super::plan::{Block, Part, Placed, Plan, Spaced, plan};
-use crate::{DOUBLE_STRIKE, Look};
+use crate::Look;
 
 /// Custom state that a widget operation meets wherever a screen may take several pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
