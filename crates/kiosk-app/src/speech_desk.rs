@@ -150,6 +150,7 @@ mod tests {
             staff_pad: None,
             guidance: None,
             busy: false,
+            promise: None,
             seconds_left: None,
             code: None,
             language,

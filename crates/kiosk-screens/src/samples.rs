@@ -23,6 +23,7 @@ fn screen(kind: ScreenKind, title: &'static str) -> Screen {
         band: Band::None,
         title: Text::new(title),
         body: Vec::new(),
+        promise: None,
         notice: None,
         list: Vec::new(),
         choices: Vec::new(),
@@ -102,7 +103,8 @@ fn choosing(ways: &[Method]) -> Screen {
 
 fn pin(entered: u8) -> Screen {
     Screen {
-        body: texts(&["pin-which", "pin-hide", "pin-staffnever"]),
+        body: texts(&["pin-which", "pin-hide"]),
+        promise: Some(Text::new("pin-staffnever")),
         choices: with(
             once(beside(Method::Staff)).chain(mix("pin-mix").filter(|_| entered == 0)).collect(),
             edges(true),
@@ -183,7 +185,8 @@ fn before_the_visit() -> Vec<Sample> {
     let no_card = choice(Weight::Secondary, "btn-nocard", Event::NoCardPressed);
     let close = choice(Weight::Secondary, "btn-close", Event::Closed);
     let idle = Screen {
-        body: texts(&["idle-place", "idle-case", "idle-enrol", "number-never"]),
+        body: texts(&["idle-place", "idle-case", "idle-enrol"]),
+        promise: Some(Text::new("number-never")),
         choices: with(vec![no_card], help()),
         ..screen(K::Idle, "idle-title")
     };
@@ -193,7 +196,8 @@ fn before_the_visit() -> Vec<Sample> {
         choices: help(),
         ..screen(K::OutOfOrder, "out-title")
     };
-    let reading = Screen { busy: true, ..visit(K::Reading, Step::Read, "card-reading") };
+    let promise = Some(Text::new("number-never"));
+    let reading = Screen { busy: true, promise, ..visit(K::Reading, Step::Read, "card-reading") };
     vec![
         ("starting", Screen { busy: true, ..screen(K::Starting, "boot") }),
         ("idle", idle),

@@ -108,7 +108,7 @@ impl Case<'_> {
         problems.extend(covered(self.laid));
     }
 
-    /// What may be left out where there is no room (readings above words too, last of all). All of it is spoken, and stands behind Back, on the next screen or in a
+    /// What may be left out where there is no room, a promise never (readings above words too, last of all). All of it is spoken, and stands behind Back, on the next screen or in a
     /// picture: the lines that explain choices; the ways and lines beside a pad, beside a live picture and on 7 to 8 inch; of
     /// other lines those after the first (before the last, where the last one says that one need not agree). A title, a
     /// notice, a list and an answer never are; only beside a pad, and where ways are chosen, a notice can stand in the title's
@@ -363,4 +363,46 @@ fn everything_that_can_be_pressed_answers_in_its_whole_area_and_nowhere_else() {
         }
     }
     assert!(presses > 2_000, "{presses}");
+}
+
+#[test]
+fn promise_is_on_every_panel_in_every_language_and_size_of_type() {
+    let mut easel = Easel::new();
+    let (mut problems, mut cases) = (Vec::new(), 0);
+    for (panel_name, panel) in panels() {
+        for language in Language::ALL {
+            for large in [false, true] {
+                let samples = samples_as(*language, false, large).into_iter();
+                for (name, screen) in samples.filter(|(_, screen)| {
+                    matches!(screen.kind, ScreenKind::Idle | ScreenKind::Reading | ScreenKind::PinPad)
+                }) {
+                    let promise = screen.promise.clone().unwrap_or_else(|| panic!("{name} promises nothing"));
+                    let word = easel.catalog().get(*language, &promise);
+                    for (page, laid) in easel.lay_pages(&screen, panel).iter().enumerate() {
+                        let whole = Rectangle::new(Point::ORIGIN, panel.size);
+                        let set = laid.texts.iter().find(|set| set.content == word);
+                        cases += 1;
+                        let problem = match set {
+                            None => "is not there".to_owned(),
+                            Some(set) if !within(whole, set.bounds, 1.0) => format!("at {:?}", set.bounds),
+                            Some(_) if laid.fitted.iter().any(|fitted| !fitted.fits) => {
+                                "does not fit".to_owned()
+                            }
+                            Some(_) => match covered(laid).into_iter().find(|what| what.contains(&word)) {
+                                Some(what) => what,
+                                None => continue,
+                            },
+                        };
+                        let size = if large { "large" } else { "standard" };
+                        problems.push(format!(
+                            "{name} {panel_name} {} {size} page {page}: {problem}",
+                            language.tag()
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cases > 500, "{cases}");
+    assert!(problems.is_empty(), "{} in {cases}:\n{}", problems.len(), problems.join("\n"));
 }

@@ -11,6 +11,7 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         band: if core.card_present && step.is_some() { Band::CardStays } else { Band::None },
         title: Text { key: told(core, title.key), ..title },
         body: Vec::new(),
+        promise: None,
         notice: None,
         list: Vec::new(),
         choices: Vec::new(),

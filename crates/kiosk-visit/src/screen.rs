@@ -318,8 +318,10 @@ pub struct Screen {
     pub band: Band,
     /// The title.
     pub title: Text,
-    /// Further lines.
+    /// Further lines. Where there is no room some are left out.
     pub body: Vec<Text>,
+    /// What the kiosk promises the person here. Always shown: pictures and further lines give way to it.
+    pub promise: Option<Text>,
     /// A notice.
     pub notice: Option<(Tone, Text)>,
     /// Items of a list (papers to show at reception).
@@ -353,6 +355,7 @@ impl Screen {
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         std::iter::once(&self.title)
             .chain(&self.body)
+            .chain(&self.promise)
             .chain(self.notice.iter().map(|(_, text)| text))
             .chain(&self.list)
             .chain(

@@ -35,6 +35,7 @@ impl Words<'_> {
             screen.notice.iter().partition(|(tone, _)| *tone == Tone::Caution);
         said.extend(self.texts(screen, care.into_iter().map(|(_, text)| text)));
         said.extend(self.texts(screen, &screen.body));
+        said.extend(self.texts(screen, &screen.promise));
         said.extend(self.texts(screen, other.into_iter().map(|(_, text)| text)));
         said.extend(self.texts(screen, &screen.list));
         said.extend(self.band(screen));

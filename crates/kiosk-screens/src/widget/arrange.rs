@@ -8,6 +8,7 @@ use super::action::{Tile, tile};
 use super::even::Even;
 use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground, low_edge};
+use super::promise::promise_line;
 use super::{
     Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
@@ -15,7 +16,7 @@ use super::{
 use super::{large, secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape};
+use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
     if let Some((tone, text)) = &screen.notice {
         words = words.push(notice(look, *tone, text));
     }
+    // Whatever else is left out.
+    words = words.push(screen.promise.as_ref().map(|promise| promise_line(look, promise)));
     words.into()
 }
 
@@ -316,6 +319,14 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let plain = tight.without_readings();
     settings.push(text(&plain, 0, title, !back, Card::Left));
     settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
+    // A promise stays, so the dots are smaller and everything is closer.
+    if screen.promise.is_some() {
+        let sizes = Sizes { dot: plain.sizes.dot * 0.4, line_gap: Millimetres(0.5), ..plain.sizes };
+        let sizes = Sizes { leading: 1.1, title_leading: 1.1, gap: Millimetres(1.0), ..sizes };
+        let close = Look { sizes, ..plain };
+        settings.push(text(&close, 0, title, false, Card::Left));
+        settings.push(text(&close, 0, Voice::Notice, false, Card::Left));
+    }
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = keys(look, screen, enter);
     let between = look.px(look.sizes.gap) * 1.2;

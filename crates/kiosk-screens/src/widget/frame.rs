@@ -4,6 +4,7 @@ use iced::widget::{column, container};
 use iced::{Background, Element, Length, Padding};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind};
 
+use super::promise::promised;
 use super::{band, step_bar};
 use crate::Look;
 use crate::theme::{Millimetres, Shape, Sizes, marked};
@@ -40,7 +41,12 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
         .padding(Padding { top, bottom, left: side, right: side })
         .width(Length::Fill)
         .height(Length::Fill);
-    ground(look, screen, column![].push(header).push(content).push(edges).push(band).into())
+    let promise = promised(look, screen).filter(|_| look.large.is_some());
+    let promise = promise.map(|promise| {
+        let below = if edges.is_some() { look.px(Millimetres(1.6)) } else { air };
+        container(promise).padding(Padding { top: 0.0, bottom: below, left: side, right: side })
+    });
+    ground(look, screen, column![].push(header).push(content).push(promise).push(edges).push(band).into())
 }
 
 /// With edge actions as high as the keys of a pad.

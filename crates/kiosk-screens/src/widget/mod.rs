@@ -16,6 +16,7 @@ mod notice;
 mod paper_list;
 mod phrase;
 mod pin_pad;
+mod promise;
 mod root;
 mod sheet;
 mod staff;

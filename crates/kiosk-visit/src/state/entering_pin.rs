@@ -126,7 +126,8 @@ impl Act for EnteringPin {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::PinPad, Some(Step::Identity), Text::new("pin-title"));
-        screen.body = ["pin-which", "pin-hide", "pin-staffnever"].map(Text::new).to_vec();
+        screen.body = ["pin-which", "pin-hide"].map(Text::new).to_vec();
+        screen.promise = Some(Text::new("pin-staffnever"));
         let tries = Self::tries_left(core).filter(|tries| *tries < TRIES_SHOWN_BELOW);
         let tries = tries.map(|tries| Text::new("pin-tries").with("n", tries));
         screen.notice = match (self.notice, tries) {

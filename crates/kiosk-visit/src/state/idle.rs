@@ -30,7 +30,8 @@ impl Act for Idle {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
-        screen.body = ["idle-place", "idle-case", "idle-enrol", "number-never"].map(Text::new).to_vec();
+        screen.body = ["idle-place", "idle-case", "idle-enrol"].map(Text::new).to_vec();
+        screen.promise = Some(Text::new("number-never"));
         screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed));
         page::staff_and_sheets(core, &mut screen);
         screen

@@ -38,6 +38,7 @@ impl Act for Reading {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Reading, Some(Step::Read), Text::new("card-reading"));
+        screen.promise = Some(Text::new("number-never"));
         self.work.show(core, &mut screen);
         screen
     }

@@ -158,6 +158,9 @@ fn column<'a>(
         blocks.extend(after);
         blocks
     });
+    // On a low panel a promise takes the height of the page's number.
+    let low = look.shape() == Shape::Compact && screen.promise.is_some();
+    let pages = if low { pages.narrow() } else { pages };
     framed(look, screen, pages.seconds(screen.seconds_left).into())
 }
 

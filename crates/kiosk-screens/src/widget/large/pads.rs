@@ -8,6 +8,7 @@ use kiosk_visit::{Event, FaceGuidance, Screen};
 use super::super::arrange::{Answers, Voice};
 use super::super::fit::Fit;
 use super::super::frame::{at_edge, framed, ground, low_edge};
+use super::super::promise::promised;
 use super::super::{Card, Words, band, code_groups, keys, pin_dots, title};
 use super::column::{choices, plain, words};
 use super::keys::in_line;
@@ -22,11 +23,18 @@ use crate::theme::{Density, Millimetres, Shape, Sizes};
 fn keyed<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     if let Some(pin) = screen.pin_pad {
         let by = |by: f32| Look { sizes: Sizes { dot: look.sizes.dot * by, ..look.sizes }, ..look.clone() };
-        let ways = [2.0, 1.75, 1.5, 1.25].map(|times| {
-            let dots = container(pin_dots(&by(times), pin));
+        // A promise needs some of the room.
+        let times: &[f32] = match look.shape() {
+            _ if screen.promise.is_none() => &[2.0, 1.75, 1.5, 1.25],
+            Shape::Landscape => &[1.5, 1.25],
+            Shape::Portrait => &[1.0],
+            Shape::Compact => &[1.0, 0.75, 0.5],
+        };
+        let ways = times.iter().map(|times| {
+            let dots = container(pin_dots(&by(*times), pin));
             if look.shape() == Shape::Portrait { dots.center_x(Length::Fill).into() } else { dots.into() }
         });
-        return Some(Fit::new(ways.into()).shrink().into());
+        return Some(Fit::new(ways.collect()).shrink().into());
     }
     let code = screen.code_pad.as_ref()?;
     let big = look.doubled();
@@ -77,7 +85,8 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Ele
     let between = look.px(look.sizes.gap) * 0.8;
     let side = look.px(look.sizes.margin);
     let keys = keys(look, screen, enter);
-    let left = column![pages].push(keyed(look, screen)).spacing(between).width(Length::Fill);
+    let promise = promised(look, screen);
+    let left = column![pages].push(promise).push(keyed(look, screen)).spacing(between).width(Length::Fill);
     match look.shape() {
         Shape::Portrait => {
             let left = left.height(Length::Fill);
@@ -106,9 +115,12 @@ fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Ev
     let gap = look.px(Millimetres(3.1));
     let (big, own, small) = (look.doubled(), screen.clone(), low_edge(look));
     let edges = |look: &Look, screen: &Screen| band::edge_actions(look, screen);
+    let promise = promised(look, screen);
     let foot = edges(&small, screen).map(|edges| {
         let below = look.px(Millimetres(5.0));
-        container(edges).padding(Padding { top: gap, bottom: below, ..Padding::ZERO }).into()
+        container(column![].push(promise).push(edges).spacing(look.px(Millimetres(1.6))))
+            .padding(Padding { top: gap, bottom: below, ..Padding::ZERO })
+            .into()
     });
     let look_of_pad = look.clone();
     let pages = Pages::new(look, asked_anew(screen), move || {
@@ -116,9 +128,19 @@ fn low<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Ev
         let rest = blocks.split_off(1 + usize::from(own.notice.is_some()));
         let (look, small, screen, enter) = (look_of_pad.clone(), small.clone(), own.clone(), enter.clone());
         let pad = move |page: (usize, usize)| -> Element<'a, Event> {
+            let dots = container(column![].push(keyed(&look, &screen)));
+            // A promise needs the height: then the dots stand beside the keys that turn the page.
+            let (above, turning): (Element<'a, Event>, Element<'a, Event>) = match promised(&look, &screen) {
+                None => (dots.height(Length::Fill).into(), in_line(&look, page)),
+                Some(promise) => {
+                    let dots = dots.width(Length::FillPortion(3)).center_y(look.px(look.sizes.key_height));
+                    let turning = container(in_line(&look, page)).width(Length::FillPortion(5));
+                    (container(promise).height(Length::Fill).into(), row![dots, turning].spacing(gap).into())
+                }
+            };
             let left = column![]
-                .push(container(column![].push(keyed(&look, &screen))).height(Length::Fill))
-                .push(in_line(&look, page))
+                .push(above)
+                .push(turning)
                 .push(band::edge_actions(&small, &screen))
                 .spacing(gap)
                 .width(Length::Fill);
