@@ -36,6 +36,8 @@ const HOUSE: &[Room] = &[
     // Knows no card and no image type: a picture comes in as plain brightness.
     room("card-print", &[], &[]),
     room("face-match", &[], &[]),
+    // One published form of weights into another: knows no face and no runtime.
+    room("face-convert", &[], &[]),
     room("face-engine", &["face-match"], &["face-invented"]),
     room("face-camera", &["face-match"], &["face-invented"]),
     room("face-invented", &["face-match"], &["face-engine"]),
@@ -59,6 +61,7 @@ const HOUSE: &[Room] = &[
             "eligibility-client",
             "eligibility-export",
             "face-camera",
+            "face-convert",
             "face-engine",
             "face-match",
             "kiosk-screens",
@@ -86,6 +89,7 @@ const EVERY_ROOM: &[&str] = &[
     "eligibility-export",
     "eligibility-sandbox",
     "face-camera",
+    "face-convert",
     "face-engine",
     "face-invented",
     "face-match",
