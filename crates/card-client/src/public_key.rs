@@ -1,6 +1,7 @@
 //! The public keys that are accepted, and verification under them.
 
-use ring::signature as verify;
+use p256::ecdsa::signature::Verifier as _;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use sha2::{Digest, Sha256, Sha384};
 use x509_parser::oid_registry::{
     OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_PKCS1_RSAENCRYPTION,
@@ -72,7 +73,7 @@ impl std::fmt::Debug for Signature {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PublicKey {
     kind: KeyKind,
-    /// As ring takes it: DER RSAPublicKey, or the uncompressed point.
+    /// DER RSAPublicKey, or the uncompressed point, which is on its curve.
     bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -94,10 +95,12 @@ impl PublicKey {
             }
             Parsed::EC(_) if info.algorithm.algorithm == OID_KEY_TYPE_EC_PUBLIC_KEY => {
                 let curve = info.algorithm.parameters.as_ref()?.as_oid().ok()?;
-                // Uncompressed points only: what ring takes, and what a certificate carries (RFC 5480 §2.2).
+                // Uncompressed points only, which is what a certificate carries (RFC 5480 §2.2), and on the curve.
                 if curve == OID_EC_P256 && bytes.len() == 65 {
+                    p256::ecdsa::VerifyingKey::from_sec1_bytes(&bytes).ok()?;
                     KeyKind::P256
                 } else if curve == OID_NIST_EC_P384 && bytes.len() == 97 {
+                    p384::ecdsa::VerifyingKey::from_sec1_bytes(&bytes).ok()?;
                     KeyKind::P384
                 } else {
                     return None;
@@ -113,62 +116,32 @@ impl PublicKey {
     }
 
     /// Verifies what the card answered as a signature over `message`, and brings it into its one form: ECDSA signatures
-    /// may come as ASN.1 or as `r ‖ s`.
+    /// may come as ASN.1 or as `r ‖ s`. Both halves of one must be above zero and below the curve's order; a second half
+    /// in the upper part of that range is as good as one in the lower (FIPS 186-5 knows no difference).
     pub(crate) fn verified(&self, message: &[u8], answered: &[u8]) -> Option<Signature> {
-        let holds = |algorithm: &'static dyn verify::VerificationAlgorithm| {
-            verify::UnparsedPublicKey::new(algorithm, self.bytes.as_slice()).verify(message, answered).is_ok()
-        };
-        let (asn1, fixed, fixed_bytes): (&'static dyn verify::VerificationAlgorithm, _, _) = match self.kind {
-            KeyKind::Rsa { .. } => {
-                return holds(&verify::RSA_PKCS1_2048_8192_SHA256).then(|| Signature(answered.to_vec()));
+        match self.kind {
+            KeyKind::Rsa { .. } => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.bytes.as_slice())
+                .verify(message, answered)
+                .is_ok()
+                .then(|| Signature(answered.to_vec())),
+            KeyKind::P256 => {
+                let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.bytes).ok()?;
+                let asn1 = p256::ecdsa::Signature::from_der(answered);
+                let signature = asn1.or_else(|_| p256::ecdsa::Signature::from_slice(answered)).ok()?;
+                key.verify(message, &signature).ok()?;
+                Some(Signature(signature.to_der().as_bytes().to_vec()))
             }
-            KeyKind::P256 => (&verify::ECDSA_P256_SHA256_ASN1, &verify::ECDSA_P256_SHA256_FIXED, 64),
-            KeyKind::P384 => (&verify::ECDSA_P384_SHA384_ASN1, &verify::ECDSA_P384_SHA384_FIXED, 96),
-        };
-        if holds(asn1) {
-            Some(Signature(answered.to_vec()))
-        } else if answered.len() == fixed_bytes && holds(fixed) {
-            asn1_form(answered).map(Signature)
-        } else {
-            None
+            KeyKind::P384 => {
+                let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(&self.bytes).ok()?;
+                let asn1 = p384::ecdsa::Signature::from_der(answered);
+                let signature = asn1.or_else(|_| p384::ecdsa::Signature::from_slice(answered)).ok()?;
+                key.verify(message, &signature).ok()?;
+                Some(Signature(signature.to_der().as_bytes().to_vec()))
+            }
         }
     }
 }
 
-/// `r ‖ s` as `SEQUENCE { INTEGER, INTEGER }` (RFC 3279 §2.2.3).
-fn asn1_form(fixed: &[u8]) -> Option<Vec<u8>> {
-    let (r, s) = fixed.split_at(fixed.len() / 2);
-    let mut inner = Vec::with_capacity(fixed.len() + 6);
-    for half in [r, s] {
-        let start = half.iter().position(|b| *b != 0)?;
-        let digits = half.get(start..)?;
-        let sign = digits.first().is_some_and(|b| b & 0x80 != 0);
-        let integer: Vec<u8> = sign.then_some(0).into_iter().chain(digits.iter().copied()).collect();
-        card_apdu::tlv::write(&mut inner, 0x02, &integer).ok()?;
-    }
-    let mut out = Vec::with_capacity(inner.len() + 3);
-    card_apdu::tlv::write(&mut out, 0x30, &inner).ok()?;
-    Some(out)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signature_is_of_a_type_that_is_wiped_on_drop() {
-        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
-        wiped(&Signature(vec![1, 2, 3]));
-    }
-
-    #[test]
-    fn asn1_form_writes_positive_shortest_integers() {
-        let mut fixed = [0u8; 64];
-        fixed[0] = 0x80;
-        fixed[63] = 0x05;
-        let asn1 = asn1_form(&fixed).unwrap();
-        assert_eq!(asn1[..5], [0x30, 0x26, 0x02, 0x21, 0x00]);
-        assert_eq!(asn1[asn1.len() - 3..], [0x02, 0x01, 0x05]);
-        assert_eq!(asn1_form(&[0; 64]), None);
-    }
-}
+#[path = "public_key_tests.rs"]
+mod tests;

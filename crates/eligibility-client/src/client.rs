@@ -14,7 +14,6 @@ use eligibility_api::wire::{
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, Request, StatusCode};
 use ring::rand::{SecureRandom as _, SystemRandom};
-use ring::signature::EcdsaKeyPair;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -24,6 +23,7 @@ use crate::credentials::{self, CertificateValidity};
 use crate::error::{BadAnswer, ClientError, InputError};
 use crate::exchange::{Call, Exchange, Limits, Mode, lock};
 use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit};
+use crate::terminal_key::TerminalKey;
 use crate::transport;
 
 const MEDIA_TYPE_JSON: &str = "application/json";
@@ -47,7 +47,7 @@ pub struct GatewayClient {
     base_url: String,
     terminal: String,
     facility: String,
-    signing_key: EcdsaKeyPair,
+    signing_key: TerminalKey,
     validity: CertificateValidity,
     exchange: Exchange,
     seen: Mutex<VecDeque<[u8; CHALLENGE_BYTES]>>,
@@ -256,10 +256,8 @@ impl GatewayClient {
         serde_json::to_writer(&mut *payload, body).map_err(|_| fault.clone())?;
         let input =
             jws::signing_input(&jws::Header::es256(&self.terminal), &payload).map_err(|_| fault.clone())?;
-        let signature =
-            self.signing_key.sign(&SystemRandom::new(), input.as_bytes()).map_err(|_| fault.clone())?;
-        let signature = signature.as_ref().try_into().map_err(|_| fault.clone())?;
-        let signed = Zeroizing::new(jws::compact(&input, signature).as_bytes().to_vec());
+        let signature = self.signing_key.sign(input.as_bytes()).ok_or_else(|| fault.clone())?;
+        let signed = Zeroizing::new(jws::compact(&input, &signature).as_bytes().to_vec());
         let mut request = self
             .exchange
             .http()

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -16,6 +14,7 @@ use x509_parser::prelude::FromDer as _;
 use zeroize::Zeroize as _;
 
 use crate::config::{ConfigError, Credentials, OldestTls};
+use crate::terminal_key::TerminalKey;
 
 /// Longest PEM file read, in bytes: a generous chain of certificates.
 const MAX_PEM_BYTES: usize = 64 * 1024;
@@ -35,7 +34,7 @@ pub struct CertificateValidity {
 /// What the credentials become.
 pub(crate) struct Checked {
     pub tls: TlsConfig,
-    pub signing_key: EcdsaKeyPair,
+    pub signing_key: TerminalKey,
     pub validity: CertificateValidity,
 }
 
@@ -50,9 +49,13 @@ pub(crate) fn check(
     let (validity, public_key) = check_leaf(leaf, terminal)?;
 
     let mut key = key(&credentials.key_pem)?;
-    let made = keys(&key, chain, &public_key);
+    let signing_key = TerminalKey::from_pkcs8(key.secret_der());
     key.zeroize();
-    let (certified, signing_key) = made?;
+    let signing_key = signing_key.ok_or(ConfigError::Key)?;
+    if !signing_key.belongs_to(&public_key) {
+        return Err(ConfigError::KeyMismatch);
+    }
+    let certified = CertifiedKey::new(chain, Arc::new(signing_key.clone()));
 
     let tls = tls_builder(oldest)?
         .with_root_certificates(roots)
@@ -120,20 +123,4 @@ fn key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, ConfigError> {
         return Err(ConfigError::Key);
     }
     PrivatePkcs8KeyDer::from_pem_slice(pem).map(PrivateKeyDer::Pkcs8).map_err(|_| ConfigError::Key)
-}
-
-/// The same key twice: for TLS, and for signing bodies. The libraries keep their own copies and do not wipe them.
-fn keys(
-    key: &PrivateKeyDer<'static>,
-    chain: Vec<CertificateDer<'static>>,
-    public_key: &[u8],
-) -> Result<(CertifiedKey, EcdsaKeyPair), ConfigError> {
-    let signing_key =
-        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der(), &SystemRandom::new())
-            .map_err(|_| ConfigError::Key)?;
-    if signing_key.public_key().as_ref() != public_key {
-        return Err(ConfigError::KeyMismatch);
-    }
-    let tls_key = rustls::crypto::ring::sign::any_ecdsa_type(key).map_err(|_| ConfigError::Key)?;
-    Ok((CertifiedKey::new(chain, tls_key), signing_key))
 }

@@ -9,8 +9,8 @@
 //! This room must not know cards, screens or files: certificates and keys come in as bytes. It must not log or print
 //! anything of a person; what it says through `tracing` is the call's name, a code, a status and milliseconds.
 //!
-//! What cannot be helped: the HTTP and TLS libraries keep their own copies of what passes through them, and of the
-//! terminal's key, and do not wipe them. What this crate itself holds of a person it wipes on drop.
+//! What cannot be helped: the HTTP and TLS libraries keep their own copies of what passes through them, and do not wipe
+//! them. What this crate itself holds of a person, and the terminal's key, which no library has, it wipes on drop.
 
 mod answer;
 pub mod breaker;
@@ -22,6 +22,7 @@ mod exchange;
 mod push;
 mod request;
 pub mod retry;
+mod terminal_key;
 mod transport;
 
 pub use answer::{Challenge, ConfirmAnswer};
