@@ -1,8 +1,8 @@
-//! What is handed over: the gateway's answer, with the visit's own id and time and what the facility adds.
+//! What is handed over: the gateway's answer, with the visit's own id and time.
 
 use std::fmt;
 
-use eligibility_api::message::{ResultMessage, Text};
+use eligibility_api::message::ResultMessage;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
@@ -20,36 +20,13 @@ pub struct Answer {
     pub when: Timestamp,
     /// The gateway's answer, as it came.
     pub message: ResultMessage,
-    /// The facility's own number for the patient, where the visit knows it.
-    pub chart_number: Option<ChartNumber>,
 }
 
 impl Answer {
-    /// An answer without a chart number.
+    /// An answer.
     #[must_use]
     pub fn new(id: FileId, when: Timestamp, message: ResultMessage) -> Self {
-        Self { id, when, message, chart_number: None }
-    }
-
-    /// The same answer with the facility's own number.
-    #[must_use]
-    pub fn with_chart_number(mut self, chart_number: Option<ChartNumber>) -> Self {
-        self.chart_number = chart_number;
-        self
-    }
-
-    /// The message with the facility's number as 照会番号 in each result that has none. What the gateway says itself stays.
-    pub(crate) fn message_with_chart_number(&self) -> std::borrow::Cow<'_, ResultMessage> {
-        use std::borrow::Cow;
-        let Some(chart_number) = &self.chart_number else { return Cow::Borrowed(&self.message) };
-        let mut message = self.message.clone();
-        let list = message.body.as_mut().and_then(|body| body.result_list.as_mut());
-        for result in list.into_iter().flat_map(|list| &mut list.results) {
-            if result.reference_number.as_ref().is_none_or(Text::is_empty) {
-                result.reference_number = Some(chart_number.0.clone());
-            }
-        }
-        Cow::Owned(message)
+        Self { id, when, message }
     }
 }
 
@@ -99,42 +76,3 @@ impl fmt::Display for FileId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a file id is 1 to {} ASCII letters, digits and hyphens", FileId::MAX_BYTES)]
 pub struct FileIdError;
-
-/// The facility's own number for a patient (照会番号, カルテ番号), which it may have registered with the national system.
-///
-/// 1 to 64 characters, none of them white space. Wiped on drop, and never printed: it is personal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChartNumber(Text);
-
-impl ChartNumber {
-    /// Longest number, in characters.
-    pub const MAX_CHARS: usize = 64;
-
-    /// # Errors
-    /// [`ChartNumberError`] when `number` is empty, too long, or has white space or a control character.
-    pub fn new(number: impl Into<String>) -> Result<Self, ChartNumberError> {
-        let number = Text::new(number).map_err(|_| ChartNumberError)?;
-        let chars = number.as_str().chars().count();
-        if (1..=Self::MAX_CHARS).contains(&chars) && !number.as_str().contains(is_space) {
-            Ok(Self(number))
-        } else {
-            Err(ChartNumberError)
-        }
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-/// White space, the invisible one that JSON Schema counts to it included.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || c == '\u{FEFF}'
-}
-
-/// A string that cannot be a [`ChartNumber`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a chart number is 1 to {} characters without white space", ChartNumber::MAX_CHARS)]
-pub struct ChartNumberError;

@@ -198,7 +198,7 @@ impl Drop for Temp<'_> {
 
 impl ReceiptComputer for FaceFile {
     fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
-        self.write(&answer.message_with_chart_number(), &answer.id, answer.when).map(drop)
+        self.write(&answer.message, &answer.id, answer.when).map(drop)
     }
 
     fn check(&self) -> Result<(), ExportError> {

@@ -81,7 +81,7 @@ impl Bundle<'_> {
 
     /// Whether there is anything to say of the patient.
     fn has_patient(&self) -> bool {
-        !self.results().is_empty() || self.answer.chart_number.is_some()
+        !self.results().is_empty()
     }
 
     fn write(&self, text: &mut JsonText) {

@@ -31,9 +31,6 @@ pub fn json(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
     text.number(VERSION);
     text.field("id", answer.id.as_str());
     text.field("time", &in_japan(answer.when, "%Y-%m-%dT%H:%M:%S+09:00")?);
-    if let Some(chart_number) = &answer.chart_number {
-        text.field("chartNumber", chart_number.as_str());
-    }
     text.name("settled");
     text.boolean(answer.message.is_settled());
     text.name("message");

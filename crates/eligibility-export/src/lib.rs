@@ -37,7 +37,7 @@ mod push;
 mod schema;
 mod ways;
 
-pub use answer::{Answer, ChartNumber, ChartNumberError, FileId, FileIdError};
+pub use answer::{Answer, FileId, FileIdError};
 pub use error::ExportError;
 pub use face_file::FaceFile;
 pub use fhir::{FHIR_SCHEMA, MEDIA_TYPE_FHIR, fhir};

@@ -5,7 +5,6 @@ use eligibility_api::message::{ResultOfQualificationConfirmation, Text};
 
 use super::Bundle;
 use super::words::{self, said};
-use crate::ChartNumber;
 use crate::json_text::JsonText;
 
 impl Bundle<'_> {
@@ -46,9 +45,8 @@ impl Bundle<'_> {
 
     /// JP Core asks for one at least: the facility's numbers, the insurance's; and if there is none, that it is unknown.
     fn patient_identifiers(&self, text: &mut JsonText) {
-        let given = self.answer.chart_number.as_ref().map(ChartNumber::as_str);
-        let known = self.results().iter().filter_map(|result| said(result.reference_number.as_ref()));
-        let charts = distinct(given.into_iter().chain(known));
+        let charts =
+            distinct(self.results().iter().filter_map(|result| said(result.reference_number.as_ref())));
         let members: Vec<_> = self.results().iter().filter_map(words::member_id).collect();
         let members = distinct(members.iter().map(|id| id.as_str()));
         let system = words::facility(&self.answer.message)

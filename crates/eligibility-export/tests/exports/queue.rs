@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use eligibility_api::message::{Encoding, ResultMessage};
 use eligibility_export::{
-    Answer, Deliver, Delivery, ExportError, FaceFile, Form, Outbox, OutboxPolicy, Outcome, Push,
-    ReceiptComputer, Ways,
+    Answer, Deliver, Delivery, ExportError, FaceFile, Form, Outbox, OutboxPolicy, Outcome, Push, Ways,
 };
 use proptest::prelude::*;
 
-use crate::samples::{answer, charted, id, parsed, when};
+use crate::samples::{answer, id, parsed, when};
 
 fn s(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -216,24 +215,4 @@ fn every_way_gets_every_visit_and_a_broken_one_gets_it_later() {
     assert_eq!(written, one.message.to_xml(Encoding::ShiftJis).as_slice());
     assert_eq!(ways.next_try(), None);
     assert_eq!(far.seen.lock().expect("lock").len(), 2, "the others got nothing twice");
-}
-
-#[test]
-fn chart_number_of_the_visit_goes_into_the_face_file_where_the_gateway_has_none() {
-    let folder = tempfile::tempdir().expect("folder");
-    let receipt = FaceFile::new(folder.path(), Encoding::Utf8, id("kiosk-1"));
-    let message = parsed(
-        "<XmlMsg><MessageHeader/><MessageBody><ResultList>\
-         <ResultOfQualificationConfirmation><Name>一</Name></ResultOfQualificationConfirmation>\
-         <ResultOfQualificationConfirmation><ReferenceNumber>77</ReferenceNumber></ResultOfQualificationConfirmation>\
-         </ResultList></MessageBody></XmlMsg>"
-            .as_bytes(),
-    );
-    receipt.hand_over(&charted(message, "00042")).expect("written");
-    let file =
-        std::fs::read(folder.path().join("OQSsiquc01res_face_0198c2f1_20261120091502.xml")).expect("file");
-    let read = parsed(&file);
-    let numbers: Vec<_> =
-        read.results().iter().map(|it| it.reference_number.as_ref().expect("number").as_str()).collect();
-    assert_eq!(numbers, ["00042", "77"]);
 }

@@ -2,7 +2,7 @@
 
 use eligibility_api::message::{Encoding, ResultMessage};
 use eligibility_api::wire::{Consent, ConsentKind};
-use eligibility_export::{Answer, ChartNumber, FileId};
+use eligibility_export::{Answer, FileId};
 use jiff::Timestamp;
 
 use crate::layout::{BODY, HEADER, Layout};
@@ -18,10 +18,6 @@ pub fn when() -> Timestamp {
 
 pub fn answer(message: ResultMessage) -> Answer {
     Answer::new(id("0198c2f1"), when(), message)
-}
-
-pub fn charted(message: ResultMessage, number: &str) -> Answer {
-    answer(message).with_chart_number(Some(ChartNumber::new(number).expect("number")))
 }
 
 pub fn parsed(xml: &[u8]) -> ResultMessage {
