@@ -155,7 +155,7 @@ pub enum What {
         /// By whom; `None`: at the machine itself.
         staff: Option<StaffId>,
     },
-    /// The configuration was switched.
+    /// Staff switched something.
     Switched {
         /// Which switch.
         switch: Switch,
@@ -292,7 +292,7 @@ pub enum Purpose {
     SignIn,
     /// One staff check.
     StaffCheck,
-    /// Switching the configuration.
+    /// Switching something.
     Switch,
     /// Changing one's own account.
     Account,
@@ -318,12 +318,6 @@ pub enum AccountChange {
 pub enum Switch {
     /// Disaster operation (災害時の運用).
     Disaster,
-    /// The face way.
-    FaceWay,
-    /// The staff check at this kiosk.
-    StaffCheck,
-    /// Anything else in the kiosk's configuration file.
-    Configuration,
 }
 
 mod code {
