@@ -1,6 +1,7 @@
 //! The JSON words between kiosk and gateway, as `docs/gateway.openapi.yaml` describes them.
 //!
-//! Paths: [`CHALLENGES`], [`CONFIRMATIONS`], [`ENROLMENTS`], and `{CONFIRMATIONS}/{id}/consents` for the later answer.
+//! Paths: [`STATUS`], [`CHALLENGES`], [`CONFIRMATIONS`], [`ENROLMENTS`], and `{CONFIRMATIONS}/{id}/consents` for the later
+//! answer.
 //! A request body travels as JWS compact serialisation (RFC 7515, ES256, `application/jose`), signed by the
 //! terminal's own P-256 key; its payload is the JSON of these types. A confirmation's answer is the OQS result message
 //! (`application/xml`), with the echoes in the headers below; every refusal is a [`Problem`] (RFC 9457).
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base64url::Base64Url;
 
+/// `GET`: asks whether the gateway can answer now. The answer has no body.
+pub const STATUS: &str = "/v1/status";
 /// `POST`: asks for a challenge.
 pub const CHALLENGES: &str = "/v1/challenges";
 /// `POST`: asks whether the person is insured.
@@ -24,6 +27,8 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub const CHALLENGE_ID: &str = "uketsuke-challenge-id";
 /// Answer: the confirmation's id, for the later consent.
 pub const CONFIRMATION_ID: &str = "uketsuke-confirmation-id";
+/// Answer: what the certificate gives, a [`Scope`]; without it, everything.
+pub const SCOPE: &str = "uketsuke-scope";
 
 /// Media type of a signed request body.
 pub const MEDIA_TYPE_JOSE: &str = "application/jose";
@@ -50,6 +55,10 @@ pub struct ChallengeRequest {
     pub terminal: String,
     /// The visit the challenge is for (UUID).
     pub visit: String,
+    /// The last second of the card's certificate, RFC 3339, so that the gateway can say what it still gives before the
+    /// patient is asked anything. A hint: what counts is the certificate in the confirmation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_ends: Option<String>,
 }
 
 /// `POST /v1/challenges`, answer.
@@ -64,11 +73,61 @@ pub struct ChallengeAnswer {
     pub expires_at: String,
     /// Seconds until expiry, so that the kiosk's wall clock does not matter.
     pub expires_in: u64,
+    /// What a certificate that ends at `certificate_ends` gives today.
+    #[serde(default, skip_serializing_if = "Scope::is_full")]
+    pub scope: Scope,
 }
 
 impl fmt::Debug for ChallengeAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChallengeAnswer").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// What a certificate gives. Its dates alone do not say it: the rule and the clock are the gateway's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub enum Scope {
+    /// Everything.
+    #[default]
+    Full,
+    /// Eligibility only: no consent takes effect.
+    EligibilityOnly,
+    /// A word newer than this program; read as [`Scope::Full`], since a consent that takes no effect does no harm.
+    Other(String),
+}
+
+impl Scope {
+    /// Whether everything is given.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        *self == Self::Full
+    }
+
+    /// The word in JSON and in the header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Full => "full",
+            Self::EligibilityOnly => "eligibility-only",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl From<String> for Scope {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "full" => Self::Full,
+            "eligibility-only" => Self::EligibilityOnly,
+            _ => Self::Other(word),
+        }
+    }
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        scope.as_str().to_owned()
     }
 }
 

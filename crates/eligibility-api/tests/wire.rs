@@ -5,7 +5,7 @@ use eligibility_api::jws::{Header, JwsError, MAX_HEADER_BYTES, compact, signing_
 use eligibility_api::signed_message;
 use eligibility_api::wire::{
     CardProof, CareKind, ChallengeAnswer, ConfirmationRequest, Consent, ConsentKind, IdentityMethod,
-    MAX_BODY_BYTES, Problem, ProblemType, SIGNATURE_CONTEXT,
+    MAX_BODY_BYTES, Problem, ProblemType, SIGNATURE_CONTEXT, Scope,
 };
 use proptest::prelude::*;
 
@@ -68,9 +68,26 @@ fn debug_of_a_request_holds_no_bytes() {
         challenge: vec![7; 32].into(),
         expires_at: "2026-11-20T09:19:50+09:00".into(),
         expires_in: 300,
+        scope: Scope::Full,
     };
     assert_eq!(format!("{answer:?}"), "ChallengeAnswer { id: \"c-1\", .. }");
     assert_eq!(format!("{:?}", answer.challenge), "[32 bytes]");
+}
+
+#[test]
+fn scope_is_known_or_kept_as_given_and_full_where_it_is_not_said() {
+    for (word, scope) in [
+        ("full", Scope::Full),
+        ("eligibility-only", Scope::EligibilityOnly),
+        ("", Scope::Other(String::new())),
+        ("Full", Scope::Other("Full".into())),
+        ("nothing", Scope::Other("nothing".into())),
+    ] {
+        let read: Scope = serde_json::from_value(word.into()).unwrap();
+        assert_eq!((&read, read.as_str(), read.is_full()), (&scope, word, word == "full"));
+        assert_eq!(serde_json::to_value(&read).unwrap(), word);
+    }
+    assert_eq!(Scope::default(), Scope::Full);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, ChallengeAnswer, IDEMPOTENCY_KEY,
-    Problem,
+    Problem, SCOPE, Scope,
 };
 use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
@@ -24,6 +24,8 @@ pub struct Challenge {
     pub bytes: [u8; CHALLENGE_BYTES],
     /// How long it lives from now on, at most 300 s; the time that the call took is already taken off.
     pub expires_in: Duration,
+    /// What the card's certificate gives, for a challenge that was asked for with its end.
+    pub scope: Scope,
 }
 
 impl fmt::Debug for Challenge {
@@ -38,6 +40,8 @@ pub struct ConfirmAnswer {
     pub message: ResultMessage,
     /// For [`crate::GatewayClient::send_consents`].
     pub confirmation_id: String,
+    /// What the card's certificate gives.
+    pub scope: Scope,
     /// The message as it came, at most 256 KiB, for the receipt computer.
     pub raw: Zeroizing<Vec<u8>>,
 }
@@ -61,7 +65,7 @@ pub(crate) fn challenge(body: &[u8], took: Duration) -> Result<Challenge, Client
         && (1..=CHALLENGE_SECONDS).contains(&answer.expires_in);
     match Duration::from_secs(answer.expires_in).checked_sub(took) {
         Some(expires_in) if sane && !expires_in.is_zero() => {
-            Ok(Challenge { id: answer.id, bytes, expires_in })
+            Ok(Challenge { id: answer.id, bytes, expires_in, scope: answer.scope })
         }
         _ => Err(bad),
     }
@@ -99,7 +103,8 @@ pub(crate) fn confirmation(
     if facility.is_some_and(|code| code.as_str() != expected.facility) {
         return Err(ClientError::Mismatch(Echo::Facility));
     }
-    Ok(ConfirmAnswer { message, confirmation_id: confirmation_id.to_owned(), raw: body })
+    let scope = single(headers, SCOPE).map_or(Scope::Full, |word| Scope::from(word.to_owned()));
+    Ok(ConfirmAnswer { message, confirmation_id: confirmation_id.to_owned(), scope, raw: body })
 }
 
 /// Checks that the answer names the request's own key.

@@ -10,6 +10,7 @@ use eligibility_api::jws;
 use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGES, CONFIRMATIONS, ChallengeRequest, ConfirmationRequest, ConsentsRequest,
     ENROLMENTS, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT,
+    STATUS,
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, Request, StatusCode};
@@ -22,7 +23,7 @@ use crate::config::{ClientConfig, ConfigError};
 use crate::credentials::{self, CertificateValidity};
 use crate::error::{BadAnswer, ClientError, InputError};
 use crate::exchange::{Call, Exchange, Limits, Mode, lock};
-use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit};
+use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit, is_time};
 use crate::terminal_key::TerminalKey;
 use crate::transport;
 
@@ -106,7 +107,19 @@ impl GatewayClient {
     /// # Errors
     /// [`ClientError`]; [`BadAnswer::Challenge`] also for a challenge that came before.
     pub async fn challenge(&self, visit: &str) -> Result<Challenge, ClientError> {
-        self.ask_challenge("challenge", visit, Mode::Normal).await
+        self.ask_challenge("challenge", visit, None, Mode::Normal).await
+    }
+
+    /// As [`Self::challenge`], for a card whose certificate ends at this time (RFC 3339): the answer then says what such a
+    /// certificate gives ([`Challenge::scope`]).
+    ///
+    /// # Errors
+    /// As [`Self::challenge`].
+    pub async fn challenge_for(&self, visit: &str, certificate_ends: &str) -> Result<Challenge, ClientError> {
+        if !is_time(certificate_ends) {
+            return Err(ClientError::Input(InputError::Time));
+        }
+        self.ask_challenge("challenge", visit, Some(certificate_ends), Mode::Normal).await
     }
 
     /// Asks whether the person is insured. The answer is checked to be the one to this question.
@@ -196,18 +209,49 @@ impl GatewayClient {
     pub async fn probe(&self) -> Result<ProbeReport, ClientError> {
         let started = Instant::now();
         let visit = random_uuid().ok_or(ClientError::Input(InputError::Body))?;
-        self.ask_challenge("probe", &visit, Mode::Once).await?;
+        self.ask_challenge("probe", &visit, None, Mode::Once).await?;
         Ok(ProbeReport { took: started.elapsed() })
+    }
+
+    /// Asks whether the gateway can answer now: the cheapest request there is, for a kiosk that waits for a patient. One
+    /// attempt, at most [`STATUS_TIMEOUT`](crate::STATUS_TIMEOUT) long; the circuit breaker does not hold it back, and learns from it.
+    ///
+    /// # Errors
+    /// [`ClientError`]. A gateway that does not know this path answers 404, which is an answer as well: see
+    /// [`ClientError::is_outage`].
+    pub async fn status(&self) -> Result<(), ClientError> {
+        let request = self
+            .exchange
+            .http()
+            .get(format!("{}{STATUS}", self.base_url))
+            .header(ACCEPT, MEDIA_TYPE_PROBLEM)
+            .header(ACCEPT_ENCODING, "identity")
+            .build()
+            .map_err(|_| ClientError::Input(InputError::Body))?;
+        let call = Call {
+            name: "status",
+            request,
+            status: StatusCode::NO_CONTENT,
+            media_type: None,
+            idempotency_key: None,
+            read: &|_: &HeaderMap, _| Ok(()),
+        };
+        self.exchange.ask(&call, Mode::Brief).await
     }
 
     async fn ask_challenge(
         &self,
         name: &'static str,
         visit: &str,
+        certificate_ends: Option<&str>,
         mode: Mode,
     ) -> Result<Challenge, ClientError> {
         check_visit(visit)?;
-        let body = ChallengeRequest { terminal: self.terminal.clone(), visit: visit.to_owned() };
+        let body = ChallengeRequest {
+            terminal: self.terminal.clone(),
+            visit: visit.to_owned(),
+            certificate_ends: certificate_ends.map(str::to_owned),
+        };
         let started = Instant::now();
         let call = Call {
             name,

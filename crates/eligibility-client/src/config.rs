@@ -15,6 +15,9 @@ use crate::retry::RetryPolicy;
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Time for a whole call, retries and waits included.
 pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
+/// Time for [`crate::GatewayClient::status`], connecting included; the total, where that is shorter. Half of what a patient's
+/// call may take, and that is asked twice: a gateway that is slower than this for an empty answer serves nobody.
+pub const STATUS_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest timeout that a configuration may ask for.
 pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(120);
 

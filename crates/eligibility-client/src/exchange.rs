@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::breaker::{Admission, Breaker, BreakerPolicy};
-use crate::config::Jitter;
+use crate::config::{Jitter, STATUS_TIMEOUT};
 use crate::error::{BadAnswer, ClientError, Echo, InputError};
 use crate::retry::{Failure, RetryPolicy, parse_retry_after};
 use crate::transport::{bounded_body, classify, is_media_type, single};
@@ -73,7 +73,7 @@ impl Exchange {
 
     /// The one way out: breaker, attempts, waits, all within the total timeout.
     pub(crate) async fn ask<T>(&self, call: &Call<'_, T>, mode: Mode) -> Result<T, ClientError> {
-        let deadline = Instant::now() + self.limits.total_timeout;
+        let deadline = Instant::now() + mode.limit(self.limits.total_timeout);
         let mut retries = 0;
         let mut permit = self.admit(mode).inspect_err(|error| log_outcome(call.name, error))?;
         loop {
@@ -92,7 +92,7 @@ impl Exchange {
             };
             let error = attempt.error;
             tracing::warn!(call = call.name, retries, ms = millis(took), code = error.code(), %error, "gateway");
-            if mode == Mode::Once || permit.admission == Admission::Probe {
+            if mode != Mode::Normal || permit.admission == Admission::Probe {
                 return Err(error);
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -163,7 +163,7 @@ impl Exchange {
     fn admit(&self, mode: Mode) -> Result<Permit<'_>, ClientError> {
         let admission = match mode {
             Mode::Normal => lock(&self.breaker).admit(self.origin.elapsed()),
-            Mode::Once => Admission::Allowed,
+            Mode::Once | Mode::Brief => Admission::Allowed,
         };
         match admission {
             Admission::Refused { retry_in } => Err(ClientError::BreakerOpen { retry_in }),
@@ -172,11 +172,24 @@ impl Exchange {
     }
 }
 
-/// Whether a call is a patient's or the doctor's.
+/// For whom a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
+    /// A patient waits: breaker and retries.
     Normal,
+    /// `doctor`: one attempt, whatever the breaker says.
     Once,
+    /// Nobody waits: one attempt, and a short one.
+    Brief,
+}
+
+impl Mode {
+    fn limit(self, total: Duration) -> Duration {
+        match self {
+            Self::Normal | Self::Once => total,
+            Self::Brief => total.min(STATUS_TIMEOUT),
+        }
+    }
 }
 
 /// Leave to make one attempt; a call that is dropped on the way gives it back.

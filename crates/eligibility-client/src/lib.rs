@@ -30,7 +30,7 @@ pub use breaker::BreakerPolicy;
 pub use client::{GatewayClient, ProbeReport};
 pub use config::{
     CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, Jitter, LONGEST_TIMEOUT, OldestTls,
-    SystemJitter, TOTAL_TIMEOUT,
+    STATUS_TIMEOUT, SystemJitter, TOTAL_TIMEOUT,
 };
 pub use credentials::CertificateValidity;
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};

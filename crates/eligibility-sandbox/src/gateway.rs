@@ -1,4 +1,4 @@
-//! What the gateway decides: four requests, each verified from the outside in — terminal, body, key, challenge, card —
+//! What the gateway decides: five requests, each verified from the outside in — terminal, body, key, challenge, card —
 //! before a persona is looked up. No IO; one lock around all state, so that a key or challenge cannot be used twice at once.
 
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use eligibility_api::signed_message;
 use eligibility_api::wire::{
     CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, ChallengeAnswer, ChallengeRequest,
     ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
-    MEDIA_TYPE_RESULT,
+    MEDIA_TYPE_RESULT, SCOPE, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
@@ -117,16 +117,13 @@ impl Gateway {
 
     /// The outer checks: media type, the terminal's signature.
     fn verified(&self, request: &Request<'_>) -> Result<Reply, Refusal> {
-        let essence = request.content_type.and_then(|value| value.split(';').next()).map(str::trim);
-        if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(MEDIA_TYPE_JOSE)) {
-            return Err(Refusal::bad_request("media type is not application/jose").with_status(415));
-        }
         let terminal = request.terminal.ok_or(Refusal::TERMINAL)?;
-        let payload = terminal.verified_payload(request.body).ok_or(Refusal::TERMINAL)?;
+        let payload = payload(request, terminal)?;
         let now = self.clock.now();
         let mut state = self.state();
         let state = &mut *state;
         match request.route {
+            Route::Status => Ok(Reply::no_content()),
             Route::Challenges => {
                 let asked: ChallengeRequest = json(&payload)?;
                 check_names(terminal, &asked.terminal, &asked.visit)?;
@@ -308,6 +305,7 @@ impl Gateway {
         })?;
         let mut reply = Reply::new(200, MEDIA_TYPE_RESULT, message.to_xml(self.encoding).to_vec());
         reply.set(CONFIRMATION_ID, id);
+        reply.set(SCOPE, scope(confirmation.standing).as_str());
         Ok(reply)
     }
 
@@ -324,15 +322,45 @@ struct Card {
 }
 
 fn challenge(state: &mut State, asked: &ChallengeRequest, now: Timestamp) -> Result<Reply, Refusal> {
+    let scope = match &asked.certificate_ends {
+        None => Scope::Full,
+        Some(ends) => {
+            check_time(ends)?;
+            let ends = ends.parse().map_err(|_| Refusal::bad_request("time is not RFC 3339"))?;
+            // Only the end is known here, and only the end matters.
+            scope(standing(Timestamp::MIN, ends, now))
+        }
+    };
     let issued = state.challenges.issue(&asked.terminal, &asked.visit, now).ok_or(Refusal::TRY_LATER)?;
     let answer = ChallengeAnswer {
         id: issued.id,
         challenge: Base64Url::from(issued.bytes),
         expires_at: issued.expires_at.to_string(),
         expires_in: CHALLENGE_SECONDS,
+        scope,
     };
     let body = serde_json::to_vec(&answer).map_err(|_| Refusal::TRY_LATER)?;
     Ok(Reply::new(200, "application/json", body))
+}
+
+/// The signed body's payload; empty for the one request without a body.
+fn payload(request: &Request<'_>, terminal: &Terminal) -> Result<Vec<u8>, Refusal> {
+    if request.route == Route::Status {
+        return Ok(Vec::new());
+    }
+    let essence = request.content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(MEDIA_TYPE_JOSE)) {
+        return Err(Refusal::bad_request("media type is not application/jose").with_status(415));
+    }
+    terminal.verified_payload(request.body).ok_or(Refusal::TERMINAL)
+}
+
+/// What a certificate in this standing gives. Past its grace it gives nothing, and nothing has to be asked for that.
+fn scope(standing: Standing) -> Scope {
+    match standing {
+        Standing::NotYetValid | Standing::Valid | Standing::Expiring => Scope::Full,
+        Standing::Grace | Standing::Past => Scope::EligibilityOnly,
+    }
 }
 
 /// Answers each idempotency key once: the same request gets the same answer, another is refused.

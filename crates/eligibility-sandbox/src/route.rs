@@ -1,4 +1,4 @@
-//! The four things a kiosk can ask.
+//! The five things a kiosk can ask.
 
 use std::fmt;
 
@@ -7,6 +7,8 @@ use eligibility_api::wire;
 /// One of the gateway's paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Route {
+    /// `GET /v1/status`.
+    Status,
     /// `POST /v1/challenges`.
     Challenges,
     /// `POST /v1/confirmations`.
@@ -19,12 +21,14 @@ pub enum Route {
 
 impl Route {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Challenges, Self::Confirmations, Self::Enrolments, Self::Consents];
+    pub const ALL: [Self; 5] =
+        [Self::Status, Self::Challenges, Self::Confirmations, Self::Enrolments, Self::Consents];
 
     /// Its path, with `{id}` standing for a confirmation's id.
     #[must_use]
     pub fn path(self) -> &'static str {
         match self {
+            Self::Status => wire::STATUS,
             Self::Challenges => wire::CHALLENGES,
             Self::Confirmations => wire::CONFIRMATIONS,
             Self::Enrolments => wire::ENROLMENTS,
@@ -36,6 +40,7 @@ impl Route {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Status => "status",
             Self::Challenges => "challenges",
             Self::Confirmations => "confirmations",
             Self::Enrolments => "enrolments",

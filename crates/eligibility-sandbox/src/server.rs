@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Request as HttpRequest, header};
 use axum::response::Response;
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 use eligibility_api::wire::{IDEMPOTENCY_KEY, MAX_BODY_BYTES};
 use hyper::server::conn::http1;
@@ -147,6 +147,12 @@ fn router(desk: Desk) -> Router {
         })
     };
     Router::new()
+        .route(
+            Route::Status.path(),
+            get(|State(desk): State<Desk>, Extension(terminal), request| {
+                handle(desk, Route::Status, None, terminal, request)
+            }),
+        )
         .route(Route::Challenges.path(), plain(Route::Challenges))
         .route(Route::Confirmations.path(), plain(Route::Confirmations))
         .route(Route::Enrolments.path(), plain(Route::Enrolments))

@@ -12,4 +12,5 @@ mod retries;
 mod sandbox;
 mod secrecy;
 mod server;
+mod status;
 mod tls;

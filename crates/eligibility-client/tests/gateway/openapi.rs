@@ -9,7 +9,7 @@ use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGE_ID, CHALLENGE_SECONDS, CHALLENGES, CONFIRMATION_ID, CONFIRMATIONS,
     ChallengeAnswer, ChallengeRequest, ConfirmationRequest, ConsentsRequest, ENROLMENTS, EnrolmentRequest,
     IDEMPOTENCY_KEY, MAX_BODY_BYTES, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT, Problem,
-    ProblemType, SIGNATURE_CONTEXT,
+    ProblemType, SCOPE, SIGNATURE_CONTEXT, STATUS, Scope,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,11 +46,21 @@ fn walk<'d>(value: &'d Value, key: &'d str, visit: &mut impl FnMut(&'d str, &'d 
 fn paths_are_the_ones_in_code() {
     let document = document();
     let consents = format!("{CONFIRMATIONS}/{{id}}/consents");
-    let expected = [(CHALLENGES, "post"), (CONFIRMATIONS, "post"), (ENROLMENTS, "post"), (&consents, "put")];
+    let expected = [
+        (STATUS, "get"),
+        (CHALLENGES, "post"),
+        (CONFIRMATIONS, "post"),
+        (ENROLMENTS, "post"),
+        (&consents, "put"),
+    ];
     let paths = at(&document, "/paths");
     assert_eq!(keys(paths), expected.iter().map(|(path, _)| *path).collect());
     for (path, method) in expected {
         assert_eq!(keys(&paths[path]), [method].into(), "{path}");
+        if method == "get" {
+            assert!(paths[path][method].get("requestBody").is_none());
+            continue;
+        }
         let content = &paths[path][method]["requestBody"]["content"];
         assert_eq!(keys(content), [MEDIA_TYPE_JOSE].into(), "{path}");
         assert!(content[MEDIA_TYPE_JOSE]["x-jws-payload"]["$ref"].is_string(), "{path}");
@@ -94,7 +104,7 @@ fn headers_and_media_types_are_the_ones_in_code() {
     let document = document();
     assert_eq!(at(&document, "/components/parameters/IdempotencyKey/name"), IDEMPOTENCY_KEY);
     let result = at(&document, "/components/responses/Result");
-    assert_eq!(keys(&result["headers"]), [IDEMPOTENCY_KEY, CHALLENGE_ID, CONFIRMATION_ID].into());
+    assert_eq!(keys(&result["headers"]), [IDEMPOTENCY_KEY, CHALLENGE_ID, CONFIRMATION_ID, SCOPE].into());
     assert_eq!(keys(&result["content"]), [MEDIA_TYPE_RESULT].into());
     let responses = at(&document, "/components/responses").as_object().unwrap();
     for (name, response) in responses.iter().filter(|(name, _)| *name != "Result") {
@@ -115,25 +125,33 @@ fn bounds_are_the_ones_in_code() {
     assert!(at(&document, "/info/description").as_str().unwrap().contains(&format!("`{context}`")));
 }
 
-/// The example is what the code reads and writes, and the schema names exactly its members.
-fn agrees<T: Serialize + DeserializeOwned>(document: &Value, name: &str) {
+/// The example is what the code reads and writes, and the schema names exactly its members; all are required but `optional`.
+fn agrees<T: Serialize + DeserializeOwned>(document: &Value, name: &str, optional: &[&str]) {
     let example = at(document, &format!("/components/examples/{name}/value"));
     let read: T = serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(&serde_json::to_value(&read).unwrap(), example, "{name}");
     let schema = at(document, &format!("/components/schemas/{name}"));
     assert_eq!(keys(&schema["properties"]), keys(example), "{name}");
-    assert_eq!(texts(&schema["required"]), keys(example), "{name}");
+    let mut required = keys(example);
+    for member in optional {
+        assert!(required.remove(member), "{name}: {member}");
+        let mut without = example.clone();
+        without.as_object_mut().unwrap().remove(*member);
+        let read: T = serde_json::from_value(without.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), without, "{name} without {member}");
+    }
+    assert_eq!(texts(&schema["required"]), required, "{name}");
     assert_eq!(schema["additionalProperties"], false, "{name}");
 }
 
 #[test]
 fn schemas_and_examples_are_the_types_in_code() {
     let document = document();
-    agrees::<ChallengeRequest>(&document, "ChallengeRequest");
-    agrees::<ChallengeAnswer>(&document, "ChallengeAnswer");
-    agrees::<ConfirmationRequest>(&document, "ConfirmationRequest");
-    agrees::<EnrolmentRequest>(&document, "EnrolmentRequest");
-    agrees::<ConsentsRequest>(&document, "ConsentsRequest");
+    agrees::<ChallengeRequest>(&document, "ChallengeRequest", &["certificate_ends"]);
+    agrees::<ChallengeAnswer>(&document, "ChallengeAnswer", &["scope"]);
+    agrees::<ConfirmationRequest>(&document, "ConfirmationRequest", &[]);
+    agrees::<EnrolmentRequest>(&document, "EnrolmentRequest", &[]);
+    agrees::<ConsentsRequest>(&document, "ConsentsRequest", &[]);
     let example = at(&document, "/components/examples/ConfirmationRequest/value");
     for (name, part) in [("CardProof", &example["proof"]), ("Consent", &example["consents"][0])] {
         let schema = at(&document, &format!("/components/schemas/{name}"));
@@ -160,6 +178,9 @@ fn enumerations_are_the_ones_in_code() {
     let kinds: BTreeSet<ConsentKind> =
         serde_json::from_value::<Vec<_>>(read("ConsentKind", 6)).unwrap().into_iter().collect();
     assert_eq!(kinds.len(), 6);
+    let scopes = texts(at(&document, "/components/schemas/Scope/examples"));
+    let known = |word: &&str| !matches!(Scope::from((*word).to_owned()), Scope::Other(_));
+    assert_eq!((scopes.len(), scopes.iter().filter(|word| known(word)).count()), (2, 2));
 }
 
 #[test]

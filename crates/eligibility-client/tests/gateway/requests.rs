@@ -47,7 +47,7 @@ async fn every_request_is_signed_and_carries_its_facts() {
     let visit = || VISIT.to_owned();
     assert_eq!(
         opened::<ChallengeRequest>(&server, &seen[0], ("POST", "/v1/challenges")),
-        ChallengeRequest { terminal: terminal(), visit: visit() }
+        ChallengeRequest { terminal: terminal(), visit: visit(), certificate_ends: None }
     );
     let asked = confirmation();
     assert_eq!(

@@ -17,6 +17,11 @@ mod example;
 
 use example::{SoftwareCard, consent, question, visit};
 
+/// A client with the credentials that a sandbox made in this folder.
+pub fn client(folder: &std::path::Path, base_url: &str) -> GatewayClient {
+    example::client(folder, base_url).unwrap()
+}
+
 struct Site {
     sandbox: Sandbox,
     client: GatewayClient,

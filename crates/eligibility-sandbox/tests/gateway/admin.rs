@@ -17,7 +17,7 @@ async fn admin_endpoint_orders_lists_and_ends_faults() {
     let listed: Value = http.get(format!("{admin}/faults")).send().await.unwrap().json().await.unwrap();
     assert_eq!(listed, json!(["status=503@challenges*1", "cut@consents"]));
 
-    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid() };
+    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid(), certificate_ends: None };
     assert_eq!(kiosk.post(CHALLENGES, None, &ask).await.status, 503);
     assert_eq!(kiosk.post(CHALLENGES, None, &ask).await.status, 200);
     let seen: Value = http.get(format!("{admin}/seen")).send().await.unwrap().json().await.unwrap();

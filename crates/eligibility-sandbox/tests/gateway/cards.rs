@@ -306,9 +306,16 @@ async fn card_through_the_months_is_valid_noticed_in_grace_and_refused() {
     ] {
         place.clock.set(now.parse().unwrap());
         assert_eq!(place.clock.now(), now.parse().unwrap());
+        let limited = expected != Some(None) && expected != Some(Some(eligibility_sandbox::NOTICE_EXPIRING));
+        let scope = if limited { Scope::EligibilityOnly } else { Scope::Full };
+        let challenge = kiosk.challenge_for(&uuid(), Some(end.to_string())).await;
+        assert_eq!(challenge.scope, scope, "{now}: said before anything is asked");
         let answer = kiosk.confirm(&card, vec![]).await;
         match expected {
-            Some(notice) => assert_eq!(answer.message().notice_code(), notice, "{now}"),
+            Some(notice) => {
+                assert_eq!(answer.message().notice_code(), notice, "{now}");
+                assert_eq!(answer.header(SCOPE), scope.as_str(), "{now}");
+            }
             None => assert_eq!(answer.problem(), ProblemType::CertificateRefused, "{now}"),
         }
     }

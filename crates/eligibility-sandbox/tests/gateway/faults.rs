@@ -87,7 +87,8 @@ async fn cut_fault_ends_every_kind_of_answer_in_the_middle() {
     assert!(spoilt(&place, Fault::Cut).await.1.is_err());
 
     place.sandbox.faults().add(FaultRule::from(Fault::Cut).times(1));
-    let challenge = ChallengeRequest { terminal: "kiosk-1".into(), visit: visit.clone() };
+    let challenge =
+        ChallengeRequest { terminal: "kiosk-1".into(), visit: visit.clone(), certificate_ends: None };
     let body = kiosk.sign("kiosk-1", &serde_json::to_vec(&challenge).unwrap());
     assert!(kiosk.try_send("POST", CHALLENGES, None, body).await.is_err());
 
@@ -117,7 +118,7 @@ async fn delay_and_drip_faults_hold_the_answer_back() {
 
     place.sandbox.faults().add(FaultRule::from(Fault::Drip(Duration::from_millis(1))).times(1));
     let started = Instant::now();
-    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid() };
+    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid(), certificate_ends: None };
     let answer = place.kiosk().post(CHALLENGES, None, &ask).await;
     assert!(serde_json::from_slice::<ChallengeAnswer>(&answer.body).is_ok(), "slow, but true");
     assert!(started.elapsed() >= Duration::from_millis(answer.body.len() as u64 - 1));
@@ -127,7 +128,7 @@ async fn delay_and_drip_faults_hold_the_answer_back() {
 async fn faults_from_the_start_are_in_force_until_cleared() {
     let place = place_with(|config| config.faults = vec!["status=502@challenges".parse().unwrap()]).await;
     let kiosk = place.kiosk();
-    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid() };
+    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid(), certificate_ends: None };
     for _ in 0..3 {
         assert_eq!(kiosk.post(CHALLENGES, None, &ask).await.status, 502);
     }
@@ -142,7 +143,7 @@ async fn sandbox_stops_in_the_middle_of_a_delay() {
     let place = place().await;
     place.sandbox.faults().add(Fault::Delay(Duration::from_secs(600)));
     let (kiosk, address) = (place.kiosk(), place.sandbox.address());
-    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid() };
+    let ask = ChallengeRequest { terminal: "kiosk-1".into(), visit: uuid(), certificate_ends: None };
     let body = kiosk.sign("kiosk-1", &serde_json::to_vec(&ask).unwrap());
     let waiting = tokio::spawn(async move { kiosk.try_send("POST", CHALLENGES, None, body).await.is_err() });
     while place.sandbox.seen().total() == 0 {

@@ -162,7 +162,12 @@ impl Kiosk {
     }
 
     pub async fn challenge(&self, visit: &str) -> ChallengeAnswer {
-        let request = ChallengeRequest { terminal: self.name.clone(), visit: visit.to_owned() };
+        self.challenge_for(visit, None).await
+    }
+
+    pub async fn challenge_for(&self, visit: &str, certificate_ends: Option<String>) -> ChallengeAnswer {
+        let request =
+            ChallengeRequest { terminal: self.name.clone(), visit: visit.to_owned(), certificate_ends };
         let answer = self.post(CHALLENGES, None, &request).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
         serde_json::from_slice(&answer.body).unwrap()

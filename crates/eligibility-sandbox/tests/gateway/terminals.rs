@@ -57,7 +57,12 @@ async fn terminal_that_names_or_signs_as_another_is_refused() {
     let place = place().await;
     let (kiosk, visit) = (place.kiosk(), uuid());
     let ask = |terminal: &str| {
-        serde_json::to_vec(&ChallengeRequest { terminal: terminal.to_owned(), visit: visit.clone() }).unwrap()
+        serde_json::to_vec(&ChallengeRequest {
+            terminal: terminal.to_owned(),
+            visit: visit.clone(),
+            certificate_ends: None,
+        })
+        .unwrap()
     };
     // another terminal's key over a body that says kiosk-1
     let other = credentials(&place, "kiosk-2", false);
