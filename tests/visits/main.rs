@@ -8,6 +8,7 @@ mod cards;
 mod console;
 mod face;
 mod faults;
+mod gateway_gone;
 mod happy;
 mod keypad;
 mod receipt;

@@ -236,13 +236,12 @@ impl Worker {
         let reading = self.open(self.asks_photo)?;
         let certificate = match &reading.certificate {
             Ok(certificate) => {
-                let expired = certificate.not_after() < self.clock.wall().as_second();
-                self.vault.lock().keep_certificate(
-                    visit,
-                    Zeroizing::new(certificate.der().to_vec()),
-                    expired,
-                );
-                dates(certificate.not_after(), &*self.clock)
+                let ends = jiff::Timestamp::from_second(certificate.not_after());
+                ends.map_err(|_| CertificateTrouble::Malformed).map(|ends| {
+                    let der = Zeroizing::new(certificate.der().to_vec());
+                    self.vault.lock().keep_certificate(visit, der, ends);
+                    dates(ends, &*self.clock)
+                })
             }
             Err(error) => Err(certificate_trouble(error)),
         };
@@ -429,14 +428,13 @@ fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
 const JAPAN: TimeZone = TimeZone::fixed(tz::offset(9));
 
 /// The last day of validity as Japan's calendar has it, and the days until then.
-fn dates(not_after: i64, clock: &dyn Clock) -> Result<CertificateDates, CertificateTrouble> {
-    let end = jiff::Timestamp::from_second(not_after).map_err(|_| CertificateTrouble::Malformed)?;
+fn dates(end: jiff::Timestamp, clock: &dyn Clock) -> CertificateDates {
     let last_day = end.to_zoned(JAPAN).date();
     let days_left = (last_day - clock.wall().to_zoned(JAPAN).date()).get_days();
-    Ok(CertificateDates {
+    CertificateDates {
         days_left,
         last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),
-    })
+    }
 }
 
 #[cfg(test)]

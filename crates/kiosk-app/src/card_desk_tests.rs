@@ -228,7 +228,7 @@ fn face_and_staff_sign_through_the_pinless_way_or_not_at_all() {
             worker.pinless =
                 there.then(|| Box::new(Pinless(declared(), notes)) as Box<dyn PinlessAuthentication>);
             worker.read("v").unwrap();
-            worker.vault.lock().keep_certificate("v", Zeroizing::new(vec![1]), false);
+            worker.vault.lock().keep_certificate("v", Zeroizing::new(vec![1]), jiff::Timestamp::UNIX_EPOCH);
             let before = card.sent();
             let purpose = match opened_by {
                 Method::Face => Some(Purpose::Face),

@@ -1,28 +1,30 @@
-//! The photo's part of the card thread: what the card's answer means for the visit, and whether the holder is a child.
+//! The photo's part of the card thread: what the card's answer means for the visit, and how old the holder is.
 
 use std::sync::Arc;
 
 use card_client::{CheckedCardFace, PhotoOutcome as Opened, PhotoState as OnCard};
 use jiff::civil::Date;
-use kiosk_visit::{PhotoOutcome, PhotoState};
+use kiosk_visit::{Age, PhotoOutcome, PhotoState};
 use zeroize::Zeroizing;
 
 use crate::vault::Photo;
 
-/// Holders younger than this are children to the visit. The card itself draws the line here: no signing certificate is
-/// issued under 15. A face changes most in these years, and the photo is up to five years old.
-const CHILD_UNDER_YEARS: u32 = 15;
+/// An age above this is a birth date that was read wrongly, in years.
+const OLDEST: u8 = 130;
 
-/// Whether a holder who was born on this day (`YYYYMMDD`, ASCII) is a child today, by Japan's calendar.
+/// How old a holder is today, by Japan's calendar, who was born on this day (`YYYYMMDD`, ASCII). A year is full on the birthday
+/// itself; who was born on 29 February has theirs on 1 March in other years.
 ///
 /// Compared as numbers, so a day that is no day (a birth date of which only year and month are known) is compared as it is
-/// written. Digits that are none make a child: the visit is then only kinder.
-fn is_minor(birth: &[u8], today: Date) -> bool {
-    let number = |digits: &[u8]| std::str::from_utf8(digits).ok()?.parse::<u32>().ok();
-    let today = number(format!("{:04}{:02}{:02}", today.year(), today.month(), today.day()).as_bytes());
-    number(birth)
-        .zip(today)
-        .is_none_or(|(birth, today)| today < birth.saturating_add(CHILD_UNDER_YEARS * 10_000))
+/// written. `None` for anything but eight digits, for a day that has not come yet, and for an age that nobody has.
+fn age(birth: &[u8], today: Date) -> Option<Age> {
+    let digits = birth.len() == 8 && birth.iter().all(u8::is_ascii_digit);
+    let birth: u32 = std::str::from_utf8(birth).ok().filter(|_| digits)?.parse().ok()?;
+    let (month, day) = (today.month().unsigned_abs(), today.day().unsigned_abs());
+    let year = u32::from(today.year().unsigned_abs());
+    let today = year * 10_000 + u32::from(month) * 100 + u32::from(day);
+    let years = today.checked_sub(birth)? / 10_000;
+    u8::try_from(years).ok().filter(|years| *years <= OLDEST).map(Age::of_years)
 }
 
 /// What the card said of code B, for the visit.
@@ -38,8 +40,8 @@ pub(crate) fn state(asked: Option<OnCard>) -> PhotoState {
 pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Photo>) {
     let outcome = match opened {
         Opened::Right(face) => {
-            let minor = is_minor(face.birth_date(), today);
-            return (PhotoOutcome::Opened { minor }, Some(photo(&face, minor)));
+            let age = age(face.birth_date(), today);
+            return (PhotoOutcome::Opened { age }, Some(photo(&face, age)));
         }
         Opened::Wrong(tries) => PhotoOutcome::WrongCode(tries),
         Opened::Locked => PhotoOutcome::Locked,
@@ -55,8 +57,8 @@ pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Phot
     (outcome, None)
 }
 
-fn photo(face: &CheckedCardFace, minor: bool) -> Photo {
-    Photo { jp2: Arc::new(Zeroizing::new(face.photo_jp2().to_vec())), minor }
+fn photo(face: &CheckedCardFace, age: Option<Age>) -> Photo {
+    Photo { jp2: Arc::new(Zeroizing::new(face.photo_jp2().to_vec())), age }
 }
 
 #[cfg(test)]
@@ -67,23 +69,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn child_until_the_day_of_the_fifteenth_birthday() {
-        for (birth, today, minor) in [
-            ("20111126", date(2026, 11, 25), true),
-            ("20111126", date(2026, 11, 26), false),
-            ("20111231", date(2026, 12, 31), false),
-            ("20120101", date(2026, 12, 31), true),
-            ("20120229", date(2027, 2, 28), true),
-            ("20120229", date(2027, 3, 1), false),
-            ("20260303", date(2026, 11, 25), true),
-            ("19360101", date(2026, 11, 25), false),
-            // Born tomorrow; day unknown; no digits.
-            ("20261126", date(2026, 11, 25), true),
-            ("19450000", date(2026, 11, 25), false),
-            ("2011 126", date(2026, 11, 25), true),
-            ("", date(2026, 11, 25), true),
+    fn year_of_life_is_full_on_the_birthday() {
+        for (birth, today, years) in [
+            ("20111126", date(2026, 11, 25), Some(14)),
+            ("20111126", date(2026, 11, 26), Some(15)),
+            ("20111231", date(2026, 12, 31), Some(15)),
+            ("20120101", date(2026, 12, 31), Some(14)),
+            ("20120229", date(2027, 2, 28), Some(14)),
+            ("20120229", date(2027, 3, 1), Some(15)),
+            ("19861130", date(2026, 11, 29), Some(39)),
+            ("19861130", date(2026, 11, 30), Some(40)),
+            ("19880229", date(2028, 2, 28), Some(39)),
+            ("19880229", date(2028, 2, 29), Some(40)),
+            ("20260303", date(2026, 11, 25), Some(0)),
+            ("20261125", date(2026, 11, 25), Some(0)),
+            ("19360101", date(2026, 11, 25), Some(90)),
+            // Day unknown, month and day unknown.
+            ("19450000", date(2026, 11, 25), Some(81)),
+            ("19861100", date(2026, 11, 1), Some(40)),
+            // Born tomorrow; older than anybody; no digits; a sign; nothing.
+            ("20261126", date(2026, 11, 25), None),
+            ("18000101", date(2026, 11, 25), None),
+            ("00000000", date(2026, 11, 25), None),
+            ("2011 126", date(2026, 11, 25), None),
+            ("+2011126", date(2026, 11, 25), None),
+            ("2011126", date(2026, 11, 25), None),
+            ("", date(2026, 11, 25), None),
         ] {
-            assert_eq!(is_minor(birth.as_bytes(), today), minor, "{birth} on {today}");
+            assert_eq!(age(birth.as_bytes(), today), years.map(Age::of_years), "{birth} on {today}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! The kiosk's configuration file. Unknown keys, wrong types and missing files are errors that name the key.
 
 mod authorisation;
+mod care;
+pub(crate) mod consistency;
 mod face;
 mod pin;
 mod receipt;
@@ -19,6 +21,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 pub use authorisation::{Authorisation, DeclaredEntry};
+pub use care::{Care, NotCare};
+pub use consistency::Warning;
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use pin::{PinConfig, Shuffle};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
@@ -116,6 +120,9 @@ pub struct Config {
     /// The folder that relative paths start from: where the file lies.
     #[serde(skip)]
     pub base: PathBuf,
+    /// The keys that the file itself holds, as `section.key`: a default says nothing about what was meant.
+    #[serde(skip)]
+    pub written: BTreeSet<String>,
 }
 
 /// `[facility]`.
@@ -127,6 +134,9 @@ pub struct Facility {
     /// What kind of place it is.
     #[serde(default)]
     pub kind: Kind,
+    /// 診療区分: what kind of care the patients of this kiosk come for.
+    #[serde(default)]
+    pub care: Care,
     /// Ask the patient whether the name of the answer is theirs.
     #[serde(default = "yes")]
     pub name_check: bool,
@@ -265,24 +275,12 @@ impl From<LanguageTag> for Language {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reader {
-    /// What kind of reader.
-    #[serde(default)]
-    pub profile: ReaderProfile,
     /// Part of the reader's name; empty for any.
     #[serde(default)]
     pub name: String,
     /// Whether the reader carries extended-length APDUs.
     #[serde(default)]
     pub extended: bool,
-}
-
-/// What kind of reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ReaderProfile {
-    /// 汎用カードリーダー: no camera.
-    #[default]
-    General,
 }
 
 /// `[card]`.
@@ -330,6 +328,9 @@ pub struct Gateway {
     /// Seconds for everything.
     #[serde(default = "total_seconds")]
     pub total_seconds: u64,
+    /// Seconds between two looks, while nobody is served, whether the gateway is there.
+    #[serde(default = "status_seconds")]
+    pub status_seconds: u64,
 }
 
 fn connect_seconds() -> u64 {
@@ -337,6 +338,9 @@ fn connect_seconds() -> u64 {
 }
 fn total_seconds() -> u64 {
     20
+}
+fn status_seconds() -> u64 {
+    30
 }
 
 /// `[consent]`.
@@ -413,7 +417,15 @@ impl Config {
         let mut config: Self = toml::from_str(text)
             .map_err(|source| ConfigError::Syntax { path: path.to_owned(), source: Box::new(source) })?;
         config.base = base.to_owned();
+        // The same text parsed a moment ago.
+        config.written = toml::from_str(text).map(|table| written(&table)).unwrap_or_default();
         Ok(config)
+    }
+
+    /// Whether the file itself holds this key, named as `section.key`.
+    #[must_use]
+    pub fn wrote(&self, key: &str) -> bool {
+        self.written.contains(key)
     }
 
     /// Everything that is wrong with the values and the files they name; empty when the kiosk can start.
@@ -450,6 +462,7 @@ impl Config {
         for (key, seconds, most) in [
             ("gateway.connect_seconds", Some(self.gateway.connect_seconds), 30),
             ("gateway.total_seconds", Some(self.gateway.total_seconds), 60),
+            ("gateway.status_seconds", Some(self.gateway.status_seconds), 600),
             ("times.idle", self.times.idle, 600),
             ("times.warning", self.times.warning, 600),
             ("times.grace", self.times.grace, 60),
@@ -465,8 +478,8 @@ impl Config {
         found.extend(self.speech.problems().into_iter().map(|(key, why)| value(key, why)));
         found.extend(self.card_anchors().err());
         found.extend(self.consent_profile().err());
-        // A visit that cannot be made is told by what it fails on.
-        found.extend(crate::issuers::problem(self, self.face.camera.is_some()));
+        found.extend(crate::issuers::issuer_keys(self).err());
+        found.extend(consistency::errors(self));
         for (key, path) in [
             ("gateway.ca", &self.gateway.ca),
             ("gateway.certificate", &self.gateway.certificate),
@@ -523,14 +536,18 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when the file cannot be read or is no consent profile.
     pub fn consent_profile(&self) -> Result<ConsentProfile, ConfigError> {
+        Ok(self.consent_profile_whole()?.without(&self.consent.leave_out))
+    }
+
+    /// The same with what the facility leaves out.
+    pub(crate) fn consent_profile_whole(&self) -> Result<ConsentProfile, ConfigError> {
         const KEY: &str = "consent.profile";
         let text = match self.consent.profile.as_str() {
             "leaflet-3q" => LEAFLET_3Q.to_owned(),
             "2024-10" => REVISED_2024_10.to_owned(),
             file => read_text(KEY, &self.path(Path::new(file)))?,
         };
-        let profile = ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))?;
-        Ok(profile.without(&self.consent.leave_out))
+        ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
     }
 
     /// The visit's part of the configuration.
@@ -571,6 +588,18 @@ impl Config {
             },
         })
     }
+}
+
+/// The names of all keys in a table, with their sections before them.
+fn written(table: &toml::Table) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (name, value) in table {
+        found.insert(name.clone());
+        if let toml::Value::Table(section) = value {
+            found.extend(written(section).into_iter().map(|key| format!("{name}.{key}")));
+        }
+    }
+    found
 }
 
 pub(crate) fn value(key: &'static str, why: String) -> ConfigError {

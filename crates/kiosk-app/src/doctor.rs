@@ -58,6 +58,8 @@ pub fn examine(config: &Config) -> Vec<Finding> {
         .iter()
         .map(|obstacle| finding("config", Health::Bad, obstacle.to_string()))
         .collect();
+    let warnings = crate::warnings(config);
+    findings.extend(warnings.iter().map(|warning| finding("config", Health::Fair, warning.to_string())));
     if findings.is_empty() {
         findings.push(finding("config", Health::Good, "complete".into()));
     }

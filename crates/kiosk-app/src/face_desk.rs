@@ -12,7 +12,7 @@ use face_match::{
     Verdict,
 };
 use kiosk_visit::{
-    EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, Likeness, PhotoQuality, PrintGuidance,
+    Age, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, Likeness, PhotoQuality, PrintGuidance,
     PrintOutcome, Remarks,
 };
 
@@ -378,7 +378,8 @@ fn holder(visit: &str, photo: &Photo, models: &mut Models) -> (Option<Holder>, O
     };
     match Reference::from_photo(&picture, models) {
         Ok(reference) => {
-            let holder = Holder { visit: visit.to_owned(), reference, minor: photo.minor };
+            let holder =
+                Holder { visit: visit.to_owned(), reference, minor: Age::counts_as_child(photo.age) };
             (Some(holder), Some(PhotoQuality::Good))
         }
         Err(fault) => {

@@ -1,5 +1,5 @@
 //! The network side: one tokio runtime, one request at a time for the visit that is there. `Forget` abandons whatever is
-//! still on its way.
+//! still on its way. Between visits the gateway is watched (`gateway_watch.rs`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use eligibility_api::message::{
     ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult,
 };
-use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod};
+use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod, Scope};
 use eligibility_client::{
     ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient,
     LaterConsents, Refusal,
@@ -18,9 +18,11 @@ use kiosk_visit::{
     GatewayTrouble, Method,
 };
 use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, Entropy, random_uuid};
+use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
 use crate::vault::{Challenge, Proof, SharedVault};
@@ -39,6 +41,8 @@ pub(crate) struct GatewayDesk {
     runtime: Option<Runtime>,
     running: Vec<JoinHandle<()>>,
     worker: Arc<Worker>,
+    /// Nobody's visit is there.
+    resting: watch::Sender<bool>,
 }
 
 impl GatewayDesk {
@@ -56,15 +60,38 @@ impl GatewayDesk {
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
+        let (looks, from_visits) = mpsc::unbounded_channel();
+        let (resting, rests) = watch::channel(true);
         let worker = Worker {
             client: client(config)?,
+            care: config.facility.care.clone().into(),
+            looks,
             vault: vault.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             recorder,
             signals: signals.clone(),
         };
-        Ok(Self { runtime: Some(runtime), running: Vec::new(), worker: Arc::new(worker) })
+        let worker = Arc::new(worker);
+        let lookout = Lookout {
+            every: Duration::from_secs(config.gateway.status_seconds),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            signals: signals.clone(),
+            resting: rests,
+            from_visits,
+        };
+        let asked = worker.clone();
+        runtime.spawn(lookout.keep(move || {
+            let asked = asked.clone();
+            async move { asked.client.status().await }
+        }));
+        Ok(Self { runtime: Some(runtime), running: Vec::new(), worker, resting })
+    }
+
+    /// Whether the kiosk waits for a patient: only then is the gateway asked how it is.
+    pub fn rest(&self, resting: bool) {
+        self.resting.send_if_modified(|now| std::mem::replace(now, resting) != resting);
     }
 
     pub fn send(&mut self, job: GatewayJob) {
@@ -111,6 +138,9 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
 
 struct Worker {
     client: GatewayClient,
+    care: CareKind,
+    /// What visits see of the gateway's health.
+    looks: mpsc::UnboundedSender<Look>,
     vault: SharedVault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -151,9 +181,16 @@ impl Worker {
     }
 
     async fn challenge(&self, visit: &str) -> Result<ChallengeFacts, GatewayTrouble> {
-        let challenge = self.client.challenge(visit).await.map_err(|error| trouble(&error))?;
-        let facts =
-            ChallengeFacts { expires_in_ms: challenge.expires_in.as_millis().try_into().unwrap_or(u64::MAX) };
+        let ends = self.vault.lock().certificate_ends(visit);
+        let answer = match ends {
+            Some(ends) => self.client.challenge_for(visit, &ends.to_string()).await,
+            None => self.client.challenge(visit).await,
+        };
+        let challenge = self.noticed(answer).map_err(|error| trouble(&error))?;
+        let facts = ChallengeFacts {
+            expires_in_ms: challenge.expires_in.as_millis().try_into().unwrap_or(u64::MAX),
+            eligibility_only: challenge.scope == Scope::EligibilityOnly,
+        };
         let kept = Challenge { id: challenge.id, bytes: challenge.bytes.to_vec().into() };
         self.vault.lock().keep_challenge(visit, kept);
         Ok(facts)
@@ -180,7 +217,7 @@ impl Worker {
                     answered_at: wall_at(&*self.clock, consent.answered_at).to_string(),
                 })
                 .collect(),
-            care: CareKind::Outpatient,
+            care: self.care.clone(),
         };
         let answer = self.client.confirm(&question).await;
         self.take(visit, answer)
@@ -194,7 +231,7 @@ impl Worker {
             proof,
             identity_method: identity_method(method),
         };
-        match self.client.enrol(&enrolment).await {
+        match self.noticed(self.client.enrol(&enrolment).await) {
             Ok(()) => Ok(GatewayAnswer::Enrolled),
             Err(error) => refused(&error),
         }
@@ -231,14 +268,22 @@ impl Worker {
         visit: &str,
         answer: Result<ConfirmAnswer, ClientError>,
     ) -> Result<GatewayAnswer, GatewayTrouble> {
-        let ConfirmAnswer { message, confirmation_id, .. } = match answer {
+        let ConfirmAnswer { message, confirmation_id, scope, .. } = match self.noticed(answer) {
             Ok(answer) => answer,
             Err(error) => return refused(&error),
         };
-        let mut vault = self.vault.lock();
-        let told = tell(&message, vault.certificate_expired(visit))?;
-        vault.keep_answer(visit, message, Some(confirmation_id));
+        let told = tell(&message, &scope)?;
+        self.vault.lock().keep_answer(visit, message, Some(confirmation_id));
         Ok(told)
+    }
+
+    /// Passes an answer on, and tells the watch what it says of the gateway's health.
+    fn noticed<T>(&self, answer: Result<T, ClientError>) -> Result<T, ClientError> {
+        if let Some(look) = gateway_watch::look(answer.as_ref().err()) {
+            // The watch ends with the runtime, and then nobody has to know.
+            let _ = self.looks.send(look);
+        }
+        answer
     }
 }
 
@@ -250,7 +295,7 @@ fn wall_at(clock: &dyn Clock, then: Duration) -> Timestamp {
 }
 
 /// What the visit must know of a result message.
-fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAnswer, GatewayTrouble> {
+fn tell(message: &ResultMessage, scope: &Scope) -> Result<GatewayAnswer, GatewayTrouble> {
     match message.segment() {
         Some(SegmentOfResult::Normal) => {}
         // Still being worked on, ended abnormally, or a code newer than this program: no answer about the person.
@@ -261,7 +306,7 @@ fn tell(message: &ResultMessage, certificate_expired: bool) -> Result<GatewayAns
     }
     Ok(GatewayAnswer::Confirmed(Confirmed {
         settled: message.is_settled(),
-        grace: certificate_expired,
+        eligibility_only: *scope == Scope::EligibilityOnly,
         limit_possible: message.validity() == Some(&QualificationValidity::Valid),
         family: message.kana_family_name().and_then(family),
     }))
@@ -293,6 +338,11 @@ fn refused(error: &ClientError) -> Result<GatewayAnswer, GatewayTrouble> {
 
 fn trouble(error: &ClientError) -> GatewayTrouble {
     tracing::warn!(kind = error.code(), "gateway");
+    trouble_of(error)
+}
+
+/// What an error is to the visit.
+pub(crate) fn trouble_of(error: &ClientError) -> GatewayTrouble {
     match error {
         ClientError::Tls(_) => GatewayTrouble::Tls,
         // "Try later" under a status of the 4xx range contradicts itself; the status has the word.

@@ -52,15 +52,6 @@ pub(crate) fn issuer_keys(config: &Config) -> Result<IssuerKeys, ConfigError> {
     Ok(IssuerKeys::new(keys))
 }
 
-/// What is wrong with the keys; without the face way nothing needs them.
-pub(crate) fn problem(config: &Config, face: bool) -> Option<ConfigError> {
-    if face && config.card.issuers.is_empty() {
-        let why = "needed for the face way: without them no photo can be believed".to_owned();
-        return Some(ConfigError::Value { key: KEY, why });
-    }
-    issuer_keys(config).err()
-}
-
 fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
     if hex.len() != 2 * N {
         return None;
@@ -101,22 +92,11 @@ mod tests {
         let two = issuer(ID, &modulus) + &issuer(&ID.replace('8', "9"), &modulus.to_lowercase());
         let mut config = naming(folder.path(), two.as_bytes());
         assert_eq!(format!("{:?}", issuer_keys(&config).unwrap()), "IssuerKeys(2 keys)");
-        assert!(problem(&config, true).is_none());
         config.card.issuers.push("issuers.toml".into());
         assert_eq!(format!("{:?}", issuer_keys(&config).unwrap()), "IssuerKeys(4 keys)");
         config.card.issuers.push("missing.toml".into());
-        let told = problem(&config, false).unwrap().to_string();
+        let told = issuer_keys(&config).unwrap_err().to_string();
         assert!(told.starts_with("card.issuers: cannot read") && told.contains("missing.toml"), "{told}");
-    }
-
-    #[test]
-    fn keys_needed_for_the_face_way_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut config = naming(folder.path(), b"");
-        config.card.issuers.clear();
-        assert!(problem(&config, false).is_none());
-        let told = problem(&config, true).unwrap().to_string();
-        assert!(told.starts_with("card.issuers: needed for the face way"), "{told}");
     }
 
     #[test]
@@ -137,14 +117,14 @@ mod tests {
             ("many", issuer(ID, &good).repeat(MOST_KEYS + 1).into_bytes(), "32 keys"),
         ];
         for (name, text, word) in cases {
-            let told = problem(&naming(folder.path(), &text), false).map(|error| error.to_string());
+            let told = issuer_keys(&naming(folder.path(), &text)).err().map(|error| error.to_string());
             let told = told.unwrap_or_default();
             assert!(
                 told.starts_with("card.issuers: issuers.toml: ") && told.contains(word),
                 "{name}: {told}"
             );
         }
-        let told = problem(&naming(folder.path(), &vec![b'#'; 2 * 1024 * 1024]), false).unwrap().to_string();
+        let told = issuer_keys(&naming(folder.path(), &vec![b'#'; 2 * 1024 * 1024])).unwrap_err().to_string();
         assert!(told.contains("longer than"), "{told}");
     }
 }

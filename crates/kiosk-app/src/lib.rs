@@ -17,6 +17,7 @@ pub mod download;
 mod face_desk;
 pub mod face_way;
 mod gateway_desk;
+mod gateway_watch;
 pub mod hands;
 mod issuers;
 mod kiosk_thread;
@@ -36,10 +37,12 @@ mod staff_orders;
 mod vault;
 pub mod window;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Warning};
 pub use parts::Parts;
 pub use runner::Kiosk;
 pub use signal::{Signal, Signals};
+
+use std::collections::BTreeSet;
 
 use thiserror::Error;
 
@@ -48,16 +51,28 @@ use thiserror::Error;
 #[must_use]
 pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
-    // What a missing file breaks further on is not told a second time.
+    let mut told: BTreeSet<String> = found.iter().map(ToString::to_string).collect();
+    // A client of the gateway is made of these values, and says in other words what is told of them.
+    let client = || gateway_desk::client(config).err();
+    let of_client = ["gateway.", "facility.code"];
+    let client_told = told.iter().any(|told| of_client.iter().any(|key| told.starts_with(key)));
     let further = [
         card_desk::anchors(config).err(),
-        gateway_desk::client(config).err(),
+        (!client_told).then(client).flatten(),
         receipt_desk::owner(config).err(),
         receipt_http::HttpDelivery::of(config).err(),
         staff::problem(config),
     ];
-    found.extend(further.into_iter().flatten().filter(|error| !matches!(error, StartError::Config(_))));
+    // What a missing file breaks further on is not told a second time.
+    found.extend(further.into_iter().flatten().filter(|error| told.insert(error.to_string())));
     found
+}
+
+/// The ways that the configuration asks for and that are off, and the keys that have no effect. The kiosk starts all the same.
+/// Reads the face way's models, where one is asked for.
+#[must_use]
+pub fn warnings(config: &Config) -> Vec<Warning> {
+    config::consistency::warnings(config)
 }
 
 /// Why the kiosk does not start.

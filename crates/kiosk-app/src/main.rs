@@ -88,10 +88,7 @@ fn main() -> ExitCode {
                 Err(error) => fail(&error),
             }
         }),
-        Command::Config(ConfigCommand::Check(file)) => with_config(&file, |_| {
-            println!("{}: complete", file.config.display());
-            ExitCode::SUCCESS
-        }),
+        Command::Config(ConfigCommand::Check(file)) => check(&file),
         Command::Models(command) => match models(&command) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
@@ -114,6 +111,31 @@ fn main() -> ExitCode {
             Err(error) => fail(&error),
         },
     }
+}
+
+/// Everything that is wrong, at once: errors first. Fails when there are any.
+fn check(file: &File) -> ExitCode {
+    let config = match Config::load(&file.config) {
+        Ok(config) => config,
+        Err(error) => return fail(&error),
+    };
+    let (errors, warnings) = told(&config);
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let (name, warned) = (file.config.display(), count(warnings, "warning"));
+    match (errors, warnings) {
+        (0, 0) => println!("{name}: complete"),
+        (0, _) => println!("{name}: complete, with {warned}"),
+        _ => println!("{name}: not complete, {}, {warned}", count(errors, "error")),
+    }
+    if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Says what keeps the kiosk from starting, and what is off in it; gives how many of each.
+fn told(config: &Config) -> (usize, usize) {
+    let (obstacles, warnings) = (kiosk_app::obstacles(config), kiosk_app::warnings(config));
+    obstacles.iter().for_each(|obstacle| eprintln!("uketsuke: error: {obstacle}"));
+    warnings.iter().for_each(|warning| eprintln!("uketsuke: warning: {warning}"));
+    (obstacles.len(), warnings.len())
 }
 
 /// Whether all is well.
@@ -143,14 +165,13 @@ fn models(command: &ModelsCommand) -> Result<bool, Box<dyn std::error::Error>> {
     }
 }
 
-/// Goes on only with a configuration that has no problem; otherwise says all of them.
+/// Goes on only with a configuration that has no error; says all of them, and what is off.
 fn with_config(file: &File, go_on: impl FnOnce(&Config) -> ExitCode) -> ExitCode {
     match Config::load(&file.config) {
         Err(error) => fail(&error),
         Ok(config) => {
-            let obstacles = kiosk_app::obstacles(&config);
-            obstacles.iter().for_each(|obstacle| eprintln!("uketsuke: {obstacle}"));
-            if obstacles.is_empty() { go_on(&config) } else { ExitCode::FAILURE }
+            let (errors, _) = told(&config);
+            if errors == 0 { go_on(&config) } else { ExitCode::FAILURE }
         }
     }
 }

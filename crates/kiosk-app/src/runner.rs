@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_staff::VisitToken;
-use kiosk_visit::{Effect, Event, OutOfOrder, PadOrder, Screen, ScreenKind, Visit};
+use kiosk_visit::{Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, Screen, ScreenKind, Visit};
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
 use crate::clock::{Clock, Entropy};
@@ -41,10 +41,12 @@ pub struct Kiosk {
     reader_there: bool,
     /// `None` until its thread has looked.
     receipt_there: Option<bool>,
-    /// For whoever speaks what the screen says.
-    voice_orders: Vec<VoiceOrder>,
     /// The same.
     audit_there: Option<bool>,
+    /// The same.
+    gateway_there: Option<Result<(), GatewayTrouble>>,
+    /// For whoever speaks what the screen says.
+    voice_orders: Vec<VoiceOrder>,
 }
 
 impl Kiosk {
@@ -59,8 +61,9 @@ impl Kiosk {
         let mut visit = config.visit()?;
         let way = face_way(config, parts.pinless.is_some());
         visit.face = way.is_some();
-        // Who is confirmed by staff enters no PIN either.
-        visit.staff_check = visit.staff_channel && parts.pinless.is_some();
+        // Who is confirmed by staff enters no PIN either, and is compared with a photo that is believed.
+        let photos = !config.card.issuers.is_empty();
+        visit.staff_check = visit.staff_channel && parts.pinless.is_some() && photos;
         visit.staff_sheet = visit.staff_sheet.filter(|_| visit.staff_check);
         if visit.staff_check {
             vault.lock().keep_photos_for_staff();
@@ -109,11 +112,12 @@ impl Kiosk {
             orders: staff_orders::Orders::default(),
             clock: parts.clock,
             entropy: parts.entropy,
-            // All three threads say at once what they find; until then nothing is offered.
+            // All threads say at once what they find; until then nothing is offered.
             reader_there: false,
             receipt_there: None,
-            voice_orders: Vec::new(),
             audit_there: None,
+            gateway_there: None,
+            voice_orders: Vec::new(),
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
@@ -146,6 +150,10 @@ impl Kiosk {
             }
             Signal::AuditLog(usable) => {
                 self.audit_there = Some(usable);
+                self.tell_health();
+            }
+            Signal::Gateway(usable) => {
+                self.gateway_there = Some(usable);
                 self.tell_health();
             }
             Signal::Staff(command) => self.order(command),
@@ -213,15 +221,26 @@ impl Kiosk {
     fn tell_health(&mut self) {
         let waiting =
             matches!(self.screen().kind, ScreenKind::Starting | ScreenKind::Idle | ScreenKind::OutOfOrder);
-        let (Some(receipt), Some(audit)) = (self.receipt_there, self.audit_there) else { return };
+        let (Some(receipt), Some(audit), Some(gateway)) =
+            (self.receipt_there, self.audit_there, self.gateway_there)
+        else {
+            return;
+        };
         if waiting && self.reader_there {
             let found = match (audit, receipt) {
                 (false, _) => Err(OutOfOrder::NoAudit),
                 (true, false) => Err(OutOfOrder::NoReceiptFolder),
-                (true, true) => Ok(()),
+                (true, true) => gateway.map_err(OutOfOrder::NoGateway),
             };
             self.step(Event::StartupChecked(found));
         }
+    }
+
+    /// Whether something that every visit needs is known to be missing.
+    fn is_broken(&self) -> bool {
+        self.receipt_there == Some(false)
+            || self.audit_there == Some(false)
+            || self.gateway_there.is_some_and(|usable| usable.is_err())
     }
 
     pub(crate) fn step(&mut self, event: Event) {
@@ -238,11 +257,11 @@ impl Kiosk {
         for effect in effects {
             self.perform(effect);
         }
+        self.gateway.rest(matches!(after, "starting" | "idle" | "no_card" | "out_of_order"));
         self.tell_console(after);
         self.carry_out();
         // What came or went during a visit is told between visits.
-        let broken = self.receipt_there == Some(false) || self.audit_there == Some(false);
-        if after == "idle" && before != after && broken {
+        if after == "idle" && before != after && self.is_broken() {
             self.tell_health();
         }
     }
@@ -353,8 +372,8 @@ impl Kiosk {
     }
 }
 
-/// The face way, when everything it needs is there: a camera, models, a policy that was measured with them, and a way to use
-/// the card's key without its PIN. What is missing turns the face way off and is said to staff; PIN and staff remain.
+/// The face way, when everything it needs is there: a camera, models, a policy that was measured with them, the keys that a
+/// photo is believed by, and a way to use the card's key without its PIN. What is missing turns the face way off and is said to staff; PIN and staff remain.
 fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
     let way = match FaceWay::examine(config) {
         Ok(way) => way?,
@@ -365,6 +384,10 @@ fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
     };
     if !pinless {
         tracing::error!("no face way: no authorisation module can use the card's key without its PIN");
+        return None;
+    }
+    if config.card.issuers.is_empty() {
+        tracing::error!("no face way: card.issuers names no key that a photo could be believed by");
         return None;
     }
     Some(way)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kiosk_staff::desk::StaffCommand;
-use kiosk_visit::Event;
+use kiosk_visit::{Event, GatewayTrouble};
 
 /// Something a thread has to say.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub enum Signal {
     ReceiptFolder(bool),
     /// The audit log is (not) usable; told when that changes.
     AuditLog(bool),
+    /// The gateway can (not) be used; told when that changes.
+    Gateway(Result<(), GatewayTrouble>),
     /// Staff want something, and it is recorded.
     Staff(StaffCommand),
 }

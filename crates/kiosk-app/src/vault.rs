@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use card_client::VerificationCodeB;
 use eligibility_api::message::ResultMessage;
+use kiosk_visit::Age;
 use zeroize::Zeroizing;
 
 /// The vault as the threads share it.
@@ -22,8 +23,7 @@ impl SharedVault {
 #[derive(Default)]
 pub(crate) struct Vault {
     visit: String,
-    certificate: Option<Zeroizing<Vec<u8>>>,
-    certificate_expired: bool,
+    certificate: Option<Certificate>,
     challenge: Option<Challenge>,
     proof: Option<Proof>,
     printed_code: Option<VerificationCodeB>,
@@ -33,6 +33,12 @@ pub(crate) struct Vault {
     staff_photo: Option<Arc<Zeroizing<Vec<u8>>>>,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
+}
+
+/// The card's certificate.
+struct Certificate {
+    der: Zeroizing<Vec<u8>>,
+    ends: jiff::Timestamp,
 }
 
 /// The gateway's challenge.
@@ -46,8 +52,8 @@ pub(crate) struct Challenge {
 pub(crate) struct Photo {
     /// JPEG 2000, hostile to whatever decodes it. Staff may look at it as long as the visit lasts.
     pub jp2: Arc<Zeroizing<Vec<u8>>>,
-    /// The holder is a child.
-    pub minor: bool,
+    /// The holder's age, where the card face says it.
+    pub age: Option<Age>,
 }
 
 /// The card's proof over a challenge.
@@ -77,19 +83,20 @@ impl Vault {
         (self.visit == visit && !visit.is_empty()).then_some(self)
     }
 
-    pub fn keep_certificate(&mut self, visit: &str, der: Zeroizing<Vec<u8>>, expired: bool) {
+    /// Keeps the certificate, with its last second.
+    pub fn keep_certificate(&mut self, visit: &str, der: Zeroizing<Vec<u8>>, ends: jiff::Timestamp) {
         if let Some(vault) = self.of(visit) {
-            vault.certificate = Some(der);
-            vault.certificate_expired = expired;
+            vault.certificate = Some(Certificate { der, ends });
         }
     }
 
-    pub fn certificate_expired(&mut self, visit: &str) -> bool {
-        self.of(visit).is_some_and(|vault| vault.certificate_expired)
+    /// When the certificate ends: for the gateway to judge, not for this kiosk.
+    pub fn certificate_ends(&mut self, visit: &str) -> Option<jiff::Timestamp> {
+        self.of(visit)?.certificate.as_ref().map(|certificate| certificate.ends)
     }
 
     pub fn certificate(&mut self, visit: &str) -> Option<Zeroizing<Vec<u8>>> {
-        self.of(visit)?.certificate.clone()
+        self.of(visit)?.certificate.as_ref().map(|certificate| certificate.der.clone())
     }
 
     pub fn keep_challenge(&mut self, visit: &str, challenge: Challenge) {
@@ -181,13 +188,14 @@ mod tests {
     fn late_thread_of_an_earlier_visit_leaves_nothing() {
         let shared = Vault::shared();
         let mut vault = shared.lock();
+        let ends = jiff::Timestamp::UNIX_EPOCH;
         vault.begin("first".into());
-        vault.keep_certificate("first", Zeroizing::new(vec![1]), false);
-        assert!(vault.certificate("first").is_some());
+        vault.keep_certificate("first", Zeroizing::new(vec![1]), ends);
+        assert!(vault.certificate("first").is_some() && vault.certificate_ends("first") == Some(ends));
         vault.begin("second".into());
-        vault.keep_certificate("first", Zeroizing::new(vec![1]), false);
+        vault.keep_certificate("first", Zeroizing::new(vec![1]), ends);
         assert!(vault.certificate("first").is_none());
-        assert!(vault.certificate("second").is_none());
+        assert!(vault.certificate("second").is_none() && vault.certificate_ends("second").is_none());
     }
 
     #[test]
@@ -195,7 +203,7 @@ mod tests {
         let shared = Vault::shared();
         let mut vault = shared.lock();
         let code = || VerificationCodeB::from_ascii(b"00000000000000").unwrap();
-        let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), minor: false };
+        let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), age: None };
         vault.begin("u".into());
         vault.keep_photo("u", photo());
         assert!(vault.photo_for_staff("u").is_none(), "nobody may ask for it here");

@@ -4,6 +4,11 @@
 
 use std::process::{Command, Output};
 
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
+
 const SHIPPED: &str = include_str!("../../../config/kiosk.toml");
 
 fn uketsuke(arguments: &[&str]) -> Output {
@@ -24,6 +29,184 @@ fn config_check_names_every_missing_file_of_the_shipped_configuration() {
     assert!(!good);
     for key in ["card.trust", "gateway.ca", "gateway.certificate", "gateway.key"] {
         assert!(words.contains(key), "{key} is not in:\n{words}");
+    }
+}
+
+/// The shipped configuration, with these lines put in after their section's header, in a folder with all the files that it names.
+fn complete(edits: &[(&str, &str)]) -> (tempfile::TempDir, String) {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, file) = facility();
+    let authority =
+        CertifiedIssuer::self_signed(certificate("Test CA", true), KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let terminal = certificate("kiosk-1", false).signed_by(&key, &authority).unwrap();
+    let chain = terminal.pem();
+    for (name, bytes) in [
+        ("card-ca/ca.der", authority.der().to_vec()),
+        ("gateway-ca.pem", authority.pem().into_bytes()),
+        ("terminal/cert.pem", chain.into_bytes()),
+        ("terminal/key.pem", key.serialize_pem().into_bytes()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    std::fs::create_dir(folder.path().join("face")).unwrap();
+    let mut text = SHIPPED.to_owned();
+    for (section, line) in edits {
+        let header = format!("[{section}]\n");
+        assert!(text.contains(&header), "{section}");
+        let name = line.split(' ').next().unwrap();
+        let old =
+            text.lines().find(|old| old.starts_with(&format!("{name} = "))).map(|old| format!("{old}\n"));
+        // A key of the shipped file is replaced; no two live ones there have the same name.
+        text = text.replace(&old.unwrap_or_default(), "").replacen(&header, &format!("{header}{line}\n"), 1);
+    }
+    std::fs::write(&file, text).unwrap();
+    (folder, file)
+}
+
+fn certificate(name: &str, authority: bool) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    if authority {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    } else {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    }
+    params
+}
+
+#[test]
+fn config_check_says_that_nothing_is_wrong() {
+    let (_folder, file) = complete(&[]);
+    let output = uketsuke(&["config", "check", "--config", &file]);
+    assert_eq!(words(&output), format!("{file}: complete\n"));
+    assert!(output.status.success());
+}
+
+/// What is set, and what `config check` then says: the last word, and the key of each line.
+type Wrong = (&'static [(&'static str, &'static str)], &'static str, &'static [&'static str]);
+
+#[test]
+fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
+    let wrong: &[Wrong] = &[
+        (
+            &[("face", "camera = \"/dev/video0\""), ("face", "models = \"models\"")],
+            "complete, with 3 warnings",
+            &["warning: face.camera", "warning: face.models", "warning: card.issuers"],
+        ),
+        (
+            &[("staff", "listen = \"127.0.0.1:8443\""), ("staff", "check_at_kiosk = true")],
+            "complete, with 1 warning",
+            &["warning: staff.check_at_kiosk"],
+        ),
+        (
+            &[("face", "first = true"), ("face", "challenge = \"random\""), ("face", "rotation = 90")],
+            "complete, with 3 warnings",
+            &["warning: face.first", "warning: face.rotation", "warning: face.challenge"],
+        ),
+        (
+            &[
+                ("face", "camera = \"/dev/video0\""),
+                ("face", "models = \"models\""),
+                ("face", "print_camera = \"/dev/video0\""),
+                ("face", "runtime = \"onnxruntime\""),
+                ("face", "onnxruntime = \"libonnxruntime.so\""),
+            ],
+            "complete, with 5 warnings",
+            &[
+                "warning: face.camera",
+                "warning: face.models",
+                "warning: face.runtime",
+                "warning: card.issuers",
+                "warning: face.print_camera",
+            ],
+        ),
+        (
+            &[("face", "print_camera = \"/dev/video1\""), ("card", "issuers = []")],
+            "complete, with 1 warning",
+            &["warning: face.print_camera"],
+        ),
+        (
+            &[
+                ("receipt", "push_form = \"fhir\""),
+                ("receipt", "push_seconds = 9"),
+                ("receipt", "pull = true"),
+            ],
+            "not complete, 3 errors, 2 warnings",
+            &[
+                "error: receipt.push_seconds",
+                "error: receipt.pull_token_file",
+                "error: receipt.pull",
+                "warning: receipt.push_form",
+                "warning: receipt.push_seconds",
+            ],
+        ),
+        (
+            &[
+                (
+                    "staff",
+                    "kiosks = [{ name = \"kiosk-1\", url = \"https://192.0.2.12:8444\", console = \"https://192.0.2.12:8443/\" }]",
+                ),
+                ("staff", "check_at_kiosk = true"),
+            ],
+            "not complete, 3 errors, 1 warning",
+            &[
+                "error: staff.kiosks",
+                "error: staff.check_at_kiosk",
+                "error: staff.feed.ca",
+                "warning: staff.kiosks",
+            ],
+        ),
+        (
+            &[
+                ("staff", "listen = \"0.0.0.0:8443\""),
+                ("speech", "enabled = false"),
+                ("speech", "start = \"on\""),
+            ],
+            "complete, with 3 warnings",
+            &["warning: staff.listen", "warning: staff.hosts", "warning: speech.start"],
+        ),
+        (
+            &[
+                ("gateway", "connect_seconds = 30"),
+                ("gateway", "url = \"http://gateway.example\""),
+                ("facility", "code = \"13\""),
+            ],
+            "not complete, 3 errors, 0 warnings",
+            &["error: facility.code", "error: gateway.url", "error: gateway.connect_seconds"],
+        ),
+        (
+            &[
+                ("consent", "profile = \"2024-10\""),
+                ("consent", "leave_out = [\"medicines\", \"treatment\", \"surgery\", \"checkup\"]"),
+                ("card", "policy = \"test\""),
+                ("display", "width = 1024"),
+            ],
+            "complete, with 3 warnings",
+            &["warning: consent.leave_out", "warning: card.policy", "warning: display.width"],
+        ),
+    ];
+    assert_eq!(wrong.len(), 10);
+    for (edits, last, keys) in wrong {
+        let (_folder, file) = complete(edits);
+        let output = uketsuke(&["config", "check", "--config", &file]);
+        let (said, told) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        for (section, line) in *edits {
+            println!("  [{section}] {line}");
+        }
+        println!("{}{}", told, said.replace(&file, "kiosk.toml"));
+        assert_eq!(said, format!("{file}: {last}\n"), "{edits:?}\n{told}");
+        let begins: Vec<String> = keys.iter().map(|key| format!("uketsuke: {key}")).collect();
+        assert_eq!(told.lines().count(), begins.len(), "{told}");
+        for (line, begin) in told.lines().zip(&begins) {
+            assert!(line.starts_with(begin), "{line} is not {begin}\n{told}");
+        }
+        assert_eq!(output.status.success(), !last.starts_with("not"));
     }
 }
 

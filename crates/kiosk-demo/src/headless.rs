@@ -211,9 +211,10 @@ impl HeadlessKiosk {
 
     fn note_signal(&mut self, signal: &Signal) {
         match signal {
-            // These two come beside other things, in whatever order the threads run.
+            // These come beside other things, in whatever order the threads run.
             Signal::ReceiptFolder(_)
             | Signal::AuditLog(_)
+            | Signal::Gateway(_)
             | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
             Signal::Visit(event) => self.line(&format!("- {}", event.name())),
             Signal::Staff(_) => self.line("- staff"),

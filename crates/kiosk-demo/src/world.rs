@@ -15,11 +15,16 @@ use crate::{DemoError, StandInAuthentication, stand_in};
 pub struct World {
     folder: PathBuf,
     pki: TestPki,
-    sandbox: Sandbox,
+    /// `None` while the gateway is away.
+    sandbox: Option<Sandbox>,
+    /// What brings it back as it was.
+    gateway: SandboxConfig,
+    faults: Faults,
+    seen: Seen,
     config: Config,
     photos: HashMap<String, Vec<u8>>,
     /// Last: the sandbox's tasks live in it.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl World {
@@ -71,7 +76,9 @@ impl World {
         let mut sandbox = SandboxConfig::new(folder.join("gateway"));
         sandbox.card_trust = Some(trust);
         gateway(&mut sandbox);
+        let mut again = sandbox.clone();
         let sandbox = runtime.block_on(Sandbox::start(sandbox))?;
+        again.listen = sandbox.address();
 
         crate::faces::write_policy(folder).map_err(DemoError::Folder)?;
         let path = folder.join("kiosk.toml");
@@ -84,10 +91,13 @@ impl World {
         Ok(Self {
             folder: folder.to_owned(),
             pki,
-            sandbox,
+            faults: sandbox.faults().clone(),
+            seen: sandbox.seen().clone(),
+            sandbox: Some(sandbox),
+            gateway: again,
             config,
             photos: HashMap::new(),
-            _runtime: runtime,
+            runtime,
         })
     }
 
@@ -100,13 +110,33 @@ impl World {
     /// The faults that the gateway can be given.
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        self.sandbox.faults()
+        &self.faults
     }
 
     /// What the gateway has seen.
     #[must_use]
     pub fn seen(&self) -> &Seen {
-        self.sandbox.seen()
+        &self.seen
+    }
+
+    /// Takes the gateway away: nobody listens at its address any more.
+    pub fn gateway_away(&mut self) {
+        if let Some(sandbox) = self.sandbox.take() {
+            self.runtime.block_on(sandbox.stop());
+        }
+    }
+
+    /// Brings it back at the same address, without the faults it had.
+    ///
+    /// # Errors
+    /// [`DemoError`] when it does not start.
+    pub fn gateway_back(&mut self) -> Result<(), DemoError> {
+        if self.sandbox.is_none() {
+            let sandbox = self.runtime.block_on(Sandbox::start(self.gateway.clone()))?;
+            (self.faults, self.seen) = (sandbox.faults().clone(), sandbox.seen().clone());
+            self.sandbox = Some(sandbox);
+        }
+        Ok(())
     }
 
     /// The folder that the receipt computer watches.

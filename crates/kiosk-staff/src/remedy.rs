@@ -125,8 +125,8 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "Check by papers. The certificate is renewed at the municipality",
         ),
         C::GatewayUnreachable => (
-            "ご本人の確認は済んでいます。保険は書類で確認してください。ネットワークも確かめてください",
-            "Identity is confirmed, insurance is not: take papers. Check the network",
+            "保険は書類で確認してください。ネットワークも確かめてください。つながると自動で戻ります",
+            "Insurance cannot be checked: take papers. Check the network; the kiosk returns by itself",
         ),
         C::GatewayTls => (
             "保険は書類で確認してください。受付機の時計と証明書を確かめ、保守業者に連絡してください",

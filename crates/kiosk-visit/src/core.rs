@@ -7,8 +7,8 @@ use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
-    ConsentItem, ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences,
-    Times, VisitConfig,
+    ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences, Times,
+    VisitConfig,
 };
 
 /// Everything but the state.
@@ -93,10 +93,9 @@ impl Core {
         if self.preferences.speech { self.config.times.for_listening() } else { self.config.times }
     }
 
-    /// The consent questions for this patient: a child has no checkup (特定健診) of its own.
+    /// The consent questions for this patient.
     pub(crate) fn consent(&self) -> ConsentProfile {
-        let profile = self.config.consent.clone();
-        if self.patient.is_minor() { profile.without(&[ConsentItem::Checkup]) } else { profile }
+        self.config.consent.clone().for_age(self.patient.age())
     }
 
     /// Why nobody can be served, if so.

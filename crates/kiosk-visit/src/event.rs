@@ -310,8 +310,8 @@ pub enum OutOfOrder {
     NoCardService,
     /// The receipt computer's folder cannot be written.
     NoReceiptFolder,
-    /// The gateway's credentials or address do not work.
-    NoGateway,
+    /// The gateway cannot be used: it does not answer, or does not take this terminal.
+    NoGateway(GatewayTrouble),
     /// A disaster arrangement is in force: reception takes everyone without the card.
     Disaster,
     /// The audit log cannot be written, so no result may be shown.

@@ -253,7 +253,7 @@ impl From<OutOfOrder> for FailureCode {
             OutOfOrder::NoReader => Self::ReaderGone,
             OutOfOrder::NoCardService => Self::CardServiceGone,
             OutOfOrder::NoReceiptFolder => Self::ReceiptFolderMissing,
-            OutOfOrder::NoGateway => Self::GatewayUnreachable,
+            OutOfOrder::NoGateway(trouble) => trouble.into(),
             OutOfOrder::Disaster => Self::Disaster,
             OutOfOrder::NoAudit => Self::NotRecorded,
         }

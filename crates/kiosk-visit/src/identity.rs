@@ -35,7 +35,10 @@ fn is_fresh(core: &Core, until: Duration) -> bool {
 /// Keeps the challenge that arrived.
 pub(crate) fn received(core: &mut Core, answer: Result<ChallengeFacts, GatewayTrouble>) {
     core.patient.challenge = match answer {
-        Ok(facts) => Challenge::Ready { until: core.after(Duration::from_millis(facts.expires_in_ms)) },
+        Ok(facts) => {
+            core.patient.eligibility_only = facts.eligibility_only;
+            Challenge::Ready { until: core.after(Duration::from_millis(facts.expires_in_ms)) }
+        }
         Err(trouble) => Challenge::Failed(trouble),
     };
 }
@@ -111,9 +114,9 @@ pub(crate) fn once_more(core: &mut Core) -> State {
 pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     core.patient.proven = true;
     core.patient.challenge = Challenge::None;
-    // After its end a certificate gives eligibility only; whether it still does is the gateway's to say.
-    let expired = core.patient.days_left().is_some_and(|days| days < 0);
-    if core.patient.consents.is_none() && (expired || core.consent().questions.is_empty()) {
+    // What takes no effect is not asked; whether it would is the gateway's to say.
+    let nothing_to_ask = core.patient.eligibility_only || core.consent().questions.is_empty();
+    if core.patient.consents.is_none() && nothing_to_ask {
         core.patient.consents = Some(Vec::new());
     }
     match core.patient.consents {

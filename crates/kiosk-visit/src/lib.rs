@@ -36,9 +36,10 @@ mod ways;
 mod work;
 
 pub use answer::{
-    CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, Confirmed,
-    FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble, PhotoOutcome,
-    PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard,
+    Age, CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts,
+    Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble,
+    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck,
+    SameCard,
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};

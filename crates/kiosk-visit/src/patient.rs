@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder, PhotoState, PinState,
+    Age, CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder, PhotoState, PinState,
 };
 
 /// One visit's facts.
@@ -41,6 +41,8 @@ pub(crate) struct Patient {
     pub authorisation_failed: bool,
     /// The gateway's challenge.
     pub challenge: Challenge,
+    /// The gateway said with its challenge that this card's certificate gives eligibility only.
+    pub eligibility_only: bool,
     /// The card has signed the gateway's challenge.
     pub proven: bool,
     /// All consents, once the last question is answered.
@@ -77,6 +79,7 @@ impl Patient {
             face_closed: false,
             authorisation_failed: false,
             challenge: Challenge::None,
+            eligibility_only: false,
             proven: false,
             consents: None,
             enrolled: false,
@@ -92,9 +95,14 @@ impl Patient {
         self.opened.is_some() || self.photo.may_try().is_some()
     }
 
-    /// Whether the card is known to be a child's.
+    /// The holder's age, where an opened card face says it.
+    pub(crate) fn age(&self) -> Option<Age> {
+        self.opened?.age
+    }
+
+    /// Whether the photo that was opened is taken for a child's.
     pub(crate) fn is_minor(&self) -> bool {
-        self.opened.is_some_and(|photo| photo.minor)
+        self.opened.is_some_and(|photo| Age::counts_as_child(photo.age))
     }
 
     /// Whole days until the certificate expires.
@@ -106,8 +114,8 @@ impl Patient {
 /// What is known of the photo that was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Opened {
-    /// The card is a child's.
-    pub minor: bool,
+    /// The holder's age.
+    pub age: Option<Age>,
 }
 
 /// The challenge, fetched while the patient shows who they are.

@@ -110,12 +110,6 @@ impl Receipt {
     /// What is wrong with the values; the files are looked at where the ways are made.
     pub(super) fn problems(&self, config: &Config) -> Vec<ConfigError> {
         let mut found = Vec::new();
-        if self.folder.is_none() && self.push.is_none() && !self.pull {
-            found.push(value("receipt", "needs a way: folder, push or pull".into()));
-        }
-        if self.pull && config.staff.listen.is_none() {
-            found.push(value("receipt.pull", "is served by the console: set staff.listen".into()));
-        }
         if !(1..=MOST_PUSH_SECONDS).contains(&self.push_seconds) {
             found.push(value("receipt.push_seconds", format!("must be 1 to {MOST_PUSH_SECONDS} seconds")));
         }

@@ -99,6 +99,11 @@ impl Speech {
         found
     }
 
+    /// Whether what speaks is told the language's voice.
+    pub(super) fn speaker_takes_a_voice(&self) -> bool {
+        self.speaker.iter().any(|word| word.contains(VOICE))
+    }
+
     /// The programs; `None` when the kiosk is to be silent.
     #[must_use]
     pub fn programs(&self) -> Option<Programs> {

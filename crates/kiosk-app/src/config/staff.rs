@@ -109,12 +109,6 @@ impl Staff {
         if self.hosts.is_empty() || !self.hosts.iter().all(is_name) {
             found.push(value("staff.hosts", "must be host names or addresses, without port".into()));
         }
-        if self.speaks_with_others() && self.listen.is_none() {
-            found.push(value("staff.listen", "staff.feed and staff.kiosks need a console".into()));
-        }
-        if self.check_at_kiosk && self.listen.is_none() {
-            found.push(value("staff.listen", "staff.check_at_kiosk needs a console".into()));
-        }
         let names: BTreeSet<&KioskName> = self.kiosks.iter().map(|kiosk| &kiosk.name).collect();
         if names.len() < self.kiosks.len() || self.kiosks.len() > MOST_KIOSKS {
             found.push(value("staff.kiosks", format!("must be at most {MOST_KIOSKS}, each name once")));

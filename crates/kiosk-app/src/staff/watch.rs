@@ -9,8 +9,8 @@ use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{
-    CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, Method, PhotoOutcome, PhotoState,
-    PinOutcome, Screen, Step,
+    CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
+    PhotoOutcome, PhotoState, PinOutcome, Screen, Step,
 };
 
 use super::recorder::{Recorder, recorded_before};
@@ -78,7 +78,7 @@ impl Watch {
         let Some(now) = &mut self.now else { return };
         match (event, state) {
             (Event::CardRead(_, Ok(facts)), "reading") => {
-                now.certificate = facts.certificate.map_or(Certificate::Fine, certificate);
+                now.certificate = facts.certificate.map_or(Certificate::Fine, notice);
                 if self.asks_photo && facts.photo == PhotoState::None {
                     now.photo = ChipPhoto::CardHasNone;
                     self.board.photo(now.token, now.photo);
@@ -96,6 +96,11 @@ impl Watch {
                 _ => {}
             },
             (Event::ChallengeSigned(_, Ok(())), "signing") => now.proven = true,
+            (Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(confirmed))), _)
+                if confirmed.eligibility_only =>
+            {
+                now.certificate = Certificate::Ended;
+            }
             _ => {}
         }
     }
@@ -306,10 +311,10 @@ fn ended(now: &Now, code: Option<FailureCode>) -> What {
     What::VisitEnded { visit: now.pseudonym, outcome, method: now.method.filter(|_| now.proven), code }
 }
 
-fn certificate(dates: CertificateDates) -> Certificate {
+/// What the kiosk's own calendar says: a notice before the end. That a certificate has ended is the gateway's to say.
+fn notice(dates: CertificateDates) -> Certificate {
     let (year, month, day) = dates.last_day;
     match dates.days_left {
-        ..0 => Certificate::Ended,
         0..=RENEWAL_DAYS => Certificate::EndsSoon(
             year,
             i8::try_from(month).unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! What the cameras and the comparison say.
 
+use crate::Age;
+
 /// What the document camera says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrintOutcome {
@@ -29,8 +31,8 @@ pub enum PrintGuidance {
 pub enum PhotoOutcome {
     /// The photo is here: its signature, its issuer and the card's own proof are good.
     Opened {
-        /// The card is a child's.
-        minor: bool,
+        /// The holder's age; `None` where the card face holds no birth date that can be read.
+        age: Option<Age>,
     },
     /// Wrong, with this many tries left.
     WrongCode(u8),

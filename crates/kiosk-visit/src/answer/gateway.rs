@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 pub struct ChallengeFacts {
     /// Milliseconds it may still be used, from its arrival.
     pub expires_in_ms: u64,
+    /// The gateway says that a certificate with this card's end gives eligibility only, so that no consent is asked for.
+    pub eligibility_only: bool,
 }
 
 /// What the gateway said, without anything personal but the reading of the family name.
@@ -35,8 +37,8 @@ pub enum GatewayAnswer {
 pub struct Confirmed {
     /// Exactly one valid qualification: the patient may wait; otherwise reception looks at it.
     pub settled: bool,
-    /// The certificate is expired and in its grace months: eligibility only.
-    pub grace: bool,
+    /// The gateway gave eligibility only, since the certificate has ended; no consent took effect.
+    pub eligibility_only: bool,
     /// A limit amount can be asked for.
     pub limit_possible: bool,
     /// The family name that the answer is for, when it holds one that can be asked about.

@@ -1,9 +1,11 @@
 //! What the threads around the visit answer: plain data, and nothing personal but a family name's reading.
 
+mod age;
 mod camera;
 mod card;
 mod gateway;
 
+pub use age::Age;
 pub use camera::{FaceGuidance, FaceOutcome, FaceTrouble, PhotoOutcome, PrintGuidance, PrintOutcome};
 pub use card::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, PhotoState, PinOutcome,

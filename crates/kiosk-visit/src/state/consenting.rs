@@ -94,7 +94,11 @@ impl Act for Consenting {
             [ConsentItem::Medicines, ConsentItem::Treatment] => {
                 (MEDICINES, Some("consent-why"), "consent-no")
             }
-            [ConsentItem::Checkup] => (["consent-chk"; 3], Some("consent-chk-sub"), "consent-chk-no"),
+            [ConsentItem::Checkup] => {
+                // Whose age is known is old enough.
+                let no = if core.patient.age().is_some() { "consent-no" } else { "consent-chk-no" };
+                (["consent-chk"; 3], Some("consent-chk-sub"), no)
+            }
             [ConsentItem::Surgery] => (SURGERY, None, "consent-no"),
             _ => (ANY, None, "consent-no"),
         };

@@ -36,8 +36,8 @@ impl OpeningPhoto {
 
     fn told(&self, outcome: PhotoOutcome, core: &mut Core) -> State {
         let (code, notice) = match outcome {
-            PhotoOutcome::Opened { minor } => {
-                core.patient.opened = Some(Opened { minor });
+            PhotoOutcome::Opened { age } => {
+                core.patient.opened = Some(Opened { age });
                 return go_on(core);
             }
             PhotoOutcome::WrongCode(left) if left.checked_add(1) == Some(self.tries_left) => {

@@ -27,7 +27,7 @@ impl Act for OutOfOrderNow {
         let why = core.closed();
         let title = match why {
             Some(OutOfOrder::Disaster) => "out-disaster",
-            Some(OutOfOrder::NoGateway) => "out-net",
+            Some(OutOfOrder::NoGateway(_)) => "out-net",
             _ => "out-title",
         };
         let mut screen = page(core, ScreenKind::OutOfOrder, None, Text::new(title));

@@ -33,7 +33,7 @@ impl Done {
     }
 
     fn notice(core: &Core) -> Option<(Tone, Text)> {
-        if core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.grace) {
+        if core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.eligibility_only) {
             return Some((Tone::Caution, Text::new("cert-grace")));
         }
         let dates = core.patient.card.as_ref()?.certificate.ok()?;

@@ -1,21 +1,52 @@
 //! What facility, card and age make of the questions.
 
 use kiosk_visit::{
-    ConsentItem, Effect, Event, FaceOutcome, FacilityKind, GatewayAnswer, Method, PhotoOutcome, PinOutcome,
-    PinState, PrintOutcome, VisitConfig,
+    Age, ConsentItem, ConsentProfile, Effect, Event, FaceOutcome, FacilityKind, GatewayAnswer, Method,
+    PhotoOutcome, PinOutcome, PinState, PrintOutcome, VisitConfig,
 };
 
-use crate::kiosk::{Kiosk, card, general, good_card, keys, notice, settled, with_face};
+use crate::kiosk::{BULK, Kiosk, LEAFLET, card, general, good_card, keys, notice, settled, with_face};
 
 #[test]
-fn visit_of_a_child_asks_for_no_checkup() {
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { minor: true })).good_challenge();
-    kiosk.face(FaceOutcome::Accepted).signed(Ok(()));
-    assert_eq!(kiosk.screen().title.key, "consent-med");
-    kiosk.consent(true);
-    assert_eq!(kiosk.state(), "checking");
-    assert!(kiosk.consents().iter().all(|consent| consent.item != ConsentItem::Checkup));
+fn visit_asks_about_checkups_from_40_on_and_where_the_age_is_not_known() {
+    for (age, asked, no) in [
+        (Some(Age::of_years(9)), false, ""),
+        (Some(Age::of_years(39)), false, ""),
+        (Some(Age::of_years(40)), true, "consent-no"),
+        (Some(Age::of_years(90)), true, "consent-no"),
+        // Where the age is not known, those who are too young can say so.
+        (None, true, "consent-chk-no"),
+    ] {
+        for bulk in [false, true] {
+            let consent = ConsentProfile::from_toml(if bulk { BULK } else { LEAFLET }).unwrap();
+            let mut kiosk = Kiosk::ready(VisitConfig { consent, ..with_face() });
+            kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { age })).good_challenge();
+            kiosk.face(FaceOutcome::Accepted).signed(Ok(()));
+            let listed = keys(&kiosk.screen().list).contains(&"item-checkup");
+            assert_eq!(listed, bulk && asked, "{age:?}");
+            if bulk {
+                kiosk.put(Event::BulkAnswered(false)).consent(true);
+            }
+            assert_ne!(kiosk.state(), "checking");
+            kiosk.consent(true);
+            assert_eq!(kiosk.state(), if asked { "consenting" } else { "checking" }, "{age:?}");
+            if asked {
+                assert_eq!(kiosk.screen().title.key, "consent-chk");
+                assert!(kiosk.screen().choices.iter().any(|choice| choice.label.key == no), "{age:?}");
+                kiosk.consent(true);
+            }
+            let about = kiosk.consents().iter().any(|consent| consent.item == ConsentItem::Checkup);
+            assert_eq!(about, asked, "{age:?}");
+        }
+    }
+}
+
+#[test]
+fn visit_by_pin_asks_about_checkups_since_it_knows_no_age() {
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.reach_consent().consent(true);
+    assert_eq!(kiosk.screen().title.key, "consent-chk");
+    assert!(kiosk.screen().choices.iter().any(|choice| choice.label.key == "consent-chk-no"));
 }
 
 #[test]

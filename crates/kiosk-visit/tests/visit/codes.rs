@@ -223,7 +223,10 @@ fn codes_of_a_closed_kiosk_name_the_cause() {
         (OutOfOrder::NoReader, FailureCode::ReaderGone),
         (OutOfOrder::NoCardService, FailureCode::CardServiceGone),
         (OutOfOrder::NoReceiptFolder, FailureCode::ReceiptFolderMissing),
-        (OutOfOrder::NoGateway, FailureCode::GatewayUnreachable),
+        (OutOfOrder::NoGateway(GatewayTrouble::Unreachable), FailureCode::GatewayUnreachable),
+        (OutOfOrder::NoGateway(GatewayTrouble::Tls), FailureCode::GatewayTls),
+        (OutOfOrder::NoGateway(GatewayTrouble::Refused), FailureCode::GatewayRefused),
+        (OutOfOrder::NoGateway(GatewayTrouble::Unavailable), FailureCode::GatewayUnavailable),
         (OutOfOrder::NoAudit, FailureCode::NotRecorded),
     ];
     for (why, code) in cases {

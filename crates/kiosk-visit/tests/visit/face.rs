@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use kiosk_visit::{
-    CODE_B_FLOOR, CardFacts, CardTrouble, CodeB, CodePad, CodePart, CodeSource, Effect, Event, FaceGuidance,
-    FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, Method, PhotoOutcome, PhotoState, PinOutcome,
-    PinState, PrintGuidance, PrintOutcome, SameCard, ScreenKind, StaffDecision, VisitConfig, Weight,
+    Age, CODE_B_FLOOR, CardFacts, CardTrouble, CodeB, CodePad, CodePart, CodeSource, Effect, Event,
+    FaceGuidance, FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, Method, PhotoOutcome, PhotoState,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, SameCard, ScreenKind, StaffDecision, VisitConfig,
+    Weight,
 };
 
 use crate::kiosk::{
@@ -341,7 +342,7 @@ fn face_refused_three_times_leads_to_other_ways() {
 #[test]
 fn face_of_a_child_is_refused_once_and_kindly() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { minor: true }));
+    kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { age: Some(Age::of_years(9)) }));
     assert_eq!(kiosk.screen().title.key, "face-child");
     kiosk.face(FaceOutcome::Refused);
     assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-child-other")));
@@ -417,7 +418,7 @@ fn face_of_the_patient_before_opens_nothing() {
     // The next patient reads the notice, and the old answers are late.
     kiosk.reach_notice();
     kiosk.put(Event::FaceCompared(camera, FaceOutcome::Accepted));
-    kiosk.put(Event::PhotoOpened(photo, Ok(PhotoOutcome::Opened { minor: false })));
+    kiosk.put(Event::PhotoOpened(photo, Ok(PhotoOutcome::Opened { age: Some(Age::of_years(41)) })));
     assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("camera_notice", 2));
     kiosk.accept_camera();
     assert_eq!(kiosk.state(), "reading_print");

@@ -1,7 +1,7 @@
 //! What the face way never does, checked after every step, and how a test drives it.
 
 use kiosk_visit::{
-    CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
+    Age, CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
     PrintOutcome, Recheck, SameCard,
 };
 
@@ -146,7 +146,7 @@ impl Kiosk {
     }
 
     pub fn opened(&mut self) -> &mut Self {
-        self.photo(Ok(PhotoOutcome::Opened { minor: false }))
+        self.photo(Ok(PhotoOutcome::Opened { age: Some(Age::of_years(41)) }))
     }
 
     pub fn face(&mut self, outcome: FaceOutcome) -> &mut Self {

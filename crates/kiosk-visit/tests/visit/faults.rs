@@ -125,8 +125,14 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
             "SignChallenge" => all.extend(CARD.iter().map(|t| Event::ChallengeSigned(id, Err(*t)))),
             "AskChallenge" => {
                 all.extend(GATEWAY.iter().map(|t| Event::ChallengeReceived(id, Err(*t))));
-                all.push(Event::ChallengeReceived(id, Ok(ChallengeFacts { expires_in_ms: 0 })));
-                all.push(Event::ChallengeReceived(id, Ok(ChallengeFacts { expires_in_ms: u64::MAX })));
+                all.push(Event::ChallengeReceived(
+                    id,
+                    Ok(ChallengeFacts { expires_in_ms: 0, eligibility_only: false }),
+                ));
+                all.push(Event::ChallengeReceived(
+                    id,
+                    Ok(ChallengeFacts { expires_in_ms: u64::MAX, eligibility_only: false }),
+                ));
             }
             "AskGateway" | "Enrol" | "SendLimitAnswer" => {
                 all.extend(GATEWAY.iter().map(|t| Event::GatewayAnswered(id, Err(*t))));

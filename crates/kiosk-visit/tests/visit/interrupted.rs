@@ -1,8 +1,8 @@
 //! What comes between: the card lifted, a stop, time running out, a kiosk out of order, answers that come late.
 
 use kiosk_visit::{
-    Band, CardTrouble, Event, FailureCode, GatewayAnswer, Language, Method, OutOfOrder, PinOutcome, PinState,
-    SameCard, ScreenKind,
+    Band, CardTrouble, Event, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method, OutOfOrder,
+    PinOutcome, PinState, SameCard, ScreenKind,
 };
 
 use crate::kiosk::{Kiosk, general, good_card, keys, names, notice, recheck, settled};
@@ -230,7 +230,7 @@ fn out_of_order_before_the_start_up_check_goes_back_to_it() {
 #[test]
 fn out_of_order_for_another_reason_is_not_healed_by_a_reader() {
     let mut kiosk = Kiosk::new(general());
-    kiosk.put(Event::StartupChecked(Err(OutOfOrder::NoGateway)));
+    kiosk.put(Event::StartupChecked(Err(OutOfOrder::NoGateway(GatewayTrouble::Unreachable))));
     assert_eq!(kiosk.screen().title.key, "out-net");
     kiosk.put(Event::ReaderFound);
     assert_eq!(kiosk.state(), "out_of_order");

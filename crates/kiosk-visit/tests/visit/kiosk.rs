@@ -77,7 +77,12 @@ pub fn good_card() -> CardFacts {
 }
 
 pub fn settled() -> Confirmed {
-    Confirmed { settled: true, grace: false, limit_possible: true, family: FamilyKana::new("ヤマダ") }
+    Confirmed {
+        settled: true,
+        eligibility_only: false,
+        limit_possible: true,
+        family: FamilyKana::new("ヤマダ"),
+    }
 }
 
 /// What the invariants are counted on.
@@ -423,7 +428,7 @@ impl Kiosk {
     }
 
     pub fn good_challenge(&mut self) -> &mut Self {
-        self.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000 }))
+        self.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000, eligibility_only: false }))
     }
 
     pub fn signed(&mut self, answer: Result<(), CardTrouble>) -> &mut Self {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kiosk_visit::{
-    Adjustment, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
+    Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
     FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion,
     OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
     Remarks, SameCard, StaffDecision, StaffProof, VisitConfig,
@@ -125,7 +125,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("entering_code, empty", at(|k| _ = k.reach_code().secs(20))));
     all.push(("entering_code, wrong", at(|k| _ = k.reach_opening().photo(Ok(PhotoOutcome::WrongCode(9))))));
     all.push(("matching_face, child", {
-        at(|k| _ = k.reach_opening().photo(Ok(PhotoOutcome::Opened { minor: true })))
+        at(|k| _ = k.reach_opening().photo(Ok(PhotoOutcome::Opened { age: Some(Age::of_years(9)) })))
     }));
     all.push(("matching_face, guided", {
         at(|k| _ = k.reach_camera().face(FaceOutcome::Guidance(FaceGuidance::Closer)))
@@ -177,7 +177,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
     };
     let mut all = vec![
         Event::StartupChecked(Ok(())),
-        Event::StartupChecked(Err(OutOfOrder::NoGateway)),
+        Event::StartupChecked(Err(OutOfOrder::NoGateway(GatewayTrouble::Unreachable))),
         Event::Ticked,
         Event::CardPlaced,
         Event::CardTaken,
@@ -213,7 +213,10 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
     }
     all.push(Event::ChallengeSigned(id("SignChallenge"), Ok(())));
     for expires_in_ms in [300_000, 1_000] {
-        all.push(Event::ChallengeReceived(id("AskChallenge"), Ok(ChallengeFacts { expires_in_ms })));
+        all.push(Event::ChallengeReceived(
+            id("AskChallenge"),
+            Ok(ChallengeFacts { expires_in_ms, eligibility_only: false }),
+        ));
     }
     all.push(Event::ChallengeReceived(id("AskChallenge"), Err(GatewayTrouble::Tls)));
     all.push(Event::PadMixed(id("MixPad"), PadOrder::mixed([3; 9])));
@@ -237,8 +240,8 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::PrintRead(id("ReadPrint"), outcome));
     }
     for outcome in [
-        PhotoOutcome::Opened { minor: false },
-        PhotoOutcome::Opened { minor: true },
+        PhotoOutcome::Opened { age: Some(Age::of_years(41)) },
+        PhotoOutcome::Opened { age: Some(Age::of_years(9)) },
         PhotoOutcome::WrongCode(9),
         PhotoOutcome::WrongCode(8),
         PhotoOutcome::Locked,
@@ -265,11 +268,11 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::CardRechecked(old, Ok(recheck(SameCard::Same, PinState::TriesLeft(3)))),
         Event::PinVerified(old, Ok(PinOutcome::Right)),
         Event::ChallengeSigned(old, Ok(())),
-        Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000 })),
+        Event::ChallengeReceived(old, Ok(ChallengeFacts { expires_in_ms: 300_000, eligibility_only: false })),
         Event::GatewayAnswered(old, Ok(GatewayAnswer::Confirmed(settled()))),
         Event::ResultWritten(old, Ok(())),
         Event::PrintRead(old, PrintOutcome::Read),
-        Event::PhotoOpened(old, Ok(PhotoOutcome::Opened { minor: false })),
+        Event::PhotoOpened(old, Ok(PhotoOutcome::Opened { age: Some(Age::of_years(41)) })),
         Event::FaceCompared(old, FaceOutcome::Accepted),
         Event::MethodChosen(Method::Face),
         Event::MethodChosen(Method::Pin),

@@ -1,6 +1,6 @@
 //! Consent profiles as data, and PINs from digits.
 
-use kiosk_visit::{ConsentItem, ConsentProfile, ConsentProfileError, Pin};
+use kiosk_visit::{Age, ConsentItem, ConsentProfile, ConsentProfileError, Pin};
 use proptest::prelude::*;
 
 use crate::kiosk::{BULK, LEAFLET};
@@ -32,6 +32,35 @@ fn profile_without_items_asks_the_rest() {
     let all: Vec<_> = bulk.questions.iter().flat_map(|question| question.items.clone()).collect();
     let none = bulk.without(&all);
     assert!(none.questions.is_empty() && !none.bulk, "nothing is asked at once where nothing is asked");
+}
+
+#[test]
+fn profile_asks_from_an_age_on_as_the_file_says() {
+    for text in [LEAFLET, BULK] {
+        let profile = ConsentProfile::from_toml(text).unwrap();
+        let asks = |age| {
+            let questions = profile.clone().for_age(age).questions;
+            questions.iter().any(|question| question.items.contains(&ConsentItem::Checkup))
+        };
+        for years in 0..=u8::MAX {
+            assert_eq!(asks(Some(Age::of_years(years))), years >= 40, "{years}");
+        }
+        assert!(asks(None));
+    }
+    let start = "name = 'x'\nbulk = true\nlimit_question = false\n";
+    let ages = |age: &str| {
+        ConsentProfile::from_toml(&format!(
+            "{start}questions = [{{ items = ['medicines'], from_age = {age} }}]"
+        ))
+    };
+    let young = ages("20").unwrap().for_age(Some(Age::of_years(19)));
+    assert!(young.questions.is_empty() && !young.bulk, "nothing is asked at once where nothing is asked");
+    for age in ["0", "121"] {
+        assert!(matches!(ages(age), Err(ConsentProfileError::FromAge(_))), "{age}");
+    }
+    for age in ["-1", "256", "'40'", "40.0"] {
+        assert!(matches!(ages(age), Err(ConsentProfileError::Syntax(_))), "{age}");
+    }
 }
 
 #[test]

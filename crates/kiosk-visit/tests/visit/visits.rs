@@ -100,17 +100,31 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
 }
 
 #[test]
-fn visit_with_expired_certificate_asks_no_consent() {
+fn visit_asks_no_consent_where_the_gateway_says_eligibility_only_whatever_the_clock_says() {
+    for days_left in [-1, 0, 400] {
+        let mut kiosk = Kiosk::ready(general());
+        kiosk.reach_choice(card(PinState::TriesLeft(3), true, days_left)).choose(Method::Pin);
+        kiosk.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000, eligibility_only: true }));
+        assert_eq!(kiosk.state(), "entering_pin");
+        kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
+        assert_eq!(kiosk.state(), "checking", "{days_left}");
+        assert!(kiosk.consents().is_empty());
+        kiosk.confirmed(Confirmed { eligibility_only: true, ..settled() });
+        assert_eq!(kiosk.state(), "writing", "no limit question either");
+        kiosk.written(Ok(()));
+        assert_eq!(notice(&kiosk), Some("cert-grace"));
+    }
+}
+
+#[test]
+fn visit_with_an_expired_certificate_is_asked_everything_unless_the_gateway_says_otherwise() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_choice(card(PinState::TriesLeft(3), true, -1)).choose(Method::Pin).good_challenge();
-    assert_eq!(kiosk.state(), "entering_pin");
     kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
-    assert_eq!(kiosk.state(), "checking");
-    assert!(kiosk.consents().is_empty());
-    kiosk.confirmed(Confirmed { grace: true, ..settled() });
-    assert_eq!(kiosk.state(), "writing");
-    kiosk.written(Ok(()));
-    assert_eq!(notice(&kiosk), Some("cert-grace"));
+    assert_eq!(kiosk.state(), "consenting", "the kiosk's clock may be wrong");
+    kiosk.consent(true).consent(true).confirmed(settled()).put(Event::LimitAnswered(false));
+    kiosk.gateway(Ok(GatewayAnswer::Confirmed(settled()))).written(Ok(()));
+    assert_eq!(notice(&kiosk), None);
 }
 
 #[test]
@@ -302,10 +316,13 @@ fn challenge_on_its_way_is_waited_for() {
 #[test]
 fn challenge_that_is_stale_is_asked_for_once_more() {
     let mut kiosk = Kiosk::ready(general());
-    kiosk.reach_choice(good_card()).challenge(Ok(ChallengeFacts { expires_in_ms: 10_000 })).pin();
+    kiosk
+        .reach_choice(good_card())
+        .challenge(Ok(ChallengeFacts { expires_in_ms: 10_000, eligibility_only: false }))
+        .pin();
     kiosk.verified(Ok(PinOutcome::Right));
     assert_eq!(names(&kiosk.last), ["AskChallenge"]);
-    kiosk.challenge(Ok(ChallengeFacts { expires_in_ms: 9_000 }));
+    kiosk.challenge(Ok(ChallengeFacts { expires_in_ms: 9_000, eligibility_only: false }));
     assert!(matches!(kiosk.last[..], [Effect::SignChallenge { over: ToSign::Local, .. }]));
     kiosk.signed(Ok(()));
     assert_eq!(kiosk.screen().code, Some(FailureCode::GatewayBadAnswer));

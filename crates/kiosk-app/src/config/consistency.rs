@@ -1,0 +1,522 @@
+//! Keys held against each other: a table of rules, each with the key it is about and what to do.
+//!
+//! An *error* contradicts itself and keeps the kiosk from starting. A *warning* is a way that was asked for and cannot work, or
+//! a key without effect: the kiosk runs, and the way is off. A single value that cannot be is found beside its key, in the
+//! files next to this one.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use kiosk_visit::ConsentItem;
+
+use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, value};
+use crate::authorisation::AuthorisationModule;
+use crate::clock::SystemEntropy;
+use crate::face_way::{FaceWay, FaceWayError};
+
+/// Whether the kiosk starts all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Error,
+    Warning,
+}
+
+/// A way that is off, or a key without effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The key.
+    pub key: &'static str,
+    /// What is off, and what to do.
+    pub why: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.why)
+    }
+}
+
+/// What the rules look at.
+struct Facts<'c> {
+    config: &'c Config,
+    /// Something here can use the card's key without its PIN.
+    module: bool,
+    /// Why the authorisation module that is configured cannot be started.
+    module_fault: Option<String>,
+    /// Why the face way's own files do not hold.
+    face: Option<FaceWayError>,
+}
+
+/// One rule: `found` says what is wrong, with the key that it is about.
+struct Rule {
+    key: &'static str,
+    weight: Weight,
+    found: fn(&Facts<'_>) -> Option<String>,
+    remedy: &'static str,
+}
+
+/// Keys that need something else to have an effect.
+struct NeedsMore {
+    keys: &'static [&'static str],
+    needs: &'static str,
+    there: fn(&Config) -> bool,
+}
+
+const NEEDS_MORE: &[NeedsMore] = &[
+    NeedsMore {
+        keys: &[
+            "face.first",
+            "face.rotation",
+            "face.models",
+            "face.policy",
+            "face.max_false_match",
+            "face.max_false_non_match",
+            "face.challenge",
+            "face.runtime",
+        ],
+        needs: "face.camera",
+        there: |config| config.face.camera.is_some(),
+    },
+    NeedsMore {
+        keys: &["face.onnxruntime"],
+        needs: "face.camera and face.runtime = \"onnxruntime\"",
+        there: |config| config.face.camera.is_some() && config.face.runtime == FaceRuntime::OnnxRuntime,
+    },
+    NeedsMore {
+        keys: &["face.allowed"],
+        needs: "face.camera or face.print_camera",
+        there: |config| config.face.camera.is_some() || config.face.print_camera.is_some(),
+    },
+    NeedsMore {
+        keys: &["face.print_rotation"],
+        needs: "face.print_camera",
+        there: |config| config.face.print_camera.is_some(),
+    },
+    NeedsMore {
+        keys: &["display.width", "display.height"],
+        needs: "display.fullscreen = false",
+        there: |config| !config.display.fullscreen,
+    },
+    NeedsMore {
+        keys: &["receipt.encoding"],
+        needs: "receipt.folder",
+        there: |config| config.receipt.folder.is_some(),
+    },
+    NeedsMore {
+        keys: &["receipt.push_form", "receipt.push_token_file", "receipt.push_seconds"],
+        needs: "receipt.push",
+        there: |config| config.receipt.push.is_some(),
+    },
+    NeedsMore {
+        keys: &["receipt.push_ca"],
+        needs: "receipt.push with an https address",
+        there: |config| config.receipt.push.as_ref().is_some_and(|url| url.starts_with("https:")),
+    },
+    NeedsMore {
+        keys: &["receipt.pull_form", "receipt.pull_token_file"],
+        needs: "receipt.pull",
+        there: |config| config.receipt.pull,
+    },
+    NeedsMore {
+        keys: &[
+            "staff.hosts",
+            "staff.certificate",
+            "staff.key",
+            "staff.accounts",
+            "staff.calls_when_signed_out",
+            "staff.language",
+        ],
+        needs: "staff.listen",
+        there: |config| config.staff.listen.is_some(),
+    },
+    NeedsMore {
+        keys: &["staff.feed.ca", "staff.feed.certificate", "staff.feed.key"],
+        needs: "staff.feed.listen or staff.kiosks",
+        there: |config| config.staff.speaks_with_others(),
+    },
+    NeedsMore {
+        keys: &["speech.start", "speech.speaker", "speech.voices", "speech.speakers", "speech.player"],
+        needs: "speech.enabled",
+        there: |config| config.speech.enabled,
+    },
+    NeedsMore {
+        keys: &["speech.private_listening"],
+        needs: "speech.enabled and facility.name_check",
+        there: |config| config.speech.enabled && config.facility.name_check,
+    },
+];
+
+const RULES: &[Rule] = &[
+    // --- errors
+    Rule {
+        key: "gateway.connect_seconds",
+        weight: Weight::Error,
+        found: |facts| {
+            let gateway = &facts.config.gateway;
+            let longer = gateway.connect_seconds > gateway.total_seconds;
+            longer.then(|| "is longer than gateway.total_seconds, which it is a part of".to_owned())
+        },
+        remedy: "make it shorter",
+    },
+    Rule {
+        key: "gateway.key",
+        weight: Weight::Error,
+        found: |facts| readable_by_others(&facts.config.path(&facts.config.gateway.key)),
+        remedy: "chmod 600",
+    },
+    Rule {
+        key: "receipt",
+        weight: Weight::Error,
+        found: |facts| {
+            let receipt = &facts.config.receipt;
+            let none = receipt.folder.is_none() && receipt.push.is_none() && !receipt.pull;
+            none.then(|| "no result can reach the receipt computer".to_owned())
+        },
+        remedy: "set folder, push or pull",
+    },
+    Rule {
+        key: "receipt.pull",
+        weight: Weight::Error,
+        found: |facts| {
+            let alone = facts.config.receipt.pull && facts.config.staff.listen.is_none();
+            alone.then(|| "results are fetched from the console's server, and there is none".to_owned())
+        },
+        remedy: "set staff.listen",
+    },
+    Rule {
+        key: "staff.kiosks",
+        weight: Weight::Error,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let alone = !staff.kiosks.is_empty() && staff.listen.is_none();
+            alone.then(|| "other kiosks are watched on the console, and there is none".to_owned())
+        },
+        remedy: "set staff.listen",
+    },
+    Rule {
+        key: "staff.feed.listen",
+        weight: Weight::Error,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let alone = staff.feed.listen.is_some() && staff.listen.is_none();
+            alone.then(|| "other desks send staff to this kiosk's console, and there is none".to_owned())
+        },
+        remedy: "set staff.listen",
+    },
+    Rule {
+        key: "staff.check_at_kiosk",
+        weight: Weight::Error,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let alone = staff.check_at_kiosk && staff.listen.is_none();
+            alone.then(|| {
+                "staff prove themselves by the console's accounts, and there is no console".to_owned()
+            })
+        },
+        remedy: "set staff.listen",
+    },
+    // --- ways that cannot work
+    Rule {
+        key: "authorisation.program",
+        weight: Weight::Warning,
+        found: |facts| {
+            facts.module_fault.as_ref().map(|fault| format!("face way and staff check are off: {fault}"))
+        },
+        remedy: "install the module that was configured, with its hash in authorisation.sha256",
+    },
+    Rule {
+        key: "face.camera",
+        weight: Weight::Warning,
+        found: |facts| {
+            let off = facts.config.face.camera.is_some() && !facts.module;
+            off.then(|| "the face way is off: nothing here can use the card's key without its PIN".to_owned())
+        },
+        remedy: NO_MODULE,
+    },
+    Rule {
+        key: "face.models",
+        weight: Weight::Warning,
+        found: |facts| match &facts.face {
+            Some(error @ (FaceWayError::Models(_) | FaceWayError::Manifest(_))) => Some(off(error)),
+            _ => None,
+        },
+        remedy: "patients are offered the PIN until then",
+    },
+    Rule {
+        key: "face.policy",
+        weight: Weight::Warning,
+        found: |facts| match &facts.face {
+            Some(error @ (FaceWayError::File(_) | FaceWayError::Policy(_))) => Some(off(error)),
+            _ => None,
+        },
+        remedy: "put a policy there that was measured with the installed models and is within face.max_false_match and \
+                 face.max_false_non_match",
+    },
+    Rule {
+        key: "face.runtime",
+        weight: Weight::Warning,
+        found: |facts| facts.config.face.camera.as_ref().and_then(|_| runtime_missing(facts.config)),
+        remedy: "set face.runtime = \"tract\", or face.onnxruntime to a library that is there",
+    },
+    Rule {
+        key: "card.issuers",
+        weight: Weight::Warning,
+        found: |facts| {
+            let config = facts.config;
+            let ways = match (config.face.camera.is_some(), facts.module && config.staff.listen.is_some()) {
+                _ if !config.card.issuers.is_empty() => return None,
+                (false, false) => return None,
+                (true, false) => "the face way is",
+                (false, true) => "the staff check is",
+                (true, true) => "the face way and the staff check are",
+            };
+            Some(format!("{ways} off: without the issuers' keys no photo can be believed"))
+        },
+        remedy: "name the files with the keys of the card faces' issuers",
+    },
+    Rule {
+        key: "staff.check_at_kiosk",
+        weight: Weight::Warning,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let off = staff.check_at_kiosk && staff.listen.is_some() && !facts.module;
+            off.then(|| {
+                "the staff check is off: nothing here can use the card's key without its PIN".to_owned()
+            })
+        },
+        remedy: NO_MODULE,
+    },
+    Rule {
+        key: "staff.listen",
+        weight: Weight::Warning,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let off = staff.listen.is_some() && !staff.check_at_kiosk && !facts.module;
+            off.then(|| {
+                "the console has no staff check: nothing here can use the card's key without its PIN"
+                    .to_owned()
+            })
+        },
+        remedy: "nothing has to be done where patients check in by PIN only",
+    },
+    Rule {
+        key: "staff.hosts",
+        weight: Weight::Warning,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let far = staff.listen.is_some_and(|address| !address.ip().is_loopback());
+            let near = staff.hosts.iter().all(|host| is_loopback(host));
+            (far && near).then(|| {
+                "the console listens beyond this machine, and refuses every browser there: only this machine's names are allowed"
+                    .to_owned()
+            })
+        },
+        remedy: "add the name or address that browsers use",
+    },
+    Rule {
+        key: "staff.feed.listen",
+        weight: Weight::Warning,
+        found: |facts| {
+            let near = facts.config.staff.feed.listen.is_some_and(|address| address.ip().is_loopback());
+            near.then(|| "no other desk can reach this kiosk's own loopback address".to_owned())
+        },
+        remedy: "listen on the address that the desk knows",
+    },
+    Rule {
+        key: "staff.kiosks",
+        weight: Weight::Warning,
+        found: |facts| {
+            let own = crate::staff::kiosk_name(facts.config).ok()?;
+            let itself = facts.config.staff.kiosks.iter().any(|kiosk| kiosk.name == own);
+            itself.then(|| format!("{own} is this kiosk itself, which is on its own console anyway"))
+        },
+        remedy: "remove that line",
+    },
+    Rule {
+        key: "speech.start",
+        weight: Weight::Warning,
+        found: |facts| {
+            let speech = &facts.config.speech;
+            let language = kiosk_visit::Language::from(facts.config.display.language).tag();
+            let programs = speech.programs().filter(|_| speech.start == Start::On)?;
+            let mute = !programs.speakers.contains_key(language);
+            mute.then(|| format!("a visit cannot begin with the voice: display.language {language} has none"))
+        },
+        remedy: "give speech.voices or speech.speakers one for it",
+    },
+    // --- keys without effect that a table of needs cannot say
+    Rule {
+        key: "authorisation.program",
+        weight: Weight::Warning,
+        found: |facts| {
+            let (config, staff) = (facts.config, &facts.config.staff);
+            let idle =
+                config.authorisation.is_some() && config.face.camera.is_none() && staff.listen.is_none();
+            idle.then(|| {
+                "has no effect: there is neither a face way nor a console for the staff check".to_owned()
+            })
+        },
+        remedy: "set face.camera or staff.listen, or remove [authorisation]",
+    },
+    Rule {
+        key: "face.print_camera",
+        weight: Weight::Warning,
+        found: |facts| {
+            let config = facts.config;
+            let staff_check = facts.module && config.staff.listen.is_some();
+            let idle = config.face.print_camera.is_some() && config.face.camera.is_none() && !staff_check;
+            idle.then(|| {
+                "has no effect: the numbers on the card are read for face and staff check only".to_owned()
+            })
+        },
+        remedy: "set face.camera, or remove it",
+    },
+    Rule {
+        key: "face.print_camera",
+        weight: Weight::Warning,
+        found: |facts| {
+            let face = &facts.config.face;
+            let same = face.print_camera.is_some() && face.print_camera == face.camera;
+            same.then(|| {
+                "is the camera that looks at the patient: it does not see the card as well".to_owned()
+            })
+        },
+        remedy: "name another camera, or remove it: the numbers are keyed in then",
+    },
+    Rule {
+        key: "card.issuers",
+        weight: Weight::Warning,
+        found: |facts| {
+            let config = facts.config;
+            let used = config.face.camera.is_some() || facts.module && config.staff.listen.is_some();
+            (!config.card.issuers.is_empty() && !used)
+                .then(|| "has no effect: no photo is opened without face way and staff check".to_owned())
+        },
+        remedy: "set face.camera, or remove it",
+    },
+    Rule {
+        key: "speech.voices",
+        weight: Weight::Warning,
+        found: |facts| {
+            let (config, speech) = (facts.config, &facts.config.speech);
+            let idle = config.wrote("speech.voices") && speech.enabled && !speech.speaker_takes_a_voice();
+            idle.then(|| "has no effect: speech.speaker has no {voice} for it to stand in".to_owned())
+        },
+        remedy: "add {voice} to speech.speaker, or remove it",
+    },
+    Rule {
+        key: "consent.leave_out",
+        weight: Weight::Warning,
+        found: |facts| {
+            let asked = asked(&facts.config.consent_profile_whole().ok()?);
+            let idle: Vec<_> =
+                facts.config.consent.leave_out.iter().filter(|item| !asked.contains(item)).collect();
+            (!idle.is_empty()).then(|| format!("{idle:?} is not in the consent profile anyway"))
+        },
+        remedy: "remove it there",
+    },
+    Rule {
+        key: "consent.leave_out",
+        weight: Weight::Warning,
+        found: |facts| {
+            let some = !facts.config.consent.leave_out.is_empty();
+            let none = facts.config.consent_profile().ok()?.questions.is_empty();
+            (some && none)
+                .then(|| "leaves no question: nothing is ever shown to doctors and pharmacists".to_owned())
+        },
+        remedy: "leave out only what the facility has not switched on",
+    },
+    Rule {
+        key: "card.policy",
+        weight: Weight::Warning,
+        found: |facts| {
+            let test = facts.config.card.policy == CardPolicy::Test;
+            test.then(|| {
+                "test cards are accepted, so no patients here, and real cards are refused".to_owned()
+            })
+        },
+        remedy: "remove it on a kiosk that serves patients",
+    },
+];
+
+const NO_MODULE: &str =
+    "configure [authorisation] (docs/authorisation-module.md); until then patients are offered the PIN";
+
+/// What contradicts itself in a configuration.
+pub(super) fn errors(config: &Config) -> Vec<ConfigError> {
+    let facts = Facts { config, module: false, module_fault: None, face: None };
+    found(&facts, Weight::Error).map(|(key, why)| value(key, why)).collect()
+}
+
+/// The ways that are off, and the keys without effect. Reads the authorisation module's program, and policy and models where a face
+/// way is asked for.
+pub(crate) fn warnings(config: &Config) -> Vec<Warning> {
+    let module = AuthorisationModule::configured(config, Arc::new(SystemEntropy));
+    let facts = Facts {
+        config,
+        module: matches!(module, Ok(Some(_))),
+        module_fault: module.err().map(|fault| fault.to_string()),
+        face: FaceWay::examine(config).err(),
+    };
+    let ways = found(&facts, Weight::Warning).map(|(key, why)| Warning { key, why });
+    ways.chain(without_effect(config)).collect()
+}
+
+fn found(facts: &Facts<'_>, weight: Weight) -> impl Iterator<Item = (&'static str, String)> {
+    RULES.iter().filter(move |rule| rule.weight == weight).filter_map(|rule| {
+        let why = (rule.found)(facts)?;
+        Some((rule.key, format!("{why}; {}", rule.remedy)))
+    })
+}
+
+fn without_effect(config: &Config) -> impl Iterator<Item = Warning> {
+    NEEDS_MORE.iter().filter(|rule| !(rule.there)(config)).flat_map(|rule| {
+        let written = rule.keys.iter().filter(|key| config.wrote(key));
+        written.map(|key| {
+            let needs = rule.needs;
+            Warning { key, why: format!("has no effect without {needs}; set that, or remove this") }
+        })
+    })
+}
+
+fn off(error: &FaceWayError) -> String {
+    let words = error.to_string();
+    // The key stands before it already.
+    let words = words.strip_prefix("face.policy: ").or(words.strip_prefix("face.models: ")).unwrap_or(&words);
+    format!("the face way is off: {words}")
+}
+
+/// Why the models cannot run on what the configuration names.
+fn runtime_missing(config: &Config) -> Option<String> {
+    match config.face.runtime {
+        FaceRuntime::Tract => None,
+        FaceRuntime::OnnxRuntime if !face_engine::HAS_ONNXRUNTIME => {
+            Some("the face way is off: this program was built without onnxruntime".to_owned())
+        }
+        FaceRuntime::OnnxRuntime => {
+            let library = config.path(config.face.onnxruntime.as_ref()?);
+            (!library.is_file()).then(|| format!("the face way is off: {} is not there", library.display()))
+        }
+    }
+}
+
+fn readable_by_others(path: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let open = std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+    open.then(|| format!("{} can be read by others", path.display()))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn asked(profile: &kiosk_visit::ConsentProfile) -> BTreeSet<ConsentItem> {
+    profile.questions.iter().flat_map(|question| question.items.iter().copied()).collect()
+}
+
+#[cfg(test)]
+#[path = "consistency_tests.rs"]
+mod tests;
