@@ -4,6 +4,7 @@ mod authorisation;
 mod care;
 pub(crate) mod consistency;
 mod face;
+mod gateway;
 mod pin;
 mod receipt;
 mod speech;
@@ -24,6 +25,7 @@ pub use authorisation::{Authorisation, DeclaredEntry};
 pub use care::{Care, NotCare};
 pub use consistency::Warning;
 pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use gateway::Gateway;
 pub use pin::{PinConfig, Shuffle};
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
 pub use speech::{Speech, Start};
@@ -306,41 +308,6 @@ pub enum CardPolicy {
     Production,
     /// Cards of the test hierarchy; never on a kiosk that serves patients.
     Test,
-}
-
-/// `[gateway]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gateway {
-    /// `https://…`.
-    pub url: String,
-    /// CA certificates, PEM.
-    pub ca: PathBuf,
-    /// The terminal's certificate chain, PEM.
-    pub certificate: PathBuf,
-    /// The terminal's key, PEM.
-    pub key: PathBuf,
-    /// The terminal's name.
-    pub terminal: String,
-    /// Seconds to connect.
-    #[serde(default = "connect_seconds")]
-    pub connect_seconds: u64,
-    /// Seconds for everything.
-    #[serde(default = "total_seconds")]
-    pub total_seconds: u64,
-    /// Seconds between two looks, while nobody is served, whether the gateway is there.
-    #[serde(default = "status_seconds")]
-    pub status_seconds: u64,
-}
-
-fn connect_seconds() -> u64 {
-    3
-}
-fn total_seconds() -> u64 {
-    20
-}
-fn status_seconds() -> u64 {
-    30
 }
 
 /// `[consent]`.

@@ -29,7 +29,7 @@ fn shipped_file_parses_with_every_documented_default_uncommented() {
     assert!(authorisation.problems().is_empty(), "{:?}", authorisation.problems());
     assert_eq!(authorisation.timeout_seconds, 5);
     assert_eq!(authorisation.declared().unwrap().patterns().len(), 3);
-    assert_eq!(config.gateway.total_seconds, total_seconds());
+    assert_eq!(config.gateway.total_seconds, gateway::total_seconds());
     assert!(config.staff.listen.is_some_and(|address| address.ip().is_loopback()));
     assert!(config.staff.feed.listen.is_some() && config.staff.kiosks.len() == 1);
     assert!(config.staff.problems().is_empty(), "{:?}", config.staff.problems());
