@@ -35,8 +35,8 @@ const WARM_UP: usize = 2;
 const PRESSES: usize = 200;
 /// In at most so many visits.
 const MOST_VISITS: usize = 60;
-/// Between two keys.
-const STILL: Duration = Duration::from_millis(300);
+/// Between two keys: a question takes no answer when it has just come.
+const STILL: Duration = Duration::from_millis(1_100);
 /// States as the kiosk's log names them.
 const IDLE: &str = "idle";
 const MATCHING: &str = "matching_face";

@@ -322,7 +322,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     // A promise stays, so the dots are smaller and everything is closer.
     if screen.promise.is_some() {
         let sizes = Sizes { dot: plain.sizes.dot * 0.4, line_gap: Millimetres(0.5), ..plain.sizes };
-        let sizes = Sizes { leading: 1.1, title_leading: 1.1, gap: Millimetres(1.0), ..sizes };
+        let sizes = Sizes { leading: 1.04, title_leading: 1.04, gap: Millimetres(1.0), ..sizes };
         let close = Look { sizes, ..plain };
         settings.push(text(&close, 0, title, false, Card::Left));
         settings.push(text(&close, 0, Voice::Notice, false, Card::Left));

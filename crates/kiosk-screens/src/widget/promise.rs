@@ -7,13 +7,12 @@ use kiosk_visit::{Event, Screen, Text};
 use super::Words;
 use super::fit::Fit;
 use crate::Look;
-use crate::theme::{Density, Shape};
+use crate::theme::Shape;
 
 /// The promise among the words of a screen.
 pub(super) fn promise_line(look: &Look, promise: &Text) -> Words {
-    let leading = if look.density == Density::Tight { 1.08 } else { 1.3 };
     Words::new(look.text(promise), look.px(look.sizes.small), look.font, look.palette.text_quiet)
-        .line_height(leading)
+        .line_height(look.sizes.leading.min(1.3))
         .fill()
 }
 
