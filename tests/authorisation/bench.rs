@@ -1,6 +1,6 @@
 //! One card, one session, one module.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,14 @@ use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_app::Config;
 use kiosk_app::authorisation::{AuthorisationModule, ModuleError};
 use kiosk_app::clock::SystemEntropy;
-use kiosk_demo::VirtualReader;
+use kiosk_demo::{VirtualReader, World};
 
 use crate::TMP;
 
 pub const FAULTY: &str = env!("CARGO_BIN_EXE_fault-module");
 pub const STAND_IN: &str = env!("CARGO_BIN_EXE_stand-in-module");
+
+const SHIPPED: &str = include_str!("../../config/kiosk.toml");
 
 /// The stand-in's two commands, once each.
 const DECLARED: &str = "
@@ -44,7 +46,6 @@ pub fn sha256(path: &Path) -> String {
 
 /// A kiosk's configuration with this module.
 pub fn config(program: &Path, sha256: &str, arguments: &[&str], seconds: u64) -> Config {
-    const SHIPPED: &str = include_str!("../../config/kiosk.toml");
     let text = format!(
         "{SHIPPED}\n[authorisation]\nprogram = {program:?}\nsha256 = \"{sha256}\"\narguments = {arguments:?}\n\
          timeout_seconds = {seconds}\n{DECLARED}"
@@ -62,12 +63,13 @@ pub fn faulty(arguments: &[&str], seconds: u64) -> AuthorisationModule {
     configured(&config(program, &sha256(program), arguments, seconds)).unwrap()
 }
 
-/// The stand-in with the key of the shared PKI.
+/// The stand-in with the key of the shared PKI, as the demo writes it into a configuration.
 pub fn stand_in() -> AuthorisationModule {
-    let key = PathBuf::from(TMP).join(format!("stand-in-{}.der", std::process::id()));
-    std::fs::write(&key, pki().stand_in_terminal().unwrap().pkcs8()).unwrap();
-    let program = Path::new(STAND_IN);
-    configured(&config(program, &sha256(program), &[key.to_str().unwrap()], 5)).unwrap()
+    let toml = World::authorisation_toml(Path::new(STAND_IN), &shared_pki(TMP)).unwrap();
+    configured(
+        &Config::parse(&format!("{SHIPPED}\n{toml}"), Path::new("kiosk.toml"), Path::new("/")).unwrap(),
+    )
+    .unwrap()
 }
 
 pub fn pki() -> TestPki {

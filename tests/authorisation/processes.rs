@@ -10,8 +10,11 @@ use kiosk_app::authorisation::protocol::Reason;
 use crate::TMP;
 use crate::bench::{FAULTY, card, faulty, open};
 
-fn report(name: &str) -> PathBuf {
-    PathBuf::from(TMP).join(format!("{name}-{}", std::process::id()))
+/// A file for what a module reports, in a folder that goes away.
+fn report() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir_in(TMP).unwrap();
+    let file = folder.path().join("report");
+    (folder, file)
 }
 
 #[test]
@@ -20,7 +23,7 @@ fn module_starts_with_three_descriptors_no_environment_its_own_folder_and_no_new
     let leaked = std::fs::File::open("/dev/null").unwrap();
     rustix::io::fcntl_setfd(&leaked, rustix::io::FdFlags::empty()).unwrap();
     assert!(std::env::vars_os().count() > 0);
-    let report = report("looks");
+    let (_folder, report) = report();
     let outcome = open(&faulty(&["looks", report.to_str().unwrap()], 5), card(true), None);
     assert!(
         matches!(outcome.module, Some(ModuleError::Refused(Reason::Unavailable))),
@@ -54,7 +57,7 @@ fn what_a_module_forks_ends_with_it_and_holds_up_nobody() {
     for (fault, seconds, opened) in
         [("forks", 5, true), ("keeps-pipe", 5, false), ("forks-and-hangs", 1, false)]
     {
-        let report = report(fault);
+        let (_folder, report) = report();
         let outcome = open(&faulty(&[fault, report.to_str().unwrap()], seconds), card(true), None);
         match (fault, &outcome.module) {
             ("forks", None)
@@ -77,7 +80,7 @@ fn module_is_told_that_it_is_over_by_the_end_of_its_input() {
 
 #[test]
 fn nonce_is_new_for_each_opening() {
-    let report = report("nonce");
+    let (_folder, report) = report();
     let module = faulty(&["notes-nonce", report.to_str().unwrap()], 5);
     let nonce = || {
         open(&module, card(true), None);
