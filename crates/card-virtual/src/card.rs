@@ -9,6 +9,7 @@ use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, r
 use crate::contents::CardContents;
 use crate::key::tlv;
 use crate::log::{CardLog, KeyRef};
+use crate::relay::Relay;
 
 /// Contact ATR of the older generation of the card: no historical bytes, T=1.
 const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
@@ -33,6 +34,8 @@ pub struct VirtualCard {
     log: CardLog,
     rng: StdRng,
     stand_in: Option<StandInTerminal>,
+    /// What is for the card-face applet goes to another card.
+    relay: Option<Relay>,
     /// The last command was a GET CHALLENGE that was answered with this.
     challenge: Option<[u8; stand_in::CHALLENGE_BYTES]>,
 }
@@ -62,6 +65,7 @@ impl VirtualCard {
             log: CardLog::default(),
             rng,
             stand_in: None,
+            relay: None,
             challenge: None,
         }
     }
@@ -80,10 +84,25 @@ impl VirtualCard {
         self
     }
 
+    /// A relay in the place of this card: what is for the card-face applet goes to `other`, everything else to this one.
+    /// `relay.rs` says what that is for.
+    #[must_use]
+    pub fn relaying_card_face_to(mut self, other: Self) -> Self {
+        self.relay = Some(Relay::to(other));
+        self
+    }
+
+    /// The card behind a relay ([`Self::relaying_card_face_to`]).
+    #[must_use]
+    pub fn relayed(&self) -> Option<&Self> {
+        self.relay.as_ref().map(Relay::other)
+    }
+
     /// Power off: the security status is gone. PIN counters stay, as they must.
     pub fn power_off(&mut self) {
         self.powered = false;
         self.deselect();
+        self.relay.iter_mut().for_each(Relay::power_off);
         for applet in &mut self.applets {
             applet.lock();
         }
@@ -92,11 +111,13 @@ impl VirtualCard {
     /// Power on. A card that already has power is left as it is.
     pub fn power_on(&mut self) {
         self.powered = true;
+        self.relay.iter_mut().for_each(Relay::power_on);
     }
 
     /// Warm reset: nothing is selected any more, but the security status stays, as on the real card.
     pub fn reset(&mut self) {
         self.deselect();
+        self.relay.iter_mut().for_each(Relay::reset);
     }
 
     /// What the card was sent since it was made.
@@ -117,6 +138,9 @@ impl VirtualCard {
     ///
     /// Without power the answer is `6F00`; a real card would say nothing.
     pub fn exchange(&mut self, command: &[u8]) -> Vec<u8> {
+        if let Some(answer) = self.relay.as_mut().and_then(|relay| relay.exchange(command)) {
+            return answer;
+        }
         let (header, answer) = self.answer(command);
         let response = match answer {
             Ok(data) => Response::new(data, StatusWord::OK),

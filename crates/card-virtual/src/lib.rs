@@ -15,6 +15,7 @@ mod log;
 mod persona;
 mod pki;
 mod png;
+mod relay;
 pub mod vpcd;
 
 pub use applet::card_face::CARD_FACE_AID;

@@ -35,6 +35,12 @@ enum Action {
         /// Lets the test PKI's stand-in terminal use the authentication key without a PIN. No real card does.
         #[arg(long)]
         stand_in: bool,
+        /// A relay: the card face is this other persona's, as a thief would show their own.
+        #[arg(long, value_name = "PERSONA", conflicts_with = "certificate_of")]
+        face_of: Option<String>,
+        /// An emulator: a copy of this other persona's certificate, without its key.
+        #[arg(long, value_name = "PERSONA")]
+        certificate_of: Option<String>,
     },
     /// Lists the built-in personas: id, certificate serial, PIN, verification code B, title.
     List,
@@ -73,14 +79,17 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             TestPki::open_or_create(&pki, SystemTime::now())?.write_trust(&directory)?;
             writeln!(out, "wrote auth-ca.der, auth.crl and face-issuers.toml to {}", directory.display())?;
         }
-        Action::Insert { persona: wanted, address, pki, stand_in } => {
-            let holder = match persona(&wanted) {
-                Some(holder) => holder,
-                None if wanted.ends_with(".toml") => Persona::load(wanted.as_ref())?,
-                None => return Err(format!("no persona {wanted}; see `card-virtual list`").into()),
-            };
+        Action::Insert { persona: wanted, address, pki, stand_in, face_of, certificate_of } => {
+            let holder = named(&wanted)?;
             let pki = TestPki::open_or_create(&pki, SystemTime::now())?;
-            let mut card = VirtualCard::new(pki.issue(&holder)?);
+            let mut contents = pki.issue(&holder)?;
+            if let Some(victim) = certificate_of {
+                contents = contents.showing_certificate_of(&pki.issue(&named(&victim)?)?);
+            }
+            let mut card = VirtualCard::new(contents);
+            if let Some(thief) = face_of {
+                card = card.relaying_card_face_to(VirtualCard::new(pki.issue(&named(&thief)?)?));
+            }
             if stand_in {
                 card = card.with_stand_in(&pki.stand_in_terminal()?);
             }
@@ -95,4 +104,12 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+fn named(wanted: &str) -> Result<Persona, Box<dyn std::error::Error>> {
+    match persona(wanted) {
+        Some(holder) => Ok(holder),
+        None if wanted.ends_with(".toml") => Ok(Persona::load(wanted.as_ref())?),
+        None => Err(format!("no persona {wanted}; see `card-virtual list`").into()),
+    }
 }
