@@ -139,12 +139,22 @@ impl Desk {
         self.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
         self.stage.kiosk.press(Event::StaffAsked);
         self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
+        self.reach_photo(persona);
+    }
+
+    /// At the staff check: keys the printed numbers in, until the photo is open.
+    pub fn reach_photo(&mut self, persona: &Persona) {
+        self.key_code(persona);
+        self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
+    }
+
+    /// At the staff check: keys the printed numbers in.
+    pub fn key_code(&mut self, persona: &Persona) {
         self.stage.kiosk.press(Event::KeypadChosen);
         for digit in persona.verification_code_b().bytes() {
             self.stage.kiosk.press(Event::DigitEntered(digit - b'0'));
         }
         self.stage.kiosk.press(Event::CodeEntered);
-        self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
     }
 
     /// Lets the kiosk hear what was said on the console.

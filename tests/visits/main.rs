@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod another_card;
 mod authorisation;
 mod cards;
 mod console;

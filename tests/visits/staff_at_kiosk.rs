@@ -8,7 +8,7 @@ use acceptance::stage::Stage;
 use kiosk_demo::Sight;
 use kiosk_staff::accounts::Role;
 use kiosk_staff::audit::Verdict;
-use kiosk_visit::{CheckReason, Event, Opinion, Screen, ScreenKind};
+use kiosk_visit::{CheckReason, Event, Language, Opinion, Screen, ScreenKind};
 
 use crate::TMP;
 use crate::console::{Browser, CONSOLE, Desk};
@@ -74,9 +74,16 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
     assert_eq!(photo.rgba.len(), (photo.width * photo.height * 4) as usize);
     assert!(live.is_none(), "this kiosk has no camera for faces");
     assert!(format!("{photo:?}").len() < 20);
+    let holder = desk.stage.kiosk.sight_holder().expect("what the chip says");
+    assert_eq!(*holder.line(Language::Japanese), "昭和56年(1981年)4月12日生まれ 女");
+    assert!(
+        !format!("{:?} {holder:?}", desk.stage.kiosk.screen()).contains("1981"),
+        "drawn, and nowhere else"
+    );
     decide(&mut desk, Opinion::Same);
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
     assert!(desk.stage.kiosk.sight().0.is_none(), "nothing of the photo remains");
+    assert!(desk.stage.kiosk.sight_holder().is_none(), "nor of what stood beside it");
     let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut desk.stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(desk.stage.received().len(), 1);
@@ -195,7 +202,8 @@ fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
     let persona = Stage::persona("hanako");
     desk.place(&persona);
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the same card");
-    assert!(offers(&desk.stage.kiosk.screen()), "the photo is still that of this card");
+    assert!(!offers(&desk.stage.kiosk.screen()), "the photo was that of the connection before");
+    desk.reach_photo(&persona);
     // Staff on the console stop the visit while the sheet is open.
     sign_in(&mut desk, "sato");
     {

@@ -7,14 +7,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// First days of the eras and their Gregorian year 0. Before Meiji's own start there is no living holder.
-const ERAS: [((i32, u8, u8), i32); 5] = [
-    ((2019, 5, 1), 2018),
-    ((1989, 1, 8), 1988),
-    ((1926, 12, 25), 1925),
-    ((1912, 7, 30), 1911),
-    ((1868, 1, 25), 1867),
-];
+use crate::Era;
 
 /// A birth date as code B has it: two digits each of year, month and day.
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
@@ -46,11 +39,10 @@ impl BirthDate {
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
-        let (_, zero) = ERAS.into_iter().find(|(first, _)| *first <= (year, month, day))?;
         if day > last {
             return None;
         }
-        Self::as_printed(u8::try_from(year.checked_sub(zero)?).ok()?, month, day)
+        Self::as_printed(Era::of(year, month, day)?.1, month, day)
     }
 }
 

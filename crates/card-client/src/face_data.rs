@@ -9,7 +9,7 @@ use card_apdu::tlv;
 use zeroize::Zeroizing;
 
 use crate::card_verifiable::RsaKey;
-use crate::{CardVerifiableCertificate, FaceError, IssuerKeys};
+use crate::{CardVerifiableCertificate, FaceError, HolderFacts, IssuerKeys};
 
 /// Longest card face: what READ BINARY can reach with its 15-bit offset.
 pub const MAX_FACE_BYTES: usize = 0x8000;
@@ -28,6 +28,28 @@ pub enum Sex {
     NotApplicable,
     /// `0` or anything else.
     Unknown,
+}
+
+impl Sex {
+    /// What a digit on the card face means.
+    pub(crate) fn of(digit: u8) -> Self {
+        match digit {
+            b'1' => Self::Male,
+            b'2' => Self::Female,
+            b'9' => Self::NotApplicable,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The digit, as the card face has it; `0` for one that is not known.
+    pub(crate) fn digit(self) -> u8 {
+        match self {
+            Self::Male => b'1',
+            Self::Female => b'2',
+            Self::NotApplicable => b'9',
+            Self::Unknown => b'0',
+        }
+    }
 }
 
 /// Where one object lies in the file: whole, and its value.
@@ -116,11 +138,15 @@ impl CheckedCardFace {
     #[must_use]
     pub fn sex(&self) -> Sex {
         match self.0.value(1) {
-            b"1" => Sex::Male,
-            b"2" => Sex::Female,
-            b"9" => Sex::NotApplicable,
+            [digit] => Sex::of(*digit),
             _ => Sex::Unknown,
         }
+    }
+
+    /// Birth date and sex, as facts to hold an answer against.
+    #[must_use]
+    pub fn holder(&self) -> HolderFacts {
+        HolderFacts::read(self.birth_date(), self.sex())
     }
 
     /// The name as a PNG image.

@@ -16,8 +16,10 @@ mod channel;
 mod code_b;
 mod declared;
 mod digest_info;
+mod era;
 mod error;
 mod face_data;
+mod holder;
 mod jpki;
 mod photo;
 mod pin;
@@ -37,8 +39,10 @@ pub use declared::{
     CommandPattern, DataLength, DeclarationError, DeclaredCommands, MAX_DECLARED, MAX_DECLARED_ANSWER,
     MAX_DECLARED_DATA, MAX_TIMES, NotDeclarable,
 };
+pub use era::Era;
 pub use error::{CardError, FaceError, Unreadable};
 pub use face_data::{CardFace, CheckedCardFace, MAX_FACE_BYTES, Sex};
+pub use holder::{BirthDay, HolderFacts};
 pub use photo::{PhotoOutcome, PhotoRequest, PhotoState};
 pub use pin::{Pin4, PinOutcome, PinState};
 pub use pinless::{PinlessAuthentication, Purpose};

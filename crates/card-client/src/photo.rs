@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::allow_list::{Applet, File};
 use crate::{
-    CardChannel, CardError, CardFaceSession, CheckedCardFace, FaceError, IssuerKeys, PinOutcome, PinState,
-    Unreadable, VerificationCodeB, pin,
+    CardChannel, CardError, CardFaceSession, CheckedCardFace, FaceError, HolderFacts, IssuerKeys, PinOutcome,
+    PinState, Unreadable, VerificationCodeB, pin,
 };
 
 /// What stands between the kiosk and the photo, told without an attempt.
@@ -48,8 +48,9 @@ pub enum PhotoOutcome {
     NotAttempted,
     /// VERIFY was sent once and its answer never came, or made no sense. A try may be gone.
     AnswerLost,
-    /// The card has no photo: an infant's card, or one without the card-face applet.
-    NoPhoto,
+    /// The card has no photo: an infant's card, whose card face is believed all the same and says who its holder is, or one
+    /// without the card-face applet.
+    NoPhoto(Option<HolderFacts>),
     /// What the card showed is not believed; nothing of it leaves this room.
     NotBelieved(FaceError),
 }
@@ -63,7 +64,7 @@ impl fmt::Debug for PhotoOutcome {
             Self::CounterMoved => f.write_str("CounterMoved"),
             Self::NotAttempted => f.write_str("NotAttempted"),
             Self::AnswerLost => f.write_str("AnswerLost"),
-            Self::NoPhoto => f.write_str("NoPhoto"),
+            Self::NoPhoto(_) => f.write_str("NoPhoto"),
             Self::NotBelieved(error) => write!(f, "NotBelieved({error:?})"),
         }
     }
@@ -97,7 +98,7 @@ pub(crate) fn open(
         PinOutcome::AnswerLost => return Ok(PhotoOutcome::AnswerLost),
     }
     Ok(match believed(face, request)? {
-        Ok(checked) if checked.photo_jp2().is_empty() => PhotoOutcome::NoPhoto,
+        Ok(checked) if checked.photo_jp2().is_empty() => PhotoOutcome::NoPhoto(Some(checked.holder())),
         Ok(checked) => PhotoOutcome::Right(Box::new(checked)),
         Err(error) => PhotoOutcome::NotBelieved(error),
     })

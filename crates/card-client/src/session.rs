@@ -50,6 +50,8 @@ pub struct CardSession {
     /// The key was opened in this session. Some cards do not tell that they are open (the count stays `63Cx`), so the card
     /// alone is not asked.
     opened: bool,
+    /// A card face was opened in this connection, believed, and proved to be this card's.
+    face_opened: bool,
 }
 
 impl CardSession {
@@ -100,7 +102,12 @@ impl CardSession {
         if let Ok(certificate) = &certificate {
             channel.permit_signing(certificate.key_kind());
         }
-        let session = Self { channel, certificate: certificate.as_ref().ok().cloned(), opened: false };
+        let session = Self {
+            channel,
+            certificate: certificate.as_ref().ok().cloned(),
+            opened: false,
+            face_opened: false,
+        };
         Ok((session, CardReading { certificate, pin, photo, fingerprint }))
     }
 
@@ -133,18 +140,25 @@ impl CardSession {
         }
         let mut face = match self.card_face() {
             Ok(face) => face,
-            Err(error) if jpki::is_absent(&error) => return Ok(PhotoOutcome::NoPhoto),
+            Err(error) if jpki::is_absent(&error) => return Ok(PhotoOutcome::NoPhoto(None)),
             Err(error) => return Err(error),
         };
         let outcome = photo::open(&mut face, code, request);
+        self.face_opened = matches!(outcome, Ok(PhotoOutcome::Right(_)));
         match (outcome, self.select_jpki()) {
             // The code was right, and its status may still be on the card: dropping the session takes it away.
             (
-                Ok(PhotoOutcome::Right(_) | PhotoOutcome::NoPhoto | PhotoOutcome::NotBelieved(_)),
+                Ok(PhotoOutcome::Right(_) | PhotoOutcome::NoPhoto(_) | PhotoOutcome::NotBelieved(_)),
                 Err(error),
             ) => Err(error),
             (outcome, _) => outcome,
         }
+    }
+
+    /// Whether the photo was opened in this very connection: then what was compared with it was compared with this card's.
+    #[must_use]
+    pub fn has_opened_face(&self) -> bool {
+        self.face_opened
     }
 
     /// Opens the key without the PIN. The authentication finds the applet freshly selected, with no file.

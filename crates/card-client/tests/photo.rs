@@ -7,11 +7,11 @@ use std::path::Path;
 
 use card_apdu::{Command, Response, StatusWord};
 use card_client::{
-    CardError, CardSession, CardTransport, CertificateError, FaceError, IssuerKey, IssuerKeys, KeyId,
-    PhotoOutcome, PhotoRequest, PhotoState, Pin4, PinOutcome, TransportError, TrustAnchors,
+    CardError, CardSession, CardTransport, CertificateError, FaceError, HolderFacts, IssuerKey, IssuerKeys,
+    KeyId, PhotoOutcome, PhotoRequest, PhotoState, Pin4, PinOutcome, Sex, TransportError, TrustAnchors,
     VerificationCodeB,
 };
-use card_virtual::{KeyRef, TestPki};
+use card_virtual::{KeyRef, TestPki, VirtualCard};
 use support::{Lying, Sent, SharedCard, anchors, persona, pki, verifies};
 
 const CHALLENGE: [u8; 32] = [0x5A; 32];
@@ -494,5 +494,61 @@ fn card_pulled_at_every_command_is_told_and_costs_at_most_one_verify() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn holder_is_the_one_of_the_signed_face_and_the_face_is_of_one_connection() {
+    let pki = pki();
+    let (anchors, issuers) = (anchors(&pki), issuers(&pki));
+    let card = SharedCard::issue(&pki, &persona("taro"));
+    let (mut session, _) = CardSession::open(card.connect(true), &anchors).unwrap();
+    assert!(!session.has_opened_face());
+    assert_eq!(told(session.open_photo(&wrong_code(), &request(&issuers, 10))), "Wrong(9)");
+    assert!(!session.has_opened_face());
+    let Ok(PhotoOutcome::Right(face)) = session.open_photo(&code("taro"), &request(&issuers, 9)) else {
+        panic!()
+    };
+    assert!(session.has_opened_face());
+    assert_eq!(face.holder(), HolderFacts::read(persona("taro").birth.digits().as_bytes(), Sex::Male));
+    session.close().unwrap();
+    // The same card again: nothing was opened in this connection, and a wrong code takes nothing for granted.
+    let (mut session, _) = CardSession::open(card.connect(true), &anchors).unwrap();
+    assert!(!session.has_opened_face());
+    session.open_photo(&code("taro"), &request(&issuers, 10)).unwrap();
+    session.open_photo(&wrong_code(), &request(&issuers, 10)).unwrap();
+    assert!(!session.has_opened_face(), "the last opening counts");
+    session.close().unwrap();
+    // Without a photo there is nothing to compare with, but the holder is known.
+    let card = SharedCard::issue(&pki, &persona("sora"));
+    let (mut session, _) = CardSession::open(card.connect(true), &anchors).unwrap();
+    let outcome = session.open_photo(&code("sora"), &request(&issuers, 10)).unwrap();
+    let PhotoOutcome::NoPhoto(Some(holder)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(holder, HolderFacts::read(b"20260303", Sex::NotApplicable));
+    assert!(!session.has_opened_face());
+}
+
+/// A: the relay's face is believed, since it is a true one; the card face names its own holder. B: the copied certificate is read as
+/// the same card's, and signs nothing.
+#[test]
+fn relay_and_emulator_are_believed_as_far_as_a_card_can_tell() {
+    let pki = pki();
+    let (anchors, issuers) = (anchors(&pki), issuers(&pki));
+    let contents = |id| pki.issue(&persona(id)).unwrap();
+    let relay = VirtualCard::new(contents("taro")).relaying_card_face_to(VirtualCard::new(contents("ume")));
+    let emulator = VirtualCard::new(contents("ume").showing_certificate_of(&contents("taro")));
+    let victim = SharedCard::issue(&pki, &persona("taro"));
+    let (_, own) = CardSession::open(victim.connect(true), &anchors).unwrap();
+    for (card, pin, signs) in [(relay, "taro", true), (emulator, "ume", false)] {
+        let card = SharedCard::of(card);
+        let (mut session, reading) = CardSession::open(card.connect(true), &anchors).unwrap();
+        assert!(reading.is_same_card(&own), "the certificate is public");
+        let outcome = session.open_photo(&code("ume"), &request(&issuers, 10));
+        let Ok(PhotoOutcome::Right(face)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(face.holder(), HolderFacts::read(persona("ume").birth.digits().as_bytes(), Sex::Female));
+        let pin = persona(pin).pin.unwrap();
+        let pin = Pin4::from_ascii(pin.as_bytes().try_into().unwrap()).unwrap();
+        assert_eq!(session.verify_pin(&pin, 3), Ok(PinOutcome::Right));
+        assert_eq!(session.sign(b"challenge").is_ok(), signs);
     }
 }

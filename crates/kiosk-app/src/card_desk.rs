@@ -18,12 +18,13 @@ use kiosk_visit::{
 };
 use zeroize::Zeroizing;
 
+use crate::card_photo::{self, Brought};
 use crate::clock::{Clock, Entropy};
 use crate::config::CardPolicy;
 use crate::kiosk_thread::KioskThread;
 use crate::signal::{Signal, Signals};
 use crate::vault::{Proof, SharedVault};
-use crate::{Config, StartError, card_photo, issuers};
+use crate::{Config, StartError, issuers};
 
 /// How long the watch waits at most before it looks whether the kiosk has ended.
 const WATCH_LIMIT: Duration = Duration::from_millis(250);
@@ -321,9 +322,11 @@ impl Worker {
                     self.close();
                 }
                 let today = self.clock.wall().to_zoned(JAPAN).date();
-                let (outcome, photo) = card_photo::outcome(opened, today);
-                if let Some(photo) = photo {
-                    self.vault.lock().keep_photo(visit, photo);
+                let (outcome, brought) = card_photo::outcome(opened, today);
+                match brought {
+                    Brought::Photo(photo) => self.vault.lock().keep_photo(visit, photo),
+                    Brought::Holder(facts) => self.vault.lock().keep_holder(visit, facts),
+                    Brought::Nothing => {}
                 }
                 Ok(outcome)
             }
@@ -349,6 +352,10 @@ impl Worker {
     ) -> Result<(), CardTrouble> {
         let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
+        if opened_by != Method::Pin && !session.has_opened_face() {
+            // Whoever was compared was compared with the photo of an earlier connection.
+            return Err(CardTrouble::Removed);
+        }
         let purpose = match opened_by {
             Method::Pin => None,
             Method::Face => Some(Purpose::Face),
@@ -379,6 +386,7 @@ impl Worker {
                 certificate,
                 signature: Zeroizing::new(signature.as_bytes().to_vec()),
                 challenge_id: challenge.id,
+                opened_by,
                 signed_at: self.clock.wall(),
             };
             self.vault.lock().keep_proof(visit, proof);

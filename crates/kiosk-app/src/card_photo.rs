@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use card_client::{CheckedCardFace, PhotoOutcome as Opened, PhotoState as OnCard};
+use card_client::{CheckedCardFace, HolderFacts, PhotoOutcome as Opened, PhotoState as OnCard};
 use jiff::civil::Date;
 use kiosk_visit::{Age, PhotoOutcome, PhotoState};
 use zeroize::Zeroizing;
@@ -36,29 +36,40 @@ pub(crate) fn state(asked: Option<OnCard>) -> PhotoState {
     }
 }
 
-/// What became of opening the photo, for the visit, and the photo if there is one.
-pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Option<Photo>) {
+/// What opening the card face brought.
+pub(crate) enum Brought {
+    /// A photo, and whose it is.
+    Photo(Photo),
+    /// No photo, but who the holder is.
+    Holder(HolderFacts),
+    /// Nothing.
+    Nothing,
+}
+
+/// What became of opening the photo, for the visit, and what it brought.
+pub(crate) fn outcome(opened: Opened, today: Date) -> (PhotoOutcome, Brought) {
     let outcome = match opened {
         Opened::Right(face) => {
             let age = age(face.birth_date(), today);
-            return (PhotoOutcome::Opened { age }, Some(photo(&face, age)));
+            return (PhotoOutcome::Opened { age }, Brought::Photo(photo(&face, age)));
         }
         Opened::Wrong(tries) => PhotoOutcome::WrongCode(tries),
         Opened::Locked => PhotoOutcome::Locked,
         Opened::CounterMoved => PhotoOutcome::CounterMoved,
         Opened::NotAttempted => PhotoOutcome::NotAttempted,
         Opened::AnswerLost => PhotoOutcome::AnswerLost,
-        Opened::NoPhoto => PhotoOutcome::NoPhoto,
+        Opened::NoPhoto(Some(holder)) => return (PhotoOutcome::NoPhoto, Brought::Holder(holder)),
+        Opened::NoPhoto(None) => PhotoOutcome::NoPhoto,
         Opened::NotBelieved(error) => {
             tracing::warn!(kind = ?error, "card face not believed");
             PhotoOutcome::NotBelieved
         }
     };
-    (outcome, None)
+    (outcome, Brought::Nothing)
 }
 
 fn photo(face: &CheckedCardFace, age: Option<Age>) -> Photo {
-    Photo { jp2: Arc::new(Zeroizing::new(face.photo_jp2().to_vec())), age }
+    Photo { jp2: Arc::new(Zeroizing::new(face.photo_jp2().to_vec())), age, holder: face.holder() }
 }
 
 #[cfg(test)]
@@ -109,13 +120,17 @@ mod tests {
             (Opened::CounterMoved, PhotoOutcome::CounterMoved),
             (Opened::NotAttempted, PhotoOutcome::NotAttempted),
             (Opened::AnswerLost, PhotoOutcome::AnswerLost),
-            (Opened::NoPhoto, PhotoOutcome::NoPhoto),
+            (Opened::NoPhoto(None), PhotoOutcome::NoPhoto),
             (Opened::NotBelieved(FaceError::NotThisCard), PhotoOutcome::NotBelieved),
         ] {
-            let (told, photo) = outcome(opened, today);
+            let (told, brought) = outcome(opened, today);
             assert_eq!(told, wanted);
-            assert!(photo.is_none());
+            assert!(matches!(brought, Brought::Nothing));
         }
+        let infant = HolderFacts::read(b"20260303", card_client::Sex::NotApplicable);
+        let (told, brought) = outcome(Opened::NoPhoto(Some(infant.clone())), today);
+        assert_eq!(told, PhotoOutcome::NoPhoto);
+        assert!(matches!(brought, Brought::Holder(holder) if holder == infant));
         for (asked, wanted) in [
             (Some(OnCard::TriesLeft(6)), PhotoState::TriesLeft(6)),
             (Some(OnCard::Locked), PhotoState::Locked),

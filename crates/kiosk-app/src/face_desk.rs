@@ -44,6 +44,8 @@ pub(crate) enum FaceJob {
     View,
     /// Stop the cameras.
     Stop,
+    /// The photo counts no more, and with it what was made of it.
+    ForgetPhoto,
     /// The visit is over: nothing of it stays.
     Forget,
 }
@@ -56,7 +58,7 @@ impl FaceJob {
             Self::Compare { id, .. } => {
                 Some(Event::FaceCompared(*id, FaceOutcome::Unavailable(FaceTrouble::Camera)))
             }
-            Self::View | Self::Stop | Self::Forget => None,
+            Self::View | Self::Stop | Self::ForgetPhoto | Self::Forget => None,
         }
     }
 }
@@ -187,13 +189,21 @@ impl Worker {
                 next.err()
             }
             FaceJob::Stop => None,
+            FaceJob::ForgetPhoto => {
+                self.forget_photo();
+                None
+            }
             FaceJob::Forget => {
                 self.view.want(false);
-                self.holder = None;
-                (self.photo, self.likeness) = (None, None);
+                self.forget_photo();
                 None
             }
         }
+    }
+
+    fn forget_photo(&mut self) {
+        self.holder = None;
+        (self.photo, self.likeness) = (None, None);
     }
 
     fn tell_last<T>(&self, told: Told<T>, event: impl FnOnce(T) -> Event) -> Option<FaceJob> {

@@ -161,7 +161,8 @@ impl Worker {
                 Event::GatewayAnswered(id, self.recorded(&visit, method, answer).await)
             }
             GatewayJob::Limit { id, visit, given } => {
-                Event::GatewayAnswered(id, self.limit(&visit, given).await)
+                let answer = self.limit(&visit, given).await;
+                Event::GatewayAnswered(id, self.later_recorded(&visit, answer).await)
             }
         }
     }
@@ -178,6 +179,19 @@ impl Worker {
             self.vault.lock().drop_answer(visit);
         }
         answer
+    }
+
+    /// A later answer is a record of its own only where it ends the visit.
+    async fn later_recorded(
+        &self,
+        visit: &str,
+        answer: Result<GatewayAnswer, GatewayTrouble>,
+    ) -> Result<GatewayAnswer, GatewayTrouble> {
+        let method = self.vault.lock().proof(visit).map(|proof| proof.opened_by);
+        match (&answer, method) {
+            (Ok(GatewayAnswer::NotThisHolder(_)), Some(method)) => self.recorded(visit, method, answer).await,
+            _ => answer,
+        }
     }
 
     async fn challenge(&self, visit: &str) -> Result<ChallengeFacts, GatewayTrouble> {
@@ -252,7 +266,7 @@ impl Worker {
     }
 
     fn proof(&self, visit: &str) -> Result<(CardProof, String), GatewayTrouble> {
-        let Proof { certificate, signature, challenge_id, signed_at } =
+        let Proof { certificate, signature, challenge_id, signed_at, .. } =
             self.vault.lock().proof(visit).ok_or(GatewayTrouble::Mismatch)?;
         let proof = CardProof {
             certificate: certificate.to_vec().into(),
@@ -273,7 +287,16 @@ impl Worker {
             Err(error) => return refused(&error),
         };
         let told = tell(&message, &scope)?;
-        self.vault.lock().keep_answer(visit, message, Some(confirmation_id));
+        let mut vault = self.vault.lock();
+        // The one gate: behind it the answer is recorded as confirmed, shown, written and sent, and staff may see it.
+        if let Err(trouble) = vault.admit(visit, &message) {
+            tracing::warn!(
+                code = kiosk_visit::FailureCode::from(trouble).code(),
+                "answer not of the card's holder"
+            );
+            return Ok(GatewayAnswer::NotThisHolder(trouble));
+        }
+        vault.keep_answer(visit, message, Some(confirmation_id));
         Ok(told)
     }
 

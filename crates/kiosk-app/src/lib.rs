@@ -19,6 +19,7 @@ pub mod face_way;
 mod gateway_desk;
 mod gateway_watch;
 pub mod hands;
+mod holder;
 mod issuers;
 mod kiosk_thread;
 pub mod logging;

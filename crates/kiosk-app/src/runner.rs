@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_staff::VisitToken;
-use kiosk_visit::{Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, Screen, ScreenKind, Visit};
+use kiosk_visit::{
+    ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, Screen, ScreenKind, Visit,
+};
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
 use crate::clock::{Clock, Entropy};
@@ -217,6 +219,13 @@ impl Kiosk {
         self.staff.check.as_ref().filter(|_| shown).map(CheckDesk::pictures).unwrap_or_default()
     }
 
+    /// What the chip says of its holder, while staff compare at the kiosk itself.
+    #[must_use]
+    pub fn sight_holder(&self) -> Option<ChipHolder> {
+        let shown = self.visit.screen().kind == ScreenKind::StaffSight;
+        self.staff.check.as_ref().filter(|_| shown).and_then(CheckDesk::holder)
+    }
+
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
     fn tell_health(&mut self) {
         let waiting =
@@ -295,6 +304,10 @@ impl Kiosk {
                 self.card.send(CardJob::OpenPhoto { id, visit, code, tries_left });
             }
             Effect::ReleaseCard => self.card.send(CardJob::Release),
+            Effect::ForgetPhoto => {
+                self.vault.lock().forget_photo();
+                self.face(FaceJob::ForgetPhoto);
+            }
             Effect::AskChallenge(id) => self.gateway.send(GatewayJob::Challenge { id, visit }),
             Effect::AskGateway { id, method, consents } => {
                 self.gateway.send(GatewayJob::Confirm { id, visit, method, consents });

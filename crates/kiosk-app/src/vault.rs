@@ -3,10 +3,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use card_client::VerificationCodeB;
+use card_client::{HolderFacts, VerificationCodeB};
 use eligibility_api::message::ResultMessage;
-use kiosk_visit::Age;
+use kiosk_visit::{Age, ChipHolder, HolderTrouble, Method};
 use zeroize::Zeroizing;
+
+use crate::holder::{self, Holder};
 
 /// The vault as the threads share it.
 #[derive(Clone)]
@@ -31,6 +33,10 @@ pub(crate) struct Vault {
     /// Whether staff may ask for the photo at this kiosk, and the photo for them.
     shows_staff: bool,
     staff_photo: Option<Arc<Zeroizing<Vec<u8>>>>,
+    /// What staff see of the chip beside the photo.
+    staff_holder: Option<HolderFacts>,
+    /// Whom the answer has to be about.
+    holder: Holder,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
 }
@@ -54,6 +60,8 @@ pub(crate) struct Photo {
     pub jp2: Arc<Zeroizing<Vec<u8>>>,
     /// The holder's age, where the card face says it.
     pub age: Option<Age>,
+    /// Who the holder is, under the issuer's signature.
+    pub holder: HolderFacts,
 }
 
 /// The card's proof over a challenge.
@@ -62,6 +70,7 @@ pub(crate) struct Proof {
     pub certificate: Zeroizing<Vec<u8>>,
     pub signature: Zeroizing<Vec<u8>>,
     pub challenge_id: String,
+    pub opened_by: Method,
     pub signed_at: jiff::Timestamp,
 }
 
@@ -135,8 +144,40 @@ impl Vault {
     pub fn keep_photo(&mut self, visit: &str, photo: Photo) {
         if let Some(vault) = self.of(visit) {
             vault.staff_photo = vault.shows_staff.then(|| photo.jp2.clone());
+            vault.staff_holder = vault.shows_staff.then(|| photo.holder.clone());
+            vault.holder.narrow(photo.holder.clone());
             vault.photo = Some(photo);
         }
+    }
+
+    /// A card face without a photo was opened.
+    pub fn keep_holder(&mut self, visit: &str, facts: HolderFacts) {
+        if let Some(vault) = self.of(visit) {
+            vault.holder.narrow(facts);
+        }
+    }
+
+    /// The photo goes, with what opened it and what staff see of it. Whom the answer has to be about stays.
+    pub fn forget_photo(&mut self) {
+        self.printed_code = None;
+        self.photo = None;
+        self.staff_photo = None;
+        self.staff_holder = None;
+    }
+
+    /// Whether this answer may be about the visit's person; throws away what was kept when it is not.
+    pub fn admit(&mut self, visit: &str, message: &ResultMessage) -> Result<(), HolderTrouble> {
+        let Some(vault) = self.of(visit) else { return Ok(()) };
+        let admitted = vault.holder.admits(message);
+        if admitted.is_err() {
+            self.drop_answer(visit);
+        }
+        admitted
+    }
+
+    /// What staff see of the chip beside the photo.
+    pub fn holder_for_staff(&mut self, visit: &str) -> Option<ChipHolder> {
+        self.of(visit)?.staff_holder.as_ref().map(holder::for_staff)
     }
 
     /// Takes the photo out, for the thread that compares it.
@@ -203,7 +244,8 @@ mod tests {
         let shared = Vault::shared();
         let mut vault = shared.lock();
         let code = || VerificationCodeB::from_ascii(b"00000000000000").unwrap();
-        let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), age: None };
+        let holder = || HolderFacts::read(b"19810412", card_client::Sex::Female);
+        let photo = || Photo { jp2: Arc::new(Zeroizing::new(vec![1])), age: None, holder: holder() };
         vault.begin("u".into());
         vault.keep_photo("u", photo());
         assert!(vault.photo_for_staff("u").is_none(), "nobody may ask for it here");
@@ -226,6 +268,40 @@ mod tests {
             assert!(vault.take_printed_code(visit).is_none() && vault.take_photo(visit).is_none());
             assert!(vault.photo_for_staff(visit).is_none());
         }
+    }
+
+    #[test]
+    fn photo_forgotten_takes_all_of_it_but_whom_the_answer_has_to_be_about() {
+        let shared = Vault::shared();
+        let mut vault = shared.lock();
+        vault.keep_photos_for_staff();
+        vault.begin("v".into());
+        let facts = |birth: &[u8]| HolderFacts::read(birth, card_client::Sex::Female);
+        let photo = Photo { jp2: Arc::new(Zeroizing::new(vec![1])), age: None, holder: facts(b"19810412") };
+        vault.keep_photo("v", photo);
+        assert!(vault.holder_for_staff("v").is_some() && vault.holder_for_staff("other").is_none());
+        vault.forget_photo();
+        assert!(vault.take_photo("v").is_none() && vault.photo_for_staff("v").is_none());
+        assert!(vault.holder_for_staff("v").is_none());
+        let answer = |birth: &str| {
+            let xml = format!(
+                "<XmlMsg><MessageHeader/><MessageBody><ResultList><ResultOfQualificationConfirmation>\
+                 <Birthdate>{birth}</Birthdate></ResultOfQualificationConfirmation></ResultList></MessageBody></XmlMsg>"
+            );
+            ResultMessage::parse(xml.as_bytes()).unwrap()
+        };
+        assert_eq!(vault.admit("v", &answer("19810412")), Ok(()));
+        vault.keep_answer("v", answer("19810412"), Some("c".into()));
+        assert_eq!(vault.admit("v", &answer("19920222")), Err(HolderTrouble::Differs));
+        assert!(
+            vault.answer("v").is_none() && vault.confirmation("v").is_none(),
+            "what was kept is thrown away"
+        );
+        // A card face without a photo narrows as well, and with the visit all of it goes.
+        vault.keep_holder("v", facts(b"19920222"));
+        assert_eq!(vault.admit("v", &answer("19810412")), Err(HolderTrouble::Differs));
+        vault.begin("next".into());
+        assert_eq!(vault.admit("next", &answer("19920222")), Ok(()));
     }
 
     #[test]

@@ -137,8 +137,8 @@ impl KioskPanel {
         self.photo = kept.or_else(|| photo.map(|photo| (photo.clone(), drawn(&photo))));
         let photo = self.photo.as_ref().map(|(_, handle)| handle.clone());
         let live = live.as_ref().map(drawn);
-        let now = self.clock.monotonic();
-        self.look = self.look.clone().at(now).coming(self.coming).camera(camera).sight(photo, live);
+        let look = self.look.clone().at(self.clock.monotonic()).coming(self.coming);
+        self.look = look.camera(camera).sight(photo, live).holder(self.kiosk.sight_holder());
     }
 
     /// The screen as it is now.

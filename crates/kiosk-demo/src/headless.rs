@@ -118,6 +118,12 @@ impl HeadlessKiosk {
         self.kiosk.sight()
     }
 
+    /// What the chip says of its holder, while staff compare at the kiosk itself.
+    #[must_use]
+    pub fn sight_holder(&self) -> Option<kiosk_visit::ChipHolder> {
+        self.kiosk.sight_holder()
+    }
+
     /// Presses something.
     pub fn press(&mut self, event: Event) {
         self.note_press(&event);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use iced::widget::image;
 use iced::{Font, Size};
-use kiosk_visit::{Event, Language, Text};
+use kiosk_visit::{ChipHolder, Event, Language, Text};
 
 use crate::theme::{Density, Ems, Millimetres, Palette, Panel, Scale, Shape, Sizes};
 use crate::{Catalog, fonts};
@@ -69,6 +69,8 @@ pub struct Look {
     pub(crate) camera: Option<image::Handle>,
     /// For staff: the card's photo, and the person.
     pub(crate) sight: (Option<image::Handle>, Option<image::Handle>),
+    /// For staff: what the card's chip says of its holder. Drawn, never spoken.
+    pub(crate) holder: Option<ChipHolder>,
     pub(crate) font: Font,
     /// Readings stand above the words that carry one.
     pub(crate) readings: bool,
@@ -99,6 +101,7 @@ impl Look {
             slot: SlotDirection::default(),
             camera: None,
             sight: (None, None),
+            holder: None,
             font: fonts::default_font(),
             readings: true,
             mark: 0,
@@ -136,6 +139,12 @@ impl Look {
     #[must_use]
     pub fn sight(self, photo: Option<image::Handle>, live: Option<image::Handle>) -> Self {
         Self { sight: (photo, live), ..self }
+    }
+
+    /// Sets what the card's chip says of its holder, as staff read it below the pictures, or nothing.
+    #[must_use]
+    pub fn holder(self, holder: Option<ChipHolder>) -> Self {
+        Self { holder, ..self }
     }
 
     /// Sets the type family, see [`fonts::installed_font`].

@@ -10,6 +10,7 @@ use kiosk_visit::{
     Screen, ScreenKind, Step, Text, Tone, Weight,
 };
 
+pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
 use crate::theme::{Panel, Scale};
 

@@ -28,7 +28,9 @@ static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new(
 type Shown = Simulator<'static, Event, iced::Theme, iced::Renderer>;
 
 fn look(panel: Panel) -> Look {
-    Look::new(Arc::clone(&CATALOG), panel.scale, panel.size).at(Duration::from_millis(900))
+    Look::new(Arc::clone(&CATALOG), panel.scale, panel.size)
+        .at(Duration::from_millis(900))
+        .holder(Some(kiosk_screens::samples::holder()))
 }
 
 fn show(screen: &Screen, panel: Panel) -> Shown {

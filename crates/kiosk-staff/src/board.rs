@@ -100,6 +100,8 @@ pub struct VisitNow {
     pub code: Option<FailureCode>,
     /// Consent questions that are open and may be answered aloud.
     pub open_questions: Vec<ConsentKind>,
+    /// How many photos of the chip were forgotten so far: which one a check is about.
+    pub photos: u32,
     /// What a staff check decided.
     pub decided: Option<Decision>,
     /// Whether there is a result to look at.
@@ -310,6 +312,7 @@ impl Board {
                 step_since: now,
                 failed: Vec::new(),
                 photo: ChipPhoto::NotRead,
+                photos: 0,
                 code: None,
                 open_questions: Vec::new(),
                 decided: None,
@@ -361,6 +364,18 @@ impl Board {
     /// What is known of the chip's photo.
     pub fn photo(&self, visit: VisitToken, photo: ChipPhoto) {
         self.of(visit, |visit, _, _| visit.photo = photo);
+    }
+
+    /// The photo of the chip was forgotten, with the card's connection: the next one is another, and a decision that was made over this
+    /// one is given back.
+    pub fn photo_forgotten(&self, visit: VisitToken) {
+        self.of(visit, |visit, _, _| {
+            visit.photos = visit.photos.wrapping_add(1);
+            visit.decided = None;
+            if visit.photo == ChipPhoto::There {
+                visit.photo = ChipPhoto::NotRead;
+            }
+        });
     }
 
     /// The visit did not reach its goal. R0 is shown as its result is, and nothing else.

@@ -1,7 +1,7 @@
 //! What passes from the console to the kiosk: commands, and the two pictures of a staff check.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{Remarks, StaffDecision};
+use kiosk_visit::{ChipHolder, Remarks, StaffDecision};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -121,6 +121,8 @@ pub trait Sight: Send + Sync {
     fn photo(&self, visit: VisitToken) -> Option<Picture>;
     /// The newest frame of the camera, of this visit; `None` when there is none, or the visit is another.
     fn live(&self, visit: VisitToken) -> Option<Picture>;
+    /// What the chip says of its holder, of this visit; `None` when there is none, or the visit is another.
+    fn holder(&self, visit: VisitToken) -> Option<ChipHolder>;
     /// What the machine says beside them; `None` when it has nothing to say, or the visit is another.
     fn remarks(&self, visit: VisitToken) -> Option<Remarks>;
 }
@@ -135,6 +137,10 @@ impl Sight for NoSight {
     }
 
     fn live(&self, _: VisitToken) -> Option<Picture> {
+        None
+    }
+
+    fn holder(&self, _: VisitToken) -> Option<ChipHolder> {
         None
     }
 

@@ -208,6 +208,14 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "持ち主に返してください。いなければ、時刻だけを書いて忘れ物として保管します",
             "Hand the card back, or keep it as lost property with the time only",
         ),
+        C::HolderDiffers => (
+            "書類で確認してください。保険のデータの生年月日か性別が、カードの写真の人とちがいます。紐づけの誤りのこともあります。責める言い方はせず、責任者に伝えてください",
+            "Check by papers. Birth date or sex of the answer is not the card photo's. It may be a wrong link: no blame, and tell a supervisor",
+        ),
+        C::HolderUnclear => (
+            "書類で確認するか、暗証番号ではじめからやり直してもらってください。生年月日が読めませんでした。何人も続くときは、保守業者に連絡してください",
+            "Check by papers, or start again with the PIN. A birth date could not be read. If it comes again and again, call the vendor",
+        ),
         C::WrongPerson => (
             "この結果は使わないでください。保険者に紐づけを確認し、資格確認書などで受付します",
             "Do not use this answer. Ask the insurer about the link; take other papers",

@@ -131,6 +131,7 @@ words! {
     name: "氏名", "Name";
     kana: "カナ", "Kana";
     birth: "生年月日", "Date of birth";
+    chip_says: "ICチップ:", "On the chip:";
     sex: "性別", "Sex";
     reference: "照会番号", "Reference number";
     insurer: "保険者", "Insurer";

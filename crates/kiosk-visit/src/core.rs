@@ -131,6 +131,19 @@ impl Core {
         self.patient.staff_called = false;
     }
 
+    /// The card's connection is lost: whatever was opened in it counts no more, whichever card comes next.
+    pub(crate) fn lose_card(&mut self) {
+        self.patient.card_sure = false;
+        self.forget_photo();
+    }
+
+    /// The photo goes, if it is open.
+    pub(crate) fn forget_photo(&mut self) {
+        if std::mem::take(&mut self.patient.opened) {
+            self.order(Effect::ForgetPhoto);
+        }
+    }
+
     /// Leaves the card, if it is connected.
     pub(crate) fn release_card(&mut self) {
         if std::mem::take(&mut self.patient.card_open) {

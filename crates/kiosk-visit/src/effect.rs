@@ -98,6 +98,9 @@ pub enum Effect {
     },
     /// Leave the card: clear its status and disconnect.
     ReleaseCard,
+    /// The card's connection is lost, or its photo has done its part: photo, what was made of it, and what staff see of the chip go.
+    /// Whom the answer has to be about stays until `Forget`.
+    ForgetPhoto,
 
     // --- gateway
     /// Fetch a challenge. Answer: `ChallengeReceived`.
@@ -176,6 +179,7 @@ impl Effect {
             Self::SignChallenge { .. } => "SignChallenge",
             Self::OpenPhoto { .. } => "OpenPhoto",
             Self::ReleaseCard => "ReleaseCard",
+            Self::ForgetPhoto => "ForgetPhoto",
             Self::AskChallenge(..) => "AskChallenge",
             Self::AskGateway { .. } => "AskGateway",
             Self::Enrol(..) => "Enrol",

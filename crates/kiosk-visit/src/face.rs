@@ -17,7 +17,7 @@ pub(crate) fn start(core: &mut Core, notice: Option<Notice>) -> State {
         ways::next(core, notice)
     } else if !core.patient.camera_accepted {
         State::CameraNotice(CameraNotice { notice })
-    } else if core.patient.opened.is_some() {
+    } else if core.patient.opened {
         MatchingFace::start(core)
     } else if print_is_open(core) {
         ReadingPrint::start(core)
@@ -33,7 +33,7 @@ pub(crate) fn print_is_open(core: &Core) -> bool {
 
 /// Whether there is a photo that is not open yet, and may be opened.
 pub(crate) fn photo_is_shut(core: &Core) -> bool {
-    core.patient.opened.is_none() && core.patient.photo.may_try().is_some()
+    !core.patient.opened && core.patient.photo.may_try().is_some()
 }
 
 /// Reads the card face, after the notice about cameras.

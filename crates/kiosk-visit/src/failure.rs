@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::{CardTrouble, CertificateTrouble, GatewayTrouble, OutOfOrder, ReceiptTrouble};
+use crate::{CardTrouble, CertificateTrouble, GatewayTrouble, HolderTrouble, OutOfOrder, ReceiptTrouble};
 
 macro_rules! failure_codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $patient:literal;)*) => {
@@ -139,6 +139,10 @@ failure_codes! {
     WrongPerson = "V06", "trouble-wrong-person";
     /// A disaster arrangement is in force.
     Disaster = "V07", "out-disaster";
+    /// The answer is about another person than the one whose card face was opened.
+    HolderDiffers = "V08", "trouble-staff";
+    /// A birth date cannot be read, on the card face or in the answer, so nobody can say whom the answer is about.
+    HolderUnclear = "V09", "trouble-staff";
 }
 
 impl fmt::Display for FailureCode {
@@ -229,6 +233,15 @@ impl From<GatewayTrouble> for FailureCode {
             GatewayTrouble::BadAnswer => Self::GatewayBadAnswer,
             GatewayTrouble::Mismatch => Self::GatewayMismatch,
             GatewayTrouble::NotRecorded => Self::NotRecorded,
+        }
+    }
+}
+
+impl From<HolderTrouble> for FailureCode {
+    fn from(trouble: HolderTrouble) -> Self {
+        match trouble {
+            HolderTrouble::Differs => Self::HolderDiffers,
+            HolderTrouble::Unclear => Self::HolderUnclear,
         }
     }
 }

@@ -75,9 +75,10 @@ fn sign(core: &mut Core, opened_by: Method, over: ToSign, trouble: Option<Gatewa
     State::Signing(Signing { work, method: opened_by, trouble })
 }
 
-/// The card lost its power before it signed: the key is shut, so the patient shows who they are once more.
+/// The card lost its power before it signed: the key is shut, and a face or decision counted for the photo of that connection. So the
+/// patient shows who they are once more.
 pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
-    core.patient.card_sure = false;
+    core.lose_card();
     match method {
         Method::Pin => State::EnteringPin(EnteringPin::fresh(Some(Notice::PinAgain), false)),
         Method::Face | Method::Staff => State::Choosing(Choosing { notice: None, fresh: true }),
@@ -88,7 +89,7 @@ pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
 pub(crate) fn unauthorised(core: &mut Core) -> State {
     let code = FailureCode::AuthorisationFailed;
     core.patient.authorisation_failed = true;
-    core.patient.card_sure = false;
+    core.lose_card();
     if ways::open(core).is_empty() {
         return Trouble::because(core, code);
     }
@@ -106,7 +107,7 @@ pub(crate) fn once_more(core: &mut Core) -> State {
     patient.asked_again = true;
     patient.challenge = Challenge::None;
     patient.proven = false;
-    patient.card_sure = false;
+    core.lose_card();
     CardLifted::around(core, State::Choosing(Choosing { notice: Some(Notice::Again), fresh: true }))
 }
 
@@ -114,6 +115,8 @@ pub(crate) fn once_more(core: &mut Core) -> State {
 pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     core.patient.proven = true;
     core.patient.challenge = Challenge::None;
+    // It was compared, and the signature is made; the card's connection ends with that.
+    core.forget_photo();
     // What takes no effect is not asked; whether it would is the gateway's to say.
     let nothing_to_ask = core.patient.eligibility_only || core.consent().questions.is_empty();
     if core.patient.consents.is_none() && nothing_to_ask {

@@ -19,6 +19,7 @@ mod event;
 mod face;
 mod failure;
 mod guard;
+mod holder;
 mod identity;
 mod key;
 mod pad_order;
@@ -38,8 +39,8 @@ mod work;
 pub use answer::{
     Age, CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts,
     Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble,
-    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck,
-    SameCard,
+    HolderTrouble, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome,
+    ReceiptTrouble, Recheck, SameCard,
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
@@ -47,6 +48,7 @@ pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
 pub use guard::{DOUBLE_STRIKE, Guard, Press};
+pub use holder::{ChipBirth, ChipEra, ChipHolder, ChipSex};
 pub use key::{Key, Pressed, SpeechOrder};
 pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, Volume};

@@ -93,22 +93,24 @@ pub(crate) fn papers() -> Vec<Text> {
     ["out-doc1", "out-doc2", "out-doc3"].map(Text::new).to_vec()
 }
 
+/// The months in English.
+pub(crate) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A date as it is written in the language; empty for one that no calendar has.
 pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> String {
-    const ENGLISH: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     const PORTUGUESE: [&str; 12] = [
         "janeiro",
         "fevereiro",
@@ -124,7 +126,7 @@ pub(crate) fn date(language: Language, (year, month, day): (i16, u8, u8)) -> Str
         "dezembro",
     ];
     let named = |names: &[&'static str; 12]| names.get(usize::from(month).wrapping_sub(1)).copied();
-    let (Some(english), Some(portuguese)) = (named(&ENGLISH), named(&PORTUGUESE)) else {
+    let (Some(english), Some(portuguese)) = (named(&MONTHS), named(&PORTUGUESE)) else {
         return String::new();
     };
     match language {

@@ -15,9 +15,12 @@ pub(crate) struct Patient {
     pub pin: PinState,
     /// Verification code B's state as last told by the card.
     pub photo: PhotoState,
-    /// The photo, since it was opened in this visit. A card that is lifted and proves to be the same keeps it.
-    pub opened: Option<Opened>,
-    /// The card on the reader is the one that was read: it has not been lifted since, or was checked again.
+    /// The photo is open: in the connection that the card has now, and not used for a signature yet.
+    pub opened: bool,
+    /// What an opened card face says of its holder's age. It stays when the photo goes.
+    pub card_face: Option<Opened>,
+    /// The card on the reader is the one that was read: it has not been lifted since, or was checked again. Only
+    /// [`crate::core::Core::lose_card`] takes it back.
     pub card_sure: bool,
     /// The card is connected, so it has to be released.
     pub card_open: bool,
@@ -66,7 +69,8 @@ impl Patient {
             card: None,
             pin: PinState::Unknown,
             photo: PhotoState::None,
-            opened: None,
+            opened: false,
+            card_face: None,
             card_sure: false,
             card_open: false,
             camera_accepted: false,
@@ -92,17 +96,17 @@ impl Patient {
 
     /// Whether there is a photo to compare with, or one can be had.
     pub(crate) fn has_photo(&self) -> bool {
-        self.opened.is_some() || self.photo.may_try().is_some()
+        self.opened || self.photo.may_try().is_some()
     }
 
     /// The holder's age, where an opened card face says it.
     pub(crate) fn age(&self) -> Option<Age> {
-        self.opened?.age
+        self.card_face?.age
     }
 
-    /// Whether the photo that was opened is taken for a child's.
+    /// Whether the card face that was opened is taken for a child's.
     pub(crate) fn is_minor(&self) -> bool {
-        self.opened.is_some_and(|photo| Age::counts_as_child(photo.age))
+        self.card_face.is_some_and(|face| Age::counts_as_child(face.age))
     }
 
     /// Whole days until the certificate expires.
@@ -111,7 +115,7 @@ impl Patient {
     }
 }
 
-/// What is known of the photo that was opened.
+/// What is known of a card face that was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Opened {
     /// The holder's age.

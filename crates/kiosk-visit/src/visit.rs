@@ -135,7 +135,7 @@ impl Visit {
             Event::CardTaken if !self.core.card_present => return Next::Ignored,
             Event::CardTaken => {
                 self.core.card_present = false;
-                self.core.patient.card_sure = false;
+                self.core.lose_card();
             }
             Event::ChallengeReceived(_, answer) => {
                 identity::received(&mut self.core, *answer);
@@ -315,7 +315,7 @@ impl Visit {
     fn reader_lost(&mut self, why: OutOfOrder) -> Next {
         self.core.reader = Err(why);
         self.core.card_present = false;
-        self.core.patient.card_sure = false;
+        self.core.lose_card();
         match &self.state {
             State::OutOfOrder(_) => Next::Stay,
             // The card has done its part; the answer is not lost with the reader. Out of order comes when this has ended.

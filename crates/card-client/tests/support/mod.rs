@@ -48,7 +48,11 @@ pub struct SharedCard(Arc<Mutex<VirtualCard>>);
 
 impl SharedCard {
     pub fn issue(pki: &TestPki, persona: &Persona) -> Self {
-        Self(Arc::new(Mutex::new(VirtualCard::with_seed(pki.issue(persona).unwrap(), 7))))
+        Self::of(VirtualCard::with_seed(pki.issue(persona).unwrap(), 7))
+    }
+
+    pub fn of(card: VirtualCard) -> Self {
+        Self(Arc::new(Mutex::new(card)))
     }
 
     /// The same card with the stand-in for 特定機関認証.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_staff::VisitToken;
 use kiosk_staff::web::{AtKiosk, NotOpened};
-use kiosk_visit::{CheckReason, EffectId, Event, Opinion, StaffCode, StaffProof};
+use kiosk_visit::{CheckReason, ChipHolder, EffectId, Event, Opinion, StaffCode, StaffProof};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::sight::{KioskSight, SightPicture};
@@ -21,16 +21,19 @@ pub(crate) enum CheckJob {
     Close { visit: Option<VisitToken> },
 }
 
-/// The card's photo while somebody compares; decoded once.
+/// The card's photo, and what the chip says of its holder.
+type PhotoAndHolder = (SightPicture, Option<ChipHolder>);
+
+/// Both while somebody compares; the photo is decoded once.
 #[derive(Clone, Default)]
-struct OpenPhoto(Arc<Mutex<Option<SightPicture>>>);
+struct OpenPhoto(Arc<Mutex<Option<PhotoAndHolder>>>);
 
 impl OpenPhoto {
-    fn set(&self, photo: Option<SightPicture>) {
+    fn set(&self, photo: Option<PhotoAndHolder>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = photo;
     }
 
-    fn get(&self) -> Option<SightPicture> {
+    fn get(&self) -> Option<PhotoAndHolder> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -64,7 +67,12 @@ impl CheckDesk {
 
     /// Photo and person, as far as there are pictures of them now.
     pub fn pictures(&self) -> (Option<SightPicture>, Option<SightPicture>) {
-        (self.photo.get(), self.sight.person())
+        (self.photo.get().map(|(photo, _)| photo), self.sight.person())
+    }
+
+    /// What the chip says of its holder, while its photo is there.
+    pub fn holder(&self) -> Option<ChipHolder> {
+        self.photo.get().and_then(|(_, holder)| holder)
     }
 }
 
@@ -121,7 +129,7 @@ impl Worker {
             self.console.close(visit);
             return StaffProof::Unavailable;
         }
-        self.photo.set(photo);
+        self.photo.set(photo.map(|photo| (photo, self.sight.chip_holder(visit))));
         StaffProof::Accepted
     }
 }

@@ -89,6 +89,7 @@ impl Recorder {
             Ok(GatewayAnswer::CertificateRefused) => {
                 (Outcome::NotReached, Some(FailureCode::CertificateRefused))
             }
+            Ok(GatewayAnswer::NotThisHolder(trouble)) => (Outcome::NotReached, Some((*trouble).into())),
             // Nothing of the person is in these; the visit's end is recorded when it comes.
             _ => return answer,
         };
@@ -106,7 +107,8 @@ impl Recorder {
 
 /// Whether the end of a visit by this code was recorded before it was shown.
 pub(crate) fn recorded_before(code: FailureCode) -> bool {
-    matches!(code, FailureCode::NotConfirmable | FailureCode::CertificateRefused)
+    use FailureCode::{CertificateRefused, HolderDiffers, HolderUnclear, NotConfirmable};
+    matches!(code, NotConfirmable | CertificateRefused | HolderDiffers | HolderUnclear)
 }
 
 /// Writes what was noted, in order, and tells whether the log can be used.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use face_match::Image;
 use kiosk_staff::VisitToken;
 use kiosk_staff::desk::{Picture, PictureKind, Sight};
-use kiosk_visit::Remarks;
+use kiosk_visit::{ChipHolder, Remarks};
 use zeroize::Zeroizing;
 
 use crate::preview::SIZE;
@@ -154,6 +154,11 @@ impl KioskSight {
         Some(SightPicture { width, height, rgba: Arc::new(rgba) })
     }
 
+    /// What the chip says of the holder, as the kiosk's own screen shows it to staff.
+    pub fn chip_holder(&self, visit: VisitToken) -> Option<ChipHolder> {
+        self.vault.lock().holder_for_staff(&self.shown.name(visit)?)
+    }
+
     fn decoded(&self, visit: VisitToken) -> Option<Image> {
         let jp2 = self.vault.lock().photo_for_staff(&self.shown.name(visit)?)?;
         match face_engine::decode_photo(&jp2) {
@@ -170,6 +175,10 @@ impl Sight for KioskSight {
     fn photo(&self, visit: VisitToken) -> Option<Picture> {
         let photo = self.decoded(visit)?;
         png(photo.width(), photo.height(), photo.rgb())
+    }
+
+    fn holder(&self, visit: VisitToken) -> Option<ChipHolder> {
+        self.chip_holder(visit)
     }
 
     fn remarks(&self, visit: VisitToken) -> Option<Remarks> {
@@ -259,6 +268,6 @@ mod tests {
         sight.view().want(false);
         assert!(sight.live(now).is_none() && sight.remarks(now).is_none());
         assert!(!sight.view().remark(remarks), "nobody looks");
-        assert!(sight.photo(now).is_none());
+        assert!(sight.photo(now).is_none() && Sight::holder(&sight, now).is_none());
     }
 }

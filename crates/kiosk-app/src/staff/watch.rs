@@ -117,9 +117,25 @@ impl Watch {
                     now.method = Some(*opened_by);
                 }
             }
+            Effect::ForgetPhoto => self.photo_forgotten(),
             Effect::CallStaff(code) => self.call(*code, state),
             Effect::Forget => self.end(state),
             _ => {}
+        }
+    }
+
+    /// A decision that the card has not signed for was one over that photo: staff may decide again.
+    fn photo_forgotten(&mut self) {
+        let Some(now) = &mut self.now else { return };
+        now.opened = false;
+        if now.photo == ChipPhoto::There {
+            now.photo = ChipPhoto::NotRead;
+        }
+        // With the signature the decision has taken its effect.
+        if now.proven {
+            self.board.photo(now.token, now.photo);
+        } else {
+            self.board.photo_forgotten(now.token);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Samples of the question for the name, of the sheets over a screen, and of screens while the keypad is in use.
 
 use kiosk_visit::{
-    Adjustment, Band, CheckReason, Event, Language, Opinion, Preferences, Screen, ScreenKind, StaffPad, Step,
-    Text, Tone, Volume, Weight,
+    Adjustment, Band, CheckReason, ChipBirth, ChipEra, ChipHolder, ChipSex, Event, Language, Opinion,
+    Preferences, Screen, ScreenKind, StaffPad, Step, Text, Tone, Volume, Weight,
 };
 
 use super::{
@@ -191,4 +191,11 @@ pub(super) fn with_keypad() -> Vec<Sample> {
         Some((named, screen))
     };
     NUMBERED.into_iter().filter_map(of).collect()
+}
+
+/// What staff read of a chip: as long a line as it can be.
+#[must_use]
+pub fn holder() -> ChipHolder {
+    let birth = ChipBirth { year: 1988, month: 9, day: 30, era: Some((ChipEra::Showa, 63)) };
+    ChipHolder { birth: Some(birth), sex: ChipSex::NotApplicable }
 }

@@ -159,13 +159,19 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
     framed(look, screen, content)
 }
 
-/// Both pictures, and below them what the machine made of them.
+/// Both pictures, and below them what the chip says of its holder and what the machine made of the pictures.
 fn panes<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
     let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(look, caption, handle));
     let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
+    let holder = look.holder.as_ref().map(|holder| {
+        let line = holder.line(screen.language).to_string();
+        Words::new(line, look.px(look.sizes.body), look.bold(), look.palette.text)
+            .line_height(look.sizes.leading)
+    });
     let said = screen.notice.as_ref().map(|(_, text)| body(look, text));
     column![panes]
+        .push(holder)
         .push(said)
         .spacing(look.px(Millimetres(0.8)))
         .width(Length::Fill)

@@ -185,6 +185,7 @@ impl Easel {
         Look::new(Arc::clone(&self.catalog), panel.scale, panel.size)
             .font(self.font)
             .at(Duration::from_millis(1_050))
+            .holder(Some(kiosk_screens::samples::holder()))
     }
 
     fn built(

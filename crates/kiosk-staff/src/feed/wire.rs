@@ -226,6 +226,7 @@ mod tests {
             photo: ChipPhoto::There,
             code: Some(FailureCode::StaffAsked),
             open_questions: Vec::new(),
+            photos: 0,
             decided: None,
             has_result: true,
             card_left: true,

@@ -69,8 +69,11 @@ impl AtKiosk {
         let unavailable = |_| NotOpened::Unavailable;
         self.desk.record(None, what).await.map_err(unavailable)?;
         let (now, entropy) = (self.desk.parts.clock.monotonic(), &*self.desk.parts.entropy);
+        let photo =
+            self.desk.parts.board.look().kiosk_of(visit).and_then(KioskNow::visit).map(|now| now.photos);
+        let of = (visit, photo.ok_or(NotOpened::Unavailable)?);
         let nonce =
-            self.desk.checks.open(visit, KIOSK_SESSION, now, entropy).map_err(|_| NotOpened::Unavailable)?;
+            self.desk.checks.open(of, KIOSK_SESSION, now, entropy).map_err(|_| NotOpened::Unavailable)?;
         *self.held() = Some(Held { visit, staff, nonce });
         self.desk.send(StaffCommand::OpenSight { visit });
         Ok(())

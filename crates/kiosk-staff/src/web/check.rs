@@ -15,6 +15,8 @@ pub(crate) const KIOSK_SESSION: u64 = 0;
 
 struct Open {
     visit: VisitToken,
+    /// Which of the visit's photos it is about.
+    photo: u32,
     session: u64,
     nonce: Pseudonym,
     since: Duration,
@@ -28,10 +30,11 @@ impl Checks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a check, and gives its one-time word; one that another console has open for this visit closes.
+    /// Opens a check over this photo of the visit, and gives its one-time word; one that another console has open for this visit
+    /// closes.
     pub fn open(
         &self,
-        visit: VisitToken,
+        (visit, photo): (VisitToken, u32),
         session: u64,
         now: Duration,
         entropy: &dyn Entropy,
@@ -39,7 +42,7 @@ impl Checks {
         let nonce = Pseudonym(random(entropy)?);
         let mut all = self.lock();
         all.retain(|open| open.visit != visit);
-        all.push(Open { visit, session, nonce, since: now });
+        all.push(Open { visit, photo, session, nonce, since: now });
         Ok(nonce)
     }
 
@@ -77,7 +80,8 @@ impl Checks {
         self.close(|open| open.session == session)
     }
 
-    /// Closes what is too old, belongs to no session any more, or whose visit cannot be decided any more.
+    /// Closes what is too old, belongs to no session any more, or whose visit cannot be decided any more over the photo that was
+    /// looked at.
     pub fn expire(
         &self,
         now: Duration,
@@ -88,7 +92,10 @@ impl Checks {
         self.close(|open| {
             now.saturating_sub(open.since) >= limit
                 || !session_is_there(open.session)
-                || look.kiosk_of(open.visit).is_none_or(|kiosk| kiosk.check_barred().is_some())
+                || look.kiosk_of(open.visit).is_none_or(|kiosk| {
+                    kiosk.check_barred().is_some()
+                        || kiosk.visit().is_none_or(|visit| visit.photos != open.photo)
+                })
         })
     }
 

@@ -54,7 +54,14 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         .has("同じ人です")
         .has("わからない")
         .has("ちがう人です")
+        .has("昭和56年(1981年)4月12日生まれ 女")
         .has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
+    // Nowhere else, and not in another session.
+    for path in ["/", &format!("/visit/{visit}")] {
+        browser.get(path).await.is(200).lacks("1981");
+    }
+    let other = Browser::of(&stage, "mori").await;
+    other.get(&format!("/visit/{visit}/check")).await.is(409).lacks("1981");
     let said = browser.get(&format!("/visit/{visit}/remarks")).await;
     said.is(200).has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
     for picture in ["photo", "live"] {
@@ -96,6 +103,32 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
     // It does not stick: the next visit begins without.
     let next = stage.visit_calling();
     browser.get("/").await.has(&next.to_string()).lacks(&visit.to_string()).lacks("目視で確認しました");
+}
+
+/// The photo that staff look at is forgotten, and another one is open at once: what they decide is not about that one.
+#[tokio::test]
+async fn a_check_is_about_the_photo_it_was_opened_over_and_a_decision_goes_with_it() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let form_of_first = form(&browser, visit).await;
+    stage.board.photo_forgotten(visit);
+    stage.board.photo(visit, ChipPhoto::There);
+    browser.get(&format!("/visit/{visit}/photo")).await.is(404);
+    let code = stage.code("sato");
+    decide(&browser, visit, &form_of_first, "same", &code).await.is(409);
+    assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. })));
+    // Decided, and forgotten before it took effect: decided again.
+    for _ in 0..2 {
+        let form = form(&browser, visit).await;
+        let code = stage.code("sato");
+        decide(&browser, visit, &form, "same", &code).await.is(200);
+        stage.board.photo_forgotten(visit);
+        open(&browser, visit).await.is(409);
+        stage.board.photo(visit, ChipPhoto::There);
+    }
+    let decided = stage.told().iter().filter(|told| matches!(told, StaffCommand::Decide { .. })).count();
+    assert_eq!(decided, 2);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use kiosk_staff::pickup::Door;
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
-use kiosk_visit::{Likeness, PhotoQuality, Quality, Remarks};
+use kiosk_visit::{ChipBirth, ChipEra, ChipHolder, ChipSex, Likeness, PhotoQuality, Quality, Remarks};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -64,6 +64,11 @@ impl Sight for Pictures {
     fn photo(&self, _: VisitToken) -> Option<Picture> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Some(png(picture::portrait(0, true)))
+    }
+
+    fn holder(&self, _: VisitToken) -> Option<ChipHolder> {
+        let birth = ChipBirth { year: 1981, month: 4, day: 12, era: Some((ChipEra::Showa, 56)) };
+        Some(ChipHolder { birth: Some(birth), sex: ChipSex::Female })
     }
 
     fn remarks(&self, _: VisitToken) -> Option<Remarks> {

@@ -30,6 +30,17 @@ pub enum GatewayAnswer {
     NotConfirmable,
     /// The challenge was used or too old.
     ChallengeRefused,
+    /// An answer that cannot be shown to be about the person whose card face was opened. It was thrown away.
+    NotThisHolder(HolderTrouble),
+}
+
+/// Why an answer is not taken for the holder of the card face that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HolderTrouble {
+    /// Birth date or sex is another.
+    Differs,
+    /// A birth date cannot be read, on the card face or in the answer.
+    Unclear,
 }
 
 /// A confirmation, as far as the visit must know it.

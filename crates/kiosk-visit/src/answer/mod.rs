@@ -11,4 +11,6 @@ pub use card::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, PhotoState, PinOutcome,
     PinState, Recheck, SameCard,
 };
-pub use gateway::{ChallengeFacts, Confirmed, FamilyKana, GatewayAnswer, GatewayTrouble, ReceiptTrouble};
+pub use gateway::{
+    ChallengeFacts, Confirmed, FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, ReceiptTrouble,
+};

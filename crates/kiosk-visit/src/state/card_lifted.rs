@@ -43,7 +43,7 @@ impl CardLifted {
     /// Over a state that needs the card, when it is known to be gone, even if the reader has not said so yet.
     pub(crate) fn waiting(core: &mut Core, mut beneath: State) -> State {
         beneath.suspend();
-        core.patient.card_sure = false;
+        core.lose_card();
         State::CardLifted(Self { beneath: Box::new(beneath), phase: wait(core) })
     }
 }
@@ -53,6 +53,8 @@ fn wait(core: &Core) -> Phase {
 }
 
 fn recheck(core: &mut Core) -> Phase {
+    // It opens another connection, in which nothing is open.
+    core.lose_card();
     core.patient.card_open = true;
     let id = core.ask(Effect::RecheckCard);
     Phase::Rechecking(Work::new(core, id, core.config.times.read))

@@ -89,6 +89,7 @@ pub(crate) fn refused(core: &mut Core, answer: &GatewayAnswer) -> State {
         GatewayAnswer::ChallengeRefused => return identity::once_more(core),
         GatewayAnswer::CertificateRefused => FailureCode::CertificateRefused,
         GatewayAnswer::NotConfirmable => FailureCode::NotConfirmable,
+        GatewayAnswer::NotThisHolder(trouble) => (*trouble).into(),
         GatewayAnswer::EnrolmentRefused
         | GatewayAnswer::Enrolled
         | GatewayAnswer::NotEnrolled

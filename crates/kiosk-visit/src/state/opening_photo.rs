@@ -37,7 +37,12 @@ impl OpeningPhoto {
     fn told(&self, outcome: PhotoOutcome, core: &mut Core) -> State {
         let (code, notice) = match outcome {
             PhotoOutcome::Opened { age } => {
-                core.patient.opened = Some(Opened { age });
+                core.patient.card_face = Some(Opened { age });
+                core.patient.opened = true;
+                if !core.patient.card_sure {
+                    // The card was lifted meanwhile: it is opened anew when it is back.
+                    core.lose_card();
+                }
                 return go_on(core);
             }
             PhotoOutcome::WrongCode(left) if left.checked_add(1) == Some(self.tries_left) => {
@@ -90,7 +95,7 @@ impl Act for OpeningPhoto {
             Event::PhotoOpened(_, Ok(outcome)) => self.told(*outcome, core),
             // Gone without a try used up; the numbers are read or keyed in once more when the card is back.
             Event::PhotoOpened(_, Err(CardTrouble::Removed)) => {
-                core.patient.card_sure = false;
+                core.lose_card();
                 go_on(core)
             }
             Event::PhotoOpened(_, Err(trouble)) => Trouble::because(core, (*trouble).into()),

@@ -1,12 +1,13 @@
-//! The limit amount's answer goes to the gateway. The visit is confirmed, so no trouble here ends it.
+//! The limit amount's answer goes to the gateway. The visit is confirmed, so no trouble here ends it, but for an answer that is about
+//! somebody else: then nothing of what was confirmed is handed on.
 
 use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::page;
-use crate::state::{Act, Next, State, Writing};
+use crate::state::{Act, Next, State, Trouble, Writing};
 use crate::work::Work;
-use crate::{Effect, EffectId, Event, Screen, ScreenKind, Step, Text};
+use crate::{Effect, EffectId, Event, GatewayAnswer, GatewayTrouble, Screen, ScreenKind, Step, Text};
 
 #[derive(Debug)]
 pub(crate) struct SendingLimit {
@@ -24,6 +25,15 @@ impl SendingLimit {
 impl Act for SendingLimit {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
+            Event::GatewayAnswered(_, Ok(GatewayAnswer::NotThisHolder(trouble))) => {
+                core.patient.confirmed = None;
+                Next::Go(Trouble::because(core, (*trouble).into()))
+            }
+            // Only such an answer is a record of its own here, and this one could not be recorded.
+            Event::GatewayAnswered(_, Err(trouble @ GatewayTrouble::NotRecorded)) => {
+                core.patient.confirmed = None;
+                Next::Go(Trouble::because(core, (*trouble).into()))
+            }
             Event::GatewayAnswered(..) => Next::Go(Writing::start(core)),
             Event::Ticked if self.work.is_over(core) => Next::Go(Writing::start(core)),
             Event::Ticked => Next::Stay,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
+use crate::patient::Challenge;
 use crate::state::verifying::wait;
 use crate::state::{Act, Next, Trouble};
 use crate::work::Work;
@@ -22,7 +23,11 @@ impl Act for Signing {
             (Event::ChallengeSigned(_, Ok(())), None) => identity::proven(core, self.method),
             // The person is the card's; the insurance is for reception to look at.
             (Event::ChallengeSigned(_, Ok(())), Some(trouble)) => Trouble::because(core, trouble.into()),
-            (Event::ChallengeSigned(_, Err(CardTrouble::Removed)), _) => identity::reopen(core, self.method),
+            (Event::ChallengeSigned(_, Err(CardTrouble::Removed)), _) => {
+                // It may have gone to the card already, and is signed once.
+                core.patient.challenge = Challenge::None;
+                identity::reopen(core, self.method)
+            }
             (Event::ChallengeSigned(_, Err(CardTrouble::AuthorisationFailed)), _) => {
                 identity::unauthorised(core)
             }

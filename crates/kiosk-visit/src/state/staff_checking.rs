@@ -30,7 +30,7 @@ impl StaffChecking {
     /// Waits for staff. They see the person as soon as there is a photo to compare with and the notice was accepted.
     pub(crate) fn wait(core: &mut Core) -> State {
         core.stop_camera();
-        if core.patient.opened.is_some() && core.patient.camera_accepted && core.config.face {
+        if core.patient.opened && core.patient.camera_accepted && core.config.face {
             core.patient.camera = true;
             core.order(Effect::StartView);
         }
@@ -52,13 +52,13 @@ impl StaffChecking {
 
 /// Whether staff could see the person, if the patient let the camera start.
 fn view_is_shut(core: &Core) -> bool {
-    core.patient.opened.is_some() && core.config.face && !core.patient.camera_accepted
+    core.patient.opened && core.config.face && !core.patient.camera_accepted
 }
 
 impl Act for StaffChecking {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::StaffDecided(StaffDecision::Same) if core.patient.opened.is_some() => {
+            Event::StaffDecided(StaffDecision::Same) if core.patient.opened => {
                 // They have come and gone; the patient may call them again.
                 core.patient.staff_called = false;
                 Next::Go(identity::opened(core, Method::Staff))

@@ -50,7 +50,7 @@ enum Phase {
 impl StaffSheet {
     /// Whether staff may open it now: there has to be a photo to compare with.
     pub(crate) fn is_offered(core: &Core) -> bool {
-        core.config.staff_sheet.is_some() && core.patient.opened.is_some()
+        core.config.staff_sheet.is_some() && core.patient.opened
     }
 
     /// The empty pad.

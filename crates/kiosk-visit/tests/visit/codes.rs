@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use kiosk_visit::{
     CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FaceOutcome, FaceTrouble, FailureCode,
-    GatewayAnswer, GatewayTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintOutcome,
-    ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
+    GatewayAnswer, GatewayTrouble, HolderTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState,
+    PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, pin_only, recheck, settled, with_face};
@@ -163,6 +163,11 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::WrongPerson => {
             kiosk = Kiosk::ready(VisitConfig { who_check: true, ..general() });
             kiosk.reach_checking().confirmed(settled()).put(Event::WhoAnswered(false))
+        }
+        F::HolderDiffers | F::HolderUnclear => {
+            let trouble =
+                if code == F::HolderDiffers { HolderTrouble::Differs } else { HolderTrouble::Unclear };
+            kiosk.reach_checking().gateway(Ok(GatewayAnswer::NotThisHolder(trouble)))
         }
         F::Disaster => kiosk.put(Event::DisasterSwitched(true)),
         // Not on the screen: the patient of that visit is gone. Staff are told.

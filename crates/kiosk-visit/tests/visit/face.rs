@@ -298,27 +298,92 @@ fn photo_without_an_answer_ends_the_visit() {
 }
 
 #[test]
-fn photo_stays_open_when_the_same_card_comes_back() {
+fn photo_goes_with_its_connection_and_is_opened_anew_when_the_same_card_comes_back() {
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_camera().take();
-    assert_eq!((kiosk.state(), names(&kiosk.last)), ("card_lifted", vec!["StopCamera"]));
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("card_lifted", vec!["ForgetPhoto", "StopCamera"]));
     kiosk.place().same();
-    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 1));
+    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("reading_print", 1));
+    kiosk.print(PrintOutcome::Read).opened();
+    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 2));
     // Another card ends it.
     kiosk.take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardChanged));
-    // Lifted while it was opened: the camera waits for the card.
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_opening().take().opened();
-    assert_eq!((kiosk.state(), kiosk.count("StartCamera")), ("card_lifted", 0));
-    kiosk.place().same();
-    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 1));
+    // Lifted while it was opened: what comes of it is not used, and the next opening is of the connection then.
+    for back in [false, true] {
+        let mut kiosk = Kiosk::ready(with_face());
+        kiosk.reach_opening().take();
+        if back {
+            kiosk.place();
+        }
+        kiosk.opened();
+        assert_eq!((kiosk.state(), kiosk.count("StartCamera")), ("card_lifted", 0));
+        assert!(names(&kiosk.last).contains(&"ForgetPhoto"));
+        if !back {
+            kiosk.place();
+        }
+        kiosk.same();
+        assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("reading_print", 1));
+    }
     // Gone before anything was sent, or after a right code: read once more.
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_opening().photo(Err(CardTrouble::Removed));
     assert_eq!(kiosk.state(), "card_lifted");
     kiosk.take().place().same();
     assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("reading_print", 1));
+}
+
+/// Accepted or decided, and the connection is lost before the card signs.
+#[test]
+fn acceptance_and_decision_go_with_the_connection_they_were_made_in() {
+    let by_face = |kiosk: &mut Kiosk| _ = kiosk.reach_camera().face(FaceOutcome::Accepted);
+    let by_staff = |kiosk: &mut Kiosk| {
+        kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::KeypadChosen).code().opened();
+        kiosk.put(Event::StaffDecided(StaffDecision::Same));
+    };
+    let ways: [&dyn Fn(&mut Kiosk); 2] = [&by_face, &by_staff];
+    for way in ways {
+        // The challenge is still on its way.
+        let mut kiosk = Kiosk::ready(with_face());
+        way(&mut kiosk);
+        assert_eq!(kiosk.state(), "awaiting_challenge");
+        kiosk.take();
+        assert!(names(&kiosk.last).contains(&"ForgetPhoto"));
+        kiosk.good_challenge().place().same();
+        assert_eq!((kiosk.state(), kiosk.count("SignChallenge")), ("choosing", 0));
+        kiosk.put(Event::StaffDecided(StaffDecision::Same));
+        assert_eq!(kiosk.state(), "choosing");
+        // The card was reset, or taken, while it was asked to sign.
+        let mut kiosk = Kiosk::ready(with_face());
+        way(&mut kiosk);
+        kiosk.good_challenge().signed(Err(CardTrouble::Removed));
+        assert!(names(&kiosk.last).contains(&"ForgetPhoto"));
+        if kiosk.state() == "card_lifted" && !kiosk.waiting.contains_key("RecheckCard") {
+            kiosk.take().place();
+        }
+        kiosk.same();
+        assert_eq!((kiosk.state(), kiosk.count("SignChallenge")), ("choosing", 1));
+        kiosk.choose(Method::Staff).put(Event::StaffDecided(StaffDecision::Same));
+        assert_eq!(kiosk.state(), "staff_checking", "nothing is open to decide over");
+    }
+}
+
+#[test]
+fn photo_has_done_its_part_with_the_signature_and_a_child_stays_one() {
+    let mut kiosk = Kiosk::ready(with_face());
+    kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { age: Some(Age::of_years(9)) }));
+    kiosk.good_challenge().face(FaceOutcome::Accepted).take().signed(Ok(()));
+    // Signed in the connection of the photo: the card that is lifted afterwards has done it.
+    assert_eq!((kiosk.state(), kiosk.count("ForgetPhoto")), ("card_lifted", 1));
+    kiosk.place().same();
+    assert_eq!(kiosk.state(), "consenting");
+    kiosk.consent(true);
+    assert_eq!(kiosk.state(), "checking", "no question about checkups");
+    let mut kiosk = Kiosk::ready(with_face());
+    kiosk.reach_camera().good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
+    assert_eq!(names(&kiosk.last), ["ForgetPhoto"]);
+    kiosk.take().place().same();
+    assert_eq!((kiosk.state(), kiosk.count("ForgetPhoto")), ("consenting", 1));
 }
 
 #[test]
@@ -397,13 +462,13 @@ fn face_after_the_pin_was_locked() {
 }
 
 #[test]
-fn face_of_the_second_round_needs_no_second_photo() {
+fn face_of_the_second_round_is_compared_with_a_photo_of_its_own_connection() {
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_camera().good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
     kiosk.consent(true).consent(true).gateway(Ok(GatewayAnswer::ChallengeRefused)).same();
     assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("again-identity")));
-    kiosk.choose(Method::Face);
-    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 1));
+    kiosk.choose(Method::Face).print(PrintOutcome::Read).opened();
+    assert_eq!((kiosk.state(), kiosk.count("OpenPhoto")), ("matching_face", 2));
     kiosk.good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
     assert_eq!(kiosk.state(), "checking");
 }

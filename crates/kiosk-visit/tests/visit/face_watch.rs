@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     Age, CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
-    PrintOutcome, Recheck, SameCard,
+    PrintOutcome, Recheck, SameCard, StaffDecision,
 };
 
 use crate::kiosk::{Kiosk, good_card};
@@ -23,9 +23,14 @@ pub struct FaceWatch {
     printed_wrong: bool,
     /// What the card last told of verification code B; `None` when it is not known any more.
     photo: Option<PhotoState>,
+    /// In the connection that the card has now.
     opened: bool,
-    /// The face was accepted, for one signature.
+    /// The face was accepted over this photo, for one signature.
     face_accepted: bool,
+    /// Staff decided over this photo, for one signature.
+    staff_decided: bool,
+    /// The connection was lost in this step.
+    lost: bool,
     print_runs: bool,
     camera_runs: bool,
 }
@@ -56,6 +61,8 @@ impl FaceWatch {
                 }
             }
             Event::FaceCompared(_, FaceOutcome::Accepted) => self.face_accepted = true,
+            Event::StaffDecided(StaffDecision::Same) => self.staff_decided = true,
+            Event::CardTaken | Event::ReaderLost(_) => self.lost = true,
             _ => {}
         }
     }
@@ -100,10 +107,21 @@ impl FaceWatch {
             Effect::StopCamera => self.camera_runs = false,
             Effect::SignChallenge { opened_by: Method::Staff, .. } => {
                 assert!(self.opened, "signed by staff, yet there was no photo to compare with");
+                assert!(
+                    self.staff_decided,
+                    "signed by staff, yet they decided over no photo of this connection"
+                );
+                self.staff_decided = false;
             }
             Effect::SignChallenge { opened_by: Method::Face, .. } => {
+                assert!(self.opened, "signed by face, yet the photo is not of this connection");
                 assert!(self.face_accepted, "signed by face, yet no face was accepted");
                 self.face_accepted = false;
+            }
+            Effect::RecheckCard(_) => assert!(!self.opened, "a photo outlived its connection"),
+            Effect::ForgetPhoto => {
+                assert!(self.opened, "no photo was open");
+                (self.opened, self.face_accepted, self.staff_decided) = (false, false, false);
             }
             Effect::Forget => {
                 assert!(!self.print_runs, "forgotten while the document camera runs");
@@ -114,7 +132,8 @@ impl FaceWatch {
     }
 
     /// What must hold in the state that the step led to.
-    pub fn check(&self, state: &str) {
+    pub fn check(&mut self, state: &str) {
+        assert!(!(std::mem::take(&mut self.lost) && self.opened), "a photo outlived its connection");
         assert_eq!(self.print_runs, state == "reading_print", "the document camera in {state}");
         // A staff check has it where there is a camera.
         let staff = matches!(state, "staff_checking" | "staff_sheet");

@@ -47,6 +47,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::CloseCheck
         | Effect::CallStaff(_)
         | Effect::Speak(_)
+        | Effect::ForgetPhoto
         | Effect::Forget => None,
     }
 }

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use kiosk_visit::{
     Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
-    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion,
-    OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
-    Remarks, SameCard, StaffDecision, StaffProof, VisitConfig,
+    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble, Key, Language,
+    Method, Opinion, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
+    ReceiptTrouble, Remarks, SameCard, StaffDecision, StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{
@@ -228,6 +228,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         GatewayAnswer::CertificateRefused,
         GatewayAnswer::NotConfirmable,
         GatewayAnswer::ChallengeRefused,
+        GatewayAnswer::NotThisHolder(HolderTrouble::Differs),
     ] {
         all.push(Event::GatewayAnswered(gateway, Ok(answer)));
     }

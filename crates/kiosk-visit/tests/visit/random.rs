@@ -6,9 +6,9 @@ use std::time::Duration;
 use kiosk_visit::{
     Age, Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad,
     Confirmed, ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind,
-    FamilyKana, GatewayAnswer, GatewayTrouble, Language, Method, NextPlace, OutOfOrder, PadMixing, PadOrder,
-    PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck,
-    SameCard, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
+    FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, Language, Method, NextPlace, OutOfOrder,
+    PadMixing, PadOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome,
+    ReceiptTrouble, Recheck, SameCard, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
@@ -165,6 +165,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
             };
             let answers = [
                 GatewayAnswer::Confirmed(confirmed.clone()),
+                GatewayAnswer::Confirmed(confirmed.clone()),
                 GatewayAnswer::Confirmed(confirmed),
                 GatewayAnswer::NotEnrolled,
                 GatewayAnswer::Enrolled,
@@ -173,6 +174,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 GatewayAnswer::CertificateRefused,
                 GatewayAnswer::NotConfirmable,
                 GatewayAnswer::ChallengeRefused,
+                GatewayAnswer::NotThisHolder(HolderTrouble::Differs),
             ];
             let answer = if good { Ok(random.pick(&answers)) } else { Err(gateway_trouble(random)) };
             Event::GatewayAnswered(id, answer)

@@ -262,6 +262,9 @@ fn whatever_ends_the_visit_or_lifts_the_card_closes_it() {
     let mut kiosk = ready();
     kiosk.reach_comparing().take().place().same();
     assert_eq!(kiosk.state(), "staff_checking");
+    // Nor what was compared: it is opened anew.
+    kiosk.put(Event::StaffSheetPressed);
+    assert_eq!(kiosk.state(), "staff_checking");
 }
 
 #[test]

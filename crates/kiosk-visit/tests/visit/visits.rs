@@ -2,8 +2,9 @@
 
 use kiosk_visit::{
     Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FailureCode,
-    GatewayAnswer, GatewayTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome, PinState,
-    PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig, Weight,
+    GatewayAnswer, GatewayTrouble, HolderTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome,
+    PinState, PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig,
+    Weight,
 };
 
 use crate::kiosk::{
@@ -367,6 +368,44 @@ fn gateway_troubles_never_say_complete() {
 }
 
 #[test]
+fn answer_about_another_holder_ends_neutrally_whenever_it_comes() {
+    for (trouble, code) in [
+        (HolderTrouble::Differs, FailureCode::HolderDiffers),
+        (HolderTrouble::Unclear, FailureCode::HolderUnclear),
+    ] {
+        let answer = || Ok(GatewayAnswer::NotThisHolder(trouble));
+        let asked = |kiosk: &mut Kiosk| _ = kiosk.reach_checking();
+        // Confirmed, and the later answer about the limit amount is another's.
+        let later = |kiosk: &mut Kiosk| _ = kiosk.reach_limit().put(Event::LimitAnswered(true));
+        let moments: [&dyn Fn(&mut Kiosk); 2] = [&asked, &later];
+        for reach in moments {
+            let mut kiosk = Kiosk::ready(general());
+            reach(&mut kiosk);
+            kiosk.gateway(answer());
+            let screen = kiosk.screen();
+            assert_eq!((screen.code, screen.title.key), (Some(code), "trouble-staff"));
+            assert!(screen.list.is_empty(), "looks like any other end at reception");
+            assert_eq!(kiosk.staff_calls(), [code]);
+            assert_eq!(kiosk.count("WriteResult"), 0);
+            // Nor later, whatever the reader does.
+            kiosk.put(Event::ReaderLost(OutOfOrder::NoReader));
+            assert_eq!(kiosk.count("WriteResult"), 0);
+        }
+    }
+}
+
+#[test]
+fn later_answer_that_could_not_be_recorded_hands_nothing_on() {
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.reach_limit().put(Event::LimitAnswered(true)).gateway(Err(GatewayTrouble::NotRecorded));
+    assert_eq!((kiosk.screen().code, kiosk.count("WriteResult")), (Some(FailureCode::NotRecorded), 0));
+    // Any other trouble leaves what was confirmed.
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.reach_limit().put(Event::LimitAnswered(true)).gateway(Err(GatewayTrouble::Unreachable));
+    assert_eq!((kiosk.state(), kiosk.count("WriteResult")), ("writing", 1));
+}
+
+#[test]
 fn challenge_refused_asks_identity_once_more_and_keeps_the_consents() {
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_checking();
@@ -520,6 +559,8 @@ fn staff_check_may_be_left_on_the_way_to_the_photo_and_come_back_to() {
     kiosk.put(Event::PrintChosen).accept_camera();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
     kiosk.take().place().same();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
+    kiosk.put(Event::KeypadChosen).code().opened();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 2));
     kiosk.choose(Method::Pin);
     assert_eq!((kiosk.state(), kiosk.count("StopCamera")), ("entering_pin", 2));

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::super::check::{NotDone, carry_out};
 use super::super::desk::{Desk, NotProved};
@@ -40,6 +41,8 @@ struct Page<'a> {
     wrong: &'static str,
     /// What the machine says beside the pictures.
     remarks: String,
+    /// What the chip says of its holder.
+    holder: Zeroizing<String>,
 }
 
 /// The page of a check that cannot be, with the reason.
@@ -65,7 +68,8 @@ pub(super) async fn open(
         return Ok(not_recorded(&visitor));
     }
     let now = desk.parts.clock.monotonic();
-    if desk.checks.open(visit, signed.id, now, &*desk.parts.entropy).is_err() {
+    let opening = kiosk.visit().map_or(0, |visit| visit.photos);
+    if desk.checks.open((visit, opening), signed.id, now, &*desk.parts.entropy).is_err() {
         return Ok(not_recorded(&visitor));
     }
     desk.send(StaffCommand::OpenSight { visit });
@@ -98,6 +102,7 @@ fn form_page(
         reason,
         wrong,
         remarks: desk.parts.sight.remarks(visit).map(|remarks| w.remarks(&remarks)).unwrap_or_default(),
+        holder: desk.parts.sight.holder(visit).map(|holder| holder.line(w.language)).unwrap_or_default(),
     };
     visitor.page(status, &page)
 }
