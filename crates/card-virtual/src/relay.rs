@@ -1,4 +1,4 @@
-//! Two attacks on whoever reads a card, for tests that show that neither gets through. Card face and certificate are two applets
+//! Two attacks on a card reader, for tests that show that neither gets through. Card face and certificate are two applets
 //! with two keys, and nothing on the card binds them to each other.
 //!
 //! - A relay in the slot ([`VirtualCard::relaying_card_face_to`]): the card face is that of the thief's own card, and everything

@@ -353,7 +353,7 @@ impl Worker {
         let certificate = self.vault.lock().certificate(visit).ok_or(CardTrouble::Changed)?;
         let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
         if opened_by != Method::Pin && !session.has_opened_face() {
-            // Whoever was compared was compared with the photo of an earlier connection.
+            // The comparison was with the photo of an earlier connection.
             return Err(CardTrouble::Removed);
         }
         let purpose = match opened_by {
