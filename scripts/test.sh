@@ -33,8 +33,8 @@ scripts/deny.sh offline
 say "examples in the documentation (cargo test --doc)"
 cargo test --workspace --doc --locked
 
-# The room bench turns onnxruntime on, so in the whole workspace the face models are tested on both runtimes; the library is
-# loaded when a test starts, and nothing is linked to it. The kiosk alone is built without.
+# Every build has both runtimes of the face models; onnxruntime's library is loaded when a test starts, and nothing is linked
+# to it. The variable makes the tests run the models on both.
 ORT_DYLIB_PATH=${ORT_DYLIB_PATH:-$(scripts/onnxruntime.sh --there)}
 export ORT_DYLIB_PATH
 say "face models on onnxruntime: ${ORT_DYLIB_PATH:-not installed, those tests are skipped}"

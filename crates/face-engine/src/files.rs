@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{EngineError, Entry, Manifest};
+use crate::manifest::Role;
+use crate::{EngineError, Entry, Manifest, Source};
 
 /// One verified file, as the threshold policy names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +56,19 @@ pub fn folders(configured: Option<&Path>, base: &Path) -> Vec<PathBuf> {
 /// # Errors
 /// [`EngineError::NoFolder`] when none holds any.
 pub fn locate(manifest: &Manifest, folders: &[PathBuf]) -> Result<PathBuf, EngineError> {
-    let held = |folder: &Path| manifest.entries().iter().filter(|e| folder.join(&e.file).is_file()).count();
+    locate_for(manifest, &Role::ALL, folders)
+}
+
+/// The same with the files of these roles only.
+///
+/// # Errors
+/// [`EngineError::NoFolder`] when none holds any.
+pub fn locate_for(manifest: &Manifest, roles: &[Role], folders: &[PathBuf]) -> Result<PathBuf, EngineError> {
+    let wanted: Vec<&Entry> = manifest.entries().iter().filter(|entry| roles.contains(&entry.role)).collect();
+    let held = |folder: &Path| wanted.iter().filter(|entry| folder.join(&entry.file).is_file()).count();
     folders
         .iter()
-        .find(|folder| held(folder) == manifest.entries().len())
+        .find(|folder| held(folder) == wanted.len())
         .or_else(|| folders.iter().find(|folder| held(folder) > 0))
         .cloned()
         .ok_or_else(|| EngineError::NoFolder(folders.to_vec()))
@@ -69,20 +79,15 @@ pub fn locate(manifest: &Manifest, folders: &[PathBuf]) -> Result<PathBuf, Engin
 /// # Errors
 /// [`EngineError`] naming the file and what is wrong with it.
 pub fn verify(folder: &Path, entry: &Entry) -> Result<Verified, EngineError> {
-    let name = || entry.file.clone();
-    let file = match File::open(folder.join(&entry.file)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(EngineError::Missing { file: name(), folder: folder.to_owned() });
-        }
-        Err(source) => return Err(EngineError::Unreadable { file: name(), source }),
-    };
-    let mut bytes = Vec::new();
-    file.take(entry.bytes + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|source| EngineError::Unreadable { file: name(), source })?;
-    check_bytes(entry, &bytes)?;
-    Ok(Verified { bytes })
+    read(folder, &entry.file, entry.bytes, &entry.sha256)
+}
+
+/// The same with a published file from which a model is made.
+///
+/// # Errors
+/// [`EngineError`] naming the file and what is wrong with it.
+pub fn verify_source(folder: &Path, source: &Source) -> Result<Verified, EngineError> {
+    read(folder, source.file(), source.bytes, &source.sha256)
 }
 
 /// Compares length and SHA-256 of bytes with what the manifest says.
@@ -90,14 +95,41 @@ pub fn verify(folder: &Path, entry: &Entry) -> Result<Verified, EngineError> {
 /// # Errors
 /// [`EngineError::Length`] or [`EngineError::Hash`].
 pub fn check_bytes(entry: &Entry, bytes: &[u8]) -> Result<(), EngineError> {
-    let file = || entry.file.clone();
+    check(&entry.file, entry.bytes, &entry.sha256, bytes)
+}
+
+/// The same with a published file from which a model is made.
+///
+/// # Errors
+/// [`EngineError::Length`] or [`EngineError::Hash`].
+pub fn check_source(source: &Source, bytes: &[u8]) -> Result<(), EngineError> {
+    check(source.file(), source.bytes, &source.sha256, bytes)
+}
+
+fn read(folder: &Path, name: &str, length: u64, sha256: &str) -> Result<Verified, EngineError> {
+    let file = match File::open(folder.join(name)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(EngineError::Missing { file: name.to_owned(), folder: folder.to_owned() });
+        }
+        Err(source) => return Err(EngineError::Unreadable { file: name.to_owned(), source }),
+    };
+    let mut bytes = Vec::new();
+    file.take(length + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| EngineError::Unreadable { file: name.to_owned(), source })?;
+    check(name, length, sha256, &bytes)?;
+    Ok(Verified { bytes })
+}
+
+fn check(name: &str, wanted: u64, sha256: &str, bytes: &[u8]) -> Result<(), EngineError> {
     let found = bytes.len() as u64;
-    if found != entry.bytes {
-        return Err(EngineError::Length { file: file(), wanted: entry.bytes, found });
+    if found != wanted {
+        return Err(EngineError::Length { file: name.to_owned(), wanted, found });
     }
-    let sha256 = hex(&Sha256::digest(bytes));
-    if sha256 != entry.sha256 {
-        return Err(EngineError::Hash { file: file(), found: sha256 });
+    let hash = hex(&Sha256::digest(bytes));
+    if hash != sha256 {
+        return Err(EngineError::Hash { file: name.to_owned(), found: hash });
     }
     Ok(())
 }
@@ -105,7 +137,14 @@ pub fn check_bytes(entry: &Entry, bytes: &[u8]) -> Result<(), EngineError> {
 /// Names and hashes of all files of the manifest, as they are when verified.
 #[must_use]
 pub fn installed(manifest: &Manifest) -> Vec<Installed> {
-    manifest.entries().iter().map(|e| Installed { name: e.file.clone(), sha256: e.sha256.clone() }).collect()
+    installed_for(manifest, &Role::ALL)
+}
+
+/// The same with the files of these roles only, in the manifest's order.
+#[must_use]
+pub fn installed_for(manifest: &Manifest, roles: &[Role]) -> Vec<Installed> {
+    let wanted = manifest.entries().iter().filter(|entry| roles.contains(&entry.role));
+    wanted.map(|e| Installed { name: e.file.clone(), sha256: e.sha256.clone() }).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

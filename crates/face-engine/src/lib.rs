@@ -13,7 +13,6 @@ mod mesh;
 mod minifasnet;
 mod mobilefacenet;
 mod network;
-#[cfg(feature = "onnxruntime")]
 mod onnxruntime;
 mod photo;
 mod planes;
@@ -28,6 +27,12 @@ pub const HAS_ONNXRUNTIME: bool = cfg!(feature = "onnxruntime");
 
 pub use engine::{Backend, Engine};
 pub use error::EngineError;
-pub use files::{Installed, Verified, check_bytes, folders, installed, locate, verify};
-pub use manifest::{Entry, InputSpec, MAX_MODEL_BYTES, Manifest, ManifestError, Order, Origin, Role};
+pub use files::{
+    Installed, Verified, check_bytes, check_source, folders, installed, installed_for, locate, locate_for,
+    verify, verify_source,
+};
+pub use manifest::{
+    Entry, InputSpec, MAX_MODEL_BYTES, Manifest, ManifestError, OpenVino, Order, Origin, Role, Source,
+};
+pub use onnxruntime::{OLDEST_MINOR, version};
 pub use photo::{MAX_PHOTO_BYTES, PhotoError, decode_photo, decode_photo_within};

@@ -116,17 +116,41 @@ pub struct InputSpec {
 
 /// Where a file can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
+#[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// At this address.
     Address(String),
-    /// Nowhere: it was converted from another format, and comes from a folder only.
-    Converted,
+    /// Nowhere as it is: it is made from the two files of an OpenVINO model.
+    OpenVino(OpenVino),
 }
 
-impl From<String> for Origin {
-    fn from(text: String) -> Self {
-        if text == "converted" { Self::Converted } else { Self::Address(text) }
+/// An OpenVINO model from which a file is made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenVino {
+    /// Its description.
+    pub xml: Source,
+    /// Its weights.
+    pub bin: Source,
+}
+
+/// A published file from which another one is made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Where it is published. What stands behind the last `/` is its name.
+    pub address: String,
+    /// SHA-256 of the whole file, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Its length, at most [`MAX_MODEL_BYTES`].
+    pub bytes: u64,
+}
+
+impl Source {
+    /// Its name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.address.rsplit('/').next().unwrap_or_default()
     }
 }
 
@@ -220,23 +244,43 @@ impl Manifest {
     }
 }
 
-fn fault(entry: &Entry) -> Option<&'static str> {
+fn is_plain_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let name = &entry.file;
-    if name.is_empty() || name.len() > 100 || name.starts_with('.') || !name.chars().all(plain) {
+    !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.chars().all(plain)
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("https://") && text.len() <= 500 && !text.contains(char::is_whitespace)
+}
+
+fn fault(entry: &Entry) -> Option<&'static str> {
+    if !is_plain_name(&entry.file) {
         return Some("file: a plain name of letters, digits, '.', '_' and '-', at most 100");
     }
-    let lower_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    if entry.sha256.len() != 64 || !entry.sha256.chars().all(lower_hex) {
+    if !is_hash(&entry.sha256) {
         return Some("sha256: 64 lower-case hexadecimal digits");
     }
     if !(1..=MAX_MODEL_BYTES).contains(&entry.bytes) {
         return Some("bytes: 1 to 64 MiB");
     }
-    if let Origin::Address(address) = &entry.origin
-        && (!address.starts_with("https://") || address.len() > 500 || address.contains(char::is_whitespace))
-    {
-        return Some("origin: an https address, or \"converted\"");
+    match &entry.origin {
+        Origin::Address(address) if !is_address(address) => return Some("origin: an https address"),
+        Origin::OpenVino(OpenVino { xml, bin }) => {
+            let good = |source: &Source| {
+                is_address(&source.address)
+                    && is_plain_name(source.file())
+                    && is_hash(&source.sha256)
+                    && (1..=MAX_MODEL_BYTES).contains(&source.bytes)
+            };
+            if !good(xml) || !good(bin) || xml.file() == bin.file() {
+                return Some("origin: xml and bin, each with https address, plain name, sha256 and bytes");
+            }
+        }
+        Origin::Address(_) => {}
     }
     if entry.input.size.is_some_and(|size| size.iter().any(|side| !(1..=MAX_SIDE).contains(side))) {
         return Some("input.size: sides of 1 to 1024");

@@ -1,6 +1,8 @@
 //! Networks on onnxruntime, whose library is loaded when it is asked for.
 
+use std::panic::catch_unwind;
 use std::path::Path;
+use std::sync::Mutex;
 
 use face_match::ModelError;
 pub(crate) use ort::environment::Environment;
@@ -15,12 +17,17 @@ use crate::planes::Planes;
 /// Where the library is, when the configuration does not say.
 const LIBRARY: &str = "ORT_DYLIB_PATH";
 
+/// The oldest library that is taken is 1 and this.
+pub const OLDEST_MINOR: u32 = ort::MINOR_VERSION;
+
+/// The environment that was started, if one was.
+static STARTED: Mutex<Option<Environment>> = Mutex::new(None);
+
 /// Loads the library. A process keeps the first one.
 ///
 /// # Errors
 /// Words, when no library is named or it cannot be used.
 pub(crate) fn start(library: Option<&Path>) -> Result<Environment, String> {
-    static STARTED: std::sync::Mutex<Option<Environment>> = std::sync::Mutex::new(None);
     let mut started = STARTED.lock().map_err(|_| "was left half loaded".to_owned())?;
     if let Some(environment) = &*started {
         return Ok(environment.clone());
@@ -35,14 +42,28 @@ pub(crate) fn start(library: Option<&Path>) -> Result<Environment, String> {
     if !path.is_file() {
         return Err(format!("{} is not there", path.display()));
     }
-    let environment = ort::init_from(&path)
-        .map_err(|error| error.to_string())?
-        .with_name("uketsuke")
-        .with_telemetry(false)
-        .build()
-        .map_err(|error| error.to_string())?;
+    // A relative path would be looked for beside the program and along the linker's own path.
+    let path = std::path::absolute(&path).map_err(|error| error.to_string())?;
+    // ort ends in a panic where a library answers its first question with nothing.
+    let made = catch_unwind(|| {
+        let builder = ort::init_from(&path).map_err(|error| error.to_string())?;
+        builder.with_name("uketsuke").with_telemetry(false).build().map_err(|error| error.to_string())
+    });
+    let environment =
+        made.unwrap_or_else(|_| Err(format!("{} is no onnxruntime that can be used", path.display())))?;
     *started = Some(environment.clone());
     Ok(environment)
+}
+
+/// The version of the library that was loaded, such as `1.32.0`; `None` before one was.
+#[must_use]
+pub fn version() -> Option<String> {
+    STARTED.lock().ok()?.as_ref()?;
+    let words = catch_unwind(ort::info).ok()?;
+    // `ORT Build Info: git-branch=rel-1.32.0, git-commit-id=…`; a distribution's may say less.
+    let branch = words.split_once("git-branch=")?.1;
+    let branch = branch.split(',').next()?.trim_start_matches("rel-");
+    branch.starts_with("1.").then(|| branch.chars().take(16).collect())
 }
 
 /// A network on onnxruntime.

@@ -162,10 +162,24 @@ impl Policy {
         installed: &[(String, String)],
         limits: &Limits,
     ) -> Result<AcceptedPolicy, PolicyError> {
+        self.accept_without(installed, &[], limits)
+    }
+
+    /// The same where `unused` files are named by the policy and do not run: a model that only asks for an action, which no
+    /// figure rests on.
+    ///
+    /// # Errors
+    /// [`PolicyError`], the first fault found.
+    pub fn accept_without(
+        &self,
+        installed: &[(String, String)],
+        unused: &[&str],
+        limits: &Limits,
+    ) -> Result<AcceptedPolicy, PolicyError> {
         check::ranges(self)?;
         check::counts(&self.evidence)?;
         check::limits(&self.evidence, limits)?;
-        check::models(&self.models, installed)?;
+        check::models(&self.models, installed, unused)?;
         Ok(AcceptedPolicy(self.clone()))
     }
 }

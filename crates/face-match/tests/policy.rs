@@ -203,3 +203,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_model_that_is_not_used_need_not_run_and_no_other_may_be_missing() {
+    let (limits, all) = (Limits::default(), installed());
+    let (name, _) = all[0].clone();
+    assert_eq!(policy().accept(&all[1..], &limits), Err(PolicyError::NotInstalled(name.clone())));
+    assert!(policy().accept_without(&all[1..], &[&name], &limits).is_ok());
+    // Named as unused, it may not run unmeasured all the same; and only the name that is said is left out.
+    assert!(policy().accept_without(&all[1..], &["another.onnx"], &limits).is_err());
+    let strange = [&all[1..], &[("strange.onnx".to_owned(), "ab".repeat(32))]].concat();
+    let refused = policy().accept_without(&strange, &[&name], &limits);
+    assert_eq!(refused, Err(PolicyError::NotMeasured("strange.onnx".into())));
+}

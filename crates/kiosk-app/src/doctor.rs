@@ -72,7 +72,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(others(config));
     let (module, authorised) = authorisation(config);
     findings.push(module);
-    findings.push(face(config, authorised));
+    findings.extend(face(config, authorised));
     findings.push(cameras());
     findings.extend(speech(config));
     findings.push(memory());
@@ -278,20 +278,31 @@ fn authorisation(config: &Config) -> (Finding, bool) {
     )
 }
 
-fn face(config: &Config, authorised: bool) -> Finding {
+/// The face way, and, where models and policy hold, what runs the models and how fast, measured now.
+fn face(config: &Config, authorised: bool) -> Vec<Finding> {
     const WHAT: &str = "face";
-    match FaceWay::examine(config) {
-        Ok(None) => finding(WHAT, Health::Good, "not asked for: face.camera names none".into()),
-        Ok(Some(_)) if authorised => finding(WHAT, Health::Good, "models and policy hold".into()),
-        Ok(Some(_)) => finding(
-            WHAT,
-            Health::Fair,
-            "models and policy hold, but nothing here can use the card's key without its PIN (module above): patients \
-             are offered the PIN"
-                .into(),
-        ),
-        Err(error) => finding(WHAT, Health::Fair, format!("{error}; patients are offered the PIN")),
-    }
+    let way = match FaceWay::examine(config) {
+        Ok(None) => return vec![finding(WHAT, Health::Good, "not asked for: face.camera names none".into())],
+        Err(error) => {
+            return vec![finding(WHAT, Health::Fair, format!("{error}; patients are offered the PIN"))];
+        }
+        Ok(Some(way)) => way,
+    };
+    let mut findings = vec![if authorised {
+        finding(WHAT, Health::Good, "models and policy hold".into())
+    } else {
+        let words = "models and policy hold, but nothing here can use the card's key without its PIN (module above): \
+                     patients are offered the PIN";
+        finding(WHAT, Health::Fair, words.into())
+    }];
+    let passed_over = way.passed_over().iter();
+    findings
+        .extend(passed_over.map(|library| finding("runtime", Health::Fair, format!("not used: {library}"))));
+    findings.push(match crate::face_speed::measure(&way) {
+        Ok(speed) => finding("runtime", Health::Good, format!("{}: {speed}", way.runtime())),
+        Err(error) => finding("runtime", Health::Fair, format!("{}: {error}", way.runtime())),
+    });
+    findings
 }
 
 fn cameras() -> Finding {

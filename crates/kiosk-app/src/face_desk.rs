@@ -218,7 +218,7 @@ impl Worker {
 
     fn load(&mut self) {
         let Some(way) = &self.way else { return };
-        match Engine::load(&way.folder, way.backend.clone()) {
+        match Engine::load_for(&way.folder, &way.backend, &way.roles) {
             Ok(engine) => self.models = Some(engine.into_models()),
             Err(error) => tracing::error!(%error, "face models not loaded: the face way stays closed"),
         }

@@ -3,11 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use face_engine::{Backend, EngineError, Manifest};
+use face_engine::{Backend, EngineError, Manifest, Role};
 use face_match::{AcceptedPolicy, Limits, Policy, PolicyError};
 use thiserror::Error;
 
-use crate::config::{FaceRuntime, read_text};
+use crate::config::read_text;
+use crate::face_needs::{self, Use};
+use crate::face_runtime;
 use crate::{Config, ConfigError};
 
 /// What the face thread needs before the first patient.
@@ -16,6 +18,12 @@ pub struct FaceWay {
     pub(crate) policy: AcceptedPolicy,
     pub(crate) folder: PathBuf,
     pub(crate) backend: Backend,
+    /// The models that are loaded.
+    pub(crate) roles: Vec<Role>,
+    /// What runs them, in words.
+    pub(crate) runtime: String,
+    /// Libraries that are there and cannot be used, in words.
+    pub(crate) passed_over: Vec<String>,
 }
 
 /// Why faces cannot be compared here. PIN and staff remain.
@@ -27,17 +35,34 @@ pub enum FaceWayError {
     /// The policy does not hold for this kiosk.
     #[error("face.policy: {0}")]
     Policy(#[from] PolicyError),
-    /// A model file is missing or is not what it should be.
+    /// The policy was measured without something that every comparison needs.
+    #[error("face.policy: it was measured without a {0}; measure again with one (`bench face-eval`)")]
+    NoModels(&'static str),
+    /// No folder with models.
     #[error("face.models: {0}; `uketsuke models install` brings what is missing")]
     Models(#[from] EngineError),
-    /// The models are there, but do not load.
+    /// A model file is missing or is not what it should be.
+    #[error("face.models: {role}: {source} ({what}); `uketsuke models install` brings what is missing")]
+    Model {
+        /// What the model does.
+        role: Role,
+        /// What it is used for here.
+        what: Use,
+        /// What is wrong with its file.
+        source: EngineError,
+    },
+    /// The manifest that is built in is broken.
     #[error("face.models: {0}")]
     Manifest(#[from] face_engine::ManifestError),
+    /// What is to run the models does not.
+    #[error("{0}")]
+    Runtime(String),
 }
 
 impl FaceWay {
-    /// Looks at policy and models; reads every model file once, to compare its hash. `None` when the configuration names no
-    /// camera: then nobody expects a face way.
+    /// Looks at policy, models and what runs them; reads every model file that is used once, to compare its hash, and tries a
+    /// library of onnxruntime in a process of its own. `None` when the configuration names no camera: then nobody expects a
+    /// face way.
     ///
     /// # Errors
     /// [`FaceWayError`].
@@ -47,27 +72,64 @@ impl FaceWay {
         }
         let face = &config.face;
         let manifest = Manifest::built_in()?;
-        let folder = locate(config, &manifest)?;
-        for entry in manifest.entries() {
-            face_engine::verify(&folder, entry)?;
+        let policy = read_policy(config)?;
+        let uses = face_needs::uses(&manifest, &policy, face.challenge)?;
+        let roles = face_needs::needed(&uses);
+        let folder = locate(config, &manifest, &roles)?;
+        for entry in manifest.entries().iter().filter(|entry| roles.contains(&entry.role)) {
+            let (role, what) = (entry.role, face_needs::use_of(&uses, entry.role));
+            face_engine::verify(&folder, entry).map_err(|source| FaceWayError::Model {
+                role,
+                what,
+                source,
+            })?;
         }
-        let installed = face_engine::installed(&manifest);
-        let installed: Vec<(String, String)> =
-            installed.into_iter().map(|file| (file.name, file.sha256)).collect();
+        let running: Vec<(String, String)> = face_engine::installed_for(&manifest, &roles)
+            .into_iter()
+            .map(|file| (file.name, file.sha256))
+            .collect();
+        // The mesh watches an action; no figure of the policy rests on it.
+        let mesh = manifest.entry(Role::Mesh)?.file.as_str();
+        let unused: &[&str] = if roles.contains(&Role::Mesh) { &[] } else { &[mesh] };
         let limits = Limits { max_fmr_bound: face.max_false_match, max_fnmr_bound: face.max_false_non_match };
-        let policy = Policy::parse(&read_text("face.policy", &config.path(&face.policy))?)?;
-        let backend = match face.runtime {
-            FaceRuntime::Tract => Backend::Tract,
-            FaceRuntime::OnnxRuntime => {
-                Backend::OnnxRuntime { library: face.onnxruntime.as_ref().map(|path| config.path(path)) }
-            }
-        };
-        Ok(Some(Self { policy: policy.accept(&installed, &limits)?, folder, backend }))
+        let policy = policy.accept_without(&running, unused, &limits)?;
+        let chosen = face_runtime::choose(face, &config.base, &folder).map_err(FaceWayError::Runtime)?;
+        Ok(Some(Self {
+            policy,
+            folder,
+            backend: chosen.backend,
+            roles,
+            runtime: chosen.name,
+            passed_over: chosen.passed_over,
+        }))
+    }
+
+    /// What runs the models: name, version and, for a library, where it is.
+    #[must_use]
+    pub fn runtime(&self) -> &str {
+        &self.runtime
+    }
+
+    /// Libraries that are there and were not taken, with the reason.
+    #[must_use]
+    pub fn passed_over(&self) -> &[String] {
+        &self.passed_over
     }
 }
 
-/// The folder with the models.
-pub(crate) fn locate(config: &Config, manifest: &Manifest) -> Result<PathBuf, EngineError> {
+/// The threshold policy as the file says it.
+///
+/// # Errors
+/// [`FaceWayError::File`] and [`FaceWayError::Policy`].
+pub fn read_policy(config: &Config) -> Result<Policy, FaceWayError> {
+    Ok(Policy::parse(&read_text("face.policy", &config.path(&config.face.policy))?)?)
+}
+
+/// The folder with the models of these roles.
+///
+/// # Errors
+/// [`EngineError::NoFolder`].
+pub fn locate(config: &Config, manifest: &Manifest, roles: &[Role]) -> Result<PathBuf, EngineError> {
     let base: &Path = &config.base;
-    face_engine::locate(manifest, &face_engine::folders(config.face.models.as_deref(), base))
+    face_engine::locate_for(manifest, roles, &face_engine::folders(config.face.models.as_deref(), base))
 }

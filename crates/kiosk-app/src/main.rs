@@ -2,15 +2,14 @@
 #![allow(clippy::print_stdout, reason = "a program that answers on the terminal")]
 
 mod desk_commands;
+mod models_commands;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kiosk_app::doctor::{self, Health};
-use kiosk_app::download::{Downloader, Patience};
-use kiosk_app::models::{self, Supply};
-use kiosk_app::{Config, Parts, logging, window};
+use kiosk_app::{Config, Parts, face_runtime, logging, window};
 
 /// 受付: reception kiosk for the My Number insurance card.
 #[derive(Parser)]
@@ -38,6 +37,14 @@ enum Command {
     Audit(desk_commands::Audit),
     /// Look at everything the kiosk needs and say what is missing.
     Doctor(File),
+    /// Try a library of onnxruntime; the kiosk asks itself this.
+    #[command(name = face_runtime::TRY, hide = true)]
+    Try {
+        /// The library.
+        library: PathBuf,
+        /// The folder with the models.
+        models: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -64,9 +71,12 @@ enum ModelsCommand {
 
 #[derive(clap::Args)]
 struct ModelsFolder {
-    /// Where the kiosk's models lie.
-    #[arg(long, default_value = "models")]
-    folder: PathBuf,
+    /// Where the models lie; without this and --config: "models".
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// A configuration file: its folder of models, and only the files that its policy and its settings use.
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 #[derive(clap::Args, Clone)]
@@ -77,6 +87,9 @@ struct File {
 }
 
 fn main() -> ExitCode {
+    if let Ok(program) = std::env::current_exe() {
+        face_runtime::tried_by(program);
+    }
     match Arguments::parse().command {
         Command::Run(file) => with_config(&file, |config| {
             if let Err(error) = kiosk_app::memory::overwrite_freed() {
@@ -101,6 +114,7 @@ fn main() -> ExitCode {
         Command::Audit(command) => {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }
+        Command::Try { library, models } => face_runtime::answer_trial(&library, &models),
         Command::Doctor(file) => match Config::load(&file.config) {
             Ok(config) => {
                 let findings = doctor::examine(&config);
@@ -142,25 +156,20 @@ fn told(config: &Config) -> (usize, usize) {
 fn models(command: &ModelsCommand) -> Result<bool, Box<dyn std::error::Error>> {
     let manifest = face_engine::Manifest::built_in()?;
     match command {
-        ModelsCommand::List(ModelsFolder { folder }) => {
-            models::standings(&manifest, folder).iter().for_each(|standing| println!("{standing}"));
+        ModelsCommand::List(place) => {
+            models_commands::Place::of(place.folder.as_deref(), place.config.as_deref(), &manifest)?
+                .list(&manifest);
             Ok(true)
         }
-        ModelsCommand::Verify(ModelsFolder { folder }) => {
-            let standings = models::standings(&manifest, folder);
-            standings.iter().for_each(|standing| println!("{standing}"));
-            Ok(standings.iter().all(|standing| standing.trouble.is_none()))
+        ModelsCommand::Verify(place) => {
+            let place =
+                models_commands::Place::of(place.folder.as_deref(), place.config.as_deref(), &manifest)?;
+            Ok(place.list(&manifest))
         }
-        ModelsCommand::Install { from, folder: ModelsFolder { folder } } => {
-            let downloader = Downloader::https(Patience::default())?;
-            let supply = from.as_deref().map_or(Supply::Origins(&downloader), Supply::Folder);
-            for (file, outcome) in models::install(&manifest, folder, &supply)? {
-                match outcome {
-                    Ok(()) => println!("{file}: installed"),
-                    Err(error) => eprintln!("uketsuke: {error}"),
-                }
-            }
-            Ok(models::standings(&manifest, folder).iter().all(|standing| standing.trouble.is_none()))
+        ModelsCommand::Install { from, folder: place } => {
+            let place =
+                models_commands::Place::of(place.folder.as_deref(), place.config.as_deref(), &manifest)?;
+            place.install(&manifest, from.as_deref())
         }
     }
 }

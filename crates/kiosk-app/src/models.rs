@@ -7,7 +7,10 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use face_engine::{EngineError, Entry, Manifest, Origin, check_bytes, verify};
+use face_engine::{
+    EngineError, Entry, Manifest, OpenVino, Origin, Role, Source, check_bytes, check_source, verify,
+    verify_source,
+};
 use thiserror::Error;
 
 use crate::download::{DownloadError, Downloader};
@@ -26,9 +29,14 @@ pub enum InstallError {
     /// What was downloaded or copied is not the file.
     #[error(transparent)]
     Wrong(#[from] EngineError),
-    /// Nobody publishes the file in this form.
-    #[error("{0} is a conversion that is not published; install it with --from FOLDER")]
-    Converted(String),
+    /// The published files cannot be made into it.
+    #[error("{file}: {source}")]
+    Convert {
+        /// The file.
+        file: String,
+        /// Why not.
+        source: face_convert::ConvertError,
+    },
     /// The folder does not take it.
     #[error("{}: {source}", path.display())]
     Write {
@@ -63,8 +71,14 @@ impl fmt::Display for Standing<'_> {
 /// Looks at every file of the manifest; hashes all of them.
 #[must_use]
 pub fn standings<'m>(manifest: &'m Manifest, folder: &Path) -> Vec<Standing<'m>> {
+    standings_for(manifest, &Role::ALL, folder)
+}
+
+/// The same with the files of these roles only.
+#[must_use]
+pub fn standings_for<'m>(manifest: &'m Manifest, roles: &[Role], folder: &Path) -> Vec<Standing<'m>> {
     let standing = |entry| Standing { entry, trouble: verify(folder, entry).err() };
-    manifest.entries().iter().map(standing).collect()
+    manifest.entries().iter().filter(|entry| roles.contains(&entry.role)).map(standing).collect()
 }
 
 /// Where missing files come from.
@@ -76,18 +90,20 @@ pub enum Supply<'s> {
     Origins(&'s Downloader),
 }
 
-/// Installs every file that is missing or wrong; one that fails does not keep the others out. Gives, for each file that
+/// Installs every file of these roles that is missing or wrong; one that fails does not keep the others out. Gives, for each file that
 /// was not installed already, its name and what came of it.
 ///
 /// # Errors
 /// [`InstallError::Write`] when the folder cannot be made.
 pub fn install(
     manifest: &Manifest,
+    roles: &[Role],
     folder: &Path,
     supply: &Supply<'_>,
 ) -> Result<Vec<Installed>, InstallError> {
     fs::create_dir_all(folder).map_err(|source| InstallError::Write { path: folder.to_owned(), source })?;
-    let wanted = standings(manifest, folder).into_iter().filter(|standing| standing.trouble.is_some());
+    let wanted =
+        standings_for(manifest, roles, folder).into_iter().filter(|standing| standing.trouble.is_some());
     Ok(wanted
         .map(|standing| (standing.entry.file.clone(), install_one(standing.entry, folder, supply)))
         .collect())
@@ -98,10 +114,41 @@ pub type Installed = (String, Result<(), InstallError>);
 
 fn install_one(entry: &Entry, folder: &Path, supply: &Supply<'_>) -> Result<(), InstallError> {
     match (supply, &entry.origin) {
-        (Supply::Folder(from), _) => put(folder, entry, verify(from, entry)?.bytes()),
-        (Supply::Origins(_), Origin::Converted) => Err(InstallError::Converted(entry.file.clone())),
+        (Supply::Folder(from), Origin::Address(_)) => put(folder, entry, verify(from, entry)?.bytes()),
+        // As it is installed, or as it is published.
+        (Supply::Folder(from), Origin::OpenVino(published)) => match verify(from, entry) {
+            Ok(file) => put(folder, entry, file.bytes()),
+            Err(missing @ EngineError::Missing { .. }) => {
+                let there = |source: &Source| from.join(source.file()).exists();
+                if !there(&published.xml) && !there(&published.bin) {
+                    return Err(missing.into());
+                }
+                let xml = verify_source(from, &published.xml)?;
+                let bin = verify_source(from, &published.bin)?;
+                convert(entry, xml.bytes(), bin.bytes(), folder)
+            }
+            Err(wrong) => Err(wrong.into()),
+        },
         (Supply::Origins(downloader), Origin::Address(address)) => fetch(downloader, address, entry, folder),
+        (Supply::Origins(downloader), Origin::OpenVino(OpenVino { xml, bin })) => {
+            let get = |source: &Source| -> Result<Vec<u8>, InstallError> {
+                let bytes = downloader
+                    .get(&source.address, source.bytes)
+                    .map_err(|why| InstallError::Download { file: source.file().to_owned(), source: why })?;
+                check_source(source, &bytes)?;
+                Ok(bytes)
+            };
+            convert(entry, &get(xml)?, &get(bin)?, folder)
+        }
     }
+}
+
+/// Makes a file from the published ones, compares it with its entry, and puts it into the folder.
+fn convert(entry: &Entry, xml: &[u8], bin: &[u8], folder: &Path) -> Result<(), InstallError> {
+    let bytes = face_convert::onnx(xml, bin)
+        .map_err(|source| InstallError::Convert { file: entry.file.clone(), source })?;
+    check_bytes(entry, &bytes)?;
+    put(folder, entry, &bytes)
 }
 
 /// Downloads a file from `address`, compares it with its entry, and puts it into the folder.

@@ -403,6 +403,10 @@ fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
         tracing::error!("no face way: card.issuers names no key that a photo could be believed by");
         return None;
     }
+    for library in way.passed_over() {
+        tracing::warn!(library, "onnxruntime not used");
+    }
+    tracing::info!(runtime = way.runtime(), "face models");
     Some(way)
 }
 

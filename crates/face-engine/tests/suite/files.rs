@@ -19,8 +19,8 @@ fn built_in_manifest_is_sound_and_names_one_file_for_each_role() {
     for role in Role::ALL {
         assert_eq!(manifest.entry(role).expect("an entry").role, role);
     }
-    let converted: Vec<Role> =
-        manifest.entries().iter().filter(|e| e.origin == Origin::Converted).map(|e| e.role).collect();
+    let made = |entry: &&Entry| matches!(entry.origin, Origin::OpenVino(_));
+    let converted: Vec<Role> = manifest.entries().iter().filter(made).map(|e| e.role).collect();
     assert_eq!(converted, [Role::RecogniserB]);
     assert!(manifest.entries().iter().all(|entry| entry.licence == "Apache-2.0"));
 }
@@ -37,7 +37,15 @@ fn broken_manifests_are_refused_with_what_is_wrong() {
         ("bytes = 322_906", "bytes = 0", "bytes: 1 to 64 MiB"),
         ("bytes = 322_906", "bytes = 99_999_999_999", "bytes: 1 to 64 MiB"),
         ("bytes = 322_906", "bytes = -1", "invalid value"),
-        ("origin = \"https://raw", "origin = \"http://raw", "origin: an https address"),
+        ("address = \"https://raw", "address = \"http://raw", "origin: an https address"),
+        ("origin = { address =", "origin = { place =", "unknown variant"),
+        ("origin = { address = \"https", "origin = \"converted\" # { \"", "unknown variant `converted`"),
+        ("bytes = 106_037", "bytes = 0", "origin: xml and bin"),
+        ("bytes = 106_037", "", "missing field `bytes`"),
+        ("sha256 = \"c45948e5", "sha256 = \"C45948E5", "origin: xml and bin"),
+        ("retail-0095.bin\"", "retail-0095.xml\"", "origin: xml and bin"),
+        ("retail-0095.bin\"", "\"", "origin: xml and bin"),
+        ("[model.origin.openvino.bin]", "[model.origin.openvino.weights]", "unknown field `weights`"),
         ("size = [112, 112]", "size = [112, 4000]", "input.size: sides"),
         ("size = [112, 112]\n", "", "input.size: for every model"),
         ("deviation = [58.395, 57.12, 57.375]", "deviation = [58.395, 0.0, 57.375]", "input.deviation"),
@@ -81,7 +89,7 @@ fn made_up(folder: &Path) -> (Entry, Vec<u8>) {
         bytes: 5000,
         licence: "none".into(),
         source: "made up".into(),
-        origin: Origin::Converted,
+        origin: Origin::Address("https://example.org/made-up.onnx".into()),
         input: InputSpec {
             name: "input".into(),
             size: Some([8, 8]),
@@ -183,7 +191,7 @@ fn bytes_that_are_no_model_are_refused_in_words() {
         std::fs::copy(weights.join(&other.file), folder.path().join(&other.file)).expect("copied");
     }
     for backend in crate::support::backends() {
-        let error = Engine::load_with(&manifest, folder.path(), &backend).expect_err("no model");
+        let error = Engine::load_with(&manifest, folder.path(), &backend, &Role::ALL).expect_err("no model");
         assert!(matches!(&error, EngineError::Refused { file, .. } if *file == entry.file), "{error}");
     }
 }

@@ -46,12 +46,10 @@ pub fn faces() -> Option<PathBuf> {
 /// Every backend that is there.
 pub fn backends() -> Vec<Backend> {
     let mut found = vec![Backend::Tract];
-    if cfg!(feature = "onnxruntime") {
-        if std::env::var_os("ORT_DYLIB_PATH").is_some_and(|path| !path.is_empty()) {
-            found.push(Backend::OnnxRuntime { library: None });
-        } else {
-            println!("skipped: onnxruntime not installed");
-        }
+    if std::env::var_os("ORT_DYLIB_PATH").is_some_and(|path| !path.is_empty()) {
+        found.push(Backend::OnnxRuntime { library: None });
+    } else {
+        println!("skipped: onnxruntime not installed");
     }
     found
 }

@@ -87,9 +87,13 @@ pub(super) fn limits(evidence: &Evidence, limits: &Limits) -> Result<(), PolicyE
     Ok(())
 }
 
-/// The models of the policy and those that run are the same, byte for byte.
-pub(super) fn models(measured: &[PolicyModel], installed: &[(String, String)]) -> Result<(), PolicyError> {
-    for model in measured {
+/// The models of the policy and those that run are the same, byte for byte, but for those that are not used.
+pub(super) fn models(
+    measured: &[PolicyModel],
+    installed: &[(String, String)],
+    unused: &[&str],
+) -> Result<(), PolicyError> {
+    for model in measured.iter().filter(|model| !unused.contains(&model.file.as_str())) {
         let mut found = installed.iter().filter(|(file, _)| *file == model.file).peekable();
         if found.peek().is_none() {
             return Err(PolicyError::NotInstalled(model.file.clone()));

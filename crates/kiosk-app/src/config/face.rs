@@ -34,7 +34,7 @@ pub struct Face {
     pub challenge: FaceChallenge,
     /// What runs the models.
     pub runtime: FaceRuntime,
-    /// `libonnxruntime.so`, for that runtime.
+    /// `libonnxruntime.so`; none: looked for where it usually is.
     pub onnxruntime: Option<PathBuf>,
 }
 
@@ -94,9 +94,11 @@ pub enum FaceChallenge {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FaceRuntime {
-    /// tract, built in.
+    /// onnxruntime where its library is and works, tract otherwise.
     #[default]
+    Auto,
+    /// tract, built in.
     Tract,
-    /// onnxruntime; faster, where the program was built with it and its library is installed.
+    /// onnxruntime; faster, and the face way is off where its library is not there or does not work.
     OnnxRuntime,
 }
