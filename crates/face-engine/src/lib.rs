@@ -34,5 +34,5 @@ pub use files::{
 pub use manifest::{
     Entry, InputSpec, MAX_MODEL_BYTES, Manifest, ManifestError, OpenVino, Order, Origin, Role, Source,
 };
-pub use onnxruntime::{OLDEST_MINOR, version};
+pub use onnxruntime::OLDEST_MINOR;
 pub use photo::{MAX_PHOTO_BYTES, PhotoError, decode_photo, decode_photo_within};

@@ -55,17 +55,6 @@ pub(crate) fn start(library: Option<&Path>) -> Result<Environment, String> {
     Ok(environment)
 }
 
-/// The version of the library that was loaded, such as `1.32.0`; `None` before one was.
-#[must_use]
-pub fn version() -> Option<String> {
-    STARTED.lock().ok()?.as_ref()?;
-    let words = catch_unwind(ort::info).ok()?;
-    // `ORT Build Info: git-branch=rel-1.32.0, git-commit-id=…`; a distribution's may say less.
-    let branch = words.split_once("git-branch=")?.1;
-    let branch = branch.split(',').next()?.trim_start_matches("rel-");
-    branch.starts_with("1.").then(|| branch.chars().take(16).collect())
-}
-
 /// A network on onnxruntime.
 pub(crate) struct OnnxRuntime {
     session: Session,

@@ -69,7 +69,7 @@ fn libraries_that_do_not_work_are_passed_over_and_forced_ones_are_told_of() {
     let folder = tempfile::tempdir().unwrap();
     let text = folder.path().join("text.so");
     std::fs::write(&text, b"no library").unwrap();
-    let mut bad = vec![(text, "invalid ELF header")];
+    let mut bad = vec![(text, "failed to load")];
     let cases: &[(&str, String, &str)] = &[
         ("empty", "int nothing;\n".into(), "does not export"),
         ("old", old("1.9.0"), "expected version"),
