@@ -14,7 +14,7 @@
 mod published;
 
 use std::collections::HashMap;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -180,11 +180,12 @@ fn published_file_that_is_wrong_is_named_and_nothing_is_made_of_it() {
     let folder = tmp.path().join("models");
     let good = published_files(&weights);
     let named = |end: &str| good.keys().find(|path| path.ends_with(end)).unwrap().clone();
-    let changed: &[(&str, &dyn Fn(&mut Vec<u8>), &str)] = &[
-        (BIN, &|bin| bin[1_000_000] ^= 1, "is not the file that belongs there"),
-        (BIN, &|bin| bin.truncate(2_000_000), "2000000 of 2213628 bytes"),
-        (BIN, &|bin| bin.push(0), "sends more than the 2213628 bytes"),
-        (XML, &|xml| xml[50_000] ^= 1, "is not the file that belongs there"),
+    type Change = fn(&mut Vec<u8>);
+    let changed: &[(&str, Change, &str)] = &[
+        (BIN, |bin| bin[1_000_000] ^= 1, "is not the file that belongs there"),
+        (BIN, |bin| bin.truncate(2_000_000), "2000000 of 2213628 bytes"),
+        (BIN, |bin| bin.push(0), "sends more than the 2213628 bytes"),
+        (XML, |xml| xml[50_000] ^= 1, "is not the file that belongs there"),
     ];
     for (file, change, said) in changed {
         let mut files = good.clone();
