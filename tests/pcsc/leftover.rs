@@ -1,7 +1,7 @@
 //! What a visit leaves on the card: nothing that anyone could use.
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::pcscd::{PcscStage, beside_pcscd, place, slot, tool, until, wait_for_card};
+use acceptance::pcscd::{PcscStage, beside_pcscd, place, send_apdus, slot, until, wait_for_card};
 use acceptance::stage::Stage;
 use kiosk_demo::World;
 use kiosk_visit::{Event, ScreenKind};
@@ -16,20 +16,6 @@ const SELECT_KEY: &str = "00A4020C020017";
 /// The signature over one byte: the card pads whatever it is given.
 const SIGN: &str = "802A0080010000";
 
-/// Status words of the commands, sent by OpenSC in one connection; `None`: the card cannot be had now.
-fn send(commands: &[&str]) -> Option<Vec<String>> {
-    let mut args = vec!["--reader", "0"];
-    for command in commands {
-        args.extend(["--send-apdu", command]);
-    }
-    let said = tool(std::path::Path::new("/"), "opensc-tool", &args);
-    let status = |line: &str| {
-        let (_, after) = line.split_once("Received (SW1=0x")?;
-        Some(format!("{}{}", after.get(..2)?, after.get(10..12)?))
-    };
-    said.well.then(|| said.out.lines().filter_map(status).collect())
-}
-
 #[test]
 fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
     beside_pcscd(|| {
@@ -38,10 +24,10 @@ fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
         let mut slot = slot();
         place(&world, &mut slot, "hanako");
         wait_for_card();
-        let opened = send(&[SELECT_JPKI, SELECT_PIN, VERIFY, SELECT_KEY, SIGN]);
+        let opened = send_apdus(&[SELECT_JPKI, SELECT_PIN, VERIFY, SELECT_KEY, SIGN]);
         assert_eq!(opened.as_deref(), Some(&["9000", "9000", "9000", "9000", "9000"].map(str::to_owned)[..]));
         // The card keeps its status over a reset, so a later client that sends no PIN can sign.
-        let later = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
+        let later = send_apdus(&[SELECT_JPKI, SELECT_KEY, SIGN]);
         assert_eq!(later.as_deref(), Some(&["9000", "9000", "9000"].map(str::to_owned)[..]));
     });
 }
@@ -50,7 +36,7 @@ fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
 fn assert_closed(moment: ScreenKind) {
     let mut answers = None;
     until("the card is free", || {
-        answers = send(&[SELECT_JPKI, SELECT_KEY, SIGN]);
+        answers = send_apdus(&[SELECT_JPKI, SELECT_KEY, SIGN]);
         answers.is_some()
     });
     assert_eq!(answers.as_deref(), Some(&["9000", "9000", "6982"].map(str::to_owned)[..]), "{moment:?}");

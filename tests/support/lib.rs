@@ -12,6 +12,7 @@ pub mod faces;
 pub mod patient;
 pub mod pcscd;
 pub mod pictures;
+pub mod shipped;
 pub mod stage;
 
 use std::path::{Path, PathBuf};

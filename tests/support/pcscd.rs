@@ -365,6 +365,24 @@ pub fn tool(folder: &Path, program: &str, args: &[&str]) -> Said {
     }
 }
 
+/// Status words of the commands (hexadecimal), sent by OpenSC in one connection; `None`: the card cannot be had now.
+///
+/// # Panics
+/// When OpenSC is not installed.
+#[must_use]
+pub fn send_apdus(commands: &[&str]) -> Option<Vec<String>> {
+    let mut args = vec!["--reader", "0"];
+    for command in commands {
+        args.extend(["--send-apdu", command]);
+    }
+    let said = tool(Path::new("/"), "opensc-tool", &args);
+    let status = |line: &str| {
+        let (_, after) = line.split_once("Received (SW1=0x")?;
+        Some(format!("{}{}", after.get(..2)?, after.get(10..12)?))
+    };
+    said.well.then(|| said.out.lines().filter_map(status).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::test_name;

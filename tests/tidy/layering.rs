@@ -48,7 +48,8 @@ const HOUSE: &[Room] = &[
     room("kiosk-visit", &[], &[]),
     room("kiosk-screens", &["kiosk-visit"], &[]),
     room("kiosk-speech", &[], &[]),
-    room("kiosk-staff", &["eligibility-api", "kiosk-visit"], &[]),
+    room("kiosk-staff", &["eligibility-api", "kiosk-visit"], &["web-driver"]),
+    room("web-driver", &[], &[]),
     room(
         "kiosk-app",
         &[
@@ -99,6 +100,7 @@ const EVERY_ROOM: &[&str] = &[
     "kiosk-speech",
     "kiosk-staff",
     "kiosk-visit",
+    "web-driver",
 ];
 
 /// A crate from outside that lives in few rooms.
@@ -131,7 +133,7 @@ const LODGERS: &[Lodger] = &[
     // The gateway's client; and `uketsuke models install` (docs/decisions/0006-models-are-downloaded.md).
     lodger(
         "reqwest",
-        &["eligibility-client", "kiosk-app"],
+        &["eligibility-client", "kiosk-app", "web-driver"],
         &["eligibility-sandbox", "kiosk-staff", "acceptance"],
     ),
     // The benches put an empty handler beside our servers.

@@ -137,7 +137,8 @@ impl Drawn {
 /// A number for each persona, so that its clip is its own.
 const CLIP: u64 = 7;
 
-fn draw_sight(sight: &Sight, moment: u32) -> Option<Image> {
+/// One frame of it; `None` for a name of which nobody can be drawn.
+pub(crate) fn draw_sight(sight: &Sight, moment: u32) -> Option<Image> {
     let person = |id: &str| -> Option<Person> { face_invented::person(id) };
     Some(match sight {
         Sight::Nobody => face_invented::empty_room(u64::from(moment)),

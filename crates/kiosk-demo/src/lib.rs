@@ -6,20 +6,25 @@
 
 mod camera;
 pub mod desk;
+pub mod display;
 pub mod faces;
 pub mod headless;
+mod picture_camera;
 pub mod print;
 pub mod script;
+pub mod shipped;
 pub mod slot;
 pub mod staff;
 mod stand_in;
 mod stand_in_key;
 mod virtual_reader;
 mod world;
-pub mod xvfb;
 
 pub use camera::{DemoCameras, Sight};
 pub use stand_in::StandInAuthentication;
+pub use display::Display;
+pub use picture_camera::PictureCamera;
+pub use shipped::Shipped;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
@@ -75,6 +80,12 @@ pub enum DemoError {
     /// Xvfb does not start.
     #[error("Xvfb: {0}; install the package xvfb")]
     Xvfb(std::io::Error),
+    /// A display does not take keys and touches, or shows no window.
+    #[error("display: {0}")]
+    Display(String),
+    /// The shipped program does not start or cannot be ended.
+    #[error("uketsuke: {0}; build it with `cargo build -p kiosk-app`")]
+    Program(std::io::Error),
     /// The scripted visit failed; it said why itself.
     #[error("the scripted visit failed")]
     Scripted,

@@ -7,8 +7,9 @@ use kiosk_staff::clock::Clock;
 use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
+use web_driver::{Browser, Driver, TAB};
 
-use crate::driver::{Browser, Driver, TAB};
+use crate::sign_in::{picture, sign_in, try_sign_in};
 use crate::support::{Stage, view};
 
 const RULES: &str = include_str!("rules.js");
@@ -38,7 +39,7 @@ async fn judge(browser: &Browser<'_>, page: &str) {
         stops += 1;
     }
     assert!(stops > 1, "{page}: the tab key stops nowhere");
-    browser.picture(page).await;
+    picture(browser, page).await;
 }
 
 #[tokio::test]
@@ -55,10 +56,10 @@ async fn every_page_keeps_the_rules() {
 
     browser.go(&stage.url("/sign-in")).await;
     judge(&browser, "sign-in").await;
-    browser.try_sign_in(&stage, "abe", "000000").await;
+    try_sign_in(&browser, &stage, "abe", "000000").await;
     judge(&browser, "sign-in-refused").await;
 
-    browser.sign_in(&stage, "abe").await;
+    sign_in(&browser, &stage, "abe").await;
     let other = stage.board.begin(&second, Pseudonym([9; 16])).unwrap();
     stage.board.step(other, VisitStep::Consent);
     stage.board.questions(other, vec![ConsentKind::Medicines, ConsentKind::Checkup]);

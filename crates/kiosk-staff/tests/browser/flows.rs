@@ -7,8 +7,9 @@ use kiosk_staff::audit::{Decision, Reason};
 use kiosk_staff::board::{ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::FailureCode;
+use web_driver::{DOWN, Driver, ENTER, SPACE};
 
-use crate::driver::{DOWN, Driver, ENTER, SPACE};
+use crate::sign_in::{sign_in, try_sign_in};
 use crate::support::{PASSWORD, Stage, staff, view};
 
 const TWO_PICTURES: &str = "const all = [...document.querySelectorAll('.side-by-side img')]; \
@@ -75,7 +76,7 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
 async fn refusals_and_ends_are_shown_by_themselves() {
     let (stage, driver) = (Stage::set().await, Driver::start());
     let browser = driver.browser().await;
-    browser.sign_in(&stage, "sato").await;
+    sign_in(&browser, &stage, "sato").await;
     let visit = stage.visit_calling();
     stage.board.photo(visit, ChipPhoto::CardHasNone);
     browser.until_text("写真のないカードです。目視確認はできません").await;
@@ -108,12 +109,12 @@ async fn refusals_and_ends_are_shown_by_themselves() {
     browser.until_text("よんでいます").await;
 
     for _ in 0..4 {
-        browser.try_sign_in(&stage, "mori", "000000").await;
+        try_sign_in(&browser, &stage, "mori", "000000").await;
         browser.until_text("サインインできませんでした").await;
     }
-    browser.try_sign_in(&stage, "mori", "000000").await;
+    try_sign_in(&browser, &stage, "mori", "000000").await;
     browser.until_text("しばらく受け付けられません").await;
-    browser.try_sign_in(&stage, "mori", &stage.code("mori")).await;
+    try_sign_in(&browser, &stage, "mori", &stage.code("mori")).await;
     browser.until_text("しばらく受け付けられません").await;
 }
 
@@ -121,8 +122,8 @@ async fn refusals_and_ends_are_shown_by_themselves() {
 async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
     let (stage, driver) = (Stage::set().await, Driver::start());
     let (one, other) = (driver.browser().await, driver.browser().await);
-    one.sign_in(&stage, "sato").await;
-    other.sign_in(&stage, "mori").await;
+    sign_in(&one, &stage, "sato").await;
+    sign_in(&other, &stage, "mori").await;
     let visit = stage.visit_calling();
     one.until_text("よんでいます").await;
     other.until_text("よんでいます").await;

@@ -13,5 +13,5 @@
 mod support;
 
 mod accessible;
-mod driver;
 mod flows;
+mod sign_in;

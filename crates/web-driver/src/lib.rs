@@ -1,19 +1,28 @@
-//! WebDriver, as much of it as is needed: JSON over HTTP to a chromedriver of our own.
+//! A browser for tests: as much of WebDriver as they need, as JSON over HTTP to a chromedriver that each test starts.
+//!
+//! Debian's Chromium and chromedriver, without a window (`scripts/setup.sh browser`). The browser accepts certificates that
+//! sign themselves, as the staff console's does.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "only tests use this crate, and a test that cannot go on fails"
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Stage};
-
 /// How long something may take to appear: a browser beside other work on two cores.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A chromedriver, which ends with this.
-pub(crate) struct Driver {
+pub struct Driver {
     child: Child,
     base: String,
     client: reqwest::Client,
@@ -27,6 +36,8 @@ impl Drop for Driver {
 }
 
 impl Driver {
+    /// Starts a chromedriver on a port of its own.
+    #[must_use]
     pub fn start() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut child = Command::new("chromedriver")
@@ -86,16 +97,21 @@ impl Driver {
     }
 }
 
-pub(crate) struct Browser<'a> {
+/// One browser window with a profile of its own; closed when dropped.
+pub struct Browser<'a> {
     driver: &'a Driver,
     id: String,
     _profile: tempfile::TempDir,
 }
 
-pub(crate) const TAB: &str = "\u{e004}";
-pub(crate) const ENTER: &str = "\u{e007}";
-pub(crate) const SPACE: &str = " ";
-pub(crate) const DOWN: &str = "\u{e015}";
+/// The tab key, for [`Browser::keys`].
+pub const TAB: &str = "\u{e004}";
+/// The enter key.
+pub const ENTER: &str = "\u{e007}";
+/// The space key.
+pub const SPACE: &str = " ";
+/// The arrow key down.
+pub const DOWN: &str = "\u{e015}";
 
 impl Drop for Browser<'_> {
     /// Ends the browser, also when a test fails; by hand, for nothing can be awaited here.
@@ -122,10 +138,12 @@ impl Browser<'_> {
         self.driver.send(reqwest::Method::GET, &format!("/session/{}{path}", self.id), Value::Null).await
     }
 
+    /// Opens a page.
     pub async fn go(&self, url: &str) {
         self.post("/url", json!({ "url": url })).await.unwrap();
     }
 
+    /// Runs a script in the page and gives what it returns.
     pub async fn script(&self, script: &str) -> Value {
         self.post("/execute/sync", json!({ "script": script, "args": [] })).await.unwrap()
     }
@@ -146,6 +164,7 @@ impl Browser<'_> {
         }
     }
 
+    /// Waits until the page shows this text.
     pub async fn until_text(&self, text: &str) {
         let script = format!("return document.body.innerText.includes({})", json!(text));
         self.until(text, &script).await;
@@ -179,10 +198,12 @@ impl Browser<'_> {
         }
     }
 
+    /// Clicks the element.
     pub async fn click(&self, css: &str) {
         self.with(css, "click", json!({})).await;
     }
 
+    /// Replaces what stands in a field.
     pub async fn fill(&self, css: &str, text: &str) {
         self.with(css, "clear", json!({})).await;
         self.with(css, "value", json!({ "text": text })).await;
@@ -215,34 +236,21 @@ impl Browser<'_> {
         panic!("the tab key never comes to {css}");
     }
 
+    /// Gives the window this size in pixels.
     pub async fn size(&self, width: u32, height: u32) {
         self.post("/window/rect", json!({ "width": width, "height": height })).await.unwrap();
     }
 
-    /// A picture of the whole page.
-    pub async fn picture(&self, name: &str) {
+    /// Writes a picture of the whole page to this PNG file, whose folder is made.
+    pub async fn picture(&self, file: &Path) {
         let height =
             self.script("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(900);
         self.size(1280, u32::try_from(height.clamp(700, 3000)).unwrap() + 140).await;
         let taken = self.ask("/screenshot").await.unwrap();
         use base64::Engine as _;
         let bytes = base64::engine::general_purpose::STANDARD.decode(taken.as_str().unwrap()).unwrap();
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
         self.size(1280, 900).await;
-    }
-
-    pub async fn try_sign_in(&self, stage: &Stage, name: &str, code: &str) {
-        self.go(&stage.url("/sign-in")).await;
-        self.fill("#staff", name).await;
-        self.fill("#password", PASSWORD).await;
-        self.fill("#code", code).await;
-        self.click("main form button[type=submit]").await;
-    }
-
-    pub async fn sign_in(&self, stage: &Stage, name: &str) {
-        self.try_sign_in(stage, name, &stage.code(name)).await;
-        self.until("signed in", "return document.querySelector('form.out') !== null").await;
     }
 }

@@ -1,0 +1,197 @@
+//! The shipped program `uketsuke` as a process of its own, seen from outside: its window lies on a [`crate::Display`], and
+//! the log that it writes tells which state the visit is in. The demo and the acceptance tests drive the same program.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::DemoError;
+
+/// The program's file name.
+const PROGRAM: &str = "uketsuke";
+/// Pause between two looks at the log.
+const LOOK: Duration = Duration::from_millis(10);
+/// Most lines of the log that are kept; later ones are dropped. A visit writes some hundred.
+const MAX_LINES: usize = 20_000;
+/// How long a program that was asked to end may take before it is killed.
+const END_LIMIT: Duration = Duration::from_secs(5);
+
+/// The shipped program, if it was built beside this one: in the same folder, or one above for a test.
+#[must_use]
+pub fn program() -> Option<PathBuf> {
+    let here = std::env::current_exe().ok()?;
+    let folder = here.parent()?;
+    [Some(folder), folder.parent()]
+        .into_iter()
+        .flatten()
+        .map(|folder| folder.join(PROGRAM))
+        .find(|p| p.is_file())
+}
+
+/// A running `uketsuke run`. It is ended when this is dropped.
+pub struct Shipped {
+    process: Child,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+/// One step of the visit, as the log tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The event's name.
+    pub event: String,
+    /// The state after it.
+    pub state: String,
+}
+
+impl Shipped {
+    /// Starts the program with this configuration file on this display (`DISPLAY`).
+    ///
+    /// # Errors
+    /// [`DemoError::Program`] when it does not start.
+    pub fn start(program: &Path, config: &Path, display: &str) -> Result<Self, DemoError> {
+        let mut process = Command::new(program)
+            .arg("run")
+            .arg("--config")
+            .arg(config)
+            .env("DISPLAY", display)
+            .env_remove("WAYLAND_DISPLAY")
+            // Lines without colours can be read by a program.
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(DemoError::Program)?;
+        let log = Arc::new(Mutex::new(Vec::new()));
+        if let Some(output) = process.stderr.take() {
+            read(output, Arc::clone(&log))?;
+        }
+        Ok(Self { process, log })
+    }
+
+    /// The lines of the log so far.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All steps of the visits so far that did anything but let time pass.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        self.log().iter().filter_map(|line| step(line)).filter(|step| step.event != "Ticked").collect()
+    }
+
+    /// The state of the visit; `None` before the first step.
+    #[must_use]
+    pub fn state(&self) -> Option<String> {
+        self.log().iter().rev().find_map(|line| step(line)).map(|step| step.state)
+    }
+
+    /// Waits until the state is as asked, at most `limit`, and gives it; `None` when it does not come or the program ends.
+    pub fn wait_until(&mut self, limit: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let begun = Instant::now();
+        loop {
+            let ended = self.ended().is_some();
+            if let Some(state) = self.state().filter(|state| wanted(state)) {
+                return Some(state);
+            }
+            if ended || begun.elapsed() > limit {
+                return None;
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// How it ended; `None` while it runs.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().ok().flatten()
+    }
+
+    /// The process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Asks it to end in order (SIGTERM) and waits; `None` when it does not end within 5 s.
+    pub fn terminate(&mut self) -> Option<ExitStatus> {
+        if let Some(ended) = self.ended() {
+            return Some(ended);
+        }
+        let pid = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw)?;
+        kill_process(pid, Signal::TERM).ok()?;
+        let begun = Instant::now();
+        while begun.elapsed() < END_LIMIT {
+            if let Some(ended) = self.ended() {
+                return Some(ended);
+            }
+            std::thread::sleep(LOOK);
+        }
+        None
+    }
+
+    /// Kills it (SIGKILL), as a power cut would, and waits until it is gone.
+    ///
+    /// # Errors
+    /// [`DemoError::Program`].
+    pub fn kill(&mut self) -> Result<(), DemoError> {
+        self.process.kill().and_then(|()| self.process.wait().map(drop)).map_err(DemoError::Program)
+    }
+}
+
+impl Drop for Shipped {
+    fn drop(&mut self) {
+        if self.terminate().is_none() {
+            // Already ended is as good.
+            let _ = self.kill();
+        }
+    }
+}
+
+fn read(output: ChildStderr, log: Arc<Mutex<Vec<String>>>) -> Result<(), DemoError> {
+    let work = move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            if log.len() < MAX_LINES {
+                log.push(line);
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("shipped-log".to_owned())
+        .spawn(work)
+        .map(drop)
+        .map_err(DemoError::Program)
+}
+
+/// Reads the line that `kiosk_app::Kiosk` writes for each step: `… step event="CardPlaced" from="idle" state="reading"`.
+fn step(line: &str) -> Option<Step> {
+    let (_, fields) = line.split_once(": step ")?;
+    let field = |name: &str| {
+        let (_, rest) = fields.split_once(name)?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    Some(Step { event: field("event=\"")?, state: field("state=\"")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_read_and_other_lines_are_not() {
+        let long = "2026-11-29T10:00:00.1Z  INFO kiosk_app::runner: step event=\"CardPlaced\" from=\"idle\" state=\"reading\"";
+        let short = "2026-11-29T10:00:00.1Z DEBUG kiosk_app::runner: step event=\"Ticked\" state=\"idle\"";
+        let told = |event: &str, state: &str| Some(Step { event: event.to_owned(), state: state.to_owned() });
+        assert_eq!(step(long), told("CardPlaced", "reading"));
+        assert_eq!(step(short), told("Ticked", "idle"));
+        for other in ["", "WARN card", "kiosk_app::runner: step", "x: step event=\"A", "x: step event=\"A\""]
+        {
+            assert_eq!(step(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What may happen in the middle of a visit: the card goes, another comes, gateway or receipt folder are away, and the program is
+//! ended or killed.
+
+use std::time::Duration;
+
+use acceptance::patient::LIMIT;
+use acceptance::pcscd::{beside_pcscd, send_apdus};
+use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
+use acceptance::stage::Stage;
+use kiosk_demo::Shipped;
+
+use crate::TMP;
+
+fn at_the_pin_pad(name: &str) -> ShippedKiosk {
+    let mut kiosk = ShippedKiosk::start(TMP, name, Equipment::default(), |text| text).unwrap();
+    kiosk.place("hanako");
+    kiosk.wait_for("entering_pin");
+    kiosk
+}
+
+fn pin() -> String {
+    Stage::persona("hanako").pin.unwrap()
+}
+
+#[test]
+fn card_lifted_and_put_back_goes_on() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("lifted");
+        kiosk.lift();
+        kiosk.wait_for("card_lifted");
+        kiosk.picture("lifted");
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        kiosk.key_in(&pin());
+        assert_eq!(kiosk.finish(), "result");
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn card_lifted_for_good_ends_the_visit() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("gone");
+        kiosk.key_in(&pin());
+        kiosk.wait_for("consenting");
+        kiosk.lift();
+        kiosk.wait_for("card_lifted");
+        kiosk.wait_for("trouble");
+        kiosk.picture("gone");
+        kiosk.wait_for("idle");
+        assert!(kiosk.received().is_empty());
+        kiosk.end(&persona);
+    });
+}
+
+#[test]
+fn card_swapped_ends_the_visit_and_hands_nothing_on() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("swapped");
+        let other = kiosk.world.card(&Stage::persona("taro")).unwrap();
+        kiosk.key_in(&pin());
+        kiosk.wait_for("consenting");
+        kiosk.lift();
+        kiosk.place_card(other);
+        kiosk.wait_for("trouble");
+        kiosk.picture("swapped");
+        assert!(kiosk.received().is_empty());
+        let verifies = kiosk.slot.with_card(|card| card.log().verify_attempts_of_all());
+        assert_eq!(verifies, Some(0), "nothing was sent to the other card's PIN");
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn gateway_that_fails_sends_the_patient_to_reception_with_the_papers() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("gateway-down");
+        kiosk.world.faults().add(eligibility_sandbox::Fault::Cut);
+        kiosk.key_in(&pin());
+        let end = kiosk.finish();
+        assert_eq!(end, "trouble", "never checked in");
+        assert!(kiosk.received().is_empty());
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn receipt_folder_that_is_gone_is_told_and_the_result_is_not_lost() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("receipt-gone");
+        let folder = kiosk.world.receipt_folder();
+        std::fs::remove_dir_all(&folder).unwrap();
+        kiosk.key_in(&pin());
+        let _ = kiosk.finish();
+        std::fs::create_dir_all(&folder).unwrap();
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn sigterm_in_the_middle_leaves_no_opened_key_on_the_card() {
+    beside_pcscd(|| {
+        let mut kiosk = at_the_pin_pad("sigterm");
+        // The signature waits for the gateway's challenge.
+        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(6)));
+        kiosk.key_in(&pin());
+        let working = kiosk.program.wait_until(LIMIT, |state| state != "entering_pin");
+        let ended = kiosk.program.terminate();
+        assert!(ended.is_some_and(|status| status.success()), "{ended:?} in {working:?}");
+        let answers = send_apdus(&["00A4040C0AD392F000260100000001", "00A4020C020017", "802A0080010000"]);
+        let refused = ["9000", "9000", "6982"].map(str::to_owned);
+        assert_eq!(answers.as_deref(), Some(&refused[..]), "SELECT applet, SELECT key, sign: in {working:?}");
+        assert!(kiosk.received().is_empty());
+    });
+}
+
+#[test]
+fn sigkill_in_the_middle_loses_the_visit_and_nothing_else() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let mut kiosk = at_the_pin_pad("sigkill");
+        kiosk.key_in(&pin());
+        kiosk.wait_for("consenting");
+        kiosk.program.kill().unwrap();
+        assert!(kiosk.received().is_empty(), "nothing half written");
+        kiosk.lift();
+        // The next start takes the next patient.
+        let config = kiosk.folder().join("kiosk.toml");
+        kiosk.program = Shipped::start(&fresh_program(), &config, kiosk.display.name()).unwrap();
+        kiosk.display.focus(1280).unwrap();
+        kiosk.wait_for("idle");
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        kiosk.key_in(&pin());
+        assert_eq!(kiosk.finish(), "result");
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&persona);
+    });
+}

@@ -1,0 +1,12 @@
+//! The shipped `uketsuke` as a patient, staff and a vendor meet it: a process with a window on a display, PC/SC beneath, keys
+//! and touches through the display, a browser at the staff console, pictures as cameras, and the result file at the end.
+//!
+//! Each test leaves its pictures and its transcript in `target/tmp/shipped`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod ends;
+mod pin;
+
+/// Where the tests keep their folders.
+const TMP: &str = env!("CARGO_TARGET_TMPDIR");

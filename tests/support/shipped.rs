@@ -1,0 +1,355 @@
+//! The shipped `uketsuke` in a real window, beside a pcscd of its own, and a patient who presses its keys through the display.
+//!
+//! The card lies in a slot of vpcd, the cameras are folders of drawn pictures, the gateway is the sandbox in this process. The
+//! state of the visit is read from the program's own log, as a vendor would.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use card_virtual::{Persona, VirtualCard};
+use kiosk_demo::slot::VpcdSlot;
+use kiosk_demo::{Display, PictureCamera, Shipped, Sight, World, faces, print, shipped};
+use kiosk_visit::Key;
+
+use crate::patient::LIMIT;
+
+/// A 10.1 inch panel in pixels, as the configuration says.
+const PANEL: (u16, u16) = (1280, 800);
+/// A patient looks before they press. Longer than any time in which a new screen takes no answer.
+const LOOK: Duration = Duration::from_millis(1_500);
+/// Between two keys of a pad.
+const KEYSTROKE: Duration = Duration::from_millis(150);
+/// Most questions of one visit.
+const MAX_QUESTIONS: usize = 30;
+
+/// What the shipped kiosk has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Equipment {
+    /// Face camera, document camera and models.
+    pub face: bool,
+    /// The authorisation module.
+    pub module: bool,
+    /// The staff console, and the staff check at the kiosk itself.
+    pub staff: bool,
+}
+
+/// The shipped program and everything around it.
+pub struct ShippedKiosk {
+    /// The program.
+    pub program: Shipped,
+    /// Its screen, keys and touches.
+    pub display: Display,
+    /// Where cards are placed.
+    pub slot: VpcdSlot,
+    /// Gateway, cards and receipt folder.
+    pub world: World,
+    /// Before the face camera.
+    pub camera: PictureCamera,
+    /// Under the document camera.
+    pub document_camera: PictureCamera,
+    folder: tempfile::TempDir,
+    pictures: PathBuf,
+    story: String,
+}
+
+impl ShippedKiosk {
+    /// Starts the program with this equipment and waits until it is idle; `edit` changes its configuration file. Pictures and the
+    /// transcript go to `shipped/NAME` below `tmp`. `None` where the face is wanted and the models are not installed.
+    ///
+    /// # Panics
+    /// When anything cannot be started.
+    #[must_use]
+    pub fn start(tmp: &str, name: &str, has: Equipment, edit: impl FnOnce(String) -> String) -> Option<Self> {
+        let kiosk = Self::prepare(tmp, name, has, edit)?;
+        Some(kiosk.wait("idle"))
+    }
+
+    /// As [`Self::start`], without waiting.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    #[must_use]
+    pub fn prepare(
+        tmp: &str,
+        name: &str,
+        has: Equipment,
+        edit: impl FnOnce(String) -> String,
+    ) -> Option<Self> {
+        let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
+        let camera = PictureCamera::create(&folder.path().join("camera")).expect("a folder");
+        let document_camera =
+            PictureCamera::create(&folder.path().join("document-camera")).expect("a folder");
+        camera.show(&Sight::Nobody).expect("pictures");
+        document_camera.lay(None).expect("pictures");
+        let mut more = String::new();
+        if has.face {
+            let face = faces::toml(&crate::faces::weights()?);
+            more += &face.replace("print_camera = \"invented\"", "print_camera = \"document-camera\"");
+            more = more.replace("camera = \"invented\"", "camera = \"camera\"");
+        }
+        if has.staff {
+            more += "\n[staff]\nlisten = \"127.0.0.1:8443\"\ncheck_at_kiosk = true\n";
+        }
+        more += "\n[log]\nlevel = \"debug\"\n[speech]\nenabled = false\n[times]\nlist = 5\n";
+        let world = World::start_edited(
+            folder.path(),
+            &crate::shared_pki(tmp),
+            |_| {},
+            |text| {
+                let module = has.module.then(|| "\n[authorisation]\n").unwrap_or_default();
+                edit(text + &more + module)
+            },
+        );
+        let world = world.expect("the world");
+        let display = Display::start(PANEL.0, PANEL.1).expect("Xvfb, of the package xvfb");
+        let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), display.name())
+            .expect("the program");
+        display.focus(PANEL.0).unwrap_or_else(|error| panic!("{error}: {:#?}", program.log()));
+        let slot = VpcdSlot::new(SocketAddr::from((Ipv4Addr::LOCALHOST, card_virtual::vpcd::DEFAULT_PORT)));
+        let pictures = Path::new(tmp).join("shipped").join(name);
+        std::fs::create_dir_all(&pictures).expect("a folder for pictures");
+        Some(Self {
+            program,
+            display,
+            slot,
+            world,
+            camera,
+            document_camera,
+            folder,
+            pictures,
+            story: String::new(),
+        })
+    }
+
+    /// The folder with `kiosk.toml`.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a line into the transcript.
+    pub fn note(&mut self, line: &str) {
+        self.story.push_str(line);
+        self.story.push('\n');
+    }
+
+    /// Waits until the visit is in this state.
+    ///
+    /// # Panics
+    /// When it does not come within [`LIMIT`].
+    #[must_use]
+    pub fn wait(mut self, state: &str) -> Self {
+        self.wait_for(state);
+        self
+    }
+
+    /// Waits until the visit is in this state, and takes a picture of it.
+    ///
+    /// # Panics
+    /// When it does not come within [`LIMIT`].
+    pub fn wait_for(&mut self, state: &str) {
+        let seen = self.program.wait_until(LIMIT, |now| now == state);
+        if seen.is_none() {
+            self.picture("stuck");
+            panic!(
+                "the state {state} did not come; it is {:?}, ended {:?}\n{}\n{}",
+                self.program.state(),
+                self.program.ended(),
+                self.story,
+                self.tail()
+            );
+        }
+        self.note(&format!("  [{state}]"));
+    }
+
+    fn tail(&self) -> String {
+        let log = self.program.log();
+        log.iter().skip(log.len().saturating_sub(60)).fold(String::new(), |all, line| all + line + "\n")
+    }
+
+    /// Places this persona's card, with its holder before the camera and its printed face under the document camera.
+    ///
+    /// # Panics
+    /// When there is no such persona, or its card cannot be placed.
+    pub fn place(&mut self, id: &str) {
+        let persona = crate::stage::Stage::persona(id);
+        self.place_persona(&persona);
+    }
+
+    /// The same for a persona of one's own.
+    ///
+    /// # Panics
+    /// As [`Self::place`].
+    pub fn place_persona(&mut self, persona: &Persona) {
+        let card = self.world.card(persona).expect("a card");
+        self.before_the_cameras(persona);
+        self.place_card(card);
+    }
+
+    /// Puts the holder before the camera and the card under the document camera.
+    ///
+    /// # Panics
+    /// When the pictures cannot be written.
+    pub fn before_the_cameras(&mut self, persona: &Persona) {
+        self.camera.show(&Sight::Person(persona.id.clone())).expect("pictures");
+        self.document_camera.lay(Some(&print::holder(persona))).expect("pictures");
+    }
+
+    /// Places a card.
+    ///
+    /// # Panics
+    /// When vpcd does not take it.
+    pub fn place_card(&mut self, card: VirtualCard) {
+        self.note("> place the card");
+        self.slot.place(card).expect("vpcd takes the card");
+    }
+
+    /// Lifts the card.
+    pub fn lift(&mut self) {
+        self.note("> lift the card");
+        self.slot.lift();
+    }
+
+    /// Presses a number key, after a look at the screen.
+    ///
+    /// # Panics
+    /// When the display does not take it.
+    pub fn choose(&mut self, number: u8) {
+        std::thread::sleep(LOOK);
+        self.note(&format!("> key {number}"));
+        self.display.key(Key::Digit(number)).expect("a key");
+    }
+
+    /// Enters digits on the pad that is shown, and confirms them. The transcript does not tell them.
+    ///
+    /// # Panics
+    /// When the display does not take them.
+    pub fn key_in(&mut self, digits: &str) {
+        std::thread::sleep(LOOK);
+        self.note(&format!("> {} digits, confirmed", digits.len()));
+        for digit in digits.bytes() {
+            self.display.key(Key::Digit(digit.saturating_sub(b'0'))).expect("a key");
+            std::thread::sleep(KEYSTROKE);
+        }
+        self.display.key(Key::Hash).expect("a key");
+    }
+
+    /// Answers the questions after identity was shown with yes until the visit shows its last screen, which is given.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub fn finish(&mut self) -> String {
+        for _ in 0..MAX_QUESTIONS {
+            let asks = |state: &str| {
+                matches!(state, "consenting" | "asking_who" | "asking_limit" | "asking_to_enrol")
+            };
+            let ends =
+                |state: &str| matches!(state, "result" | "trouble" | "take_card" | "out_of_order" | "idle");
+            let Some(state) = self.program.wait_until(LIMIT, |state| asks(state) || ends(state)) else {
+                self.wait_for("result");
+                break;
+            };
+            self.note(&format!("  [{state}]"));
+            if ends(&state) {
+                self.picture(&state);
+                return state;
+            }
+            let before = self.program.steps().len();
+            self.choose(1);
+            let begun = Instant::now();
+            while self.program.steps().len() == before && begun.elapsed() < LIMIT {
+                std::thread::sleep(KEYSTROKE);
+            }
+        }
+        panic!("the visit goes round and round:\n{}", self.story);
+    }
+
+    /// Leaves a picture of the screen beside the transcript.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn picture(&mut self, name: &str) {
+        std::thread::sleep(LOOK / 2);
+        self.note(&format!("  picture {name}.png"));
+        let seen = self.display.look(1).expect("pixels");
+        seen.write(&self.pictures.join(format!("{name}.png"))).expect("a picture");
+    }
+
+    /// The result files that the receipt computer finds.
+    ///
+    /// # Panics
+    /// When the folder cannot be read.
+    #[must_use]
+    pub fn received(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.world.receipt_folder()).expect("the receipt folder");
+        let files = entries.map(|entry| entry.expect("an entry").path());
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "xml")).collect()
+    }
+
+    /// The one result file, parsed.
+    ///
+    /// # Panics
+    /// When there is none, or more than one, or it cannot be read.
+    #[must_use]
+    pub fn the_result(&self) -> eligibility_api::message::ResultMessage {
+        let files = self.received();
+        let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}\n{}", self.story) };
+        let bytes = std::fs::read(file).expect("the file");
+        eligibility_api::message::ResultMessage::parse(&bytes).expect("a result message")
+    }
+
+    /// Ends the visit: the card is lifted, the kiosk is idle again, and ends in order when it is asked to. Leaves the transcript.
+    ///
+    /// # Panics
+    /// When it does not, or when the log tells something of the patient.
+    pub fn leave(mut self, persona: &Persona) {
+        self.lift();
+        self.wait_for("idle");
+        self.end(persona);
+    }
+
+    /// Ends the program; as [`Self::leave`] without a card.
+    ///
+    /// # Panics
+    /// As [`Self::leave`].
+    pub fn end(mut self, persona: &Persona) {
+        let ended = self.program.terminate();
+        assert!(ended.is_some_and(|status| status.success()), "{ended:?}:\n{}", self.tail());
+        self.note("> SIGTERM: ended in order");
+        let log = self.program.log().join("\n");
+        let private = [
+            Some(persona.name.as_str()),
+            Some(persona.address.as_str()),
+            Some(&persona.verification_code_b()),
+        ];
+        for secret in private.into_iter().flatten() {
+            assert!(!log.contains(secret), "the log tells something of the patient");
+        }
+        std::fs::write(self.pictures.join("transcript.txt"), &self.story).expect("a transcript");
+    }
+}
+
+/// The program, built from the sources as they are: cargo leaves the list of them beside it.
+///
+/// # Panics
+/// When it is missing, or a source is newer: a test of an old program proves nothing.
+#[must_use]
+pub fn fresh_program() -> PathBuf {
+    const BUILD: &str = "run the tests of the whole workspace, or `cargo build --workspace --bins` before";
+    let program = shipped::program().unwrap_or_else(|| panic!("uketsuke is not built: {BUILD}"));
+    let list = std::fs::read_to_string(program.with_extension("d")).expect("cargo's list of sources");
+    let (_, sources) = list.split_once(": ").expect("program: sources");
+    let built = modified(&program).expect("a time");
+    let sources = sources.replace("\\ ", "\0");
+    for source in sources.split_whitespace().map(|source| source.replace('\0', " ")) {
+        // A file that is gone makes cargo build anew, too.
+        let newer = modified(Path::new(&source)).is_none_or(|changed| changed > built);
+        assert!(!newer, "uketsuke is older than {source}: {BUILD}");
+    }
+    program
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    path.metadata().and_then(|metadata| metadata.modified()).ok()
+}
