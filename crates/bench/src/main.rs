@@ -148,8 +148,6 @@ enum BenchError {
     Audit(#[from] kiosk_staff::audit::AuditError),
     #[error("servers: {0}")]
     Serve(Box<dyn std::error::Error + Send + Sync>),
-    #[error("display: {0}")]
-    Display(String),
     #[error("child: {0}")]
     Child(std::io::Error),
     #[error("audit log after kill {kill}: {what}")]

@@ -258,10 +258,11 @@ impl Kiosk {
         self.watch.heard(&event, before);
         let effects = self.visit.step(self.clock.monotonic(), event);
         let after = self.visit.state_name();
+        let screen = self.visit.screen().kind;
         if before == after {
-            tracing::debug!(event = name, state = after, "step");
+            tracing::debug!(event = name, state = after, ?screen, "step");
         } else {
-            tracing::info!(event = name, from = before, state = after, "step");
+            tracing::info!(event = name, from = before, state = after, ?screen, "step");
         }
         for effect in effects {
             self.perform(effect);

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -31,10 +31,12 @@ const KEYCODE_BACKSPACE: u8 = 22;
 /// The button that a touch screen reports as a touch.
 const TOUCH: u8 = 1;
 
-/// A running Xvfb. It ends when this is dropped.
+/// An Xvfb. One that was started here ends when this is dropped.
 pub struct Display {
-    process: Child,
+    /// `None` when another process started it.
+    process: Option<Child>,
     name: String,
+    frame_folder: PathBuf,
     frame: File,
     size: (u16, u16),
     /// Byte offset of the first pixel in the frame file, and bytes of a row.
@@ -42,7 +44,7 @@ pub struct Display {
     row: usize,
     input: RustConnection,
     root: u32,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// What a display shows at one moment.
@@ -81,15 +83,54 @@ impl Display {
                 return Err(DemoError::Xvfb(error));
             }
         };
-        let opened = connect(&name, folder.path());
-        let (frame, start, row, input, root) = match opened {
-            Ok(opened) => opened,
+        match Self::attach(&name, folder.path()) {
+            Ok(mut attached) => {
+                attached.process = Some(process);
+                attached._folder = Some(folder);
+                Ok(attached)
+            }
             Err(error) => {
                 end(&mut process);
-                return Err(error);
+                Err(error)
             }
+        }
+    }
+
+    /// The display of this name, whose frame file another process had written into this folder
+    /// ([`Self::frame_folder`]).
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn attach(name: &str, frame_folder: &Path) -> Result<Self, DemoError> {
+        let frame = File::open(frame_folder.join("Xvfb_screen0")).map_err(DemoError::Xvfb)?;
+        // The file is an XWD: header, colours, pixels; all numbers of the header are big-endian.
+        let word = |at: u64| -> Result<u32, DemoError> {
+            let mut bytes = [0; 4];
+            frame.read_exact_at(&mut bytes, at).map_err(DemoError::Xvfb)?;
+            Ok(u32::from_be_bytes(bytes))
         };
-        Ok(Self { process, name, frame, size: (width, height), start, row, input, root, _folder: folder })
+        let (header, width, height, row, colours) = (word(0)?, word(16)?, word(20)?, word(48)?, word(76)?);
+        let narrow = |number: u32| u16::try_from(number).map_err(failed);
+        let (input, screen) = x11rb::connect(Some(name)).map_err(failed)?;
+        let root = input.setup().roots.get(screen).map(|screen| screen.root);
+        Ok(Self {
+            process: None,
+            name: name.to_owned(),
+            frame_folder: frame_folder.to_owned(),
+            size: (narrow(width)?, narrow(height)?),
+            start: u64::from(header) + u64::from(colours) * 12,
+            row: usize::try_from(row).map_err(failed)?,
+            root: root.ok_or_else(|| DemoError::Display("no screen".to_owned()))?,
+            frame,
+            input,
+            _folder: None,
+        })
+    }
+
+    /// The folder with the frame file, for [`Self::attach`].
+    #[must_use]
+    pub fn frame_folder(&self) -> &Path {
+        &self.frame_folder
     }
 
     /// The value for `DISPLAY`.
@@ -219,7 +260,9 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        end(&mut self.process);
+        if let Some(process) = &mut self.process {
+            end(process);
+        }
     }
 }
 
@@ -262,26 +305,6 @@ fn number(process: &mut Child) -> std::io::Result<String> {
         Ok(number) if !number.is_empty() => Ok(number),
         _ => Err(std::io::Error::other("Xvfb gave no display")),
     }
-}
-
-type Opened = (File, u64, usize, RustConnection, u32);
-
-fn connect(name: &str, folder: &Path) -> Result<Opened, DemoError> {
-    let frame = File::open(folder.join("Xvfb_screen0")).map_err(DemoError::Xvfb)?;
-    // The file is an XWD: header, colours, pixels; all numbers of the header are big-endian.
-    let word = |at: u64| -> Result<u32, DemoError> {
-        let mut bytes = [0; 4];
-        frame.read_exact_at(&mut bytes, at).map_err(DemoError::Xvfb)?;
-        Ok(u32::from_be_bytes(bytes))
-    };
-    let (header, row, colours) = (word(0)?, word(48)?, word(76)?);
-    let start = u64::from(header) + u64::from(colours) * 12;
-    let (input, screen) =
-        x11rb::connect(Some(name)).map_err(|error| DemoError::Display(error.to_string()))?;
-    let root = input.setup().roots.get(screen).map(|screen| screen.root);
-    let root = root.ok_or_else(|| DemoError::Display("no screen".to_owned()))?;
-    let row = usize::try_from(row).map_err(|error| DemoError::Display(error.to_string()))?;
-    Ok((frame, start, row, input, root))
 }
 
 fn end(process: &mut Child) {

@@ -4,6 +4,8 @@
 //! Nothing here may be needed by `uketsuke`. Start reading at [`World`] (everything outside the kiosk),
 //! [`VirtualReader`] (where cards are placed) and `desk.rs` (the window).
 
+pub mod beside;
+pub mod bridge;
 mod camera;
 pub mod desk;
 pub mod display;
@@ -17,6 +19,7 @@ pub mod slot;
 pub mod staff;
 mod stand_in;
 mod stand_in_key;
+pub mod tray;
 mod virtual_reader;
 mod world;
 
@@ -86,16 +89,19 @@ pub enum DemoError {
     /// The shipped program does not start or cannot be ended.
     #[error("uketsuke: {0}; build it with `cargo build -p kiosk-app`")]
     Program(std::io::Error),
+    /// The shipped program ended by itself.
+    #[error("uketsuke ended; it said last: {0}")]
+    Ended(String),
     /// The scripted visit failed; it said why itself.
     #[error("the scripted visit failed")]
     Scripted,
     /// A screen did not come.
-    #[error("scripted visit: waited for the screen {wanted:?}, but {found:?} is shown")]
+    #[error("scripted visit: waited for the screen {wanted:?}, but {found} is shown")]
     Stuck {
         /// What was waited for.
         wanted: kiosk_visit::ScreenKind,
-        /// What is there.
-        found: kiosk_visit::ScreenKind,
+        /// What is there, as [`kiosk_visit::ScreenKind`] names it.
+        found: String,
     },
     /// The staff console's account.
     #[error("staff: {0}")]

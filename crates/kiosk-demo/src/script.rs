@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kiosk_visit::{Event, Method, Screen, ScreenKind};
+use kiosk_visit::{Event, Key, Method, ScreenKind};
 
 use crate::Sight;
 
@@ -29,8 +29,8 @@ pub enum Action {
     Place(&'static str),
     /// Lift the card.
     Lift,
-    /// Press.
-    Press(Event),
+    /// Press: what it means to the visit, and the keypad's key for it on that screen.
+    Press(Event, Key),
 }
 
 /// Longest wait for a screen.
@@ -44,6 +44,23 @@ const TAP: Duration = Duration::from_millis(300);
 /// How long a glimpse lets the screen move before.
 const GLIMPSE: Duration = Duration::from_millis(900);
 
+/// What a kiosk shows, as far as a script must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The name of the [`ScreenKind`].
+    pub kind: String,
+    /// Differs where anything on the screen differs.
+    pub moment: String,
+}
+
+const fn number(number: u8) -> Key {
+    Key::Digit(number)
+}
+
+/// The number keys of yes and no where two answers stand.
+const YES: Key = number(1);
+const NO: Key = number(2);
+
 fn step(when: ScreenKind, action: Action) -> Step {
     Step { when, action }
 }
@@ -56,18 +73,18 @@ pub fn face_visit(persona: &'static str) -> Vec<Step> {
     vec![
         step(Idle, Place(persona)),
         step(Choosing, Picture("11-choosing")),
-        step(Choosing, Press(Event::MethodChosen(Method::Face))),
+        step(Choosing, Press(Event::MethodChosen(Method::Face), number(1))),
         step(CameraNotice, Picture("12-camera-notice")),
         step(CameraNotice, Show(Sight::Nobody)),
-        step(CameraNotice, Press(Event::CameraAccepted)),
+        step(CameraNotice, Press(Event::CameraAccepted, number(1))),
         step(Face, Picture("13-face-nobody")),
         step(Face, Show(Sight::Person(persona.to_owned()))),
         step(Face, Glimpse("14-face")),
         step(Consent, Picture("15-consent")),
-        step(Consent, Press(Event::ConsentAnswered(true))),
-        step(Consent, Press(Event::ConsentAnswered(true))),
-        step(Who, Press(Event::WhoAnswered(true))),
-        step(Limit, Press(Event::LimitAnswered(false))),
+        step(Consent, Press(Event::ConsentAnswered(true), YES)),
+        step(Consent, Press(Event::ConsentAnswered(true), YES)),
+        step(Who, Press(Event::WhoAnswered(true), YES)),
+        step(Limit, Press(Event::LimitAnswered(false), NO)),
         step(Result, Picture("16-result")),
         step(Result, Lift),
         step(Idle, Picture("17-idle-again")),
@@ -82,27 +99,27 @@ pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Ste
     let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
     let mut steps = vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona))];
     if choosing {
-        steps.push(step(Choosing, Press(Event::MethodChosen(Method::Pin))));
+        steps.push(step(Choosing, Press(Event::MethodChosen(Method::Pin), number(2))));
     }
     steps.push(step(PinPad, Picture("02-pin")));
     let mut enter = |digits: [u8; 4], picture| {
         for digit in digits {
-            steps.push(step(PinPad, Press(Event::DigitEntered(digit))));
+            steps.push(step(PinPad, Press(Event::DigitEntered(digit), number(digit))));
         }
         steps.push(step(PinPad, Picture(picture)));
-        steps.push(step(PinPad, Press(Event::PinEntered)));
+        steps.push(step(PinPad, Press(Event::PinEntered, Key::Hash)));
     };
     enter(wrong, "03-pin-entered");
     enter(pin, "04-pin-again");
     steps.extend([
         step(Consent, Picture("05-consent-medicines")),
-        step(Consent, Press(Event::ConsentAnswered(true))),
+        step(Consent, Press(Event::ConsentAnswered(true), YES)),
         step(Consent, Picture("06-consent-checkup")),
-        step(Consent, Press(Event::ConsentAnswered(false))),
+        step(Consent, Press(Event::ConsentAnswered(false), NO)),
         step(Who, Picture("07-who")),
-        step(Who, Press(Event::WhoAnswered(true))),
+        step(Who, Press(Event::WhoAnswered(true), YES)),
         step(Limit, Picture("08-limit")),
-        step(Limit, Press(Event::LimitAnswered(true))),
+        step(Limit, Press(Event::LimitAnswered(true), YES)),
         step(Result, Picture("09-result")),
         step(Result, Lift),
         step(Idle, Picture("10-idle-again")),
@@ -116,7 +133,7 @@ pub struct Script {
     steps: std::vec::IntoIter<Step>,
     next: Option<Step>,
     since: Duration,
-    standing: Option<(Screen, Duration)>,
+    standing: Option<(Shown, Duration)>,
 }
 
 /// What the script wants now.
@@ -140,11 +157,11 @@ impl Script {
         Self { next: steps.next(), steps, since: now, standing: None }
     }
 
-    /// What to do at `now`, with this screen.
-    pub fn wish(&mut self, now: Duration, screen: &Screen) -> Wish {
+    /// What to do at `now`, when this is shown.
+    pub fn wish(&mut self, now: Duration, shown: &Shown) -> Wish {
         let stands_since = match &self.standing {
-            Some((standing, since)) if standing == screen => *since,
-            _ => self.standing.insert((screen.clone(), now)).1,
+            Some((standing, since)) if standing == shown => *since,
+            _ => self.standing.insert((shown.clone(), now)).1,
         };
         let waited = now.saturating_sub(self.since);
         if let Some(Step { when, action: Action::Glimpse(_) }) = &self.next {
@@ -152,15 +169,15 @@ impl Script {
                 return Wish::Wait;
             }
             // What moved on by itself meanwhile is not waited for.
-            if *when != screen.kind {
+            if !is(*when, shown) {
                 self.next = self.steps.next();
             }
         }
         let Some(step) = &self.next else { return Wish::Done };
-        if step.when != screen.kind {
+        if !is(step.when, shown) {
             return if waited > STEP_LIMIT { Wish::Stuck(step.when) } else { Wish::Wait };
         }
-        if matches!(step.action, Action::Press(_)) && waited < TAP {
+        if matches!(step.action, Action::Press(..)) && waited < TAP {
             return Wish::Wait;
         }
         if matches!(step.action, Action::Picture(_)) && now.saturating_sub(stands_since) < SETTLE {
@@ -171,4 +188,8 @@ impl Script {
         self.next = self.steps.next();
         Wish::Do(action)
     }
+}
+
+fn is(wanted: ScreenKind, shown: &Shown) -> bool {
+    format!("{wanted:?}") == shown.kind
 }

@@ -45,6 +45,8 @@ pub struct Step {
     pub event: String,
     /// The state after it.
     pub state: String,
+    /// The screen after it, as [`kiosk_visit::ScreenKind`] names it.
+    pub screen: String,
 }
 
 impl Shipped {
@@ -85,10 +87,17 @@ impl Shipped {
         self.log().iter().filter_map(|line| step(line)).filter(|step| step.event != "Ticked").collect()
     }
 
+    /// The last step; `None` before the first.
+    #[must_use]
+    pub fn last_step(&self) -> Option<Step> {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.iter().rev().find_map(|line| step(line))
+    }
+
     /// The state of the visit; `None` before the first step.
     #[must_use]
     pub fn state(&self) -> Option<String> {
-        self.log().iter().rev().find_map(|line| step(line)).map(|step| step.state)
+        self.last_step().map(|step| step.state)
     }
 
     /// Waits until the state is as asked, at most `limit`, and gives it; `None` when it does not come or the program ends.
@@ -168,14 +177,16 @@ fn read(output: ChildStderr, log: Arc<Mutex<Vec<String>>>) -> Result<(), DemoErr
         .map_err(DemoError::Program)
 }
 
-/// Reads the line that `kiosk_app::Kiosk` writes for each step: `… step event="CardPlaced" from="idle" state="reading"`.
+/// Reads the line that `kiosk_app::Kiosk` writes for each step: `… step event="CardPlaced" from="idle" state="reading"
+/// screen=Reading`.
 fn step(line: &str) -> Option<Step> {
     let (_, fields) = line.split_once(": step ")?;
     let field = |name: &str| {
         let (_, rest) = fields.split_once(name)?;
         Some(rest.split_once('"')?.0.to_owned())
     };
-    Some(Step { event: field("event=\"")?, state: field("state=\"")? })
+    let screen = fields.split_once("screen=")?.1.split_whitespace().next()?.to_owned();
+    Some(Step { event: field("event=\"")?, state: field("state=\"")?, screen })
 }
 
 #[cfg(test)]
@@ -184,11 +195,13 @@ mod tests {
 
     #[test]
     fn steps_are_read_and_other_lines_are_not() {
-        let long = "2026-11-29T10:00:00.1Z  INFO kiosk_app::runner: step event=\"CardPlaced\" from=\"idle\" state=\"reading\"";
-        let short = "2026-11-29T10:00:00.1Z DEBUG kiosk_app::runner: step event=\"Ticked\" state=\"idle\"";
-        let told = |event: &str, state: &str| Some(Step { event: event.to_owned(), state: state.to_owned() });
-        assert_eq!(step(long), told("CardPlaced", "reading"));
-        assert_eq!(step(short), told("Ticked", "idle"));
+        let long = "2026-11-29T10:00:00.1Z  INFO kiosk_app::runner: step event=\"CardPlaced\" from=\"idle\" state=\"reading\" screen=Reading";
+        let short = "2026-11-29T10:00:00.1Z DEBUG kiosk_app::runner: step event=\"Ticked\" state=\"idle\" screen=Idle";
+        let told = |[event, state, screen]: [&str; 3]| {
+            Some(Step { event: event.to_owned(), state: state.to_owned(), screen: screen.to_owned() })
+        };
+        assert_eq!(step(long), told(["CardPlaced", "reading", "Reading"]));
+        assert_eq!(step(short), told(["Ticked", "idle", "Idle"]));
         for other in ["", "WARN card", "kiosk_app::runner: step", "x: step event=\"A", "x: step event=\"A\""]
         {
             assert_eq!(step(other), None, "{other}");

@@ -1,6 +1,6 @@
 //! Where the demo's cards are placed: the reader in this process, or vpcd under a real pcscd.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -12,6 +12,9 @@ use crate::{DemoError, VirtualReader};
 
 /// Longest wait for vpcd to take a card.
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
+
+/// Where vpcd's first slot listens beside `scripts/with-pcscd.sh`.
+pub const VPCD: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), vpcd::DEFAULT_PORT);
 
 /// A slot for one card.
 pub enum CardSlot {

@@ -21,14 +21,19 @@ pub struct DemoStaff {
     secret: Secret,
 }
 
-/// The `[staff]` part of a kiosk's configuration with a console on a loopback port that is free now.
+/// A loopback port that is free now.
 ///
 /// # Errors
 /// [`DemoError::Folder`] when there is none.
-pub fn toml() -> Result<String, DemoError> {
+pub fn free_port() -> Result<u16, DemoError> {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
-    let address = free.map_err(DemoError::Folder)?;
-    Ok(format!("\n[staff]\nlisten = \"{address}\"\ncheck_at_kiosk = true\n"))
+    Ok(free.map_err(DemoError::Folder)?.port())
+}
+
+/// The `[staff]` part of a kiosk's configuration with a console on this loopback port.
+#[must_use]
+pub fn toml(port: u16) -> String {
+    format!("\n[staff]\nlisten = \"127.0.0.1:{port}\"\ncheck_at_kiosk = true\n")
 }
 
 impl DemoStaff {

@@ -13,13 +13,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use kiosk_demo::World;
+use kiosk_demo::{Display, World};
 
 use crate::BenchError;
 use crate::spread::Spread;
 use crate::table::{millis_or_dash, plain};
 pub(crate) use busy::child;
-use display::Display;
+use display::{PANEL, look, other, press_and_wait};
 
 /// The shipped program, built beside this one.
 const PROGRAM: &str = "uketsuke";
@@ -102,15 +102,15 @@ impl Drop for Shown {
 
 /// Starts the shipped program and waits for its first frame.
 fn start(folder: &Path) -> Result<(Shown, Duration), BenchError> {
-    let display = Display::start()?;
+    let display = Display::start(PANEL.0, PANEL.1)?;
     let path = std::env::current_exe().map_err(BenchError::Child)?.with_file_name(PROGRAM);
     let mut command = Command::new(&path);
     command.arg("run").arg("--config").arg(folder.join("kiosk.toml")).stderr(Stdio::null());
-    let empty = display.look()?;
+    let empty = look(&display)?;
     let begun = Instant::now();
     let program = spawn(&mut command, &display)?;
     let mut shown = Shown { display, program };
-    let took = shown.display.other(&empty, begun, LIMIT)?;
+    let took = other(&shown.display, &empty, begun, LIMIT)?;
     match shown.program.try_wait() {
         Ok(None) => Ok((shown, took)),
         _ => Err(BenchError::NotDone(PROGRAM)),
@@ -173,23 +173,23 @@ fn processor_time(process: &Path) -> Result<Duration, BenchError> {
 /// Opens and closes the languages over the camera's screen, again and again, for as many visits as that takes.
 fn presses() -> Result<Spread, BenchError> {
     let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
-    let display = Display::start()?;
+    let display = Display::start(PANEL.0, PANEL.1)?;
     let mut command = Command::new(std::env::current_exe().map_err(BenchError::Child)?);
     command.arg("start-child").arg(folder.path()).stderr(Stdio::piped());
-    let empty = display.look()?;
+    let empty = look(&display)?;
     let program = spawn(&mut command, &display)?;
     let mut shown = Shown { display, program };
     let log = Log::of(&mut shown.program)?;
-    shown.display.other(&empty, Instant::now(), LIMIT)?;
+    other(&shown.display, &empty, Instant::now(), LIMIT)?;
     log.wait_for(IDLE)?;
-    shown.display.take_focus()?;
+    shown.display.focus(PANEL.0)?;
     let mut spread = Spread::default();
     for _ in 0..MOST_VISITS {
         say(&mut shown, "place")?;
         log.wait_for("choosing")?;
         std::thread::sleep(STILL);
         for key in [busy::FACE, busy::CAMERAS] {
-            shown.display.press_and_wait(key, LIMIT)?;
+            press_and_wait(&shown.display, key, LIMIT)?;
             std::thread::sleep(STILL);
         }
         log.wait_for(MATCHING)?;
@@ -197,7 +197,7 @@ fn presses() -> Result<Spread, BenchError> {
         // The kiosk goes on by itself when it has looked long enough; a press meanwhile does not count.
         while spread.len() < PRESSES {
             let pair = [busy::LANGUAGES, busy::CLOSE].map(|key| {
-                let took = shown.display.press_and_wait(key, LIMIT / 15);
+                let took = press_and_wait(&shown.display, key, LIMIT / 15);
                 // People take longer than this between two keys.
                 std::thread::sleep(STILL);
                 took
