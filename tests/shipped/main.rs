@@ -7,6 +7,7 @@
 
 mod ends;
 mod pin;
+mod touch;
 
 /// Where the tests keep their folders.
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");

@@ -1,6 +1,5 @@
 //! One test beside a pcscd of its own, and a kiosk whose cards come to it through PC/SC.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -13,7 +12,7 @@ use card_virtual::vpcd::{self, Icc};
 use kiosk_app::Parts;
 use kiosk_demo::World;
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_demo::slot::VpcdSlot;
+use kiosk_demo::slot::{VPCD, VpcdSlot};
 
 use crate::patient::LIMIT;
 
@@ -23,8 +22,6 @@ const INSIDE: &str = "UKETSUKE_TEST_BESIDE_PCSCD";
 const TEST_LIMIT: &str = "300";
 /// The longest that a program of somebody else takes, in seconds.
 const TOOL_LIMIT: &str = "60";
-/// Where vpcd's first slot listens.
-const VPCD: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), vpcd::DEFAULT_PORT);
 
 /// Runs `test` beside a pcscd of its own: this test binary starts itself again in `scripts/with-pcscd.sh`, for this test
 /// alone, and there `test` is called. Neither the machine's own pcscd nor other tests are touched.

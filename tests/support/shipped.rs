@@ -3,14 +3,13 @@
 //! The card lies in a slot of vpcd, the cameras are folders of drawn pictures, the gateway is the sandbox in this process. The
 //! state of the visit is read from the program's own log, as a vendor would.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use card_virtual::{Persona, VirtualCard};
-use kiosk_demo::slot::VpcdSlot;
+use kiosk_demo::slot::{VPCD, VpcdSlot};
 use kiosk_demo::{Display, PictureCamera, Shipped, Sight, World, faces, print, shipped};
-use kiosk_visit::Key;
+use kiosk_visit::{Key, ScreenKind};
 
 use crate::patient::LIMIT;
 
@@ -106,7 +105,7 @@ impl ShippedKiosk {
         let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), display.name())
             .expect("the program");
         display.focus(PANEL.0).unwrap_or_else(|error| panic!("{error}: {:#?}", program.log()));
-        let slot = VpcdSlot::new(SocketAddr::from((Ipv4Addr::LOCALHOST, card_virtual::vpcd::DEFAULT_PORT)));
+        let slot = VpcdSlot::new(VPCD);
         let pictures = Path::new(tmp).join("shipped").join(name);
         std::fs::create_dir_all(&pictures).expect("a folder for pictures");
         Some(Self {
@@ -161,6 +160,38 @@ impl ShippedKiosk {
             );
         }
         self.note(&format!("  [{state}]"));
+    }
+
+    /// Waits until this screen is shown.
+    ///
+    /// # Panics
+    /// When it does not come within [`LIMIT`].
+    pub fn wait_for_screen(&mut self, kind: ScreenKind) {
+        let wanted = format!("{kind:?}");
+        let begun = Instant::now();
+        while self.program.last_step().is_none_or(|step| step.screen != wanted) {
+            if self.program.ended().is_some() || begun.elapsed() > LIMIT {
+                self.picture("stuck");
+                panic!(
+                    "the screen {wanted} did not come; ended {:?}\n{}\n{}",
+                    self.program.ended(),
+                    self.story,
+                    self.tail()
+                );
+            }
+            std::thread::sleep(KEYSTROKE / 10);
+        }
+        self.note(&format!("  [{wanted}]"));
+    }
+
+    /// Touches the screen there; a digit of a pad at once, anything else after a look.
+    ///
+    /// # Panics
+    /// When the display does not take it.
+    pub fn touch(&mut self, what: &str, x: i16, y: i16) {
+        std::thread::sleep(if what == "DigitEntered" { KEYSTROKE } else { LOOK });
+        self.note(&format!("> touch: {what}"));
+        self.display.touch(x, y).expect("a touch");
     }
 
     fn tail(&self) -> String {

@@ -1,0 +1,155 @@
+//! A visit by touch. Where a key lies is found by laying out the same screen here: a second kiosk in this process makes the same
+//! visit, step by step.
+
+use acceptance::patient::{LIMIT, digits};
+use acceptance::pcscd::beside_pcscd;
+use acceptance::shipped::{Equipment, ShippedKiosk};
+use acceptance::stage::Stage;
+use iced_test::core::widget::{Id, Operation};
+use iced_test::core::{Font, Point, Rectangle, Size};
+use iced_test::futures::futures::executor::block_on;
+use iced_test::renderer::Renderer;
+use iced_test::runtime::{UserInterface, user_interface::Cache};
+use kiosk_screens::theme::Scale;
+use kiosk_screens::{Catalog, Look, Target, fonts, view};
+use kiosk_visit::{Adjustment, Event, Language, Screen, ScreenKind};
+
+use crate::TMP;
+
+/// As the shipped kiosk's configuration has it.
+const MM_PER_PX: f32 = 0.170;
+const PANEL: Size = Size::new(1280.0, 800.0);
+
+/// Lays screens out as the kiosk's window does, and tells where their keys lie.
+struct Layout {
+    renderer: Renderer,
+    look: Look,
+}
+
+/// Looks for the key that means an event.
+struct Search<'a> {
+    wanted: &'a Event,
+    found: Option<Point>,
+}
+
+impl Operation for Search<'_> {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn custom(&mut self, _: Option<&Id>, bounds: Rectangle, state: &mut dyn std::any::Any) {
+        if state.downcast_ref::<Target>().is_some_and(|target| target.event == *self.wanted) {
+            self.found = Some(bounds.center());
+        }
+    }
+}
+
+impl Layout {
+    fn new() -> Self {
+        let font: Font = fonts::installed_font(None);
+        let renderer = block_on(<Renderer as iced_test::core::renderer::Headless>::new(
+            font,
+            16.0.into(),
+            Some("tiny-skia"),
+        ));
+        let catalog = std::sync::Arc::new(Catalog::new().unwrap());
+        Self {
+            renderer: renderer.unwrap(),
+            look: Look::new(catalog, Scale::new(MM_PER_PX), PANEL).font(font),
+        }
+    }
+
+    fn place(&mut self, screen: &Screen, event: &Event) -> (i16, i16) {
+        let mut shown =
+            UserInterface::build(view(screen, &self.look), PANEL, Cache::default(), &mut self.renderer);
+        let mut search = Search { wanted: event, found: None };
+        shown.operate(&self.renderer, &mut search);
+        let place =
+            search.found.unwrap_or_else(|| panic!("no key for {} on {:?}", event.name(), screen.kind));
+        (place.x as i16, place.y as i16)
+    }
+}
+
+/// The shipped kiosk, and the one that tells where its keys are.
+struct Pair {
+    shipped: ShippedKiosk,
+    twin: Stage,
+    layout: Layout,
+}
+
+impl Pair {
+    /// Both kiosks show this screen.
+    fn wait(&mut self, kind: ScreenKind) {
+        self.twin.kiosk.wait_for(kind, LIMIT).unwrap_or_else(|error| panic!("{error}"));
+        self.shipped.wait_for_screen(kind);
+    }
+
+    /// Touches the key on the shipped kiosk's screen; the twin is told what it means.
+    fn touch(&mut self, event: Event) {
+        let (x, y) = self.layout.place(&self.twin.kiosk.screen(), &event);
+        self.shipped.touch(event.name(), x, y);
+        self.twin.kiosk.press(event);
+    }
+
+    /// Presses the number key of a choice.
+    fn key(&mut self, event: Event) {
+        let screen = self.twin.kiosk.screen();
+        let place = screen.choices.iter().position(|choice| choice.event == event).expect("a choice");
+        self.shipped.choose(screen.number(place).expect("a number"));
+        self.twin.kiosk.press(event);
+    }
+}
+
+#[test]
+fn visit_by_touch_in_large_text_and_another_language() {
+    beside_pcscd(|| {
+        let persona = Stage::persona("hanako");
+        let shipped = ShippedKiosk::start(TMP, "touch", Equipment::default(), |text| text).unwrap();
+        let mut twin = Stage::set(TMP, "");
+        twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        let mut both = Pair { shipped, twin, layout: Layout::new() };
+
+        // Every preference is changed while the screen is open, there and back.
+        both.touch(Event::AdjustPressed);
+        both.wait(ScreenKind::Adjust);
+        for adjustment in
+            [Adjustment::HighContrast(true), Adjustment::HighContrast(false), Adjustment::LargeText(true)]
+        {
+            both.touch(Event::Adjusted(adjustment));
+            both.shipped.picture(&format!("{adjustment:?}").replace(['(', ')'], "-"));
+        }
+        // In large text the key may lie on another page; its number is the same.
+        both.key(Event::Adjusted(Adjustment::LargeText(false)));
+        both.shipped.picture("standard-again");
+        both.touch(Event::Closed);
+        both.wait(ScreenKind::Idle);
+        both.touch(Event::LanguagesPressed);
+        both.wait(ScreenKind::Languages);
+        both.touch(Event::LanguageChosen(Language::English));
+        both.wait(ScreenKind::Idle);
+
+        both.shipped.place("hanako");
+        both.twin.reader.place(both.twin.card(&persona));
+        both.wait(ScreenKind::PinPad);
+        // The same digit twice, as fast as a finger is.
+        for digit in digits(persona.pin.as_deref().unwrap()) {
+            both.touch(Event::DigitEntered(digit));
+        }
+        both.touch(Event::PinEntered);
+        both.wait(ScreenKind::Consent);
+        both.shipped.picture("consent");
+        for (answer, next) in [
+            (Event::ConsentAnswered(true), ScreenKind::Consent),
+            (Event::ConsentAnswered(true), ScreenKind::Who),
+            (Event::WhoAnswered(true), ScreenKind::Limit),
+            (Event::LimitAnswered(true), ScreenKind::Result),
+        ] {
+            both.touch(answer);
+            both.wait(next);
+        }
+        both.shipped.picture("result");
+        let Pair { shipped, .. } = both;
+        assert!(shipped.the_result().is_settled());
+        shipped.leave(&persona);
+    });
+}
