@@ -6,7 +6,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod ends;
+mod face;
 mod pin;
+mod staff;
 mod touch;
 
 /// Where the tests keep their folders.

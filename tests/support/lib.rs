@@ -13,6 +13,7 @@ pub mod patient;
 pub mod pcscd;
 pub mod pictures;
 pub mod shipped;
+pub mod shipped_staff;
 pub mod stage;
 
 use std::path::{Path, PathBuf};

@@ -91,15 +91,13 @@ impl ShippedKiosk {
             more += "\n[staff]\nlisten = \"127.0.0.1:8443\"\ncheck_at_kiosk = true\n";
         }
         more += "\n[log]\nlevel = \"debug\"\n[speech]\nenabled = false\n[times]\nlist = 5\n";
-        let world = World::start_edited(
-            folder.path(),
-            &crate::shared_pki(tmp),
-            |_| {},
-            |text| {
-                let module = has.module.then(|| "\n[authorisation]\n").unwrap_or_default();
-                edit(text + &more + module)
-            },
-        );
+        let pki = crate::shared_pki(tmp);
+        if has.module {
+            let program = World::stand_in_program().expect("a folder");
+            more +=
+                &World::authorisation_toml(&program, &pki).expect("the stand-in, built with this workspace");
+        }
+        let world = World::start_edited(folder.path(), &pki, |_| {}, |text| edit(text + &more));
         let world = world.expect("the world");
         let display = Display::start(PANEL.0, PANEL.1).expect("Xvfb, of the package xvfb");
         let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), display.name())

@@ -36,7 +36,7 @@ pub use health::{Health, Light};
 pub use preview::preview;
 pub use still::{
     CHIP_PHOTO_HEIGHT, CHIP_PHOTO_MAX_BYTES, CHIP_PHOTO_WIDTH, LONGEST_SIDE, MAX_FILE_BYTES, PictureError,
-    encode_chip_photo, read_picture,
+    encode_chip_photo, encode_jpeg, read_picture,
 };
 
 #[cfg(doc)]

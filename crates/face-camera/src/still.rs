@@ -6,8 +6,10 @@ use std::path::Path;
 
 use face_match::{Image, Rect};
 use opencv::core::{Mat, Rect as MatRect, Size, Vec3b, Vector};
-use opencv::imgcodecs::{IMREAD_COLOR, IMWRITE_JPEG2000_COMPRESSION_X1000, imdecode, imwrite};
-use opencv::imgproc::{COLOR_RGB2GRAY, INTER_AREA, INTER_CUBIC, cvt_color_def, resize};
+use opencv::imgcodecs::{
+    IMREAD_COLOR, IMWRITE_JPEG_QUALITY, IMWRITE_JPEG2000_COMPRESSION_X1000, imdecode, imencode, imwrite,
+};
+use opencv::imgproc::{COLOR_RGB2BGR, COLOR_RGB2GRAY, INTER_AREA, INTER_CUBIC, cvt_color_def, resize};
 use opencv::prelude::*;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -161,6 +163,25 @@ pub fn encode_chip_photo(image: &Image, face: Option<Rect>) -> Result<Vec<u8>, P
         return Err(PictureError::Encode);
     }
     Ok(std::mem::take(&mut *photo))
+}
+
+/// Encodes a picture as a camera might have stored it: JPEG of quality 95. For folders of pictures that stand for a camera.
+///
+/// # Errors
+/// [`PictureError::Encode`].
+pub fn encode_jpeg(image: &Image) -> Result<Vec<u8>, PictureError> {
+    prepare();
+    jpeg(image).map_err(|_| PictureError::Encode)
+}
+
+fn jpeg(image: &Image) -> opencv::Result<Vec<u8>> {
+    let (width, height) = (image.width() as i32, image.height() as i32);
+    let rgb = Mat::new_rows_cols_with_bytes::<Vec3b>(height, width, image.rgb())?;
+    let mut bgr = Wiped::default();
+    cvt_color_def(&rgb, &mut bgr.0, COLOR_RGB2BGR)?;
+    let mut bytes = Vector::<u8>::new();
+    imencode(".jpg", &bgr.0, &mut bytes, &Vector::from_slice(&[IMWRITE_JPEG_QUALITY, 95]))?;
+    Ok(bytes.to_vec())
 }
 
 fn grey_photo(image: &Image, face: Option<Rect>) -> opencv::Result<Wiped> {

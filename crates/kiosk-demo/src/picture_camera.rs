@@ -8,12 +8,11 @@ use card_print::sample::Holder;
 use face_match::Image;
 
 use crate::camera::draw_sight;
-use crate::display::Picture;
 use crate::{Sight, print};
 
-/// Pictures in the folder; the program shows them again and again. Fewer would let the same picture come back within one
-/// comparison.
-const PICTURES: u32 = 20;
+/// Pictures in the folder; the program shows them again and again. At ten a second none comes
+/// back within one comparison, which would make it a frozen one.
+const PICTURES: u32 = 60;
 /// Pictures of a card that lies still.
 const PRINTS: u64 = 3;
 
@@ -73,10 +72,9 @@ impl PictureCamera {
     /// Each picture takes the place of the one before in one step, so that a program never reads half of one.
     fn write(&self, images: &[Image]) -> io::Result<()> {
         for (number, image) in images.iter().enumerate() {
-            let picture = Picture { width: image.width(), height: image.height(), rgb: image.rgb().to_vec() };
             let hidden = self.folder.join(".next");
-            picture.write(&hidden)?;
-            std::fs::rename(&hidden, self.folder.join(format!("{number:03}.png")))?;
+            std::fs::write(&hidden, face_camera::encode_jpeg(image).map_err(io::Error::other)?)?;
+            std::fs::rename(&hidden, self.folder.join(format!("{number:03}.jpg")))?;
         }
         Ok(())
     }

@@ -1,0 +1,184 @@
+//! Visits by face: the document camera reads the card, the person is compared, the authorisation module opens the key.
+
+use acceptance::pcscd::beside_pcscd;
+use acceptance::shipped::{Equipment, ShippedKiosk};
+use acceptance::stage::Stage;
+use card_virtual::KeyRef;
+use eligibility_sandbox::Fault;
+use kiosk_demo::Sight;
+
+use crate::TMP;
+
+const FACE_WAY: Equipment = Equipment { face: true, module: true, staff: false };
+/// The face's number among the ways, and the yes to the camera notice.
+const FACE: u8 = 1;
+const ACCEPT: u8 = 1;
+/// The PIN's number among the ways, and beside the warning of the last try.
+const PIN: u8 = 2;
+/// A number that no persona has as PIN.
+const WRONG: &str = "0000";
+
+fn start(name: &str) -> Option<ShippedKiosk> {
+    ShippedKiosk::start(TMP, name, FACE_WAY, |text| text)
+}
+
+/// From the camera notice to the questions.
+fn face_is_accepted(kiosk: &mut ShippedKiosk) {
+    kiosk.wait_for("camera_notice");
+    kiosk.choose(ACCEPT);
+    kiosk.wait_for("matching_face");
+    kiosk.wait_for("consenting");
+}
+
+fn verifies(kiosk: &ShippedKiosk) -> Option<(u64, u64)> {
+    kiosk.slot.with_card(|card| {
+        (card.log().verify_attempts(KeyRef::CodeB), card.log().verify_attempts(KeyRef::AuthPin))
+    })
+}
+
+#[test]
+fn face_visit_from_card_face_to_receipt_computer() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("face") else { return };
+        kiosk.place("hanako");
+        kiosk.wait_for("choosing");
+        kiosk.picture("choosing");
+        kiosk.choose(FACE);
+        face_is_accepted(&mut kiosk);
+        assert_eq!(kiosk.finish(), "result");
+        assert_eq!(verifies(&kiosk), Some((1, 0)), "code B once, and no PIN");
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&Stage::persona("hanako"));
+    });
+}
+
+#[test]
+fn another_person_is_refused() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("face-refused") else { return };
+        kiosk.place("hanako");
+        kiosk.camera.show(&Sight::Person("taro".to_owned())).unwrap();
+        kiosk.wait_for("choosing");
+        kiosk.choose(FACE);
+        kiosk.wait_for("camera_notice");
+        kiosk.choose(ACCEPT);
+        kiosk.wait_for("matching_face");
+        // Three refusals close the face way; the PIN is left.
+        kiosk.wait_for("entering_pin");
+        kiosk.picture("refused");
+        assert!(!kiosk.program.steps().iter().any(|step| step.event == "ChallengeSigned"));
+        assert!(kiosk.received().is_empty());
+        kiosk.leave(&Stage::persona("hanako"));
+    });
+}
+
+#[test]
+fn pin_that_is_locked_on_the_way_leaves_the_face() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("locked-then-face") else { return };
+        kiosk.place("lasttry");
+        kiosk.wait_for("choosing");
+        kiosk.choose(PIN);
+        kiosk.wait_for("last_try");
+        kiosk.picture("last-try");
+        kiosk.choose(PIN);
+        kiosk.wait_for("entering_pin");
+        kiosk.key_in(WRONG);
+        // No question is asked any more: the face is what is left.
+        face_is_accepted(&mut kiosk);
+        assert_eq!(kiosk.finish(), "result");
+        assert_eq!(verifies(&kiosk), Some((1, 1)));
+        assert_eq!(kiosk.slot.with_card(|card| card.tries_left(KeyRef::AuthPin)), Some(Some(0)));
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&Stage::persona("lasttry"));
+    });
+}
+
+#[test]
+fn cards_with_a_locked_pin_and_without_one_go_by_face() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("no-pin-by-face") else { return };
+        let mut files = 0;
+        for id in ["locked", "nopin"] {
+            kiosk.place(id);
+            face_is_accepted(&mut kiosk);
+            assert_eq!(kiosk.finish(), "result", "{id}");
+            files += 1;
+            assert_eq!(kiosk.received().len(), files);
+            kiosk.lift();
+            kiosk.wait_for("idle");
+        }
+        kiosk.end(&Stage::persona("nopin"));
+    });
+}
+
+#[test]
+fn card_without_a_pin_is_enrolled_by_face() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("enrolment-without-pin") else { return };
+        let mut persona = Stage::persona("newcomer");
+        persona.pin = None;
+        persona.sign_password = None;
+        kiosk.place_persona(&persona);
+        face_is_accepted(&mut kiosk);
+        assert_eq!(kiosk.finish(), "result");
+        assert!(
+            kiosk.program.steps().iter().any(|step| step.state == "enrolling"),
+            "it was not enrolled before"
+        );
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn card_lifted_before_the_camera_has_to_begin_again() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("face-lifted") else { return };
+        let again = kiosk.world.card(&Stage::persona("nopin")).unwrap();
+        kiosk.place("nopin");
+        kiosk.camera.show(&Sight::Nobody).unwrap();
+        kiosk.wait_for("camera_notice");
+        kiosk.choose(ACCEPT);
+        kiosk.wait_for("matching_face");
+        kiosk.lift();
+        kiosk.wait_for("card_lifted");
+        kiosk.before_the_cameras(&Stage::persona("nopin"));
+        kiosk.place_card(again);
+        kiosk.wait_for("matching_face");
+        kiosk.wait_for("consenting");
+        assert_eq!(kiosk.finish(), "result");
+        kiosk.leave(&Stage::persona("nopin"));
+    });
+}
+
+#[test]
+fn without_its_module_the_kiosk_promises_no_face_and_serves_by_pin() {
+    beside_pcscd(|| {
+        let has = Equipment { module: false, ..FACE_WAY };
+        let Some(mut kiosk) = ShippedKiosk::start(TMP, "module-missing", has, |text| text) else { return };
+        let persona = Stage::persona("hanako");
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        kiosk.picture("pin-only");
+        kiosk.key_in(persona.pin.as_deref().unwrap());
+        assert_eq!(kiosk.finish(), "result");
+        assert!(kiosk.the_result().is_settled());
+        kiosk.leave(&persona);
+    });
+}
+
+#[test]
+fn gateway_that_fails_after_the_face_hands_nothing_on() {
+    beside_pcscd(|| {
+        let Some(mut kiosk) = start("face-gateway-down") else { return };
+        kiosk.place("hanako");
+        kiosk.wait_for("choosing");
+        kiosk.choose(FACE);
+        face_is_accepted(&mut kiosk);
+        kiosk.world.faults().add(Fault::Cut);
+        assert_eq!(kiosk.finish(), "trouble", "never checked in");
+        assert!(kiosk.received().is_empty());
+        kiosk.leave(&Stage::persona("hanako"));
+    });
+}
