@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-pcsc screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
+.PHONY: help setup demo screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
 
 # Arguments for `make demo`, as in: make demo ARGS="--help"
 ARGS ?=
@@ -12,18 +12,13 @@ help: ## This list
 setup: ## Install everything the other commands need (Debian packages, Rust)
 	@scripts/setup.sh
 
-demo: ## The kiosk with a virtual card and a sandbox gateway; without a display, a scripted visit into target/demo
-	@scripts/run.sh build rust screen -- build --locked -p kiosk-demo --bins
-	@scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- $(ARGS)
+demo: ## The shipped kiosk beside a tray of virtual cards and a sandbox gateway; without a display, scripted visits into target/demo
+	@scripts/run.sh build rust screen card -- build --locked -p kiosk-app -p kiosk-demo --bins
+	@scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- --beside-pcscd scripts/with-pcscd.sh $(ARGS)
 
-demo-pcsc: ## The same through a real PC/SC stack: a pcscd and vpcd of its own, which ends with it
-	@scripts/run.sh build rust screen card -- build --locked -p kiosk-demo --bins
-	@scripts/with-pcscd.sh scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo -- --pcsc $(ARGS)
-
-screenshots: ## All screens on sheets in target/screenshots, and the scripted visit in target/demo, without a display
+screenshots: ## All screens on sheets in target/screenshots, and the scripted visits in target/demo, without a display
 	@scripts/run.sh build rust screen -- run --locked -p kiosk-screens --example contact_sheets
-	@scripts/run.sh build rust screen -- build --locked -p kiosk-demo --bins
-	@env -u DISPLAY -u WAYLAND_DISPLAY scripts/run.sh rust -- run --offline --locked -q -p kiosk-demo --bin uketsuke-demo
+	@env -u DISPLAY -u WAYLAND_DISPLAY $(MAKE) --no-print-directory demo
 
 test: ## All that a change has to pass: format, lints, documentation, tests
 	@scripts/test.sh

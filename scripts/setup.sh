@@ -14,7 +14,7 @@ build_packages=(build-essential pkg-config libpcsclite-dev ca-certificates clang
     libopencv-imgcodecs-dev libopencv-videoio-dev)
 # To fetch rustup, where there is no cargo.
 rust_packages=(ca-certificates curl)
-# Real PC/SC for the tests and `make demo-pcsc`: the service, the virtual reader, OpenSC and OpenSSL as independent
+# Real PC/SC for the tests and `make demo`: the service, the virtual reader, OpenSC and OpenSSL as independent
 # readers of the virtual card, and unshare and ip to keep a test's PC/SC apart from the machine's own.
 card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2 procps)
 # The kiosk's window: what winit opens at run time, a Japanese font, and a display for machines without one. Its voice:

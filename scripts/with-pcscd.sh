@@ -4,7 +4,7 @@
 #
 # Private mount, network and process namespaces: this pcscd's socket and vpcd's ports (35963 and 35964 on 127.0.0.1) are
 # seen by the command only, several of these can run side by side, and whatever is started inside ends with the command.
-# Inside, `lo` is the only network. A card connects to port 35963 (`card-virtual`, `uketsuke-demo --pcsc`, the tests), and
+# Inside, `lo` is the only network. A card connects to port 35963 (`card-virtual`, `make demo`, the tests), and
 # every PC/SC program then finds it, as in
 #
 #   scripts/with-pcscd.sh bash -c 'target/debug/card-virtual insert --persona hanako & sleep 5; pkcs15-tool -c'

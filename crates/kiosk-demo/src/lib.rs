@@ -24,10 +24,10 @@ mod virtual_reader;
 mod world;
 
 pub use camera::{DemoCameras, Sight};
-pub use stand_in::StandInAuthentication;
 pub use display::Display;
 pub use picture_camera::PictureCamera;
 pub use shipped::Shipped;
+pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
 pub use world::World;
 
