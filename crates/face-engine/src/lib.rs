@@ -22,9 +22,6 @@ mod similarity;
 mod tract;
 mod yunet;
 
-/// Whether this program was built with onnxruntime, so that [`Backend::OnnxRuntime`] can be asked for.
-pub const HAS_ONNXRUNTIME: bool = cfg!(feature = "onnxruntime");
-
 pub use engine::{Backend, Engine};
 pub use error::EngineError;
 pub use files::{

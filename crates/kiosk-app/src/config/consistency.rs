@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kiosk_visit::ConsentItem;
@@ -15,6 +15,7 @@ use kiosk_visit::ConsentItem;
 use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, value};
 use crate::authorisation::AuthorisationModule;
 use crate::clock::SystemEntropy;
+use crate::face_runtime;
 use crate::face_way::{FaceWay, FaceWayError};
 
 /// Whether the kiosk starts all the same.
@@ -48,6 +49,8 @@ struct Facts<'c> {
     module_fault: Option<String>,
     /// Why the face way's own files do not hold.
     face: Option<FaceWayError>,
+    /// Why the models cannot run on what the configuration asks for.
+    runtime: Option<String>,
 }
 
 /// One rule: `found` says what is wrong, with the key that it is about.
@@ -82,8 +85,8 @@ const NEEDS_MORE: &[NeedsMore] = &[
     },
     NeedsMore {
         keys: &["face.onnxruntime"],
-        needs: "face.camera and face.runtime = \"onnxruntime\"",
-        there: |config| config.face.camera.is_some() && config.face.runtime == FaceRuntime::OnnxRuntime,
+        needs: "face.camera and another face.runtime than \"tract\"",
+        there: |config| config.face.camera.is_some() && config.face.runtime != FaceRuntime::Tract,
     },
     NeedsMore {
         keys: &["face.allowed"],
@@ -240,7 +243,9 @@ const RULES: &[Rule] = &[
         key: "face.models",
         weight: Weight::Warning,
         found: |facts| match &facts.face {
-            Some(error @ (FaceWayError::Models(_) | FaceWayError::Manifest(_))) => Some(off(error)),
+            Some(
+                error @ (FaceWayError::Models(_) | FaceWayError::Model { .. } | FaceWayError::Manifest(_)),
+            ) => Some(off(error)),
             _ => None,
         },
         remedy: "patients are offered the PIN until then",
@@ -249,7 +254,9 @@ const RULES: &[Rule] = &[
         key: "face.policy",
         weight: Weight::Warning,
         found: |facts| match &facts.face {
-            Some(error @ (FaceWayError::File(_) | FaceWayError::Policy(_))) => Some(off(error)),
+            Some(error @ (FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::NoModels(_))) => {
+                Some(off(error))
+            }
             _ => None,
         },
         remedy: "put a policy there that was measured with the installed models and is within face.max_false_match and \
@@ -258,8 +265,8 @@ const RULES: &[Rule] = &[
     Rule {
         key: "face.runtime",
         weight: Weight::Warning,
-        found: |facts| facts.config.face.camera.as_ref().and_then(|_| runtime_missing(facts.config)),
-        remedy: "set face.runtime = \"tract\", or face.onnxruntime to a library that is there",
+        found: |facts| facts.runtime.as_ref().map(|why| off(why)),
+        remedy: "patients are offered the PIN until then",
     },
     Rule {
         key: "card.issuers",
@@ -447,7 +454,7 @@ const NO_MODULE: &str =
 
 /// What contradicts itself in a configuration.
 pub(super) fn errors(config: &Config) -> Vec<ConfigError> {
-    let facts = Facts { config, module: false, module_fault: None, face: None };
+    let facts = Facts { config, module: false, module_fault: None, face: None, runtime: None };
     found(&facts, Weight::Error).map(|(key, why)| value(key, why)).collect()
 }
 
@@ -460,6 +467,7 @@ pub(crate) fn warnings(config: &Config) -> Vec<Warning> {
         module: matches!(module, Ok(Some(_))),
         module_fault: module.err().map(|fault| fault.to_string()),
         face: FaceWay::examine(config).err(),
+        runtime: runtime_fault(config),
     };
     let ways = found(&facts, Weight::Warning).map(|(key, why)| Warning { key, why });
     ways.chain(without_effect(config)).collect()
@@ -482,25 +490,24 @@ fn without_effect(config: &Config) -> impl Iterator<Item = Warning> {
     })
 }
 
-fn off(error: &FaceWayError) -> String {
+fn off(error: &impl ToString) -> String {
     let words = error.to_string();
     // The key stands before it already.
-    let words = words.strip_prefix("face.policy: ").or(words.strip_prefix("face.models: ")).unwrap_or(&words);
+    let words =
+        ["face.policy: ", "face.models: "].iter().find_map(|key| words.strip_prefix(key)).unwrap_or(&words);
     format!("the face way is off: {words}")
 }
 
-/// Why the models cannot run on what the configuration names.
-fn runtime_missing(config: &Config) -> Option<String> {
-    match config.face.runtime {
-        FaceRuntime::Tract => None,
-        FaceRuntime::OnnxRuntime if !face_engine::HAS_ONNXRUNTIME => {
-            Some("the face way is off: this program was built without onnxruntime".to_owned())
-        }
-        FaceRuntime::OnnxRuntime => {
-            let library = config.path(config.face.onnxruntime.as_ref()?);
-            (!library.is_file()).then(|| format!("the face way is off: {} is not there", library.display()))
-        }
+/// Why the models cannot run on what the configuration asks for. "auto" and "tract" always have something.
+fn runtime_fault(config: &Config) -> Option<String> {
+    let face = &config.face;
+    if face.camera.is_none() || face.runtime != FaceRuntime::OnnxRuntime {
+        return None;
     }
+    // Where the models are not found either, their own line says so.
+    let folders = face_engine::folders(face.models.as_deref(), &config.base);
+    let models = folders.first().map_or(config.base.as_path(), PathBuf::as_path);
+    face_runtime::choose(face, &config.base, models).err()
 }
 
 fn readable_by_others(path: &Path) -> Option<String> {

@@ -48,7 +48,7 @@ fn edited(edits: Edits<'_>) -> Config {
 
 /// What is found, errors first, with the files of the face way left aside.
 fn told(config: &Config, module: bool) -> Vec<(Weight, &'static str, String)> {
-    let facts = Facts { config, module, module_fault: None, face: None };
+    let facts = Facts { config, module, module_fault: None, face: None, runtime: runtime_fault(config) };
     let of = |weight| found(&facts, weight).map(move |(key, why)| (weight, key, why)).collect::<Vec<_>>();
     let idle = without_effect(config).map(|warning| (Weight::Warning, warning.key, warning.why));
     of(Weight::Error).into_iter().chain(of(Weight::Warning)).chain(idle).collect()
@@ -240,8 +240,8 @@ fn keys_that_need_more_are_told_when_it_is_missing_and_not_when_it_is_there() {
     let needs: BTreeMap<&str, (Edits<'_>, Edits<'_>)> = [
         ("face.camera", (&[CAMERA] as Edits<'_>, &[] as Edits<'_>)),
         (
-            "face.camera and face.runtime = \"onnxruntime\"",
-            (&[CAMERA, ("face.runtime", Some("\"onnxruntime\""))], &[CAMERA]),
+            "face.camera and another face.runtime than \"tract\"",
+            (&[CAMERA], &[CAMERA, ("face.runtime", Some("\"tract\""))]),
         ),
         ("face.camera or face.print_camera", (&[("face.print_camera", Some("\"/dev/video1\""))], &[])),
         ("face.print_camera", (&[("face.print_camera", Some("\"/dev/video1\""))], &[])),
@@ -361,8 +361,13 @@ fn face_ways_own_files_are_told_by_the_key_that_names_them() {
     let keys = |warnings: Vec<Warning>| warnings.iter().map(|warning| warning.key).collect::<Vec<_>>();
     assert_eq!(keys(warnings(&config)), ["face.camera", "face.models", "card.issuers"]);
     let policy = face_match::Policy::parse("no policy").unwrap_err();
-    let facts =
-        Facts { config: &config, module: true, module_fault: None, face: Some(FaceWayError::Policy(policy)) };
+    let facts = Facts {
+        config: &config,
+        module: true,
+        module_fault: None,
+        face: Some(FaceWayError::Policy(policy)),
+        runtime: None,
+    };
     let told: Vec<_> = found(&facts, Weight::Warning).collect();
     assert_eq!(told[0].0, "face.policy");
     assert!(
