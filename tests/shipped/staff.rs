@@ -12,9 +12,11 @@ use crate::TMP;
 
 /// Document camera and face camera are there, so that staff see both pictures.
 const STAFF_CHECK: Equipment = Equipment { face: true, module: true, staff: true };
-/// Number keys: reception among the ways, the card face to be read on the waiting screen, yes to the camera notice, same person,
+/// Where reception is asked for: the state and the number key, among the ways and where only the face is left.
+/// Number keys: the card face to be read on the waiting screen, yes to the camera notice, same person,
 /// the first reason.
-const RECEPTION: u8 = 3;
+const RECEPTION: (&str, u8) = ("choosing", 3);
+const RECEPTION_BESIDE_CAMERA: (&str, u8) = ("camera_notice", 4);
 const READ_CARD_FACE: u8 = 1;
 const ACCEPT: u8 = 1;
 const SAME: u8 = 1;
@@ -22,14 +24,16 @@ const FIRST_REASON: u8 = 1;
 const URL: &str = "https://localhost:8443";
 
 /// A kiosk whose patient waits for staff, with the photo opened.
-fn waiting_for_staff(name: &str, persona: &str, reception: Option<u8>) -> Option<(ShippedKiosk, Member)> {
+fn waiting_for_staff(
+    name: &str,
+    persona: &str,
+    (state, reception): (&str, u8),
+) -> Option<(ShippedKiosk, Member)> {
     let mut kiosk = ShippedKiosk::start(TMP, name, STAFF_CHECK, |text| text)?;
     let member = Member::add("sato", &kiosk.folder().join("kiosk.toml"));
     kiosk.place(persona);
-    if let Some(reception) = reception {
-        kiosk.wait_for("choosing");
-        kiosk.choose(reception);
-    }
+    kiosk.wait_for(state);
+    kiosk.choose(reception);
     kiosk.wait_for("staff_checking");
     kiosk.picture("waiting");
     kiosk.choose(READ_CARD_FACE);
@@ -66,7 +70,7 @@ async fn decide_at_the_console(member: &mut Member, pictures: &Path) {
     browser.until_text("目視で確認しました").await;
 }
 
-fn at_the_console(name: &str, persona: &str, reception: Option<u8>) {
+fn at_the_console(name: &str, persona: &str, reception: (&str, u8)) {
     let Some((mut kiosk, mut member)) = waiting_for_staff(name, persona, reception) else { return };
     let pictures = Path::new(TMP).join("shipped").join(name);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -79,7 +83,7 @@ fn at_the_console(name: &str, persona: &str, reception: Option<u8>) {
 }
 
 /// `for_staff`: the number of 職員用, which comes after the ways that this card has.
-fn at_the_kiosk(name: &str, persona: &str, reception: Option<u8>, for_staff: u8) {
+fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8), for_staff: u8) {
     let Some((mut kiosk, mut member)) = waiting_for_staff(name, persona, reception) else { return };
     kiosk.picture("photo-open");
     kiosk.choose(for_staff);
@@ -100,21 +104,21 @@ fn at_the_kiosk(name: &str, persona: &str, reception: Option<u8>, for_staff: u8)
 
 #[test]
 fn staff_check_at_the_console() {
-    beside_pcscd(|| at_the_console("staff-console", "hanako", Some(RECEPTION)));
+    beside_pcscd(|| at_the_console("staff-console", "hanako", RECEPTION));
 }
 
 #[test]
 fn staff_check_at_the_kiosk_itself() {
-    beside_pcscd(|| at_the_kiosk("staff-kiosk", "hanako", Some(RECEPTION), 7));
+    beside_pcscd(|| at_the_kiosk("staff-kiosk", "hanako", RECEPTION, 7));
 }
 
 #[test]
 fn card_with_a_locked_pin_by_staff_check_at_the_console() {
     // Face and reception are left.
-    beside_pcscd(|| at_the_console("locked-by-staff", "locked", Some(2)));
+    beside_pcscd(|| at_the_console("locked-by-staff", "locked", RECEPTION_BESIDE_CAMERA));
 }
 
 #[test]
 fn card_without_a_pin_by_staff_check_at_the_kiosk() {
-    beside_pcscd(|| at_the_kiosk("nopin-by-staff", "nopin", Some(2), 6));
+    beside_pcscd(|| at_the_kiosk("nopin-by-staff", "nopin", RECEPTION_BESIDE_CAMERA, 6));
 }

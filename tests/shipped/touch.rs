@@ -3,7 +3,7 @@
 
 use acceptance::patient::{LIMIT, digits};
 use acceptance::pcscd::beside_pcscd;
-use acceptance::shipped::{Equipment, ShippedKiosk};
+use acceptance::shipped::{Equipment, LOOK, ShippedKiosk};
 use acceptance::stage::Stage;
 use iced_test::core::widget::{Id, Operation};
 use iced_test::core::{Font, Point, Rectangle, Size};
@@ -131,7 +131,8 @@ fn visit_by_touch_in_large_text_and_another_language() {
         both.shipped.place("hanako");
         both.twin.reader.place(both.twin.card(&persona));
         both.wait(ScreenKind::PinPad);
-        // The same digit twice, as fast as a finger is.
+        // A new screen takes no answer at first; then the digits come as fast as a finger is.
+        std::thread::sleep(LOOK);
         for digit in digits(persona.pin.as_deref().unwrap()) {
             both.touch(Event::DigitEntered(digit));
         }

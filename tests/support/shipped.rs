@@ -16,7 +16,7 @@ use crate::patient::LIMIT;
 /// A 10.1 inch panel in pixels, as the configuration says.
 const PANEL: (u16, u16) = (1280, 800);
 /// A patient looks before they press. Longer than any time in which a new screen takes no answer.
-const LOOK: Duration = Duration::from_millis(1_500);
+pub const LOOK: Duration = Duration::from_millis(1_500);
 /// Between two keys of a pad.
 const KEYSTROKE: Duration = Duration::from_millis(150);
 /// Most questions of one visit.

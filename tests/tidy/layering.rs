@@ -140,7 +140,7 @@ const LODGERS: &[Lodger] = &[
     lodger("axum", &["eligibility-sandbox", "kiosk-staff", "bench"], &[]),
     // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
     lodger("close_fds", &["kiosk-app"], &[]),
-    lodger("rustix", &["kiosk-app", "bench"], &["acceptance"]),
+    lodger("rustix", &["kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),
     // TLS is rustls with ring.
     lodger("openssl", &[], &[]),
     lodger("native-tls", &[], &[]),

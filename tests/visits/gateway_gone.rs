@@ -41,7 +41,7 @@ fn gateway_gone_closes_the_idle_kiosk_and_back_opens_it() {
     let still =
         stage.kiosk.work_until(Duration::from_millis(500), |screen| screen.kind != ScreenKind::OutOfOrder);
     assert!(still.is_err(), "{}", stage.kiosk.transcript());
-    let card = stage.reader.pick_up().expect("the card");
+    let card = stage.reader.lift().expect("the card");
     assert_eq!(card.log().verify_attempts_of_all(), 0);
     stage.world.gateway_back().expect("the gateway");
     stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");

@@ -104,6 +104,21 @@ impl FaceWay {
         }))
     }
 
+    /// Everything that is found wrong with policy and models, not only the first; empty where faces can be compared or nobody
+    /// asked for it. Which models are used stands in the policy: without one, all of them are looked for.
+    #[must_use]
+    pub fn faults(config: &Config) -> Vec<FaceWayError> {
+        let Err(first) = Self::examine(config) else { return Vec::new() };
+        if !matches!(first, FaceWayError::File(_) | FaceWayError::Policy(_)) {
+            return vec![first];
+        }
+        let models = Manifest::built_in().map_err(FaceWayError::from).and_then(|manifest| {
+            let roles: Vec<Role> = manifest.entries().iter().map(|entry| entry.role).collect();
+            Ok(locate(config, &manifest, &roles)?)
+        });
+        [Some(first), models.err()].into_iter().flatten().collect()
+    }
+
     /// What runs the models: name, version and, for a library, where it is.
     #[must_use]
     pub fn runtime(&self) -> &str {

@@ -95,8 +95,13 @@ fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
     let wrong: &[Wrong] = &[
         (
             &[("face", "camera = \"/dev/video0\""), ("face", "models = \"models\"")],
-            "complete, with 3 warnings",
-            &["warning: face.camera", "warning: face.models", "warning: card.issuers"],
+            "complete, with 4 warnings",
+            &[
+                "warning: face.camera",
+                "warning: face.models",
+                "warning: face.policy",
+                "warning: card.issuers",
+            ],
         ),
         (
             &[("staff", "listen = \"127.0.0.1:8443\""), ("staff", "check_at_kiosk = true")],
@@ -116,10 +121,11 @@ fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
                 ("face", "runtime = \"onnxruntime\""),
                 ("face", "onnxruntime = \"libonnxruntime.so\""),
             ],
-            "complete, with 5 warnings",
+            "complete, with 6 warnings",
             &[
                 "warning: face.camera",
                 "warning: face.models",
+                "warning: face.policy",
                 "warning: face.runtime",
                 "warning: card.issuers",
                 "warning: face.print_camera",

@@ -513,26 +513,25 @@ impl Board {
         answered
     }
 
-    /// Takes the visit's one decision.
+    /// Takes the visit's one decision, which was made over this photo ([`VisitNow::photos`]).
     ///
     /// # Errors
     /// Why it cannot be taken.
-    pub(crate) fn decide(&self, visit: VisitToken, decision: Decision) -> Result<(), Barred> {
+    pub(crate) fn decide(&self, (visit, photo): (VisitToken, u32), decision: Decision) -> Result<(), Barred> {
         let look = self.look();
         if let Some(barred) = look.kiosk_of(visit).map_or(Some(Barred::VisitGone), KioskNow::check_barred) {
             return Err(barred);
         }
         // Of two at the same moment one comes first.
         let taken = self.of(visit, |visit, _, _| {
+            if visit.photos != photo {
+                return Err(Barred::PhotoNotRead);
+            }
             let free = visit.decided.is_none();
             visit.decided.get_or_insert(decision);
-            free
+            if free { Ok(()) } else { Err(Barred::Decided) }
         });
-        match taken {
-            Some(true) => Ok(()),
-            Some(false) => Err(Barred::Decided),
-            None => Err(Barred::VisitGone),
-        }
+        taken.unwrap_or(Err(Barred::VisitGone))
     }
 
     /// Gives the decision back: it could not be recorded, or the kiosk could not take it at that moment.

@@ -44,7 +44,6 @@ fn broken_manifests_are_refused_with_what_is_wrong() {
         ("bytes = 106_037", "", "missing field `bytes`"),
         ("sha256 = \"c45948e5", "sha256 = \"C45948E5", "origin: xml and bin"),
         ("retail-0095.bin\"", "retail-0095.xml\"", "origin: xml and bin"),
-        ("retail-0095.bin\"", "\"", "origin: xml and bin"),
         ("[model.origin.openvino.bin]", "[model.origin.openvino.weights]", "unknown field `weights`"),
         ("size = [112, 112]", "size = [112, 4000]", "input.size: sides"),
         ("size = [112, 112]\n", "", "input.size: for every model"),

@@ -48,7 +48,7 @@ struct Facts<'c> {
     /// Why the authorisation module that is configured cannot be started.
     module_fault: Option<String>,
     /// Why the face way's own files do not hold.
-    face: Option<FaceWayError>,
+    face: Vec<FaceWayError>,
     /// Why the models cannot run on what the configuration asks for.
     runtime: Option<String>,
 }
@@ -242,30 +242,20 @@ const RULES: &[Rule] = &[
     Rule {
         key: "face.models",
         weight: Weight::Warning,
-        found: |facts| match &facts.face {
-            Some(
-                error @ (FaceWayError::Models(_) | FaceWayError::Model { .. } | FaceWayError::Manifest(_)),
-            ) => Some(off(error)),
-            _ => None,
-        },
+        found: |facts| facts.face.iter().find(|error| is_about_models(error)).map(off),
         remedy: "patients are offered the PIN until then",
     },
     Rule {
         key: "face.policy",
         weight: Weight::Warning,
-        found: |facts| match &facts.face {
-            Some(error @ (FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::NoModels(_))) => {
-                Some(off(error))
-            }
-            _ => None,
-        },
+        found: |facts| facts.face.iter().find(|error| is_about_policy(error)).map(off),
         remedy: "put a policy there that was measured with the installed models and is within face.max_false_match and \
                  face.max_false_non_match",
     },
     Rule {
         key: "face.runtime",
         weight: Weight::Warning,
-        found: |facts| facts.runtime.as_ref().map(|why| off(why)),
+        found: |facts| facts.runtime.as_ref().map(off),
         remedy: "patients are offered the PIN until then",
     },
     Rule {
@@ -454,7 +444,7 @@ const NO_MODULE: &str =
 
 /// What contradicts itself in a configuration.
 pub(super) fn errors(config: &Config) -> Vec<ConfigError> {
-    let facts = Facts { config, module: false, module_fault: None, face: None, runtime: None };
+    let facts = Facts { config, module: false, module_fault: None, face: Vec::new(), runtime: None };
     found(&facts, Weight::Error).map(|(key, why)| value(key, why)).collect()
 }
 
@@ -466,7 +456,7 @@ pub(crate) fn warnings(config: &Config) -> Vec<Warning> {
         config,
         module: matches!(module, Ok(Some(_))),
         module_fault: module.err().map(|fault| fault.to_string()),
-        face: FaceWay::examine(config).err(),
+        face: FaceWay::faults(config),
         runtime: runtime_fault(config),
     };
     let ways = found(&facts, Weight::Warning).map(|(key, why)| Warning { key, why });
@@ -488,6 +478,14 @@ fn without_effect(config: &Config) -> impl Iterator<Item = Warning> {
             Warning { key, why: format!("has no effect without {needs}; set that, or remove this") }
         })
     })
+}
+
+fn is_about_policy(error: &FaceWayError) -> bool {
+    matches!(error, FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::NoModels(_))
+}
+
+fn is_about_models(error: &FaceWayError) -> bool {
+    matches!(error, FaceWayError::Models(_) | FaceWayError::Model { .. } | FaceWayError::Manifest(_))
 }
 
 fn off(error: &impl ToString) -> String {

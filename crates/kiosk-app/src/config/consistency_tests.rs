@@ -48,7 +48,8 @@ fn edited(edits: Edits<'_>) -> Config {
 
 /// What is found, errors first, with the files of the face way left aside.
 fn told(config: &Config, module: bool) -> Vec<(Weight, &'static str, String)> {
-    let facts = Facts { config, module, module_fault: None, face: None, runtime: runtime_fault(config) };
+    let facts =
+        Facts { config, module, module_fault: None, face: Vec::new(), runtime: runtime_fault(config) };
     let of = |weight| found(&facts, weight).map(move |(key, why)| (weight, key, why)).collect::<Vec<_>>();
     let idle = without_effect(config).map(|warning| (Weight::Warning, warning.key, warning.why));
     of(Weight::Error).into_iter().chain(of(Weight::Warning)).chain(idle).collect()
@@ -359,13 +360,13 @@ fn face_ways_own_files_are_told_by_the_key_that_names_them() {
     let config =
         Config::parse(&set(&text, "face.models", Some("\"models\"")), Path::new("k"), folder.path()).unwrap();
     let keys = |warnings: Vec<Warning>| warnings.iter().map(|warning| warning.key).collect::<Vec<_>>();
-    assert_eq!(keys(warnings(&config)), ["face.camera", "face.models", "card.issuers"]);
+    assert_eq!(keys(warnings(&config)), ["face.camera", "face.models", "face.policy", "card.issuers"]);
     let policy = face_match::Policy::parse("no policy").unwrap_err();
     let facts = Facts {
         config: &config,
         module: true,
         module_fault: None,
-        face: Some(FaceWayError::Policy(policy)),
+        face: vec![FaceWayError::Policy(policy)],
         runtime: None,
     };
     let told: Vec<_> = found(&facts, Weight::Warning).collect();

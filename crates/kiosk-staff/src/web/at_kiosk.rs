@@ -101,10 +101,9 @@ impl AtKiosk {
     ) -> Result<(), NotDecided> {
         let held = self.held().take().filter(|held| held.visit == visit).ok_or(NotDecided)?;
         let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
-        if !self.desk.checks.take(visit, KIOSK_SESSION, held.nonce, now, limit) {
-            return Err(NotDecided);
-        }
-        let done = carry_out(self.desk.clone(), visit, (decision, reason), held.staff, Place::Kiosk).await;
+        let photo = self.desk.checks.take(visit, KIOSK_SESSION, held.nonce, now, limit).ok_or(NotDecided)?;
+        let done =
+            carry_out(self.desk.clone(), (visit, photo), (decision, reason), held.staff, Place::Kiosk).await;
         done.map_err(|why| {
             if let NotDone::Barred(why) = why {
                 tracing::info!(?why, "a staff check at the kiosk came too late");
@@ -117,7 +116,7 @@ impl AtKiosk {
     pub fn close(&self, visit: VisitToken) {
         let Some(held) = self.held().take() else { return };
         let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
-        if self.desk.checks.take(held.visit, KIOSK_SESSION, held.nonce, now, limit) {
+        if self.desk.checks.take(held.visit, KIOSK_SESSION, held.nonce, now, limit).is_some() {
             self.desk.send(StaffCommand::CloseSight { visit });
         }
     }

@@ -46,20 +46,20 @@ impl Checks {
         Ok(nonce)
     }
 
-    /// The form's one-time word of an open check, and how long it has been open.
+    /// The form's one-time word of a check that is open over this photo of the visit.
     pub fn nonce(
         &self,
-        visit: VisitToken,
+        (visit, photo): (VisitToken, u32),
         session: u64,
         now: Duration,
         limit: Duration,
     ) -> Option<Pseudonym> {
         let all = self.lock();
         let open = all.iter().find(|open| open.visit == visit && open.session == session)?;
-        (now.saturating_sub(open.since) < limit).then_some(open.nonce)
+        (open.photo == photo && now.saturating_sub(open.since) < limit).then_some(open.nonce)
     }
 
-    /// Takes the check out: it is decided, or closed.
+    /// Takes the check out: it is decided, or closed. Gives the photo that it is about, if it was in time.
     pub fn take(
         &self,
         visit: VisitToken,
@@ -67,12 +67,13 @@ impl Checks {
         nonce: Pseudonym,
         now: Duration,
         limit: Duration,
-    ) -> bool {
+    ) -> Option<u32> {
         let mut all = self.lock();
-        let at =
-            all.iter().position(|open| open.visit == visit && open.session == session && open.nonce == nonce);
-        let Some(at) = at else { return false };
-        now.saturating_sub(all.remove(at).since) < limit
+        let at = all
+            .iter()
+            .position(|open| open.visit == visit && open.session == session && open.nonce == nonce)?;
+        let open = all.remove(at);
+        (now.saturating_sub(open.since) < limit).then_some(open.photo)
     }
 
     /// Closes the checks of a session, and says of which visits.
@@ -116,10 +117,10 @@ pub(crate) enum NotDone {
     Recording,
 }
 
-/// The visit's one decision: taken, recorded, told, in this order.
+/// The visit's one decision, over the photo that was looked at: taken, recorded, told, in this order.
 pub(crate) async fn carry_out(
     desk: Arc<Desk>,
-    visit: VisitToken,
+    (visit, photo): (VisitToken, u32),
     (decision, reason): (Decision, Reason),
     staff: StaffId,
     place: Place,
@@ -128,7 +129,7 @@ pub(crate) async fn carry_out(
     let look = desk.parts.board.look();
     let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
     let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
-    desk.parts.board.decide(visit, decision).map_err(NotDone::Barred)?;
+    desk.parts.board.decide((visit, photo), decision).map_err(NotDone::Barred)?;
     let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone(), place };
     if desk.record(Some(&kiosk), what).await.is_err() {
         desk.parts.board.undecide(visit);

@@ -78,7 +78,8 @@ pub(super) async fn open(
 
 /// The form's one-time word, where this session has this check open.
 fn nonce(desk: &Desk, visit: VisitToken, session: u64) -> Option<Pseudonym> {
-    desk.checks.nonce(visit, session, desk.parts.clock.monotonic(), desk.config.times.check)
+    let photo = desk.parts.board.look().kiosk_of(visit)?.visit()?.photos;
+    desk.checks.nonce((visit, photo), session, desk.parts.clock.monotonic(), desk.config.times.check)
 }
 
 fn form_page(
@@ -132,7 +133,7 @@ pub(super) async fn close(
         && let Some(nonce) = nonce(&desk, visit, signed.id)
     {
         let now = desk.parts.clock.monotonic();
-        if desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) {
+        if desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check).is_some() {
             desk.send(StaffCommand::CloseSight { visit });
         }
     }
@@ -189,11 +190,17 @@ pub(super) async fn decide(
         return Ok(again(said));
     }
     let now = desk.parts.clock.monotonic();
-    if !desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) {
+    let Some(photo) = desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) else {
         return Ok(expired(&visitor));
-    }
+    };
     // To its end, even if the browser goes away in between.
-    let task = tokio::spawn(carry_out(desk.clone(), visit, (decision, reason), signed.staff, Place::Console));
+    let task = tokio::spawn(carry_out(
+        desk.clone(),
+        (visit, photo),
+        (decision, reason),
+        signed.staff,
+        Place::Console,
+    ));
     match task.await.unwrap_or(Err(NotDone::Recording)) {
         Ok(()) => {
             let said = if decision == Decision::Same { words.recorded } else { words.recorded_not };
