@@ -3,6 +3,7 @@
 //! The card lies in a slot of vpcd, the cameras are folders of drawn pictures, the gateway is the sandbox in this process. The
 //! state of the visit is read from the program's own log, as a vendor would.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,9 @@ const PANEL: (u16, u16) = (1280, 800);
 pub const LOOK: Duration = Duration::from_millis(1_500);
 /// Between two keys of a pad.
 const KEYSTROKE: Duration = Duration::from_millis(150);
+/// What cannot be reached from the program.
+const SIMULATORS: [&str; 6] =
+    ["bench", "card-virtual", "eligibility-sandbox", "face-invented", "kiosk-demo", "web-driver"];
 /// Most questions of one visit.
 const MAX_QUESTIONS: usize = 30;
 
@@ -359,24 +363,50 @@ impl ShippedKiosk {
     }
 }
 
-/// The program, built from the sources as they are: cargo leaves the list of them beside it.
+/// The program, built from the sources as they are. Cargo leaves beside each library the list of sources that went into it.
 ///
 /// # Panics
-/// When it is missing, or a source is newer: a test of an old program proves nothing.
+/// When the program is missing, or a source is newer: a test of an old program proves nothing.
 #[must_use]
 pub fn fresh_program() -> PathBuf {
     const BUILD: &str = "run the tests of the whole workspace, or `cargo build --workspace --bins` before";
     let program = shipped::program().unwrap_or_else(|| panic!("uketsuke is not built: {BUILD}"));
-    let list = std::fs::read_to_string(program.with_extension("d")).expect("cargo's list of sources");
-    let (_, sources) = list.split_once(": ").expect("program: sources");
     let built = modified(&program).expect("a time");
-    let sources = sources.replace("\\ ", "\0");
-    for source in sources.split_whitespace().map(|source| source.replace('\0', " ")) {
+    for source in sources_of(&program.with_file_name("deps")) {
         // A file that is gone makes cargo build anew, too.
-        let newer = modified(Path::new(&source)).is_none_or(|changed| changed > built);
-        assert!(!newer, "uketsuke is older than {source}: {BUILD}");
+        let newer = modified(&source).is_none_or(|changed| changed > built);
+        assert!(!newer, "uketsuke is older than {}: {BUILD}", source.display());
     }
     program
+}
+
+/// The sources of the libraries of this workspace that may go into the program, as cargo's lists beside them have them.
+fn sources_of(deps: &Path) -> BTreeSet<PathBuf> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
+    let crates = std::fs::read_dir(top.join("crates")).expect("the crates").flatten();
+    let names = crates.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names: Vec<String> = names.filter(|name| !SIMULATORS.contains(&name.as_str())).collect();
+    let mut sources = BTreeSet::new();
+    for entry in std::fs::read_dir(deps).expect("cargo's folder").flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let Some((stem, _)) = file.strip_suffix(".d").and_then(|file| file.rsplit_once('-')) else {
+            continue;
+        };
+        if !names.iter().any(|name| name.replace('-', "_") == stem) {
+            continue;
+        }
+        let list = std::fs::read_to_string(entry.path()).expect("cargo's list of sources");
+        for line in list.lines() {
+            let Some((target, files)) = line.split_once(": ") else { continue };
+            // A library, and no program of tests of the same name.
+            let library =
+                Path::new(target).file_name().is_some_and(|name| name.to_string_lossy().starts_with("lib"));
+            let files = files.split_whitespace().map(|file| top.join(file));
+            sources.extend(files.filter(|file| library && file.starts_with(&top)));
+        }
+    }
+    assert!(sources.len() > 100, "cargo's lists are not where they were");
+    sources
 }
 
 fn modified(path: &Path) -> Option<std::time::SystemTime> {
