@@ -84,7 +84,9 @@ fn pin_that_is_locked_on_the_way_leaves_the_face() {
         kiosk.choose(PIN);
         kiosk.wait_for("entering_pin");
         kiosk.key_in(WRONG);
-        // No question is asked any more: the face is what is left.
+        kiosk.wait_for("choosing");
+        kiosk.picture("locked");
+        kiosk.choose(FACE);
         face_is_accepted(&mut kiosk);
         assert_eq!(kiosk.finish(), "result");
         assert_eq!(verifies(&kiosk), Some((1, 1)));
@@ -145,6 +147,9 @@ fn card_lifted_before_the_camera_has_to_begin_again() {
         kiosk.wait_for("card_lifted");
         kiosk.before_the_cameras(&Stage::persona("nopin"));
         kiosk.place_card(again);
+        // What was opened in the connection that was lost counts no more: the photo is opened again.
+        kiosk.wait_for("reading_print");
+        kiosk.wait_for("opening_photo");
         kiosk.wait_for("matching_face");
         kiosk.wait_for("consenting");
         assert_eq!(kiosk.finish(), "result");

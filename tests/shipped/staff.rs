@@ -60,7 +60,7 @@ async fn decide_at_the_console(member: &mut Member, pictures: &Path) {
     sign_in(&browser, member).await;
     browser.click("[id^=check-]").await;
     let two = "const all = [...document.querySelectorAll('.side-by-side img')]; \
-               return all.length === 2 && all.every((one) => one.complete && one.naturalWidth >= 100)";
+               return all.length === 2 && all.every((one) => !one.hidden && one.complete && one.naturalWidth >= 100)";
     browser.until("two pictures side by side", two).await;
     browser.picture(&pictures.join("check.png")).await;
     browser.click("input[value=same]").await;

@@ -80,9 +80,10 @@ impl ShippedKiosk {
         edit: impl FnOnce(String) -> String,
     ) -> Option<Self> {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let camera = PictureCamera::create(&folder.path().join("camera")).expect("a folder");
+        let drawn = Path::new(tmp).join("drawn");
+        let camera = PictureCamera::create(&folder.path().join("camera"), &drawn).expect("a folder");
         let document_camera =
-            PictureCamera::create(&folder.path().join("document-camera")).expect("a folder");
+            PictureCamera::create(&folder.path().join("document-camera"), &drawn).expect("a folder");
         camera.show(&Sight::Nobody).expect("pictures");
         document_camera.lay(None).expect("pictures");
         let mut more = String::new();

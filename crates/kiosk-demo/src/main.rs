@@ -181,10 +181,12 @@ fn with_program(arguments: &Arguments, port: u16) -> Result<(), DemoError> {
     let folder = &arguments.folder;
     let program =
         shipped::program().ok_or_else(|| DemoError::Program(std::io::ErrorKind::NotFound.into()))?;
-    let document = PictureCamera::create(&folder.join("document-camera")).map_err(DemoError::Folder)?;
+    let drawn = folder.join("drawn");
+    let document =
+        PictureCamera::create(&folder.join("document-camera"), &drawn).map_err(DemoError::Folder)?;
     let face = match &arguments.camera {
         Some(_) => None,
-        None => Some(PictureCamera::create(&folder.join("camera")).map_err(DemoError::Folder)?),
+        None => Some(PictureCamera::create(&folder.join("camera"), &drawn).map_err(DemoError::Folder)?),
     };
     let camera = arguments.camera.clone().unwrap_or_else(|| "camera".to_owned());
     let pki = folder.join("pki");

@@ -20,16 +20,18 @@ const PRINTS: u64 = 3;
 #[derive(Debug, Clone)]
 pub struct PictureCamera {
     folder: PathBuf,
+    drawn: PathBuf,
 }
 
 impl PictureCamera {
-    /// Makes the folder.
+    /// Makes the folder. What was drawn once is kept in `drawn`, which several cameras may share: drawing takes seconds.
     ///
     /// # Errors
-    /// When it cannot be made.
-    pub fn create(folder: &Path) -> io::Result<Self> {
+    /// When a folder cannot be made.
+    pub fn create(folder: &Path, drawn: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned() })
+        std::fs::create_dir_all(drawn)?;
+        Ok(Self { folder: folder.to_owned(), drawn: drawn.to_owned() })
     }
 
     /// The folder, for the configuration.
@@ -43,10 +45,11 @@ impl PictureCamera {
     /// # Errors
     /// When a picture cannot be written, or nobody of that name can be drawn.
     pub fn show(&self, sight: &Sight) -> io::Result<()> {
-        let images = (0..PICTURES).map(|moment| draw_sight(sight, moment));
-        self.write(
-            &images.collect::<Option<Vec<_>>>().ok_or_else(|| io::Error::other("nobody of that name"))?,
-        )
+        let images = || (0..PICTURES).map(|moment| draw_sight(sight, moment)).collect::<Option<Vec<_>>>();
+        let kept = self.kept(&format!("{sight:?}"), || {
+            images().ok_or_else(|| io::Error::other("nobody of that name"))
+        })?;
+        self.fill(&kept)
     }
 
     /// Shows this card under the document camera from now on, or an empty desk.
@@ -54,8 +57,10 @@ impl PictureCamera {
     /// # Errors
     /// When a picture cannot be written, or no Japanese font is installed.
     pub fn lay(&self, card: Option<&Holder>) -> io::Result<()> {
-        let images = (0..PRINTS).map(|moment| print::picture(card, moment));
-        self.write(&images.collect::<Option<Vec<_>>>().ok_or_else(|| io::Error::other("no Japanese font"))?)
+        let images = || (0..PRINTS).map(|moment| print::picture(card, moment)).collect::<Option<Vec<_>>>();
+        let name = card.map_or_else(|| "desk".to_owned(), |card| format!("card {}", card.name));
+        let kept = self.kept(&name, || images().ok_or_else(|| io::Error::other("no Japanese font")))?;
+        self.fill(&kept)
     }
 
     /// Takes all pictures away, as if the camera were unplugged.
@@ -69,12 +74,33 @@ impl PictureCamera {
         Ok(())
     }
 
+    /// The folder with these pictures, drawn now if nobody has before.
+    fn kept(&self, name: &str, draw: impl FnOnce() -> io::Result<Vec<Image>>) -> io::Result<PathBuf> {
+        let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        let kept = self.drawn.join(name);
+        if kept.is_dir() {
+            return Ok(kept);
+        }
+        let part = tempfile::tempdir_in(&self.drawn)?;
+        for (number, image) in draw()?.iter().enumerate() {
+            let picture = face_camera::encode_jpeg(image).map_err(io::Error::other)?;
+            std::fs::write(part.path().join(format!("{number:03}.jpg")), picture)?;
+        }
+        match std::fs::rename(part.path(), &kept) {
+            // Another camera drew the same meanwhile.
+            Err(_) if kept.is_dir() => {}
+            renamed => renamed?,
+        }
+        Ok(kept)
+    }
+
     /// Each picture takes the place of the one before in one step, so that a program never reads half of one.
-    fn write(&self, images: &[Image]) -> io::Result<()> {
-        for (number, image) in images.iter().enumerate() {
+    fn fill(&self, kept: &Path) -> io::Result<()> {
+        for entry in std::fs::read_dir(kept)? {
+            let picture = entry?;
             let hidden = self.folder.join(".next");
-            std::fs::write(&hidden, face_camera::encode_jpeg(image).map_err(io::Error::other)?)?;
-            std::fs::rename(&hidden, self.folder.join(format!("{number:03}.jpg")))?;
+            std::fs::copy(picture.path(), &hidden)?;
+            std::fs::rename(&hidden, self.folder.join(picture.file_name()))?;
         }
         Ok(())
     }

@@ -95,11 +95,11 @@
     const source = view.getAttribute("src");
     let frame = 0;
     const next = () => { frame += 1; view.src = source + "?frame=" + frame; };
-    view.addEventListener("load", () => setTimeout(next, 250));
-    view.addEventListener("error", () => {
-      view.hidden = true;
-      document.getElementById(view.dataset.none).hidden = false;
-    }, { once: true });
+    const none = document.getElementById(view.dataset.none);
+    const show = (there) => { view.hidden = !there; none.hidden = there; };
+    view.addEventListener("load", () => { show(true); setTimeout(next, 250); });
+    // The camera may only be starting: the next frame is asked for, not so soon.
+    view.addEventListener("error", () => { show(false); setTimeout(next, 1000); });
     // What the machine says beside the pictures.
     const remarks = document.getElementById("remarks");
     const ask = async () => {
