@@ -1,5 +1,7 @@
 //! The demo in real windows, on a display of its own: a scripted visit with pictures, and what it leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may end a test like the tests themselves")]
+
 use std::path::Path;
 use std::process::Command;
 
