@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iced::font::{Family, Weight as Heaviness};
 use iced::{Point, Rectangle};
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_screens::theme::{Panel, Shape};
+use kiosk_screens::theme::{Millimetres, Panel, Shape};
 use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
@@ -192,9 +192,11 @@ impl Case<'_> {
         let targets = &self.laid.targets;
         for (index, (event, area)) in targets.iter().enumerate() {
             let (width, height) = (mm(area.width), mm(area.height));
-            // The keys of a pad on 7 to 8 inch, and the edge beside them and below a question that needs the room.
+            // The keys of a pad on 7 to 8 inch, and the edge beside them, beside pictures and below a question that needs the
+            // room.
             let noticed = self.screen.notice.is_some() && self.screen.kind != ScreenKind::Face;
-            let full = self.pad() || noticed || !self.screen.list.is_empty();
+            let pictures = self.screen.kind == ScreenKind::StaffSight;
+            let full = self.pad() || noticed || pictures || !self.screen.list.is_empty();
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             let (least_width, least_height) = match weight {
@@ -380,11 +382,15 @@ fn promise_is_on_every_panel_in_every_language_and_size_of_type() {
                     let word = easel.catalog().get(*language, &promise);
                     for (page, laid) in easel.lay_pages(&screen, panel).iter().enumerate() {
                         let whole = Rectangle::new(Point::ORIGIN, panel.size);
+                        let lowest = panel.size.height - panel.scale.px(Millimetres(4.0));
                         let set = laid.texts.iter().find(|set| set.content == word);
                         cases += 1;
                         let problem = match set {
                             None => "is not there".to_owned(),
                             Some(set) if !within(whole, set.bounds, 1.0) => format!("at {:?}", set.bounds),
+                            Some(set) if set.bounds.y + set.bounds.height > lowest => {
+                                format!("at the panel's edge: {:?}", set.bounds)
+                            }
                             Some(_) if laid.fitted.iter().any(|fitted| !fitted.fits) => {
                                 "does not fit".to_owned()
                             }

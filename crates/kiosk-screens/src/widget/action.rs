@@ -246,7 +246,11 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let look = &look.for_keys();
     let (p, s) = (look.palette, look.sizes);
     let round = look.px(s.edge_drawn) / 2.0;
-    // Two lines take nearly all of what answers.
+    // Two lines take nearly all of what answers, and would reach into corners that are rounder.
+    let round = match shown {
+        Edge::Wrapped => round.min(look.px(Millimetres(4.5))),
+        _ => round,
+    };
     let drawn = match shown {
         Edge::Wrapped => look.px(s.edge_height - Millimetres(2.0)),
         _ => look.px(s.edge_drawn),
@@ -254,7 +258,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let stroke = look.px(s.stroke);
     let words = || {
         Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
-            .line_height(1.08)
+            .line_height(if shown == Edge::Wrapped { 1.0 } else { 1.08 })
             .centred()
     };
     let text: Option<Element<'a, Event>> = match shown {

@@ -28,22 +28,24 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
     let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
     let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };
     let top = if header.is_some() { air } else { side };
-    let bottom = match (&edges, &band) {
-        (None, None) => side,
-        (None, Some(_)) => air,
+    let promise = promised(look, screen).filter(|_| look.large.is_some());
+    // What stands lowest keeps away from the panel's edge.
+    let foot = if band.is_none() { side } else { air };
+    let bottom = match &edges {
+        None if promise.is_some() => air,
+        None => foot,
         // Two places that answer a finger stay apart.
-        (Some(_), _) if look.large.is_some() || screen.choices.iter().any(Choice::is_main) => {
+        Some(_) if look.large.is_some() || screen.choices.iter().any(Choice::is_main) => {
             look.px(Millimetres(3.1))
         }
-        (Some(_), _) => 0.0,
+        Some(_) => 0.0,
     };
     let content = container(content)
         .padding(Padding { top, bottom, left: side, right: side })
         .width(Length::Fill)
         .height(Length::Fill);
-    let promise = promised(look, screen).filter(|_| look.large.is_some());
     let promise = promise.map(|promise| {
-        let below = if edges.is_some() { look.px(Millimetres(1.6)) } else { air };
+        let below = if edges.is_some() { look.px(Millimetres(1.6)) } else { foot };
         container(promise).padding(Padding { top: 0.0, bottom: below, left: side, right: side })
     });
     ground(look, screen, column![].push(header).push(content).push(promise).push(edges).push(band).into())

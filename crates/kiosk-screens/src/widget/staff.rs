@@ -2,7 +2,7 @@
 //! rows of five, so that nobody takes the pad for the one of the PIN.
 
 use iced::widget::{button, column, container, image, row, space};
-use iced::{Alignment, Background, Border, Color, ContentFit, Element, Length, Padding, alignment};
+use iced::{Alignment, Background, Border, Color, ContentFit, Element, Font, Length, Padding, alignment};
 use kiosk_visit::{Event, Screen, StaffPad, StaffPart, Text, Weight};
 
 use super::action::{Edge, Tile, edge_action, tile};
@@ -12,6 +12,7 @@ use super::frame::{at_edge, ground, low_edge};
 use super::sheet::grid;
 use super::{Pressable, Words, band, body, primary_action, secondary_action, title};
 use crate::Look;
+use crate::text::{BREAK, JOINER};
 use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// The band that says whose screen this is.
@@ -44,10 +45,20 @@ fn top<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// Band, content, edge actions, the card's band.
 fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+    over(look, screen, content, band::edge_actions(look, screen))
+}
+
+/// The same over another line of edge actions, or over none.
+fn over<'a>(
+    look: &Look,
+    screen: &Screen,
+    content: Element<'a, Event>,
+    edges: Option<Element<'a, Event>>,
+) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
     let compact = look.shape() == Shape::Compact;
     let card = if compact { None } else { band::bottom_band(look, screen) };
-    let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, card.is_some()));
+    let edges = edges.map(|edges| at_edge(look, edges, card.is_some()));
     let air = look.px(look.sizes.gap) * if compact { 0.3 } else { 1.0 };
     let bottom = match &edges {
         Some(_) => look.px(Millimetres(3.1)),
@@ -129,55 +140,86 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
     let panes = panes(&tight, screen);
     let ways = Fit::new(ways);
     let line_gap = look.px(tight.sizes.line_gap);
-    let content: Element<'a, Event> = match shape {
+    let gap = look.px(look.sizes.gap);
+    match shape {
         Shape::Landscape => {
             let ways = ways.align(alignment::Vertical::Center);
-            let below = ways.beside(panes, count, Place::Right(0.36), look.px(look.sizes.gap));
-            column![title(&tight, &screen.title), below].spacing(line_gap).into()
+            let below = ways.beside(panes, count, Place::Right(f32::from(ANSWERS) / 100.0), gap);
+            let content = column![title(&tight, &screen.title), below].spacing(line_gap);
+            // Below the pictures, where the edge actions leave the room.
+            let edges = container(edges(look, screen, Edge::Full)).width(Length::FillPortion(ANSWERS));
+            let holder = holder(&tight, screen);
+            let holder = holder.map(|holder| container(holder).width(Length::FillPortion(100 - ANSWERS)));
+            let foot = row![edges].push(holder).spacing(gap).align_y(Alignment::Center);
+            over(look, screen, content.into(), Some(foot.into()))
         }
         Shape::Portrait => {
-            let least = Place::Above(look.px(Millimetres(66.0)));
-            ways.align(alignment::Vertical::Bottom).beside(panes, count, least, line_gap).into()
+            let panes = column![panes].push(holder(&tight, screen)).spacing(look.px(PANE_GAP)).into();
+            let least = Place::Above(look.px(Millimetres(74.0)));
+            let content = ways.align(alignment::Vertical::Bottom).beside(panes, count, least, line_gap);
+            framed(look, screen, content.into())
         }
         // What is at the edge stands beside the question.
         Shape::Compact => {
             let question = container(title(&tight, &screen.title)).width(Length::Fill);
-            let edges = screen.choices.iter().filter(|choice| choice.weight == Weight::Edge);
-            let edges = edges.map(|choice| edge_action(&tight, choice, Edge::Narrow));
-            let head = row![question].extend(edges).spacing(line_gap).align_y(Alignment::Center);
-            let right = column![head, panes].width(Length::Fill).height(Length::Fill);
+            // The pictures need the room, so the edge is as low as beside a pad.
+            let edges = edges(&low_edge(&tight), screen, Edge::Narrow);
+            let head = row![question, edges].spacing(line_gap).align_y(Alignment::Center);
+            let right =
+                column![head, panes].push(holder(&tight, screen)).width(Length::Fill).height(Length::Fill);
             // A number stands beside each label.
             let share = if screen.keys { 0.36 } else { 0.31 };
             let ways = ways.align(alignment::Vertical::Center);
-            ways.beside(right.into(), count, Place::Right(share), look.px(Millimetres(3.1))).into()
+            let content = ways.beside(right.into(), count, Place::Right(share), look.px(Millimetres(3.1)));
+            over(look, screen, content.into(), None)
         }
-    };
-    if shape == Shape::Compact {
-        let choices = screen.choices.iter().filter(|choice| choice.is_main()).cloned().collect();
-        return framed(look, &Screen { choices, ..screen.clone() }, content);
     }
-    framed(look, screen, content)
 }
 
-/// Both pictures, and below them what the chip says of its holder and what the machine made of the pictures.
+/// The answers' share of the width of a lying panel, in hundredths.
+const ANSWERS: u16 = 36;
+
+/// The edge actions that go before what the chip says of its holder.
+fn edges<'a>(look: &Look, screen: &Screen, shown: Edge) -> Element<'a, Event> {
+    let edges = screen.choices.iter().filter(|choice| choice.weight == Weight::Edge);
+    let edges = edges.map(|choice| edge_action(look, choice, shown));
+    row(edges).spacing(look.px(Millimetres(3.1))).into()
+}
+
+/// What the chip says of its holder, as large as it has room in the height of an edge action; on a low panel in two lines,
+/// or in three where the pictures leave the room.
+fn holder<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+    let line = look.holder.as_ref()?.line(screen.language);
+    // A line ends after the year in both ways of counting, not between them.
+    let line = line.replace("年(", &format!("年{JOINER}(")).replace("年)", &format!("年){BREAK}"));
+    let s = look.sizes;
+    let way = |em: Millimetres, font: Font, leading: f32| -> Element<'a, Event> {
+        Words::new(line.clone(), look.px(em), font, look.palette.text).line_height(leading).fill().into()
+    };
+    let ways = vec![
+        way(s.body, look.bold(), s.leading),
+        way(s.small, look.bold(), s.leading),
+        way(s.small, look.font, s.leading),
+        way(s.small, look.font, 1.0),
+    ];
+    let most = match look.shape() {
+        Shape::Compact => s.small * if screen.notice.is_some() { 2.3 } else { 3.1 },
+        Shape::Landscape | Shape::Portrait => s.edge_height - Millimetres(2.0),
+    };
+    Some(container(Fit::new(ways).shrink()).width(Length::Fill).max_height(look.px(most)).into())
+}
+
+/// Both pictures, and below them what the machine made of them.
 fn panes<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
     let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(look, caption, handle));
     let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
-    let holder = look.holder.as_ref().map(|holder| {
-        let line = holder.line(screen.language).to_string();
-        Words::new(line, look.px(look.sizes.body), look.bold(), look.palette.text)
-            .line_height(look.sizes.leading)
-    });
     let said = screen.notice.as_ref().map(|(_, text)| body(look, text));
-    column![panes]
-        .push(holder)
-        .push(said)
-        .spacing(look.px(Millimetres(0.8)))
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .into()
+    column![panes].push(said).spacing(look.px(PANE_GAP)).width(Length::Fill).height(Length::Fill).into()
 }
+
+/// Between a picture and the words above and below it.
+const PANE_GAP: Millimetres = Millimetres(0.5);
 
 /// One picture under what it shows; nothing is drawn of one that is not there.
 fn pane<'a>(look: &Look, caption: &Text, handle: Option<&image::Handle>) -> Element<'a, Event> {
@@ -199,7 +241,7 @@ fn pane<'a>(look: &Look, caption: &Text, handle: Option<&image::Handle>) -> Elem
         }
     });
     column![body(look, caption).single_line(), shown]
-        .spacing(look.px(Millimetres(0.8)))
+        .spacing(look.px(PANE_GAP))
         .width(Length::Fill)
         .height(Length::Fill)
         .into()

@@ -65,20 +65,37 @@ pub(super) fn place(look: &Look, stand: Stand, narrow: bool, size: Size) -> Rect
 
 /// The same keys in one line, for a page that is a pad.
 pub(super) fn in_line<'a>(look: &Look, page: (usize, usize)) -> Element<'a, Event> {
-    let keys = keys(look, Stand::Below, true, page, None);
+    let keys = keys(look, Stand::Below, true, look.px(look.sizes.key_height), page, None);
     container(column![].push(keys)).width(Length::Fill).height(look.px(look.sizes.key_height)).into()
 }
 
-/// The keys for a page (from 0) of so many; `None` where there is one.
+/// Between the middle of keys above each other and each of them.
+const MIDDLE: Millimetres = Millimetres(1.6);
+
+/// How many times as large as standard the page's number is between the keys in a place so high: on a low panel it leaves
+/// both the height that a finger needs.
+fn number_between(look: &Look, stand: Stand, height: f32) -> Option<f32> {
+    let keys = 2.0 * (look.px(look.sizes.key_height) + look.px(MIDDLE));
+    let fits = |by: &f32| {
+        look.shape() != Shape::Compact
+            || stand != Stand::Right
+            || keys + look.px(look.sizes.small) * by <= height
+    };
+    [1.25, 1.0].into_iter().find(fits)
+}
+
+/// The keys for a page (from 0) of so many, in a place so high; `None` where there is one.
 pub(super) fn keys<'a>(
     look: &Look,
     stand: Stand,
     narrow: bool,
+    height: f32,
     (page, pages): (usize, usize),
     seconds: Option<u64>,
 ) -> Option<Element<'a, Event>> {
     let low = look.shape() == Shape::Compact;
-    let bare = low && (narrow || seconds.is_some());
+    let between = number_between(look, stand, height);
+    let bare = between.is_none() || (low && (narrow || seconds.is_some()));
     let (before, after) = (page > 0, page + 1 < pages);
     let apart = look.px(APART);
     let number = format!("{}/{pages}", page + 1);
@@ -104,16 +121,16 @@ pub(super) fn keys<'a>(
     }
     let back = key(look, None, stand, false, before);
     let on = key(look, None, stand, true, after);
-    let mark = mark(1.25, look.palette.text);
+    let mark = mark(between.unwrap_or(1.0), look.palette.text);
     let side = Length::Fixed(look.px(look.sizes.action_height));
     let left = seconds.map(|left| picture::bare(look, Picture::Countdown(Some(left)), side, side));
     match stand {
         Stand::None => None,
         Stand::Right => {
-            let middle = column![].push(left).push(mark).spacing(apart / 2.0).align_x(Alignment::Center);
+            let middle = column![].push(left).push(mark).spacing(look.px(MIDDLE)).align_x(Alignment::Center);
             Some(
                 column![back, container(middle).center_x(Length::Fill), on]
-                    .spacing(apart / 2.0)
+                    .spacing(look.px(MIDDLE))
                     .width(Length::Fill)
                     .height(Length::Fill)
                     .into(),
@@ -176,7 +193,8 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         let mut ways: Vec<Element<'a, Event>> = sizes.map(with_icon).collect();
         ways.extend([1.25, 1.0].map(|by| label(by).into()));
         ways.extend([1.25, 1.0].map(|by| words(&bare, by).into()));
-        ways.push(icon.view(look, s.icon * 0.8, ink));
+        ways.push(words(&bare, 1.0).line_height(1.0).into());
+        ways.push(container(icon.view(look, s.icon * 0.8, ink)).center_x(Length::Fill).into());
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     };
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));

@@ -252,7 +252,8 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
         let pages = state.plan.pages.len();
         state.page = state.page.min(pages.saturating_sub(1));
         let own = (state.page, pages);
-        self.keys = keys::keys(&self.look, state.stand, self.narrow, own, self.seconds);
+        let area = keys::place(&self.look, state.stand, self.narrow, place);
+        self.keys = keys::keys(&self.look, state.stand, self.narrow, area.height, own, self.seconds);
         let keys = self.keys.get_or_insert_with(|| iced::widget::space().into());
         let first = state.first();
         tree.children.resize_with(2 + self.pieces.len(), Tree::empty);
@@ -280,7 +281,6 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
             nodes.push(node.move_to((0.0, top + placed.y)));
         }
         if let (Some(child), false) = (tree.children.first_mut(), state.alone()) {
-            let area = keys::place(&self.look, state.stand, self.narrow, place);
             let exact = Limits::new(area.size(), area.size());
             let node = keys.as_widget_mut().layout(child, renderer, &exact);
             nodes.push(node.move_to(area.position()));
