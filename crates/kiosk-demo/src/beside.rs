@@ -16,7 +16,8 @@ use crate::{DemoError, Display, Shipped};
 pub const KIOSK: (u16, u16) = (1280, 800);
 /// How often folder, program and script are looked at.
 const LOOK: Duration = Duration::from_millis(250);
-/// Between two keys that the script presses. A question takes no answer as long as nobody can have read it.
+/// Between a new question, or a key, and the next key of the script. A question takes no answer as long as nobody can have read
+/// it.
 const PRESS: Duration = Duration::from_millis(1_200);
 /// Between two digits.
 const DIGIT: Duration = Duration::from_millis(300);
@@ -42,7 +43,8 @@ struct Beside {
 struct Recording {
     scripted: Scripted,
     transcript: String,
-    shown: Option<String>,
+    /// The state and its screen, and since when.
+    shown: Option<(String, Instant)>,
     start: Instant,
     pressed: Option<Instant>,
 }
@@ -143,14 +145,16 @@ impl Beside {
     fn follow_script(&mut self) -> Result<(), DemoError> {
         let Some(recording) = &mut self.recording else { return Ok(()) };
         let Some(step) = self.program.last_step() else { return Ok(()) };
-        if recording.shown.as_ref() != Some(&step.screen) {
-            recording.note(&format!("[{}] {}", step.screen, step.state));
-            recording.shown = Some(step.screen.clone());
+        let line = format!("[{}] {}", step.screen, step.state);
+        if recording.shown.as_ref().is_none_or(|(shown, _)| *shown != line) {
+            recording.note(&line);
+            recording.shown = Some((line, Instant::now()));
         }
         let moment = format!("{} {}", step.state, self.program.steps().len());
         let shown = Shown { kind: step.screen, moment };
         let pause = if shown.kind == "PinPad" { DIGIT } else { PRESS };
-        if recording.pressed.is_some_and(|pressed| pressed.elapsed() < pause) {
+        let new = recording.shown.as_ref().is_some_and(|(_, since)| since.elapsed() < PRESS);
+        if new || recording.pressed.is_some_and(|pressed| pressed.elapsed() < pause) {
             return Ok(());
         }
         match recording.scripted.script.wish(recording.start.elapsed(), &shown) {

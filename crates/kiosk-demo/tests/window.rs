@@ -49,6 +49,18 @@ fn assert_left(folder: &Path) {
     assert_eq!(names(&folder.join("receipt-computer"), ".xml").len(), 1);
 }
 
+/// The shipped program is built with the tests of the whole workspace.
+#[test]
+fn scripted_visit_of_the_shipped_program_beside_the_tray() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/with-pcscd.sh");
+    let said = scripted_demo(&["--beside-pcscd", script], folder.path());
+    assert!(!said.contains("inside the demo's window"), "{said}");
+    assert_left(folder.path());
+    let configuration = std::fs::read_to_string(folder.path().join("kiosk.toml")).unwrap();
+    assert!(configuration.contains("[authorisation]"));
+}
+
 #[test]
 fn scripted_visit_of_the_kiosk_inside_the_window() {
     let folder = tempfile::tempdir().unwrap();
