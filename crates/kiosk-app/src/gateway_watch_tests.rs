@@ -31,10 +31,13 @@ fn seen(looks: &[Option<Look>]) -> Vec<(Option<Look>, u64)> {
         .collect()
 }
 
+/// What it is about; the looks, `None` where nothing was learnt; what is said after, and the seconds until the next look.
+type Row<'r> = (&'r str, &'r [Option<Look>], &'r [(Option<Look>, u64)]);
+
 #[test]
 fn judgement_closes_after_three_failures_and_opens_after_two_answers() {
     let (good, bad) = (Some(Ok(())), Some(Err(GONE)));
-    let table: &[(&str, &[Option<Look>], &[(Option<Look>, u64)])] = &[
+    let table: &[Row<'_>] = &[
         ("first look good", &[good, good], &[(good, 30), (None, 30)]),
         ("first look bad", &[bad, bad], &[(bad, 10), (None, 10)]),
         ("first look says nothing", &[None, None], &[(good, 30), (None, 30)]),

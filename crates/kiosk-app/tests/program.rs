@@ -1,6 +1,10 @@
 //! The program `uketsuke` as an operator meets it.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may end a test like the tests themselves")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests may end a test like the tests themselves; what the program says is shown with --no-capture"
+)]
 
 use std::process::{Command, Output};
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use iced::widget::{container, space};
 use iced::{Element, Length, Point, Size, Task, Theme, window};
+use kiosk_visit::Key;
 
 use crate::script::{Action, Script, Shown, Wish};
 use crate::tray::{TRAY_WIDTH, Tray, TrayMessage, tray_style};
@@ -18,7 +19,7 @@ pub const KIOSK: (u16, u16) = (1280, 800);
 const LOOK: Duration = Duration::from_millis(250);
 /// Between a new question, or a key, and the next key of the script. A question takes no answer as long as nobody can have read
 /// it.
-const PRESS: Duration = Duration::from_millis(1_200);
+const PRESS: Duration = Duration::from_millis(1_500);
 /// Between two digits.
 const DIGIT: Duration = Duration::from_millis(300);
 
@@ -46,7 +47,7 @@ struct Recording {
     /// The state and its screen, and since when.
     shown: Option<(String, Instant)>,
     start: Instant,
-    pressed: Option<Instant>,
+    pressed: Option<(Key, Instant)>,
 }
 
 #[derive(Debug, Clone)]
@@ -152,9 +153,13 @@ impl Beside {
         }
         let moment = format!("{} {}", step.state, self.program.steps().len());
         let shown = Shown { kind: step.screen, moment };
-        let pause = if shown.kind == "PinPad" { DIGIT } else { PRESS };
+        // Behind a number that was confirmed the pad may come again, which is another question.
+        let pause = match recording.pressed {
+            Some((Key::Digit(_), _)) if shown.kind == "PinPad" => DIGIT,
+            _ => PRESS,
+        };
         let new = recording.shown.as_ref().is_some_and(|(_, since)| since.elapsed() < PRESS);
-        if new || recording.pressed.is_some_and(|pressed| pressed.elapsed() < pause) {
+        if new || recording.pressed.is_some_and(|(_, pressed)| pressed.elapsed() < pause) {
             return Ok(());
         }
         match recording.scripted.script.wish(recording.start.elapsed(), &shown) {
@@ -191,7 +196,7 @@ impl Beside {
             Action::Press(event, key) => {
                 recording.note(&format!("press {}", event.name()));
                 recording.scripted.display.key(key)?;
-                recording.pressed = Some(Instant::now());
+                recording.pressed = Some((key, Instant::now()));
             }
         }
         Ok(())
