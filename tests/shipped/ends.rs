@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use acceptance::patient::LIMIT;
-use acceptance::pcscd::{beside_pcscd, send_apdus};
+use acceptance::pcscd::{beside_pcscd, send_apdus, until};
 use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
 use acceptance::stage::Stage;
 use kiosk_demo::Shipped;
@@ -97,9 +97,17 @@ fn receipt_folder_that_is_gone_is_told_and_the_result_is_not_lost() {
         let folder = kiosk.world.receipt_folder();
         std::fs::remove_dir_all(&folder).unwrap();
         kiosk.key_in(&pin());
-        let _ = kiosk.finish();
+        assert_eq!(kiosk.finish(), "result");
+        // Nobody else is served into a folder that is gone.
+        kiosk.lift();
+        kiosk.wait_for("out_of_order");
+        kiosk.picture("closed");
+        assert!(kiosk.program.log().iter().any(|line| line.contains("R01")), "staff are told why");
         std::fs::create_dir_all(&folder).unwrap();
-        kiosk.leave(&persona);
+        kiosk.wait_for("idle");
+        until("the result that waited is written", || kiosk.received().len() == 1);
+        assert!(kiosk.the_result().is_settled());
+        kiosk.end(&persona);
     });
 }
 

@@ -23,6 +23,8 @@ const KEYSTROKE: Duration = Duration::from_millis(150);
 /// What cannot be reached from the program.
 const SIMULATORS: [&str; 6] =
     ["bench", "card-virtual", "eligibility-sandbox", "face-invented", "kiosk-demo", "web-driver"];
+/// Endings of what goes into the program.
+const SOURCES: [&str; 5] = ["rs", "ftl", "html", "css", "js"];
 /// Most questions of one visit.
 const MAX_QUESTIONS: usize = 30;
 
@@ -403,7 +405,12 @@ fn sources_of(deps: &Path) -> BTreeSet<PathBuf> {
             let library =
                 Path::new(target).file_name().is_some_and(|name| name.to_string_lossy().starts_with("lib"));
             let files = files.split_whitespace().map(|file| top.join(file));
-            sources.extend(files.filter(|file| library && file.starts_with(&top)));
+            // Manifests and documents stand in the lists of some builds and change no program by their time.
+            let kind = |file: &Path| {
+                file.extension().is_some_and(|ending| SOURCES.iter().any(|kind| ending == *kind))
+            };
+            let read = |file: &PathBuf| library && file.starts_with(&top) && kind(file);
+            sources.extend(files.filter(read));
         }
     }
     assert!(sources.len() > 100, "cargo's lists are not where they were");

@@ -139,12 +139,6 @@ impl Display {
         &self.name
     }
 
-    /// Width and height in pixels.
-    #[must_use]
-    pub fn size(&self) -> (u16, u16) {
-        self.size
-    }
-
     /// Reads every `step`-th pixel in both directions; 1 reads all.
     ///
     /// # Errors

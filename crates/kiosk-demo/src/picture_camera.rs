@@ -63,17 +63,6 @@ impl PictureCamera {
         self.fill(&kept)
     }
 
-    /// Takes all pictures away, as if the camera were unplugged.
-    ///
-    /// # Errors
-    /// When one cannot be removed.
-    pub fn unplug(&self) -> io::Result<()> {
-        for entry in std::fs::read_dir(&self.folder)? {
-            std::fs::remove_file(entry?.path())?;
-        }
-        Ok(())
-    }
-
     /// The folder with these pictures, drawn now if nobody has before.
     fn kept(&self, name: &str, draw: impl FnOnce() -> io::Result<Vec<Image>>) -> io::Result<PathBuf> {
         let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();

@@ -120,12 +120,6 @@ impl Shipped {
         self.process.try_wait().ok().flatten()
     }
 
-    /// The process id.
-    #[must_use]
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Asks it to end in order (SIGTERM) and waits; `None` when it does not end within 5 s.
     pub fn terminate(&mut self) -> Option<ExitStatus> {
         if let Some(ended) = self.ended() {

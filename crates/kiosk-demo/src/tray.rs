@@ -217,7 +217,7 @@ impl Tray {
             Some(persona) => self.world.card(persona),
             None => return,
         };
-        // Whoever places a card stands there before.
+        // The holder stands before the camera when the card is placed.
         self.placed = Some(id.to_owned());
         self.look_up();
         if let Err(error) = card.and_then(|card| self.slot.place(card)) {
