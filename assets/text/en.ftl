@@ -263,7 +263,8 @@ limit-no = Do not provide
 ## Checking and result
 query-wait = Checking your insurance
 finish-wait = Almost finished
-done-title = Check-in complete
+done-title = Check-in complete. Please take your card
+done-after = Check-in complete
 done-take = Please take your card
 done-next-wait = Please wait until your name is called
 done-next-desk = Next, please come to reception

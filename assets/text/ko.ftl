@@ -252,7 +252,8 @@ limit-no = 제공 안 함
 ## 확인 중과 결과
 query-wait = 보험 정보를 확인하고 있습니다
 finish-wait = 곧 끝납니다
-done-title = 접수가 끝났습니다
+done-title = 접수가 끝났습니다. 카드를 가져가 주세요
+done-after = 접수가 끝났습니다
 done-take = 카드를 가져가 주세요
 done-next-wait = 이름을 부를 때까지 기다려 주세요
 done-next-desk = 다음은 접수처로 와 주세요

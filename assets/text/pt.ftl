@@ -264,7 +264,8 @@ limit-no = Não fornecer
 ## Consulta e resultado
 query-wait = Consultando o seu seguro
 finish-wait = Quase pronto
-done-title = Check-in concluído
+done-title = Check-in concluído. Retire o cartão
+done-after = Check-in concluído
 done-take = Retire o cartão, por favor
 done-next-wait = Aguarde a chamada do seu nome
 done-next-desk = Agora, vá à recepção, por favor

@@ -252,7 +252,8 @@ limit-no = Không cung cấp
 ## Đang kiểm tra và kết quả
 query-wait = Đang kiểm tra bảo hiểm
 finish-wait = Sắp xong
-done-title = Đã đăng ký khám xong
+done-title = Đã đăng ký khám xong. Vui lòng lấy thẻ
+done-after = Đã đăng ký khám xong
 done-take = Vui lòng lấy thẻ
 done-next-wait = Vui lòng chờ đến khi được gọi tên
 done-next-desk = Tiếp theo, vui lòng đến quầy

@@ -252,7 +252,8 @@ limit-no = 不提供
 ## 查询与结果
 query-wait = 正在确认保险信息
 finish-wait = 马上就好
-done-title = 挂号完成
+done-title = 挂号完成，请取走卡片
+done-after = 挂号完成
 done-take = 请取走卡片
 done-next-wait = 请等待叫到您的名字
 done-next-desk = 接下来请到前台

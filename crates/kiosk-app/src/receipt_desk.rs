@@ -134,15 +134,16 @@ struct Worker {
 
 impl Worker {
     fn run(mut self, queue: &Receiver<ReceiptJob>) {
-        let mut told = None;
+        let mut told: Option<Result<(), ReceiptTrouble>> = None;
         let mut looked = None;
         loop {
             let now = self.clock.monotonic();
-            let pause = if told == Some(false) { LOOK_WHILE_BROKEN } else { LOOK_WHILE_WELL };
+            let broken = told.is_some_and(|usable| usable.is_err());
+            let pause = if broken { LOOK_WHILE_BROKEN } else { LOOK_WHILE_WELL };
             let due = looked.map_or(now, |looked: Duration| looked.saturating_add(pause));
             if due <= now {
                 looked = Some(now);
-                let usable = self.is_usable(told);
+                let usable = self.usable(told);
                 if told != Some(usable) {
                     told = Some(usable);
                     (self.signals)(Signal::ReceiptFolder(usable));
@@ -168,13 +169,15 @@ impl Worker {
         }
     }
 
-    fn is_usable(&self, told: Option<bool>) -> bool {
-        let Some(Err(error)) = self.folder.as_ref().map(ReceiptComputer::check) else { return true };
-        if told != Some(false) {
+    /// Whether the folder can be used, and why not. A cause that stays is logged once.
+    fn usable(&self, told: Option<Result<(), ReceiptTrouble>>) -> Result<(), ReceiptTrouble> {
+        let Some(Err(error)) = self.folder.as_ref().map(ReceiptComputer::check) else { return Ok(()) };
+        let usable = Err(trouble(error));
+        if told != Some(usable) {
             let code = trouble_code(trouble(error));
             tracing::warn!(code, %error, "receipt folder not usable");
         }
-        false
+        usable
     }
 
     /// `Ok` when every way has it; what one does not have waits in memory, or is lost, and staff see which.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use kiosk_staff::VisitToken;
 use kiosk_visit::{
-    ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, Screen, ScreenKind, Visit,
+    ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen, ScreenKind,
+    Visit,
 };
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
@@ -42,7 +43,7 @@ pub struct Kiosk {
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
     /// `None` until its thread has looked.
-    receipt_there: Option<bool>,
+    receipt_there: Option<Result<(), ReceiptTrouble>>,
     /// The same.
     audit_there: Option<bool>,
     /// The same.
@@ -238,8 +239,8 @@ impl Kiosk {
         if waiting && self.reader_there {
             let found = match (audit, receipt) {
                 (false, _) => Err(OutOfOrder::NoAudit),
-                (true, false) => Err(OutOfOrder::NoReceiptFolder),
-                (true, true) => gateway.map_err(OutOfOrder::NoGateway),
+                (true, Err(trouble)) => Err(OutOfOrder::NoReceipt(trouble)),
+                (true, Ok(())) => gateway.map_err(OutOfOrder::NoGateway),
             };
             self.step(Event::StartupChecked(found));
         }
@@ -247,7 +248,7 @@ impl Kiosk {
 
     /// Whether something that every visit needs is known to be missing.
     fn is_broken(&self) -> bool {
-        self.receipt_there == Some(false)
+        self.receipt_there.is_some_and(|usable| usable.is_err())
             || self.audit_there == Some(false)
             || self.gateway_there.is_some_and(|usable| usable.is_err())
     }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use kiosk_staff::desk::StaffCommand;
-use kiosk_visit::{Event, GatewayTrouble};
+use kiosk_visit::{Event, GatewayTrouble, ReceiptTrouble};
 
 /// Something a thread has to say.
 #[derive(Debug, Clone)]
 pub enum Signal {
     /// It happened to the visit.
     Visit(Event),
-    /// The receipt computer's folder is (not) usable; told when that changes.
-    ReceiptFolder(bool),
+    /// The receipt computer's folder can (not) be used; told when that or its cause changes.
+    ReceiptFolder(Result<(), ReceiptTrouble>),
     /// The audit log is (not) usable; told when that changes.
     AuditLog(bool),
     /// The gateway can (not) be used; told when that changes.

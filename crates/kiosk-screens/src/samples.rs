@@ -473,13 +473,13 @@ fn questions() -> Vec<Sample> {
 fn endings() -> Vec<Sample> {
     use FailureCode as F;
     use ScreenKind as K;
-    let wait = || done("done-title", &["done-take", "done-next-wait"]);
+    let wait = || done("done-title", &["done-next-wait"]);
     let soon = Text::new("cert-soon").with("date", "2027年1月31日");
     let r0 = || ended(K::Trouble, F::NotConfirmable, &["done-take"]);
     let offline = || ended(K::Trouble, F::GatewayUnreachable, &["done-take", "out-docs"]);
     vec![
         ("result", wait()),
-        ("result-taken", taken(wait())),
+        ("result-taken", Screen { title: Text::new("done-after"), ..taken(wait()) }),
         ("result-certificate", noticed(Tone::Information, soon, wait())),
         ("result-forgotten-1", noticed(Tone::Caution, Text::new("forgot-1"), wait())),
         ("result-forgotten-2", noticed(Tone::Caution, Text::new("forgot-2"), wait())),
@@ -487,7 +487,11 @@ fn endings() -> Vec<Sample> {
         ("result-desk", done("done-desk", &["done-take"])),
         (
             "result-not-written",
-            Screen { code: Some(F::ReceiptFolderFull), ..done("done-desk", &["done-take"]) },
+            Screen {
+                code: Some(F::ReceiptFolderFull),
+                step: Some(Step::Consent),
+                ..done("done-desk", &["done-take"])
+            },
         ),
         ("trouble-r0", r0()),
         ("trouble-offline", offline()),

@@ -104,6 +104,8 @@ pub struct Times {
     pub forgotten: [Duration; 2],
     /// A list (papers, no card) closes by itself.
     pub list: Duration,
+    /// Where to go next, or why it ended, stays for so long after the card was taken.
+    pub parting: Duration,
 }
 
 impl Times {
@@ -117,6 +119,7 @@ impl Times {
             warning: self.warning * 2,
             grace: self.grace.max(GRACE),
             list: self.list * 2,
+            parting: self.parting * 2,
             ..self
         }
     }
@@ -135,6 +138,7 @@ impl Default for Times {
             receipt: s(10),
             forgotten: [s(5), s(15)],
             list: s(30),
+            parting: s(5),
         }
     }
 }

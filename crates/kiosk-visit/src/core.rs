@@ -131,6 +131,19 @@ impl Core {
         self.patient.staff_called = false;
     }
 
+    /// The card has left the reader, or the reader has left the card.
+    pub(crate) fn card_gone(&mut self) {
+        self.card_present = false;
+        self.patient.card_lifted = true;
+        self.lose_card();
+    }
+
+    /// The card on the reader was compared: it is the one that was read.
+    pub(crate) fn card_is_back(&mut self) {
+        self.patient.card_lifted = false;
+        self.patient.card_sure = true;
+    }
+
     /// The card's connection is lost: whatever was opened in it counts no more, whichever card comes next.
     pub(crate) fn lose_card(&mut self) {
         self.patient.card_sure = false;

@@ -1,4 +1,4 @@
-//! The visit is over and the card must go: reminders while it lies there, a list time when it is gone.
+//! The visit is over and the card must go: reminders while it lies there; what is said stays a while when it is gone.
 
 use std::time::Duration;
 
@@ -14,22 +14,36 @@ pub(crate) struct Ending {
     since: Duration,
     /// Reminders given, 0 to 3.
     reminders: u8,
-    /// There is a list, to be read after the card is taken as well.
-    list: bool,
+    /// How long the screen stays when the card is taken; not at all where there is nothing more to read.
+    stays: Option<Duration>,
+    /// How long it stays now that the card is gone.
+    left: Duration,
 }
 
 impl Ending {
-    /// The card may go now; the reminders count from `time` later, so that a longer text can be read first.
-    pub(crate) fn new(core: &mut Core, time: Duration) -> Self {
+    /// The card may go now. There is nothing to be read after that.
+    pub(crate) fn new(core: &mut Core) -> Self {
         core.release_card();
-        Self { since: core.after(time), reminders: 0, list: false }
+        let left = core.times().list;
+        Self { since: core.now, reminders: 0, stays: None, left }
     }
 
-    /// As [`Self::new`], with a list that stays when the card is taken. The list is the same for everyone; of the patient
+    /// As [`Self::new`], and where to go next stays for a moment when the card is taken: until then the eyes were on the card.
+    pub(crate) fn with_next(core: &mut Core) -> Self {
+        Self { stays: Some(core.times().parting), ..Self::new(core) }
+    }
+
+    /// As [`Self::with_next`]; the reminders count from later, so that a longer text can be read first.
+    pub(crate) fn with_reason(core: &mut Core) -> Self {
+        let since = core.after(core.times().list);
+        Self { since, ..Self::with_next(core) }
+    }
+
+    /// As [`Self::with_reason`], with a list that stays when the card is taken. The list is the same for everyone; of the patient
     /// nothing stays with it.
     pub(crate) fn with_list(core: &mut Core) -> Self {
-        let time = core.times().list;
-        let ending = Self { list: true, ..Self::new(core, time) };
+        let stays = Some(core.times().list);
+        let ending = Self { stays, ..Self::with_reason(core) };
         if !core.card_present {
             core.forget();
         }
@@ -39,7 +53,7 @@ impl Ending {
     pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {
         let times = core.times();
         if !core.card_present {
-            return Some(core.active_at.saturating_add(times.list));
+            return Some(core.active_at.saturating_add(self.left));
         }
         let time = match self.reminders {
             0 => times.forgotten[0],
@@ -50,20 +64,20 @@ impl Ending {
     }
 
     pub(crate) fn on(&mut self, event: &Event, core: &mut Core) -> Next {
-        match event {
-            Event::CardTaken if self.list => {
+        match (event, self.stays) {
+            (Event::CardTaken, Some(stays)) => {
                 core.forget();
                 core.active_at = core.now;
+                self.left = stays;
                 Next::Stay
             }
-            Event::CardTaken => Next::Go(core.rest()),
-            Event::CardPlaced => {
+            (Event::CardTaken, None) => Next::Go(core.rest()),
+            (Event::CardPlaced, _) => {
                 // The patient before took theirs long ago; this is the next one.
                 Next::Go(core.rest_or_begin())
             }
-            Event::Closed if !core.card_present => Next::Go(core.rest()),
-            Event::Ticked if !core.card_present => Next::Go(core.rest()),
-            Event::Ticked => {
+            (Event::Closed | Event::Ticked, _) if !core.card_present => Next::Go(core.rest()),
+            (Event::Ticked, _) => {
                 match self.reminders {
                     0 => self.reminders = 1,
                     1 => {
@@ -78,7 +92,7 @@ impl Ending {
                 }
                 Next::Stay
             }
-            Event::StaffAsked if core.call_staff_for_patient() => Next::Stay,
+            (Event::StaffAsked, _) if core.call_staff_for_patient() => Next::Stay,
             _ => Next::Ignored,
         }
     }

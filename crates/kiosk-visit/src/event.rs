@@ -308,8 +308,8 @@ pub enum OutOfOrder {
     NoReader,
     /// The smart-card service does not answer.
     NoCardService,
-    /// The receipt computer's folder cannot be written.
-    NoReceiptFolder,
+    /// The receipt computer's folder cannot be used.
+    NoReceipt(ReceiptTrouble),
     /// The gateway cannot be used: it does not answer, or does not take this terminal.
     NoGateway(GatewayTrouble),
     /// A disaster arrangement is in force: reception takes everyone without the card.

@@ -265,7 +265,7 @@ impl From<OutOfOrder> for FailureCode {
         match why {
             OutOfOrder::NoReader => Self::ReaderGone,
             OutOfOrder::NoCardService => Self::CardServiceGone,
-            OutOfOrder::NoReceiptFolder => Self::ReceiptFolderMissing,
+            OutOfOrder::NoReceipt(trouble) => trouble.into(),
             OutOfOrder::NoGateway(trouble) => trouble.into(),
             OutOfOrder::Disaster => Self::Disaster,
             OutOfOrder::NoAudit => Self::NotRecorded,

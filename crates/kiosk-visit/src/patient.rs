@@ -22,6 +22,8 @@ pub(crate) struct Patient {
     /// The card on the reader is the one that was read: it has not been lifted since, or was checked again. Only
     /// [`crate::core::Core::lose_card`] takes it back.
     pub card_sure: bool,
+    /// The card was lifted: whichever lies there now has not been compared with it.
+    pub card_lifted: bool,
     /// The card is connected, so it has to be released.
     pub card_open: bool,
     /// The patient has read the camera notice and let the cameras start.
@@ -72,6 +74,7 @@ impl Patient {
             opened: false,
             card_face: None,
             card_sure: false,
+            card_lifted: false,
             card_open: false,
             camera_accepted: false,
             print_camera: false,

@@ -460,6 +460,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("finish-wait", &[]),
     // 受付が終わりました / Check-in complete
     ("done-title", &[]),
+    ("done-after", &[]),
     // カードを取ってください / Please take your card
     ("done-take", &[]),
     // お名前をよばれるまで、お待ちください / Please wait until your name is called

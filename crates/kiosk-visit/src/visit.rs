@@ -6,7 +6,8 @@ use crate::core::Core;
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
 use crate::state::{
-    Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, Writing,
+    Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, WhoseCard,
+    Writing,
 };
 use crate::{
     ConsentItem, Effect, EffectId, Event, FailureCode, Key, Method, OutOfOrder, Pressed, Screen, VisitConfig,
@@ -111,6 +112,11 @@ impl Visit {
             state.suspend();
             state = CardLifted::around(&mut self.core, state);
         }
+        let unknown = self.core.card_present && self.core.patient.card_lifted;
+        // Lifted and placed while the machine worked.
+        if unknown && state.kind() == Kind::End && self.state.kind() == Kind::Work {
+            state = WhoseCard::before(&mut self.core, state);
+        }
         if !matches!(state, State::ReadingPrint(_)) {
             self.core.stop_print();
         }
@@ -133,10 +139,7 @@ impl Visit {
             Event::CardPlaced if self.core.card_present => return Next::Ignored,
             Event::CardPlaced => self.core.card_present = true,
             Event::CardTaken if !self.core.card_present => return Next::Ignored,
-            Event::CardTaken => {
-                self.core.card_present = false;
-                self.core.lose_card();
-            }
+            Event::CardTaken => self.core.card_gone(),
             Event::ChallengeReceived(_, answer) => {
                 identity::received(&mut self.core, *answer);
                 // Only who waits for it moves on.
@@ -314,12 +317,13 @@ impl Visit {
 
     fn reader_lost(&mut self, why: OutOfOrder) -> Next {
         self.core.reader = Err(why);
-        self.core.card_present = false;
-        self.core.lose_card();
+        self.core.card_gone();
         match &self.state {
             State::OutOfOrder(_) => Next::Stay,
             // The card has done its part; the answer is not lost with the reader. Out of order comes when this has ended.
             State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
+            // Written already, or not to be written.
+            State::WhoseCard(_) => Next::Go(self.core.rest()),
             _ if self.core.patient.confirmed.is_some() && self.state.kind() != Kind::End => {
                 Next::Go(Writing::start(&mut self.core))
             }

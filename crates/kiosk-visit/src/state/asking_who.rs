@@ -1,5 +1,6 @@
 //! The answer is there: is it this person's? A wrong link between card and insurance is seen by nobody but the patient. Until
-//! they say yes nothing is written, and whatever else happens here means that nothing will be.
+//! they say yes nothing is written, and whatever else happens here means that nothing will be. The name is shown only over the
+//! card that the answer is for: a card that is lifted takes it away at once.
 
 use std::time::Duration;
 
@@ -20,8 +21,6 @@ impl Act for AskingWho {
         match event {
             Event::WhoAnswered(true) => Next::Go(go_on(core, &self.confirmed)),
             Event::WhoAnswered(false) => Next::Go(Trouble::because(core, FailureCode::WrongPerson)),
-            // The card has done its part.
-            Event::CardTaken => Next::Stay,
             _ => Next::Ignored,
         }
     }

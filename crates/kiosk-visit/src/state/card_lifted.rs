@@ -75,7 +75,7 @@ impl Act for CardLifted {
                 Next::Stay
             }
             (Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, pin, photo })), _) => {
-                core.patient.card_sure = true;
+                core.card_is_back();
                 core.patient.pin = *pin;
                 if matches!(core.patient.photo, PhotoState::TriesLeft(_)) {
                     // A code that was right has set the count back; one that is closed for this visit stays so.

@@ -31,6 +31,7 @@ mod stopping;
 mod take_card;
 mod trouble;
 mod verifying;
+mod whose_card;
 mod writing;
 
 use std::time::Duration;
@@ -66,6 +67,7 @@ pub(crate) use stopping::Stopping;
 pub(crate) use take_card::TakeCard;
 pub(crate) use trouble::Trouble;
 pub(crate) use verifying::Verifying;
+pub(crate) use whose_card::WhoseCard;
 pub(crate) use writing::Writing;
 
 use crate::core::Core;
@@ -184,6 +186,7 @@ states! {
     AskingLimit(AskingLimit), Person, "asking_limit";
     SendingLimit(SendingLimit), Work, "sending_limit";
     Writing(Writing), Work, "writing";
+    WhoseCard(WhoseCard), Work, "whose_card";
     Done(Done), End, "result";
     CardLifted(CardLifted), Overlay, "card_lifted";
     Stopping(Stopping), Overlay, "stopping";
@@ -198,10 +201,10 @@ impl State {
         std::mem::replace(self, Self::Starting(Starting))
     }
 
-    /// Whether this state may be shown only over the card that the visit began with. Not the questions after the answer: the
-    /// name needs no card, and without the card the limit amount is simply not provided.
+    /// Whether this state may be shown only over the card that the visit began with. Not the question for the limit amount:
+    /// the visit is confirmed, and without the card the amount is simply not provided.
     pub(crate) fn needs_card(&self) -> bool {
-        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_) | Self::AskingWho(_))
+        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_))
     }
 
     /// Back from an overlay.

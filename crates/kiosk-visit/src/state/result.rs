@@ -20,6 +20,8 @@ pub(crate) struct Done {
     ending: Ending,
     /// Why the receipt computer does not have the result.
     code: Option<FailureCode>,
+    /// Whether nothing is left for reception to look at: confirmed, and handed over.
+    complete: bool,
 }
 
 impl Done {
@@ -28,8 +30,9 @@ impl Done {
         if let Some(code) = code {
             core.order(Effect::CallStaff(code));
         }
-        let ending = Ending::new(core, Duration::ZERO);
-        State::Done(Self { ending, code })
+        let settled = core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.settled);
+        let ending = Ending::with_next(core);
+        State::Done(Self { ending, code, complete: settled && code.is_none() })
     }
 
     fn notice(core: &Core) -> Option<(Tone, Text)> {
@@ -50,20 +53,24 @@ impl Act for Done {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let settled = core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.settled);
         // Neutral: reception looks at it, for whatever reason.
-        let title = if settled { "done-title" } else { "done-desk" };
-        let mut screen = page(core, ScreenKind::Result, Some(Step::Done), Text::new(title));
-        if core.card_present {
+        let title = match (self.complete, core.card_present) {
+            (true, true) => "done-title",
+            (true, false) => "done-after",
+            (false, _) => "done-desk",
+        };
+        // What the receipt computer does not have is not complete.
+        let step = if self.code.is_none() { Step::Done } else { Step::Consent };
+        let mut screen = page(core, ScreenKind::Result, Some(step), Text::new(title));
+        if self.complete {
+            let next = match core.config.next {
+                NextPlace::Wait => WAIT,
+                NextPlace::Desk => DESK,
+            };
+            screen.body.push(Text::new(core.config.facility.pick(next)));
+        } else if core.card_present {
             screen.body.push(Text::new("done-take"));
         }
-        let next = match (settled, self.code, core.config.next) {
-            (false, ..) => None,
-            (true, Some(code), _) => Some(code.patient_text()),
-            (true, None, NextPlace::Wait) => Some(core.config.facility.pick(WAIT)),
-            (true, None, NextPlace::Desk) => Some(core.config.facility.pick(DESK)),
-        };
-        screen.body.extend(next.map(Text::new));
         screen.notice = Self::notice(core);
         screen.code = self.code;
         self.ending.show(core, &mut screen);

@@ -17,7 +17,7 @@ pub(crate) struct TakeCard {
 impl TakeCard {
     /// The visit was stopped for this reason.
     pub(crate) fn because(core: &mut Core, code: FailureCode) -> State {
-        let ending = Ending::new(core, Duration::ZERO);
+        let ending = Ending::new(core);
         State::TakeCard(Self { ending, code })
     }
 }

@@ -28,8 +28,7 @@ impl Trouble {
             (Some(_), false) => Step::Identity,
             (Some(_), true) => Step::Consent,
         };
-        let ending =
-            if code.lists_papers() { Ending::with_list(core) } else { Ending::new(core, core.times().list) };
+        let ending = if code.lists_papers() { Ending::with_list(core) } else { Ending::with_reason(core) };
         State::Trouble(Self { ending, code, step })
     }
 }

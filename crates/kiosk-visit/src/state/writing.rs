@@ -33,7 +33,7 @@ impl Act for Writing {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let mut screen = page(core, ScreenKind::Checking, Some(Step::Done), Text::new("finish-wait"));
+        let mut screen = page(core, ScreenKind::Checking, Some(Step::Consent), Text::new("finish-wait"));
         self.work.show(core, &mut screen);
         screen
     }

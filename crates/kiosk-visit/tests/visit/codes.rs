@@ -220,6 +220,7 @@ const SEND: &[&str] = &[
     "done-desk",
     // With a body that says where to go.
     "done-title",
+    "done-after",
 ];
 
 #[test]
@@ -227,7 +228,10 @@ fn codes_of_a_closed_kiosk_name_the_cause() {
     let cases = [
         (OutOfOrder::NoReader, FailureCode::ReaderGone),
         (OutOfOrder::NoCardService, FailureCode::CardServiceGone),
-        (OutOfOrder::NoReceiptFolder, FailureCode::ReceiptFolderMissing),
+        (OutOfOrder::NoReceipt(ReceiptTrouble::FolderMissing), FailureCode::ReceiptFolderMissing),
+        (OutOfOrder::NoReceipt(ReceiptTrouble::Full), FailureCode::ReceiptFolderFull),
+        (OutOfOrder::NoReceipt(ReceiptTrouble::ReadOnly), FailureCode::ReceiptFolderReadOnly),
+        (OutOfOrder::NoReceipt(ReceiptTrouble::Other), FailureCode::ReceiptOther),
         (OutOfOrder::NoGateway(GatewayTrouble::Unreachable), FailureCode::GatewayUnreachable),
         (OutOfOrder::NoGateway(GatewayTrouble::Tls), FailureCode::GatewayTls),
         (OutOfOrder::NoGateway(GatewayTrouble::Refused), FailureCode::GatewayRefused),

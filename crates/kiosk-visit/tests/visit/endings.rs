@@ -52,9 +52,16 @@ fn papers_give_way_to_the_next_card_and_to_whoever_closes_them() {
     let mut kiosk = papers();
     kiosk.put(Event::Closed);
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("idle", vec!["Forget"]));
-    // Nothing to read: home at once.
+    // One sentence: it stays a moment, while eyes and hands are with the card.
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_pin().pin().verified(Ok(PinOutcome::AnswerLost)).take();
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("trouble", vec!["Forget"]));
+    kiosk.secs(4);
+    assert_eq!(kiosk.state(), "trouble");
+    kiosk.secs(1);
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("idle", vec!["Forget"]));
+    // Stopped: nothing to read, home at once.
+    kiosk.reach_pin().put(Event::Cancelled).put(Event::StopConfirmed).take();
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("idle", vec!["Forget"]));
 }
 

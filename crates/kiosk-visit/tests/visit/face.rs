@@ -51,7 +51,7 @@ fn face_visit_goes_from_card_to_card() {
     assert!(matches!(kiosk.last[..], [Effect::AskGateway { method: Method::Face, .. }]));
     kiosk.confirmed(settled()).put(Event::LimitAnswered(false)).confirmed(settled()).written(Ok(()));
     assert_eq!(kiosk.screen().title.key, "done-title");
-    kiosk.take();
+    kiosk.leave();
     assert_eq!((kiosk.state(), kiosk.visit.counters()), ("idle", kiosk_visit::Counters::default()));
 }
 

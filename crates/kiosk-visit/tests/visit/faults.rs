@@ -227,6 +227,7 @@ fn go_on(kiosk: &mut Kiosk) {
     match kiosk.state() {
         "reading" => kiosk.read(Ok(good_card())),
         "card_lifted" if kiosk.card_present => kiosk.same(),
+        "whose_card" => kiosk.same(),
         "card_lifted" => kiosk.place(),
         "choosing" => kiosk.choose(Method::Pin),
         "camera_notice" => kiosk.accept_camera(),
@@ -279,7 +280,8 @@ fn fault_other_card_at_every_step_never_goes_on() {
         assert_eq!(kiosk.state(), "trouble", "after {steps}");
         let before = kiosk.effects.len();
         kiosk.goes_home();
-        assert_eq!(kiosk.effects[before..], [Effect::Forget], "after {steps}");
+        let after = &kiosk.effects[before..];
+        assert!(after.iter().all(|effect| *effect == Effect::Forget) && !after.is_empty(), "after {steps}");
     }
 }
 

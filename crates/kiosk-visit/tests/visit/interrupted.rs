@@ -51,7 +51,7 @@ fn card_lifted_ends_by_time_another_card_or_a_silent_reader() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_pin().take().place().rechecked(Ok(recheck(SameCard::Other, PinState::TriesLeft(3))));
     assert_eq!(kiosk.screen().code, Some(FailureCode::CardChanged));
-    kiosk.take();
+    kiosk.leave();
     assert_eq!(kiosk.state(), "idle");
 
     let mut kiosk = Kiosk::ready(general());
@@ -73,7 +73,10 @@ fn card_lifted_during_verify_lets_the_answer_decide() {
     };
     for back in [false, true] {
         // Lost: never sent again, whatever the card does.
-        let kiosk = lifted(Ok(PinOutcome::AnswerLost), back);
+        let mut kiosk = lifted(Ok(PinOutcome::AnswerLost), back);
+        if back {
+            kiosk.same();
+        }
         assert_eq!(kiosk.screen().code, Some(FailureCode::PinAnswerLost));
         // Right or not sent: the key is shut again, so a new confirmation is needed.
         for outcome in [Ok(PinOutcome::Right), Err(CardTrouble::Removed)] {
@@ -107,7 +110,7 @@ fn card_lifted_while_the_machine_works_on() {
     kiosk.consent(true).consent(true).take().confirmed(settled());
     assert_eq!(kiosk.state(), "writing");
     kiosk.written(Ok(()));
-    assert_eq!(kiosk.screen().title.key, "done-title");
+    assert_eq!(kiosk.screen().title.key, "done-after");
     assert_eq!(kiosk.screen().band, Band::None);
     // The next patient does not have to wait for the list to close.
     kiosk.place();
@@ -242,7 +245,7 @@ fn out_of_order_for_another_reason_is_not_healed_by_a_reader() {
 fn reader_lost_after_the_question_keeps_the_answer() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_checking().put(Event::ReaderLost(OutOfOrder::NoReader)).confirmed(settled()).written(Ok(()));
-    assert_eq!(kiosk.screen().title.key, "done-title");
+    assert_eq!(kiosk.screen().title.key, "done-after");
     kiosk.secs(30);
     assert_eq!(kiosk.state(), "out_of_order");
     assert_eq!(kiosk.staff_calls(), [FailureCode::ReaderGone]);
@@ -253,7 +256,7 @@ fn language_holds_for_the_visit_and_goes_back() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.put(Event::LanguageChosen(Language::English)).reach_writing().written(Ok(()));
     assert_eq!(kiosk.screen().language, Language::English);
-    kiosk.take();
+    kiosk.leave();
     assert_eq!(kiosk.screen().language, Language::Japanese);
     // Chosen, and nobody came.
     kiosk.put(Event::LanguageChosen(Language::English)).secs(60);

@@ -44,7 +44,7 @@ fn keypad_alone_makes_a_whole_visit() {
     choose(&mut kiosk, &Event::LimitAnswered(true));
     kiosk.gateway(Ok(kiosk_visit::GatewayAnswer::Confirmed(settled()))).written(Ok(()));
     assert_eq!(kiosk.screen().title.key, "done-title");
-    kiosk.take();
+    kiosk.leave().secs(5);
     assert_eq!(kiosk.state(), "idle");
     let screen = kiosk.screen();
     assert!(!screen.preferences.speech && !screen.keys, "nothing of it is left for the next");
@@ -161,7 +161,7 @@ fn preferences_hold_for_the_visit_and_the_volume_goes_back_to_the_middle() {
     let preferences = kiosk.screen().preferences;
     assert!(preferences.large_text && preferences.high_contrast);
     assert_eq!(preferences.volume, Volume::MOST);
-    kiosk.take();
+    kiosk.leave();
     assert_eq!(kiosk.screen().preferences, kiosk_visit::Preferences::default());
     // Set, and nobody came.
     kiosk.put(Event::Adjusted(Adjustment::LargeText(true))).secs(60);
@@ -235,7 +235,7 @@ fn disaster_closes_the_kiosk_after_the_visit_and_opens_it_again() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.reach_writing().put(Event::DisasterSwitched(true)).written(Ok(()));
     assert_eq!(kiosk.screen().title.key, "done-title");
-    kiosk.take();
+    kiosk.leave();
     let screen = kiosk.screen();
     assert_eq!((kiosk.state(), screen.title.key), ("out_of_order", "out-disaster"));
     kiosk.place();

@@ -395,6 +395,11 @@ impl Kiosk {
         self.put(Event::CardTaken)
     }
 
+    /// The card is taken, and what is said after that has stood its time.
+    pub fn leave(&mut self) -> &mut Self {
+        self.take().secs(5)
+    }
+
     pub fn read(&mut self, facts: Result<CardFacts, CardTrouble>) -> &mut Self {
         self.put(Event::CardRead(self.id("ReadCard"), facts))
     }

@@ -21,4 +21,5 @@ mod profiles;
 mod random;
 mod screens;
 mod staff_sheet;
+mod swapped;
 mod visits;

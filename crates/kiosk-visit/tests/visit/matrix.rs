@@ -73,6 +73,7 @@ pub const STATES: &[(&str, Script)] = &[
     ("asking_limit", || at(|k| _ = k.reach_limit())),
     ("sending_limit", || at(|k| _ = k.reach_limit().put(Event::LimitAnswered(true)))),
     ("writing", || at(|k| _ = k.reach_writing())),
+    ("whose_card", || at(|k| _ = k.reach_writing().take().place().written(Ok(())))),
     ("result", || at(|k| _ = k.reach_writing().written(Ok(())))),
     ("card_lifted", || at(|k| _ = k.reach_consent().take())),
     ("stopping", || at(|k| _ = k.reach_consent().put(Event::Cancelled))),

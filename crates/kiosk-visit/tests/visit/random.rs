@@ -116,9 +116,9 @@ fn gateway_trouble(random: &mut Random) -> GatewayTrouble {
     random.pick(&[GatewayTrouble::Unreachable, GatewayTrouble::Tls, GatewayTrouble::BadAnswer])
 }
 
-/// An answer to a waiting effect, mostly a good one.
-fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
-    let good = random.percent(80);
+/// An answer to a waiting effect: a good one in so many of a hundred.
+fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
+    let good = random.percent(good);
     match name {
         "ReadCard" if good => Event::CardRead(id, Ok(facts(random))),
         "ReadCard" => Event::CardRead(id, Err(card_trouble(random))),
@@ -164,9 +164,6 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 family: FamilyKana::new(random.pick(&["ヤマダ", "", "SMITH JONES"])),
             };
             let answers = [
-                GatewayAnswer::Confirmed(confirmed.clone()),
-                GatewayAnswer::Confirmed(confirmed.clone()),
-                GatewayAnswer::Confirmed(confirmed),
                 GatewayAnswer::NotEnrolled,
                 GatewayAnswer::Enrolled,
                 GatewayAnswer::Enrolled,
@@ -176,7 +173,11 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 GatewayAnswer::ChallengeRefused,
                 GatewayAnswer::NotThisHolder(HolderTrouble::Differs),
             ];
-            let answer = if good { Ok(random.pick(&answers)) } else { Err(gateway_trouble(random)) };
+            let answer = match good {
+                true if random.percent(60) => Ok(GatewayAnswer::Confirmed(confirmed)),
+                true => Ok(random.pick(&answers)),
+                false => Err(gateway_trouble(random)),
+            };
             Event::GatewayAnswered(id, answer)
         }
         "WriteResult" if good => Event::ResultWritten(id, Ok(())),
@@ -190,7 +191,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 PrintOutcome::Unavailable,
             ]),
         ),
-        "OpenPhoto" if random.percent(60) => {
+        "OpenPhoto" if good && random.percent(75) => {
             Event::PhotoOpened(id, Ok(PhotoOutcome::Opened { age: random.pick(&AGES) }))
         }
         "OpenPhoto" if random.percent(90) => Event::PhotoOpened(
@@ -219,7 +220,9 @@ fn answer(random: &mut Random, name: &str, id: EffectId) -> Event {
                 FaceOutcome::Refused,
                 FaceOutcome::Unavailable(trouble),
             ];
-            Event::FaceCompared(id, random.pick(&outcomes))
+            let accepted = good && random.percent(30);
+            let outcome = if accepted { FaceOutcome::Accepted } else { random.pick(&outcomes) };
+            Event::FaceCompared(id, outcome)
         }
         "MixPad" => Event::PadMixed(id, PadOrder::mixed(std::array::from_fn(|_| random.next() as u16))),
         "ProveStaff" if good => Event::StaffProved(id, StaffProof::Accepted),
@@ -249,7 +252,7 @@ fn aside(event: &Event) -> bool {
 }
 
 /// What could really come now: an answer, a digit, a card, a press, or time.
-fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
+fn likely(random: &mut Random, kiosk: &Kiosk, good: usize) -> Event {
     let waiting: Vec<_> = kiosk.waiting.iter().map(|(name, id)| (*name, *id)).collect();
     let choices: Vec<_> = kiosk
         .shown
@@ -261,7 +264,7 @@ fn likely(random: &mut Random, kiosk: &Kiosk) -> Event {
     match (random.below(10), kiosk.shown.pin_pad) {
         (0..6, _) if !waiting.is_empty() => {
             let (name, id) = random.pick(&waiting);
-            answer(random, name, id)
+            answer(random, name, id, good)
         }
         (1, Some(_)) if random.percent(10) => Event::PadMixPressed,
         (1.., Some(pad)) if pad.complete() => Event::PinEntered,
@@ -296,7 +299,7 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
                 "AskGateway",
             ]);
             let id = EffectId(random.next() % 20);
-            answer(random, name, id)
+            answer(random, name, id, 80)
         }
         _ => random.pick(&events(kiosk)),
     }
@@ -311,19 +314,23 @@ fn random_sequences_keep_the_invariants() {
         let random = &mut Random(seed);
         let config = config(random);
         let noisy = random.pick(&[0, 2, 10, 40]);
+        // A quiet visit goes far; the others meet all that can go wrong.
+        let good = if noisy == 0 { 97 } else { 80 };
         let trail = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut kiosk = if random.percent(5) { Kiosk::new(config) } else { Kiosk::ready(config) };
             for _ in 0..STEPS {
                 let event =
-                    if random.percent(noisy) { noise(random, &kiosk) } else { likely(random, &kiosk) };
+                    if random.percent(noisy) { noise(random, &kiosk) } else { likely(random, &kiosk, good) };
                 if event == Event::Ticked && random.percent(80) {
                     kiosk.now = kiosk.now.max(kiosk.visit.deadline().unwrap_or_default());
                 } else {
                     kiosk.now += Duration::from_millis(random.next() % 3_000);
                 }
+                let was = kiosk.state();
                 kiosk.put(event);
                 seen.insert(kiosk.state());
-                done += usize::from(kiosk.shown.title.key == "done-title");
+                let complete = matches!(kiosk.shown.title.key, "done-title" | "done-after");
+                done += usize::from(complete && was != "result");
             }
             verifies += kiosk.count("VerifyPin");
             opened += kiosk.count("OpenPhoto");
@@ -339,6 +346,6 @@ fn random_sequences_keep_the_invariants() {
     // The sequences go somewhere: every state, many PINs, many completed visits.
     let all: BTreeSet<_> = STATES.iter().map(|(name, _)| *name).collect();
     assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
-    assert!(verifies > 4_000 && done > 400, "{verifies} PINs, {done} screens of completed visits");
-    assert!(opened > 1_000 && by_face > 100, "{opened} photos asked for, {by_face} signed by face");
+    assert!(verifies > 4_000 && done > 800, "{verifies} PINs, {done} completed visits");
+    assert!(opened > 1_000 && by_face > 180, "{opened} photos asked for, {by_face} signed by face");
 }

@@ -23,9 +23,11 @@ fn visit_by_pin_goes_from_card_to_card() {
     let screen = kiosk.screen();
     assert_eq!((screen.kind, screen.step), (ScreenKind::Result, Some(Step::Done)));
     assert_eq!(screen.title.key, "done-title");
-    assert_eq!(keys(&screen.body), ["done-take", "done-next-wait"]);
+    assert_eq!(keys(&screen.body), ["done-next-wait"]);
     assert_eq!(screen.band, Band::CardMayGo);
     kiosk.take();
+    assert_eq!(kiosk.screen().title.key, "done-after");
+    kiosk.secs(5);
     assert_eq!(kiosk.state(), "idle");
     let all: Vec<_> = names(&kiosk.effects).into_iter().skip(1).collect();
     assert_eq!(
@@ -39,6 +41,7 @@ fn visit_by_pin_goes_from_card_to_card() {
             "SendLimitAnswer",
             "WriteResult",
             "ReleaseCard",
+            "Forget",
             "Forget"
         ]
     );
@@ -138,7 +141,7 @@ fn result_tells_what_comes_next() {
         kiosk
     };
     let kiosk = written(VisitConfig { next: NextPlace::Desk, ..general() }, 93, settled(), Ok(()));
-    assert_eq!(keys(&kiosk.screen().body), ["done-take", "done-next-desk"]);
+    assert_eq!(keys(&kiosk.screen().body), ["done-next-desk"]);
     assert_eq!(notice(&kiosk), None);
     for days in [0, 92] {
         let kiosk = written(general(), days, settled(), Ok(()));
@@ -150,9 +153,10 @@ fn result_tells_what_comes_next() {
     assert_eq!(kiosk.screen().title.key, "done-desk");
     // Confirmed, but the receipt computer does not know.
     let kiosk = written(general(), 400, settled(), Err(ReceiptTrouble::Full));
-    assert_eq!(kiosk.screen().title.key, "done-title");
-    assert_eq!(keys(&kiosk.screen().body), ["done-take", "done-desk"]);
-    assert_eq!(kiosk.screen().code, Some(FailureCode::ReceiptFolderFull));
+    let screen = kiosk.screen();
+    assert_eq!((screen.title.key, screen.step), ("done-desk", Some(Step::Consent)));
+    assert_eq!(keys(&screen.body), ["done-take"]);
+    assert_eq!(screen.code, Some(FailureCode::ReceiptFolderFull));
     assert_eq!(kiosk.staff_calls(), [FailureCode::ReceiptFolderFull]);
 }
 
@@ -173,6 +177,9 @@ fn result_reminds_of_a_forgotten_card() {
     assert_eq!(kiosk.state(), "result");
     assert_eq!(kiosk.count("CallStaff"), 1);
     kiosk.take();
+    assert_eq!((kiosk.state(), kiosk.screen().title.key), ("result", "done-after"));
+    assert_eq!((notice(&kiosk), names(&kiosk.last)), (None, vec!["Forget"]));
+    kiosk.secs(5);
     assert_eq!(kiosk.state(), "idle");
 }
 
@@ -469,7 +476,8 @@ fn limit_is_not_provided_when_the_card_goes_and_nothing_is_wrong() {
         leave(&mut kiosk);
         assert_eq!((kiosk.state(), kiosk.count("SendLimitAnswer")), ("writing", 0), "{index}");
         kiosk.written(Ok(()));
-        assert_eq!(kiosk.screen().title.key, "done-title");
+        let title = if kiosk.card_present { "done-title" } else { "done-after" };
+        assert_eq!(kiosk.screen().title.key, title);
         assert!(kiosk.staff_calls().is_empty());
     }
 }
