@@ -106,7 +106,9 @@ impl Glimpse {
             // Somebody's visit ended with it.
             K::OutOfOrder if came => return old.step.map(|_| Cue::Cannot),
             // Reception is to be seen: the same sound whatever the reason.
-            K::Result if new && !matches!(self.title, "done-title" | "done-after") => return Some(Cue::Cannot),
+            K::Result if new && !matches!(self.title, "done-title" | "done-after") => {
+                return Some(Cue::Cannot);
+            }
             K::Result | K::TakeCard if new && self.band == Band::CardMayGo => return Some(Cue::TakeCard),
             _ => {}
         }
