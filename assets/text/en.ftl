@@ -10,7 +10,7 @@ step-consent = Consent
 step-done = Done
 band-stays = Leave card in place
 band-may-go = Take your card
-code-label = For reception: { $code }
+code-label = For staff: { $code }
 page-on = See more
 page-back = Page back
 
@@ -26,7 +26,10 @@ idle-nocard = No card? Please speak to reception
 nocard-paper = If you have an eligibility certificate ([資格確認書|Shikaku Kakuninsho]), please go to reception
 btn-staff = Call reception
 btn-staff-speak = Ask reception
+btn-called = Called
+btn-called-speak = Please speak to them
 btn-back = Back
+btn-other = Other ways
 btn-quit = Stop
 btn-close = Close
 btn-language = Language
@@ -82,11 +85,11 @@ card-lifted = The card was removed. To continue, place the same card again
 ## Choosing how to show who one is
 method-title = We need to check it is you. Choose a way
 method-face = Use my face
-method-face-sub = Compares it with the card photo
+method-face-sub = A camera looks at card and face. No picture is kept
 method-pin = Use my PIN
 method-pin-sub = Enter your 4-digit number
 method-staff = Ask reception
-method-staff-sub = They look at the card photo
+method-staff-sub = They compare you with the card photo, also by camera
 method-pinlocked = The PIN is locked. You can still use your face
 method-pinlocked-staff = The PIN is locked. Reception can check instead
 method-nopin = This card uses a face check
@@ -95,6 +98,7 @@ method-nophoto = This card has no photo. Please use the PIN
 method-general = On this machine: PIN, or a check by reception
 again-identity = Some time has passed. Please confirm once more that it is you
 identity-wait = Confirming that it is you
+identity-done = It is you. Thank you
 
 ## Asking who it is
 who-ask = Are you { $kana }?
@@ -109,7 +113,6 @@ camera-title-face = The camera will look at your face
 camera-why = To compare you with the card photo. No picture is kept
 camera-equal = You can check in just as well another way
 camera-go = Use the camera
-camera-other = Use another way
 print-title = Photo side up, please. Leave the card where it is
 print-why = The numbers printed on the card open its photo
 print-nocard = Please place the card again
@@ -155,13 +158,12 @@ face-blink = Please blink
 face-turn-left = Turn a little to the left
 face-turn-right = Turn a little to the right
 face-more = Not confirmed yet. Trying again
-face-other = Let us use another way
-face-child-other = Let us use another way. Children's faces change
+face-other = Please choose another way. Your face was not confirmed
+face-child-other = Please choose another way. Children's faces change
 face-closed = Let us use another way. The face check cannot be used today
 way-closed = Let us use another way. This way cannot be used today
 
 ## Staff check
-staff-wait = Please wait and leave the card in place
 btn-staff-sheet = Staff only
 sheet-number = Your staff number, 5 digits
 sheet-code = The 6 digits of your app
@@ -253,6 +255,18 @@ consent-no = I do not agree
 consent-chk-no = I do not agree [/|or] under 40
 consent-bulk = Agree to all
 consent-each = Choose one by one
+review-title = Are your answers right?
+review-auto = If you wait, check-in goes on
+review-go = Yes, go on
+review-change = Change
+review-medicines-yes = Medicines: I agree
+review-medicines-no = Medicines: I do not agree
+review-treatment-yes = Treatment: I agree
+review-treatment-no = Treatment: I do not agree
+review-surgery-yes = Surgery: I agree
+review-surgery-no = Surgery: I do not agree
+review-checkup-yes = Check-ups: I agree
+review-checkup-no = Check-ups: I do not agree
 
 ## Limit amount
 limit-ask = Provide your high-cost care limit information?

@@ -11,7 +11,7 @@ step-consent = 동의
 step-done = 완료
 band-stays = 카드를 그대로 두세요
 band-may-go = 카드를 가져가세요
-code-label = 접수처용 번호 { $code }
+code-label = 직원용: { $code }
 page-on = 이어서 보기
 page-back = 앞으로 가기
 
@@ -27,7 +27,10 @@ idle-nocard = 카드가 없는 분은 접수처에 말씀해 주세요
 nocard-paper = 자격확인서([資格確認書|시카쿠 카쿠닌쇼])가 있는 분도 접수처로 와 주세요
 btn-staff = 접수처 부르기
 btn-staff-speak = 접수처에 문의
+btn-called = 불렀습니다
+btn-called-speak = 말씀해 주세요
 btn-back = 뒤로
+btn-other = 다른 방법
 btn-quit = 그만두기
 btn-close = 닫기
 btn-language = 언어
@@ -79,11 +82,11 @@ card-lifted = 카드가 떨어졌습니다. 계속하려면 같은 카드를 놓
 ## 확인 방법 고르기
 method-title = 본인 확인을 합니다. 방법을 선택해 주세요
 method-face = 얼굴로 확인
-method-face-sub = 카드 사진과 지금 얼굴을 비교합니다
+method-face-sub = 카메라로 카드와 얼굴을 찍어 비교합니다. 영상은 남기지 않습니다
 method-pin = 비밀번호로 확인
 method-pin-sub = 숫자 4자리를 입력합니다
 method-staff = 접수처에 부탁
-method-staff-sub = 접수처에서 카드 사진을 보고 확인합니다
+method-staff-sub = 접수처에서 카드 사진과 얼굴을 비교합니다. 카메라도 씁니다
 method-pinlocked = 비밀번호가 잠겨 있습니다. 얼굴 확인은 할 수 있습니다
 method-pinlocked-staff = 비밀번호가 잠겨 있습니다. 접수처에서 확인할 수 있습니다
 method-nopin = 이 카드는 얼굴로 확인합니다
@@ -92,6 +95,7 @@ method-nophoto = 이 카드에는 사진이 없습니다. 비밀번호로 확인
 method-general = 이 기계에서는 비밀번호나 접수처에서 확인합니다
 again-identity = 시간이 지났습니다. 본인 확인을 다시 해 주세요
 identity-wait = 본인 확인을 하고 있습니다
+identity-done = 본인 확인이 되었습니다
 
 ## 누구인지 묻기
 who-ask = { $kana } 님입니까?
@@ -106,7 +110,6 @@ camera-title-face = 카메라로 얼굴을 찍습니다
 camera-why = 카드 사진과 비교합니다. 영상은 남기지 않습니다
 camera-equal = 다른 방법으로도 똑같이 접수할 수 있습니다
 camera-go = 카메라로 확인
-camera-other = 다른 방법으로
 print-title = 사진 면을 위로 하고 그대로 기다려 주세요
 print-why = 카드에 인쇄된 번호로 사진을 엽니다
 print-nocard = 카드를 다시 놓아 주세요
@@ -152,13 +155,12 @@ face-blink = 눈을 깜박여 주세요
 face-turn-left = 얼굴을 조금 왼쪽으로 돌려 주세요
 face-turn-right = 얼굴을 조금 오른쪽으로 돌려 주세요
 face-more = 아직 확인하지 못했습니다. 다시 해 봅니다
-face-other = 다른 방법으로 확인하겠습니다
-face-child-other = 다른 방법으로 확인하겠습니다. 아이 얼굴은 자라면서 바뀝니다
+face-other = 다른 방법을 골라 주세요. 얼굴은 확인되지 않았습니다
+face-child-other = 다른 방법을 골라 주세요. 아이 얼굴은 자라면서 바뀝니다
 face-closed = 다른 방법으로 확인하겠습니다. 오늘은 얼굴 확인을 쓸 수 없습니다
 way-closed = 다른 방법으로 확인하겠습니다. 오늘은 이 방법을 쓸 수 없습니다
 
 ## 접수처 확인
-staff-wait = 카드를 그대로 두고 기다려 주세요
 btn-staff-sheet = 직원용
 sheet-number = 직원 번호 5자리를 입력해 주세요
 sheet-code = 인증 앱의 번호 6자리를 입력해 주세요
@@ -242,6 +244,18 @@ consent-no = 동의 안 함
 consent-chk-no = 동의 안 함 [/|또는] 40세 미만
 consent-bulk = 모두 동의
 consent-each = 하나씩 선택
+review-title = 답변이 맞습니까?
+review-auto = 기다리시면 그대로 진행됩니다
+review-go = 맞습니다
+review-change = 답변 바꾸기
+review-medicines-yes = 약 정보: 동의합니다
+review-medicines-no = 약 정보: 동의 안 함
+review-treatment-yes = 진료 정보: 동의합니다
+review-treatment-no = 진료 정보: 동의 안 함
+review-surgery-yes = 수술 정보: 동의합니다
+review-surgery-no = 수술 정보: 동의 안 함
+review-checkup-yes = 건강검진 결과: 동의합니다
+review-checkup-no = 건강검진 결과: 동의 안 함
 
 ## 한도액
 limit-ask = 고액 요양비의 한도액 정보를 제공하시겠습니까?

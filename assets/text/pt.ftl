@@ -11,7 +11,7 @@ step-consent = Permissão
 step-done = Fim
 band-stays = Deixe o cartão
 band-may-go = Retire o cartão
-code-label = Para a recepção: { $code }
+code-label = Para a equipe: { $code }
 page-on = Ver mais
 page-back = Ver antes
 
@@ -27,7 +27,10 @@ idle-nocard = Sem cartão? Fale com a recepção
 nocard-paper = Com certificado de elegibilidade ([資格確認書|shikaku kakuninsho]), vá à recepção
 btn-staff = Chamar recepção
 btn-staff-speak = Recepção
+btn-called = Chamada
+btn-called-speak = Fale com eles
 btn-back = Voltar
+btn-other = Outros modos
 btn-quit = Parar
 btn-close = Fechar
 btn-language = Idioma
@@ -83,11 +86,11 @@ card-lifted = O cartão saiu do lugar. Para continuar, coloque o mesmo cartão
 ## Escolha da confirmação
 method-title = Vamos confirmar que é você. Escolha como
 method-face = Pelo rosto
-method-face-sub = Compara com a foto do cartão
+method-face-sub = A câmera vê o cartão e o rosto. Nada é guardado
 method-pin = Pela senha
 method-pin-sub = Digite os 4 números
 method-staff = Pela recepção
-method-staff-sub = A recepção olha a foto do cartão
+method-staff-sub = A recepção compara você com a foto, também pela câmera
 method-pinlocked = A senha está bloqueada. O rosto pode ser usado
 method-pinlocked-staff = A senha está bloqueada. A recepção pode confirmar
 method-nopin = Este cartão é confirmado pelo rosto
@@ -96,6 +99,7 @@ method-nophoto = Este cartão não tem foto. Use a senha, por favor
 method-general = Nesta máquina: senha, ou confirmação pela recepção
 again-identity = Passou algum tempo. Confirme de novo que é você
 identity-wait = Confirmando que é você
+identity-done = É você. Obrigado
 
 ## Perguntar quem é
 who-ask = Você é { $kana }?
@@ -110,7 +114,6 @@ camera-title-face = A câmera vai ver o seu rosto
 camera-why = Para comparar com a foto do cartão. Nada é guardado
 camera-equal = De outro modo o check-in é igual
 camera-go = Usar a câmera
-camera-other = Usar outro modo
 print-title = Lado da foto para cima. Deixe o cartão no lugar
 print-why = Os números impressos no cartão abrem a foto
 print-nocard = Coloque o cartão de novo
@@ -156,13 +159,12 @@ face-blink = Pisque os olhos, por favor
 face-turn-left = Vire um pouco para a esquerda
 face-turn-right = Vire um pouco para a direita
 face-more = Ainda não confirmado. Tentando de novo
-face-other = Vamos usar outro modo
-face-child-other = Vamos usar outro modo. O rosto da criança muda
+face-other = Escolha outro modo. O rosto não foi confirmado
+face-child-other = Escolha outro modo. O rosto da criança muda
 face-closed = Vamos usar outro modo. Hoje o rosto não pode ser usado
 way-closed = Vamos usar outro modo. Hoje este modo não pode ser usado
 
 ## Confirmação pela recepção
-staff-wait = Deixe o cartão e aguarde, por favor
 btn-staff-sheet = Só equipe
 sheet-number = Digite seu número de funcionário, 5 dígitos
 sheet-code = Digite os 6 dígitos do app autenticador
@@ -254,6 +256,18 @@ consent-no = Não concordo
 consent-chk-no = Não [/|ou] menos de 40 anos
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
+review-title = Suas respostas estão certas?
+review-auto = Se aguardar, o check-in continua
+review-go = Sim, continuar
+review-change = Mudar
+review-medicines-yes = Remédios: concordo
+review-medicines-no = Remédios: não concordo
+review-treatment-yes = Tratamentos: concordo
+review-treatment-no = Tratamentos: não concordo
+review-surgery-yes = Cirurgias: concordo
+review-surgery-no = Cirurgias: não concordo
+review-checkup-yes = Exames: concordo
+review-checkup-no = Exames: não concordo
 
 ## Limite
 limit-ask = Fornecer a informação do limite de despesas médicas altas?

@@ -11,7 +11,7 @@ step-consent = Đồng ý
 step-done = Xong
 band-stays = Để nguyên thẻ
 band-may-go = Hãy lấy thẻ
-code-label = Mã cho quầy: { $code }
+code-label = Cho nhân viên: { $code }
 page-on = Xem tiếp
 page-back = Xem lại
 
@@ -27,7 +27,10 @@ idle-nocard = Không có thẻ? Vui lòng đến quầy tiếp nhận
 nocard-paper = Nếu có giấy xác nhận tư cách ([資格確認書|shikaku kakuninsho]), vui lòng đến quầy
 btn-staff = Gọi quầy
 btn-staff-speak = Hỏi quầy
+btn-called = Đã gọi
+btn-called-speak = Hãy nói với quầy
 btn-back = Quay lại
+btn-other = Cách khác
 btn-quit = Dừng
 btn-close = Đóng
 btn-language = Ngôn ngữ
@@ -79,11 +82,11 @@ card-lifted = Thẻ đã rời ra. Để tiếp tục, vui lòng đặt lại th
 ## Chọn cách xác nhận
 method-title = Xin xác nhận đúng là bạn. Vui lòng chọn cách
 method-face = Bằng khuôn mặt
-method-face-sub = So khuôn mặt với ảnh trên thẻ
+method-face-sub = Camera nhìn thẻ và khuôn mặt. Không lưu hình
 method-pin = Bằng mã PIN
 method-pin-sub = Nhập 4 chữ số
 method-staff = Nhờ quầy
-method-staff-sub = Nhân viên xem ảnh trên thẻ
+method-staff-sub = Nhân viên so bạn với ảnh trên thẻ, có dùng camera
 method-pinlocked = Mã PIN đang bị khóa. Có thể dùng khuôn mặt
 method-pinlocked-staff = Mã PIN đang bị khóa. Quầy có thể xác nhận
 method-nopin = Thẻ này xác nhận bằng khuôn mặt
@@ -92,6 +95,7 @@ method-nophoto = Thẻ này không có ảnh. Vui lòng dùng mã PIN
 method-general = Máy này dùng mã PIN hoặc quầy xác nhận
 again-identity = Đã qua một lúc. Vui lòng xác nhận lại đúng là bạn
 identity-wait = Đang xác nhận đúng là bạn
+identity-done = Đã xác nhận đúng là bạn
 
 ## Hỏi là ai
 who-ask = Bạn là { $kana } phải không?
@@ -106,7 +110,6 @@ camera-title-face = Máy ảnh sẽ chụp khuôn mặt bạn
 camera-why = Để so với ảnh trên thẻ. Không lưu hình
 camera-equal = Cách khác cũng đăng ký được như vậy
 camera-go = Dùng máy ảnh
-camera-other = Dùng cách khác
 print-title = Đặt mặt có ảnh lên trên và chờ một chút
 print-why = Số in trên thẻ dùng để mở ảnh
 print-nocard = Vui lòng đặt lại thẻ
@@ -152,13 +155,12 @@ face-blink = Vui lòng chớp mắt
 face-turn-left = Quay mặt sang trái một chút
 face-turn-right = Quay mặt sang phải một chút
 face-more = Chưa xác nhận được. Xin thử lại
-face-other = Hãy dùng cách khác
-face-child-other = Hãy dùng cách khác. Khuôn mặt trẻ thay đổi khi lớn
+face-other = Vui lòng chọn cách khác. Chưa xác nhận được khuôn mặt
+face-child-other = Vui lòng chọn cách khác. Khuôn mặt trẻ thay đổi khi lớn
 face-closed = Hãy dùng cách khác. Hôm nay không dùng được khuôn mặt
 way-closed = Hãy dùng cách khác. Hôm nay không dùng được cách này
 
 ## Quầy xác nhận
-staff-wait = Vui lòng để nguyên thẻ và chờ
 btn-staff-sheet = Nhân viên
 sheet-number = Nhập số nhân viên gồm 5 chữ số
 sheet-code = Nhập 6 chữ số của ứng dụng xác thực
@@ -242,6 +244,18 @@ consent-no = Không đồng ý
 consent-chk-no = Không đồng ý [/|hoặc] dưới 40 tuổi
 consent-bulk = Đồng ý tất cả
 consent-each = Chọn từng mục
+review-title = Câu trả lời đã đúng chưa?
+review-auto = Nếu bạn chờ, máy sẽ tiếp tục
+review-go = Đúng, tiếp tục
+review-change = Sửa
+review-medicines-yes = Thuốc: đồng ý
+review-medicines-no = Thuốc: không đồng ý
+review-treatment-yes = Điều trị: đồng ý
+review-treatment-no = Điều trị: không đồng ý
+review-surgery-yes = Phẫu thuật: đồng ý
+review-surgery-no = Phẫu thuật: không đồng ý
+review-checkup-yes = Khám sức khỏe: đồng ý
+review-checkup-no = Khám sức khỏe: không đồng ý
 
 ## Hạn mức
 limit-ask = Bạn có cung cấp thông tin hạn mức chi phí y tế cao không?

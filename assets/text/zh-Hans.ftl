@@ -11,7 +11,7 @@ step-consent = 同意
 step-done = 完成
 band-stays = 请不要取走卡片
 band-may-go = 请取走卡片
-code-label = 前台用编号 { $code }
+code-label = 工作人员用：{ $code }
 page-on = 看后面
 page-back = 看前面
 
@@ -27,7 +27,10 @@ idle-nocard = 没有卡片的人，请到前台
 nocard-paper = 有资格确认书（資格確認書）的人，也请到前台
 btn-staff = 呼叫前台
 btn-staff-speak = 询问前台
+btn-called = 已呼叫
+btn-called-speak = 请告诉前台
 btn-back = 返回
+btn-other = 其他方法
 btn-quit = 停止
 btn-close = 关闭
 btn-language = 语言
@@ -79,11 +82,11 @@ card-lifted = 卡片离开了。要继续，请放回同一张卡片
 ## 选择确认方法
 method-title = 现在确认是您本人，请选择方法
 method-face = 用面部确认
-method-face-sub = 将卡上照片与您的面部比较
+method-face-sub = 用摄像头比较卡上照片与面部，不保存图像
 method-pin = 用密码确认
 method-pin-sub = 输入4位数字
 method-staff = 请前台确认
-method-staff-sub = 前台人员看卡上照片确认
+method-staff-sub = 前台人员将卡上照片与您比较，也用摄像头
 method-pinlocked = 密码已锁定，可以用面部确认
 method-pinlocked-staff = 密码已锁定，可以请前台确认
 method-nopin = 这张卡片用面部确认
@@ -92,6 +95,7 @@ method-nophoto = 这张卡片没有照片，请用密码确认
 method-general = 这台机器可以用密码，或由前台确认
 again-identity = 过了一段时间，请再确认一次是您本人
 identity-wait = 正在确认是您本人
+identity-done = 已确认是您本人
 
 ## 询问是谁
 who-ask = 您是 { $kana } 吗？
@@ -106,7 +110,6 @@ camera-title-face = 将用摄像头拍摄您的面部
 camera-why = 用来与卡上照片比较，不保存图像
 camera-equal = 用其他方法也同样可以挂号
 camera-go = 用摄像头确认
-camera-other = 用其他方法
 print-title = 请把照片一面朝上放好，稍等
 print-why = 用卡面上的号码打开照片
 print-nocard = 请重新放好卡片
@@ -152,13 +155,12 @@ face-blink = 请眨一下眼睛
 face-turn-left = 请把脸稍微转向左边
 face-turn-right = 请把脸稍微转向右边
 face-more = 还没有确认，再试一次
-face-other = 请用其他方法确认
-face-child-other = 请用其他方法确认，孩子的面部会变化
+face-other = 请选择其他方法，未能确认面部
+face-child-other = 请选择其他方法，孩子的面部会变化
 face-closed = 请用其他方法确认，今天不能用面部确认
 way-closed = 请用其他方法确认，今天不能用这种方法
 
 ## 前台确认
-staff-wait = 请不要取走卡片，稍等
 btn-staff-sheet = 职员专用
 sheet-number = 请输入5位职员编号
 sheet-code = 请输入验证应用的6位数字
@@ -242,6 +244,18 @@ consent-no = 不同意
 consent-chk-no = 不同意[／|或]未满40岁
 consent-bulk = 全部同意
 consent-each = 逐项选择
+review-title = 您的回答这样可以吗？
+review-auto = 稍候将自动继续
+review-go = 可以
+review-change = 更改
+review-medicines-yes = 用药信息：同意
+review-medicines-no = 用药信息：不同意
+review-treatment-yes = 诊疗信息：同意
+review-treatment-no = 诊疗信息：不同意
+review-surgery-yes = 手术信息：同意
+review-surgery-no = 手术信息：不同意
+review-checkup-yes = 体检结果：同意
+review-checkup-no = 体检结果：不同意
 
 ## 限额
 limit-ask = 要提供高额疗养费的限额信息吗？

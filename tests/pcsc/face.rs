@@ -32,12 +32,10 @@ fn visit(frames: &[face_match::Image]) -> Option<(ScreenKind, u8)> {
     let mut kiosk = HeadlessKiosk::start(world.config(), Parts::real(world.config())).unwrap();
     let persona = Stage::persona("hanako");
 
-    kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    kiosk.wait_for_rest(LIMIT).unwrap();
     place(&world, &mut slot, "hanako");
     kiosk.wait_for(ScreenKind::Choosing, LIMIT).unwrap();
     kiosk.press(Event::MethodChosen(Method::Face));
-    kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).unwrap();
-    kiosk.press(Event::CameraAccepted);
     kiosk.wait_for(ScreenKind::CodePad, LIMIT).unwrap();
     for digit in persona.verification_code_b().bytes() {
         kiosk.press(Event::DigitEntered(digit - b'0'));
@@ -48,7 +46,7 @@ fn visit(frames: &[face_match::Image]) -> Option<(ScreenKind, u8)> {
         .work_until(2 * LIMIT, |screen| screen.kind != ScreenKind::Face)
         .unwrap_or_else(|_| panic!("no decision:\n{}", kiosk.transcript()));
     let mut shown = decided.kind;
-    if matches!(shown, ScreenKind::Checking | ScreenKind::Consent) {
+    if matches!(shown, ScreenKind::Checking | ScreenKind::Identified | ScreenKind::Consent) {
         shown = Patient::knowing(&persona).visit(&mut kiosk).kind;
     }
     let left = slot.with_card(|card| card.tries_left(KeyRef::CodeB)).flatten().unwrap();

@@ -185,11 +185,11 @@ fn hung_service_that_is_killed_and_started_again_is_found_by_the_watch() {
 fn kiosk_beside_a_hung_service_is_out_of_order_and_the_next_visit_is_whole() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         let hung = Hung::now();
         stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).unwrap();
         drop(hung);
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
         let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());

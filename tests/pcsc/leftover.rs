@@ -49,7 +49,7 @@ fn key_is_closed_for_other_clients_from_the_signature_on() {
         let patient = Patient::knowing(&Stage::persona("hanako"));
         // To its end; and stopped after the PIN.
         for last in [ScreenKind::Result, ScreenKind::TakeCard] {
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
             stage.place("hanako");
             let screen = stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
             patient.answer(&mut stage.kiosk, &screen, &mut 0);

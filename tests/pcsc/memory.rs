@@ -96,12 +96,10 @@ fn kiosk_in_its_own_process() {
         byte[0]
     };
 
-    kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    kiosk.wait_for_rest(LIMIT).unwrap();
     tell("idle");
     kiosk.wait_for(ScreenKind::Choosing, LIMIT).unwrap();
     kiosk.press(Event::MethodChosen(Method::Face));
-    kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).unwrap();
-    kiosk.press(Event::CameraAccepted);
     kiosk.wait_for(ScreenKind::CodePad, LIMIT).unwrap();
     tell("code");
     for _ in 0..14 {
@@ -115,7 +113,7 @@ fn kiosk_in_its_own_process() {
     let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut kiosk);
     assert_eq!(screen.kind, ScreenKind::Result, "{}", kiosk.transcript());
     tell("result");
-    kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    kiosk.wait_for_rest(LIMIT).unwrap();
     tell("over");
     hear();
 }

@@ -26,12 +26,12 @@ fn card_held_by_another_program_is_busy_and_the_next_visit_is_whole() {
 
             drop(rival);
             stage.slot.lift();
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
             stage.place("hanako");
             let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
             assert_eq!(screen.kind, ScreenKind::Result, "{sharing:?}: {}", stage.kiosk.transcript());
             stage.slot.lift();
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
         }
     });
 }
@@ -40,7 +40,7 @@ fn card_held_by_another_program_is_busy_and_the_next_visit_is_whole() {
 fn card_of_a_visit_cannot_be_reached_by_another_program_while_the_pin_is_asked() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
         stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
         let before = stage.slot.with_card(|card| card.log().command_count());

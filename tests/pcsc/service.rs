@@ -9,13 +9,13 @@ use crate::TMP;
 
 fn whole_visit(stage: &mut PcscStage) {
     let files = stage.received().len();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.place("hanako");
     let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
     assert_eq!(stage.received().len(), files + 1);
     stage.slot.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    stage.kiosk.wait_for_rest(LIMIT).unwrap();
 }
 
 #[test]
@@ -24,12 +24,12 @@ fn pcscd_stopped_or_crashed_while_idle_is_out_of_order_and_back() {
         let mut service = Service::found();
         let mut stage = PcscStage::set(TMP, "");
         for signal in ["TERM", "KILL"] {
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
             service.end(signal);
             let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).unwrap();
             assert!(!screen.list.is_empty(), "{signal}: the papers are listed");
             service.start();
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
             whole_visit(&mut stage);
         }
     });
@@ -40,7 +40,7 @@ fn pcscd_crashed_in_the_middle_of_a_visit_ends_it_and_the_next_one_is_whole() {
     beside_pcscd(|| {
         let mut service = Service::found();
         let mut stage = PcscStage::set(TMP, "");
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
         stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
         service.end("KILL");

@@ -17,11 +17,11 @@ fn hanako() -> Persona {
 /// A whole visit in process, as it is told.
 fn in_process(patient: &Patient) -> String {
     let mut stage = Stage::set(TMP, "");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.reader.place(stage.card(&hanako()));
     let _ = patient.visit(&mut stage.kiosk);
     stage.reader.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+    stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.kiosk.transcript().to_owned()
 }
 
@@ -30,7 +30,7 @@ fn pin_visit_through_pcscd_from_card_to_receipt_computer() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
         let patient = Patient::knowing(&hanako());
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
         let screen = patient.visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
@@ -40,7 +40,7 @@ fn pin_visit_through_pcscd_from_card_to_receipt_computer() {
         });
         assert_eq!(seen, Some((1, 1)), "one confirmation is one VERIFY");
         stage.slot.lift();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
 
         let files = stage.received();
         let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}") };
@@ -60,7 +60,7 @@ fn wrong_pin_then_right_pin_through_pcscd_uses_two_verifies() {
         let mut stage = PcscStage::set(TMP, "");
         let mut patient = Patient::knowing(&hanako());
         patient.pins.insert(0, digits("0000"));
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
         let screen = patient.visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
@@ -69,7 +69,7 @@ fn wrong_pin_then_right_pin_through_pcscd_uses_two_verifies() {
             .with_card(|card| (card.log().verify_attempts_of_all(), card.tries_left(KeyRef::AuthPin)));
         assert_eq!(seen, Some((2, Some(3))), "the right PIN sets the counter back");
         stage.slot.lift();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         assert_eq!(stage.received().len(), 1);
         insta::assert_snapshot!(stage.kiosk.transcript());
         assert_eq!(stage.kiosk.transcript(), in_process(&patient), "the visit is told as in process");
@@ -82,7 +82,7 @@ fn card_swapped_in_the_middle_of_a_visit_ends_it() {
         let mut stage = PcscStage::set(TMP, HURRY);
         // Once slowly, and once faster than vpcd asks whether a card is there.
         for slowly in [true, false] {
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
             stage.place("hanako");
             stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
             if slowly {
@@ -95,7 +95,7 @@ fn card_swapped_in_the_middle_of_a_visit_ends_it() {
             let attempts = stage.slot.with_card(|card| card.log().verify_attempts_of_all());
             assert_eq!(attempts, Some(0), "nobody's PIN went to somebody else's card");
             stage.slot.lift();
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
         }
         assert!(stage.received().is_empty());
         // And the other card's own visit is a whole one.
@@ -158,14 +158,14 @@ fn card_pulled_at_any_command_ends_safely_with_at_most_one_verify() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, HURRY);
         for (name, at, leaves, verifies, code) in MOMENTS {
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
+            stage.kiosk.wait_for_rest(LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
             let card = Jumping::place(stage.world.card(&hanako()).unwrap(), *at, *leaves);
             let (screen, tries) = until_it_is_over(&mut stage.kiosk);
             assert!(tries <= 1, "{name}: the PIN was asked for {tries} times");
             assert_eq!(screen.kind, ScreenKind::Trouble, "{name}:\n{}", stage.kiosk.transcript());
             assert_eq!(screen.code.map(|code| code.code()), Some(*code), "{name}");
             // Nobody is there; the kiosk comes back by itself.
-            stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
+            stage.kiosk.wait_for_rest(LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(card.with_card(|card| card.log().verify_attempts_of_all()), *verifies, "{name}");
             assert!(stage.received().is_empty(), "{name}: nothing is written for a visit that was cut short");
         }
@@ -182,7 +182,7 @@ fn card_put_back_after_its_answer_to_verify_was_lost_is_never_verified_unasked()
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
         let patient = Patient::knowing(&hanako());
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
         let card = Jumping::place(stage.world.card(&hanako()).unwrap(), is_verify, Leaves::Answering);
         let screen = stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
         patient.answer(&mut stage.kiosk, &screen, &mut 0);

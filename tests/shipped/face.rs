@@ -22,10 +22,14 @@ fn start(name: &str) -> Option<ShippedKiosk> {
     ShippedKiosk::start(TMP, name, FACE_WAY, |text| text)
 }
 
-/// From the camera notice to the questions.
-fn face_is_accepted(kiosk: &mut ShippedKiosk) {
+/// The face is the only way, so the notice about the cameras comes first.
+fn notice_is_accepted(kiosk: &mut ShippedKiosk) {
     kiosk.wait_for("camera_notice");
     kiosk.choose(ACCEPT);
+}
+
+/// From the cameras to the questions.
+fn face_is_accepted(kiosk: &mut ShippedKiosk) {
     kiosk.wait_for("matching_face");
     kiosk.wait_for("consenting");
 }
@@ -60,8 +64,6 @@ fn another_person_is_refused() {
         kiosk.camera.show(&Sight::Person("taro".to_owned())).unwrap();
         kiosk.wait_for("choosing");
         kiosk.choose(FACE);
-        kiosk.wait_for("camera_notice");
-        kiosk.choose(ACCEPT);
         kiosk.wait_for("matching_face");
         // Three refusals close the face way; the PIN is left.
         kiosk.wait_for("entering_pin");
@@ -103,6 +105,7 @@ fn cards_with_a_locked_pin_and_without_one_go_by_face() {
         let mut files = 0;
         for id in ["locked", "nopin"] {
             kiosk.place(id);
+            notice_is_accepted(&mut kiosk);
             face_is_accepted(&mut kiosk);
             assert_eq!(kiosk.finish(), "result", "{id}");
             files += 1;
@@ -122,6 +125,7 @@ fn card_without_a_pin_is_enrolled_by_face() {
         persona.pin = None;
         persona.sign_password = None;
         kiosk.place_persona(&persona);
+        notice_is_accepted(&mut kiosk);
         face_is_accepted(&mut kiosk);
         assert_eq!(kiosk.finish(), "result");
         assert!(
@@ -140,8 +144,7 @@ fn card_lifted_before_the_camera_has_to_begin_again() {
         let again = kiosk.world.card(&Stage::persona("nopin")).unwrap();
         kiosk.place("nopin");
         kiosk.camera.show(&Sight::Nobody).unwrap();
-        kiosk.wait_for("camera_notice");
-        kiosk.choose(ACCEPT);
+        notice_is_accepted(&mut kiosk);
         kiosk.wait_for("matching_face");
         kiosk.lift();
         kiosk.wait_for("card_lifted");

@@ -13,14 +13,12 @@ use crate::TMP;
 /// Document camera and face camera are there, so that staff see both pictures.
 const STAFF_CHECK: Equipment = Equipment { face: true, module: true, staff: true };
 /// Where reception is asked for: the state and the number key, among the ways and where only the face is left.
-/// Number keys: the card face to be read on the waiting screen, yes to the camera notice, same person,
-/// the first reason.
+/// Number keys: same person, the first reason, and 職員用 on the waiting screen.
 const RECEPTION: (&str, u8) = ("choosing", 3);
-const RECEPTION_BESIDE_CAMERA: (&str, u8) = ("camera_notice", 4);
-const READ_CARD_FACE: u8 = 1;
-const ACCEPT: u8 = 1;
+const RECEPTION_BESIDE_CAMERA: (&str, u8) = ("camera_notice", 2);
 const SAME: u8 = 1;
 const FIRST_REASON: u8 = 1;
+const FOR_STAFF: u8 = 5;
 const URL: &str = "https://localhost:8443";
 
 /// A kiosk whose patient waits for staff, with the photo opened.
@@ -34,13 +32,11 @@ fn waiting_for_staff(
     kiosk.place(persona);
     kiosk.wait_for(state);
     kiosk.choose(reception);
-    kiosk.wait_for("staff_checking");
-    kiosk.picture("waiting");
-    kiosk.choose(READ_CARD_FACE);
-    kiosk.wait_for("camera_notice");
-    kiosk.choose(ACCEPT);
+    // The card face is read by itself.
+    kiosk.wait_for("reading_print");
     kiosk.wait_for("opening_photo");
     kiosk.wait_for("staff_checking");
+    kiosk.picture("waiting");
     Some((kiosk, member))
 }
 
@@ -82,11 +78,9 @@ fn at_the_console(name: &str, persona: &str, reception: (&str, u8)) {
     kiosk.leave(&Stage::persona(persona));
 }
 
-/// `for_staff`: the number of 職員用, which comes after the ways that this card has.
-fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8), for_staff: u8) {
+fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
     let Some((mut kiosk, mut member)) = waiting_for_staff(name, persona, reception) else { return };
-    kiosk.picture("photo-open");
-    kiosk.choose(for_staff);
+    kiosk.choose(FOR_STAFF);
     kiosk.wait_for("staff_sheet");
     let digits = member.number.clone() + &member.code();
     kiosk.key_in(&digits);
@@ -109,7 +103,7 @@ fn staff_check_at_the_console() {
 
 #[test]
 fn staff_check_at_the_kiosk_itself() {
-    beside_pcscd(|| at_the_kiosk("staff-kiosk", "hanako", RECEPTION, 7));
+    beside_pcscd(|| at_the_kiosk("staff-kiosk", "hanako", RECEPTION));
 }
 
 #[test]
@@ -120,5 +114,5 @@ fn card_with_a_locked_pin_by_staff_check_at_the_console() {
 
 #[test]
 fn card_without_a_pin_by_staff_check_at_the_kiosk() {
-    beside_pcscd(|| at_the_kiosk("nopin-by-staff", "nopin", RECEPTION_BESIDE_CAMERA, 6));
+    beside_pcscd(|| at_the_kiosk("nopin-by-staff", "nopin", RECEPTION_BESIDE_CAMERA));
 }

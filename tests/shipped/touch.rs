@@ -141,7 +141,8 @@ fn visit_by_touch_in_large_text_and_another_language() {
         both.shipped.picture("consent");
         for (answer, next) in [
             (Event::ConsentAnswered(true), ScreenKind::Consent),
-            (Event::ConsentAnswered(true), ScreenKind::Who),
+            (Event::ConsentAnswered(true), ScreenKind::ConsentReview),
+            (Event::Continued, ScreenKind::Who),
             (Event::WhoAnswered(true), ScreenKind::Limit),
             (Event::LimitAnswered(true), ScreenKind::Result),
         ] {

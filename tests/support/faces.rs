@@ -67,7 +67,7 @@ impl FaceStage {
     }
 
     fn place_card(&mut self, persona: &Persona) {
-        self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        self.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let card = self.stage.card(persona);
         self.before_the_cameras(persona);
         self.stage.reader.place(card);
@@ -93,10 +93,11 @@ impl FaceStage {
                 panic!("stuck at {:?}:\n{}", screen.kind, self.stage.kiosk.transcript())
             });
         if screen.kind == ScreenKind::Choosing {
+            // The notice stands with the choice.
             self.stage.kiosk.press(Event::MethodChosen(Method::Face));
-            self.stage.kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the camera notice");
+        } else {
+            self.stage.kiosk.press(Event::CameraAccepted);
         }
-        self.stage.kiosk.press(Event::CameraAccepted);
     }
 
     /// The same, until the person is compared.
@@ -116,11 +117,7 @@ impl FaceStage {
         self.place(id);
         let kiosk = &mut self.stage.kiosk;
         kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("several ways");
-        kiosk.press(Event::StaffAsked);
-        kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
-        kiosk.press(Event::PrintChosen);
-        kiosk.wait_for(ScreenKind::CameraNotice, LIMIT).expect("the notice comes first");
-        kiosk.press(Event::CameraAccepted);
+        kiosk.press(Event::MethodChosen(Method::Staff));
         kiosk.wait_for(ScreenKind::ReadingPrint, LIMIT).expect("the card face is read");
         kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the photo is open");
     }

@@ -58,7 +58,7 @@ impl Patient {
             ScreenKind::Choosing => {
                 let pin = Event::MethodChosen(Method::Pin);
                 let offered = screen.choices.iter().any(|choice| choice.event == pin);
-                kiosk.press(if offered { pin } else { Event::StaffAsked });
+                kiosk.press(if offered { pin } else { Event::MethodChosen(Method::Staff) });
             }
             ScreenKind::PinPad => {
                 let pin = self.pins.get(*tries).or(self.pins.last()).copied().unwrap_or_default();
@@ -66,8 +66,9 @@ impl Patient {
                 kiosk.enter_pin(pin);
             }
             ScreenKind::LastTry if self.last_try => kiosk.press(Event::LastTryAccepted),
-            ScreenKind::LastTry => kiosk.press(Event::StaffAsked),
+            ScreenKind::LastTry => kiosk.press(Event::MethodChosen(Method::Staff)),
             ScreenKind::Consent => kiosk.press(Event::ConsentAnswered(self.consent)),
+            ScreenKind::ConsentReview => kiosk.press(Event::Continued),
             ScreenKind::Enrolment => kiosk.press(Event::EnrolmentAnswered(self.enrol)),
             ScreenKind::Who => kiosk.press(Event::WhoAnswered(self.is_them)),
             ScreenKind::Limit => kiosk.press(Event::LimitAnswered(self.limit)),
@@ -97,6 +98,7 @@ pub fn asks(screen: &Screen) -> bool {
             | ScreenKind::PinPad
             | ScreenKind::LastTry
             | ScreenKind::Consent
+            | ScreenKind::ConsentReview
             | ScreenKind::Enrolment
             | ScreenKind::Who
             | ScreenKind::Limit

@@ -278,7 +278,10 @@ impl ShippedKiosk {
     pub fn finish(&mut self) -> String {
         for _ in 0..MAX_QUESTIONS {
             let asks = |state: &str| {
-                matches!(state, "consenting" | "asking_who" | "asking_limit" | "asking_to_enrol")
+                matches!(
+                    state,
+                    "consenting" | "reviewing" | "asking_who" | "asking_limit" | "asking_to_enrol"
+                )
             };
             let ends =
                 |state: &str| matches!(state, "result" | "trouble" | "take_card" | "out_of_order" | "idle");

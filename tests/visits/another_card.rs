@@ -124,7 +124,7 @@ fn checked_in(stage: &mut Stage, persona: &Persona) {
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(stage.received().len(), 1);
     stage.reader.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 }
 
 // --- A: the relay
@@ -206,7 +206,7 @@ fn relay_of_a_twin_is_not_told_apart() {
 #[test]
 fn relay_is_refused_by_face() {
     let Some(mut stage) = FaceStage::set(TMP, CONSOLE) else { return };
-    stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     before_the_cameras(&stage, &thief());
     stage.stage.reader.place(relay(&stage.stage, &victim(), &thief()));
     stage.to_the_camera();
@@ -247,7 +247,7 @@ fn swapped_card_is_refused_at_both_staff_checks() {
         browser.get(&format!("/visit/{visit}/photo")).is(404);
     }
     let screen = desk.stage.kiosk.screen();
-    assert!(!screen.choices.iter().any(|choice| choice.event == Event::StaffSheetPressed));
+    assert_eq!(screen.kind, ScreenKind::StaffCheck);
     desk.stage.kiosk.press(Event::StaffDecided(StaffDecision::Same));
     assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::StaffCheck);
     assert!(!desk.stage.kiosk.transcript().contains("SignChallenge"), "{}", desk.stage.kiosk.transcript());
@@ -299,7 +299,7 @@ fn decision_is_made_again_when_the_card_was_lifted_before_it_signed() {
     desk.stage.reader.place(own);
     let wanted = |screen: &Screen| matches!(screen.kind, ScreenKind::Choosing | ScreenKind::PinPad);
     desk.stage.kiosk.work_until(LIMIT, wanted).expect("identity once more");
-    desk.stage.kiosk.press(Event::StaffAsked);
+    desk.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Staff));
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called again");
     desk.reach_photo(&victim());
     decide_on_console(&desk);
@@ -311,7 +311,7 @@ fn decision_is_made_again_when_the_card_was_lifted_before_it_signed() {
 #[test]
 fn swapped_card_is_refused_by_face() {
     let Some(mut stage) = FaceStage::set(TMP, CONSOLE) else { return };
-    stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     before_the_cameras(&stage, &thief());
     stage.stage.reader.place(emulator(&stage.stage));
     // Nobody stands there until the cards are swapped.
@@ -397,11 +397,12 @@ fn infants_card_face_without_a_photo_is_held_against_the_answer_too() {
     let faceless = desk.stage.world.card_as_is(&infant).expect("a card");
     desk.stage.reader.place(card(&desk.stage, &victim()).relaying_card_face_to(faceless));
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
-    desk.stage.kiosk.press(Event::StaffAsked);
+    desk.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Staff));
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
     desk.key_code(&infant);
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("no photo");
     desk.hear();
+    desk.stage.kiosk.press(Event::BackPressed);
     desk.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Pin));
     let screen = to_the_end(&mut desk.stage, &victim());
     nothing_came_of_it(&mut desk, &screen, "V08");

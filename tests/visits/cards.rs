@@ -50,13 +50,13 @@ fn each_persona_ends_as_told_and_costs_at_most_one_verify() {
     for (id, ..) in ENDINGS {
         let persona = Stage::persona(id);
         let before = stage.received().len();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         stage.reader.place(stage.card(&persona));
         let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
         let attempts = stage.reader.with_card(|card| card.log().verify_attempts_of_all());
         assert!(attempts <= Some(1), "{id}: {attempts:?} VERIFYs");
         stage.reader.lift();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
         told.push((
             *id,
             screen.kind,

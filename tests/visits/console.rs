@@ -70,7 +70,7 @@ impl Desk {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(Hopping::start());
         let mut stage = Stage::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { stage, clock, runtime, people: BTreeMap::new() }
     }
@@ -137,7 +137,7 @@ impl Desk {
     /// From the PIN pad to the staff check, with the photo opened by the printed numbers.
     pub fn reach_staff_check(&mut self, persona: &Persona) {
         self.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
-        self.stage.kiosk.press(Event::StaffAsked);
+        self.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Staff));
         self.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
         self.reach_photo(persona);
     }
@@ -150,7 +150,7 @@ impl Desk {
 
     /// At the staff check: keys the printed numbers in.
     pub fn key_code(&mut self, persona: &Persona) {
-        self.stage.kiosk.press(Event::KeypadChosen);
+        self.stage.kiosk.press(Event::StaffSheetPressed);
         for digit in persona.verification_code_b().bytes() {
             self.stage.kiosk.press(Event::DigitEntered(digit - b'0'));
         }

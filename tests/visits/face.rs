@@ -28,7 +28,7 @@ fn face_visit_from_card_face_to_receipt_computer() {
     let verifies = stage.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(verifies, Some(1), "code B once, and no PIN");
     stage.stage.reader.lift();
-    stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     assert_eq!(stage.stage.received().len(), 1);
     insta::assert_snapshot!(stage.decided());
 }
@@ -134,7 +134,7 @@ fn camera_that_is_missing_or_pulled_leaves_the_pin() {
 fn every_bad_photo_is_refused_without_harm() {
     let Some((mut stage, photos)) = beside_models(TMP) else { return };
     for (name, photo) in photos {
-        stage.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
+        stage.stage.kiosk.wait_for_rest(LIMIT).unwrap_or_else(|error| panic!("{name}: {error}"));
         stage.place_with_photo("hanako", photo);
         stage.accept_cameras();
         let screen = stage

@@ -10,7 +10,7 @@ use crate::{HURRY, TMP};
 
 fn visit(stage: &mut Stage, id: &str) -> Screen {
     let persona = Stage::persona(id);
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     Patient::knowing(&persona).visit(&mut stage.kiosk)
 }
@@ -145,7 +145,7 @@ fn trouble_at_enrolment_ends_kindly_and_trouble_at_the_limit_question_keeps_the_
 fn kiosk_that_ends_at_the_pin_pad_lets_go_of_the_card() {
     use card_client::CardReader as _;
     let mut stage = Stage::set(TMP, "");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&Stage::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     assert!(stage.reader.connect().is_err(), "while the kiosk holds it, nobody else gets at it");
@@ -171,7 +171,7 @@ fn gateway_with_unknown_codes_is_believed_no_further_than_understood() {
 fn receipt_folder_gone_in_the_middle_of_a_visit_sends_the_patient_to_the_desk() {
     let mut stage = Stage::set(TMP, "");
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     std::fs::remove_dir_all(stage.world.receipt_folder()).expect("the folder goes");
@@ -181,18 +181,18 @@ fn receipt_folder_gone_in_the_middle_of_a_visit_sends_the_patient_to_the_desk() 
     // Between visits the kiosk says that it cannot serve anyone, and serves again when the folder is back.
     stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
     std::fs::create_dir(stage.world.receipt_folder()).expect("the folder comes back");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 }
 
 #[test]
 fn reader_unplugged_and_back_is_out_of_order_and_back() {
     let mut stage = Stage::set(TMP, "");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&Stage::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.reader.unplug(true);
     let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
     assert!(!screen.list.is_empty(), "the papers are listed");
     stage.reader.unplug(false);
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 }

@@ -32,7 +32,7 @@ fn closed_by(stage: &mut Stage, code: FailureCode) -> Screen {
 #[test]
 fn gateway_gone_closes_the_idle_kiosk_and_back_opens_it() {
     let mut stage = stage();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.world.gateway_away();
     closed_by(&mut stage, FailureCode::GatewayUnreachable);
     // A card that is placed now asks for nothing.
@@ -44,7 +44,7 @@ fn gateway_gone_closes_the_idle_kiosk_and_back_opens_it() {
     let card = stage.reader.lift().expect("the card");
     assert_eq!(card.log().verify_attempts_of_all(), 0);
     stage.world.gateway_back().expect("the gateway");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     stage.reader.place(card);
     let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
@@ -68,7 +68,7 @@ fn kiosk_that_starts_without_its_gateway_is_closed_from_the_start() {
 fn gateway_gone_in_the_middle_of_a_visit_leaves_that_visit_alone() {
     let mut stage = stage();
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.world.gateway_away();
@@ -81,7 +81,7 @@ fn gateway_gone_in_the_middle_of_a_visit_leaves_that_visit_alone() {
     stage.reader.lift();
     closed_by(&mut stage, FailureCode::GatewayUnreachable);
     stage.world.gateway_back().expect("the gateway");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn gateway_that_is_only_slow_or_knows_no_status_closes_nothing() {
         (Fault::Status(429), Some(Route::Status)),
     ] {
         let mut stage = stage();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         stage.world.faults().add(FaultRule { route, ..FaultRule::from(fault.clone()) });
         let before = stage.world.seen().requests(Route::Status);
         let closed = stage.kiosk.work_until(Duration::from_secs(8), |screen| screen.kind != ScreenKind::Idle);
@@ -111,18 +111,18 @@ fn gateway_that_serves_nobody_or_is_silent_closes_the_kiosk_by_its_code() {
         (Fault::Delay(Duration::from_secs(600)), FailureCode::GatewayUnreachable),
     ] {
         let mut stage = stage();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         stage.world.faults().add(FaultRule::from(fault).on(Route::Status));
         closed_by(&mut stage, code);
         stage.world.faults().clear();
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     }
 }
 
 #[test]
 fn one_lost_look_closes_nothing() {
     let mut stage = stage();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     for _ in 0..2 {
         stage.world.faults().add(FaultRule::from(Fault::Status(503)).on(Route::Status).times(2));
         let closed = stage.kiosk.work_until(Duration::from_secs(3), |screen| screen.kind != ScreenKind::Idle);
@@ -141,10 +141,7 @@ fn visits_that_fail_count_as_looks() {
     let persona = Stage::persona("hanako");
     stage.world.faults().add(FaultRule::from(Fault::Status(500)).on(Route::Challenges));
     for visit in 1..=3 {
-        stage
-            .kiosk
-            .wait_for(ScreenKind::Idle, LIMIT)
-            .unwrap_or_else(|error| panic!("visit {visit}: {error}"));
+        stage.kiosk.wait_for_rest(LIMIT).unwrap_or_else(|error| panic!("visit {visit}: {error}"));
         stage.reader.place(stage.card(&persona));
         let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
         assert_eq!(screen.code, Some(FailureCode::GatewayUnavailable));

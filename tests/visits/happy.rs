@@ -12,11 +12,11 @@ use crate::TMP;
 fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> Stage {
     let mut stage = Stage::set(TMP, "");
     let persona = Stage::persona(id);
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let _ = patient(Patient::knowing(&persona)).visit(&mut stage.kiosk);
     stage.reader.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     stage
 }
 
@@ -24,7 +24,7 @@ fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> Stage {
 fn pin_visit_from_card_to_receipt_computer() {
     let mut stage = Stage::set(TMP, "");
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
@@ -32,7 +32,7 @@ fn pin_visit_from_card_to_receipt_computer() {
     let attempts = stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(1), "one confirmation is one VERIFY");
     stage.reader.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 
     let files = stage.received();
     let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}") };
@@ -48,7 +48,7 @@ fn pin_visit_from_card_to_receipt_computer() {
 fn wrong_pin_then_right_pin_uses_two_confirmations_and_two_verifies() {
     let mut stage = Stage::set(TMP, "");
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let mut patient = Patient::knowing(&persona);
     patient.pins.insert(0, digits("0000"));
@@ -97,7 +97,7 @@ fn last_try_is_asked_for_and_can_be_used() {
 fn card_lifted_and_put_back_goes_on_where_it_was() {
     let mut stage = Stage::set(TMP, "");
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     let card = stage.reader.lift().expect("the card");
@@ -112,7 +112,7 @@ fn card_lifted_and_put_back_goes_on_where_it_was() {
 #[test]
 fn another_card_ends_the_visit() {
     let mut stage = Stage::set(TMP, "");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&Stage::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.reader.lift();
@@ -126,7 +126,7 @@ fn another_card_ends_the_visit() {
 #[test]
 fn stopping_gives_the_card_back_and_writes_nothing() {
     let mut stage = Stage::set(TMP, "");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&Stage::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.kiosk.press(Event::DigitEntered(1));
@@ -136,7 +136,7 @@ fn stopping_gives_the_card_back_and_writes_nothing() {
     let attempts = stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(0));
     stage.reader.lift();
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     assert!(stage.received().is_empty());
     insta::assert_snapshot!(stage.kiosk.transcript());
 }
@@ -146,7 +146,7 @@ fn receipt_computer_gets_shift_jis_when_configured() {
     // `play` writes UTF-8; the encoding is the last key of the last section.
     let mut stage = Stage::set(TMP, "encoding = \"shift_jis\"\n");
     let persona = Stage::persona("gaiji");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let _ = Patient::knowing(&persona).visit(&mut stage.kiosk);
     let files = stage.received();

@@ -30,7 +30,7 @@ impl Listener {
         let clock = Arc::new(HandClock::default());
         let mut stage = Stage::set_at(TMP, clock.clone(), |_| {}, |text| text);
         let catalog = Arc::new(Catalog::new().expect("the texts"));
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let config = stage.world.config().clone();
         stage.kiosk.listen(&config, &catalog);
         Self { stage, clock, catalog, language: Language::Japanese, persona: Stage::persona(persona) }
@@ -107,6 +107,8 @@ impl Listener {
 
     fn lift(&mut self) {
         self.stage.reader.lift();
+        self.hears_of("done-after");
+        self.choose("btn-close");
         self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
     }
 
@@ -134,6 +136,9 @@ fn visit(language: Language, name: &'static str) {
     let pin = me.pin();
     me.enter(&pin, true);
 
+    me.hears_of("identity-done");
+    me.clock.pass(Duration::from_secs(3));
+    me.stage.kiosk.tick();
     me.hears_of("consent-med");
     me.press(Key::Star);
     me.press(Key::Star);
@@ -142,6 +147,8 @@ fn visit(language: Language, name: &'static str) {
     me.choose("consent-yes");
     me.hears_of("consent-chk");
     me.choose("consent-chk-no");
+    me.hears_of("review-title");
+    me.choose("review-go");
 
     // Not the name itself: others may hear it.
     me.hears_of("who-ask-private");
@@ -162,7 +169,7 @@ fn visit(language: Language, name: &'static str) {
     me.choose("limit-yes");
 
     me.hears_of("done-title");
-    me.hears_of("done-take");
+    me.hears_of("band-may-go");
     let attempts = me.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(2), "one confirmation is one VERIFY");
     me.lift();

@@ -27,7 +27,7 @@ fn code(screen: &Screen) -> &'static str {
 
 fn pin_visit(stage: &mut Stage) -> Screen {
     let persona = Stage::persona("hanako");
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     Patient::knowing(&persona).visit(&mut stage.kiosk)
 }
@@ -82,7 +82,7 @@ fn result_that_the_receipt_computer_does_not_take_waits_and_is_delivered_once() 
     browser.get("/").has("レセコンに届いていません").has("1件").has("unreachable").has("R05");
     drop(browser);
     desk.stage.reader.lift();
-    desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("the kiosk goes on serving");
+    desk.stage.kiosk.wait_for_rest(LIMIT).expect("the kiosk goes on serving");
 
     let got = receipt_computer(address);
     let (head, body) =
@@ -187,7 +187,7 @@ fn fill(path: &Path, most_bytes: u64) {
 fn no_result_is_shown_that_the_audit_log_did_not_take() {
     const MOST: u64 = 64 * 1024;
     let mut stage = Stage::set(TMP, &format!("{HURRY}\n[audit]\nmost_bytes = {MOST}\n"));
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
     fill(&config.path(&config.audit.path), MOST);
     let screen = pin_visit(&mut stage);
@@ -203,7 +203,7 @@ fn no_result_is_shown_that_the_audit_log_did_not_take() {
 #[test]
 fn kiosk_serves_again_when_its_audit_log_is_back() {
     let mut stage = Stage::set(TMP, HURRY);
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
     let folder = config.path(config.audit.path.parent().expect("a folder"));
     let away = folder.with_extension("away");

@@ -32,7 +32,7 @@ fn logs_at_trace_level_hold_nothing_of_anyone() {
         if persona.pin.is_some() {
             persona.pin = Some("7291".into());
         }
-        stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+        stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         // Only now: a gateway in trouble closes a kiosk that rests.
         if let Some(fault) = fault {
             stage.world.faults().add(fault);

@@ -37,7 +37,7 @@ fn kiosk(folder: &Path, name: &str) -> Stage {
         |gateway| gateway.terminal = name.to_owned(),
         |text| text.replace("terminal = \"kiosk-1\"", &named) + &feed,
     );
-    stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage
 }
 
@@ -113,7 +113,7 @@ fn one_desk_sees_two_more_kiosks_and_answers_a_call_that_both_logs_have() {
 
     // The visit ends, and the desk sees that too.
     third.reader.lift();
-    third.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    third.kiosk.wait_for_rest(LIMIT).expect("idle again");
     let browser = Browser::of(&desk, "sato");
     for _ in 0..200 {
         if !browser.get("/").text.contains("終わり") {

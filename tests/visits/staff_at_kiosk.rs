@@ -100,7 +100,7 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
     assert!(!desk.stage.kiosk.transcript().contains(&desk.number("sato")));
     // It does not stick.
     desk.stage.reader.lift();
-    desk.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     let persona = Stage::persona("hanako");
     desk.place(&persona);
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the next visit begins as any");
@@ -272,10 +272,10 @@ fn machine_says_in_one_word_what_it_made_of_another_person() {
     stage.place("hanako");
     stage.stage.cameras.show(Sight::Person("taro".to_owned()));
     stage.to_the_camera();
-    stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the face was refused");
+    stage.stage.kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("the face was refused");
     let mut desk = Desk::around(stage.stage);
     desk.enrol("sato", Role::Reception);
-    desk.stage.kiosk.press(Event::StaffAsked);
+    desk.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Staff));
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("staff are called");
     let cookies = {
         let browser = Browser::of(&desk, "sato");

@@ -262,6 +262,7 @@ impl Stage {
                 Event::PinEntered
             }
             ScreenKind::Consent => Event::ConsentAnswered(true),
+            ScreenKind::ConsentReview => Event::Continued,
             ScreenKind::Who => Event::WhoAnswered(true),
             ScreenKind::Limit => Event::LimitAnswered(true),
             ScreenKind::Trouble

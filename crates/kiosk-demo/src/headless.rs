@@ -152,6 +152,20 @@ impl HeadlessKiosk {
         })
     }
 
+    /// Lets the kiosk work until nobody is being served, at most `limit`. What is still said after the card was taken is closed,
+    /// as by a person who has read it.
+    ///
+    /// # Errors
+    /// [`NotShown`] when it does not come to rest.
+    pub fn wait_for_rest(&mut self, limit: Duration) -> Result<Screen, NotShown> {
+        let closes = |screen: &Screen| screen.choices.iter().any(|choice| choice.event == Event::Closed);
+        let ended = self.work_until(limit, |screen| screen.kind == ScreenKind::Idle || closes(screen));
+        if ended.is_ok_and(|screen| closes(&screen)) {
+            self.press(Event::Closed);
+        }
+        self.wait_for(ScreenKind::Idle, limit)
+    }
+
     /// Lets the kiosk work until its screen is as asked, at most `limit`; else gives the screen that is there.
     ///
     /// # Errors

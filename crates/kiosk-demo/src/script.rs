@@ -69,25 +69,24 @@ fn step(when: ScreenKind, action: Action) -> Step {
 #[must_use]
 pub fn face_visit(persona: &'static str) -> Vec<Step> {
     use Action::{Glimpse, Lift, Picture, Place, Press, Show};
-    use ScreenKind::{CameraNotice, Choosing, Consent, Face, Idle, Limit, Result, Who};
+    use ScreenKind::{Choosing, Consent, ConsentReview, Face, Idle, Limit, Result, Who};
     vec![
         step(Idle, Place(persona)),
-        step(Choosing, Picture("11-choosing")),
+        step(Choosing, Picture("14-choosing")),
+        step(Choosing, Show(Sight::Nobody)),
         step(Choosing, Press(Event::MethodChosen(Method::Face), number(1))),
-        step(CameraNotice, Picture("12-camera-notice")),
-        step(CameraNotice, Show(Sight::Nobody)),
-        step(CameraNotice, Press(Event::CameraAccepted, number(1))),
-        step(Face, Picture("13-face-nobody")),
+        step(Face, Picture("15-face-nobody")),
         step(Face, Show(Sight::Person(persona.to_owned()))),
-        step(Face, Glimpse("14-face")),
-        step(Consent, Picture("15-consent")),
+        step(Face, Glimpse("16-face")),
+        step(Consent, Picture("17-consent")),
         step(Consent, Press(Event::ConsentAnswered(true), YES)),
         step(Consent, Press(Event::ConsentAnswered(true), YES)),
+        step(ConsentReview, Press(Event::Continued, YES)),
         step(Who, Press(Event::WhoAnswered(true), YES)),
         step(Limit, Press(Event::LimitAnswered(false), NO)),
-        step(Result, Picture("16-result")),
+        step(Result, Picture("18-result")),
         step(Result, Lift),
-        step(Idle, Picture("17-idle-again")),
+        step(Idle, Picture("19-idle-again")),
     ]
 }
 
@@ -95,7 +94,7 @@ pub fn face_visit(persona: &'static str) -> Vec<Step> {
 #[must_use]
 pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Step> {
     use Action::{Lift, Picture, Place, Press};
-    use ScreenKind::{Choosing, Consent, Idle, Limit, PinPad, Result, Who};
+    use ScreenKind::{Choosing, Consent, ConsentReview, Idle, Limit, PinPad, Result, Who};
     let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
     let mut steps = vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona))];
     if choosing {
@@ -116,13 +115,15 @@ pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Ste
         step(Consent, Press(Event::ConsentAnswered(true), YES)),
         step(Consent, Picture("06-consent-checkup")),
         step(Consent, Press(Event::ConsentAnswered(false), NO)),
-        step(Who, Picture("07-who")),
+        step(ConsentReview, Picture("07-review")),
+        step(ConsentReview, Press(Event::Continued, YES)),
+        step(Who, Picture("08-who")),
         step(Who, Press(Event::WhoAnswered(true), YES)),
-        step(Limit, Picture("08-limit")),
+        step(Limit, Picture("09-limit")),
         step(Limit, Press(Event::LimitAnswered(true), YES)),
-        step(Result, Picture("09-result")),
+        step(Result, Picture("10-result")),
         step(Result, Lift),
-        step(Idle, Picture("10-idle-again")),
+        step(Idle, Picture("11-idle-again")),
     ]);
     steps
 }

@@ -278,29 +278,16 @@ fn identity() -> Vec<Sample> {
                 ..visit(K::LastTry, Step::Identity, "pin-last")
             },
         ),
-        (
-            "staff-check",
-            Screen {
-                body: texts(&["staff-wait", "method-staff-sub"]),
-                choices: with(vec![beside(Method::Pin)], edges(true)),
-                ..visit(K::StaffCheck, Step::Identity, "trouble-staff-coming")
-            },
-        ),
+        ("staff-check", staff_check(vec![])),
         (
             "staff-check-open",
-            Screen {
-                body: texts(&["staff-wait", "method-staff-sub"]),
-                choices: with(
-                    vec![beside(Method::Pin)],
-                    with(
-                        vec![edge("btn-back", Event::BackPressed), edge("btn-quit", Event::Cancelled)],
-                        with(sheets().to_vec(), vec![edge("btn-staff-sheet", Event::StaffSheetPressed)]),
-                    ),
-                ),
-                ..visit(K::StaffCheck, Step::Identity, "trouble-staff-coming")
-            },
+            staff_check(vec![
+                edge("btn-other", Event::BackPressed),
+                edge("btn-staff-sheet", Event::StaffSheetPressed),
+            ]),
         ),
         ("checking-identity", Screen { body: texts(&["card-stay"]), ..working.clone() }),
+        ("identified", visit(K::Identified, Step::Identity, "identity-done")),
         ("card-lifted", lifted),
         (
             "stop",
@@ -325,6 +312,15 @@ fn identity() -> Vec<Sample> {
             },
         ),
     ]
+}
+
+/// Staff were called for a look at the person.
+fn staff_check(more: Vec<Choice>) -> Screen {
+    let edges = with(vec![edge("btn-quit", Event::Cancelled)], sheets().to_vec());
+    Screen {
+        choices: with(edges, more),
+        ..visit(ScreenKind::StaffCheck, Step::Identity, "trouble-staff-coming")
+    }
 }
 
 /// The pad for verification code B, with these digits in.
@@ -352,7 +348,7 @@ fn by_face() -> Vec<Sample> {
     let go = primary("camera-go", Event::CameraAccepted);
     let notice = Screen {
         body: texts(&["camera-why", "camera-equal"]),
-        choices: with(vec![go.clone(), primary("camera-other", Event::BackPressed)], edges(false)),
+        choices: with(vec![go.clone(), method(Method::Pin), method(Method::Staff)], edges(false)),
         ..visit(K::CameraNotice, Step::Identity, "camera-title")
     };
     let only = Screen {
@@ -430,9 +426,12 @@ fn questions() -> Vec<Sample> {
             Screen {
                 choices: with(
                     yes_no("consent-yes", "consent-no", Event::ConsentAnswered),
-                    with(vec![edge("btn-quit", Event::Cancelled)], sheets().to_vec()),
+                    with(
+                        vec![edge("btn-quit", Event::Cancelled), edge("btn-called", Event::StaffAsked)],
+                        sheets().to_vec(),
+                    ),
                 ),
-                ..consent("consent-med", &["consent-free", "help-called"], "consent-no", false)
+                ..consent("consent-med", &["consent-why", "consent-free"], "consent-no", false)
             },
         ),
         (
@@ -446,6 +445,21 @@ fn questions() -> Vec<Sample> {
                 list: texts(&["item-medicines", "item-treatment", "item-surgery", "item-checkup"]),
                 choices: with(yes_no("consent-bulk", "consent-each", Event::BulkAnswered), edges(false)),
                 ..consent("consent-any", &["consent-free"], "consent-no", false)
+            },
+        ),
+        (
+            "consent-review",
+            Screen {
+                list: texts(&["review-medicines-yes", "review-treatment-yes", "review-checkup-no"]),
+                body: texts(&["review-auto"]),
+                choices: with(
+                    vec![
+                        primary("review-go", Event::Continued),
+                        choice(Weight::Secondary, "review-change", Event::BackPressed),
+                    ],
+                    edges(false),
+                ),
+                ..visit(K::ConsentReview, Step::Consent, "review-title")
             },
         ),
         ("enrolment", enrolment.clone()),

@@ -104,6 +104,10 @@ pub struct Times {
     pub forgotten: [Duration; 2],
     /// A list (papers, no card) closes by itself.
     pub list: Duration,
+    /// That the person was found to be the card's is said for so long, before the consents are asked.
+    pub tick: Duration,
+    /// The consents stand for so long before they are sent.
+    pub review: Duration,
     /// Where to go next, or why it ended, stays for so long after the card was taken.
     pub parting: Duration,
 }
@@ -120,6 +124,8 @@ impl Times {
             grace: self.grace.max(GRACE),
             list: self.list * 2,
             parting: self.parting * 2,
+            // To hear a sentence takes longer than to see a tick.
+            tick: self.tick * 4,
             ..self
         }
     }
@@ -138,6 +144,8 @@ impl Default for Times {
             receipt: s(10),
             forgotten: [s(5), s(15)],
             list: s(30),
+            tick: Duration::from_millis(700),
+            review: s(4),
             parting: s(5),
         }
     }

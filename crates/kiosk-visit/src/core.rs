@@ -104,14 +104,11 @@ impl Core {
         disaster.or(self.reader.err()).or(self.startup.and_then(Result::err))
     }
 
-    /// Calls staff because the patient asked, once a visit. `false` when they were called already.
-    pub(crate) fn call_staff_for_patient(&mut self) -> bool {
-        if self.patient.staff_called {
-            return false;
+    /// Calls staff because the patient asked, once a visit.
+    pub(crate) fn call_staff_for_patient(&mut self) {
+        if !std::mem::replace(&mut self.patient.staff_called, true) {
+            self.order(Effect::CallStaff(FailureCode::StaffAsked));
         }
-        self.patient.staff_called = true;
-        self.order(Effect::CallStaff(FailureCode::StaffAsked));
-        true
     }
 
     /// Whether somebody chose something on a screen that waits without an end.

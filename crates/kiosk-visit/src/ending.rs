@@ -92,7 +92,6 @@ impl Ending {
                 }
                 Next::Stay
             }
-            (Event::StaffAsked, _) if core.call_staff_for_patient() => Next::Stay,
             _ => Next::Ignored,
         }
     }

@@ -45,6 +45,14 @@ pub(crate) fn read_print(core: &mut Core) -> State {
     }
 }
 
+/// The card face was not read: its numbers are keyed in, in a staff check by staff.
+pub(crate) fn key_in(core: &mut Core, notice: Notice) -> State {
+    match core.patient.photo_for {
+        Method::Staff => StaffChecking::wait(core),
+        Method::Face | Method::Pin => EnteringCode::open(core, Some(notice)),
+    }
+}
+
 /// One step back from the path to the photo: to the staff check, or to choosing when there is something to choose.
 pub(crate) fn back(core: &mut Core) -> Option<State> {
     match core.patient.photo_for {
@@ -72,5 +80,10 @@ pub(crate) fn close(core: &mut Core, code: FailureCode, notice: Notice) -> State
     if code.needs_repair() {
         core.order(Effect::CallStaff(code));
     }
-    ways::next(core, Some(notice))
+    // More than one way is left: the patient chooses, and reads why.
+    if ways::is_open(core, Method::Staff) {
+        ways::choose(core, notice)
+    } else {
+        ways::next(core, Some(notice))
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::patient::Challenge;
 use crate::state::{
-    AwaitingChallenge, CardLifted, Checking, Choosing, Consenting, EnteringPin, Signing, State, Trouble,
+    AwaitingChallenge, CardLifted, Checking, Choosing, EnteringPin, Identified, Signing, State, Trouble,
 };
 use crate::ways::{self, Notice};
 use crate::work::Work;
@@ -124,6 +124,6 @@ pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     }
     match core.patient.consents {
         Some(_) => Checking::start(core, method),
-        None => Consenting::begin(core, method),
+        None => Identified::show(core, method),
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn told(core: &Core, key: &'static str) -> &'static str {
     match key {
         key if core.config.staff_channel => key,
         "btn-staff" => "btn-staff-speak",
+        "btn-called" => "btn-called-speak",
         "help-called" | "trouble-staff-coming" => "help-speak",
         // One sentence for both, as the causes behind R0 must stay hidden.
         "trouble-staff" | "result-r0" => "trouble-staff-speak",
@@ -71,13 +72,12 @@ pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
 /// Reception (or that it has been called, or is to be spoken to), and the sheets.
 pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
     let title = screen.title.key;
-    let speak = title.ends_with("-speak");
-    if core.patient.staff_called {
-        if !speak && !matches!(title, "help-called" | "trouble-staff-coming") {
-            screen.body.push(Text::new(told(core, "help-called")));
-        }
-    } else if !speak {
-        screen.choices.push(edge(told(core, "btn-staff"), Event::StaffAsked));
+    let called = core.patient.staff_called;
+    let said = called && matches!(title, "help-called" | "trouble-staff-coming");
+    if !said && !title.ends_with("-speak") {
+        // The key stays in its place and says what it has done.
+        let label = if called { "btn-called" } else { "btn-staff" };
+        screen.choices.push(edge(told(core, label), Event::StaffAsked));
     }
     sheets(screen);
 }

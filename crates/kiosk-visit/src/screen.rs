@@ -77,8 +77,12 @@ pub enum ScreenKind {
     StaffCheck,
     /// The machine works: PIN on its way, gateway asked, result written.
     Checking,
+    /// The person was found to be the card's.
+    Identified,
     /// A consent question.
     Consent,
+    /// All consents before they are sent.
+    ConsentReview,
     /// Enrol the card here?
     Enrolment,
     /// 限度額, before the card is taken.
@@ -351,6 +355,12 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// Whether a choice on it means this.
+    #[must_use]
+    pub fn offers(&self, event: &Event) -> bool {
+        self.choices.iter().any(|choice| choice.event == *event)
+    }
+
     /// Everything on the screen in reading order: what the speech queue says.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         std::iter::once(&self.title)

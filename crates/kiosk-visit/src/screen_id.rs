@@ -42,7 +42,12 @@ impl Screen {
         // What one agrees to can be a list.
         self.list.hash(&mut hasher);
         // The sheet for look and sound says of each thing what it can become; a key on the pad comes and goes with the digits.
-        let lasting = |choice: &&Choice| self.kind != ScreenKind::Adjust && choice.weight != Weight::OnPad;
+        // So does the key that calls staff say that it has been pressed.
+        let lasting = |choice: &&Choice| {
+            self.kind != ScreenKind::Adjust
+                && choice.weight != Weight::OnPad
+                && choice.event != Event::StaffAsked
+        };
         for choice in self.choices.iter().filter(lasting) {
             choice.label.hash(&mut hasher);
         }

@@ -52,6 +52,9 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("btn-staff-speak", &[]),
     // もどる / Back
     ("btn-back", &[]),
+    ("btn-other", &[]),
+    ("btn-called", &[]),
+    ("btn-called-speak", &[]),
     // やめる / Stop
     ("btn-quit", &[]),
     // とじる / Close
@@ -168,6 +171,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("again-identity", &[]),
     // ご本人の確認をしています / Confirming that it is you
     ("identity-wait", &[]),
+    ("identity-done", &[]),
     // --- asking who it is
     // {kana}さんですか / Are you {kana}?
     ("who-ask", &["kana"]),
@@ -191,7 +195,6 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // カメラで確認する / Use the camera
     ("camera-go", &[]),
     // ほかの方法にする / Use another way
-    ("camera-other", &[]),
     // 写真の面を上にして、そのままお待ちください / Photo side up, please. Leave the card where it is
     ("print-title", &[]),
     // カードに印刷された番号で、写真を開きます / The numbers printed on the card open its photo
@@ -288,7 +291,6 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("way-closed", &[]),
     // --- staff check
     // カードは置いたまま、お待ちください / Please wait and leave the card in place
-    ("staff-wait", &[]),
     // 職員用 / Staff only
     ("btn-staff-sheet", &[]),
     // 職員番号を、5けたで入れてください / Your staff number, 5 digits
@@ -444,6 +446,18 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("consent-bulk", &[]),
     // 一つずつ選ぶ / Choose one by one
     ("consent-each", &[]),
+    ("review-title", &[]),
+    ("review-auto", &[]),
+    ("review-go", &[]),
+    ("review-change", &[]),
+    ("review-medicines-yes", &[]),
+    ("review-medicines-no", &[]),
+    ("review-treatment-yes", &[]),
+    ("review-treatment-no", &[]),
+    ("review-surgery-yes", &[]),
+    ("review-surgery-no", &[]),
+    ("review-checkup-yes", &[]),
+    ("review-checkup-no", &[]),
     // --- limit amount
     // 高額療養費の限度額の情報を出しますか / Provide your high-cost care limit information?
     ("limit-ask", &[]),

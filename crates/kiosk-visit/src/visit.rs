@@ -5,14 +5,8 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
-use crate::state::{
-    Act, CardLifted, Kind, Next, StaffChecking, Starting, State, StillThere, Stopping, Trouble, WhoseCard,
-    Writing,
-};
-use crate::{
-    ConsentItem, Effect, EffectId, Event, FailureCode, Key, Method, OutOfOrder, Pressed, Screen, VisitConfig,
-    identity, ways,
-};
+use crate::state::{Act, CardLifted, Kind, Next, Starting, State, StillThere, Stopping, WhoseCard, Writing};
+use crate::{ConsentItem, Effect, EffectId, Event, Key, OutOfOrder, Pressed, Screen, VisitConfig, identity};
 
 /// One kiosk's visits, one after another.
 #[derive(Debug)]
@@ -181,6 +175,11 @@ impl Visit {
             }
             _ => {}
         }
+        // A call for help changes nothing of what the person is doing.
+        if *event == Event::StaffAsked && self.screen().offers(event) {
+            self.core.call_staff_for_patient();
+            return Next::Stay;
+        }
         let next = match self.state.kind() {
             Kind::Person => self.with_person(event),
             Kind::Rest | Kind::Work | Kind::End | Kind::Overlay => self.state.on(event, &mut self.core),
@@ -270,25 +269,17 @@ impl Visit {
     fn with_person(&mut self, event: &Event) -> Next {
         let limit = matches!(self.state, State::AskingLimit(_));
         let needs_card = self.state.needs_card();
-        let camera = matches!(self.state, State::MatchingFace(_) | State::ReadingPrint(_));
+        let has_own_time = match &self.state {
+            State::MatchingFace(_) | State::ReadingPrint(_) => true,
+            State::Reviewing(state) => state.goes_on(),
+            _ => false,
+        };
         match event {
             Event::CardTaken if needs_card => {
                 Next::Go(CardLifted::waiting(&mut self.core, self.state.take()))
             }
             Event::Cancelled if !limit => Next::Go(Stopping::over(self.state.take())),
-            Event::Ticked if !camera => Next::Go(StillThere::over(&self.core, self.state.take())),
-            Event::StaffAsked if self.core.patient.proven => {
-                if self.core.call_staff_for_patient() {
-                    Next::Stay
-                } else {
-                    Next::Ignored
-                }
-            }
-            Event::StaffAsked if matches!(self.state, State::StaffChecking(_)) => Next::Ignored,
-            Event::StaffAsked if ways::is_open(&self.core, Method::Staff) => {
-                Next::Go(StaffChecking::start(&mut self.core))
-            }
-            Event::StaffAsked => Next::Go(Trouble::because(&mut self.core, FailureCode::StaffAsked)),
+            Event::Ticked if !has_own_time => Next::Go(StillThere::over(&self.core, self.state.take())),
             event => self.state.on(event, &mut self.core),
         }
     }

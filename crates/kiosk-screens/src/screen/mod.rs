@@ -8,8 +8,10 @@ mod checking;
 mod choosing;
 mod code_pad;
 mod consent;
+mod consent_review;
 mod enrolment;
 mod face;
+mod identified;
 mod idle;
 mod languages;
 mod last_try;
@@ -77,7 +79,9 @@ fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
         ScreenKind::Face => face::view(screen, look),
         ScreenKind::StaffCheck => staff_check::view(screen, look),
         ScreenKind::Checking => checking::view(screen, look),
+        ScreenKind::Identified => identified::view(screen, look),
         ScreenKind::Consent => consent::view(screen, look),
+        ScreenKind::ConsentReview => consent_review::view(screen, look),
         ScreenKind::Enrolment => enrolment::view(screen, look),
         ScreenKind::Limit => limit::view(screen, look),
         ScreenKind::Result => result::view(screen, look),

@@ -36,7 +36,7 @@ const WRONG: [&str; 11] = [
     "way-closed",
 ];
 /// Texts that say that staff were called.
-const CALLED: [&str; 2] = ["help-called", "trouble-staff-coming"];
+const CALLED: [&str; 3] = ["help-called", "btn-called", "trouble-staff-coming"];
 /// Reminders of a card that is left behind, and whether they are to be heard further away.
 const REMINDERS: [(&str, bool); 4] =
     [("forgot-1", false), ("forgot-2", true), ("forgot-3", true), ("forgot-3-speak", true)];

@@ -1,12 +1,14 @@
-//! Before any camera starts: what it looks at, why, that nothing is kept, and that another way is as good.
+//! Before any camera starts, where the patient has not chosen: what it looks at, why, that nothing is kept, and that another way is
+//! as good.
 
 use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
+use crate::state::choosing::{choices, chosen, other_open};
 use crate::state::{Act, Next};
 use crate::ways::{self, Notice};
-use crate::{Event, Screen, ScreenKind, Step, Text, Tone, face};
+use crate::{Event, Method, Screen, ScreenKind, Step, Text, Tone, face};
 
 #[derive(Debug)]
 pub(crate) struct CameraNotice {
@@ -20,6 +22,11 @@ impl Act for CameraNotice {
                 core.patient.camera_accepted = true;
                 Next::Go(face::start(core, None))
             }
+            Event::MethodChosen(method)
+                if *method != core.patient.photo_for && ways::is_open(core, *method) =>
+            {
+                Next::Go(chosen(core, *method))
+            }
             Event::BackPressed => face::back(core).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
@@ -32,11 +39,12 @@ impl Act for CameraNotice {
         let notice = self.notice.map(|notice| ways::text(core, notice));
         screen.notice = notice.or_else(|| ways::about_card(core)).map(|text| (Tone::Information, text));
         screen.choices = vec![page::primary("camera-go", Event::CameraAccepted)];
-        if face::can_go_back(core) {
+        let way = core.patient.photo_for;
+        if way == Method::Face && other_open(core, way) {
             screen.body.push(Text::new("camera-equal"));
-            screen.choices.push(page::primary("camera-other", Event::BackPressed));
+            screen.choices.extend(choices(core, Some(way)));
         }
-        page::edges(core, &mut screen, false);
+        page::edges(core, &mut screen, way == Method::Staff);
         screen
     }
 

@@ -31,9 +31,7 @@ impl Choosing {
 impl Act for Choosing {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::MethodChosen(method) if ways::is_open(core, *method) => {
-                Next::Go(ways::start(core, *method, None))
-            }
+            Event::MethodChosen(method) if ways::is_open(core, *method) => Next::Go(chosen(core, *method)),
             _ => Next::Ignored,
         }
     }
@@ -55,6 +53,12 @@ impl Act for Choosing {
     fn deadline(&self, core: &Core) -> Option<Duration> {
         Some(core.idle_deadline())
     }
+}
+
+/// Begins the way that was chosen on a screen that says with each choice what the cameras do: choosing it lets them start.
+pub(crate) fn chosen(core: &mut Core, method: Method) -> State {
+    core.patient.camera_accepted |= method != Method::Pin;
+    ways::start(core, method, None)
 }
 
 /// The open ways as equal choices, without the one that is on the screen already.

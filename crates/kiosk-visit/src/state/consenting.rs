@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::{Act, Checking, Next, State};
+use crate::state::{Act, Next, Reviewing, State};
 use crate::{
     ConsentGiven, ConsentItem, ConsentProfile, Event, Method, Question, Screen, ScreenKind, Step, Text,
 };
@@ -42,7 +42,7 @@ impl Consenting {
     }
 
     /// Every question's answer, item by item.
-    fn finish(&self, core: &mut Core) -> Next {
+    fn finish(&self, core: &Core) -> Next {
         let consents =
             self.profile.questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
                 let answer = |item: &ConsentItem| ConsentGiven {
@@ -52,8 +52,7 @@ impl Consenting {
                 };
                 question.items.iter().map(answer)
             });
-        core.patient.consents = Some(consents.collect());
-        Next::Go(Checking::start(core, self.method))
+        Next::Go(Reviewing::show(core, self.method, consents.collect()))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::state::choosing::choices;
 use crate::state::{Act, Next, OpeningPhoto, ReadingPrint, State};
 use crate::ways::{self, Notice};
 use crate::{
-    CodeB, CodePad, CodePart, CodeSource, Event, Screen, ScreenKind, Step, Text, Tone, Weight, face,
+    CodeB, CodePad, CodePart, CodeSource, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight, face,
 };
 
 #[derive(Debug)]
@@ -80,7 +80,10 @@ impl Act for EnteringCode {
         if face::print_is_open(core) {
             screen.choices.push(page::secondary("code-print", Event::PrintChosen));
         }
-        screen.choices.extend(choices(core, Some(core.patient.photo_for)));
+        // In a staff check it is staff who key them in.
+        if core.patient.photo_for == Method::Face {
+            screen.choices.extend(choices(core, Some(Method::Face)));
+        }
         for choice in &mut screen.choices {
             choice.weight = Weight::Secondary;
         }

@@ -15,10 +15,6 @@ impl Act for Idle {
         match event {
             Event::CardPlaced => Next::Go(core.begin()),
             Event::NoCardPressed => Next::Go(State::NoCard(NoCard)),
-            Event::StaffAsked => {
-                core.call_staff_for_patient();
-                Next::Go(State::NoCard(NoCard))
-            }
             // Somebody chose a language and left.
             Event::Ticked => {
                 core.forget_choices();

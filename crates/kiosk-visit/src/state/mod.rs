@@ -12,6 +12,7 @@ mod consenting;
 mod enrolling;
 mod entering_code;
 mod entering_pin;
+mod identified;
 mod idle;
 mod last_try;
 mod matching_face;
@@ -21,6 +22,7 @@ mod out_of_order;
 mod reading;
 mod reading_print;
 mod result;
+mod reviewing;
 mod sending_limit;
 mod signing;
 mod staff_checking;
@@ -48,6 +50,7 @@ pub(crate) use consenting::Consenting;
 pub(crate) use enrolling::Enrolling;
 pub(crate) use entering_code::EnteringCode;
 pub(crate) use entering_pin::EnteringPin;
+pub(crate) use identified::Identified;
 pub(crate) use idle::Idle;
 pub(crate) use last_try::LastTry;
 pub(crate) use matching_face::MatchingFace;
@@ -57,6 +60,7 @@ pub(crate) use out_of_order::OutOfOrderNow;
 pub(crate) use reading::Reading;
 pub(crate) use reading_print::ReadingPrint;
 pub(crate) use result::Done;
+pub(crate) use reviewing::Reviewing;
 pub(crate) use sending_limit::SendingLimit;
 pub(crate) use signing::Signing;
 pub(crate) use staff_checking::StaffChecking;
@@ -178,7 +182,9 @@ states! {
     MatchingFace(MatchingFace), Person, "matching_face";
     StaffChecking(StaffChecking), Person, "staff_checking";
     StaffSheet(StaffSheet), Overlay, "staff_sheet";
+    Identified(Identified), Work, "identified";
     Consenting(Consenting), Person, "consenting";
+    Reviewing(Reviewing), Person, "reviewing";
     Checking(Checking), Work, "checking";
     AskingToEnrol(AskingToEnrol), Person, "asking_to_enrol";
     AskingWho(AskingWho), Person, "asking_who";
@@ -214,9 +220,8 @@ impl State {
             Self::EnteringPin(state) => state.resume(core),
             Self::LastTry(_) => EnteringPin::open(core, None, false),
             Self::CameraNotice(state) => face::start(core, state.notice),
-            Self::ReadingPrint(_) | Self::MatchingFace(_) => face::start(core, None),
+            Self::ReadingPrint(_) | Self::MatchingFace(_) | Self::StaffChecking(_) => face::start(core, None),
             Self::EnteringCode(state) => state.resume(core),
-            Self::StaffChecking(_) => StaffChecking::wait(core),
             other => other,
         }
     }

@@ -15,7 +15,6 @@ impl Act for NoCard {
         match event {
             Event::CardPlaced => Next::Go(core.begin()),
             Event::Closed | Event::BackPressed | Event::Cancelled | Event::Ticked => Next::Go(core.rest()),
-            Event::StaffAsked if core.call_staff_for_patient() => Next::Stay,
             _ => Next::Ignored,
         }
     }

@@ -75,7 +75,11 @@ impl OpeningPhoto {
         if core.patient.photo.may_try().is_none() {
             return face::close(core, FailureCode::CodeBClosed, Notice::FaceClosed);
         }
-        EnteringCode::open(core, Some(if self.printed { Notice::PrintWrong } else { Notice::CodeWrong }))
+        if self.printed {
+            face::key_in(core, Notice::PrintWrong)
+        } else {
+            EnteringCode::open(core, Some(Notice::CodeWrong))
+        }
     }
 }
 

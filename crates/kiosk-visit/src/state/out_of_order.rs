@@ -13,7 +13,6 @@ pub(crate) struct OutOfOrderNow;
 impl Act for OutOfOrderNow {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::StaffAsked if core.call_staff_for_patient() => Next::Stay,
             // Somebody chose a language and left.
             Event::Ticked => {
                 core.forget_choices();

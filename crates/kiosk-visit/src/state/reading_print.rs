@@ -7,8 +7,8 @@ use crate::page::{self, page};
 use crate::state::{Act, EnteringCode, Next, OpeningPhoto, State};
 use crate::ways::{self, Notice};
 use crate::{
-    CodeSource, Effect, EffectId, Event, FailureCode, PrintGuidance, PrintOutcome, Screen, ScreenKind, Step,
-    Text, Tone, face,
+    CodeSource, Effect, EffectId, Event, FailureCode, Method, PrintGuidance, PrintOutcome, Screen,
+    ScreenKind, Step, Text, Tone, face,
 };
 
 /// Reading lasts this long; then the numbers are keyed in, and reading stays open.
@@ -43,10 +43,13 @@ impl Act for ReadingPrint {
             Event::PrintRead(_, PrintOutcome::Unavailable) => {
                 core.patient.print_closed = true;
                 core.order(Effect::CallStaff(FailureCode::PrintCamera));
-                EnteringCode::open(core, Some(Notice::PrintNone))
+                face::key_in(core, Notice::PrintNone)
             }
-            Event::KeypadChosen => EnteringCode::open(core, None),
-            Event::Ticked => EnteringCode::open(core, Some(Notice::PrintOther)),
+            Event::KeypadChosen if core.patient.photo_for == Method::Face => EnteringCode::open(core, None),
+            Event::StaffSheetPressed if core.patient.photo_for == Method::Staff => {
+                EnteringCode::open(core, None)
+            }
+            Event::Ticked => face::key_in(core, Notice::PrintOther),
             Event::MethodChosen(method)
                 if *method != core.patient.photo_for && ways::is_open(core, *method) =>
             {
@@ -69,8 +72,14 @@ impl Act for ReadingPrint {
         });
         screen.notice = hint.map(|key| (Tone::Information, Text::new(key)));
         // The other ways are behind `Back`: here the picture of how the card lies says more.
-        screen.choices = vec![page::secondary("code-keypad", Event::KeypadChosen)];
+        let staff = core.patient.photo_for == Method::Staff;
+        if !staff {
+            screen.choices.push(page::secondary("code-keypad", Event::KeypadChosen));
+        }
         page::edges(core, &mut screen, face::can_go_back(core));
+        if staff {
+            screen.choices.push(page::edge("btn-staff-sheet", Event::StaffSheetPressed));
+        }
         screen
     }
 

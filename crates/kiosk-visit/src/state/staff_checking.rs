@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::choosing::{back, choices, other_open};
+use crate::state::choosing::{back, other_open};
 use crate::state::{Act, CameraNotice, EnteringCode, Next, StaffSheet, State, Trouble};
 use crate::{
-    Choice, Effect, Event, FailureCode, Method, Screen, ScreenKind, StaffDecision, Step, Text, Weight, face,
-    identity, ways,
+    Effect, Event, FailureCode, Method, Screen, ScreenKind, StaffDecision, Step, Text, face, identity,
 };
 
 /// Staff come from the counter, so the patient waits this many times longer than others before being asked.
@@ -19,12 +18,12 @@ const PATIENCE: u32 = 3;
 pub(crate) struct StaffChecking;
 
 impl StaffChecking {
-    /// Calls staff, and fetches the challenge meanwhile.
+    /// Calls staff, and fetches the challenge meanwhile. The card face is read by itself where there is a camera for it.
     pub(crate) fn start(core: &mut Core) -> State {
         core.patient.photo_for = Method::Staff;
         core.call_staff_for_patient();
         identity::prefetch(core);
-        Self::wait(core)
+        face::start(core, None)
     }
 
     /// Waits for staff. They see the person as soon as there is a photo to compare with and the notice was accepted.
@@ -35,18 +34,6 @@ impl StaffChecking {
             core.order(Effect::StartView);
         }
         State::StaffChecking(Self)
-    }
-
-    /// What opens the photo or the view, as far as that is possible and not done.
-    fn openings(core: &Core) -> Vec<Choice> {
-        if face::photo_is_shut(core) {
-            let print = face::print_is_open(core).then(|| page::secondary("code-print", Event::PrintChosen));
-            print.into_iter().chain([page::secondary("code-keypad", Event::KeypadChosen)]).collect()
-        } else if view_is_shut(core) {
-            vec![page::secondary("camera-go", Event::PrintChosen)]
-        } else {
-            Vec::new()
-        }
     }
 }
 
@@ -66,16 +53,11 @@ impl Act for StaffChecking {
             Event::StaffDecided(StaffDecision::NotConfirmed) => {
                 Next::Go(Trouble::because(core, FailureCode::StaffNotConfirmed))
             }
-            Event::PrintChosen if face::photo_is_shut(core) && face::print_is_open(core) => {
-                Next::Go(face::read_print(core))
-            }
             Event::PrintChosen if view_is_shut(core) => {
                 Next::Go(State::CameraNotice(CameraNotice { notice: None }))
             }
-            Event::KeypadChosen if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
-            Event::MethodChosen(method) if *method != Method::Staff && ways::is_open(core, *method) => {
-                Next::Go(ways::start(core, *method, None))
-            }
+            // Keying the printed numbers in is for staff: patients would take them for their PIN.
+            Event::StaffSheetPressed if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
             Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open()),
             Event::BackPressed => back(core, Method::Staff).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
@@ -85,17 +67,14 @@ impl Act for StaffChecking {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new("trouble-staff-coming");
         let mut screen = page(core, ScreenKind::StaffCheck, Some(Step::Identity), title);
-        screen.body = ["staff-wait", "method-staff-sub"].map(Text::new).to_vec();
-        if face::photo_is_shut(core) {
-            screen.body.push(Text::new("print-why"));
+        if view_is_shut(core) {
+            screen.choices.push(page::secondary("camera-go", Event::PrintChosen));
         }
-        screen.choices = Self::openings(core);
-        screen.choices.extend(choices(core, Some(Method::Staff)));
-        for choice in &mut screen.choices {
-            choice.weight = Weight::Secondary;
+        page::edges(core, &mut screen, false);
+        if other_open(core, Method::Staff) {
+            screen.choices.push(page::edge("btn-other", Event::BackPressed));
         }
-        page::edges(core, &mut screen, other_open(core, Method::Staff));
-        if StaffSheet::is_offered(core) {
+        if face::photo_is_shut(core) || StaffSheet::is_offered(core) {
             screen.choices.push(page::edge("btn-staff-sheet", Event::StaffSheetPressed));
         }
         screen

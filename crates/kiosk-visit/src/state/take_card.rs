@@ -30,7 +30,8 @@ impl Act for TakeCard {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new(self.code.patient_text());
         let mut screen = page(core, ScreenKind::TakeCard, None, title);
-        screen.code = Some(self.code);
+        // Who stopped knows why.
+        screen.code = Some(self.code).filter(|code| *code != FailureCode::Stopped);
         self.ending.show(core, &mut screen);
         screen
     }

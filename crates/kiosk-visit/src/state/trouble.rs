@@ -18,9 +18,7 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// Ends the visit for this reason.
     pub(crate) fn because(core: &mut Core, code: FailureCode) -> State {
-        if code == FailureCode::StaffAsked {
-            core.call_staff_for_patient();
-        } else if code.calls_staff() {
+        if code.calls_staff() {
             core.order(Effect::CallStaff(code));
         }
         let step = match (&core.patient.card, core.patient.proven) {

@@ -5,8 +5,7 @@ use std::time::Duration;
 use kiosk_visit::{
     Age, CODE_B_FLOOR, CardFacts, CardTrouble, CodeB, CodePad, CodePart, CodeSource, Effect, Event,
     FaceGuidance, FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, Method, PhotoOutcome, PhotoState,
-    PinOutcome, PinState, PrintGuidance, PrintOutcome, SameCard, ScreenKind, StaffDecision, VisitConfig,
-    Weight,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, SameCard, StaffDecision, VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -29,11 +28,9 @@ fn tries_sent(kiosk: &Kiosk) -> Vec<u8> {
 #[test]
 fn face_visit_goes_from_card_to_card() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_notice();
-    assert_eq!((kiosk.state(), kiosk.screen().kind), ("camera_notice", ScreenKind::CameraNotice));
-    assert_eq!(kiosk.screen().title.key, "camera-title");
-    assert!(kiosk.last.is_empty());
-    kiosk.accept_camera();
+    kiosk.reach_choice(good_card());
+    assert_eq!(kiosk.screen().choices[0].detail, Some(kiosk_visit::Text::new("method-face-sub")));
+    kiosk.choose(Method::Face);
     assert_eq!(names(&kiosk.last), ["ReadPrint"]);
     kiosk.print(PrintOutcome::Guidance(PrintGuidance::Glare));
     assert_eq!(notice(&kiosk), Some("print-glare"));
@@ -57,8 +54,8 @@ fn face_visit_goes_from_card_to_card() {
 
 #[test]
 fn camera_notice_offers_other_ways_as_equals_and_is_read_once() {
-    let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_notice();
+    let mut kiosk = Kiosk::ready(VisitConfig { face_first: true, ..with_face() });
+    kiosk.reach_choice(good_card());
     let main: Vec<_> = kiosk
         .screen()
         .choices
@@ -66,19 +63,25 @@ fn camera_notice_offers_other_ways_as_equals_and_is_read_once() {
         .filter(|choice| choice.weight == Weight::Primary)
         .map(|choice| choice.event)
         .collect();
-    assert_eq!(main, [Event::CameraAccepted, Event::BackPressed]);
+    let other = |method| Event::MethodChosen(method);
+    assert_eq!(main, [Event::CameraAccepted, other(Method::Pin), other(Method::Staff)]);
     assert_eq!(keys(&kiosk.screen().body), ["camera-why", "camera-equal"]);
-    kiosk.put(Event::BackPressed);
-    assert_eq!((kiosk.state(), kiosk.count("ReadPrint")), ("choosing", 0));
-    // Not accepted yet, so it stands there again; accepted, it does not.
-    kiosk.choose(Method::Face).secs(60);
+    kiosk.secs(60);
     assert_eq!(kiosk.state(), "still_there");
     kiosk.put(Event::Continued);
-    assert_eq!(kiosk.state(), "camera_notice");
+    assert_eq!((kiosk.state(), kiosk.count("ReadPrint")), ("camera_notice", 0));
+    // Accepted, it is not asked again.
     kiosk.accept_camera().put(Event::BackPressed);
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("choosing", vec!["StopPrint"]));
     kiosk.choose(Method::Face);
     assert_eq!(kiosk.state(), "reading_print");
+    // Another way is one press away.
+    let mut kiosk = Kiosk::ready(VisitConfig { face_first: true, ..with_face() });
+    kiosk.reach_choice(good_card()).choose(Method::Pin);
+    assert_eq!(kiosk.state(), "entering_pin");
+    // The PIN pad says nothing of cameras, so the notice comes before the face.
+    kiosk.choose(Method::Face);
+    assert_eq!(kiosk.state(), "camera_notice");
 }
 
 #[test]
@@ -92,9 +95,6 @@ fn camera_notice_is_shown_even_where_the_face_is_the_only_way() {
     assert_eq!(kiosk.state(), "camera_notice");
     kiosk.accept_camera();
     assert_eq!(kiosk.state(), "entering_code");
-    // A kiosk without staff check calls reception and ends.
-    kiosk.put(Event::StaffAsked);
-    assert_eq!(kiosk.screen().code, Some(FailureCode::StaffAsked));
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn photo_goes_with_its_connection_and_is_opened_anew_when_the_same_card_comes_ba
 fn acceptance_and_decision_go_with_the_connection_they_were_made_in() {
     let by_face = |kiosk: &mut Kiosk| _ = kiosk.reach_camera().face(FaceOutcome::Accepted);
     let by_staff = |kiosk: &mut Kiosk| {
-        kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::KeypadChosen).code().opened();
+        kiosk.reach_choice(good_card()).choose(Method::Staff).staff_keys_code().opened();
         kiosk.put(Event::StaffDecided(StaffDecision::Same));
     };
     let ways: [&dyn Fn(&mut Kiosk); 2] = [&by_face, &by_staff];
@@ -364,7 +364,7 @@ fn acceptance_and_decision_go_with_the_connection_they_were_made_in() {
         kiosk.same();
         assert_eq!((kiosk.state(), kiosk.count("SignChallenge")), ("choosing", 1));
         kiosk.choose(Method::Staff).put(Event::StaffDecided(StaffDecision::Same));
-        assert_eq!(kiosk.state(), "staff_checking", "nothing is open to decide over");
+        assert_eq!(kiosk.state(), "reading_print", "nothing is open to decide over");
     }
 }
 
@@ -380,9 +380,13 @@ fn photo_has_done_its_part_with_the_signature_and_a_child_stays_one() {
     kiosk.consent(true);
     assert_eq!(kiosk.state(), "checking", "no question about checkups");
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_camera().good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
-    assert_eq!(names(&kiosk.last), ["ForgetPhoto"]);
-    kiosk.take().place().same();
+    kiosk.reach_camera().good_challenge().face(FaceOutcome::Accepted);
+    kiosk.put(Event::ChallengeSigned(kiosk.id("SignChallenge"), Ok(())));
+    assert_eq!((kiosk.state(), names(&kiosk.last)), ("identified", vec!["ForgetPhoto"]));
+    assert_eq!(kiosk.screen().title.key, "identity-done");
+    kiosk.wait(Duration::from_millis(699));
+    assert_eq!(kiosk.state(), "identified");
+    kiosk.wait(Duration::from_millis(1)).take().place().same();
     assert_eq!((kiosk.state(), kiosk.count("ForgetPhoto")), ("consenting", 1));
 }
 
@@ -393,9 +397,9 @@ fn face_refused_three_times_leads_to_other_ways() {
     assert_eq!((kiosk.state(), notice(&kiosk)), ("matching_face", Some("face-more")));
     // Each attempt has its own window.
     kiosk.secs(19).face(FaceOutcome::Refused).secs(19).face(FaceOutcome::Refused);
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-other")));
+    assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-other")));
     kiosk.choose(Method::Face);
-    assert_eq!(kiosk.state(), "entering_pin");
+    assert_eq!(kiosk.state(), "choosing");
     // Staff may still look.
     kiosk.choose(Method::Staff).good_challenge().put(Event::StaffDecided(StaffDecision::Same));
     assert!(matches!(
@@ -410,9 +414,9 @@ fn face_of_a_child_is_refused_once_and_kindly() {
     kiosk.reach_opening().photo(Ok(PhotoOutcome::Opened { age: Some(Age::of_years(9)) }));
     assert_eq!(kiosk.screen().title.key, "face-child");
     kiosk.face(FaceOutcome::Refused);
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-child-other")));
+    assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-child-other")));
     kiosk.choose(Method::Face);
-    assert_eq!(kiosk.state(), "entering_pin");
+    assert_eq!(kiosk.state(), "choosing");
 }
 
 #[test]
@@ -425,7 +429,7 @@ fn face_trouble_of_the_kiosk_is_told_once_and_leaves_the_other_ways() {
     for (trouble, calls) in cases {
         let mut kiosk = Kiosk::ready(with_face());
         kiosk.reach_camera().face(FaceOutcome::Unavailable(trouble));
-        assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_pin", Some("face-closed")), "{trouble:?}");
+        assert_eq!((kiosk.state(), notice(&kiosk)), ("choosing", Some("face-closed")), "{trouble:?}");
         assert_eq!(kiosk.staff_calls(), calls);
         assert!(names(&kiosk.last).contains(&"StopCamera"));
         let ways: Vec<_> = kiosk.screen().choices.into_iter().map(|choice| choice.event).collect();
@@ -480,12 +484,12 @@ fn face_of_the_patient_before_opens_nothing() {
     let (camera, photo) = (kiosk.id("StartCamera"), kiosk.id_before("OpenPhoto"));
     kiosk.put(Event::Cancelled).put(Event::StopConfirmed).take();
     assert_eq!(kiosk.state(), "idle");
-    // The next patient reads the notice, and the old answers are late.
-    kiosk.reach_notice();
+    // The old answers are late for the next patient.
+    kiosk.reach_choice(good_card());
     kiosk.put(Event::FaceCompared(camera, FaceOutcome::Accepted));
     kiosk.put(Event::PhotoOpened(photo, Ok(PhotoOutcome::Opened { age: Some(Age::of_years(41)) })));
-    assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("camera_notice", 2));
-    kiosk.accept_camera();
+    assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("choosing", 2));
+    kiosk.choose(Method::Face);
     assert_eq!(kiosk.state(), "reading_print");
 }
 

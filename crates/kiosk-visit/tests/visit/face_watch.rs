@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     Age, CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
-    PrintOutcome, Recheck, SameCard, StaffDecision,
+    PrintOutcome, Recheck, SameCard, ScreenKind, StaffDecision,
 };
 
 use crate::kiosk::{Kiosk, good_card};
@@ -36,9 +36,16 @@ pub struct FaceWatch {
 }
 
 impl FaceWatch {
-    pub fn learn(&mut self, event: &Event) {
+    /// `on`: the screen on which it was pressed.
+    pub fn learn(&mut self, event: &Event, on: ScreenKind) {
         match event {
             Event::CameraAccepted => self.accepted = true,
+            // These say with each way what the cameras do.
+            Event::MethodChosen(Method::Face | Method::Staff)
+                if matches!(on, ScreenKind::Choosing | ScreenKind::CameraNotice) =>
+            {
+                self.accepted = true;
+            }
             Event::CardRead(_, Ok(facts)) => self.photo = Some(facts.photo),
             Event::CardRechecked(_, Ok(Recheck { same: SameCard::Same, photo, .. })) => {
                 if matches!(self.photo, Some(PhotoState::TriesLeft(_))) {
@@ -144,8 +151,14 @@ impl FaceWatch {
 }
 
 impl Kiosk {
+    /// Lets the cameras start where the notice stands; where the way was chosen, that was said with the choice.
     pub fn accept_camera(&mut self) -> &mut Self {
-        self.put(Event::CameraAccepted)
+        if self.state() == "camera_notice" { self.put(Event::CameraAccepted) } else { self }
+    }
+
+    /// Keys the printed numbers in, as staff do in a staff check.
+    pub fn staff_keys_code(&mut self) -> &mut Self {
+        self.put(Event::StaffSheetPressed).code()
     }
 
     pub fn print(&mut self, outcome: PrintOutcome) -> &mut Self {

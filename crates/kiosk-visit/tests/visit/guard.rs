@@ -94,6 +94,7 @@ fn second_tap_on_agree_agrees_to_one_question_only() {
         assert_eq!(window.title(), "consent-chk");
         window.wait(MS(1_000 - apart));
         assert!(window.touch(&yes), "the question can be answered after a second");
+        window.kiosk.reviewed();
         assert_eq!(window.kiosk.consents().len(), 3);
     }
 }
@@ -174,6 +175,7 @@ fn keypad_waits_for_the_question_too() {
     assert_eq!(window.title(), "consent-chk");
     window.wait(MS(600));
     assert!(window.key(Key::Digit(2)));
+    window.kiosk.reviewed();
     assert!(!window.kiosk.consents()[2].given);
 }
 

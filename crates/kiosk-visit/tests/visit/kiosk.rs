@@ -125,6 +125,7 @@ pub struct Kiosk {
 
 /// What may be said only where calling staff reaches someone.
 const CALLED: &[&str] = &[
+    "btn-called",
     "btn-staff",
     "forgot-3",
     "help-called",
@@ -215,7 +216,7 @@ impl Kiosk {
         if !taken {
             return;
         }
-        self.face_watch.learn(event);
+        self.face_watch.learn(event, self.shown.kind);
         self.sheet_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
@@ -436,12 +437,20 @@ impl Kiosk {
         self.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000, eligibility_only: false }))
     }
 
+    /// The answer, and the moment for which the tick stands.
     pub fn signed(&mut self, answer: Result<(), CardTrouble>) -> &mut Self {
-        self.put(Event::ChallengeSigned(self.id("SignChallenge"), answer))
+        self.put(Event::ChallengeSigned(self.id("SignChallenge"), answer));
+        if self.state() == "identified" { self.wait(Duration::from_millis(700)) } else { self }
     }
 
+    /// An answer; after the last one the review is left at once.
     pub fn consent(&mut self, given: bool) -> &mut Self {
-        self.put(Event::ConsentAnswered(given))
+        self.put(Event::ConsentAnswered(given)).reviewed()
+    }
+
+    /// Goes on from the review, where it stands.
+    pub fn reviewed(&mut self) -> &mut Self {
+        if self.state() == "reviewing" { self.put(Event::Continued) } else { self }
     }
 
     pub fn gateway(&mut self, answer: Result<GatewayAnswer, GatewayTrouble>) -> &mut Self {

@@ -42,7 +42,11 @@ pub const STATES: &[(&str, Script)] = &[
         at(|k| _ = k.reach_choice(good_card()).choose(Method::Pin).pin().verified(Ok(PinOutcome::Right)))
     }),
     ("signing", || at(|k| _ = k.reach_signing())),
-    ("camera_notice", || at(|k| _ = k.reach_notice())),
+    ("camera_notice", || {
+        let mut kiosk = Kiosk::ready(VisitConfig { face_first: true, ..with_face() });
+        kiosk.reach_choice(good_card());
+        kiosk
+    }),
     ("reading_print", || at(|k| _ = k.reach_code())),
     ("entering_code", || {
         at(|k| {
@@ -54,9 +58,20 @@ pub const STATES: &[(&str, Script)] = &[
     }),
     ("opening_photo", || at(|k| _ = k.reach_opening())),
     ("matching_face", || at(|k| _ = k.reach_camera())),
-    ("staff_checking", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Staff))),
+    ("staff_checking", || at(|k| _ = k.reach_choice(good_card()).choose(Method::Staff).secs(20))),
     ("staff_sheet", || at_the_sheet(|k| _ = k.reach_sheet().staff_code())),
+    ("identified", || {
+        at(|k| {
+            k.reach_signing();
+            k.put(Event::ChallengeSigned(k.id("SignChallenge"), Ok(())));
+        })
+    }),
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
+    ("reviewing", || {
+        at(|k| {
+            k.reach_consent().put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
+        })
+    }),
     ("checking", || at(|k| _ = k.reach_checking())),
     ("asking_to_enrol", || at(|k| _ = k.reach_checking().gateway(Ok(GatewayAnswer::NotEnrolled)))),
     ("asking_who", || {
@@ -119,7 +134,8 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
         at(|k| _ = k.reach_code().put(Event::KeypadChosen).put(Event::MenuPressed))
     }));
     all.push(("still_there over the limit", at(|k| _ = k.reach_limit().secs(60))));
-    all.push(("no_card, staff called", at(with(Event::StaffAsked))));
+    all.push(("idle, staff called", at(with(Event::StaffAsked))));
+    all.push(("no_card, staff called", at(|k| _ = k.put(Event::NoCardPressed).put(Event::StaffAsked))));
     all.push(("reading_print, guided", {
         at(|k| _ = k.reach_code().print(PrintOutcome::Guidance(PrintGuidance::Glare)))
     }));
@@ -157,7 +173,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
         kiosk
     };
     all.push(("idle, nobody to call", alone(|_| {})));
-    all.push(("no_card, nobody to call", alone(|k| _ = k.put(Event::StaffAsked))));
+    all.push(("no_card, nobody to call", alone(|k| _ = k.put(Event::NoCardPressed).put(Event::StaffAsked))));
     all.push(("consenting, nobody to call", alone(|k| _ = k.reach_consent())));
     all.push(("trouble, nobody to call", alone(|k| _ = k.reach_choice(card(PinState::None, false, 400)))));
     all.push((

@@ -346,6 +346,6 @@ fn random_sequences_keep_the_invariants() {
     // The sequences go somewhere: every state, many PINs, many completed visits.
     let all: BTreeSet<_> = STATES.iter().map(|(name, _)| *name).collect();
     assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
-    assert!(verifies > 4_000 && done > 800, "{verifies} PINs, {done} completed visits");
+    assert!(verifies > 4_000 && done > 600, "{verifies} PINs, {done} completed visits");
     assert!(opened > 1_000 && by_face > 180, "{opened} photos asked for, {by_face} signed by face");
 }

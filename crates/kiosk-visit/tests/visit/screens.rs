@@ -14,6 +14,10 @@ pub fn press_all(make: impl Fn() -> Kiosk, what: &str) {
     for index in 0..count {
         let mut kiosk = make();
         let choice = kiosk.screen().choices.swap_remove(index);
+        if choice.label.key.starts_with("btn-called") {
+            // It says what it has done.
+            continue;
+        }
         let before = (kiosk.state(), kiosk.screen(), kiosk.visit.counters());
         kiosk.put(choice.event.clone());
         assert_eq!(kiosk.visit.counters(), before.2, "{what}: {:?} is ignored", choice.event);
@@ -51,7 +55,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 32, "{kinds:?}");
+    assert_eq!(kinds.len(), 34, "{kinds:?}");
 }
 
 #[test]
@@ -81,8 +85,7 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
 
 #[test]
 fn screens_with_yes_and_no_weigh_both_the_same() {
-    for state in ["consenting", "asking_to_enrol", "asking_who", "asking_limit", "stopping", "camera_notice"]
-    {
+    for state in ["consenting", "asking_to_enrol", "asking_who", "asking_limit", "stopping"] {
         let (_, script) = STATES.iter().find(|(name, _)| *name == state).unwrap();
         let main: Vec<_> =
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();

@@ -46,6 +46,7 @@ fn answered(kiosk: &mut Kiosk, working: bool) {
             }
             "verifying" if working => _ = kiosk.verified(Ok(PinOutcome::Right)),
             "awaiting_challenge" if working => _ = kiosk.good_challenge(),
+            "identified" if working => _ = kiosk.secs(1),
             "signing" if working => _ = kiosk.signed(Ok(())),
             "opening_photo" if working => _ = kiosk.photo(Ok(PhotoOutcome::Opened { age: None })),
             "checking" | "sending_limit" if working => _ = kiosk.confirmed(settled()),

@@ -1,15 +1,18 @@
 //! Visits told as stories: each branch of the way from card to card.
 
+use std::time::Duration;
+
 use kiosk_visit::{
-    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FailureCode,
-    GatewayAnswer, GatewayTrouble, HolderTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome, PinOutcome,
-    PinState, PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign, VisitConfig,
-    Weight,
+    Band, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, ConsentProfile, Effect, Event, FaceOutcome,
+    FailureCode, GatewayAnswer, GatewayTrouble, HolderTrouble, Method, NextPlace, OutOfOrder, PhotoOutcome,
+    PinOutcome, PinState, PrintOutcome, ReceiptTrouble, ScreenKind, StaffDecision, Step, Text, ToSign,
+    VisitConfig, Weight,
 };
 
 use crate::kiosk::{
     BULK, Kiosk, card, general, good_card, keys, names, notice, pin_only, settled, with_face,
 };
+use crate::matrix::STATES;
 
 #[test]
 fn visit_by_pin_goes_from_card_to_card() {
@@ -87,6 +90,7 @@ fn visit_consent_bulk_agrees_to_all_or_asks_one_by_one() {
     );
     kiosk.secs(7).put(Event::BulkAnswered(true));
     let now = kiosk.now;
+    kiosk.reviewed();
     assert_eq!(kiosk.consents().len(), 4);
     assert!(kiosk.consents().iter().all(|consent| consent.given && consent.answered_at == now));
     // No limit question in this profile, though the gateway could answer one.
@@ -496,20 +500,94 @@ fn limit_answer_that_does_not_arrive_keeps_the_result() {
     }
 }
 
+/// How often a finger touches the glass in a visit, with the questions that are asked since 2024-10.
+#[test]
+fn visit_takes_two_taps_by_face_and_seven_by_pin() {
+    let ready = || {
+        let consent = ConsentProfile::from_toml(BULK).unwrap();
+        let mut kiosk = Kiosk::ready(VisitConfig { consent, ..with_face() });
+        kiosk.reach_choice(good_card());
+        kiosk
+    };
+    let by_face: fn(&mut Kiosk) = |kiosk| {
+        kiosk.print(PrintOutcome::Read).opened().good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
+    };
+    let by_pin: fn(&mut Kiosk) = |kiosk| {
+        kiosk.good_challenge().verified(Ok(PinOutcome::Right)).signed(Ok(()));
+    };
+    let pin = [1, 2, 3, 4].map(Event::DigitEntered);
+    let pin = pin.into_iter().chain([Event::PinEntered]).collect();
+    for (method, between, machine, taps) in
+        [(Method::Face, vec![], by_face, 2), (Method::Pin, pin, by_pin, 7)]
+    {
+        let mut kiosk = ready();
+        let mut presses = vec![Event::MethodChosen(method)];
+        presses.extend(between);
+        for press in &presses {
+            assert!(kiosk.screen().offers(press) || kiosk.screen().has_pad(), "{press:?} can be pressed");
+            kiosk.put(press.clone());
+        }
+        machine(&mut kiosk);
+        presses.push(Event::BulkAnswered(true));
+        kiosk.put(Event::BulkAnswered(true)).secs(4).confirmed(settled()).written(Ok(()));
+        assert_eq!((kiosk.screen().title.key, presses.len()), ("done-title", taps), "{method:?}");
+    }
+}
+
+#[test]
+fn visit_consents_stand_once_more_and_can_be_changed() {
+    let ready = || {
+        let mut kiosk = Kiosk::ready(general());
+        kiosk.reach_consent().put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
+        kiosk
+    };
+    let mut kiosk = ready();
+    let screen = kiosk.screen();
+    assert_eq!((screen.kind, screen.title.key), (ScreenKind::ConsentReview, "review-title"));
+    assert_eq!(keys(&screen.list), ["review-medicines-yes", "review-treatment-yes", "review-checkup-no"]);
+    // Who is content does nothing.
+    kiosk.wait(Duration::from_millis(3_999));
+    assert_eq!((kiosk.state(), kiosk.count("AskGateway")), ("reviewing", 0));
+    kiosk.wait(Duration::from_millis(1));
+    assert_eq!(kiosk.state(), "checking");
+    // Or goes on at once, or changes it; what was changed is what is sent.
+    let mut kiosk = ready();
+    kiosk.put(Event::Continued);
+    assert_eq!(kiosk.state(), "checking");
+    let mut kiosk = ready();
+    kiosk.put(Event::BackPressed);
+    assert_eq!(kiosk.screen().title.key, "consent-med");
+    kiosk.consent(false).consent(false);
+    assert!(kiosk.consents().iter().all(|consent| !consent.given));
+    // Who looks for something else is not hurried: nothing goes on by itself any more.
+    let mut kiosk = ready();
+    kiosk.put(Event::LanguagesPressed).put(Event::Closed).secs(59);
+    assert_eq!(kiosk.state(), "reviewing");
+    kiosk.secs(1);
+    assert_eq!(kiosk.state(), "still_there");
+    let mut kiosk = ready();
+    kiosk.take().place().same();
+    assert_eq!((kiosk.state(), kiosk.screen().body.len()), ("reviewing", 0));
+}
+
 #[test]
 fn staff_check_opens_the_key_for_this_visit() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(good_card()).put(Event::StaffAsked);
-    assert_eq!(kiosk.state(), "staff_checking");
+    kiosk.reach_choice(good_card()).choose(Method::Staff);
+    // The choice said what the cameras do, and the card face is read by itself.
+    assert_eq!(
+        (kiosk.state(), names(&kiosk.last)),
+        ("reading_print", vec!["CallStaff", "AskChallenge", "ReadPrint"])
+    );
     assert_eq!(kiosk.staff_calls(), [FailureCode::StaffAsked]);
     // Nothing to compare with yet: nobody is confirmed.
     kiosk.good_challenge().put(Event::StaffDecided(StaffDecision::Same));
-    assert_eq!(kiosk.state(), "staff_checking");
-    // The photo is opened on the way of the face: notice, card face, code.
-    kiosk.put(Event::PrintChosen);
-    assert_eq!(kiosk.state(), "camera_notice");
-    kiosk.accept_camera().print(PrintOutcome::Read).opened();
+    assert_eq!(kiosk.state(), "reading_print");
+    kiosk.print(PrintOutcome::Read).opened();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
+    // One sentence, and nothing that looks like a step of the patient's.
+    let screen = kiosk.screen();
+    assert!(screen.body.is_empty() && screen.choices.iter().all(|choice| choice.weight == Weight::Edge));
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert!(matches!(
         kiosk.last[..],
@@ -524,7 +602,7 @@ fn staff_decision_counts_while_the_patient_is_asked_something() {
     for cover in ["still_there", "stopping"] {
         let mut kiosk = Kiosk::ready(general());
         kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge();
-        kiosk.put(Event::KeypadChosen).code().opened();
+        kiosk.staff_keys_code().opened();
         match cover {
             "still_there" => kiosk.secs(180),
             _ => kiosk.put(Event::Cancelled),
@@ -539,7 +617,7 @@ fn staff_decision_counts_while_the_patient_is_asked_something() {
 fn staff_check_goes_on_without_a_photo_that_cannot_be_had_and_confirms_nobody() {
     for outcome in [PhotoOutcome::Locked, PhotoOutcome::NoPhoto, PhotoOutcome::NotBelieved] {
         let mut kiosk = Kiosk::ready(with_face());
-        kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::KeypadChosen).code();
+        kiosk.reach_choice(good_card()).choose(Method::Staff).staff_keys_code();
         kiosk.photo(Ok(outcome));
         assert_eq!((kiosk.state(), kiosk.staff_calls().len()), ("staff_checking", 2), "{outcome:?}");
         kiosk.good_challenge().put(Event::StaffDecided(StaffDecision::Same));
@@ -552,38 +630,67 @@ fn staff_check_goes_on_without_a_photo_that_cannot_be_had_and_confirms_nobody() 
 #[test]
 fn staff_check_may_be_left_on_the_way_to_the_photo_and_come_back_to() {
     let mut kiosk = Kiosk::ready(with_face());
-    kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::PrintChosen).put(Event::BackPressed);
+    kiosk.reach_choice(good_card()).choose(Method::Staff).put(Event::BackPressed);
     assert_eq!(kiosk.state(), "staff_checking");
-    kiosk.put(Event::KeypadChosen).put(Event::BackPressed);
-    assert_eq!(kiosk.state(), "staff_checking");
+    kiosk.put(Event::StaffSheetPressed).put(Event::BackPressed);
+    assert_eq!(kiosk.state(), "reading_print", "one step back is the reading");
+    // Not read in time: staff are on their way, and the patient is asked for no number.
+    kiosk.secs(20);
+    assert_eq!((kiosk.state(), kiosk.last.len()), ("staff_checking", 1));
     // The card lifted while the code is keyed in comes back to the pad; a wrong code as well.
-    kiosk.put(Event::KeypadChosen).take().place().same();
+    kiosk.put(Event::StaffSheetPressed).take().place().same();
     assert_eq!(kiosk.state(), "entering_code");
+    let choices = kiosk.screen().choices;
+    assert!(
+        !choices.iter().any(|choice| matches!(choice.event, Event::MethodChosen(_))),
+        "the pad is for staff"
+    );
     kiosk.code().photo(Ok(PhotoOutcome::WrongCode(9)));
     assert_eq!((kiosk.state(), notice(&kiosk)), ("entering_code", Some("code-wrong")));
     kiosk.code().opened();
-    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 0));
-    // With the photo open the camera is the patient's to start.
-    kiosk.put(Event::PrintChosen).accept_camera();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
     kiosk.take().place().same();
-    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
-    kiosk.put(Event::KeypadChosen).code().opened();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("reading_print", 1));
+    kiosk.staff_keys_code().opened();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 2));
-    kiosk.choose(Method::Pin);
+    kiosk.put(Event::BackPressed).choose(Method::Pin);
     assert_eq!((kiosk.state(), kiosk.count("StopCamera")), ("entering_pin", 2));
 }
 
 #[test]
-fn staff_asked_without_staff_check_or_after_identity() {
-    let mut kiosk = Kiosk::ready(pin_only());
-    kiosk.reach_choice(good_card()).put(Event::StaffAsked);
-    assert_eq!(kiosk.screen().title.key, "trouble-staff-coming");
-    // After identity the visit goes on while staff come.
-    let mut kiosk = Kiosk::ready(pin_only());
-    kiosk.reach_consent().put(Event::StaffAsked).put(Event::StaffAsked);
-    assert_eq!((kiosk.state(), kiosk.count("CallStaff")), ("consenting", 1));
-    assert!(keys(&kiosk.screen().body).contains(&"help-called"));
+fn staff_check_asks_before_the_camera_where_the_choice_did_not_say_it() {
+    let mut kiosk = Kiosk::ready(with_face());
+    // Chosen beside the PIN pad, which says nothing of cameras.
+    kiosk.reach_pin().choose(Method::Staff);
+    assert_eq!((kiosk.state(), kiosk.count("ReadPrint")), ("staff_checking", 0));
+    kiosk.staff_keys_code().opened();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 0));
+    kiosk.put(Event::PrintChosen);
+    assert_eq!(kiosk.state(), "camera_notice");
+    kiosk.accept_camera();
+    assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 1));
+}
+
+#[test]
+fn staff_asked_changes_nothing_of_the_screen_it_is_pressed_on() {
+    for (name, script) in STATES {
+        let mut kiosk = script();
+        let before = kiosk.screen();
+        let Some(key) = before.choices.iter().position(|choice| choice.event == Event::StaffAsked) else {
+            continue;
+        };
+        let calls = kiosk.count("CallStaff");
+        kiosk.put(Event::StaffAsked).put(Event::StaffAsked);
+        let after = kiosk.screen();
+        assert_eq!((kiosk.state(), kiosk.count("CallStaff") - calls), (*name, 1), "{name}");
+        let title = if *name == "no_card" { "help-called" } else { before.title.key };
+        assert_eq!((after.kind, after.title.key, &after.body), (before.kind, title, &before.body), "{name}");
+        assert_eq!(after.pin_pad, before.pin_pad, "{name}: digits stay");
+        if *name != "no_card" {
+            assert_eq!(after.choices[key].label.key, "btn-called", "{name}");
+            assert_eq!(after.id(), before.id(), "{name}: the same question");
+        }
+    }
 }
 
 #[test]
