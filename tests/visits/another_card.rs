@@ -186,6 +186,7 @@ fn relay_is_refused_by_pin_once_its_card_face_was_opened_even_after_it_was_lifte
             desk.stage.reader.place(relay);
             desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the same certificate");
         }
+        desk.stage.kiosk.press(Event::BackPressed);
         desk.stage.kiosk.press(Event::MethodChosen(kiosk_visit::Method::Pin));
         let screen = to_the_end(&mut desk.stage, &victim());
         nothing_came_of_it(&mut desk, &screen, "V08");

@@ -107,8 +107,6 @@ impl Listener {
 
     fn lift(&mut self) {
         self.stage.reader.lift();
-        self.hears_of("done-after");
-        self.choose("btn-close");
         self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
     }
 
@@ -172,7 +170,10 @@ fn visit(language: Language, name: &'static str) {
     me.hears_of("band-may-go");
     let attempts = me.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(2), "one confirmation is one VERIFY");
-    me.lift();
+    me.stage.reader.lift();
+    me.hears_of("done-after");
+    me.choose("btn-close");
+    me.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
     let screen = me.stage.kiosk.screen();
     assert!(
         !screen.preferences.speech && screen.language == Language::Japanese,

@@ -353,7 +353,7 @@ fn by_face() -> Vec<Sample> {
     };
     let only = Screen {
         body: texts(&["camera-why"]),
-        choices: with(vec![go], edges(false)),
+        choices: with(vec![go.clone()], edges(false)),
         ..visit(K::CameraNotice, Step::Identity, "camera-title-face")
     };
     let keypad = choice(Weight::Secondary, "code-keypad", Event::KeypadChosen);
@@ -381,7 +381,13 @@ fn by_face() -> Vec<Sample> {
     let slow = Screen { body: texts(&["card-stay", "card-slow"]), ..opening.clone() };
     vec![
         ("camera-notice", notice.clone()),
-        ("camera-notice-locked", information("method-pinlocked", notice)),
+        (
+            "camera-notice-locked",
+            Screen {
+                choices: with(vec![go.clone(), method(Method::Staff)], edges(false)),
+                ..information("method-pinlocked", notice)
+            },
+        ),
         ("camera-notice-only", information("method-nopin", only)),
         ("print", print.clone()),
         ("print-glare", information("print-glare", print)),
@@ -515,7 +521,7 @@ fn endings() -> Vec<Sample> {
         ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),
         ("trouble-card-taken", taken(ended(K::Trouble, F::CardTakenEarly, &[]))),
         ("trouble-machine", ended(K::Trouble, F::ReaderGone, &["done-take"])),
-        ("take-card", Screen { step: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
+        ("take-card", Screen { step: None, code: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
         ("take-card-taken", Screen { step: None, ..taken(ended(K::TakeCard, F::Stopped, &[])) }),
     ]
 }

@@ -30,6 +30,10 @@ pub(crate) enum Picture {
     TakeCard,
     /// The same with the sign that all went well.
     Done,
+    /// The card is gone, and all went well.
+    Taken,
+    /// The card in its place, with the sign that it is its holder's.
+    Identified,
     /// Put the card back, within so many seconds of so many.
     PutBack(Option<u64>),
     /// The card and the insurance being compared.
@@ -169,6 +173,14 @@ impl Drawing {
             Picture::TakeCard => reader::take(&mut brush, slot, t),
             Picture::Done => {
                 reader::take(&mut brush, slot, t);
+                signs::check(&mut brush, (96.0, 20.0), 15.0);
+            }
+            Picture::Taken => {
+                reader::idle(&mut brush, slot);
+                signs::check(&mut brush, (96.0, 20.0), 15.0);
+            }
+            Picture::Identified => {
+                reader::still(&mut brush, slot);
                 signs::check(&mut brush, (96.0, 20.0), 15.0);
             }
             Picture::PutBack(left) => {

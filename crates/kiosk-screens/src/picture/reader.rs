@@ -28,6 +28,11 @@ pub(super) fn read(brush: &mut Brush<'_>, slot: SlotDirection, t: f32) {
     scene(brush, slot, 1.0, 1.0, Arrow::None, t.max(0.001));
 }
 
+/// The card in place; nothing moves.
+pub(super) fn still(brush: &mut Brush<'_>, slot: SlotDirection) {
+    scene(brush, slot, 1.0, 1.0, Arrow::None, 0.0);
+}
+
 /// The card on its way out.
 pub(super) fn take(brush: &mut Brush<'_>, slot: SlotDirection, t: f32) {
     let (travelled, seen) = way_in(t);

@@ -8,5 +8,5 @@ use crate::picture::Picture;
 use crate::widget::{Voice, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    stage(look, screen, Voice::Title, Picture::Done)
+    stage(look, screen, Voice::Title, Picture::Identified)
 }

@@ -13,7 +13,8 @@ pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
         return papers(look, screen);
     }
     let picture = match (screen.code, screen.title.key) {
-        (None, "done-title" | "done-after") => Picture::Done,
+        (None, "done-title") => Picture::Done,
+        (None, "done-after") => Picture::Taken,
         _ if screen.band == Band::CardMayGo => Picture::TakeCard,
         _ => Picture::Reception,
     };
