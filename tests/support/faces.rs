@@ -24,7 +24,7 @@ pub fn weights() -> Option<std::path::PathBuf> {
                 !(there && std::env::var_os("CI").is_some()),
                 "weights are there but were not used: {why}"
             );
-            eprintln!("skipped: weights not installed");
+            not_run::not_run(not_run::Missing::Weights);
             None
         }
     }

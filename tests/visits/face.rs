@@ -153,7 +153,7 @@ fn spoof_samples_are_refused_and_the_living_sample_is_not() {
     let Some(weights) = weights() else { return };
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/faces/smoke_dev/minivision");
     if !samples.is_dir() {
-        eprintln!("skipped: pictures not installed");
+        not_run::not_run(not_run::Missing::Pictures);
         return;
     }
     let engine = Engine::load(&weights, Backend::Tract).expect("the models");

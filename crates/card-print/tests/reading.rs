@@ -10,12 +10,13 @@ use card_print::sample::{
     BirthText, Family, Fonts, Holder, Recipe, Rng, Shot, Style, card, card_picture, licence, page, photograph,
 };
 use card_print::{Agreement, Field, Limits, Picture, Progress, Reader, Reading, Unread};
+use not_run::{Missing, not_run};
 
 fn fonts() -> Option<Fonts> {
     let fonts = Fonts::found(Family::Installed);
     if fonts.is_none() {
         assert!(std::env::var_os("CI").is_none(), "fonts-noto-cjk is part of scripts/setup.sh screen");
-        println!("skipped: fonts not installed");
+        not_run(Missing::Fonts);
     }
     fonts
 }
@@ -227,7 +228,7 @@ fn two_pictures_of_one_card_agree_and_one_card_after_another_does_not() {
 #[test]
 fn held_out_fonts_are_never_read_wrongly() {
     let Some(fonts) = Fonts::found(Family::HeldOut) else {
-        println!("skipped: fonts of `scripts/setup.sh print` not installed");
+        not_run(Missing::HeldOutFonts);
         return;
     };
     let reader = Reader::new().unwrap();

@@ -23,7 +23,7 @@ fn models() -> Option<Models> {
                 !(there && std::env::var_os("CI").is_some()),
                 "weights are there but were not used: {why}"
             );
-            eprintln!("skipped: weights not installed");
+            not_run::not_run(not_run::Missing::Weights);
             None
         }
     }

@@ -13,12 +13,13 @@ use std::process::Command;
 use face_engine::Backend;
 use kiosk_app::config::{Face, FaceRuntime};
 use kiosk_app::face_runtime::{choose, tried_by};
+use not_run::{Missing, not_run};
 
 fn weights() -> Option<PathBuf> {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("shared/models"));
     let found = above.into_iter().find(|folder| folder.is_dir());
     if found.is_none() {
-        eprintln!("skipped: weights not installed");
+        not_run(Missing::Weights);
     }
     found
 }
@@ -26,7 +27,7 @@ fn weights() -> Option<PathBuf> {
 fn library() -> Option<PathBuf> {
     let named = std::env::var_os("ORT_DYLIB_PATH").filter(|path| !path.is_empty()).map(PathBuf::from);
     if named.is_none() {
-        eprintln!("skipped: onnxruntime not installed");
+        not_run(Missing::OnnxRuntime);
     }
     named
 }
@@ -47,7 +48,7 @@ fn made(folder: &Path, name: &str, code: &str) -> Option<PathBuf> {
             Some(library)
         }
         Err(_) => {
-            eprintln!("skipped: no C compiler");
+            not_run(Missing::Compiler);
             None
         }
     }

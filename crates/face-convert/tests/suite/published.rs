@@ -24,7 +24,7 @@ pub fn weights() -> Option<PathBuf> {
     let named = std::env::var_os("UKETSUKE_MODELS").map(PathBuf::from);
     let found = named.into_iter().chain(above).find(|folder| folder.join(FILE).is_file());
     if found.is_none() {
-        eprintln!("skipped: weights not installed");
+        not_run::not_run(not_run::Missing::Weights);
     }
     found
 }

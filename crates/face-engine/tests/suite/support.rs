@@ -6,6 +6,7 @@
     reason = "helpers of tests may end a test like the tests themselves"
 )]
 
+use not_run::{Missing, not_run};
 use std::path::{Path, PathBuf};
 
 use face_engine::{Backend, Engine, Manifest, decode_photo, locate};
@@ -28,7 +29,7 @@ pub fn weights() -> Option<PathBuf> {
         Ok(folder) => Some(folder),
         Err(error) if std::env::var_os("CI").is_some() && !found.is_empty() => panic!("{error}"),
         Err(_) => {
-            println!("skipped: weights not installed");
+            not_run(Missing::Weights);
             None
         }
     }
@@ -38,7 +39,7 @@ pub fn weights() -> Option<PathBuf> {
 pub fn faces() -> Option<PathBuf> {
     let found = shared("faces");
     if found.is_none() {
-        println!("skipped: pictures not installed");
+        not_run(Missing::Pictures);
     }
     found
 }
@@ -49,7 +50,7 @@ pub fn backends() -> Vec<Backend> {
     if std::env::var_os("ORT_DYLIB_PATH").is_some_and(|path| !path.is_empty()) {
         found.push(Backend::OnnxRuntime { library: None });
     } else {
-        println!("skipped: onnxruntime not installed");
+        not_run(Missing::OnnxRuntime);
     }
     found
 }
