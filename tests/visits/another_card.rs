@@ -80,7 +80,7 @@ fn decide_on_console(desk: &Desk) {
     let browser = Browser::of(desk, "sato");
     let visit = browser.get("/").token();
     let form = browser.open_check(&visit);
-    browser.decide(&visit, &form, "same", "sato").is(200);
+    browser.decide(&visit, &form, "same", "sato").is(303);
 }
 
 /// The same at the kiosk itself.
@@ -104,7 +104,7 @@ fn nothing_came_of_it(desk: &mut Desk, screen: &Screen, wanted: &str) {
     {
         let browser = Browser::of(desk, "abe");
         let board = browser.get("/");
-        board.has("よんでいます").has(wanted);
+        board.has("呼び出し中").has(wanted);
         let result = browser.get(&format!("/visit/{}/result", board.token()));
         assert_ne!(result.status.as_u16(), 200, "staff see a result: {}", result.text);
     }

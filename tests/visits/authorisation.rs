@@ -41,7 +41,7 @@ fn confirmed_by_staff(module: &str) -> Desk {
     let browser = Browser::of(&desk, "sato");
     let visit = browser.get("/").token();
     let form = browser.open_check(&visit);
-    browser.decide(&visit, &form, "same", "sato").is(200).has("目視で確認しました");
+    browser.decide(&visit, &form, "same", "sato").is(303);
     drop(browser);
     desk
 }
@@ -117,7 +117,7 @@ fn card_that_refuses_ends_the_visit_with_another_code_than_a_module_that_fails()
         let browser = Browser::of(&desk, "sato");
         let visit = browser.get("/").token();
         let form = browser.open_check(&visit);
-        browser.decide(&visit, &form, "same", "sato").is(200);
+        browser.decide(&visit, &form, "same", "sato").is(303);
         drop(browser);
         let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("nothing is left");
         assert_eq!(screen.code, Some(code), "{reason}");

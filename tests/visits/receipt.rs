@@ -170,7 +170,7 @@ fn fill(path: &Path, most_bytes: u64) {
         let options = Options { most_bytes: Some(most_bytes), ..Options::at(path) };
         let kiosk = KioskName::new("k").expect("a name");
         let log = SqliteAudit::open(options, &kiosk, Moment(0), &SystemEntropy).await.expect("the log");
-        let what = What::SignedIn { staff: StaffId::new("a").expect("a name") };
+        let what = What::SignedIn { staff: StaffId::new("a").expect("a name"), factor: None };
         let record = Record { at: Moment(1), kiosk, what };
         loop {
             match log.append(std::slice::from_ref(&record)).await {

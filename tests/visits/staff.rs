@@ -1,5 +1,7 @@
 //! Whole visits with the desk beside them: the staff check, help, the result, and what must not work.
 
+use std::time::Duration;
+
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
@@ -29,7 +31,7 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     let mut desk = at_the_staff_check("");
     let browser = Browser::of(&desk, "sato");
     let board = browser.get("/");
-    board.is(200).has("kiosk-1").has("よんでいます").has("V03").lacks("試験").lacks("花子");
+    board.is(200).has("kiosk-1").has("呼び出し中").has("V03").lacks("試験").lacks("花子");
     let visit = board.token();
     let form = browser.open_check(&visit);
     let photo = browser.get(&format!("/visit/{visit}/photo"));
@@ -39,7 +41,9 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     browser.get("/").lacks("1981").lacks("昭和");
     // This kiosk has no camera for faces.
     browser.get(&format!("/visit/{visit}/live")).is(404);
-    browser.decide(&visit, &form, "same", "sato").is(200).has("目視で確認しました");
+    browser.decide(&visit, &form, "same", "sato").is(303);
+    // The call is over with that, long before the card is lifted.
+    browser.get("/?done=same").has("目視で確認しました").lacks("呼び出し中").lacks("V03");
     // Not twice.
     browser.decide(&visit, &form, "same", "sato").is(409);
     let cookies = std::mem::take(&mut *browser.cookies.lock().expect("cookies"));
@@ -74,11 +78,19 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     desk.stage.reader.lift();
     desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     let browser = Browser::of(&desk, "sato");
-    browser.get("/").is(200).lacks(&visit);
-    for page in ["", "/result", "/check", "/photo", "/live"] {
-        let status = browser.get(&format!("/visit/{visit}{page}")).status.as_u16();
-        assert!(status == 410 || status == 404, "{page}: {status}");
-    }
+    let nothing_of = |pages: &[&str]| {
+        for page in pages {
+            let status = browser.get(&format!("/visit/{visit}{page}")).status.as_u16();
+            assert!(status == 410 || status == 404, "{page}: {status}");
+        }
+    };
+    // Its row stays for the patient who comes to the desk, and the result behind it; nothing else does.
+    browser.get("/").is(200).has("終わった受付").has("受付完了").has("目視").lacks("花子");
+    browser.get(&format!("/visit/{visit}/result")).is(200).has("A03");
+    nothing_of(&["", "/check", "/photo", "/live"]);
+    desk.skip(Duration::from_secs(5 * 60));
+    browser.get("/").is(200).lacks("終わった受付").lacks(&visit);
+    nothing_of(&["", "/result", "/check", "/photo", "/live"]);
     assert!(matches!(desk.verdict(), Verdict::Verified { .. }));
 }
 
@@ -88,7 +100,7 @@ fn decision_that_is_not_the_same_person_ends_the_visit() {
     let browser = Browser::of(&desk, "sato");
     let visit = browser.get("/").token();
     let form = browser.open_check(&visit);
-    browser.decide(&visit, &form, "different", "sato").is(200);
+    browser.decide(&visit, &form, "different", "sato").is(303);
     drop(browser);
     let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("the end");
     assert_eq!(code(&screen), "V04");
@@ -170,7 +182,7 @@ fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
     assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::PinPad);
     let browser = Browser::of(&desk, "sato");
     let board = browser.get("/");
-    board.has("よんでいます").has("V03");
+    board.has("呼び出し中").has("V03");
     let csrf = browser.csrf();
     browser.post(&format!("/visit/{}/check", board.token()), &[("csrf", &csrf)]).is(409);
 }
@@ -213,7 +225,7 @@ fn help_is_called_answered_and_recorded() {
     desk.stage.kiosk.press(Event::NoCardPressed);
     desk.stage.kiosk.press(Event::StaffAsked);
     let browser = Browser::of(&desk, "sato");
-    browser.get("/").has("よんでいます").has("V03");
+    browser.get("/").has("呼び出し中").has("V03");
     browser.post("/kiosk/kiosk-1/help", &[("csrf", &browser.csrf())]).is(303);
     browser.get("/").has("対応中").has("sato");
     drop(browser);

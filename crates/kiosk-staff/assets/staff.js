@@ -78,16 +78,19 @@
     heed();
   };
 
-  const address = board?.dataset.stream ?? (visit ? "/events?visit=" + encodeURIComponent(visit) : null);
+  const address = board?.dataset.stream ?? (visit ? "/events?visit=" + encodeURIComponent(visit) + (document.body.dataset.kept ? "&kept=1" : "") : null);
   if (address) {
     const stream = new EventSource(address);
     stream.addEventListener("board", (event) => { if (board) draw(event.data); });
-    stream.addEventListener("ended", () => { stream.close(); location.replace("/sign-in?ended=idle"); });
-    // The visit is over, and so is this page. The form may have been sent meanwhile, whose answer comes then.
+    stream.addEventListener("ended", () => { stream.close(); location.replace("/sign-in?ended=over"); });
+    // The visit is over, or nobody is at the desk, and so is this page. The form may have been sent meanwhile, whose answer comes then.
     stream.addEventListener("gone", () => { stream.close(); location.replace(signedOut() ? "/sign-in" : "/"); });
     addEventListener("pagehide", () => stream.close());
   }
   if (board) heed();
+
+  // What was done is said once, not again when the page is loaded anew.
+  if (document.getElementById("done")) history.replaceState(null, "", location.pathname);
 
   // The newest frame, one after the other.
   const view = document.getElementById("live-view");

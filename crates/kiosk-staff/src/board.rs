@@ -1,9 +1,11 @@
 //! What the console knows of its kiosks, and for how long: a visit is on the board until it ends, and then nothing of it is.
 //!
 //! The kiosk tells the board what happens; pages are drawn from [`Board::look`], which holds no name. The result, the only
-//! part with personal data, comes out by [`Board::result_of`] alone. A board can hold several kiosks of its own; what other
+//! part with personal data, comes out by [`Board::result_of`] alone; for some minutes after the visit too, where the facility
+//! wants that (`board/finished.rs`). A board can hold several kiosks of its own; what other
 //! kiosks tell of themselves is in `board/others.rs`.
 
+mod finished;
 mod others;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use crate::clock::{Clock, Entropy, NoEntropy, random};
 use crate::name::{KioskName, Pseudonym, StaffId, VisitToken};
 use crate::result::ResultView;
 
+pub use finished::{Finished, VisitEnd};
 use others::Other;
 pub use others::{CallId, OtherHelp, OtherNow, OtherRow, OtherState, OtherVisit, SILENT};
 
@@ -77,6 +80,8 @@ pub struct Help {
     pub code: Option<FailureCode>,
     /// Who said that they come.
     pub answered_by: Option<StaffId>,
+    /// A staff check was decided since: what the call was for is done.
+    pub settled: bool,
 }
 
 /// A visit, without anything personal.
@@ -108,6 +113,8 @@ pub struct VisitNow {
     pub has_result: bool,
     /// Whether its card is still in the reader after the end.
     pub card_left: bool,
+    /// How it ends, once that is known.
+    pub end: Option<VisitEnd>,
 }
 
 impl VisitNow {
@@ -129,9 +136,23 @@ pub struct KioskNow {
     pub help: Option<Help>,
     /// The ways to the receipt computer that have something waiting or lost.
     pub receipt: Vec<ReceiptWay>,
+    /// Visits that ended some minutes ago, the newest first.
+    pub finished: Vec<Finished>,
 }
 
 impl KioskNow {
+    /// The call that somebody has to come for, or comes for.
+    #[must_use]
+    pub fn call(&self) -> Option<&Help> {
+        self.help.as_ref().filter(|help| !help.settled)
+    }
+
+    /// The call that nobody has answered.
+    #[must_use]
+    pub fn calling(&self) -> Option<&Help> {
+        self.call().filter(|help| help.answered_by.is_none())
+    }
+
     /// The visit that is there.
     #[must_use]
     pub fn visit(&self) -> Option<&VisitNow> {
@@ -212,6 +233,13 @@ impl Look {
     pub fn kiosk_of(&self, visit: VisitToken) -> Option<&KioskNow> {
         self.kiosks.iter().find(|kiosk| kiosk.visit().is_some_and(|now| now.token == visit))
     }
+
+    /// Whether the visit is there, or ended so short a time ago that its row still is.
+    #[must_use]
+    pub fn has_row_of(&self, visit: VisitToken) -> bool {
+        let finished = |kiosk: &KioskNow| kiosk.finished.iter().any(|finished| finished.token == visit);
+        self.kiosk_of(visit).is_some() || self.kiosks.iter().any(finished)
+    }
 }
 
 struct Kiosk {
@@ -219,6 +247,7 @@ struct Kiosk {
     help: Option<Help>,
     result: Option<Arc<ResultView>>,
     receipt: Vec<ReceiptWay>,
+    finished: finished::Shelf,
     /// The day in Japan, and the visits on it so far.
     counted: (u64, u32),
 }
@@ -229,6 +258,8 @@ struct State {
     /// Calls for help so far.
     calls: u64,
     disaster: bool,
+    /// How long a visit's row stays after its end.
+    keep: Duration,
 }
 
 /// The board. Clones are the same board.
@@ -244,7 +275,13 @@ impl Board {
     /// A board without kiosks.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let state = State { kiosks: BTreeMap::new(), others: BTreeMap::new(), calls: 0, disaster: false };
+        let state = State {
+            kiosks: BTreeMap::new(),
+            others: BTreeMap::new(),
+            calls: 0,
+            disaster: false,
+            keep: Duration::ZERO,
+        };
         Self { state: Arc::new(Mutex::new(state)), changed: Arc::new(watch::Sender::new(0)), clock, entropy }
     }
 
@@ -264,15 +301,19 @@ impl Board {
     }
 
     fn set(&self, kiosk: &KioskName, state: KioskState) {
+        let now = self.clock.monotonic();
         let mut all = self.lock();
+        let keep = all.keep;
         let entry = all.kiosks.entry(kiosk.clone()).or_insert_with(|| Kiosk {
             state: KioskState::Starting,
             help: None,
             result: None,
             receipt: Vec::new(),
+            finished: finished::Shelf::default(),
             counted: (0, 0),
         });
         // A new state of the kiosk is an end of its visit.
+        entry.put_by(now, keep);
         (entry.state, entry.help, entry.result) = (state, None, None);
         drop(all);
         self.tell();
@@ -318,6 +359,7 @@ impl Board {
                 decided: None,
                 has_result: false,
                 card_left: false,
+                end: None,
             });
         }
         self.tell();
@@ -369,9 +411,9 @@ impl Board {
     /// The photo of the chip was forgotten, with the card's connection: the next one is another, and a decision that was made over this
     /// one is given back.
     pub fn photo_forgotten(&self, visit: VisitToken) {
-        self.of(visit, |visit, _, _| {
+        self.of(visit, |visit, help, _| {
             visit.photos = visit.photos.wrapping_add(1);
-            visit.decided = None;
+            undecided(visit, help);
             if visit.photo == ChipPhoto::There {
                 visit.photo = ChipPhoto::NotRead;
             }
@@ -415,7 +457,7 @@ impl Board {
         let since = self.clock.monotonic();
         let mut all = self.lock();
         all.calls = all.calls.saturating_add(1);
-        Help { call: all.calls, since, code, answered_by: None }
+        Help { call: all.calls, since, code, answered_by: None, settled: false }
     }
 
     /// Help is called for in a visit.
@@ -443,11 +485,14 @@ impl Board {
         self.tell();
     }
 
-    /// The visit has ended: everything of it is forgotten, and the kiosk is ready.
+    /// The visit has ended: everything of it is forgotten but what [`Self::keep_finished`] says, and the kiosk is ready.
     pub fn end(&self, visit: VisitToken) {
+        let now = self.clock.monotonic();
         let mut all = self.lock();
+        let keep = all.keep;
         for kiosk in all.kiosks.values_mut() {
             if matches!(&kiosk.state, KioskState::Busy(now) if now.token == visit) {
+                kiosk.put_by(now, keep);
                 (kiosk.state, kiosk.help, kiosk.result) = (KioskState::Ready, None, None);
             }
         }
@@ -464,27 +509,17 @@ impl Board {
     /// What is on the board; nothing personal.
     #[must_use]
     pub fn look(&self) -> Look {
+        let now = self.clock.monotonic();
         let all = self.lock();
         let kiosks = all.kiosks.iter().map(|(name, kiosk)| KioskNow {
             name: name.clone(),
             state: kiosk.state.clone(),
             help: kiosk.help.clone(),
             receipt: kiosk.receipt.clone(),
+            finished: kiosk.finished.rows(now, all.keep),
         });
-        let now = self.clock.monotonic();
         let others = all.others.iter().map(|(name, other)| other.now(name, now)).collect();
         Look { kiosks: kiosks.collect(), others, disaster: all.disaster, now }
-    }
-
-    /// The result of a visit that is there.
-    #[must_use]
-    pub fn result_of(&self, visit: VisitToken) -> Option<Arc<ResultView>> {
-        let all = self.lock();
-        let kiosk = all.kiosks.values().find(|kiosk| match &kiosk.state {
-            KioskState::Busy(now) => now.token == visit,
-            _ => false,
-        });
-        kiosk.and_then(|kiosk| kiosk.result.clone())
     }
 
     /// Someone says that they come. `false` when nobody calls, or someone else comes already.
@@ -513,6 +548,14 @@ impl Board {
         answered
     }
 
+    /// Gives an answer back that could not be recorded: somebody still has to come.
+    pub(crate) fn unanswer(&self, kiosk: &KioskName) {
+        if let Some(help) = self.lock().kiosks.get_mut(kiosk).and_then(|kiosk| kiosk.help.as_mut()) {
+            help.answered_by = None;
+        }
+        self.tell();
+    }
+
     /// Takes the visit's one decision, which was made over this photo ([`VisitNow::photos`]).
     ///
     /// # Errors
@@ -523,12 +566,15 @@ impl Board {
             return Err(barred);
         }
         // Of two at the same moment one comes first.
-        let taken = self.of(visit, |visit, _, _| {
+        let taken = self.of(visit, |visit, help, _| {
             if visit.photos != photo {
                 return Err(Barred::PhotoNotRead);
             }
             let free = visit.decided.is_none();
             visit.decided.get_or_insert(decision);
+            if let Some(help) = help {
+                help.settled = true;
+            }
             if free { Ok(()) } else { Err(Barred::Decided) }
         });
         taken.unwrap_or(Err(Barred::VisitGone))
@@ -536,7 +582,7 @@ impl Board {
 
     /// Gives the decision back: it could not be recorded, or the kiosk could not take it at that moment.
     pub fn undecide(&self, visit: VisitToken) {
-        self.of(visit, |visit, _, _| visit.decided = None);
+        self.of(visit, |visit, help, _| undecided(visit, help));
     }
 
     /// Takes a question as answered; `false` when it is not open.
@@ -547,5 +593,13 @@ impl Board {
             visit.open_questions.len() < before
         })
         .unwrap_or(false)
+    }
+}
+
+/// What was decided counts no longer, and the call is what it was.
+fn undecided(visit: &mut VisitNow, help: &mut Option<Help>) {
+    visit.decided = None;
+    if let Some(help) = help {
+        help.settled = false;
     }
 }

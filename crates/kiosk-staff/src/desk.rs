@@ -30,8 +30,8 @@ pub enum StaffCommand {
         decision: Decision,
         /// Why there was a check.
         reason: Reason,
-        /// Who decided, with both factors.
-        staff: StaffId,
+        /// Who decided; `None` where only the facility's code was shown.
+        staff: Option<StaffId>,
     },
     /// Someone comes.
     AnswerHelp {

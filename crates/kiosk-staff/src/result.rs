@@ -10,6 +10,7 @@ use eligibility_api::message::{
     SegmentOfResult, Text,
 };
 use eligibility_api::wire::ConsentKind;
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 /// The character that stands for one outside the gateway's character set.
@@ -215,7 +216,9 @@ fn qualification(result: &ResultOfQualificationConfirmation) -> Qualification {
         });
     Qualification {
         name: result.name.as_ref().map(|name| name.as_str().chars().map(glyph).collect()).unwrap_or_default(),
-        kana: filled(result.name_kana.as_ref()),
+        // Half-width kana are hard to read, and nothing is lost by writing them wide.
+        kana: filled(result.name_kana.as_ref())
+            .map(|kana| Private::new(kana.as_str().nfkc().collect::<String>().replace(' ', "\u{3000}"))),
         birth: day(result.birthdate.as_ref()),
         sex: result.sex1.clone(),
         reference: filled(result.reference_number.as_ref()),
@@ -271,12 +274,12 @@ fn day(text: Option<&Text>) -> Option<Private> {
     }
 }
 
-/// `YYYYMMDDhhmmss` as `MM-DD hh:mm`; anything else as it is.
+/// `YYYYMMDDhhmmss` as `YYYY-MM-DD hh:mm`; anything else as it is.
 fn time(text: &Text) -> Option<Private> {
     let text = text.as_str().trim();
-    match (text.get(4..6), text.get(6..8), text.get(8..10), text.get(10..12)) {
-        (Some(month), Some(day), Some(hour), Some(minute)) if text.len() == 14 => {
-            Some(Private::new(format!("{month}-{day} {hour}:{minute}")))
+    match (text.get(..4), text.get(4..6), text.get(6..8), text.get(8..10), text.get(10..12)) {
+        (Some(year), Some(month), Some(day), Some(hour), Some(minute)) if text.len() == 14 => {
+            Some(Private::new(format!("{year}-{month}-{day} {hour}:{minute}")))
         }
         _ => (!text.is_empty()).then(|| Private::new(text)),
     }

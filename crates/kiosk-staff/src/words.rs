@@ -1,4 +1,7 @@
-//! What the console says, in Japanese and English. A missing text does not compile.
+//! What the console says, in Japanese and English. A missing text does not compile. Days and times are in `words/date.rs`, the
+//! records of the audit log in `words/record.rs`.
+
+use std::time::Duration;
 
 use eligibility_api::message::QualificationValidity;
 use eligibility_api::message::codes::{
@@ -8,9 +11,22 @@ use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, Remarks};
 
 use crate::accounts::Role;
-use crate::audit::Reason;
+use crate::audit::{Outcome, Reason};
 use crate::board::{Barred, VisitStep};
 use crate::clock::Moment;
+
+/// A chosen word.
+macro_rules! pick {
+    ($self:ident, $ja:expr, $en:expr) => {
+        match $self.language {
+            Language::Japanese | Language::EasyJapanese => $ja,
+            _ => $en,
+        }
+    };
+}
+
+mod date;
+mod record;
 
 macro_rules! words {
     ($($name:ident: $ja:literal, $en:literal;)*) => {
@@ -35,15 +51,17 @@ words! {
     disaster_on: "災害時の運用中", "Disaster operation in force";
 
     sign_in: "サインイン", "Sign in";
-    sign_in_lead: "職員番号と職員用コードを入れてください(患者さんの暗証番号ではありません)", "Enter staff ID and staff code (not the patient PIN)";
-    staff_id: "職員番号", "Staff ID";
+    sign_in_lead: "職員用の入口です。患者さんの暗証番号は使いません", "For staff. The patient's PIN is not used here";
+    staff_id: "職員名または職員番号", "Staff name or number";
+    staff_name: "職員名", "Name";
+    staff_number: "職員番号", "Staff number";
     password: "パスワード", "Password";
     code: "確認コード(6けた)", "One-time code (6 digits)";
-    code_hint: "認証アプリのコードです。使ったコードは使えません。次のコードを待ってください", "From your authenticator app. A code works once; wait for the next one";
+    code_hint: "認証アプリに出ている数字です。1つのコードは1回だけ使えます", "From your authenticator app. Each code works once";
     sign_in_refused: "サインインできませんでした。入力を確かめて、次のコードでもう一度おねがいします", "Not signed in. Check what you entered and use the next code";
     sign_in_wait: "しばらく受け付けられません。時間をおいてから、もう一度おねがいします", "Not accepted for a while. Please try again later";
     proof_refused: "確認コードを受け付けられませんでした。次のコードでもう一度おねがいします", "The code was not accepted. Please use the next one";
-    ended_idle: "2分間操作がなかったので、サインアウトしました", "Signed out after 2 minutes without activity";
+    ended_idle: "しばらく操作がなかったので、サインアウトしました", "Signed out after some time without activity";
     ended_other: "サインアウトしました", "You are signed out";
     sign_out: "サインアウト", "Sign out";
     calls: "受付機のようす", "Kiosks";
@@ -54,7 +72,7 @@ words! {
     ready: "待機中", "Ready";
     busy: "受付中", "In use";
     out_of_order: "使えません", "Out of order";
-    help_wanted: "よんでいます", "Help wanted";
+    help_wanted: "呼び出し中", "Help wanted";
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";
     receipt: "レセコンに届いていません", "Not with the receipt computer";
@@ -62,8 +80,8 @@ words! {
     other_console: "この受付機のコンソールを開く", "Open this kiosk's console";
     version: "版", "Version";
     not_told: "受付機に伝えられませんでした。直接行ってください", "The kiosk could not be told. Please go there";
-    sound_on: "よびだし音を鳴らす", "Play a sound for calls";
-    sound_off: "よびだし音を止める", "Mute calls";
+    sound_on: "呼び出し音を鳴らす", "Play a sound for calls";
+    sound_off: "呼び出し音を止める", "Mute calls";
     visit: "受付", "Visit";
     step: "いまの段階", "Step";
     seconds: "秒", "s";
@@ -85,22 +103,22 @@ words! {
     photo_alt: "カードのICチップに入っている写真", "Photo from the card's chip";
     live: "いまの映像", "Live view";
     live_alt: "受付機のカメラの映像", "Picture from the kiosk's camera";
-    said_photo: "写真", "Photo";
+    said_photo: "カードの写真", "Card photo";
     said_live: "いまの映像", "Live view";
-    said_likeness: "機械の見立て", "The machine";
-    quality_good: "よい", "good";
+    said_likeness: "顔の照合(参考)", "Face comparison (for reference)";
+    quality_good: "見やすい", "good";
     quality_dark: "暗い", "too dark";
     quality_small: "小さい", "small";
-    quality_blurred: "ぼやけ", "blurred";
-    alike: "似ている", "alike";
-    alike_unsure: "わからない", "unsure";
-    unlike: "似ていない", "unlike";
+    quality_blurred: "ぼやけている", "blurred";
+    alike: "似ています", "alike";
+    alike_unsure: "はっきりしません", "unclear";
+    unlike: "似ていません", "unlike";
     live_none: "映像はありません。ご本人を直接見てください", "No picture. Please look at the person directly";
-    decision: "判断", "Decision";
+    decision: "見くらべた結果", "Decision";
     same: "同じ人です", "Same person";
     unsure: "わからない", "Not sure";
     differ: "ちがう人です", "Different person";
-    reason: "理由を選んでください", "Choose a reason";
+    reason: "目視で確認する理由", "Why a staff check";
     reason_face_failed: "顔で確認できない", "Face failed";
     reason_pin_unavailable: "暗証番号が使えない", "PIN unavailable";
     reason_cannot_reach: "機械まで来られない", "Cannot reach";
@@ -110,7 +128,7 @@ words! {
     reason_other: "その他", "Other";
     this_visit_only: "この受付1回だけに使われ、記録に残ります", "Counts for this visit only, and is recorded";
     decide: "決定して記録する", "Decide and record";
-    choose_all: "判断と理由を選んでください", "Choose a decision and a reason";
+    choose_all: "見くらべた結果と理由を選んでください", "Choose a decision and a reason";
     recorded: "目視で確認しました。記録に残ります", "Checked by eye. This is recorded";
     recorded_not: "確認できないと記録しました。ほかの書類で確認するか、ほかの職員に相談してください", "Recorded as not confirmed. Use other papers, or ask a colleague";
     cancel: "やめる", "Cancel";
@@ -119,7 +137,7 @@ words! {
     barred_no_photo: "写真のないカードです。目視確認はできません", "Card has no photo. A visual check is not possible";
     barred_not_read: "写真がまだ読み取られていません", "The photo has not been read yet";
     barred_not_now: "いまは本人確認の段階ではありません", "The visit is not at the identity check";
-    barred_not_asked: "よびだしがあったとき、または2回確認できなかったときに開けます", "Opens when help is asked for, or after two failed tries";
+    barred_not_asked: "呼び出しがあったとき、または2回確認できなかったときに開けます", "Opens when help is asked for, or after two failed tries";
     barred_decided: "この受付の目視確認は済んでいます", "This visit was checked already";
     check_expired: "目視確認の時間が過ぎました。もう一度はじめてください", "This check has expired. Please start again";
     not_recorded: "記録できないため、操作できませんでした。担当者に知らせてください", "Not done, because it could not be recorded. Tell your supervisor";
@@ -180,7 +198,7 @@ words! {
     audit_share_high: "目視確認が多くなっています。理由を確かめてください", "Many staff checks. Please look into the reasons";
     audit_by_staff: "職員ごとの目視確認", "Staff checks by person";
     audit_recent: "最近の記録", "Recent records";
-    audit_time: "日時(UTC)", "Time (UTC)";
+    audit_time: "日時", "Time (Japan)";
     audit_what: "内容", "What";
     audit_unreadable: "監査記録を読めません", "The audit log cannot be read";
     disaster: "災害時の運用", "Disaster operation";
@@ -199,20 +217,18 @@ words! {
     password_changed: "パスワードを変えました。もう一度サインインしてください", "Password changed. Please sign in again";
     staff_list: "職員の一覧", "Staff";
 
+    confirm: "確認コードを入れてください", "Enter your one-time code";
+    confirm_go: "確認して進む", "Confirm and go on";
+    code_again: "時間がたったので、確認コードをもう一度入れてください", "Some time has passed. Please enter a one-time code";
+    shut: "席を外す", "Leave the desk";
+    shut_hint: "写真や結果を開くときに、確認コードをもう一度入れます", "A one-time code is asked before photos and results open again";
+    finished: "終わった受付", "Finished visits";
+    just_now: "たったいま", "just now";
+
     forbidden: "この操作はできません", "Not allowed";
     forbidden_lead: "役割にない操作か、古いページからの操作です。はじめからやり直してください", "Your role does not allow this, or the page is out of date. Please start again";
     not_found: "ページがありません", "No such page";
     busy_title: "いまは操作できません", "Not possible now";
-}
-
-/// A chosen word.
-macro_rules! pick {
-    ($self:ident, $ja:expr, $en:expr) => {
-        match $self.language {
-            Language::Japanese | Language::EasyJapanese => $ja,
-            _ => $en,
-        }
-    };
 }
 
 impl Words {
@@ -403,6 +419,17 @@ impl Words {
         }
     }
 
+    /// The patient's share, in percent: in tenths where Japanese says so.
+    #[must_use]
+    pub fn ratio_of(&self, percent: &str) -> String {
+        let tenths =
+            percent.parse::<u8>().ok().filter(|percent| percent % 10 == 0).map(|percent| percent / 10);
+        match tenths {
+            Some(tenths) if self.tag() == "ja" => format!("{tenths}割({percent}%)"),
+            _ => format!("{percent} %"),
+        }
+    }
+
     /// A special disease.
     #[must_use]
     pub fn disease_name<'a>(&self, disease: &'a DiseaseCategory) -> &'a str {
@@ -495,6 +522,41 @@ impl Words {
         }
     }
 
+    /// Why the second factor is asked for, and for how long it will not be asked again.
+    #[must_use]
+    pub fn confirm_lead(&self, fresh: Duration) -> String {
+        let minutes = fresh.as_secs() / 60;
+        pick!(
+            self,
+            format!(
+                "患者さんの写真や結果を開く前に、あなたであることを確かめます。このあと{minutes}分間は聞きません"
+            ),
+            format!(
+                "Photos and results of patients are opened by you alone. Not asked again for {minutes} minutes"
+            )
+        )
+    }
+
+    /// How a visit ended.
+    #[must_use]
+    pub fn outcome(&self, outcome: &Outcome) -> &'static str {
+        match outcome {
+            Outcome::CheckedIn => pick!(self, "受付完了", "Checked in"),
+            Outcome::ToReception => pick!(self, "受付で確認", "Look at the result"),
+            Outcome::IdentityOnly => pick!(self, "本人確認のみ", "Identity only"),
+            Outcome::NotReached => pick!(self, "受付できず", "Not checked in"),
+        }
+    }
+
+    /// How long ago, in minutes.
+    #[must_use]
+    pub fn minutes_ago(&self, minutes: u64) -> String {
+        if minutes == 0 {
+            return self.just_now.to_owned();
+        }
+        pick!(self, format!("{minutes}分前"), format!("{minutes} min ago"))
+    }
+
     /// How much waits for the receipt computer, and for how long.
     #[must_use]
     pub fn receipt_waits(&self, waiting: usize, minutes: u64) -> String {
@@ -514,6 +576,6 @@ impl Words {
     /// What a call for help is read out as.
     #[must_use]
     pub fn call(&self, kiosk: &str) -> String {
-        pick!(self, format!("{kiosk} で、よんでいます"), format!("Help wanted at {kiosk}"))
+        pick!(self, format!("{kiosk} で呼び出し中です"), format!("Help wanted at {kiosk}"))
     }
 }

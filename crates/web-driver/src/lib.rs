@@ -246,11 +246,16 @@ impl Browser<'_> {
         let height =
             self.script("return document.documentElement.scrollHeight").await.as_u64().unwrap_or(900);
         self.size(1280, u32::try_from(height.clamp(700, 3000)).unwrap() + 140).await;
-        let taken = self.ask("/screenshot").await.unwrap();
+        self.shot(file).await;
+        self.size(1280, 900).await;
+    }
+
+    /// Writes a picture of what the window shows to this PNG file, whose folder is made.
+    pub async fn shot(&self, file: &Path) {
         use base64::Engine as _;
+        let taken = self.ask("/screenshot").await.unwrap();
         let bytes = base64::engine::general_purpose::STANDARD.decode(taken.as_str().unwrap()).unwrap();
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
-        self.size(1280, 900).await;
     }
 }

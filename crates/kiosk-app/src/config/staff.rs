@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use kiosk_staff::KioskName;
 use kiosk_staff::feed::FeedPeer;
+use kiosk_staff::web::StaffTimes;
 use kiosk_visit::Language;
 use serde::Deserialize;
 
@@ -33,6 +35,14 @@ pub struct Staff {
     pub accounts: PathBuf,
     /// Whether calls are shown while nobody is signed in.
     pub calls_when_signed_out: bool,
+    /// How long a sign-in lasts, in hours: the shift.
+    pub shift_hours: u64,
+    /// How long a second factor serves for photos, results and the audit log, in minutes.
+    pub second_factor_minutes: u64,
+    /// After so many minutes without a press a session ends; `None`: with the shift.
+    pub idle_minutes: Option<u64>,
+    /// How long a finished visit's row stays on the board, with the result behind it, in minutes; 0: not at all.
+    pub finished_minutes: u64,
     /// Whether the staff check can be done at the kiosk itself, with a staff number and a one-time code.
     pub check_at_kiosk: bool,
     /// The language before one is chosen.
@@ -90,6 +100,10 @@ impl Default for Staff {
             key: PathBuf::from("staff/key.pem"),
             accounts: PathBuf::from("staff/accounts.sqlite"),
             calls_when_signed_out: true,
+            shift_hours: 10,
+            second_factor_minutes: 15,
+            idle_minutes: None,
+            finished_minutes: 5,
             check_at_kiosk: false,
             language: LanguageTag::default(),
             feed: Feed::default(),
@@ -109,6 +123,16 @@ impl Staff {
         if self.hosts.is_empty() || !self.hosts.iter().all(is_name) {
             found.push(value("staff.hosts", "must be host names or addresses, without port".into()));
         }
+        for (key, number, least, most, unit) in [
+            ("staff.shift_hours", Some(self.shift_hours), 1, 24, "hours"),
+            ("staff.second_factor_minutes", Some(self.second_factor_minutes), 1, 60, "minutes"),
+            ("staff.idle_minutes", self.idle_minutes, 1, 600, "minutes"),
+            ("staff.finished_minutes", Some(self.finished_minutes), 0, 60, "minutes"),
+        ] {
+            if number.is_some_and(|number| number < least || number > most) {
+                found.push(value(key, format!("must be {least} to {most} {unit}")));
+            }
+        }
         let names: BTreeSet<&KioskName> = self.kiosks.iter().map(|kiosk| &kiosk.name).collect();
         if names.len() < self.kiosks.len() || self.kiosks.len() > MOST_KIOSKS {
             found.push(value("staff.kiosks", format!("must be at most {MOST_KIOSKS}, each name once")));
@@ -119,6 +143,24 @@ impl Staff {
             }
         }
         found
+    }
+
+    /// The console's time limits.
+    #[must_use]
+    pub fn times(&self) -> StaffTimes {
+        let minutes = |minutes: u64| Duration::from_secs(minutes.saturating_mul(60));
+        StaffTimes {
+            age: minutes(self.shift_hours.saturating_mul(60)),
+            fresh: minutes(self.second_factor_minutes),
+            idle: self.idle_minutes.map(minutes),
+            ..StaffTimes::default()
+        }
+    }
+
+    /// How long a finished visit's row stays.
+    #[must_use]
+    pub fn finished(&self) -> Duration {
+        Duration::from_secs(self.finished_minutes.saturating_mul(60))
     }
 
     /// The language in which staff read the kiosk's own screens: one of the console's.

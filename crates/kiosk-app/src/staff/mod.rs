@@ -22,7 +22,7 @@ use kiosk_staff::KioskName;
 use kiosk_staff::accounts::Accounts;
 use kiosk_staff::board::Board;
 use kiosk_staff::pickup::Door;
-use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts, StaffTimes};
+use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
 use tokio::runtime::Runtime;
 
 pub(crate) use at_kiosk::{CheckDesk, CheckJob};
@@ -112,6 +112,7 @@ impl StaffDesk {
         let (mut console, mut check, mut feed) = (None, None, feed::Feed::default());
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
+            board.keep_finished(config.staff.finished());
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
             let signals = needs.signals.clone();
             runtime.spawn(async move {
@@ -125,7 +126,7 @@ impl StaffDesk {
                 kiosk,
                 language: config.staff.language.into(),
                 calls_when_signed_out: config.staff.calls_when_signed_out,
-                times: StaffTimes::default(),
+                times: config.staff.times(),
             };
             let path = config.path(&config.staff.accounts);
             let sight = Arc::new(needs.sight);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::audit::{Decision, Outcome, What};
-use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
+use kiosk_staff::board::{Board, ChipPhoto, VisitEnd, VisitStep};
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{
@@ -30,6 +30,10 @@ struct Now {
     /// How the card's key was opened, and whether it has signed.
     method: Option<Method>,
     proven: bool,
+    /// The answer settles everything for the patient, where there is one.
+    settled: Option<bool>,
+    /// Why it did not reach its goal.
+    code: Option<FailureCode>,
     /// Its end is recorded, or its record was made before its result was shown.
     recorded: bool,
     has_result: bool,
@@ -96,10 +100,11 @@ impl Watch {
                 _ => {}
             },
             (Event::ChallengeSigned(_, Ok(())), "signing") => now.proven = true,
-            (Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(confirmed))), _)
-                if confirmed.eligibility_only =>
-            {
-                now.certificate = Certificate::Ended;
+            (Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(confirmed))), _) => {
+                now.settled = Some(confirmed.settled);
+                if confirmed.eligibility_only {
+                    now.certificate = Certificate::Ended;
+                }
             }
             _ => {}
         }
@@ -151,6 +156,8 @@ impl Watch {
             certificate: Certificate::Fine,
             method: None,
             proven: false,
+            settled: None,
+            code: None,
             recorded: false,
             has_result: false,
             asked: Vec::new(),
@@ -181,6 +188,7 @@ impl Watch {
             self.recorder.note(ended(&now, None));
         }
         let kiosk = self.recorder.kiosk();
+        self.board.ends_as(now.token, row_end(&now));
         let look = self.board.look();
         let help = look.kiosk_of(now.token).and_then(|kiosk| kiosk.help.clone());
         self.board.end(now.token);
@@ -247,6 +255,7 @@ impl Watch {
                 self.recorder.note(ended(now, Some(code)));
             }
             now.recorded = true;
+            now.code = Some(code);
             self.board.code(now.token, code);
         }
     }
@@ -325,6 +334,18 @@ fn ended(now: &Now, code: Option<FailureCode>) -> What {
     );
     let outcome = if now.proven && insurance { Outcome::IdentityOnly } else { Outcome::NotReached };
     What::VisitEnded { visit: now.pseudonym, outcome, method: now.method.filter(|_| now.proven), code }
+}
+
+/// How the visit's row says that it ended.
+fn row_end(now: &Now) -> VisitEnd {
+    let method = now.method.filter(|_| now.proven);
+    let outcome = match (now.settled, now.code, ended(now, now.code)) {
+        (Some(true), None, _) => Outcome::CheckedIn,
+        (Some(false), None, _) => Outcome::ToReception,
+        (_, _, What::VisitEnded { outcome, .. }) => outcome,
+        _ => Outcome::NotReached,
+    };
+    VisitEnd { method, outcome }
 }
 
 /// What the kiosk's own calendar says: a notice before the end. That a certificate has ended is the gateway's to say.

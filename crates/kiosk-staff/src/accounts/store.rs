@@ -38,7 +38,7 @@ pub struct Account {
 /// Who someone says they are, and what they show for it.
 #[derive(Clone, Copy)]
 pub struct Claim<'a> {
-    /// The name as typed.
+    /// The name as typed, or the staff number.
     pub name: &'a str,
     /// The password as typed; `None` where only the second factor is asked, of someone who is signed in.
     pub password: Option<&'a str>,
@@ -269,7 +269,10 @@ impl Accounts {
         now: Moment,
     ) -> Result<Result<Account, Refused>, AccountError> {
         let mut connection = self.connection.lock().await;
-        let found = find(&mut connection, claim.name).await?;
+        let found = match StaffNumber::parse(claim.name) {
+            Some(number) => find_number(&mut connection, number).await?,
+            None => find(&mut connection, claim.name).await?,
+        };
         self.judge(&mut connection, found, claim, true, now).await
     }
 
@@ -285,19 +288,10 @@ impl Accounts {
         now: Moment,
     ) -> Result<Result<Account, Refused>, AccountError> {
         let mut connection = self.connection.lock().await;
-        let name: Option<String> = sqlx::query_scalar("SELECT name FROM account WHERE number = ?")
-            .bind(number.stored())
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(sql)?;
-        let found = match &name {
-            Some(name) => find(&mut connection, name).await?,
-            None => None,
-        };
+        let found = find_number(&mut connection, number).await?;
         let may = found.as_ref().is_none_or(|found| found.account.role.sees_visits());
-        // No account has such a name.
-        let nobody = number.to_string();
-        let claim = Claim { name: name.as_deref().unwrap_or(&nobody), password: None, code };
+        let number = number.to_string();
+        let claim = Claim { name: &number, password: None, code };
         self.judge(&mut connection, found, claim, may, now).await
     }
 
@@ -422,6 +416,21 @@ async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Fo
         secret: Secret::from_bytes(row.try_get(5).map_err(sql)?).ok_or(AccountError::Damaged)?,
         last_step: unsigned(row.try_get(6).map_err(sql)?),
     }))
+}
+
+async fn find_number(
+    connection: &mut SqliteConnection,
+    number: StaffNumber,
+) -> Result<Option<Found>, AccountError> {
+    let name: Option<String> = sqlx::query_scalar("SELECT name FROM account WHERE number = ?")
+        .bind(number.stored())
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(sql)?;
+    match name {
+        Some(name) => find(connection, &name).await,
+        None => Ok(None),
+    }
 }
 
 fn account(row: &SqliteRow) -> Result<Account, AccountError> {

@@ -20,7 +20,8 @@ pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
 pub use pseudonym::Pseudonyms;
 pub use record::{
-    AccountChange, Decision, Outcome, Place, Purpose, Reason, Record, SessionEnd, Switch, What,
+    AccountChange, Decision, Factor, Outcome, Place, Proof, ProofAge, Purpose, Reason, Record, SessionEnd,
+    Switch, What,
 };
 pub use sqlite::{Options, SqliteAudit};
 pub use verify::{Verdict, verify, verify_export, verify_with};

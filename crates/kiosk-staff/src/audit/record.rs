@@ -1,5 +1,7 @@
 //! What is recorded. No type here can hold free text, so none can hold anything personal of a patient.
 
+use std::time::Duration;
+
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{CheckReason, FailureCode, Method, Opinion};
 use serde::{Deserialize, Serialize};
@@ -46,11 +48,14 @@ pub enum What {
     SightOpened {
         /// The visit.
         visit: Pseudonym,
-        /// Who looked.
-        staff: StaffId,
+        /// Who looked; `None` where only the facility's code was shown.
+        staff: Option<StaffId>,
         /// Where.
         #[serde(default, skip_serializing_if = "Place::is_console")]
         place: Place,
+        /// What they had shown for it; records from before there was a choice have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// A staff check (目視確認) was decided.
     StaffCheck {
@@ -60,11 +65,14 @@ pub enum What {
         decision: Decision,
         /// Why there was a check at all.
         reason: Reason,
-        /// Who decided.
-        staff: StaffId,
+        /// Who decided; `None` where only the facility's code was shown.
+        staff: Option<StaffId>,
         /// Where.
         #[serde(default, skip_serializing_if = "Place::is_console")]
         place: Place,
+        /// What they had shown for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// The result of a visit was looked at on the console.
     ResultSeen {
@@ -72,6 +80,9 @@ pub enum What {
         visit: Pseudonym,
         /// Who looked.
         staff: StaffId,
+        /// What they had shown for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
     },
     /// A consent was spoken and keyed in by staff.
     SpokenConsent {
@@ -106,6 +117,25 @@ pub enum What {
     SignedIn {
         /// Who.
         staff: StaffId,
+        /// With what; records from before there was a choice have none: password and one-time code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        factor: Option<Factor>,
+    },
+    /// Someone who is signed in showed the second factor anew.
+    Confirmed {
+        /// Who.
+        staff: StaffId,
+        /// What they showed.
+        factor: Factor,
+    },
+    /// A member of staff at the console handed a staff check over to the kiosk, where a number from the console opens it.
+    HandedOver {
+        /// The visit.
+        visit: Pseudonym,
+        /// Who.
+        staff: StaffId,
+        /// What they had shown for it.
+        proof: Proof,
     },
     /// A session ended.
     SignedOut {
@@ -182,6 +212,71 @@ impl Place {
     #[expect(clippy::trivially_copy_pass_by_ref)]
     fn is_console(&self) -> bool {
         *self == Self::Console
+    }
+}
+
+/// What somebody had shown of themselves when they did something, and how long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// What.
+    pub factor: Factor,
+    /// How long ago.
+    pub age: ProofAge,
+}
+
+impl Proof {
+    /// A factor that was shown so long ago.
+    #[must_use]
+    pub fn new(factor: Factor, ago: Duration) -> Self {
+        Self { factor, age: ProofAge::of(ago) }
+    }
+}
+
+/// A second factor, or what stood in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Factor {
+    /// A one-time code of an authenticator app.
+    Code,
+    /// A passkey that asked for its owner's finger, face or PIN.
+    Passkey,
+    /// The number of a check that a signed-in member of staff handed over to the kiosk.
+    HandOver,
+    /// The facility's code: weaker, for it does not say who.
+    FacilityCode,
+}
+
+impl Factor {
+    /// Whether the log knows a person by it.
+    #[must_use]
+    pub fn names_a_person(self) -> bool {
+        self != Self::FacilityCode
+    }
+}
+
+/// How long ago it was shown, in classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofAge {
+    /// Within a minute: for this very thing.
+    Now,
+    /// Within five minutes.
+    FiveMinutes,
+    /// Within fifteen minutes.
+    FifteenMinutes,
+    /// Longer, where the facility allows that.
+    Longer,
+}
+
+impl ProofAge {
+    fn of(ago: Duration) -> Self {
+        match ago.as_secs() {
+            0..60 => Self::Now,
+            60..300 => Self::FiveMinutes,
+            300..900 => Self::FifteenMinutes,
+            _ => Self::Longer,
+        }
     }
 }
 
@@ -292,6 +387,8 @@ pub enum Purpose {
     SignIn,
     /// One staff check.
     StaffCheck,
+    /// Showing the second factor anew, while signed in.
+    Confirm,
     /// Switching something.
     Switch,
     /// Changing one's own account.
@@ -310,6 +407,10 @@ pub enum AccountChange {
     Password,
     /// It has a new second factor.
     SecondFactor,
+    /// It has one more passkey.
+    PasskeyAdded,
+    /// A passkey of it counts no longer.
+    PasskeyRemoved,
 }
 
 /// What can be switched.

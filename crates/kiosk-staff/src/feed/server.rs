@@ -192,8 +192,8 @@ async fn take(shared: &Shared, Answer { desk, call, staff }: Answer) -> StatusCo
     let look = shared.parts.board.look();
     let now = look.kiosks.iter().find(|now| now.name == *kiosk);
     let waits = now
-        .and_then(|now| now.help.as_ref())
-        .is_some_and(|help| call.run == shared.run && help.call == call.number && help.answered_by.is_none());
+        .and_then(KioskNow::calling)
+        .is_some_and(|help| call.run == shared.run && help.call == call.number);
     if !waits {
         return StatusCode::CONFLICT;
     }

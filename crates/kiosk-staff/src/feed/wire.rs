@@ -106,7 +106,7 @@ impl Row {
             Some(KioskState::Busy(_)) => (State::Busy, None),
             Some(KioskState::OutOfOrder(code)) => (State::OutOfOrder, Some(*code)),
         };
-        let help = now.and_then(|now| now.help.as_ref()).map(|help| Help {
+        let help = now.and_then(KioskNow::call).map(|help| Help {
             call: help.call,
             seconds: seconds(look, help.since),
             code: word(help.code),
@@ -230,18 +230,21 @@ mod tests {
             decided: None,
             has_result: true,
             card_left: true,
+            end: None,
         };
         let help = BoardHelp {
             call: u64::MAX,
             since: Duration::ZERO,
             code: Some(FailureCode::CardForgotten),
             answered_by: Some(StaffId::new("sato").unwrap()),
+            settled: false,
         };
         let kiosk = KioskNow {
             name: name.clone(),
             state: KioskState::Busy(visit),
             help: Some(help),
             receipt: Vec::new(),
+            finished: Vec::new(),
         };
         let look = Look {
             kiosks: vec![kiosk],

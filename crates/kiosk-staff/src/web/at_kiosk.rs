@@ -2,15 +2,15 @@
 //! the pages, with staff number and one-time code in the place of a session.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::StaffConsole;
-use super::check::{KIOSK_SESSION, NotDone, carry_out};
+use super::check::{By, KIOSK_SESSION, NotDone, begin, carry_out};
 use super::desk::{Desk, NotProved};
 use crate::accounts::StaffNumber;
-use crate::audit::{Decision, Place, Purpose, Reason, What};
-use crate::board::KioskNow;
+use crate::audit::{Decision, Factor, Place, Proof, Purpose, Reason};
 use crate::desk::StaffCommand;
-use crate::name::{Pseudonym, StaffId, VisitToken};
+use crate::name::{Pseudonym, VisitToken};
 
 /// Why no staff check was opened at the kiosk. Which part was wrong is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct NotDecided;
 
 struct Held {
     visit: VisitToken,
-    staff: StaffId,
+    by: By,
     nonce: Pseudonym,
 }
 
@@ -56,7 +56,9 @@ impl AtKiosk {
     /// [`NotOpened`].
     pub async fn open(&self, visit: VisitToken, number: &str, code: &str) -> Result<(), NotOpened> {
         self.close(visit);
-        let pseudonym = self.there(visit).ok_or(NotOpened::Unavailable)?;
+        if !self.can_open(visit) {
+            return Err(NotOpened::Unavailable);
+        }
         let number = StaffNumber::parse(number).ok_or(NotOpened::Refused)?;
         let account = match self.desk.prove_at_kiosk(number, code, Purpose::StaffCheck).await {
             Ok(account) => account,
@@ -64,29 +66,23 @@ impl AtKiosk {
             Err(NotProved::Wait) => return Err(NotOpened::Wait),
             Err(NotProved::Broken) => return Err(NotOpened::Unavailable),
         };
-        let staff = account.staff;
-        let what = What::SightOpened { visit: pseudonym, staff: staff.clone(), place: Place::Kiosk };
-        let unavailable = |_| NotOpened::Unavailable;
-        self.desk.record(None, what).await.map_err(unavailable)?;
-        let (now, entropy) = (self.desk.parts.clock.monotonic(), &*self.desk.parts.entropy);
-        let photo =
-            self.desk.parts.board.look().kiosk_of(visit).and_then(KioskNow::visit).map(|now| now.photos);
-        let of = (visit, photo.ok_or(NotOpened::Unavailable)?);
-        let nonce =
-            self.desk.checks.open(of, KIOSK_SESSION, now, entropy).map_err(|_| NotOpened::Unavailable)?;
-        *self.held() = Some(Held { visit, staff, nonce });
-        self.desk.send(StaffCommand::OpenSight { visit });
+        let proof = Proof::new(Factor::Code, Duration::ZERO);
+        self.begin(visit, By { staff: Some(account.staff), place: Place::Kiosk, proof }).await
+    }
+
+    /// Opens the check for someone who was let in.
+    async fn begin(&self, visit: VisitToken, by: By) -> Result<(), NotOpened> {
+        let look = self.desk.parts.board.look();
+        let kiosk = look.kiosk_of(visit).ok_or(NotOpened::Unavailable)?;
+        let opened = begin(&self.desk, (visit, kiosk), KIOSK_SESSION, &by).await;
+        let nonce = opened.map_err(|_| NotOpened::Unavailable)?;
+        *self.held() = Some(Held { visit, by, nonce });
         Ok(())
     }
 
-    /// The visit's name in the log, where it can be decided now.
-    fn there(&self, visit: VisitToken) -> Option<Pseudonym> {
-        let look = self.desk.parts.board.look();
-        let kiosk: &KioskNow = look.kiosk_of(visit)?;
-        if kiosk.check_barred().is_some() {
-            return None;
-        }
-        kiosk.visit().map(|visit| visit.pseudonym)
+    /// Whether the visit can be decided now.
+    fn can_open(&self, visit: VisitToken) -> bool {
+        self.desk.parts.board.look().kiosk_of(visit).is_some_and(|kiosk| kiosk.check_barred().is_none())
     }
 
     /// Takes the visit's one decision of whoever opened the check: recorded first, then told to the kiosk.
@@ -102,8 +98,7 @@ impl AtKiosk {
         let held = self.held().take().filter(|held| held.visit == visit).ok_or(NotDecided)?;
         let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
         let photo = self.desk.checks.take(visit, KIOSK_SESSION, held.nonce, now, limit).ok_or(NotDecided)?;
-        let done =
-            carry_out(self.desk.clone(), (visit, photo), (decision, reason), held.staff, Place::Kiosk).await;
+        let done = carry_out(self.desk.clone(), (visit, photo), (decision, reason), held.by).await;
         done.map_err(|why| {
             if let NotDone::Barred(why) = why {
                 tracing::info!(?why, "a staff check at the kiosk came too late");

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::desk::Desk;
-use crate::audit::{Decision, Place, Reason, What};
-use crate::board::{Barred, Look};
+use crate::audit::{Decision, Place, Proof, Reason, What};
+use crate::board::{Barred, KioskNow, Look};
 use crate::clock::{Entropy, NoEntropy, random};
 use crate::desk::StaffCommand;
 use crate::name::{Pseudonym, StaffId, VisitToken};
@@ -117,20 +117,65 @@ pub(crate) enum NotDone {
     Recording,
 }
 
+/// Who looks or decides, where, and what they showed for it.
+#[derive(Clone)]
+pub(crate) struct By {
+    /// `None` where only the facility's code was shown.
+    pub staff: Option<StaffId>,
+    pub place: Place,
+    pub proof: Proof,
+}
+
+/// Opens a check: recorded, opened, told, in this order. It answers the call, if one is open.
+pub(crate) async fn begin(
+    desk: &Desk,
+    (visit, kiosk): (VisitToken, &KioskNow),
+    session: u64,
+    by: &By,
+) -> Result<Pseudonym, NotDone> {
+    if let Some(why) = kiosk.check_barred() {
+        return Err(NotDone::Barred(why));
+    }
+    let Some(now) = kiosk.visit() else { return Err(NotDone::Barred(Barred::VisitGone)) };
+    let recording = |_| NotDone::Recording;
+    let what = What::SightOpened {
+        visit: now.pseudonym,
+        staff: by.staff.clone(),
+        place: by.place,
+        proof: Some(by.proof),
+    };
+    desk.record(Some(&kiosk.name), what).await.map_err(recording)?;
+    if let Some(staff) = &by.staff {
+        desk.answer_help(kiosk, staff).await.map_err(recording)?;
+    }
+    let (time, entropy) = (desk.parts.clock.monotonic(), &*desk.parts.entropy);
+    let nonce =
+        desk.checks.open((visit, now.photos), session, time, entropy).map_err(|_| NotDone::Recording)?;
+    desk.send(StaffCommand::OpenSight { visit });
+    Ok(nonce)
+}
+
 /// The visit's one decision, over the photo that was looked at: taken, recorded, told, in this order.
 pub(crate) async fn carry_out(
     desk: Arc<Desk>,
     (visit, photo): (VisitToken, u32),
     (decision, reason): (Decision, Reason),
-    staff: StaffId,
-    place: Place,
+    by: By,
 ) -> Result<(), NotDone> {
     desk.send(StaffCommand::CloseSight { visit });
     let look = desk.parts.board.look();
     let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
     let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
     desk.parts.board.decide((visit, photo), decision).map_err(NotDone::Barred)?;
-    let what = What::StaffCheck { visit: pseudonym, decision, reason, staff: staff.clone(), place };
+    let By { staff, place, proof } = by;
+    let what = What::StaffCheck {
+        visit: pseudonym,
+        decision,
+        reason,
+        staff: staff.clone(),
+        place,
+        proof: Some(proof),
+    };
     if desk.record(Some(&kiosk), what).await.is_err() {
         desk.parts.board.undecide(visit);
         return Err(NotDone::Recording);

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::check::{Checks, KIOSK_SESSION};
-use super::session::Sessions;
+use super::session::{Sessions, Signed};
 use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, StaffNumber};
-use crate::audit::{AuditError, Place, Purpose, Record, What};
+use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, What};
+use crate::board::KioskNow;
 use crate::clock::Moment;
 use crate::desk::StaffCommand;
 use crate::name::{KioskName, StaffId};
@@ -143,6 +145,45 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes a one-time code of someone who is signed in: from now on they may open what is about a person, for a while.
+    pub async fn confirm(&self, signed: &Signed, address: IpAddr, code: &str) -> Result<Proof, NotProved> {
+        let claim = Claim { name: signed.staff.as_str(), password: None, code };
+        if let Err(why) = self.prove(address, claim, Purpose::Confirm).await {
+            if matches!(why, NotProved::Wait) {
+                // Whoever guesses codes is not who signed in.
+                self.close_checks(signed.id);
+                self.sessions.shut(signed.id);
+            }
+            return Err(why);
+        }
+        self.confirmed(signed, Factor::Code).await
+    }
+
+    /// The second factor was shown and judged: recorded, and from now on it counts.
+    pub async fn confirmed(&self, signed: &Signed, factor: Factor) -> Result<Proof, NotProved> {
+        let what = What::Confirmed { staff: signed.staff.clone(), factor };
+        self.record(None, what).await.map_err(|_| NotProved::Broken)?;
+        self.sessions.prove(signed.id, factor, self.parts.clock.monotonic());
+        Ok(Proof::new(factor, Duration::ZERO))
+    }
+
+    /// Someone comes to a kiosk that calls: taken, recorded, told. Nothing happens where nobody calls, or someone comes already.
+    pub async fn answer_help(&self, kiosk: &KioskNow, staff: &StaffId) -> Result<(), AuditError> {
+        if !self.parts.board.answer_help(&kiosk.name, staff) {
+            return Ok(());
+        }
+        let visit = kiosk.visit();
+        let pseudonym = visit.map(|visit| visit.pseudonym);
+        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
+        if let Err(error) = self.record(Some(&kiosk.name), what).await {
+            self.parts.board.unanswer(&kiosk.name);
+            return Err(error);
+        }
+        let visit = visit.map(|visit| visit.token);
+        self.send(StaffCommand::AnswerHelp { kiosk: kiosk.name.clone(), visit, staff: staff.clone() });
+        Ok(())
+    }
+
     /// Whether the account is still there and has this role.
     pub async fn still_there(
         &self,
@@ -159,6 +200,7 @@ impl Desk {
             // The session is over whether or not that can be written down.
             let _ = self.record(None, What::SignedOut { staff, why }).await;
         }
+        self.parts.board.forget_finished();
         let look = self.parts.board.look();
         // At the kiosk the visit closes it.
         let there = |id| id == KIOSK_SESSION || self.sessions.is_there(id, now, times);

@@ -29,6 +29,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub(crate) struct Wanted {
     /// The visit that it shows.
     visit: Option<String>,
+    /// It may be shown for some minutes after the visit's end.
+    kept: Option<String>,
 }
 
 struct Listener {
@@ -36,6 +38,7 @@ struct Listener {
     words: &'static Words,
     signed: Option<Signed>,
     visit: Option<VisitToken>,
+    kept: bool,
     changes: watch::Receiver<u64>,
     last: String,
     over: bool,
@@ -56,6 +59,7 @@ pub(crate) async fn events(
         words: visitor.words,
         signed: visitor.signed,
         visit,
+        kept: wanted.0.kept.is_some(),
         changes,
         last: String::new(),
         over: false,
@@ -78,9 +82,15 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
             }
         }
         let look = desk.parts.board.look();
-        if listener.visit.is_some_and(|visit| look.kiosk_of(visit).is_none()) {
-            listener.over = true;
-            return Some((Ok(Event::default().event("gone").data("-")), listener));
+        if let Some(visit) = listener.visit {
+            let there = if listener.kept { look.has_row_of(visit) } else { look.kiosk_of(visit).is_some() };
+            let watched = listener.signed.as_ref().is_none_or(|signed| {
+                desk.sessions.is_watched(signed.id, desk.parts.clock.monotonic(), &desk.config.times)
+            });
+            if !there || !watched {
+                listener.over = true;
+                return Some((Ok(Event::default().event("gone").data("-")), listener));
+            }
         }
         let part = match &listener.signed {
             Some(signed) => BoardPart::new(listener.words, signed, &look).render(),

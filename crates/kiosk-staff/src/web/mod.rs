@@ -69,10 +69,14 @@ impl StaffConfig {
 /// Time limits of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StaffTimes {
-    /// A session without a press ends.
-    pub idle: Duration,
-    /// A session ends.
+    /// A session without a press ends; `None`: it lasts for the shift.
+    pub idle: Option<Duration>,
+    /// A session ends: the shift.
     pub age: Duration,
+    /// For so long after the second factor was shown may photos, results and the audit log be opened, and checks decided.
+    pub fresh: Duration,
+    /// A page about a person goes back to the board when nothing is pressed.
+    pub away: Duration,
     /// A session's cookie is replaced by another.
     pub rotate: Duration,
     /// The cookie before it is still accepted, for requests under way.
@@ -84,7 +88,15 @@ pub struct StaffTimes {
 impl Default for StaffTimes {
     fn default() -> Self {
         let s = Duration::from_secs;
-        Self { idle: s(120), age: s(10 * 3600), rotate: s(60), former: s(20), check: s(120) }
+        Self {
+            idle: None,
+            age: s(10 * 3600),
+            fresh: s(15 * 60),
+            away: s(120),
+            rotate: s(60),
+            former: s(20),
+            check: s(120),
+        }
     }
 }
 

@@ -4,7 +4,11 @@
 //! the `User-Agent` it began with: a request that differs in either ends it. The cookie is replaced while it is used, and one
 //! that was replaced comes again only if somebody copied it: that, too, ends the session, for the thief and for the owner,
 //! and is recorded. Whoever copies a cookie and uses it from the same machine under the same browser before the owner's
-//! next page can look on until then; they cannot decide a staff check, for each asks the second factor anew.
+//! next page can look on until then.
+//!
+//! A session lasts for the shift, and shows the board, on which nothing personal is. Photos, results, the audit log and a
+//! decision need a second factor that was shown not long ago ([`StaffTimes::fresh`]): signing in is one, and after that each
+//! code or passkey. A copied cookie is worth no more than what its owner showed within that time.
 
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::StaffTimes;
 use crate::accounts::{Account, Role};
-use crate::audit::SessionEnd;
+use crate::audit::{Factor, Proof, SessionEnd};
 use crate::clock::{Entropy, NoEntropy, random};
 use crate::name::{Hash, StaffId};
 
@@ -41,6 +45,8 @@ struct Session {
     current: Hash,
     rotated: Duration,
     former: Option<Hash>,
+    /// The second factor that was shown last, and when.
+    proved: Option<(Factor, Duration)>,
     /// Visits whose result was recorded as seen.
     results: Vec<crate::name::VisitToken>,
 }
@@ -52,6 +58,8 @@ pub(crate) struct Signed {
     pub staff: StaffId,
     pub role: Role,
     pub csrf: String,
+    /// The second factor, if it was shown not long ago.
+    pub proof: Option<Proof>,
 }
 
 /// What became of a cookie.
@@ -86,7 +94,7 @@ impl Sessions {
     /// Begins a session and gives its cookie.
     pub fn begin(
         &self,
-        account: Account,
+        (account, factor): (Account, Factor),
         origin: Origin,
         now: Duration,
         entropy: &dyn Entropy,
@@ -112,6 +120,7 @@ impl Sessions {
             current,
             rotated: now,
             former: None,
+            proved: Some((factor, now)),
             results: Vec::new(),
         });
         Ok(cookie)
@@ -155,7 +164,27 @@ impl Sessions {
             session.rotated = now;
             fresh = Some(cookie);
         }
-        Found::Session(session.signed(), fresh)
+        Found::Session(session.signed(now, times), fresh)
+    }
+
+    /// The second factor was shown anew.
+    pub fn prove(&self, id: u64, factor: Factor, now: Duration) {
+        if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
+            session.proved = Some((factor, now));
+        }
+    }
+
+    /// The second factor has to be shown anew before anything personal is shown.
+    pub fn shut(&self, id: u64) {
+        if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
+            session.proved = None;
+        }
+    }
+
+    /// Whether a page about a person may stay: something was pressed not long ago.
+    pub fn is_watched(&self, id: u64, now: Duration, times: &StaffTimes) -> bool {
+        let watched = |session: &Session| now.saturating_sub(session.seen) < times.away;
+        self.lock().1.iter().any(|session| session.id == id && watched(session))
     }
 
     /// Ends one session.
@@ -216,15 +245,23 @@ impl Session {
     fn end(&self, now: Duration, times: &StaffTimes) -> Option<SessionEnd> {
         if now.saturating_sub(self.began) >= times.age {
             Some(SessionEnd::Age)
-        } else if now.saturating_sub(self.seen) >= times.idle {
+        } else if times.idle.is_some_and(|idle| now.saturating_sub(self.seen) >= idle) {
             Some(SessionEnd::Idle)
         } else {
             None
         }
     }
 
-    fn signed(&self) -> Signed {
-        Signed { id: self.id, staff: self.staff.clone(), role: self.role, csrf: self.csrf.clone() }
+    fn signed(&self, now: Duration, times: &StaffTimes) -> Signed {
+        let ago = |(factor, at): (Factor, Duration)| (factor, now.saturating_sub(at));
+        let proved = self.proved.map(ago).filter(|(_, ago)| *ago < times.fresh);
+        Signed {
+            id: self.id,
+            staff: self.staff.clone(),
+            role: self.role,
+            csrf: self.csrf.clone(),
+            proof: proved.map(|(factor, ago)| Proof::new(factor, ago)),
+        }
     }
 }
 

@@ -18,7 +18,8 @@ use zeroize::Zeroizing;
 use super::desk::Desk;
 use super::session::{Found, Origin, Signed, Use, hash};
 use crate::accounts::Role;
-use crate::audit::{SessionEnd, What};
+use crate::audit::{Proof, SessionEnd, What};
+use crate::name::VisitToken;
 use crate::words::Words;
 
 /// The session's cookie. The prefix makes browsers insist on TLS, this very host and the whole site.
@@ -40,6 +41,64 @@ pub(crate) struct Visitor {
     /// This page without its query, for the link to the other language.
     pub path: String,
     cookies: Vec<Zeroizing<String>>,
+}
+
+/// What the second factor is shown for. The page that asks for it leads nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A staff check is opened.
+    Check(VisitToken),
+    /// A visit's own page.
+    Visit(VisitToken),
+    /// A result.
+    Result(VisitToken),
+    /// The audit log.
+    Audit,
+    /// One's own account.
+    Account,
+}
+
+impl Wanted {
+    /// Reads what a form or a query says.
+    pub fn parse(to: &str, visit: &str) -> Option<Self> {
+        let visit = || VisitToken::parse(visit);
+        match to {
+            "check" => visit().map(Self::Check),
+            "visit" => visit().map(Self::Visit),
+            "result" => visit().map(Self::Result),
+            "audit" => Some(Self::Audit),
+            "account" => Some(Self::Account),
+            _ => None,
+        }
+    }
+
+    /// Its word, and the visit.
+    pub fn words(self) -> (&'static str, String) {
+        match self {
+            Self::Check(visit) => ("check", visit.to_string()),
+            Self::Visit(visit) => ("visit", visit.to_string()),
+            Self::Result(visit) => ("result", visit.to_string()),
+            Self::Audit => ("audit", String::new()),
+            Self::Account => ("account", String::new()),
+        }
+    }
+
+    /// The page that asks for the second factor.
+    fn page(self) -> String {
+        let (to, visit) = self.words();
+        if visit.is_empty() { format!("/confirm?to={to}") } else { format!("/confirm?to={to}&visit={visit}") }
+    }
+
+    /// Where it leads once the factor was shown.
+    pub fn destination(self) -> String {
+        match self {
+            Self::Check(visit) => format!("/visit/{visit}/check"),
+            Self::Visit(visit) => format!("/visit/{visit}"),
+            Self::Result(visit) => format!("/visit/{visit}/result"),
+            Self::Audit => "/audit".to_owned(),
+            Self::Account => "/account".to_owned(),
+        }
+    }
 }
 
 /// An answer instead of what was asked.
@@ -187,6 +246,31 @@ impl Visitor {
     pub fn may_press(&self, csrf: &str, may: impl FnOnce(Role) -> bool) -> Result<&Signed, Denied> {
         let signed = self.may(may)?;
         if signed.csrf == csrf { Ok(signed) } else { Err(self.forbidden().into()) }
+    }
+
+    /// Who is signed in, in a role that may do this, with a second factor that was shown not long ago; where it was not, on to
+    /// the page that asks for it.
+    pub fn may_fresh(
+        &self,
+        may: impl FnOnce(Role) -> bool,
+        wanted: Wanted,
+    ) -> Result<(&Signed, Proof), Denied> {
+        let signed = self.may(may)?;
+        match signed.proof {
+            Some(proof) => Ok((signed, proof)),
+            None => Err(self.redirect(&wanted.page()).into()),
+        }
+    }
+
+    /// The same for a press.
+    pub fn may_press_fresh(
+        &self,
+        csrf: &str,
+        may: impl FnOnce(Role) -> bool,
+        wanted: Wanted,
+    ) -> Result<(&Signed, Proof), Denied> {
+        self.may_press(csrf, |_| true)?;
+        self.may_fresh(may, wanted)
     }
 
     fn forbidden(&self) -> Response {

@@ -2,7 +2,8 @@
 //! landmarks, contrast, target size, reflow, and a focus that is seen at every stop of the tab key.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitStep};
+use kiosk_staff::audit::Outcome;
+use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
 use kiosk_staff::clock::Clock;
 use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
@@ -73,7 +74,12 @@ async fn every_page_keeps_the_rules() {
     stage.board.heard_other(&fifth, calling(&*stage.clock));
     browser.until_text("まだ連絡がありません").await;
     judge(&browser, "board").await;
+    browser.click("form.away button").await;
     browser.click("#check-kiosk-1").await;
+    browser.until_text("確認コードを入れてください").await;
+    judge(&browser, "confirm").await;
+    browser.fill("#code", &stage.code("abe")).await;
+    browser.click("main form button[type=submit]").await;
     browser.until_text("同じ人です").await;
     judge(&browser, "check").await;
     stage.pictures.blind.store(true, std::sync::atomic::Ordering::SeqCst);
@@ -106,6 +112,25 @@ async fn every_page_keeps_the_rules() {
     stage.board.end(visit);
     browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
     judge(&browser, "gone").await;
+    // Visits that ended some minutes ago.
+    stage.board.keep_finished(std::time::Duration::from_secs(300));
+    for (method, outcome) in [
+        (Some(Method::Face), Outcome::CheckedIn),
+        (None, Outcome::NotReached),
+        (Some(Method::Pin), Outcome::ToReception),
+    ] {
+        let visit = stage.visit();
+        match outcome {
+            Outcome::NotReached => stage.board.code(visit, FailureCode::GatewayUnreachable),
+            _ => stage.board.result(visit, view("valid.utf8.xml")),
+        }
+        stage.board.ends_as(visit, VisitEnd { method, outcome });
+        stage.board.end(visit);
+    }
+    stage.board.disaster(false);
+    browser.go(&stage.url("/")).await;
+    browser.until_text("終わった受付").await;
+    judge(&browser, "board-finished").await;
 }
 
 /// A row of another kiosk, with a visit and a call.

@@ -9,7 +9,7 @@ use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::FailureCode;
 use web_driver::{DOWN, Driver, ENTER, SPACE};
 
-use crate::sign_in::{sign_in, try_sign_in};
+use crate::sign_in::{shot, sign_in, try_sign_in};
 use crate::support::{PASSWORD, Stage, staff, view};
 
 const TWO_PICTURES: &str = "const all = [...document.querySelectorAll('.side-by-side img')]; \
@@ -31,7 +31,7 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     browser.until_text("待機中").await;
 
     let visit = stage.visit_calling();
-    browser.until_text("よんでいます").await;
+    browser.until_text("呼び出し中").await;
     let heard = "return document.getElementById('live').textContent.includes('kiosk-1') \
                  && Number(document.documentElement.dataset.tones) >= 1";
     browser.until("the call is said and sounds", heard).await;
@@ -47,21 +47,26 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
         .until("the live view moves", "return document.getElementById('live-view').src.includes('frame=3')")
         .await;
     assert!(stage.pictures.asked.load(Ordering::SeqCst) > asked);
-    browser.tab_to("input[value=same]").await;
-    browser.keys(SPACE).await;
-    browser.tab_to("#reason").await;
-    browser.keys(DOWN).await;
-    browser.keys(DOWN).await;
-    browser.tab_to("#code").await;
-    browser.keys(&stage.code("sato")).await;
+    // The decision has the focus, and nothing is chosen: a key that is still down from before decides nothing.
+    let on_decision = "return document.activeElement.matches('input[name=decision]') \
+                       && document.querySelector('input:checked') === null";
+    browser.until("the focus on the decision", on_decision).await;
     browser.keys(ENTER).await;
+    assert_eq!(stage.told().iter().filter(|told| matches!(told, StaffCommand::Decide { .. })).count(), 0);
+    browser.keys(SPACE).await;
+    browser.tab_to("input[name=reason]").await;
+    browser.keys(DOWN).await;
+    browser.keys(ENTER).await;
+    // Back on the board by itself, where the call is over.
     browser.until_text("目視で確認しました。記録に残ります").await;
+    browser.until("the board", "return location.pathname + location.search === '/'").await;
+    assert_eq!(browser.script("return document.querySelector('.calling')").await, serde_json::Value::Null);
     let told = stage.told();
     let decided = StaffCommand::Decide {
         visit,
         decision: Decision::Same,
         reason: Reason::PinUnavailable,
-        staff: staff("sato"),
+        staff: Some(staff("sato")),
     };
     assert_eq!(told.last(), Some(&decided));
     // The pictures are no longer to be had.
@@ -99,14 +104,21 @@ async fn refusals_and_ends_are_shown_by_themselves() {
     browser.go(&stage.url(&format!("/visit/{visit}/result"))).await;
     browser.until_text("この受付は終わりました").await;
 
-    // So does the console itself after two minutes.
-    browser.go(&stage.url("/")).await;
-    browser.until_text("待機中").await;
+    // A result from which everybody went away goes too, and the board stays.
+    let visit = stage.visit();
+    stage.board.result(visit, view("valid.utf8.xml"));
+    browser.go(&stage.url(&format!("/visit/{visit}/result"))).await;
+    browser.until_text("負担割合").await;
     stage.clock.forward(Duration::from_secs(121));
-    browser.until_text("2分間操作がなかったので、サインアウトしました").await;
+    browser.until("the board", "return location.pathname === '/'").await;
+    stage.board.end(visit);
+    // The board itself goes with the shift.
+    browser.until_text("待機中").await;
+    stage.clock.forward(Duration::from_secs(10 * 3600));
+    browser.until_text("サインアウトしました").await;
     // A call is still seen there, without anything of the visit.
     stage.visit_calling();
-    browser.until_text("よんでいます").await;
+    browser.until_text("呼び出し中").await;
 
     for _ in 0..4 {
         try_sign_in(&browser, &stage, "mori", "000000").await;
@@ -125,8 +137,8 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
     sign_in(&one, &stage, "sato").await;
     sign_in(&other, &stage, "mori").await;
     let visit = stage.visit_calling();
-    one.until_text("よんでいます").await;
-    other.until_text("よんでいます").await;
+    one.until_text("呼び出し中").await;
+    other.until_text("呼び出し中").await;
     one.click("#help-kiosk-1").await;
     other.until_text("sato").await;
     one.click("#check-kiosk-1").await;
@@ -135,14 +147,12 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
     other.until("two pictures", TWO_PICTURES).await;
     // The first desk's check is closed by that.
     one.click("input[value=same]").await;
-    one.click("#reason option[value=other]").await;
-    one.fill("#code", &stage.code("sato")).await;
-    one.click("form.decide button[type=submit]").await;
+    one.click("input[value=other]").await;
+    one.click("button[form=decide]").await;
     one.until_text("目視確認の時間が過ぎました").await;
     other.click("input[value=different]").await;
-    other.click("#reason option[value=other]").await;
-    other.fill("#code", &stage.code("mori")).await;
-    other.click("form.decide button[type=submit]").await;
+    other.click("input[value=other]").await;
+    other.click("button[form=decide]").await;
     other.until_text("確認できないと記録しました").await;
     let decisions: Vec<_> =
         stage.told().into_iter().filter(|told| matches!(told, StaffCommand::Decide { .. })).collect();
@@ -152,10 +162,36 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
             visit,
             decision: Decision::Different,
             reason: Reason::Other,
-            staff: staff("mori")
+            staff: Some(staff("mori"))
         }]
     );
     stage.board.code(visit, FailureCode::StaffNotConfirmed);
     one.go(&stage.url("/")).await;
     one.until_text("V04").await;
+}
+
+/// Everything that a decision needs is seen at once: photos, what the machine says, answers, reasons, the button.
+#[tokio::test]
+async fn a_check_needs_no_scrolling_on_any_desk() {
+    let (stage, driver) = (Stage::set().await, Driver::start());
+    let browser = driver.browser().await;
+    sign_in(&browser, &stage, "sato").await;
+    stage.visit_calling();
+    browser.until_text("呼び出し中").await;
+    browser.click("#check-kiosk-1").await;
+    browser.until("two pictures side by side", TWO_PICTURES).await;
+    for (width, height) in [(1024, 768), (1280, 800), (1920, 1080)] {
+        browser.size(width, height).await;
+        for part in [".side-by-side", ".holder", "#remarks", ".decisions", ".reasons", "button[form=decide]"]
+        {
+            let seen = format!(
+                "scrollTo(0, 0); const box = document.querySelector('{part}').getBoundingClientRect(); \
+                 return [box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth, \
+                 Math.round(box.bottom), innerHeight, innerWidth]"
+            );
+            let seen = browser.script(&seen).await;
+            assert_eq!(seen[0], true, "{part} at {width} x {height}: {seen}");
+        }
+        shot(&browser, &format!("check-{width}x{height}")).await;
+    }
 }

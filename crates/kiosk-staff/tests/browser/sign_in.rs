@@ -27,3 +27,8 @@ pub(crate) async fn picture(browser: &Browser<'_>, name: &str) {
         .picture(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("console").join(format!("{name}.png")))
         .await;
 }
+
+/// Leaves a picture of what the window shows there, without scrolling.
+pub(crate) async fn shot(browser: &Browser<'_>, name: &str) {
+    browser.shot(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("console").join(format!("{name}.png"))).await;
+}

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use kiosk_staff::Pseudonym;
 use kiosk_staff::accounts::{Accounts, Role};
-use kiosk_staff::audit::{Decision, Place, Purpose, Reason, What};
+use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
 use kiosk_staff::clock::{Clock as _, SystemEntropy};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::web::{AtKiosk, NotDecided, NotOpened};
 
 use crate::browserless::Browser;
 use crate::check::{decide, form};
-use crate::support::{Stage, staff};
+use crate::support::{Stage, kiosk, staff};
 
 async fn number(stage: &Stage, name: &str) -> String {
     stage.accounts.get(&staff(name)).await.unwrap().unwrap().number.to_string()
@@ -25,24 +25,27 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     let visit = stage.visit_calling();
     let sato = number(&stage, "sato").await;
     hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
-    assert_eq!(stage.told(), [StaffCommand::OpenSight { visit }]);
+    let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
+    assert_eq!(stage.told(), [answer, StaffCommand::OpenSight { visit }], "whoever opens it has come");
     hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
     let told = StaffCommand::Decide {
         visit,
         decision: Decision::Same,
         reason: Reason::CannotReach,
-        staff: staff("sato"),
+        staff: Some(staff("sato")),
     };
     assert_eq!(stage.told(), [StaffCommand::CloseSight { visit }, told]);
     let records = stage.records().await;
-    let [.., opened, decided] = &records[..] else { panic!() };
+    let [.., opened, answered, decided] = &records[..] else { panic!() };
+    assert!(matches!(answered.what, What::HelpAnswered { .. }));
     let pseudonym = Pseudonym([7; 16]);
     let place = Place::Kiosk;
-    assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: staff("sato"), place });
+    let proof = Some(Proof { factor: Factor::Code, age: ProofAge::Now });
+    assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: Some(staff("sato")), place, proof });
     let (decision, reason) = (Decision::Same, Reason::CannotReach);
     assert_eq!(
         decided.what,
-        What::StaffCheck { visit: pseudonym, decision, reason, staff: staff("sato"), place }
+        What::StaffCheck { visit: pseudonym, decision, reason, staff: Some(staff("sato")), place, proof }
     );
     assert!(serde_json::to_string(&decided.what).unwrap().contains("\"place\":\"kiosk\""));
     // Once, and not a second time with another code.
@@ -167,7 +170,7 @@ async fn of_kiosk_and_console_whoever_opened_last_decides() {
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let page = form(&browser, visit).await;
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
-    decide(&browser, visit, &page, "same", &stage.code("sato")).await.is(200);
+    decide(&browser, visit, &page, "same", &stage.code("sato")).await.is(303);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Decision, Place, Reason, What};
+use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Reason, What};
 use kiosk_staff::board::{ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::{Pseudonym, VisitToken};
@@ -55,7 +55,7 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         .has("わからない")
         .has("ちがう人です")
         .has("昭和56年(1981年)4月12日生まれ 女")
-        .has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
+        .has("カードの写真: 見やすい / いまの映像: 暗い / 顔の照合(参考): はっきりしません");
     // Nowhere else, and not in another session.
     for path in ["/", &format!("/visit/{visit}")] {
         browser.get(path).await.is(200).lacks("1981");
@@ -63,30 +63,41 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
     let other = Browser::of(&stage, "mori").await;
     other.get(&format!("/visit/{visit}/check")).await.is(409).lacks("1981");
     let said = browser.get(&format!("/visit/{visit}/remarks")).await;
-    said.is(200).has("写真: よい / いまの映像: 暗い / 機械の見立て: わからない");
+    said.is(200).has("カードの写真: 見やすい / いまの映像: 暗い / 顔の照合(参考): はっきりしません");
     for picture in ["photo", "live"] {
         let shown = browser.get(&format!("/visit/{visit}/{picture}")).await;
         assert_eq!(shown.is(200).headers["content-type"], "image/png");
         assert_eq!(shown.headers["cache-control"], "no-store");
     }
-    let code = stage.code("sato");
-    decide(&browser, visit, &form, "same", &code).await.is(200).has("目視で確認しました。記録に残ります");
+    let done = decide(&browser, visit, &form, "same", "").await;
+    assert_eq!(done.is(303).location(), "/?done=same");
+    browser.get("/?done=same").await.is(200).has("目視で確認しました。記録に残ります");
     let decision = StaffCommand::Decide {
         visit,
         decision: Decision::Same,
         reason: Reason::FaceFailed,
-        staff: staff("sato"),
+        staff: Some(staff("sato")),
     };
     let told = stage.told();
-    assert_eq!(told, [StaffCommand::OpenSight { visit }, StaffCommand::CloseSight { visit }, decision]);
+    let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
+    assert_eq!(
+        told,
+        [answer, StaffCommand::OpenSight { visit }, StaffCommand::CloseSight { visit }, decision]
+    );
     let records = stage.records().await;
     let of_the_check: Vec<_> =
         records.iter().filter(|record| !matches!(record.what, What::SignedIn { .. })).collect();
-    let [.., opened, decided] = &of_the_check[..] else { panic!() };
+    let [.., opened, _, decided] = &of_the_check[..] else { panic!() };
+    let proof = |age| Some(Proof { factor: Factor::Code, age });
     let pseudonym = Pseudonym([7; 16]);
     assert_eq!(
         opened.what,
-        What::SightOpened { visit: pseudonym, staff: staff("sato"), place: Place::Console }
+        What::SightOpened {
+            visit: pseudonym,
+            staff: Some(staff("sato")),
+            place: Place::Console,
+            proof: proof(ProofAge::Now)
+        }
     );
     assert_eq!(
         decided.what,
@@ -94,8 +105,10 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
             visit: pseudonym,
             decision: Decision::Same,
             reason: Reason::FaceFailed,
-            staff: staff("sato"),
+            staff: Some(staff("sato")),
             place: Place::Console,
+            // The code of the sign-in, half a minute and a page later.
+            proof: proof(ProofAge::Now),
         }
     );
     // No more pictures, and no second decision.
@@ -124,7 +137,7 @@ async fn a_check_is_about_the_photo_it_was_opened_over_and_a_decision_goes_with_
     for _ in 0..2 {
         let form = form(&browser, visit).await;
         let code = stage.code("sato");
-        decide(&browser, visit, &form, "same", &code).await.is(200);
+        decide(&browser, visit, &form, "same", &code).await.is(303);
         stage.board.photo_forgotten(visit);
         open(&browser, visit).await.is(409);
         stage.board.photo(visit, ChipPhoto::There);
@@ -141,7 +154,8 @@ async fn not_sure_and_different_confirm_nobody() {
         let visit = stage.visit_calling();
         let form = form(&browser, visit).await;
         let code = stage.code("sato");
-        decide(&browser, visit, &form, word, &code).await.is(200).has("確認できないと記録しました");
+        let done = decide(&browser, visit, &form, word, &code).await;
+        browser.get(done.is(303).location()).await.is(200).has("確認できないと記録しました");
         let told = stage.told();
         let Some(StaffCommand::Decide { decision: told, .. }) = told.last() else { panic!("{told:?}") };
         assert_eq!((*told, told.for_visit()), (decision, StaffDecision::NotConfirmed));
@@ -185,7 +199,7 @@ async fn a_check_opens_on_a_call_or_after_two_failures_at_the_identity_check_wit
     let stage = Stage::set().await;
     let browser = Browser::of(&stage, "sato").await;
     let visit = stage.visit();
-    open(&browser, visit).await.is(409).has("よびだしがあったとき");
+    open(&browser, visit).await.is(409).has("呼び出しがあったとき");
     stage.board.failed(visit, Method::Face);
     open(&browser, visit).await.is(409);
     stage.board.failed(visit, Method::Face);
@@ -224,8 +238,7 @@ async fn what_is_missing_in_the_form_is_said_and_uses_nothing_up() {
     for decision in ["", "surely", "Same"] {
         decide(&browser, visit, &form, decision, &code).await.is(422);
     }
-    decide(&browser, visit, &form, "same", "000000").await.is(403).has("checked");
-    decide(&browser, visit, &form, "same", &code).await.is(200);
+    decide(&browser, visit, &form, "same", &code).await.is(303);
 }
 
 #[tokio::test]
@@ -240,7 +253,10 @@ async fn what_cannot_be_recorded_is_not_done() {
     decide(&browser, visit, &filled, "same", &code).await.is(503).has("記録できないため");
     assert_eq!(stage.told(), [StaffCommand::CloseSight { visit }]);
     open(&browser, visit).await.is(503);
+    // A call is not answered either, and goes on.
+    stage.board.help(visit, Some(FailureCode::StaffAsked));
     browser.post("/kiosk/kiosk-1/help", &[("csrf", &filled.0)]).await.is(503);
+    browser.get("/").await.has("呼び出し中").lacks("対応中");
     stage.board.result(visit, crate::support::view("valid.utf8.xml"));
     browser.get(&format!("/visit/{visit}/result")).await.is(503).lacks("負担割合");
     Browser::new(&stage).sign_in("mori").await.is(503);
@@ -249,7 +265,7 @@ async fn what_cannot_be_recorded_is_not_done() {
     stage.log.fails.store(false, Ordering::SeqCst);
     let form = form(&browser, visit).await;
     let code = stage.code("sato");
-    decide(&browser, visit, &form, "same", &code).await.is(200);
+    decide(&browser, visit, &form, "same", &code).await.is(303);
 }
 
 #[tokio::test]
@@ -257,7 +273,7 @@ async fn a_call_is_answered_once_and_recorded() {
     let stage = Stage::set().await;
     let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
     let visit = stage.visit_calling();
-    one.get("/").await.has("よんでいます").has("対応します").has("V03");
+    one.get("/").await.has("呼び出し中").has("対応します").has("V03");
     let csrf = one.csrf().await;
     one.post("/kiosk/kiosk-1/help", &[("csrf", &csrf)]).await.is(303);
     let csrf = other.csrf().await;
@@ -314,7 +330,12 @@ async fn disaster_operation_is_a_supervisors_with_the_second_factor() {
 async fn the_log_is_verified_and_exported_by_a_supervisor() {
     let stage = Stage::set().await;
     let abe = Browser::of(&stage, "abe").await;
-    abe.get("/audit").await.is(200).has("signed-in · staff: abe").has("アンカー");
+    abe.get("/audit")
+        .await
+        .is(200)
+        .has("サインイン · abe · 確認コード")
+        .has("令和8年(2026年)11月25日(水) 09:00:")
+        .has("アンカー");
     let csrf = abe.csrf().await;
     abe.post("/audit/verify", &[("csrf", &csrf)]).await.is(200).has("記録は完全です");
     let export = abe.post("/audit/export", &[("csrf", &csrf)]).await;

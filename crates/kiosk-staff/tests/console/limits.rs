@@ -57,10 +57,10 @@ async fn events_tell_changes_and_the_end_and_keep_nobody_signed_in() {
     };
     until("待機中").await;
     let visit = stage.visit_calling();
-    until("data-calls=\"kiosk-1 で、よんでいます\"").await;
+    until("data-calls=\"kiosk-1 で呼び出し中です\"").await;
     stage.board.end(visit);
     until("待機中").await;
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.forward(Duration::from_secs(10 * 3600));
     until("event: ended").await;
 }
 
@@ -69,7 +69,7 @@ async fn calls_without_a_session_hold_kiosks_and_nothing_of_the_visit() {
     let stage = Stage::set().await;
     let visit = stage.visit_calling();
     let page = Browser::new(&stage).get("/sign-in").await;
-    page.is(200).has("kiosk-1").has("よんでいます").lacks(&visit.to_string()).lacks("V03").lacks("本人確認");
+    page.is(200).has("kiosk-1").has("呼び出し中").lacks(&visit.to_string()).lacks("V03").lacks("本人確認");
     let stage = Stage::set_with(|config| config.calls_when_signed_out = false).await;
     stage.visit_calling();
     let browser = Browser::new(&stage);

@@ -39,7 +39,7 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
         .is(200)
         .has("kiosk-2")
         .has("data-calls=\"kiosk-2")
-        .has("よんでいます")
+        .has("呼び出し中")
         .has("V03")
         .has("001")
         .has("暗証番号 1")
@@ -105,7 +105,7 @@ async fn signed_out_and_vendor_see_the_state_of_others_and_no_visit() {
     desk.until("kiosk-2", |other| other.calling().is_some()).await;
     Browser::new(&desk.stage).get("/sign-in").await.is(200).has("kiosk-2").lacks("V03").lacks("001");
     let vendor = desk.browser("fuji").await;
-    vendor.get("/").await.is(200).has("kiosk-2").has("よんでいます").lacks("V03").lacks("本人確認");
+    vendor.get("/").await.is(200).has("kiosk-2").has("呼び出し中").lacks("V03").lacks("本人確認");
 }
 
 #[tokio::test]

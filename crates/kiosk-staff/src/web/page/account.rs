@@ -20,6 +20,7 @@ use crate::audit::{Purpose, SessionEnd, What};
 struct Page<'a> {
     f: Frame<'a>,
     staff: &'a str,
+    number: String,
     role: &'static str,
     list: Vec<Account>,
     wrong: &'static str,
@@ -33,9 +34,11 @@ async fn page(desk: &Desk, visitor: &Visitor, (status, wrong): (StatusCode, &'st
     } else {
         Vec::new()
     };
+    let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
     let page = Page {
         f: Frame::of(visitor, desk),
         staff: signed.staff.as_str(),
+        number: account.map(|account| account.number.to_string()).unwrap_or_default(),
         role: visitor.words.role(&signed.role),
         list,
         wrong,

@@ -1,7 +1,6 @@
 //! For supervisors: the audit log, and disaster operation.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template;
@@ -14,12 +13,13 @@ use futures_util::stream;
 use serde::Deserialize;
 
 use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor};
+use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
 use crate::audit::{AuditError, Purpose, Record, Switch, Verdict, What};
 use crate::clock::Moment;
 use crate::desk::StaffCommand;
+use crate::words::Words;
 
 /// Records on the page.
 const SHOWN: usize = 20;
@@ -52,13 +52,13 @@ struct Today {
 }
 
 impl Today {
-    fn of(records: &[Record]) -> Self {
+    fn of(w: &Words, records: &[Record]) -> Self {
         let mut by_staff = BTreeMap::<String, usize>::new();
         let mut visits = 0;
         for record in records {
             match &record.what {
                 What::VisitEnded { .. } => visits += 1,
-                What::StaffCheck { staff, .. } => *by_staff.entry(staff.to_string()).or_default() += 1,
+                What::StaffCheck { staff, .. } => *by_staff.entry(w.who(staff.as_ref())).or_default() += 1,
                 _ => {}
             }
         }
@@ -82,38 +82,9 @@ struct RecordView {
 }
 
 impl RecordView {
-    fn of(record: &Record) -> Self {
-        Self { at: utc(record.at), kiosk: record.kiosk.to_string(), what: words_of(&record.what) }
+    fn of(w: &Words, record: &Record) -> Self {
+        Self { at: w.moment(record.at), kiosk: record.kiosk.to_string(), what: w.record(&record.what) }
     }
-}
-
-/// A record's fields in the words of the log, which are the same in every language.
-fn words_of(what: &What) -> String {
-    let Ok(serde_json::Value::Object(kinds)) = serde_json::to_value(what) else { return String::new() };
-    let mut text = String::new();
-    for (kind, fields) in kinds {
-        text.push_str(&kind);
-        for (name, value) in fields.as_object().into_iter().flatten().filter(|(name, _)| *name != "visit") {
-            match value {
-                serde_json::Value::Null => {}
-                serde_json::Value::String(value) => _ = write!(text, " · {name}: {value}"),
-                serde_json::Value::Object(one) => {
-                    for (word, value) in one {
-                        _ = write!(text, " · {name}: {word} {}", value.as_str().unwrap_or_default());
-                    }
-                }
-                value => _ = write!(text, " · {name}: {value}"),
-            }
-        }
-    }
-    text
-}
-
-fn utc(at: Moment) -> String {
-    let seconds = i64::try_from(at.seconds()).unwrap_or(i64::MAX);
-    jiff::Timestamp::from_second(seconds)
-        .map(|time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_default()
 }
 
 async fn page(
@@ -142,8 +113,8 @@ async fn page(
         count: anchor.as_ref().map_or(0, |anchor| anchor.count),
         head: anchor.as_ref().map(|anchor| anchor.head.to_string()).unwrap_or_default(),
         anchor: anchor.map(|anchor| anchor.to_line()).unwrap_or_default(),
-        today: Today::of(&today),
-        recent: recent.iter().rev().map(RecordView::of).collect(),
+        today: Today::of(visitor.words, &today),
+        recent: recent.iter().rev().map(|record| RecordView::of(visitor.words, record)).collect(),
         verdict,
         wrong,
     };
@@ -151,12 +122,12 @@ async fn page(
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    visitor.may(Role::supervises)?;
+    visitor.may_fresh(Role::supervises, Wanted::Audit)?;
     Ok(page(&desk, &visitor, None, (StatusCode::OK, "")).await)
 }
 
 pub(super) async fn verify(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
-    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let staff = visitor.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
     let w = visitor.words;
     let verdict = match desk.parts.audit.verify().await {
         Ok(Verdict::Verified { count, .. }) => (true, format!("{} ({count})", w.audit_whole)),
@@ -169,7 +140,7 @@ pub(super) async fn verify(State(desk): State<Arc<Desk>>, visitor: Visitor, form
 }
 
 pub(super) async fn export(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
-    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let staff = visitor.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
     let count = match desk.parts.audit.anchor().await {
         Ok(anchor) => anchor.map_or(0, |anchor| anchor.count),
         Err(_) => return Ok(not_recorded(&visitor)),

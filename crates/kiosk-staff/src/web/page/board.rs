@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use kiosk_visit::{FailureCode, Method};
+use serde::Deserialize;
 
 use super::super::desk::Desk;
 use super::super::session::Signed;
@@ -13,7 +14,7 @@ use super::super::visitor::{Answered, Visitor};
 use super::Frame;
 use crate::audit::Decision;
 use crate::board::{
-    KioskNow, KioskState, Look, OtherNow, OtherState, OtherVisit, ReceiptWay, VisitNow, VisitStep,
+    Finished, KioskNow, KioskState, Look, OtherNow, OtherState, OtherVisit, ReceiptWay, VisitNow, VisitStep,
 };
 use crate::remedy::remedy;
 use crate::words::Words;
@@ -23,6 +24,9 @@ use crate::words::Words;
 struct Page<'a> {
     f: Frame<'a>,
     part: BoardPart,
+    /// What was done before, and whether that was a confirmation.
+    done: &'static str,
+    good: bool,
 }
 
 /// What is drawn anew with every change.
@@ -55,6 +59,8 @@ pub(super) struct KioskView {
     /// What waits for the receipt computer.
     pub receipt: Vec<String>,
     pub visit: Option<VisitView>,
+    /// Visits that ended some minutes ago.
+    pub finished: Vec<FinishedView>,
     /// Where it is another kiosk's row.
     pub other: Option<OtherView>,
 }
@@ -95,6 +101,31 @@ pub(super) struct VisitView {
     pub card_left: bool,
 }
 
+/// A visit that ended some minutes ago.
+pub(super) struct FinishedView {
+    pub token: String,
+    pub number: String,
+    pub ago: String,
+    pub way: &'static str,
+    pub outcome: &'static str,
+    pub code: &'static str,
+    pub has_result: bool,
+}
+
+impl FinishedView {
+    fn of(w: &Words, finished: &Finished, look: &Look) -> Self {
+        Self {
+            token: finished.token.to_string(),
+            number: format!("{:03}", finished.number),
+            ago: w.minutes_ago(look.now.saturating_sub(finished.ended).as_secs() / 60),
+            way: finished.end.method.as_ref().map_or("", |method| w.method(method)),
+            outcome: w.outcome(&finished.end.outcome),
+            code: finished.code.map_or("", FailureCode::code),
+            has_result: finished.has_result,
+        }
+    }
+}
+
 pub(super) struct StepView {
     pub name: &'static str,
     pub class: &'static str,
@@ -108,8 +139,9 @@ impl CodeView {
 
 impl KioskView {
     pub fn of(w: &'static Words, kiosk: &KioskNow, look: &Look, sees_visits: bool) -> Self {
-        let (state, class) = match (&kiosk.help, &kiosk.state) {
-            (Some(help), _) if help.answered_by.is_none() => (w.help_wanted, "calling"),
+        let call = kiosk.call();
+        let (state, class) = match (kiosk.calling(), &kiosk.state) {
+            (Some(_), _) => (w.help_wanted, "calling"),
             (_, KioskState::Starting) => (w.starting, "starting"),
             (_, KioskState::Ready) => (w.ready, "ready"),
             (_, KioskState::Busy(_)) => (w.busy, "busy"),
@@ -118,13 +150,13 @@ impl KioskView {
         let seconds = |since| look.now.saturating_sub(since).as_secs();
         let code = match &kiosk.state {
             KioskState::OutOfOrder(code) => Some(*code),
-            _ => kiosk.help.as_ref().and_then(|help| help.code).filter(|_| kiosk.visit().is_none()),
+            _ => call.and_then(|help| help.code).filter(|_| kiosk.visit().is_none()),
         };
         Self {
             name: kiosk.name.to_string(),
             state,
             class,
-            help: kiosk.help.as_ref().map(|help| HelpView {
+            help: call.map(|help| HelpView {
                 seconds: seconds(help.since),
                 answered_by: help.answered_by.as_ref().map(ToString::to_string),
                 can_answer: true,
@@ -132,6 +164,12 @@ impl KioskView {
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
             visit: kiosk.visit().filter(|_| sees_visits).map(|visit| VisitView::of(w, kiosk, visit, look)),
+            finished: kiosk
+                .finished
+                .iter()
+                .filter(|_| sees_visits)
+                .map(|finished| FinishedView::of(w, finished, look))
+                .collect(),
             other: None,
         }
     }
@@ -172,6 +210,7 @@ impl KioskView {
             visit: visit
                 .filter(|_| sees_visits)
                 .map(|visit| VisitView::of_other(w, visit, help.and_then(|help| help.code), look)),
+            finished: Vec::new(),
             other: Some(OtherView {
                 console: other.console.clone(),
                 version: row.map(|row| row.version.clone()).unwrap_or_default(),
@@ -203,7 +242,7 @@ fn tried(w: &Words, failed: &[(Method, u32)]) -> Vec<String> {
 impl VisitView {
     pub fn of(w: &'static Words, kiosk: &KioskNow, visit: &VisitNow, look: &Look) -> Self {
         let barred = kiosk.check_barred();
-        let code = visit.code.or(kiosk.help.as_ref().and_then(|help| help.code));
+        let code = visit.code.or(kiosk.call().and_then(|help| help.code));
         Self {
             token: visit.token.to_string(),
             number: format!("{:03}", visit.number),
@@ -256,8 +295,7 @@ fn receipt_line(w: &Words, way: &ReceiptWay, look: &Look) -> String {
 }
 
 fn calls(w: &Words, look: &Look) -> String {
-    let calling =
-        look.kiosks.iter().filter(|kiosk| kiosk.help.as_ref().is_some_and(|help| help.answered_by.is_none()));
+    let calling = look.kiosks.iter().filter(|kiosk| kiosk.calling().is_some());
     let others = look.others.iter().filter(|other| other.calling().is_some()).map(|other| &other.name);
     let names = calling.map(|kiosk| &kiosk.name).chain(others);
     names.map(|name| w.call(name.as_str())).collect::<Vec<_>>().join(" ")
@@ -284,7 +322,19 @@ impl CallsPart {
     }
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    let part = BoardPart::new(visitor.words, visitor.signed()?, &desk.parts.board.look());
-    Ok(visitor.page(StatusCode::OK, &Page { f: Frame::of(&visitor, &desk), part }))
+#[derive(Deserialize)]
+pub(super) struct After {
+    /// What was done before, to be said once.
+    done: Option<String>,
+}
+
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, after: Query<After>) -> Answered {
+    let words = visitor.words;
+    let part = BoardPart::new(words, visitor.signed()?, &desk.parts.board.look());
+    let (done, good) = match after.0.done.as_deref() {
+        Some("same") => (words.recorded, true),
+        Some("not") => (words.recorded_not, false),
+        _ => ("", true),
+    };
+    Ok(visitor.page(StatusCode::OK, &Page { f: Frame::of(&visitor, &desk), part, done, good }))
 }

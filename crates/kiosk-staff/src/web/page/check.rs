@@ -11,13 +11,14 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::super::check::{NotDone, carry_out};
+use super::super::check::{By, NotDone, begin, carry_out};
 use super::super::desk::{Desk, NotProved};
-use super::super::visitor::{Answered, Denied, Visitor};
+use super::super::session::Signed;
+use super::super::visitor::{Answered, Denied, Visitor, Wanted};
 use super::visit::find;
-use super::{Frame, Press, Typed, gone, message, not_proved, not_recorded};
-use crate::accounts::{Claim, Role};
-use crate::audit::{Decision, Place, Purpose, Reason, What};
+use super::{Frame, Press, Typed, message, not_proved, not_recorded};
+use crate::accounts::Role;
+use crate::audit::{Decision, Place, Proof, Reason};
 use crate::board::{Barred, ChipPhoto, KioskNow};
 use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
 use crate::name::{Pseudonym, VisitToken};
@@ -39,6 +40,8 @@ struct Page<'a> {
     decision: &'a str,
     reason: &'a str,
     wrong: &'static str,
+    /// The second factor was shown too long ago.
+    ask_code: bool,
     /// What the machine says beside the pictures.
     remarks: String,
     /// What the chip says of its holder.
@@ -57,23 +60,31 @@ pub(super) async fn open(
     path: Path<String>,
     form: Form<Press>,
 ) -> Answered {
-    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?;
+    visitor.may_press(&form.csrf, Role::sees_visits)?;
     let Some((visit, kiosk)) = find(&desk, &path) else { return Ok(barred(&visitor, Barred::VisitGone)) };
     if let Some(why) = kiosk.check_barred() {
         return Ok(barred(&visitor, why));
     }
-    let Some(pseudonym) = kiosk.visit().map(|visit| visit.pseudonym) else { return Ok(gone(&visitor)) };
-    let what = What::SightOpened { visit: pseudonym, staff: signed.staff.clone(), place: Place::Console };
-    if desk.record(Some(&kiosk.name), what).await.is_err() {
-        return Ok(not_recorded(&visitor));
+    let (signed, proof) = visitor.may_fresh(Role::sees_visits, Wanted::Check(visit))?;
+    open_for(&desk, &visitor, (signed, proof), visit).await
+}
+
+/// Opens the check for someone whose second factor was shown.
+pub(super) async fn open_for(
+    desk: &Desk,
+    visitor: &Visitor,
+    (signed, proof): (&Signed, Proof),
+    visit: VisitToken,
+) -> Answered {
+    visitor.may(Role::sees_visits)?;
+    let look = desk.parts.board.look();
+    let Some(kiosk) = look.kiosk_of(visit) else { return Ok(barred(visitor, Barred::VisitGone)) };
+    let by = By { staff: Some(signed.staff.clone()), place: Place::Console, proof };
+    match begin(desk, (visit, kiosk), signed.id, &by).await {
+        Ok(_) => Ok(visitor.redirect(&format!("/visit/{visit}/check"))),
+        Err(NotDone::Barred(why)) => Ok(barred(visitor, why)),
+        Err(NotDone::Recording) => Ok(not_recorded(visitor)),
     }
-    let now = desk.parts.clock.monotonic();
-    let opening = kiosk.visit().map_or(0, |visit| visit.photos);
-    if desk.checks.open((visit, opening), signed.id, now, &*desk.parts.entropy).is_err() {
-        return Ok(not_recorded(&visitor));
-    }
-    desk.send(StaffCommand::OpenSight { visit });
-    Ok(visitor.redirect(&format!("/visit/{visit}/check")))
 }
 
 /// The form's one-time word, where this session has this check open.
@@ -102,6 +113,7 @@ fn form_page(
         decision,
         reason,
         wrong,
+        ask_code: visitor.signed.as_ref().is_none_or(|signed| signed.proof.is_none()),
         remarks: desk.parts.sight.remarks(visit).map(|remarks| w.remarks(&remarks)).unwrap_or_default(),
         holder: desk.parts.sight.holder(visit).map(|holder| holder.line(w.language)).unwrap_or_default(),
     };
@@ -148,6 +160,7 @@ pub(super) struct Decided {
     decision: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
     code: Typed,
 }
 
@@ -178,34 +191,29 @@ pub(super) async fn decide(
     let (Ok(decision), Ok(reason)) = (word::<Decision>(&form.decision), word::<Reason>(&form.reason)) else {
         return Ok(again((StatusCode::UNPROCESSABLE_ENTITY, words.choose_all)));
     };
-    let code = form.code.code();
-    let claim = Claim { name: signed.staff.as_str(), password: None, code: &code };
-    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::StaffCheck).await {
-        let said = not_proved(words, &why, words.proof_refused);
-        if matches!(why, NotProved::Wait) {
-            // Whoever guesses codes is not who signed in.
-            desk.close_checks(signed.id);
-            return Ok(message(&visitor, said.0, words.barred, said.1));
-        }
-        return Ok(again(said));
-    }
+    let proof = match signed.proof {
+        Some(proof) => proof,
+        None if form.code.is_empty() => return Ok(again((StatusCode::FORBIDDEN, words.code_again))),
+        None => match desk.confirm(&signed, visitor.origin.address, &form.code.code()).await {
+            Ok(proof) => proof,
+            Err(why) => {
+                let said = not_proved(words, &why, words.proof_refused);
+                if matches!(why, NotProved::Wait) {
+                    return Ok(message(&visitor, said.0, words.barred, said.1));
+                }
+                return Ok(again(said));
+            }
+        },
+    };
     let now = desk.parts.clock.monotonic();
     let Some(photo) = desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check) else {
         return Ok(expired(&visitor));
     };
+    let by = By { staff: Some(signed.staff), place: Place::Console, proof };
     // To its end, even if the browser goes away in between.
-    let task = tokio::spawn(carry_out(
-        desk.clone(),
-        (visit, photo),
-        (decision, reason),
-        signed.staff,
-        Place::Console,
-    ));
+    let task = tokio::spawn(carry_out(desk.clone(), (visit, photo), (decision, reason), by));
     match task.await.unwrap_or(Err(NotDone::Recording)) {
-        Ok(()) => {
-            let said = if decision == Decision::Same { words.recorded } else { words.recorded_not };
-            Ok(message(&visitor, StatusCode::OK, words.check, said))
-        }
+        Ok(()) => Ok(visitor.redirect(if decision == Decision::Same { "/?done=same" } else { "/?done=not" })),
         Err(NotDone::Barred(why)) => Ok(barred(&visitor, why)),
         Err(NotDone::Recording) => Ok(not_recorded(&visitor)),
     }

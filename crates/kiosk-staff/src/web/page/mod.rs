@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod board;
 mod check;
+mod confirm;
 mod files;
 mod result;
 mod sign_in;
@@ -37,6 +38,8 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/events", get(events::events))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/confirm", get(confirm::show).post(confirm::confirm))
+        .route("/shut", post(confirm::shut))
         .route("/kiosk/{kiosk}/help", post(visit::answer_help))
         .route("/visit/{visit}", get(visit::show))
         .route("/visit/{visit}/spoken", post(visit::spoken))
@@ -65,13 +68,15 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
 }
 
 /// What every page has around it.
-struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     w: &'static Words,
     signed: Option<&'a Signed>,
     disaster: bool,
     path: &'a str,
     /// The visit that the page shows: it goes when the visit does.
     visit: String,
+    /// It may stay until the visit's row goes from the board.
+    kept: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -82,11 +87,16 @@ impl<'a> Frame<'a> {
             disaster: desk.parts.board.look().disaster,
             path: &visitor.path,
             visit: String::new(),
+            kept: false,
         }
     }
 
     fn of_visit(visitor: &'a Visitor, desk: &Desk, visit: crate::name::VisitToken) -> Self {
         Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.signed.is_some_and(|signed| signed.proof.is_some())
     }
 
     fn supervises(&self) -> bool {
@@ -118,6 +128,7 @@ pub(crate) fn message(visitor: &Visitor, status: StatusCode, title: &str, lead: 
         disaster: false,
         path: &visitor.path,
         visit: String::new(),
+        kept: false,
     };
     visitor.page(status, &Message { f, title, lead })
 }
@@ -152,6 +163,7 @@ struct Press {
 }
 
 /// Something secret that was typed, wiped on drop.
+#[derive(Default)]
 struct Typed(Zeroizing<String>);
 
 impl<'de> Deserialize<'de> for Typed {
@@ -161,6 +173,10 @@ impl<'de> Deserialize<'de> for Typed {
 }
 
 impl Typed {
+    fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
     /// A one-time code, as people type it: with spaces, or in full-width digits.
     fn code(&self) -> Zeroizing<String> {
         let digit = |c: char| match c {

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor};
-use super::visit::find;
+use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, message, not_recorded};
 use crate::accounts::Role;
 use crate::audit::What;
+use crate::name::VisitToken;
 use crate::result::{Answer, Certificate, Glyph, ResultView};
 
 #[derive(Template)]
@@ -23,18 +23,16 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
-    let signed = visitor.may(Role::sees_visits)?;
-    let found = find(&desk, &path).and_then(|(token, kiosk)| {
-        let result = desk.parts.board.result_of(token)?;
-        Some((token, kiosk.visit()?.pseudonym, kiosk.name.clone(), result))
-    });
+    visitor.may(Role::sees_visits)?;
+    let there = |token| desk.parts.board.result_of(token).map(|found| (token, found));
     let words = visitor.words;
-    let Some((token, pseudonym, kiosk, result)) = found else {
+    let Some((token, (kiosk, pseudonym, result))) = VisitToken::parse(&path).and_then(there) else {
         return Ok(message(&visitor, StatusCode::GONE, words.result, words.result_gone));
     };
+    let (signed, proof) = visitor.may_fresh(Role::sees_visits, Wanted::Result(token))?;
     // On disk before it is on the screen; once for each who looks. A look that could not be recorded is asked for anew.
     if desk.sessions.first_look(signed.id, token) {
-        let what = What::ResultSeen { visit: pseudonym, staff: signed.staff.clone() };
+        let what = What::ResultSeen { visit: pseudonym, staff: signed.staff.clone(), proof: Some(proof) };
         if desk.record(Some(&kiosk), what).await.is_err() {
             desk.sessions.forget_look(signed.id, token);
             return Ok(not_recorded(&visitor));
@@ -46,12 +44,12 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: 
     };
     let certificate = match answer.map(|answer| answer.certificate) {
         Some(Certificate::EndsSoon(year, month, day)) => {
-            format!("{} ({year:04}-{month:02}-{day:02})", words.cert_soon)
+            format!("{} ({})", words.cert_soon, words.day(&format!("{year:04}-{month:02}-{day:02}")))
         }
         Some(Certificate::Ended) => words.cert_ended.to_owned(),
         _ => String::new(),
     };
-    let f = Frame::of_visit(&visitor, &desk, token);
+    let f = Frame { kept: true, ..Frame::of_visit(&visitor, &desk, token) };
     Ok(visitor.page(StatusCode::OK, &Page { f, answer, certificate }))
 }
 

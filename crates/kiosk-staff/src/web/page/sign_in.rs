@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor};
 use super::{CallsPart, Frame, Press, Typed, not_proved};
-use crate::accounts::Claim;
-use crate::audit::{Purpose, SessionEnd, What};
+use crate::accounts::{Account, Claim};
+use crate::audit::{Factor, Purpose, SessionEnd, What};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -21,6 +21,8 @@ struct SignIn<'a> {
     f: Frame<'a>,
     notice: &'static str,
     wrong: &'static str,
+    /// What was typed as the name, so that it needs not be typed again.
+    name: &'a str,
     calls: Option<CallsPart>,
 }
 
@@ -32,13 +34,13 @@ pub(super) struct Why {
 fn page(
     visitor: &Visitor,
     desk: &Desk,
-    status: StatusCode,
+    (status, wrong): (StatusCode, &'static str),
     notice: &'static str,
-    wrong: &'static str,
+    name: &str,
 ) -> Response {
     let look = desk.parts.board.look();
     let calls = desk.config.calls_when_signed_out.then(|| CallsPart::new(visitor.words, &look));
-    visitor.page(status, &SignIn { f: Frame::of(visitor, desk), notice, wrong, calls })
+    visitor.page(status, &SignIn { f: Frame::of(visitor, desk), notice, wrong, name, calls })
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, why: Query<Why>) -> Response {
@@ -50,7 +52,7 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, why: Q
         (Some(_), _) | (_, Some(_)) => visitor.words.ended_other,
         _ => "",
     };
-    page(&visitor, &desk, StatusCode::OK, notice, "")
+    page(&visitor, &desk, (StatusCode::OK, ""), notice, "")
 }
 
 #[derive(Deserialize)]
@@ -66,30 +68,43 @@ pub(super) async fn sign_in(
     form: Form<Claimed>,
 ) -> Response {
     let words = visitor.words;
-    let name = form.staff.trim().to_ascii_lowercase();
+    let name = plain(&form.staff);
     let code = form.code.code();
     let claim = Claim { name: &name, password: Some(&form.password.0), code: &code };
     let account = match desk.prove(visitor.origin.address, claim, Purpose::SignIn).await {
         Ok(account) => account,
         Err(why) => {
-            let (status, wrong) = not_proved(words, &why, words.sign_in_refused);
-            return page(&visitor, &desk, status, "", wrong);
+            return page(&visitor, &desk, not_proved(words, &why, words.sign_in_refused), "", &name);
         }
     };
+    if begin(&desk, &mut visitor, account, Factor::Code).await {
+        visitor.redirect("/")
+    } else {
+        page(&visitor, &desk, (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded), "", &name)
+    }
+}
+
+/// Begins the session of someone who was let in, recorded before; `false` when that could not be done.
+pub(super) async fn begin(desk: &Desk, visitor: &mut Visitor, account: Account, factor: Factor) -> bool {
     if let Some(before) = visitor.signed.take() {
-        end(&desk, before.id, SessionEnd::Replaced).await;
+        end(desk, before.id, SessionEnd::Replaced).await;
     }
-    let staff = account.staff.clone();
+    let what = What::SignedIn { staff: account.staff.clone(), factor: Some(factor) };
     let now = desk.parts.clock.monotonic();
-    let recorded = desk.record(None, What::SignedIn { staff }).await;
-    let begun = desk.sessions.begin(account, visitor.origin.clone(), now, &*desk.parts.entropy);
-    match (recorded, begun) {
-        (Ok(()), Ok(cookie)) => {
-            visitor.sign_in(&cookie);
-            visitor.redirect("/")
-        }
-        _ => page(&visitor, &desk, StatusCode::SERVICE_UNAVAILABLE, "", words.not_recorded),
-    }
+    let recorded = desk.record(None, what).await;
+    let begun = desk.sessions.begin((account, factor), visitor.origin.clone(), now, &*desk.parts.entropy);
+    let (Ok(()), Ok(cookie)) = (recorded, begun) else { return false };
+    visitor.sign_in(&cookie);
+    true
+}
+
+/// A name or number as it was meant: in lower case, and in narrow letters where a Japanese keyboard gave wide ones.
+fn plain(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    typed.trim().chars().map(narrow).collect::<String>().to_ascii_lowercase()
 }
 
 pub(super) async fn sign_out(

@@ -10,7 +10,7 @@ use eligibility_api::wire::ConsentKind;
 use serde::Deserialize;
 
 use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor};
+use super::super::visitor::{Answered, Visitor, Wanted};
 use super::board::KioskView;
 use super::{Frame, Press, gone, message, not_recorded};
 use crate::accounts::Role;
@@ -18,7 +18,7 @@ use crate::audit::What;
 use crate::board::{KioskNow, OtherNow};
 use crate::desk::StaffCommand;
 use crate::feed::NotTold;
-use crate::name::{KioskName, StaffId, VisitToken};
+use crate::name::{StaffId, VisitToken};
 
 #[derive(Template)]
 #[template(path = "visit.html")]
@@ -60,7 +60,10 @@ pub(super) async fn spoken(
     path: Path<String>,
     form: Form<Spoken>,
 ) -> Answered {
-    let staff = visitor.may_press(&form.csrf, Role::sees_visits)?.staff.clone();
+    visitor.may_press(&form.csrf, Role::sees_visits)?;
+    let wanted = VisitToken::parse(&path).map(Wanted::Visit);
+    let Some(wanted) = wanted else { return Ok(gone(&visitor)) };
+    let staff = visitor.may_fresh(Role::sees_visits, wanted)?.0.staff.clone();
     let (item, given) = (form.item, form.given);
     let found = find(&desk, &path)
         .and_then(|(token, kiosk)| Some((token, kiosk.visit()?.pseudonym, kiosk.name.clone())))
@@ -100,16 +103,10 @@ pub(super) async fn answer_help(
     if let Some(other) = look.others.iter().find(|other| other.name.as_str() == path.as_str()) {
         return answer_other(&desk, &visitor, other, &staff).await;
     }
-    let kiosk = KioskName::new(&path).ok().filter(|name| look.kiosks.iter().any(|kiosk| kiosk.name == *name));
+    let kiosk = look.kiosks.iter().find(|kiosk| kiosk.name.as_str() == path.as_str());
     let Some(kiosk) = kiosk else { return Ok(gone(&visitor)) };
-    let visit = look.kiosks.iter().find(|now| now.name == kiosk).and_then(KioskNow::visit);
-    if desk.parts.board.answer_help(&kiosk, &staff) {
-        let pseudonym = visit.map(|visit| visit.pseudonym);
-        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
-        if desk.record(Some(&kiosk), what).await.is_err() {
-            return Ok(not_recorded(&visitor));
-        }
-        desk.send(StaffCommand::AnswerHelp { kiosk, visit: visit.map(|visit| visit.token), staff });
+    if desk.answer_help(kiosk, &staff).await.is_err() {
+        return Ok(not_recorded(&visitor));
     }
     Ok(visitor.redirect("/"))
 }
