@@ -287,7 +287,7 @@ fn machine_says_in_one_word_what_it_made_of_another_person() {
         desk.hear();
         let browser = Browser::new(&desk);
         browser.cookies.lock().expect("cookies").clone_from(&cookies.1);
-        browser.get(&format!("/visit/{}/remarks", cookies.0)).text.contains("似ていない")
+        browser.get(&format!("/visit/{}/remarks", cookies.0)).text.contains("似ていません")
     });
     assert!(said, "nothing is said on the console");
     assert_eq!(sign_in(&mut desk, "sato").kind, ScreenKind::StaffSight);

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use kiosk_app::Config;
 use kiosk_app::staff::book::{self, Book, Handed};
 use kiosk_app::staff::{self, Made, feed_certificates};
-use kiosk_staff::accounts::Role;
+use kiosk_staff::accounts::{Role, qr_text};
 use kiosk_staff::audit::Verdict;
 use kiosk_staff::{KioskName, StaffId};
 
@@ -148,6 +148,9 @@ fn print(handed: &Handed) {
         println!("password      {}", password.as_str());
     }
     println!("second factor {}", handed.enrolment.otpauth.as_str());
+    if let Some(picture) = qr_text(&handed.enrolment.otpauth) {
+        println!("\nTo be scanned with an authenticator app:\n{}\n", picture.as_str());
+    }
     println!("Hand them over now; only the staff number is shown again, by `uketsuke staff list`.");
 }
 

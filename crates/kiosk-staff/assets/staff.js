@@ -92,6 +92,45 @@
   // What was done is said once, not again when the page is loaded anew.
   if (document.getElementById("done")) history.replaceState(null, "", location.pathname);
 
+  // Passkeys: a question of the console's, a touch, the answer back. Only under the name that passkeys are for.
+  if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    for (const part of document.querySelectorAll(".passkey")) {
+      part.hidden = part.dataset.host !== location.hostname;
+      const elsewhere = document.querySelector(".elsewhere");
+      if (elsewhere) elsewhere.hidden = !part.hidden;
+    }
+  }
+  const touch = async (button) => {
+    const { passkey, csrf, ask, form, to } = button.dataset;
+    const base = "/passkey/" + passkey;
+    const fields = ask ? new URLSearchParams(new FormData(document.getElementById(ask))) : new URLSearchParams({ csrf: csrf ?? "" });
+    const asked = await fetch(base + "/ask", { method: "POST", body: fields });
+    if (!asked.ok) return asked.text();
+    const { ceremony, options } = await asked.json();
+    const credential = passkey === "new"
+      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+      : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+    const answer = JSON.stringify({ csrf: csrf ?? "", ceremony, credential: credential.toJSON() });
+    const judged = await fetch(base, { method: "POST", headers: { "content-type": "application/json" }, body: answer });
+    if (!judged.ok) return judged.text();
+    if (form) document.getElementById(form).submit();
+    else location.assign(to);
+    return "";
+  };
+  for (const button of document.querySelectorAll("[data-passkey]")) {
+    const pressed = async (event) => {
+      event.preventDefault();
+      const wrong = document.getElementById("passkey-wrong");
+      button.disabled = true;
+      const said = await touch(button).catch(() => button.dataset.refused);
+      button.disabled = false;
+      wrong.hidden = said === "";
+      wrong.textContent = said;
+    };
+    if (button.type === "submit") button.form.addEventListener("submit", pressed);
+    else button.addEventListener("click", pressed);
+  }
+
   // The newest frame, one after the other.
   const view = document.getElementById("live-view");
   if (view) {

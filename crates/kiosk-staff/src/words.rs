@@ -1,8 +1,6 @@
 //! What the console says, in Japanese and English. A missing text does not compile. Days and times are in `words/date.rs`, the
 //! records of the audit log in `words/record.rs`.
 
-use std::time::Duration;
-
 use eligibility_api::message::QualificationValidity;
 use eligibility_api::message::codes::{
     ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
@@ -25,6 +23,7 @@ macro_rules! pick {
     };
 }
 
+mod counted;
 mod date;
 mod record;
 
@@ -222,6 +221,27 @@ words! {
     code_again: "時間がたったので、確認コードをもう一度入れてください", "Some time has passed. Please enter a one-time code";
     shut: "席を外す", "Leave the desk";
     shut_hint: "写真や結果を開くときに、確認コードをもう一度入れます", "A one-time code is asked before photos and results open again";
+    passkey: "パスキー", "Passkeys";
+    passkey_lead: "指紋や顔、セキュリティキーに1回ふれるだけで、サインインと確認ができます", "Sign in and confirm with one touch: fingerprint, face or security key";
+    passkey_sign_in: "パスキーでサインイン", "Sign in with a passkey";
+    passkey_confirm: "パスキーで確認", "Confirm with a passkey";
+    passkey_add: "この端末かキーを登録する", "Add this device or key";
+    passkey_remove: "削除", "Remove";
+    passkey_none: "登録されていません", "None";
+    passkey_used: "最後に使った日時", "Last used";
+    passkey_never: "まだ使っていません", "Not used yet";
+    passkey_elsewhere: "パスキーは、次の名前でこのページを開いたときに使えます", "Passkeys work when this page is opened under this name";
+    passkey_refused: "パスキーを受け付けられませんでした。もう一度おねがいします", "The passkey was not accepted. Please try again";
+    factor: "認証アプリ", "Authenticator app";
+    factor_lead: "スマートフォンを替えたときは、ここで新しい認証アプリに登録しなおします", "With a new phone, set up its authenticator app here";
+    factor_new: "新しい認証アプリに登録する", "Set up a new app";
+    factor_scan: "認証アプリで読み取ってください。そのあと、アプリに出た6けたの数字を入れます", "Scan this with the authenticator app, then enter the 6 digits it shows";
+    factor_scan_alt: "認証アプリに登録するためのQRコード", "QR code for the authenticator app";
+    factor_by_hand: "読み取れないとき", "If it cannot be scanned";
+    factor_take: "登録を終える", "Finish";
+    factor_wrong: "数字が合いません。アプリに出ている数字をもう一度入れてください", "These digits do not fit. Enter those the app shows now";
+    factor_over: "時間がたちました。はじめからやり直してください", "This took too long. Please start again";
+    factor_done: "新しい認証アプリを登録しました。前のものは使えません", "The new app is set up. The old one works no longer";
     finished: "終わった受付", "Finished visits";
     just_now: "たったいま", "just now";
 
@@ -522,21 +542,6 @@ impl Words {
         }
     }
 
-    /// Why the second factor is asked for, and for how long it will not be asked again.
-    #[must_use]
-    pub fn confirm_lead(&self, fresh: Duration) -> String {
-        let minutes = fresh.as_secs() / 60;
-        pick!(
-            self,
-            format!(
-                "患者さんの写真や結果を開く前に、あなたであることを確かめます。このあと{minutes}分間は聞きません"
-            ),
-            format!(
-                "Photos and results of patients are opened by you alone. Not asked again for {minutes} minutes"
-            )
-        )
-    }
-
     /// How a visit ended.
     #[must_use]
     pub fn outcome(&self, outcome: &Outcome) -> &'static str {
@@ -555,27 +560,5 @@ impl Words {
             return self.just_now.to_owned();
         }
         pick!(self, format!("{minutes}分前"), format!("{minutes} min ago"))
-    }
-
-    /// How much waits for the receipt computer, and for how long.
-    #[must_use]
-    pub fn receipt_waits(&self, waiting: usize, minutes: u64) -> String {
-        pick!(
-            self,
-            format!("{waiting}件が待っています。いちばん古いものは{minutes}分前です"),
-            format!("{waiting} waiting, the oldest for {minutes} min")
-        )
-    }
-
-    /// How much was not delivered at all.
-    #[must_use]
-    pub fn receipt_lost(&self, lost: u64) -> String {
-        pick!(self, format!(" {lost}件は届けられませんでした"), format!(" {lost} not delivered"))
-    }
-
-    /// What a call for help is read out as.
-    #[must_use]
-    pub fn call(&self, kiosk: &str) -> String {
-        pick!(self, format!("{kiosk} で呼び出し中です"), format!("Help wanted at {kiosk}"))
     }
 }

@@ -236,6 +236,16 @@ impl Browser<'_> {
         panic!("the tab key never comes to {css}");
     }
 
+    /// Puts an authenticator into the machine that always knows its owner (WebDriver's extension of WebAuthn).
+    pub async fn authenticator(&self) -> Authenticator<'_> {
+        let wanted = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "isUserConsenting": true,
+        });
+        let made = self.post("/webauthn/authenticator", wanted).await.unwrap();
+        Authenticator { browser: self, path: format!("/webauthn/authenticator/{}", made.as_str().unwrap()) }
+    }
+
     /// Gives the window this size in pixels.
     pub async fn size(&self, width: u32, height: u32) {
         self.post("/window/rect", json!({ "width": width, "height": height })).await.unwrap();
@@ -257,5 +267,34 @@ impl Browser<'_> {
         let bytes = base64::engine::general_purpose::STANDARD.decode(taken.as_str().unwrap()).unwrap();
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
+    }
+}
+
+/// A virtual authenticator, which ends with its browser.
+pub struct Authenticator<'b> {
+    browser: &'b Browser<'b>,
+    path: String,
+}
+
+impl Authenticator<'_> {
+    /// Whether it will know its owner from now on.
+    pub async fn knows_owner(&self, knows: bool) {
+        let body = json!({ "isUserVerified": knows });
+        self.browser.post(&format!("{}/uv", self.path), body).await.unwrap();
+    }
+
+    /// Its credentials, with their private keys and counters.
+    pub async fn credentials(&self) -> Vec<Value> {
+        let all = self.browser.ask(&format!("{}/credentials", self.path)).await.unwrap();
+        all.as_array().unwrap().clone()
+    }
+
+    /// Puts a credential in, as [`Self::credentials`] gave it; one of the same name goes.
+    pub async fn put(&self, credential: &Value) {
+        let name = credential["credentialId"].as_str().unwrap();
+        let path = format!("/session/{}{}/credentials/{name}", self.browser.id, self.path);
+        // It may not be there.
+        let _ = self.browser.driver.send(reqwest::Method::DELETE, &path, Value::Null).await;
+        self.browser.post(&format!("{}/credential", self.path), credential.clone()).await.unwrap();
     }
 }

@@ -126,6 +126,7 @@ const NEEDS_MORE: &[NeedsMore] = &[
     NeedsMore {
         keys: &[
             "staff.hosts",
+            "staff.passkey_host",
             "staff.certificate",
             "staff.key",
             "staff.accounts",

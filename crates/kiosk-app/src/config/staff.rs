@@ -27,6 +27,8 @@ pub struct Staff {
     pub listen: Option<SocketAddr>,
     /// Host names under which browsers come.
     pub hosts: Vec<String>,
+    /// The name under which passkeys work; without it the first of `hosts` that is a name and no address.
+    pub passkey_host: Option<String>,
     /// The console's certificate chain, PEM; made when neither it nor its key is there.
     pub certificate: PathBuf,
     /// Its key, PEM.
@@ -96,6 +98,7 @@ impl Default for Staff {
         Self {
             listen: None,
             hosts: vec!["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string()],
+            passkey_host: None,
             certificate: PathBuf::from("staff/cert.pem"),
             key: PathBuf::from("staff/key.pem"),
             accounts: PathBuf::from("staff/accounts.sqlite"),
@@ -122,6 +125,12 @@ impl Staff {
         };
         if self.hosts.is_empty() || !self.hosts.iter().all(is_name) {
             found.push(value("staff.hosts", "must be host names or addresses, without port".into()));
+        }
+        if let Some(host) = &self.passkey_host
+            && (host.parse::<IpAddr>().is_ok() || !self.hosts.contains(host))
+        {
+            let why = "must be a name out of staff.hosts: browsers give no passkeys to a bare address";
+            found.push(value("staff.passkey_host", why.into()));
         }
         for (key, number, least, most, unit) in [
             ("staff.shift_hours", Some(self.shift_hours), 1, 24, "hours"),
@@ -155,6 +164,13 @@ impl Staff {
             idle: self.idle_minutes.map(minutes),
             ..StaffTimes::default()
         }
+    }
+
+    /// The name under which passkeys work, if the console has one.
+    #[must_use]
+    pub fn passkey_name(&self) -> Option<&str> {
+        let named = || self.hosts.iter().find(|host| host.parse::<IpAddr>().is_err());
+        self.passkey_host.as_ref().or_else(named).map(String::as_str)
     }
 
     /// How long a finished visit's row stays.

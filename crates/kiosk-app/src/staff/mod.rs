@@ -123,6 +123,7 @@ impl StaffDesk {
             let web = StaffConfig {
                 listen,
                 hosts: config.staff.hosts.clone(),
+                passkey_host: config.staff.passkey_name().map(str::to_owned),
                 kiosk,
                 language: config.staff.language.into(),
                 calls_when_signed_out: config.staff.calls_when_signed_out,

@@ -6,14 +6,20 @@
 
 mod ladder;
 mod number;
+mod passkey;
 mod password;
+mod qr;
 mod register;
 mod store;
 mod totp;
 
 pub use ladder::Ladder;
 pub use number::StaffNumber;
+pub(crate) use passkey::PasskeyKey;
+pub use passkey::{HANDLE_BYTES, MAX_PASSKEYS, Passkey};
 pub use password::{MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, PasswordError, generate};
+pub(crate) use qr::qr_svg;
+pub use qr::qr_text;
 pub use register::Register;
 pub use store::{Account, AccountError, Accounts, Claim, Refused};
 pub use totp::{DIGITS, Enrolment, PERIOD, Secret};

@@ -10,16 +10,18 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::number::{self, NotGiven, StaffNumber};
+use super::passkey;
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
 use crate::clock::{Entropy, Moment, NoEntropy, random};
 use crate::name::StaffId;
 
-const SCHEMA: [&str; 2] = [
+const SCHEMA: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
         secret BLOB NOT NULL, last_step INTEGER NOT NULL, added INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS refusal (key TEXT PRIMARY KEY, failures INTEGER NOT NULL,
         until INTEGER NOT NULL) STRICT",
+    passkey::SCHEMA,
 ];
 
 /// An account, without its secrets.
@@ -76,6 +78,9 @@ pub enum AccountError {
     /// Nearly all staff numbers are taken.
     #[error("accounts: no staff number is free")]
     NoNumber,
+    /// There are as many passkeys as an account may have.
+    #[error("accounts: no more passkeys for this account")]
+    TooManyPasskeys,
     /// The file holds something that this program did not write.
     #[error("accounts: the file is damaged")]
     Damaged,
@@ -100,7 +105,7 @@ impl From<NotGiven> for AccountError {
     }
 }
 
-fn sql(error: sqlx::Error) -> AccountError {
+pub(super) fn sql(error: sqlx::Error) -> AccountError {
     AccountError::Store(error.into())
 }
 
@@ -109,7 +114,7 @@ fn sql(error: sqlx::Error) -> AccountError {
 /// that its answer is on disk before it is given: a code that was used, a refusal that was counted.
 pub struct Accounts {
     /// Held during a whole judgement, so that guesses come one after the other.
-    connection: Mutex<SqliteConnection>,
+    pub(super) connection: Mutex<SqliteConnection>,
     /// Judged in place of an account that is not there.
     nobody: (Zeroizing<String>, Secret),
     /// Under which names that are no accounts are spread over [`SLOTS`].
@@ -142,6 +147,7 @@ impl Accounts {
             sqlx::query(statement).execute(&mut connection).await.map_err(sql)?;
         }
         numbered(&mut connection, entropy).await?;
+        passkey::handles(&mut connection).await?;
         Ok(Self {
             connection: Mutex::new(connection),
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
@@ -191,11 +197,14 @@ impl Accounts {
     /// [`AccountError::Unknown`] and others.
     pub async fn remove(&self, staff: &StaffId) -> Result<(), AccountError> {
         let mut connection = self.connection.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
+        forget_passkeys(&mut transaction, staff).await?;
         let done = sqlx::query("DELETE FROM account WHERE name = ?")
             .bind(staff.as_str())
-            .execute(&mut *connection)
+            .execute(&mut *transaction)
             .await
             .map_err(sql)?;
+        transaction.commit().await.map_err(sql)?;
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
@@ -220,7 +229,8 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Gives a new second factor; the old one is worth nothing from now on.
+    /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey: whoever lost the one may have
+    /// lost the other.
     ///
     /// # Errors
     /// [`AccountError::Unknown`] and others.
@@ -228,13 +238,40 @@ impl Accounts {
         let secret = Secret::random(entropy)?;
         let mut connection = self.connection.lock().await;
         let account = find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
+        forget_passkeys(&mut transaction, staff).await?;
         sqlx::query("UPDATE account SET secret = ?, last_step = 0 WHERE name = ?")
             .bind(secret.bytes())
+            .bind(staff.as_str())
+            .execute(&mut *transaction)
+            .await
+            .map_err(sql)?;
+        transaction.commit().await.map_err(sql)?;
+        Ok(secret.enrolment(staff, account.account.role))
+    }
+
+    /// Puts a second factor in the place of the one before, once a code of it was shown, which is used up by that.
+    /// `false`: the code is none of it.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub(crate) async fn replace_factor(
+        &self,
+        staff: &StaffId,
+        secret: &Secret,
+        code: &str,
+        now: Moment,
+    ) -> Result<bool, AccountError> {
+        let Some(step) = secret.step_of(code, now) else { return Ok(false) };
+        let mut connection = self.connection.lock().await;
+        let done = sqlx::query("UPDATE account SET secret = ?, last_step = ? WHERE name = ?")
+            .bind(secret.bytes())
+            .bind(signed(step))
             .bind(staff.as_str())
             .execute(&mut *connection)
             .await
             .map_err(sql)?;
-        Ok(secret.enrolment(staff, account.account.role))
+        if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(true) }
     }
 
     /// All accounts, by name.
@@ -394,14 +431,17 @@ async fn numbered(connection: &mut SqliteConnection, entropy: &dyn Entropy) -> R
     transaction.commit().await.map_err(sql)
 }
 
-struct Found {
-    account: Account,
+pub(super) struct Found {
+    pub(super) account: Account,
     password: Zeroizing<String>,
     secret: Secret,
     last_step: u64,
 }
 
-async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Found>, AccountError> {
+pub(super) async fn find(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<Found>, AccountError> {
     let row = sqlx::query(
         "SELECT name, role, added, number, password, secret, last_step FROM account WHERE name = ?",
     )
@@ -416,6 +456,11 @@ async fn find(connection: &mut SqliteConnection, name: &str) -> Result<Option<Fo
         secret: Secret::from_bytes(row.try_get(5).map_err(sql)?).ok_or(AccountError::Damaged)?,
         last_step: unsigned(row.try_get(6).map_err(sql)?),
     }))
+}
+
+async fn forget_passkeys(connection: &mut SqliteConnection, staff: &StaffId) -> Result<(), AccountError> {
+    let gone = sqlx::query("DELETE FROM passkey WHERE account = ?").bind(staff.as_str());
+    gone.execute(connection).await.map(drop).map_err(sql)
 }
 
 async fn find_number(
@@ -460,11 +505,11 @@ async fn fits(password: &str, phc: &str) -> Result<bool, AccountError> {
         .map_err(|_| AccountError::Interrupted)
 }
 
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
 }
 

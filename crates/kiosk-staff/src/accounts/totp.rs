@@ -21,7 +21,7 @@ const WINDOW: u64 = 1;
 pub struct Secret([u8; 20]);
 
 impl Secret {
-    pub(super) fn random(entropy: &dyn Entropy) -> Result<Self, NoEntropy> {
+    pub(crate) fn random(entropy: &dyn Entropy) -> Result<Self, NoEntropy> {
         random(entropy).map(Self)
     }
 
@@ -77,8 +77,13 @@ impl Secret {
         })
     }
 
+    /// Whether `code` is one of this secret, now.
+    pub(crate) fn shows(&self, code: &str, now: Moment) -> bool {
+        self.step_of(code, now).is_some()
+    }
+
     /// What the app is set up with.
-    pub(super) fn enrolment(&self, staff: &StaffId, role: Role) -> Enrolment {
+    pub(crate) fn enrolment(&self, staff: &StaffId, role: Role) -> Enrolment {
         let mut secret = Zeroizing::new(String::with_capacity(32));
         let (mut bits, mut held) = (0_u32, 0_u32);
         for byte in self.0 {

@@ -6,6 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::check::{Checks, KIOSK_SESSION};
+use super::offers::Offers;
+use super::passkeys::Passkeys;
 use super::session::{Sessions, Signed};
 use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, StaffNumber};
@@ -30,6 +32,9 @@ pub(crate) struct Desk {
     pub sessions: Sessions,
     pub checks: Checks,
     pub addresses: Addresses,
+    pub passkeys: Passkeys,
+    /// Second factors that were offered to their owners, until a code of each was shown.
+    pub offers: Offers,
 }
 
 /// Why somebody was not let in.

@@ -9,7 +9,9 @@ mod check;
 mod desk;
 mod events;
 mod guard;
+mod offers;
 mod page;
+mod passkeys;
 mod receipt;
 mod server;
 mod session;
@@ -43,6 +45,8 @@ pub struct StaffConfig {
     pub hosts: Vec<String>,
     /// The kiosk that serves it, for records that speak of no other.
     pub kiosk: KioskName,
+    /// The host name under which passkeys work, one of `hosts`; `None`: there are none.
+    pub passkey_host: Option<String>,
     /// The language before one is chosen.
     pub language: Language,
     /// Whether calls for help are shown, by kiosk name only, while nobody is signed in.
@@ -58,6 +62,7 @@ impl StaffConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
+            passkey_host: Some("localhost".to_owned()),
             kiosk,
             language: Language::Japanese,
             calls_when_signed_out: true,

@@ -13,6 +13,8 @@ use tokio::sync::watch;
 
 use super::check::Checks;
 use super::desk::{Addresses, Desk};
+use super::offers::Offers;
+use super::passkeys::Passkeys;
 use super::session::Sessions;
 use super::visitor::Peer;
 use super::{StaffConfig, StaffParts, page};
@@ -75,11 +77,14 @@ impl StaffConsole {
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
+        let passkeys = Passkeys::new(config.passkey_host.as_deref(), address.port());
         let desk = Arc::new(Desk {
             config,
             port: address.port(),
             parts,
             sessions: Sessions::default(),
+            passkeys,
+            offers: Offers::default(),
             checks: Checks::default(),
             addresses: Addresses::default(),
         });

@@ -293,6 +293,11 @@ impl Visitor {
         self.with_cookies(Redirect::to(to).into_response())
     }
 
+    /// The answer to a script of ours that needs to know no more.
+    pub fn done(&self) -> Response {
+        self.with_cookies(StatusCode::NO_CONTENT.into_response())
+    }
+
     fn with_cookies(&self, mut response: Response) -> Response {
         for cookie in &self.cookies {
             if let Ok(value) = HeaderValue::from_str(cookie) {

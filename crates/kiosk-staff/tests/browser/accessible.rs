@@ -11,7 +11,7 @@ use serde_json::Value;
 use web_driver::{Browser, Driver, TAB};
 
 use crate::sign_in::{picture, sign_in, try_sign_in};
-use crate::support::{Stage, view};
+use crate::support::{PASSWORD, Stage, view};
 
 const RULES: &str = include_str!("rules.js");
 
@@ -103,6 +103,11 @@ async fn every_page_keeps_the_rules() {
     judge(&browser, "result-neutral").await;
     browser.go(&stage.url("/account")).await;
     judge(&browser, "account").await;
+    browser.fill("#factor-now", PASSWORD).await;
+    browser.fill("#factor-code", &stage.code("abe")).await;
+    browser.click("form[action='/account/factor'] button").await;
+    browser.until_text("認証アプリで読み取ってください").await;
+    judge(&browser, "factor").await;
     stage.board.disaster(true);
     browser.go(&stage.url("/audit")).await;
     judge(&browser, "audit").await;

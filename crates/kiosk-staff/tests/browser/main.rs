@@ -14,4 +14,5 @@ mod support;
 
 mod accessible;
 mod flows;
+mod passkeys;
 mod sign_in;

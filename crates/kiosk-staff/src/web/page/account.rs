@@ -7,13 +7,15 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor};
 use super::{Frame, Typed, not_proved};
-use crate::accounts::{Account, AccountError, Claim};
-use crate::audit::{Purpose, SessionEnd, What};
+use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
+use crate::audit::{AccountChange, Purpose, SessionEnd, What};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -23,6 +25,22 @@ struct Page<'a> {
     number: String,
     role: &'static str,
     list: Vec<Account>,
+    passkeys: Vec<PasskeyView>,
+    wrong: &'static str,
+}
+
+struct PasskeyView {
+    id: String,
+    added: String,
+    used: String,
+}
+
+#[derive(Template)]
+#[template(path = "factor.html")]
+struct Factor<'a> {
+    f: Frame<'a>,
+    qr: String,
+    otpauth: &'a str,
     wrong: &'static str,
 }
 
@@ -35,12 +53,20 @@ async fn page(desk: &Desk, visitor: &Visitor, (status, wrong): (StatusCode, &'st
         Vec::new()
     };
     let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
+    let passkeys = desk.parts.accounts.passkeys(&signed.staff).await;
+    let w = visitor.words;
+    let view = |key: Passkey| PasskeyView {
+        id: URL_SAFE_NO_PAD.encode(&key.id),
+        added: w.moment(key.added),
+        used: key.used.map(|used| w.moment(used)).unwrap_or_default(),
+    };
     let page = Page {
         f: Frame::of(visitor, desk),
         staff: signed.staff.as_str(),
         number: account.map(|account| account.number.to_string()).unwrap_or_default(),
         role: visitor.words.role(&signed.role),
         list,
+        passkeys: passkeys.unwrap_or_default().into_iter().map(view).collect(),
         wrong,
     };
     Ok(visitor.page(status, &page))
@@ -98,4 +124,79 @@ async fn signed_out(desk: &Desk, visitor: &mut Visitor, staff: crate::name::Staf
     }
     visitor.forget();
     super::message(visitor, StatusCode::OK, visitor.words.account, visitor.words.password_changed)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asking {
+    csrf: String,
+    now: Typed,
+    code: Typed,
+}
+
+/// Shows a new second factor, once, to who has shown both of the old: it counts when a code of it comes.
+pub(super) async fn offer_factor(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    form: Form<Asking>,
+) -> Answered {
+    let signed = visitor.may_press(&form.csrf, |_| true)?.clone();
+    let w = visitor.words;
+    let code = form.code.code();
+    let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
+    let account = match desk.prove(visitor.origin.address, claim, Purpose::Account).await {
+        Ok(account) => account,
+        Err(why) => return page(&desk, &visitor, not_proved(w, &why, w.sign_in_refused)).await,
+    };
+    let Ok(secret) = Secret::random(&*desk.parts.entropy) else {
+        return page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await;
+    };
+    desk.offers.put(signed.id, secret.clone(), desk.parts.clock.monotonic());
+    Ok(factor(&desk, &visitor, (&account, &secret), (StatusCode::OK, "")))
+}
+
+fn factor(
+    desk: &Desk,
+    visitor: &Visitor,
+    (account, secret): (&Account, &Secret),
+    (status, wrong): (StatusCode, &'static str),
+) -> Response {
+    let enrolment = secret.enrolment(&account.staff, account.role);
+    let qr = qr_svg(&enrolment.otpauth).unwrap_or_default();
+    let page = Factor { f: Frame::of(visitor, desk), qr, otpauth: &enrolment.otpauth, wrong };
+    visitor.page(status, &page)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Taking {
+    csrf: String,
+    code: Typed,
+}
+
+pub(super) async fn take_factor(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    form: Form<Taking>,
+) -> Answered {
+    let signed = visitor.may_press(&form.csrf, |_| true)?.clone();
+    let (w, now) = (visitor.words, desk.parts.clock.monotonic());
+    let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
+    let (Some(secret), Some(account)) = (desk.offers.try_one(signed.id, now), account) else {
+        return page(&desk, &visitor, (StatusCode::CONFLICT, w.factor_over)).await;
+    };
+    let (code, wall) = (form.code.code(), desk.parts.clock.wall());
+    if !secret.shows(&code, wall) {
+        let said = (StatusCode::FORBIDDEN, w.factor_wrong);
+        return Ok(factor(&desk, &visitor, (&account, &secret), said));
+    }
+    let staff = signed.staff;
+    let by = Some(staff.clone());
+    let what = What::AccountChanged { account: staff.clone(), change: AccountChange::SecondFactor, by };
+    if desk.record(None, what).await.is_err() {
+        return Ok(super::not_recorded(&visitor));
+    }
+    desk.offers.forget(signed.id);
+    match desk.parts.accounts.replace_factor(&staff, &secret, &code, wall).await {
+        Ok(true) => Ok(super::message(&visitor, StatusCode::OK, w.factor, w.factor_done)),
+        Ok(false) | Err(_) => page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await,
+    }
 }

@@ -23,6 +23,8 @@ struct Page<'a> {
     visit: String,
     lead: String,
     wrong: &'static str,
+    /// This account has some.
+    passkeys: bool,
 }
 
 #[derive(Deserialize)]
@@ -33,21 +35,26 @@ pub(super) struct Asked {
     visit: String,
 }
 
-fn page(
+async fn page(
     desk: &Desk,
     visitor: &Visitor,
     wanted: Wanted,
     (status, wrong): (StatusCode, &'static str),
 ) -> Response {
     let (to, visit) = wanted.words();
+    let signed = visitor.signed.as_ref();
+    let passkeys = match signed.filter(|_| desk.passkeys.are_on()) {
+        Some(signed) => desk.parts.accounts.passkeys(&signed.staff).await.is_ok_and(|all| !all.is_empty()),
+        None => false,
+    };
     let lead = visitor.words.confirm_lead(desk.config.times.fresh);
-    visitor.page(status, &Page { f: Frame::of(visitor, desk), to, visit, lead, wrong })
+    visitor.page(status, &Page { f: Frame::of(visitor, desk), to, visit, lead, wrong, passkeys })
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, asked: Query<Asked>) -> Answered {
     visitor.signed()?;
     let Some(wanted) = Wanted::parse(&asked.to, &asked.visit) else { return Ok(visitor.redirect("/")) };
-    Ok(page(&desk, &visitor, wanted, (StatusCode::OK, "")))
+    Ok(page(&desk, &visitor, wanted, (StatusCode::OK, "")).await)
 }
 
 #[derive(Deserialize)]
@@ -62,11 +69,17 @@ pub(super) struct Shown {
 pub(super) async fn confirm(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Shown>) -> Answered {
     let signed = visitor.may_press(&form.csrf, |_| true)?.clone();
     let Some(wanted) = Wanted::parse(&form.to, &form.visit) else { return Ok(visitor.redirect("/")) };
+    // A passkey was shown a moment ago, or the code in another window.
+    if form.code.is_empty()
+        && let Some(proof) = signed.proof
+    {
+        return go_on(&desk, &visitor, (&signed, proof), wanted).await;
+    }
     match desk.confirm(&signed, visitor.origin.address, &form.code.code()).await {
         Ok(proof) => go_on(&desk, &visitor, (&signed, proof), wanted).await,
         Err(why) => {
             let said = not_proved(visitor.words, &why, visitor.words.proof_refused);
-            Ok(page(&desk, &visitor, wanted, said))
+            Ok(page(&desk, &visitor, wanted, said).await)
         }
     }
 }

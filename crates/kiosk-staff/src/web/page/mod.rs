@@ -6,6 +6,7 @@ mod board;
 mod check;
 mod confirm;
 mod files;
+mod passkey;
 mod result;
 mod sign_in;
 mod visit;
@@ -57,6 +58,15 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/disaster", post(audit::disaster))
         .route("/account", get(account::show))
         .route("/account/password", post(account::password))
+        .route("/account/factor", post(account::offer_factor))
+        .route("/account/factor/confirm", post(account::take_factor))
+        .route("/passkey/sign-in/ask", post(passkey::ask_sign_in))
+        .route("/passkey/sign-in", post(passkey::sign_in))
+        .route("/passkey/confirm/ask", post(passkey::ask_confirm))
+        .route("/passkey/confirm", post(passkey::confirm))
+        .route("/passkey/new/ask", post(passkey::ask_new))
+        .route("/passkey/new", post(passkey::take_new))
+        .route("/passkey/remove", post(passkey::remove))
         .route("/staff.css", get(files::style))
         .route("/staff.js", get(files::script))
         .route("/icon.svg", get(files::icon))
@@ -77,10 +87,12 @@ pub(crate) struct Frame<'a> {
     visit: String,
     /// It may stay until the visit's row goes from the board.
     kept: bool,
+    /// The host under which passkeys work; empty: none do.
+    passkey_host: &'a str,
 }
 
 impl<'a> Frame<'a> {
-    fn of(visitor: &'a Visitor, desk: &Desk) -> Self {
+    fn of(visitor: &'a Visitor, desk: &'a Desk) -> Self {
         Self {
             w: visitor.words,
             signed: visitor.signed.as_ref(),
@@ -88,10 +100,16 @@ impl<'a> Frame<'a> {
             path: &visitor.path,
             visit: String::new(),
             kept: false,
+            passkey_host: desk
+                .config
+                .passkey_host
+                .as_deref()
+                .filter(|_| desk.passkeys.are_on())
+                .unwrap_or(""),
         }
     }
 
-    fn of_visit(visitor: &'a Visitor, desk: &Desk, visit: crate::name::VisitToken) -> Self {
+    fn of_visit(visitor: &'a Visitor, desk: &'a Desk, visit: crate::name::VisitToken) -> Self {
         Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
     }
 
@@ -129,6 +147,7 @@ pub(crate) fn message(visitor: &Visitor, status: StatusCode, title: &str, lead: 
         path: &visitor.path,
         visit: String::new(),
         kept: false,
+        passkey_host: "",
     };
     visitor.page(status, &Message { f, title, lead })
 }

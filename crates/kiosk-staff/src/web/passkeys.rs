@@ -1,0 +1,361 @@
+//! Passkeys (WebAuthn): signing in and showing the second factor anew with one touch.
+//!
+//! The crate `webauthn_rp` judges what browsers send. Here is what it must be told: the name and the origin that this console
+//! has, that the authenticator must have verified its owner, that only ES256 is taken, and which ceremonies are open. Each is
+//! open for two minutes, for one answer, for the browser and the session that asked for it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::value::RawValue;
+use webauthn_rp::AuthenticatedCredential;
+use webauthn_rp::bin::{Decode as _, Encode as _};
+use webauthn_rp::request::auth::{
+    AllowedCredential, AllowedCredentials, AuthenticationVerificationOptions,
+    DiscoverableAuthenticationServerState, DiscoverableCredentialRequestOptions,
+    NonDiscoverableAuthenticationServerState, NonDiscoverableCredentialRequestOptions,
+};
+use webauthn_rp::request::register::{
+    CoseAlgorithmIdentifier, CoseAlgorithmIdentifiers, CredProtect, PublicKeyCredentialCreationOptions,
+    PublicKeyCredentialUserEntity, RegistrationServerState, RegistrationVerificationOptions, UserHandle64,
+};
+use webauthn_rp::request::{
+    AsciiDomain, Credentials as _, ExtensionInfo, PublicKeyCredentialDescriptor, RpId,
+    UserVerificationRequirement,
+};
+use webauthn_rp::response::auth::{DiscoverableAuthentication64, NonDiscoverableAuthentication64};
+use webauthn_rp::response::register::{CompressedPubKey, DynamicState, Registration, StaticState};
+use webauthn_rp::response::{AuthTransports, CredentialId};
+
+use super::desk::Desk;
+use super::session::{Origin, Signed};
+use crate::accounts::{Account, AccountError, PasskeyKey};
+use crate::audit::{AccountChange, Place, Purpose, What};
+use crate::clock::random;
+use crate::name::Pseudonym;
+
+/// How long an answer is waited for.
+const OPEN: Duration = Duration::from_secs(120);
+/// Most ceremonies at a time; a further one ends the oldest.
+const MOST: usize = 64;
+
+/// Passkeys are off here, or what was sent is none.
+#[derive(Debug)]
+pub(crate) enum NotJudged {
+    /// There is no name for passkeys, or no such ceremony, or the answer does not hold.
+    Refused,
+    /// Too much was wrong before.
+    Wait,
+    /// It could not be judged or recorded.
+    Broken,
+}
+
+impl From<AccountError> for NotJudged {
+    fn from(error: AccountError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "passkeys");
+        Self::Broken
+    }
+}
+
+enum Ceremony {
+    Register(RegistrationServerState<64>),
+    SignIn(DiscoverableAuthenticationServerState),
+    Confirm(NonDiscoverableAuthenticationServerState),
+}
+
+struct Open {
+    id: Pseudonym,
+    origin: Origin,
+    session: Option<u64>,
+    since: Duration,
+    ceremony: Ceremony,
+}
+
+/// What the browser is asked, and under which name it answers.
+#[derive(serde::Serialize)]
+pub(crate) struct Asked {
+    ceremony: Pseudonym,
+    options: Box<RawValue>,
+}
+
+/// The console's name for passkeys, and the ceremonies that are open.
+pub(crate) struct Passkeys {
+    /// Host and port as browsers write them, and the host as WebAuthn's name of the console.
+    rp: Option<(String, RpId)>,
+    open: Mutex<Vec<Open>>,
+}
+
+type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
+impl Passkeys {
+    /// Passkeys under this host name; none without one, or where it cannot be one.
+    pub fn new(host: Option<&str>, port: u16) -> Self {
+        let rp = host.and_then(|host| {
+            let id = RpId::Domain(AsciiDomain::try_from(host.to_owned()).ok()?);
+            let origin =
+                if port == 443 { format!("https://{host}") } else { format!("https://{host}:{port}") };
+            Some((origin, id))
+        });
+        Self { rp, open: Mutex::default() }
+    }
+
+    /// Whether there are any here.
+    pub fn are_on(&self) -> bool {
+        self.rp.is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rp(&self) -> Result<&(String, RpId), NotJudged> {
+        self.rp.as_ref().ok_or(NotJudged::Refused)
+    }
+
+    /// One ceremony for each browser and session: a new one takes the place of the one before.
+    fn begin(&self, open: Open) {
+        let mut all = self.lock();
+        all.retain(|other| {
+            open.since.saturating_sub(other.since) < OPEN
+                && !(other.origin == open.origin && other.session == open.session)
+        });
+        if all.len() >= MOST {
+            all.remove(0);
+        }
+        all.push(open);
+    }
+
+    /// Takes the ceremony out, so that its answer counts once.
+    fn take(&self, id: Pseudonym, origin: &Origin, session: Option<u64>, now: Duration) -> Option<Ceremony> {
+        let mut all = self.lock();
+        let at = all.iter().position(|open| open.id == id)?;
+        let open = all.remove(at);
+        let fits = open.origin == *origin && open.session == session;
+        (fits && now.saturating_sub(open.since) < OPEN).then_some(open.ceremony)
+    }
+}
+
+fn asked(ceremony: Pseudonym, options: &impl serde::Serialize) -> Result<Asked, NotJudged> {
+    let options = serde_json::value::to_raw_value(options).map_err(|_| NotJudged::Broken)?;
+    Ok(Asked { ceremony, options })
+}
+
+fn descriptor(id: Vec<u8>) -> Option<PublicKeyCredentialDescriptor<Vec<u8>>> {
+    let id = CredentialId::<Vec<u8>>::decode(id).ok()?;
+    // The browser finds out by itself how the authenticator is reached.
+    let transports = AuthTransports::decode(0).ok()?;
+    Some(PublicKeyCredentialDescriptor { id, transports })
+}
+
+/// ES256 only: every authenticator has it, and one way is easier to keep right than four.
+fn es256() -> CoseAlgorithmIdentifiers {
+    [CoseAlgorithmIdentifier::Eddsa, CoseAlgorithmIdentifier::Es384, CoseAlgorithmIdentifier::Rs256]
+        .into_iter()
+        .fold(CoseAlgorithmIdentifiers::ALL, CoseAlgorithmIdentifiers::remove)
+}
+
+impl Desk {
+    fn open_passkey(
+        &self,
+        ceremony: Ceremony,
+        origin: &Origin,
+        session: Option<u64>,
+    ) -> Result<Pseudonym, NotJudged> {
+        let id = Pseudonym(random(&*self.parts.entropy).map_err(|_| NotJudged::Broken)?);
+        let since = self.parts.clock.monotonic();
+        self.passkeys.begin(Open { id, origin: origin.clone(), session, since, ceremony });
+        Ok(id)
+    }
+
+    /// Asks the browser for a new passkey of someone whose factors were judged just now.
+    pub async fn ask_new_passkey(&self, signed: &Signed, origin: &Origin) -> Result<Asked, NotJudged> {
+        let (_, rp) = self.passkeys.rp()?;
+        let accounts = &self.parts.accounts;
+        let handle = accounts.passkey_handle(&signed.staff, &*self.parts.entropy).await?;
+        let handle = UserHandle64::decode(handle).map_err(|_| NotJudged::Broken)?;
+        let known = accounts.passkeys(&signed.staff).await?;
+        let name = signed.staff.as_str().try_into().map_err(|_| NotJudged::Broken)?;
+        let shown = signed.staff.as_str().try_into().map_err(|_| NotJudged::Broken)?;
+        let user = PublicKeyCredentialUserEntity { name, id: &handle, display_name: Some(shown) };
+        let known = known.into_iter().filter_map(|key| descriptor(key.id)).collect();
+        let mut options = PublicKeyCredentialCreationOptions::passkey(rp, user, known);
+        options.pub_key_cred_params = es256();
+        // Asked for; an authenticator that cannot is taken all the same, for its owner is verified with each answer.
+        options.extensions.cred_protect =
+            CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
+        let (server, client) = options.start_ceremony().map_err(|_| NotJudged::Broken)?;
+        asked(self.open_passkey(Ceremony::Register(server), origin, Some(signed.id))?, &client)
+    }
+
+    /// Takes the new passkey: recorded, then kept.
+    pub async fn take_new_passkey(
+        &self,
+        signed: &Signed,
+        origin: &Origin,
+        (ceremony, answer): (Pseudonym, &RawValue),
+    ) -> Result<(), NotJudged> {
+        let (ours, rp) = self.passkeys.rp()?;
+        let now = self.parts.clock.monotonic();
+        let open = self.passkeys.take(ceremony, origin, Some(signed.id), now);
+        let Some(Ceremony::Register(server)) = open else { return Err(NotJudged::Refused) };
+        let answer = Registration::from_json_relaxed(answer.get().as_bytes());
+        let answer = answer.map_err(|_| NotJudged::Refused)?;
+        let options = RegistrationVerificationOptions::<&str, &str> {
+            allowed_origins: &[ours.as_str()],
+            // Browsers add what nobody asked for.
+            error_on_unsolicited_extensions: false,
+            ..RegistrationVerificationOptions::default()
+        };
+        let made = server.verify(rp, &answer, &options).map_err(|error| {
+            tracing::warn!(%error, "a new passkey was refused");
+            NotJudged::Refused
+        })?;
+        let key = made.static_state().encode().map_err(|_| NotJudged::Broken)?;
+        let state = made.dynamic_state().encode().map_err(|_| NotJudged::Broken)?;
+        let what = What::AccountChanged {
+            account: signed.staff.clone(),
+            change: AccountChange::PasskeyAdded,
+            by: Some(signed.staff.clone()),
+        };
+        self.record(None, what).await.map_err(|_| NotJudged::Broken)?;
+        let (accounts, wall) = (&self.parts.accounts, self.parts.clock.wall());
+        Ok(accounts.add_passkey(&signed.staff, (made.id().as_ref(), &key, state), wall).await?)
+    }
+
+    /// Asks the browser for any passkey of this console, to sign in.
+    pub fn ask_sign_in_passkey(&self, origin: &Origin) -> Result<Asked, NotJudged> {
+        let (_, rp) = self.passkeys.rp()?;
+        self.passkey_wait(origin)?;
+        let options = DiscoverableCredentialRequestOptions::passkey(rp);
+        let (server, client) = options.start_ceremony().map_err(|_| NotJudged::Broken)?;
+        asked(self.open_passkey(Ceremony::SignIn(server), origin, None)?, &client)
+    }
+
+    /// Judges the answer: whose passkey it is.
+    pub async fn judge_sign_in_passkey(
+        &self,
+        origin: &Origin,
+        (ceremony, answer): (Pseudonym, &RawValue),
+    ) -> Result<Account, NotJudged> {
+        let (ours, rp) = self.passkeys.rp()?;
+        self.passkey_wait(origin)?;
+        let now = self.parts.clock.monotonic();
+        let open = self.passkeys.take(ceremony, origin, None, now);
+        let answer = DiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
+        let (Some(Ceremony::SignIn(server)), Ok(answer)) = (open, answer) else {
+            return Err(self.refuse_passkey(origin, None, Purpose::SignIn).await);
+        };
+        let Some(known) = self.parts.accounts.passkey(answer.raw_id().as_ref()).await? else {
+            return Err(self.refuse_passkey(origin, None, Purpose::SignIn).await);
+        };
+        let judged = judge(&known, |key| server.verify(rp, &answer, key, &options(&[ours.as_str()])));
+        self.settle_passkey(origin, known, judged, Purpose::SignIn).await
+    }
+
+    /// Asks the browser for a passkey of someone who is signed in.
+    pub async fn ask_confirm_passkey(&self, signed: &Signed, origin: &Origin) -> Result<Asked, NotJudged> {
+        let (_, rp) = self.passkeys.rp()?;
+        self.passkey_wait(origin)?;
+        let known = self.parts.accounts.passkeys(&signed.staff).await?;
+        let mut allowed = AllowedCredentials::with_capacity(known.len());
+        for key in known.into_iter().filter_map(|key| descriptor(key.id)) {
+            allowed.push(AllowedCredential::from(key));
+        }
+        let mut options = NonDiscoverableCredentialRequestOptions::second_factor(rp, allowed)
+            .map_err(|_| NotJudged::Refused)?;
+        options.options().user_verification = UserVerificationRequirement::Required;
+        let (server, client) = options.start_ceremony().map_err(|_| NotJudged::Broken)?;
+        asked(self.open_passkey(Ceremony::Confirm(server), origin, Some(signed.id))?, &client)
+    }
+
+    /// Judges the answer: whether it is a passkey of this very account.
+    pub async fn judge_confirm_passkey(
+        &self,
+        signed: &Signed,
+        origin: &Origin,
+        (ceremony, answer): (Pseudonym, &RawValue),
+    ) -> Result<(), NotJudged> {
+        let (ours, rp) = self.passkeys.rp()?;
+        self.passkey_wait(origin)?;
+        let now = self.parts.clock.monotonic();
+        let open = self.passkeys.take(ceremony, origin, Some(signed.id), now);
+        let answer = NonDiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
+        let staff = Some(&signed.staff);
+        let (Some(Ceremony::Confirm(server)), Ok(answer)) = (open, answer) else {
+            return Err(self.refuse_passkey(origin, staff, Purpose::Confirm).await);
+        };
+        let known = self.parts.accounts.passkey(answer.raw_id().as_ref()).await?;
+        let Some(known) = known.filter(|known| known.account.staff == signed.staff) else {
+            return Err(self.refuse_passkey(origin, staff, Purpose::Confirm).await);
+        };
+        let judged = judge(&known, |key| server.verify(rp, &answer, key, &options(&[ours.as_str()])));
+        self.settle_passkey(origin, known, judged, Purpose::Confirm).await.map(drop)
+    }
+
+    fn passkey_wait(&self, origin: &Origin) -> Result<(), NotJudged> {
+        let locked = self.addresses.is_locked(origin.address, self.parts.clock.wall());
+        if locked { Err(NotJudged::Wait) } else { Ok(()) }
+    }
+
+    async fn settle_passkey(
+        &self,
+        origin: &Origin,
+        known: PasskeyKey,
+        judged: Option<DynamicState>,
+        purpose: Purpose,
+    ) -> Result<Account, NotJudged> {
+        let Some(state) = judged else {
+            return Err(self.refuse_passkey(origin, Some(&known.account.staff), purpose).await);
+        };
+        let state = state.encode().map_err(|_| NotJudged::Broken)?;
+        self.parts.accounts.passkey_used(&known.id, state, self.parts.clock.wall()).await?;
+        self.addresses.forgive(origin.address);
+        Ok(known.account)
+    }
+
+    /// A passkey cannot be guessed, so only the address waits, and nobody can lock an account by it.
+    async fn refuse_passkey(
+        &self,
+        origin: &Origin,
+        staff: Option<&crate::name::StaffId>,
+        purpose: Purpose,
+    ) -> NotJudged {
+        let locked = self.addresses.refuse(origin.address, self.parts.clock.wall());
+        let place = Place::Console;
+        let what = What::SignInRefused { staff: staff.cloned(), purpose, place };
+        if self.record(None, what).await.is_err() {
+            return NotJudged::Broken;
+        }
+        if locked && self.record(None, What::LockedOut { staff: None, place }).await.is_err() {
+            return NotJudged::Broken;
+        }
+        NotJudged::Refused
+    }
+}
+
+fn options<'o>(origins: &'o [&'o str]) -> AuthenticationVerificationOptions<'o, 'o, &'o str, &'o str> {
+    AuthenticationVerificationOptions {
+        allowed_origins: origins,
+        error_on_unsolicited_extensions: false,
+        ..AuthenticationVerificationOptions::default()
+    }
+}
+
+/// What the passkey's state is after a judgement that it passed.
+fn judge<E: std::fmt::Display>(
+    known: &PasskeyKey,
+    verify: impl FnOnce(&mut AuthenticatedCredential<'_, '_, 64, Key>) -> Result<bool, E>,
+) -> Option<DynamicState> {
+    let handle = UserHandle64::decode(known.handle).ok()?;
+    let key = StaticState::<Key>::decode(known.key.as_slice()).ok()?;
+    let state = DynamicState::decode(known.state).ok()?;
+    let id = CredentialId::<&[u8]>::decode(known.id.as_slice()).ok()?;
+    let mut credential = AuthenticatedCredential::new(id, &handle, key, state).ok()?;
+    match verify(&mut credential) {
+        Ok(_) => Some(credential.dynamic_state()),
+        Err(error) => {
+            tracing::warn!(%error, "a passkey was refused");
+            None
+        }
+    }
+}
