@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo screenshots test check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
+.PHONY: help setup demo screenshots test monkey check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
 
 # Arguments for `make demo`, as in: make demo ARGS="--help"
 ARGS ?=
@@ -22,6 +22,10 @@ screenshots: ## All screens on sheets in target/screenshots, and the scripted vi
 
 test: ## All that a change has to pass: format, lints, documentation, tests
 	@scripts/test.sh
+
+monkey: ## A monkey at the shipped kiosk for longer than in `make test`: make monkey ARGS="SEED SECONDS"
+	@scripts/run.sh build rust screen card -- build --workspace --locked --bins
+	@UKETSUKE_MONKEY_SEED=$(word 1,$(ARGS)) UKETSUKE_MONKEY_SECONDS=$(or $(word 2,$(ARGS)),3600) scripts/run.sh rust -- test --workspace --locked --test shipped -- monkey --nocapture
 
 check: test ## `make test`, then licences and security advisories of all dependencies (network)
 	@scripts/deny.sh full

@@ -7,6 +7,8 @@
 
 mod ends;
 mod face;
+mod layout;
+mod monkey;
 mod pin;
 mod staff;
 mod touch;

@@ -5,70 +5,10 @@ use acceptance::patient::{LIMIT, digits};
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, LOOK, ShippedKiosk};
 use acceptance::stage::Stage;
-use iced_test::core::widget::{Id, Operation};
-use iced_test::core::{Font, Point, Rectangle, Size};
-use iced_test::futures::futures::executor::block_on;
-use iced_test::renderer::Renderer;
-use iced_test::runtime::{UserInterface, user_interface::Cache};
-use kiosk_screens::theme::Scale;
-use kiosk_screens::{Catalog, Look, Target, fonts, view};
-use kiosk_visit::{Adjustment, Event, Language, Screen, ScreenKind};
+use kiosk_visit::{Adjustment, Event, Language, ScreenKind};
 
 use crate::TMP;
-
-/// As the shipped kiosk's configuration has it.
-const MM_PER_PX: f32 = 0.170;
-const PANEL: Size = Size::new(1280.0, 800.0);
-
-/// Lays screens out as the kiosk's window does, and tells where their keys lie.
-struct Layout {
-    renderer: Renderer,
-    look: Look,
-}
-
-/// Looks for the key that means an event.
-struct Search<'a> {
-    wanted: &'a Event,
-    found: Option<Point>,
-}
-
-impl Operation for Search<'_> {
-    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
-        operate(self);
-    }
-
-    fn custom(&mut self, _: Option<&Id>, bounds: Rectangle, state: &mut dyn std::any::Any) {
-        if state.downcast_ref::<Target>().is_some_and(|target| target.event == *self.wanted) {
-            self.found = Some(bounds.center());
-        }
-    }
-}
-
-impl Layout {
-    fn new() -> Self {
-        let font: Font = fonts::installed_font(None);
-        let renderer = block_on(<Renderer as iced_test::core::renderer::Headless>::new(
-            font,
-            16.0.into(),
-            Some("tiny-skia"),
-        ));
-        let catalog = std::sync::Arc::new(Catalog::new().unwrap());
-        Self {
-            renderer: renderer.unwrap(),
-            look: Look::new(catalog, Scale::new(MM_PER_PX), PANEL).font(font),
-        }
-    }
-
-    fn place(&mut self, screen: &Screen, event: &Event) -> (i16, i16) {
-        let mut shown =
-            UserInterface::build(view(screen, &self.look), PANEL, Cache::default(), &mut self.renderer);
-        let mut search = Search { wanted: event, found: None };
-        shown.operate(&self.renderer, &mut search);
-        let place =
-            search.found.unwrap_or_else(|| panic!("no key for {} on {:?}", event.name(), screen.kind));
-        (place.x as i16, place.y as i16)
-    }
-}
+use crate::layout::Layout;
 
 /// The shipped kiosk, and the one that tells where its keys are.
 struct Pair {

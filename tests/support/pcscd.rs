@@ -18,8 +18,8 @@ use crate::patient::LIMIT;
 
 /// Set for the test that runs inside.
 const INSIDE: &str = "UKETSUKE_TEST_BESIDE_PCSCD";
-/// The longest that a whole test takes, in seconds; then it is ended, and fails.
-const TEST_LIMIT: &str = "300";
+/// The longest that a whole test takes; then it is ended, and fails.
+const TEST_LIMIT: Duration = Duration::from_secs(300);
 /// The longest that a program of somebody else takes, in seconds.
 const TOOL_LIMIT: &str = "60";
 
@@ -32,6 +32,14 @@ const TOOL_LIMIT: &str = "60";
 /// When the inner test fails or does not run, with all that it printed; when a program is missing, with the packages that
 /// bring it.
 pub fn beside_pcscd<F: FnOnce()>(test: F) {
+    beside_pcscd_within(TEST_LIMIT, test);
+}
+
+/// As [`beside_pcscd`], for a test that may take as long as `limit`. What it says is said here again.
+///
+/// # Panics
+/// As [`beside_pcscd`].
+pub fn beside_pcscd_within<F: FnOnce()>(limit: Duration, test: F) {
     if std::env::var_os(INSIDE).is_some() {
         test();
         return;
@@ -40,7 +48,7 @@ pub fn beside_pcscd<F: FnOnce()>(test: F) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/with-pcscd.sh");
     let output = Command::new("timeout")
         // In the foreground, so that whoever ends this test's process group ends the inner test too.
-        .args(["--foreground", "--signal=KILL", TEST_LIMIT])
+        .args(["--foreground", "--signal=KILL", &limit.as_secs().to_string()])
         .arg(script)
         .arg(std::env::current_exe().expect("this test binary"))
         .args(["--exact", &name, "--nocapture", "--test-threads=1"])
@@ -58,6 +66,7 @@ pub fn beside_pcscd<F: FnOnce()>(test: F) {
         output.status,
         String::from_utf8_lossy(&output.stderr),
     );
+    println!("{said}");
 }
 
 /// From the name of a closure's type, `pcsc::visit::some_test::{{closure}}`, to the test's name, `visit::some_test`.

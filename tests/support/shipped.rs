@@ -81,7 +81,23 @@ impl ShippedKiosk {
         has: Equipment,
         edit: impl FnOnce(String) -> String,
     ) -> Option<Self> {
+        Self::prepare_in(tmp, name, has, |_| {}, edit)
+    }
+
+    /// As [`Self::prepare`]; `furnish` puts something into the kiosk's folder first.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    #[must_use]
+    pub fn prepare_in(
+        tmp: &str,
+        name: &str,
+        has: Equipment,
+        furnish: impl FnOnce(&Path),
+        edit: impl FnOnce(String) -> String,
+    ) -> Option<Self> {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
+        furnish(folder.path());
         let drawn = Path::new(tmp).join("drawn");
         let camera = PictureCamera::create(&folder.path().join("camera"), &drawn).expect("a folder");
         let document_camera =
@@ -244,7 +260,7 @@ impl ShippedKiosk {
     /// Lifts the card.
     pub fn lift(&mut self) {
         self.note("> lift the card");
-        self.slot.lift();
+        drop(self.slot.lift());
     }
 
     /// Presses a number key, after a look at the screen.
@@ -294,10 +310,10 @@ impl ShippedKiosk {
                 self.picture(&state);
                 return state;
             }
-            let before = self.program.steps().len();
+            let before = self.program.step_count();
             self.choose(1);
             let begun = Instant::now();
-            while self.program.steps().len() == before && begun.elapsed() < LIMIT {
+            while self.program.step_count() == before && begun.elapsed() < LIMIT {
                 std::thread::sleep(KEYSTROKE);
             }
         }

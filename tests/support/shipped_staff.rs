@@ -54,15 +54,26 @@ impl Member {
     /// Before 1970.
     pub fn code(&mut self) -> String {
         loop {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time");
-            let window = now.as_secs() / CODE_SECONDS;
-            // A code that is about to end may have ended when it is looked at.
-            if self.used != Some(window) && now.as_secs() % CODE_SECONDS < CODE_SECONDS - 4 {
-                self.used = Some(window);
-                let moment = Moment(u64::try_from(now.as_millis()).expect("a time"));
-                return self.secret.code(moment).as_str().to_owned();
+            if let Some(code) = self.code_now() {
+                return code;
             }
             std::thread::sleep(std::time::Duration::from_millis(250));
         }
+    }
+
+    /// The one-time code of now; `None` where they have used it, or it is about to end.
+    ///
+    /// # Panics
+    /// Before 1970.
+    pub fn code_now(&mut self) -> Option<String> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time");
+        let window = now.as_secs() / CODE_SECONDS;
+        // A code that is about to end may have ended when it is looked at.
+        if self.used == Some(window) || now.as_secs() % CODE_SECONDS >= CODE_SECONDS - 4 {
+            return None;
+        }
+        self.used = Some(window);
+        let moment = Moment(u64::try_from(now.as_millis()).expect("a time"));
+        Some(self.secret.code(moment).as_str().to_owned())
     }
 }

@@ -134,6 +134,12 @@ impl VirtualCard {
         applet.pin(id).map(|pin| pin.tries_left())
     }
 
+    /// Whether something that a PIN or a terminal opened is open now.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.applets.iter().any(Applet::is_open) || self.relayed().is_some_and(Self::is_open)
+    }
+
     /// Answers one command APDU with one response APDU (always at least a status word).
     ///
     /// Without power the answer is `6F00`; a real card would say nothing.

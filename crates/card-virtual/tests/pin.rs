@@ -44,6 +44,21 @@ fn wrong_pin_counts_down_attempt_by_attempt_until_blocked() {
 }
 
 #[test]
+fn card_is_open_from_the_right_pin_until_the_power_goes() {
+    let mut card = card("hanako");
+    at(&mut card, SELECT_JPKI, 0x0018);
+    assert!(!card.is_open());
+    send_bytes(&mut card, &verify("0000"));
+    assert!(!card.is_open(), "a wrong PIN opens nothing");
+    send_bytes(&mut card, &verify(&pin("hanako")));
+    assert!(card.is_open());
+    card.reset();
+    assert!(card.is_open(), "a warm reset leaves it open");
+    card.power_off();
+    assert!(!card.is_open());
+}
+
+#[test]
 fn right_pin_resets_the_counter() {
     let mut card = card("hanako");
     at(&mut card, SELECT_JPKI, 0x0018);

@@ -1,10 +1,11 @@
 //! The shipped program `uketsuke` as a process of its own, seen from outside: its window lies on a [`crate::Display`], and
 //! the log that it writes tells which state the visit is in. The demo and the acceptance tests drive the same program.
 
+use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -15,8 +16,10 @@ use crate::DemoError;
 const PROGRAM: &str = "uketsuke";
 /// Pause between two looks at the log.
 const LOOK: Duration = Duration::from_millis(10);
-/// Most lines of the log that are kept; later ones are dropped. A visit writes some hundred.
+/// Most lines of the log that are kept; the oldest are dropped. A visit writes some hundred.
 const MAX_LINES: usize = 20_000;
+/// The event of a step that only lets time pass.
+const TICK: &str = "Ticked";
 /// How long a program that was asked to end may take before it is killed.
 const END_LIMIT: Duration = Duration::from_secs(5);
 
@@ -35,7 +38,38 @@ pub fn program() -> Option<PathBuf> {
 /// A running `uketsuke run`. It is ended when this is dropped.
 pub struct Shipped {
     process: Child,
-    log: Arc<Mutex<Vec<String>>>,
+    log: Arc<Mutex<Log>>,
+}
+
+/// What the program wrote.
+#[derive(Default)]
+struct Log {
+    /// The last lines.
+    lines: VecDeque<String>,
+    /// How many came before them.
+    dropped: usize,
+    /// How many steps there were that did anything but let time pass.
+    steps: usize,
+    last: Option<Step>,
+}
+
+impl Log {
+    fn push(&mut self, line: String) {
+        if let Some(step) = step(&line) {
+            self.steps += usize::from(step.event != TICK);
+            self.last = Some(step);
+        }
+        self.lines.push_back(line);
+        while self.lines.len() > MAX_LINES {
+            self.lines.pop_front();
+            self.dropped += 1;
+        }
+    }
+
+    /// The lines from this one on, counted from the first that was ever written.
+    fn since(&self, line: usize) -> Vec<String> {
+        self.lines.iter().skip(line.saturating_sub(self.dropped)).cloned().collect()
+    }
 }
 
 /// One step of the visit, as the log tells it.
@@ -68,30 +102,52 @@ impl Shipped {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(DemoError::Program)?;
-        let log = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::new(Mutex::new(Log::default()));
         if let Some(output) = process.stderr.take() {
             read(output, Arc::clone(&log))?;
         }
         Ok(Self { process, log })
     }
 
-    /// The lines of the log so far.
+    /// The lines of the log so far: the last 20,000 of them.
     #[must_use]
     pub fn log(&self) -> Vec<String> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lines().since(0)
     }
 
-    /// All steps of the visits so far that did anything but let time pass.
+    /// The lines of the log from the `line`-th on, counted from 0, and the number of the next one that will come.
+    #[must_use]
+    pub fn log_since(&self, line: usize) -> (Vec<String>, usize) {
+        let log = self.lines();
+        (log.since(line), log.dropped + log.lines.len())
+    }
+
+    /// The steps of the visits, as far as the log is kept, that did anything but let time pass.
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
-        self.log().iter().filter_map(|line| step(line)).filter(|step| step.event != "Ticked").collect()
+        self.log().iter().filter_map(|line| step(line)).filter(|step| step.event != TICK).collect()
+    }
+
+    /// How many steps there were since the start that did anything but let time pass.
+    #[must_use]
+    pub fn step_count(&self) -> usize {
+        self.lines().steps
     }
 
     /// The last step; `None` before the first.
     #[must_use]
     pub fn last_step(&self) -> Option<Step> {
-        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        log.iter().rev().find_map(|line| step(line))
+        self.lines().last.clone()
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The process, for who looks at it from outside.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// The state of the visit; `None` before the first step.
@@ -155,13 +211,10 @@ impl Drop for Shipped {
     }
 }
 
-fn read(output: ChildStderr, log: Arc<Mutex<Vec<String>>>) -> Result<(), DemoError> {
+fn read(output: ChildStderr, log: Arc<Mutex<Log>>) -> Result<(), DemoError> {
     let work = move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            if log.len() < MAX_LINES {
-                log.push(line);
-            }
+            log.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         }
     };
     std::thread::Builder::new()
@@ -171,9 +224,10 @@ fn read(output: ChildStderr, log: Arc<Mutex<Vec<String>>>) -> Result<(), DemoErr
         .map_err(DemoError::Program)
 }
 
-/// Reads the line that `kiosk_app::Kiosk` writes for each step: `… step event="CardPlaced" from="idle" state="reading"
+/// Reads one step from the line that `kiosk_app::Kiosk` writes for each step: `… step event="CardPlaced" from="idle" state="reading"
 /// screen=Reading`.
-fn step(line: &str) -> Option<Step> {
+#[must_use]
+pub fn step(line: &str) -> Option<Step> {
     let (_, fields) = line.split_once(": step ")?;
     let field = |name: &str| {
         let (_, rest) = fields.split_once(name)?;
@@ -186,6 +240,20 @@ fn step(line: &str) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn log_keeps_the_last_lines_and_counts_all() {
+        let mut log = Log::default();
+        for number in 0..MAX_LINES + 5 {
+            log.push(format!("x: step event=\"E\" state=\"{number}\" screen=S"));
+        }
+        log.push("x: step event=\"Ticked\" state=\"idle\" screen=S".to_owned());
+        assert_eq!((log.lines.len(), log.dropped, log.steps), (MAX_LINES, 6, MAX_LINES + 5));
+        assert_eq!(log.last.as_ref().map(|step| step.state.as_str()), Some("idle"));
+        assert_eq!(log.since(MAX_LINES + 4).len(), 2);
+        assert_eq!(log.since(0).len(), MAX_LINES);
+        assert!(log.since(MAX_LINES + 6).is_empty());
+    }
 
     #[test]
     fn steps_are_read_and_other_lines_are_not() {

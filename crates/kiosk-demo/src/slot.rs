@@ -45,7 +45,7 @@ impl CardSlot {
             Self::Virtual(reader) => {
                 reader.lift();
             }
-            Self::Vpcd(slot) => slot.lift(),
+            Self::Vpcd(slot) => drop(slot.lift()),
         }
     }
 }
@@ -91,12 +91,13 @@ impl VpcdSlot {
         Ok(())
     }
 
-    /// Pulls the card out, and waits until the reader has lost it.
-    pub fn lift(&mut self) {
-        if let Some(Plugged { stop, thread, .. }) = self.plugged.take() {
-            stop.store(true, Ordering::Relaxed);
-            let _ = thread.join();
-        }
+    /// Pulls the card out, and waits until the reader has lost it. The card as it is then, with the tries that it has left.
+    pub fn lift(&mut self) -> Option<VirtualCard> {
+        let Plugged { card, stop, thread } = self.plugged.take()?;
+        stop.store(true, Ordering::Relaxed);
+        // The other owner of the card ends with its thread.
+        let _ = thread.join();
+        Some(Arc::into_inner(card)?.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Looks at the card that is there.

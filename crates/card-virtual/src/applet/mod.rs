@@ -122,6 +122,11 @@ impl Applet {
         }
     }
 
+    /// Whether the security status opens anything.
+    pub(crate) fn is_open(&self) -> bool {
+        self.terminal_accepted || self.files.values().any(|ef| matches!(ef, Ef::Pin(pin) if pin.verified))
+    }
+
     /// Drops the security status.
     pub(crate) fn lock(&mut self) {
         self.terminal_accepted = false;
