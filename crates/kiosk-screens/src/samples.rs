@@ -521,7 +521,7 @@ fn endings() -> Vec<Sample> {
         ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),
         ("trouble-card-taken", taken(ended(K::Trouble, F::CardTakenEarly, &[]))),
         ("trouble-machine", ended(K::Trouble, F::ReaderGone, &["done-take"])),
-        ("take-card", Screen { step: None, code: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
+        ("take-card", Screen { step: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
         ("take-card-taken", Screen { step: None, ..taken(ended(K::TakeCard, F::Stopped, &[])) }),
     ]
 }

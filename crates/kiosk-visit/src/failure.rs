@@ -168,6 +168,12 @@ impl FailureCode {
         )
     }
 
+    /// Whether the patient sees it, to tell reception. Who stopped knows why.
+    #[must_use]
+    pub fn is_for_the_patient(self) -> bool {
+        self != Self::Stopped
+    }
+
     /// Whether staff are told even while the patient goes on by another way: it is the kiosk that needs them.
     pub(crate) fn needs_repair(self) -> bool {
         matches!(

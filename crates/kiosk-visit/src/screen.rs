@@ -355,6 +355,12 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// The code that the patient sees, if any.
+    #[must_use]
+    pub fn shown_code(&self) -> Option<FailureCode> {
+        self.code.filter(|code| code.is_for_the_patient())
+    }
+
     /// Whether a choice on it means this.
     #[must_use]
     pub fn offers(&self, event: &Event) -> bool {

@@ -39,7 +39,7 @@ impl Words<'_> {
         said.extend(self.texts(screen, other.into_iter().map(|(_, text)| text)));
         said.extend(self.texts(screen, &screen.list));
         said.extend(self.band(screen));
-        if let Some(code) = screen.code {
+        if let Some(code) = screen.shown_code() {
             let label = Text::new("code-label").with("code", spelt(code.code()));
             said.extend(self.sentence(screen.language, &label));
         }

@@ -44,7 +44,7 @@ pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a
 }
 
 fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    let code = screen.code?;
+    let code = screen.shown_code()?;
     Some(small(look, &Text::new("code-label").with("code", code)).single_line().into())
 }
 
@@ -141,7 +141,7 @@ enum Lines {
 
 /// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
 pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    if edges(screen).next().is_none() && screen.code.is_none() {
+    if edges(screen).next().is_none() && screen.shown_code().is_none() {
         return None;
     }
     // Where the strip has room for the code, it stands there.

@@ -30,8 +30,7 @@ impl Act for TakeCard {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new(self.code.patient_text());
         let mut screen = page(core, ScreenKind::TakeCard, None, title);
-        // Who stopped knows why.
-        screen.code = Some(self.code).filter(|code| *code != FailureCode::Stopped);
+        screen.code = Some(self.code);
         self.ending.show(core, &mut screen);
         screen
     }

@@ -182,11 +182,12 @@ fn codes_are_each_reached_by_a_visit() {
             assert_eq!(kiosk.staff_calls(), [*code]);
             assert_eq!(screen.code, None);
         } else {
+            assert_eq!(screen.code, Some(*code).filter(|code| *code != FailureCode::StaffAsked), "{code}");
             // Who stopped knows why, and has nothing to tell reception.
-            let shown = Some(*code).filter(|code| *code != FailureCode::Stopped);
-            assert_eq!(screen.code, shown.filter(|code| *code != FailureCode::StaffAsked), "{code}");
-            let asked = *code == FailureCode::StaffAsked
-                && screen.choices.iter().any(|choice| choice.label.key == "btn-called");
+            let told = *code != FailureCode::Stopped;
+            assert_eq!(screen.shown_code(), screen.code.filter(|_| told), "{code}");
+            let pressed = screen.choices.iter().any(|choice| choice.label.key == "btn-called");
+            let asked = *code == FailureCode::StaffAsked && pressed;
             let sentence = screen.texts().any(|text| text.key == code.patient_text());
             assert!(sentence || asked, "{code}: {} is not on the screen", code.patient_text());
             let called = kiosk.staff_calls().contains(code);

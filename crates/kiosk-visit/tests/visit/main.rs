@@ -6,6 +6,7 @@
 mod answers;
 mod authorisation;
 mod codes;
+mod consents;
 mod endings;
 mod face;
 mod face_watch;
@@ -20,6 +21,7 @@ mod pad_mixing;
 mod profiles;
 mod random;
 mod screens;
+mod staff_check;
 mod staff_sheet;
 mod swapped;
 mod visits;
