@@ -176,6 +176,27 @@ fn the_visit_has_no_io_and_no_clock() {
     assert_none(&faults, "kiosk-visit gets its time and its inputs as arguments: return an effect instead");
 }
 
+/// `StateId::name` is for logs and transcripts; whoever decides by a state asks for the state or its kind.
+#[test]
+fn no_name_of_a_state_decides_anything() {
+    let states = read("crates/kiosk-visit/src/state/mod.rs");
+    let names: Vec<String> = states
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("\";").and_then(|line| line.rsplit_once('"')))
+        .map(|(_, name)| format!("\"{name}\""))
+        .collect();
+    assert!(names.len() > 30, "{names:?}");
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let list = Path::new("crates/kiosk-visit/src/state/mod.rs");
+    let faults: Vec<String> = room_sources()
+        .iter()
+        .filter(|path| path.starts_with("crates/kiosk-app") || path.starts_with("crates/kiosk-visit"))
+        .filter(|path| *path != list)
+        .flat_map(|path| mentions(path, &shipped(&read(path)), &names))
+        .collect();
+    assert_none(&faults, "ask for the state (`StateId`) or its kind");
+}
+
 #[test]
 fn shipped_code_silences_no_panic_lint() {
     let words = ["unwrap_used", "expect_used", "clippy::panic", "indexing_slicing"];

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kiosk_staff::VisitToken;
 use kiosk_visit::{
     ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen, ScreenKind,
-    Visit,
+    StateId, StateKind, Visit,
 };
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
@@ -254,31 +254,31 @@ impl Kiosk {
     }
 
     pub(crate) fn step(&mut self, event: Event) {
-        let before = self.visit.state_name();
+        let before = self.visit.state();
         let name = event.name();
         self.watch.heard(&event, before);
         let effects = self.visit.step(self.clock.monotonic(), event);
-        let after = self.visit.state_name();
+        let after = self.visit.state();
         let screen = self.visit.screen().kind;
         if before == after {
-            tracing::debug!(event = name, state = after, ?screen, "step");
+            tracing::debug!(event = name, state = after.name(), ?screen, "step");
         } else {
-            tracing::info!(event = name, from = before, state = after, ?screen, "step");
+            tracing::info!(event = name, from = before.name(), state = after.name(), ?screen, "step");
         }
         for effect in effects {
             self.perform(effect);
         }
-        self.gateway.rest(matches!(after, "starting" | "idle" | "no_card" | "out_of_order"));
+        self.gateway.rest(after.kind() == StateKind::Rest);
         self.tell_console(after);
         self.carry_out();
         // What came or went during a visit is told between visits.
-        if after == "idle" && before != after && self.is_broken() {
+        if after == StateId::Idle && before != after && self.is_broken() {
             self.tell_health();
         }
     }
 
     /// The console sees where the visit is now.
-    fn tell_console(&mut self, state: &'static str) {
+    fn tell_console(&mut self, state: StateId) {
         let screen = self.visit.screen();
         let vault = &self.vault;
         let answer = || {
@@ -292,7 +292,7 @@ impl Kiosk {
 
     fn perform(&mut self, effect: Effect) {
         let visit = self.vault.lock().visit().to_owned();
-        self.watch.ordered(&effect, &visit, self.visit.state_name());
+        self.watch.ordered(&effect, &visit, self.visit.state());
         match effect {
             Effect::ReadCard(id) => self.card.send(CardJob::Read { id, visit }),
             Effect::RecheckCard(id) => self.card.send(CardJob::Recheck { id, visit }),

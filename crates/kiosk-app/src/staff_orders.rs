@@ -4,13 +4,9 @@
 use kiosk_staff::VisitToken;
 use kiosk_staff::audit::Decision;
 use kiosk_staff::desk::StaffCommand;
-use kiosk_visit::Event;
+use kiosk_visit::{Event, StateId, StateKind};
 
 use crate::Kiosk;
-
-/// States in which the machine works; a stop waits for their end.
-const AT_WORK: &[&str] =
-    &["reading", "verifying", "awaiting_challenge", "signing", "opening_photo", "checking", "enrolling"];
 
 /// What is still to be done for staff in this visit.
 #[derive(Debug, Default)]
@@ -47,7 +43,7 @@ impl Kiosk {
             StaffCommand::Decide { visit, decision, .. } => self.decided(visit, decision),
             StaffCommand::SpokenConsent { item, given, .. } => {
                 let answer = self.watch.said(item, given);
-                let asks_limit = self.visit.state_name() == "asking_limit";
+                let asks_limit = self.visit.state() == StateId::AskingLimit;
                 if let Some(given) = answer {
                     self.step(if asks_limit {
                         Event::LimitAnswered(given)
@@ -71,21 +67,22 @@ impl Kiosk {
 
     /// One decision, for this visit, where it waits for one. It cannot stick: the visit takes it now or never.
     fn decided(&mut self, visit: VisitToken, decision: Decision) {
-        let before = self.visit.state_name();
+        let before = self.visit.state();
         self.step(Event::StaffDecided(decision.for_visit()));
-        if self.visit.state_name() == before {
+        if self.visit.state() == before {
             self.watch.not_taken(visit, decision);
         }
     }
 
     /// Stops the visit when staff wanted that and the machine is not at work.
     pub(crate) fn carry_out(&mut self) {
-        if !self.orders.stop || AT_WORK.contains(&self.visit.state_name()) {
+        // A stop waits until the machine has come to an end with what it does.
+        if !self.orders.stop || self.visit.state().kind() == StateKind::Work {
             return;
         }
         self.orders.stop = false;
         self.step(Event::Cancelled);
-        if self.visit.state_name() == "stopping" {
+        if self.visit.state() == StateId::Stopping {
             self.step(Event::StopConfirmed);
         }
     }

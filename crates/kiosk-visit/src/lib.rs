@@ -61,5 +61,6 @@ pub use staff::{
     CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPart,
     StaffProof,
 };
+pub use state::{StateId, StateKind};
 pub use texts::{TEXT_KEYS, TextKey};
 pub use visit::{Counters, Visit};

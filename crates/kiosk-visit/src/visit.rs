@@ -5,8 +5,11 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
-use crate::state::{Act, CardLifted, Kind, Next, Starting, State, StillThere, Stopping, WhoseCard, Writing};
-use crate::{ConsentItem, Effect, EffectId, Event, Key, OutOfOrder, Pressed, Screen, VisitConfig, identity};
+use crate::state::{Act, CardLifted, Next, Starting, State, StillThere, Stopping, WhoseCard, Writing};
+use crate::{
+    ConsentItem, Effect, EffectId, Event, Key, OutOfOrder, Pressed, Screen, StateId, StateKind, VisitConfig,
+    identity,
+};
 
 /// One kiosk's visits, one after another.
 #[derive(Debug)]
@@ -71,10 +74,10 @@ impl Visit {
         }
     }
 
-    /// The state's name, for transcripts.
+    /// The state.
     #[must_use]
-    pub fn state_name(&self) -> &'static str {
-        self.state.name()
+    pub fn state(&self) -> StateId {
+        self.state.id()
     }
 
     /// What was not taken so far.
@@ -108,7 +111,7 @@ impl Visit {
         }
         let unknown = self.core.card_present && self.core.patient.card_lifted;
         // Lifted and placed while the machine worked.
-        if unknown && state.kind() == Kind::End && self.state.kind() == Kind::Work {
+        if unknown && state.kind() == StateKind::End && self.state.kind() == StateKind::Work {
             state = WhoseCard::before(&mut self.core, state);
         }
         if !matches!(state, State::ReadingPrint(_)) {
@@ -181,8 +184,10 @@ impl Visit {
             return Next::Stay;
         }
         let next = match self.state.kind() {
-            Kind::Person => self.with_person(event),
-            Kind::Rest | Kind::Work | Kind::End | Kind::Overlay => self.state.on(event, &mut self.core),
+            StateKind::Person => self.with_person(event),
+            StateKind::Rest | StateKind::Work | StateKind::End | StateKind::Overlay => {
+                self.state.on(event, &mut self.core)
+            }
         };
         match (event, next) {
             // The reader told something that is kept, whatever the state made of it.
@@ -315,7 +320,7 @@ impl Visit {
             State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
             // Written already, or not to be written.
             State::WhoseCard(_) => Next::Go(self.core.rest()),
-            _ if self.core.patient.confirmed.is_some() && self.state.kind() != Kind::End => {
+            _ if self.core.patient.confirmed.is_some() && self.state.kind() != StateKind::End => {
                 Next::Go(Writing::start(&mut self.core))
             }
             _ => Next::Go(self.core.rest()),

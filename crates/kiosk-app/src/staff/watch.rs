@@ -10,7 +10,7 @@ use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
-    PhotoOutcome, PhotoState, PinOutcome, Screen, Step,
+    PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step,
 };
 
 use super::recorder::{Recorder, recorded_before};
@@ -51,20 +51,20 @@ pub(crate) struct Watch {
     asks_photo: bool,
     now: Option<Now>,
     /// The state before the last step, and the code it was out of order by.
-    state: &'static str,
+    state: StateId,
     closed_by: Option<FailureCode>,
 }
 
 /// What the kiosk looks like after a step.
 pub(crate) struct Stepped<'a> {
-    pub state: &'static str,
+    pub state: StateId,
     pub screen: &'a Screen,
     pub question: &'a [ConsentItem],
 }
 
 impl Watch {
     pub fn new(board: Board, recorder: Recorder, shown: Shown, asks_photo: bool) -> Self {
-        Self { board, recorder, shown, asks_photo, now: None, state: "starting", closed_by: None }
+        Self { board, recorder, shown, asks_photo, now: None, state: StateId::Starting, closed_by: None }
     }
 
     /// The visit that is there now, as the console knows it.
@@ -78,28 +78,28 @@ impl Watch {
     }
 
     /// An event that the visit is about to take in this state.
-    pub fn heard(&mut self, event: &Event, state: &str) {
+    pub fn heard(&mut self, event: &Event, state: StateId) {
         let Some(now) = &mut self.now else { return };
         match (event, state) {
-            (Event::CardRead(_, Ok(facts)), "reading") => {
+            (Event::CardRead(_, Ok(facts)), StateId::Reading) => {
                 now.certificate = facts.certificate.map_or(Certificate::Fine, notice);
                 if self.asks_photo && facts.photo == PhotoState::None {
                     now.photo = ChipPhoto::CardHasNone;
                     self.board.photo(now.token, now.photo);
                 }
             }
-            (Event::PinVerified(_, Ok(PinOutcome::Wrong(_) | PinOutcome::Locked)), "verifying") => {
+            (Event::PinVerified(_, Ok(PinOutcome::Wrong(_) | PinOutcome::Locked)), StateId::Verifying) => {
                 self.board.failed(now.token, Method::Pin);
             }
-            (Event::FaceCompared(_, FaceOutcome::Refused), "matching_face") => {
+            (Event::FaceCompared(_, FaceOutcome::Refused), StateId::MatchingFace) => {
                 self.board.failed(now.token, Method::Face);
             }
-            (Event::PhotoOpened(_, Ok(outcome)), "opening_photo") => match outcome {
+            (Event::PhotoOpened(_, Ok(outcome)), StateId::OpeningPhoto) => match outcome {
                 PhotoOutcome::Opened { .. } => now.opened = true,
                 PhotoOutcome::NoPhoto => now.photo = ChipPhoto::CardHasNone,
                 _ => {}
             },
-            (Event::ChallengeSigned(_, Ok(())), "signing") => now.proven = true,
+            (Event::ChallengeSigned(_, Ok(())), StateId::Signing) => now.proven = true,
             (Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(confirmed))), _) => {
                 now.settled = Some(confirmed.settled);
                 if confirmed.eligibility_only {
@@ -111,7 +111,7 @@ impl Watch {
     }
 
     /// An effect of the step, before it is done; `visit` is the visit's own name, `state` where the step led.
-    pub fn ordered(&mut self, effect: &Effect, visit: &str, state: &str) {
+    pub fn ordered(&mut self, effect: &Effect, visit: &str, state: StateId) {
         match effect {
             Effect::ReadCard(_) => {
                 self.end(state);
@@ -165,7 +165,7 @@ impl Watch {
         });
     }
 
-    fn call(&mut self, code: FailureCode, state: &str) {
+    fn call(&mut self, code: FailureCode, state: StateId) {
         let visit = self.now.as_ref().map(|now| now.pseudonym);
         self.recorder.note(What::HelpCalled { visit, code: Some(code) });
         match &self.now {
@@ -176,12 +176,12 @@ impl Watch {
                 self.board.help(now.token, Some(code));
             }
             // Why the kiosk is closed is told with its state.
-            None if state == "out_of_order" && code != FailureCode::StaffAsked => {}
+            None if state == StateId::OutOfOrder && code != FailureCode::StaffAsked => {}
             None => self.board.help_at(self.recorder.kiosk(), Some(code)),
         }
     }
 
-    fn end(&mut self, state: &str) {
+    fn end(&mut self, state: StateId) {
         self.shown.set(None);
         let Some(now) = self.now.take() else { return };
         if !now.recorded {
@@ -193,7 +193,7 @@ impl Watch {
         let help = look.kiosk_of(now.token).and_then(|kiosk| kiosk.help.clone());
         self.board.end(now.token);
         // The patient has taken the card and still reads the list: nobody has come yet.
-        if let Some(help) = help.filter(|help| state == "trouble" && help.answered_by.is_none()) {
+        if let Some(help) = help.filter(|help| state == StateId::Trouble && help.answered_by.is_none()) {
             self.board.help_at(kiosk, help.code);
         }
     }
@@ -202,7 +202,7 @@ impl Watch {
     pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<Arc<ResultMessage>>) {
         let before = std::mem::replace(&mut self.state, to.state);
         let kiosk = self.recorder.kiosk();
-        if to.state == "out_of_order" {
+        if to.state == StateId::OutOfOrder {
             if before != to.state || self.closed_by != to.screen.code {
                 self.closed_by = to.screen.code;
                 let code = to.screen.code.unwrap_or(FailureCode::ReaderGone);
@@ -213,7 +213,7 @@ impl Watch {
         }
         let Some(now) = &mut self.now else {
             // A call from a screen without a card stays until it is answered or the next visit begins.
-            if matches!(before, "starting" | "out_of_order") {
+            if matches!(before, StateId::Starting | StateId::OutOfOrder) {
                 self.board.ready(kiosk);
             }
             return;
@@ -223,8 +223,8 @@ impl Watch {
         }
         let photo = match to.state {
             // The check counts only where the visit waits for it.
-            "staff_checking" if now.opened => ChipPhoto::There,
-            "still_there" | "stopping" | "staff_sheet" => now.photo,
+            StateId::StaffChecking if now.opened => ChipPhoto::There,
+            StateId::StillThere | StateId::Stopping | StateId::StaffSheet => now.photo,
             _ if now.photo == ChipPhoto::There => ChipPhoto::NotRead,
             _ => now.photo,
         };
@@ -238,7 +238,7 @@ impl Watch {
             now.asked.clone_from(&asked);
             self.board.questions(now.token, asked);
         }
-        if matches!(to.state, "writing" | "result") && !now.has_result {
+        if matches!(to.state, StateId::Writing | StateId::Done) && !now.has_result {
             now.has_result = true;
             // Confirmed answers are recorded before the visit hears of them.
             now.recorded = true;
@@ -248,7 +248,7 @@ impl Watch {
             }
         }
         if before != to.state
-            && matches!(to.state, "result" | "trouble" | "take_card")
+            && to.state.kind() == StateKind::End
             && let Some(code) = to.screen.code
         {
             if !now.recorded && !recorded_before(code) {
@@ -290,10 +290,14 @@ impl Drop for Watch {
 
 fn step(to: &Stepped<'_>) -> Option<VisitStep> {
     match to.state {
-        "checking" | "enrolling" | "sending_limit" | "writing" => Some(VisitStep::Checking),
-        "result" | "trouble" | "take_card" => Some(VisitStep::Done),
+        StateId::Checking
+        | StateId::Enrolling
+        | StateId::SendingLimit
+        | StateId::Writing
+        | StateId::WhoseCard => Some(VisitStep::Checking),
+        state if state.kind() == StateKind::End => Some(VisitStep::Done),
         // Laid over a step that goes on.
-        "card_lifted" | "stopping" | "still_there" => None,
+        StateId::CardLifted | StateId::Stopping | StateId::StillThere => None,
         _ => to.screen.step.map(|step| match step {
             Step::Read => VisitStep::Read,
             Step::Identity => VisitStep::Identity,
@@ -304,7 +308,7 @@ fn step(to: &Stepped<'_>) -> Option<VisitStep> {
 }
 
 fn asked(to: &Stepped<'_>) -> Vec<ConsentKind> {
-    if to.state == "asking_limit" {
+    if to.state == StateId::AskingLimit {
         return vec![ConsentKind::LimitAmount];
     }
     to.question

@@ -88,9 +88,9 @@ pub(crate) enum Next {
     Go(State),
 }
 
-/// Who has the next move; the common handling in `visit.rs` goes by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+/// Who has the next move; the common handling in `visit.rs` goes by it, and so does who follows a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StateKind {
     /// Nobody's visit.
     Rest,
     /// The patient, with the card in place.
@@ -128,14 +128,37 @@ macro_rules! states {
         }
 
         impl State {
-            /// For transcripts.
-            pub(crate) fn name(&self) -> &'static str {
-                match self { $(Self::$name(_) => $text,)* }
+            /// Which one.
+            pub(crate) fn id(&self) -> StateId {
+                match self { $(Self::$name(_) => StateId::$name,)* }
             }
 
             /// Who has the next move.
-            pub(crate) fn kind(&self) -> Kind {
-                match self { $(Self::$name(_) => Kind::$kind,)* }
+            pub(crate) fn kind(&self) -> StateKind {
+                self.id().kind()
+            }
+        }
+
+        /// Which state a visit is in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum StateId {
+            $(#[doc = concat!("`", $text, "`")] $name,)*
+        }
+
+        impl StateId {
+            /// All of them, in the order of a visit.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// For logs and transcripts. It decides nothing.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// Who has the next move.
+            #[must_use]
+            pub fn kind(self) -> StateKind {
+                match self { $(Self::$name => StateKind::$kind,)* }
             }
         }
 
@@ -210,7 +233,7 @@ impl State {
     /// Whether this state may be shown only over the card that the visit began with. Not the question for the limit amount:
     /// the visit is confirmed, and without the card the amount is simply not provided.
     pub(crate) fn needs_card(&self) -> bool {
-        self.kind() == Kind::Person && !matches!(self, Self::AskingLimit(_))
+        self.kind() == StateKind::Person && !matches!(self, Self::AskingLimit(_))
     }
 
     /// Back from an overlay.

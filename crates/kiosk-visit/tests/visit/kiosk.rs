@@ -168,7 +168,7 @@ impl Kiosk {
     }
 
     pub fn state(&self) -> &'static str {
-        self.visit.state_name()
+        self.visit.state().name()
     }
 
     pub fn screen(&self) -> Screen {
