@@ -1,11 +1,13 @@
 //! A visit by touch. Where a key lies is found by laying out the same screen here: a second kiosk in this process makes the same
 //! visit, step by step.
 
+use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, digits};
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, LOOK, ShippedKiosk};
-use acceptance::stage::Stage;
-use kiosk_visit::{Adjustment, Event, Language, ScreenKind};
+use acceptance::stage::{Stage, asks_everything};
+use kiosk_demo::{Sight, faces, print};
+use kiosk_visit::{Adjustment, Event, Language, Method, ScreenKind};
 
 use crate::TMP;
 use crate::layout::Layout;
@@ -44,7 +46,7 @@ impl Pair {
 fn visit_by_touch_in_large_text_and_another_language() {
     beside_pcscd(|| {
         let persona = Stage::persona("hanako");
-        let shipped = ShippedKiosk::start(TMP, "touch", Equipment::default(), |text| text).unwrap();
+        let shipped = ShippedKiosk::start(TMP, "touch", Equipment::default(), asks_everything).unwrap();
         let mut twin = Stage::set(TMP, "");
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
         let mut both = Pair { shipped, twin, layout: Layout::new() };
@@ -90,6 +92,33 @@ fn visit_by_touch_in_large_text_and_another_language() {
             both.wait(next);
         }
         both.shipped.picture("result");
+        let Pair { shipped, .. } = both;
+        assert!(shipped.the_result().is_settled());
+        shipped.leave(&persona);
+    });
+}
+
+/// The configuration as it is without anything asked for: a touch for the way, and one for all consents.
+#[test]
+fn visit_by_face_takes_two_touches() {
+    beside_pcscd(|| {
+        let Some(weights) = weights() else { return };
+        let has = Equipment { face: true, module: true, staff: false };
+        let Some(shipped) = ShippedKiosk::start(TMP, "two-touches", has, |text| text) else { return };
+        let persona = Stage::persona("hanako");
+        let mut twin = Stage::set_as_shipped(TMP, &faces::toml(&weights));
+        twin.cameras.show(Sight::Person(persona.id.clone()));
+        twin.cameras.lay(Some(print::holder(&persona)));
+        twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
+        let mut both = Pair { shipped, twin, layout: Layout::new() };
+
+        both.shipped.place("hanako");
+        both.twin.reader.place(both.twin.card(&persona));
+        both.wait(ScreenKind::Choosing);
+        both.touch(Event::MethodChosen(Method::Face));
+        both.wait(ScreenKind::Consent);
+        both.touch(Event::BulkAnswered(true));
+        both.wait(ScreenKind::Result);
         let Pair { shipped, .. } = both;
         assert!(shipped.the_result().is_settled());
         shipped.leave(&persona);

@@ -67,7 +67,14 @@ impl Patient {
             }
             ScreenKind::LastTry if self.last_try => kiosk.press(Event::LastTryAccepted),
             ScreenKind::LastTry => kiosk.press(Event::MethodChosen(Method::Staff)),
-            ScreenKind::Consent => kiosk.press(Event::ConsentAnswered(self.consent)),
+            ScreenKind::Consent => {
+                let all = Event::BulkAnswered(true);
+                kiosk.press(match screen.offers(&all) {
+                    true if self.consent => all,
+                    true => Event::BulkAnswered(false),
+                    false => Event::ConsentAnswered(self.consent),
+                });
+            }
             ScreenKind::ConsentReview => kiosk.press(Event::Continued),
             ScreenKind::Enrolment => kiosk.press(Event::EnrolmentAnswered(self.enrol)),
             ScreenKind::Who => kiosk.press(Event::WhoAnswered(self.is_them)),

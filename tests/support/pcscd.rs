@@ -103,8 +103,9 @@ impl PcscStage {
     #[must_use]
     pub fn set_around(tmp: &str, more: &str, before: impl FnOnce(&World, &mut VpcdSlot)) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let world =
-            World::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more).expect("the world");
+        let all_asked = |text: String| crate::stage::asks_everything(text + more);
+        let world = World::start_edited(folder.path(), &crate::shared_pki(tmp), |_| {}, all_asked);
+        let world = world.expect("the world");
         let mut slot = VpcdSlot::new(VPCD);
         before(&world, &mut slot);
         let kiosk = HeadlessKiosk::start(world.config(), Parts::real(world.config())).expect("the kiosk");

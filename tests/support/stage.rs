@@ -10,6 +10,17 @@ use kiosk_app::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 
+/// The configuration file of a kiosk that asks for whatever there is, one after another: the consents of the profile `leaflet-3q`
+/// and the name. What the file says already stays.
+#[must_use]
+pub fn asks_everything(text: String) -> String {
+    let text = match text.contains("name_check") {
+        true => text,
+        false => text.replacen("[facility]", "[facility]\nname_check = true", 1),
+    };
+    if text.contains("[consent]") { text } else { text + "\n[consent]\nprofile = \"leaflet-3q\"\n" }
+}
+
 /// A kiosk on the virtual reader.
 pub struct Stage {
     /// The kiosk.
@@ -40,6 +51,17 @@ impl Stage {
     #[must_use]
     pub fn set_with(tmp: &str, more: &str, gateway: impl FnOnce(&mut SandboxConfig)) -> Self {
         Self::set_edited(tmp, gateway, |text| text + more)
+    }
+
+    /// As [`Self::set_edited`], with the configuration as it is written by a facility: nothing is asked that is not the default.
+    ///
+    /// # Panics
+    /// As [`Self::set`].
+    #[must_use]
+    pub fn set_as_shipped(tmp: &str, more: &str) -> Self {
+        let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
+        let world = World::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more);
+        Self::around(world.expect("the world"), Some(folder), |_| {})
     }
 
     /// As [`Self::set`], with a say in the gateway and in the whole of the kiosk's configuration file.
@@ -81,9 +103,9 @@ impl Stage {
         change: impl FnOnce(&mut Parts),
     ) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let world =
-            World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, edit).expect("the world");
-        Self::around(world, Some(folder), change)
+        let all_asked = |text| asks_everything(edit(text));
+        let world = World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, all_asked);
+        Self::around(world.expect("the world"), Some(folder), change)
     }
 
     /// A stage in a folder that stays; `more` goes to the end of the kiosk's configuration.
@@ -92,7 +114,8 @@ impl Stage {
     /// As [`Self::set`].
     #[must_use]
     pub fn set_in(folder: &Path, pki: &Path, more: &str) -> Self {
-        let world = World::start_edited(folder, pki, |_| {}, |text| text + more).expect("the world");
+        let world = World::start_edited(folder, pki, |_| {}, |text| asks_everything(text + more));
+        let world = world.expect("the world");
         Self::around(world, None, |_| {})
     }
 

@@ -17,6 +17,7 @@ mod secrets;
 mod several;
 mod staff;
 mod staff_at_kiosk;
+mod taps;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 

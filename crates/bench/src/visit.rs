@@ -192,7 +192,9 @@ struct Stage {
 impl Stage {
     fn set(folder: &std::path::Path) -> Result<Self, BenchError> {
         let holder = persona(HOLDER).ok_or(BenchError::Persona(HOLDER))?;
-        let world = World::start(folder, &folder.join("card-pki"))?;
+        // With the limit amount, which is asked after the answer.
+        let more = "\n[consent]\nprofile = \"leaflet-3q\"\n";
+        let world = World::start_with(folder, &folder.join("card-pki"), |_| {}, more)?;
         let card = world.card(&holder)?;
         let (reader, card_times) = (VirtualReader::new(), CardTimes::default());
         let parts = Parts {

@@ -140,7 +140,7 @@ pub struct Facility {
     #[serde(default)]
     pub care: Care,
     /// Ask the patient whether the name of the answer is theirs.
-    #[serde(default = "yes")]
+    #[serde(default)]
     pub name_check: bool,
     /// What the patient does next.
     pub next: Next,
@@ -315,7 +315,7 @@ pub enum CardPolicy {
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     /// A shipped profile's name, or a file.
-    #[serde(default = "leaflet")]
+    #[serde(default = "revised")]
     pub profile: String,
     /// Kinds that the facility has not switched on: never asked for.
     #[serde(default)]
@@ -324,12 +324,12 @@ pub struct Consent {
 
 impl Default for Consent {
     fn default() -> Self {
-        Self { profile: leaflet(), leave_out: Vec::new() }
+        Self { profile: revised(), leave_out: Vec::new() }
     }
 }
 
-fn leaflet() -> String {
-    "leaflet-3q".to_owned()
+fn revised() -> String {
+    "2024-10".to_owned()
 }
 
 /// `[times]`, in seconds.

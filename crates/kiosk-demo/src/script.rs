@@ -57,6 +57,10 @@ const fn number(number: u8) -> Key {
     Key::Digit(number)
 }
 
+/// The number keys where everything is asked at once, and where the answers stand once more.
+const ALL: Key = number(1);
+const ONE_BY_ONE: Key = number(2);
+const GO_ON: Key = number(1);
 /// The number keys of yes and no where two answers stand.
 const YES: Key = number(1);
 const NO: Key = number(2);
@@ -65,11 +69,11 @@ fn step(when: ScreenKind, action: Action) -> Step {
     Step { when, action }
 }
 
-/// One whole visit by face; at first nobody is before the camera. Two consent questions and the limit amount are asked.
+/// One whole visit by face; at first nobody is before the camera. One question is asked for all information.
 #[must_use]
 pub fn face_visit(persona: &'static str) -> Vec<Step> {
     use Action::{Glimpse, Lift, Picture, Place, Press, Show};
-    use ScreenKind::{Choosing, Consent, ConsentReview, Face, Idle, Limit, Result, Who};
+    use ScreenKind::{Choosing, Consent, ConsentReview, Face, Idle, Result};
     vec![
         step(Idle, Place(persona)),
         step(Choosing, Picture("14-choosing")),
@@ -79,22 +83,19 @@ pub fn face_visit(persona: &'static str) -> Vec<Step> {
         step(Face, Show(Sight::Person(persona.to_owned()))),
         step(Face, Glimpse("16-face")),
         step(Consent, Picture("17-consent")),
-        step(Consent, Press(Event::ConsentAnswered(true), YES)),
-        step(Consent, Press(Event::ConsentAnswered(true), YES)),
-        step(ConsentReview, Press(Event::Continued, YES)),
-        step(Who, Press(Event::WhoAnswered(true), YES)),
-        step(Limit, Press(Event::LimitAnswered(false), NO)),
+        step(Consent, Press(Event::BulkAnswered(true), ALL)),
+        step(ConsentReview, Press(Event::Continued, GO_ON)),
         step(Result, Picture("18-result")),
         step(Result, Lift),
         step(Idle, Picture("19-idle-again")),
     ]
 }
 
-/// One whole visit by PIN, with a wrong PIN first. `choosing`: the kiosk offers another way too.
+/// One whole visit by PIN, with a wrong PIN first and the questions one by one. `choosing`: the kiosk offers another way too.
 #[must_use]
 pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Step> {
     use Action::{Lift, Picture, Place, Press};
-    use ScreenKind::{Choosing, Consent, ConsentReview, Idle, Limit, PinPad, Result, Who};
+    use ScreenKind::{Choosing, Consent, ConsentReview, Idle, PinPad, Result};
     let wrong = [9, 9, 9, if pin == [9, 9, 9, 9] { 8 } else { 9 }];
     let mut steps = vec![step(Idle, Picture("01-idle")), step(Idle, Place(persona))];
     if choosing {
@@ -111,16 +112,16 @@ pub fn pin_visit(persona: &'static str, pin: [u8; 4], choosing: bool) -> Vec<Ste
     enter(wrong, "03-pin-entered");
     enter(pin, "04-pin-again");
     steps.extend([
-        step(Consent, Picture("05-consent-medicines")),
+        step(Consent, Picture("05-consent")),
+        step(Consent, Press(Event::BulkAnswered(false), ONE_BY_ONE)),
+        step(Consent, Picture("06-consent-medicines")),
         step(Consent, Press(Event::ConsentAnswered(true), YES)),
-        step(Consent, Picture("06-consent-checkup")),
+        step(Consent, Picture("07-consent-surgery")),
         step(Consent, Press(Event::ConsentAnswered(false), NO)),
-        step(ConsentReview, Picture("07-review")),
-        step(ConsentReview, Press(Event::Continued, YES)),
-        step(Who, Picture("08-who")),
-        step(Who, Press(Event::WhoAnswered(true), YES)),
-        step(Limit, Picture("09-limit")),
-        step(Limit, Press(Event::LimitAnswered(true), YES)),
+        step(Consent, Picture("08-consent-checkup")),
+        step(Consent, Press(Event::ConsentAnswered(true), YES)),
+        step(ConsentReview, Picture("09-review")),
+        step(ConsentReview, Press(Event::Continued, GO_ON)),
         step(Result, Picture("10-result")),
         step(Result, Lift),
         step(Idle, Picture("11-idle-again")),

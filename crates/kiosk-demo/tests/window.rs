@@ -33,7 +33,7 @@ fn scripted_demo(arguments: &[&str], folder: &Path) -> String {
 /// Pictures of one PIN visit (this folder has no models), a transcript, one result.
 fn assert_left(folder: &Path) {
     let pictures = names(folder, ".png");
-    assert_eq!(pictures.len(), 10, "{pictures:?}");
+    assert_eq!(pictures.len(), 11, "{pictures:?}");
     for picture in &pictures {
         let decoder = png::Decoder::new(std::fs::File::open(folder.join(picture)).unwrap());
         let mut reader = decoder.read_info().unwrap();

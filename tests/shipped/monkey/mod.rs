@@ -140,6 +140,7 @@ impl Monkey {
                 .replace("[receipt]", "status_seconds = 2\n\n[receipt]")
                 .replace("list = 5", "list = 3\nidle = 6\nwarning = 4\ngrace = 4")
                 .replace("[face]", &format!("[face]\nfirst = {first}"))
+                .replace("[facility]", &format!("[facility]\nname_check = {first}"))
                 + &format!("\n[consent]\nprofile = \"{profile}\"\n")
         };
         let mut has = Equipment { face: true, module: true, staff: true };

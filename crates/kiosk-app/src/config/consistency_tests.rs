@@ -183,15 +183,12 @@ const CASES: &[Case] = &[
         told: &[(W, "speech.voices", "{voice}")],
     },
     Case {
-        edits: &[("consent.leave_out", Some("[\"surgery\"]"))],
+        edits: &[("consent.profile", Some("\"leaflet-3q\"")), ("consent.leave_out", Some("[\"surgery\"]"))],
         module: false,
         told: &[(W, "consent.leave_out", "[Surgery]")],
     },
     Case {
-        edits: &[
-            ("consent.profile", Some("\"2024-10\"")),
-            ("consent.leave_out", Some("[\"medicines\", \"treatment\", \"surgery\", \"checkup\"]")),
-        ],
+        edits: &[("consent.leave_out", Some("[\"medicines\", \"treatment\", \"surgery\", \"checkup\"]"))],
         module: false,
         told: &[(W, "consent.leave_out", "leaves no question")],
     },
@@ -260,7 +257,7 @@ fn keys_that_need_more_are_told_when_it_is_missing_and_not_when_it_is_there() {
         ("staff.listen", (&[CONSOLE], &[])),
         ("staff.feed.listen or staff.kiosks", (&[CONSOLE, KIOSKS], &[CONSOLE])),
         ("speech.enabled", (&[], &[("speech.enabled", Some("false"))])),
-        ("speech.enabled and facility.name_check", (&[], &[("facility.name_check", Some("false"))])),
+        ("speech.enabled and facility.name_check", (&[("facility.name_check", Some("true"))], &[])),
     ]
     .into();
     for rule in NEEDS_MORE {

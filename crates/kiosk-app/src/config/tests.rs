@@ -92,7 +92,7 @@ fn problems_all_told_at_once() {
         .replace("1319999999", "13")
         .replace("0.170", "9.0")
         .replace("https://", "http://")
-        .replace("# profile = \"leaflet-3q\"", "profile = \"none.toml\"");
+        .replace("# profile = \"2024-10\"", "profile = \"none.toml\"");
     let told: Vec<String> = parse(&text).unwrap().problems().iter().map(ToString::to_string).collect();
     for key in [
         "facility.code",
