@@ -12,8 +12,9 @@ use std::process::Command;
 
 /// The variable that the GNU C library reads at start (glibc manual, "Memory Allocation Tunables").
 pub const VARIABLE: &str = "GLIBC_TUNABLES";
-/// Overwrite freed blocks, and keep none of them in the per-thread cache, which is not overwritten.
-pub const TUNABLES: &str = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0";
+/// Overwrite freed blocks, and keep none of them in the per-thread cache, which is not overwritten. Two arenas for all threads:
+/// many short-lived threads in an arena each leave each one as large as their largest job was.
+pub const TUNABLES: &str = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2";
 
 /// Goes on in a program whose freed memory is overwritten: at once when this one is such a program already, otherwise by
 /// starting it anew in its place, with the same arguments. Call it before any thread exists.

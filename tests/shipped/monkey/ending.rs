@@ -15,7 +15,7 @@ use super::{Monkey, resident};
 /// Longest way back to the idle screen, over every question and every list of papers.
 const BACK: Duration = Duration::from_secs(90);
 /// Most kilobytes that the program may have grown by, and by more for each visit: a leak, and not what was loaded late.
-const GROWTH: u64 = 256 * 1024;
+const GROWTH: u64 = 192 * 1024;
 const GROWTH_OF_A_VISIT: u64 = 512;
 /// The number of the PIN among the ways, and of another way beside the notice about the camera.
 const PIN_OR_ANOTHER_WAY: u8 = 2;

@@ -14,8 +14,8 @@ use super::chance::Chance;
 /// Below the kiosk's folder: a disk of its own for the receipt computer's folder, so that it can be full.
 const DISK: &str = "receipt-disk";
 const DISK_BYTES: &str = "size=4m";
-/// The first part of the module's name, as the system cuts it.
-const MODULE: &str = "uketsuke-stand";
+/// Where a program that lies in no folder lies.
+const MEMORY: &str = "/memfd:";
 /// Faults of the gateway, as the sandbox writes them.
 const FAULTS: [&str; 16] = [
     "delay=2s",
@@ -139,7 +139,9 @@ impl Mischief {
             Wrong::ModuleDies => self.killer = Some(Killer::start(kiosk.program.process_id())),
             Wrong::ServiceAway => self.service.end("KILL"),
         }
-        let lasts = Duration::from_millis(chance.between(1_000, 12_000));
+        // A module runs for less than a second, at the end of a face visit or a staff check.
+        let longest = if wrong == Wrong::ModuleDies { 30_000 } else { 12_000 };
+        let lasts = Duration::from_millis(chance.between(1_000, longest));
         self.now.push((wrong, Instant::now() + lasts));
         Some(wrong)
     }
@@ -198,15 +200,16 @@ impl Killer {
     }
 }
 
-/// The modules that are children of this process.
+/// The modules that are children of this process: they run from a sealed copy in memory, and nothing else that it starts does.
 fn modules(parent: u32) -> Vec<u32> {
     let Ok(tasks) = std::fs::read_dir(format!("/proc/{parent}/task")) else { return Vec::new() };
     let children =
         tasks.flatten().filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let children: String = children.collect::<Vec<_>>().join(" ");
+    let children = children.collect::<Vec<_>>().join(" ");
     let pids = children.split_whitespace().filter_map(|pid| pid.parse().ok());
     let is_module = |pid: &u32| {
-        std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.starts_with(MODULE))
+        std::fs::read_link(format!("/proc/{pid}/exe"))
+            .is_ok_and(|program| program.to_string_lossy().starts_with(MEMORY))
     };
     pids.filter(is_module).collect()
 }

@@ -47,6 +47,8 @@ const STUCK: Duration = Duration::from_secs(120);
 const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 /// So many of the 32 states are most of those that a minute has time for.
 const MOST_STATES: usize = 18;
+/// How often the memory is noted.
+const MEMORY_SECONDS: u64 = 30;
 /// Pictures kept for a failure.
 const LAST_PICTURES: usize = 12;
 /// Those whose faces are drawn, which takes a while.
@@ -113,6 +115,8 @@ struct Monkey {
     folder: PathBuf,
     begun: Instant,
     memory: u64,
+    /// So many half minutes were noted.
+    memory_noted: u64,
     /// The last picture of the screen before, and of the one that is shown.
     seen: Seen,
     pictures: VecDeque<Picture>,
@@ -170,6 +174,7 @@ impl Monkey {
             folder,
             begun: Instant::now(),
             memory: 0,
+            memory_noted: 0,
             seen: Seen::default(),
             pictures: VecDeque::new(),
             found: false,
@@ -239,11 +244,22 @@ impl Monkey {
         if let Some(failure) = self.reception.as_ref().and_then(|reception| reception.told().failure) {
             self.found(&failure);
         }
+        self.note_memory();
         self.compare_verifies();
         self.compare_key();
         self.compare_window();
         if !RESTS.contains(&self.diary.state.as_str()) && self.diary.stepped.elapsed() > STUCK {
             self.found("the visit goes neither on nor back");
+        }
+    }
+
+    /// How the memory grows, each half minute.
+    fn note_memory(&mut self) {
+        let due = self.begun.elapsed().as_secs() / MEMORY_SECONDS;
+        if due > self.memory_noted {
+            self.memory_noted = due;
+            let now = resident(self.kiosk.program.process_id());
+            self.note(&format!("memory: {now} kB"));
         }
     }
 
