@@ -126,6 +126,12 @@ impl TrustAnchors {
         self
     }
 
+    /// How many authorities there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.anchors.len()
+    }
+
     /// Parses and judges what the card gave as its authentication certificate.
     ///
     /// # Errors

@@ -4,7 +4,9 @@ mod authorisation;
 mod care;
 pub(crate) mod consistency;
 mod face;
+mod faults;
 mod gateway;
+mod origin;
 mod pin;
 mod receipt;
 mod speech;
@@ -41,7 +43,7 @@ const REVISED_2024_10: &str = include_str!("../../../config/consent/2024-10.toml
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// A file cannot be read.
-    #[error("{key}: cannot read {path}: {source}")]
+    #[error("{key}: cannot read {path}: {source}{origin}", origin = origin::of(key))]
     Unreadable {
         /// The key that names it, or `config` for the file itself.
         key: &'static str,

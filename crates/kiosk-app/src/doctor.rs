@@ -86,12 +86,16 @@ fn finding(what: &'static str, health: Health, words: String) -> Finding {
 
 fn card_authorities(config: &Config) -> Finding {
     match card_desk::anchors(config) {
-        Ok(anchors) if config.card.policy == crate::config::CardPolicy::Test => finding(
-            "cards",
-            Health::Fair,
-            format!("{anchors:?}: test cards are accepted, so no patients here"),
-        ),
-        Ok(anchors) => finding("cards", Health::Good, format!("{anchors:?}")),
+        Ok(anchors) => {
+            let number = anchors.count();
+            let authorities = format!("{number} {}", if number == 1 { "authority" } else { "authorities" });
+            if config.card.policy == crate::config::CardPolicy::Test {
+                let words = format!("{authorities}; test cards are accepted, so no patients here");
+                finding("cards", Health::Fair, words)
+            } else {
+                finding("cards", Health::Good, authorities)
+            }
+        }
         Err(error) => finding("cards", Health::Bad, error.to_string()),
     }
 }

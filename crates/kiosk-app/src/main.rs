@@ -8,12 +8,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use kiosk_app::config::ConfigError;
 use kiosk_app::doctor::{self, Health};
 use kiosk_app::{Config, Parts, face_runtime, logging, window};
 
+/// What follows the help: the way from nothing to a running kiosk.
+const FIRST_STEPS: &str = "First steps: `uketsuke config check` names what the configuration lacks and where it comes from, \
+`uketsuke doctor` tries each part on this machine, `uketsuke run` serves patients. config/kiosk.toml of the sources \
+documents every key. For a try without cards and gateway: `make demo`, or README.md, \"Run the kiosk\".";
+
 /// 受付: reception kiosk for the My Number insurance card.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "uketsuke", version = env!("UKETSUKE_VERSION"), after_help = FIRST_STEPS)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -21,21 +27,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the kiosk.
+    /// Serve patients until the program is ended (SIGTERM).
     Run(File),
-    /// Look after the configuration.
+    /// Check the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Look after the face models.
+    /// List, verify and install the face models.
     #[command(subcommand)]
     Models(ModelsCommand),
-    /// Look after those who may sign in at the staff console.
+    /// Add, renew, remove and list staff accounts; make the console's certificates.
     #[command(subcommand)]
     Staff(desk_commands::Staff),
-    /// Look after the audit log.
+    /// Verify and export the audit log.
     #[command(subcommand)]
     Audit(desk_commands::Audit),
-    /// Look at everything the kiosk needs and say what is missing.
+    /// Try everything that the kiosk needs, without a patient, and say what is missing: reader, gateway, receipt computer,
+    /// console, module, models, cameras, voice.
     Doctor(File),
     /// Try a library of onnxruntime; the kiosk asks itself this.
     #[command(name = face_runtime::TRY, hide = true)]
@@ -49,7 +56,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum ConfigCommand {
-    /// Say what is wrong with the file and the files it names.
+    /// Say all that is wrong with the file and the files that it names, and where each comes from.
     Check(File),
 }
 
@@ -62,7 +69,7 @@ enum ModelsCommand {
     /// Fetch what is missing or wrong from where it is published, or from a folder.
     Install {
         /// Copy from this folder instead.
-        #[arg(long)]
+        #[arg(long, value_name = "FOLDER")]
         from: Option<PathBuf>,
         #[command(flatten)]
         folder: ModelsFolder,
@@ -72,17 +79,17 @@ enum ModelsCommand {
 #[derive(clap::Args)]
 struct ModelsFolder {
     /// Where the models lie; without this and --config: "models".
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
     /// A configuration file: its folder of models, and only the files that its policy and its settings use.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 #[derive(clap::Args, Clone)]
 struct File {
     /// The configuration file.
-    #[arg(long, default_value = "/etc/uketsuke/kiosk.toml")]
+    #[arg(long, value_name = "FILE", default_value = "/etc/uketsuke/kiosk.toml")]
     config: PathBuf,
 }
 
@@ -91,16 +98,7 @@ fn main() -> ExitCode {
         face_runtime::tried_by(program);
     }
     match Arguments::parse().command {
-        Command::Run(file) => with_config(&file, |config| {
-            if let Err(error) = kiosk_app::memory::overwrite_freed() {
-                return fail(&error);
-            }
-            logging::start(&config.log.level);
-            match window::run(config, Parts::real(config)) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => fail(&error),
-            }
-        }),
+        Command::Run(file) => run(&file),
         Command::Config(ConfigCommand::Check(file)) => check(&file),
         Command::Models(command) => match models(&command) {
             Ok(true) => ExitCode::SUCCESS,
@@ -115,23 +113,37 @@ fn main() -> ExitCode {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }
         Command::Try { library, models } => face_runtime::answer_trial(&library, &models),
-        Command::Doctor(file) => match Config::load(&file.config) {
+        Command::Doctor(file) => match Config::load_or_faults(&file.config) {
             Ok(config) => {
                 let findings = doctor::examine(&config);
                 findings.iter().for_each(|finding| println!("{finding}"));
                 let bad = findings.iter().any(|finding| finding.health == Health::Bad);
                 if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS }
             }
-            Err(error) => fail(&error),
+            Err(faults) => all_told(&faults),
         },
     }
 }
 
+fn run(file: &File) -> ExitCode {
+    // First of all: this starts the program once more, and what is said before would be said twice.
+    if let Err(error) = kiosk_app::memory::overwrite_freed() {
+        return fail(&error);
+    }
+    with_config(file, |config| {
+        logging::start(&config.log.level);
+        match window::run(config, Parts::real(config)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error),
+        }
+    })
+}
+
 /// Everything that is wrong, at once: errors first. Fails when there are any.
 fn check(file: &File) -> ExitCode {
-    let config = match Config::load(&file.config) {
+    let config = match Config::load_or_faults(&file.config) {
         Ok(config) => config,
-        Err(error) => return fail(&error),
+        Err(faults) => return all_told(&faults),
     };
     let (errors, warnings) = told(&config);
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
@@ -176,8 +188,8 @@ fn models(command: &ModelsCommand) -> Result<bool, Box<dyn std::error::Error>> {
 
 /// Goes on only with a configuration that has no error; says all of them, and what is off.
 fn with_config(file: &File, go_on: impl FnOnce(&Config) -> ExitCode) -> ExitCode {
-    match Config::load(&file.config) {
-        Err(error) => fail(&error),
+    match Config::load_or_faults(&file.config) {
+        Err(faults) => all_told(&faults),
         Ok(config) => {
             let (errors, _) = told(&config);
             if errors == 0 { go_on(&config) } else { ExitCode::FAILURE }
@@ -194,6 +206,11 @@ fn with_values(
         Err(error) => fail(&error),
         Ok(config) => go_on(&config).unwrap_or_else(|error| fail(&*error)),
     }
+}
+
+fn all_told(faults: &[ConfigError]) -> ExitCode {
+    faults.iter().for_each(|fault| eprintln!("uketsuke: error: {fault}"));
+    ExitCode::FAILURE
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

@@ -36,6 +36,37 @@ fn config_check_names_every_missing_file_of_the_shipped_configuration() {
     }
 }
 
+#[test]
+fn config_check_says_where_each_missing_file_comes_from() {
+    let (_, words) = check(SHIPPED);
+    for (key, origin) in [
+        ("card.trust", "card-virtual pki"),
+        ("gateway.ca", "gateway-ca.pem"),
+        ("gateway.certificate", "terminal/cert.pem"),
+        ("gateway.key", "terminal/key.pem"),
+        ("receipt.folder", "make it, or mount it"),
+    ] {
+        let line = words.lines().find(|line| line.contains(key)).unwrap_or_else(|| panic!("{key}: {words}"));
+        assert!(line.contains(origin), "{line}");
+    }
+}
+
+#[test]
+fn config_check_tells_wrong_keys_and_missing_files_at_once() {
+    let (good, words) = check(&SHIPPED.replace("next =", "nxt =").replace("mm_per_px =", "mm_per_pixel ="));
+    assert!(!good);
+    for word in ["`nxt`", "facility.next", "`mm_per_pixel`", "display.mm_per_px", "card.trust", "gateway.key"]
+    {
+        assert!(words.contains(word), "{word} is not in:\n{words}");
+    }
+}
+
+#[test]
+fn program_says_its_name_and_version() {
+    let version = String::from_utf8(uketsuke(&["--version"]).stdout).unwrap();
+    assert!(version.starts_with(&format!("uketsuke {}", env!("CARGO_PKG_VERSION"))), "{version}");
+}
+
 /// The shipped configuration, with these lines put in after their section's header, in a folder with all the files that it names.
 fn complete(edits: &[(&str, &str)]) -> (tempfile::TempDir, String) {
     use std::os::unix::fs::PermissionsExt;

@@ -465,7 +465,15 @@ pub(crate) fn warnings(config: &Config) -> Vec<Warning> {
         runtime: runtime_fault(config),
     };
     let ways = found(&facts, Weight::Warning).map(|(key, why)| Warning { key, why });
-    ways.chain(without_effect(config)).collect()
+    ways.chain(missing_folder(config)).chain(without_effect(config)).collect()
+}
+
+/// The receipt computer's folder may lie on a share that comes later, so that its absence keeps no kiosk from starting.
+fn missing_folder(config: &Config) -> Option<Warning> {
+    let folder = config.path(config.receipt.folder.as_deref()?);
+    let why =
+        format!("{} is not there now; make it, or mount it: until then nobody is served", folder.display());
+    (!folder.is_dir()).then_some(Warning { key: "receipt.folder", why })
 }
 
 fn found(facts: &Facts<'_>, weight: Weight) -> impl Iterator<Item = (&'static str, String)> {

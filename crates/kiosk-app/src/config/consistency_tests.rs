@@ -350,9 +350,27 @@ fn every_documented_key_has_a_rule_or_works_alone() {
     assert_eq!(ruled.intersection(&alone).collect::<Vec<_>>(), Vec::<&&str>::new());
 }
 
+/// A folder in which the receipt computer's own is there.
+fn facility() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("face")).unwrap();
+    folder
+}
+
+#[test]
+fn receipt_folder_that_is_not_there_is_told_and_keeps_nothing_from_starting() {
+    let folder = facility();
+    let config = Config::parse(SHIPPED, Path::new("k"), folder.path()).unwrap();
+    let told = || warnings(&config).iter().map(|warning| warning.key).collect::<Vec<_>>();
+    assert_eq!(told(), [""; 0]);
+    std::fs::remove_dir(folder.path().join("face")).unwrap();
+    assert_eq!(told(), ["receipt.folder"]);
+    assert!(errors(&config).is_empty());
+}
+
 #[test]
 fn face_ways_own_files_are_told_by_the_key_that_names_them() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = facility();
     let text = set(SHIPPED, "face.camera", CAMERA.1);
     let config =
         Config::parse(&set(&text, "face.models", Some("\"models\"")), Path::new("k"), folder.path()).unwrap();
@@ -376,7 +394,7 @@ fn face_ways_own_files_are_told_by_the_key_that_names_them() {
 
 #[test]
 fn authorisation_module_that_is_not_there_or_has_no_use_is_told() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = facility();
     let module = "\n[authorisation]\nprogram = \"module\"\nsha256 = \"00\"\ncommands = []\n"
         .replace("\"00\"", &format!("\"{}\"", "00".repeat(32)))
         .replace("[]", "[{ class = 0, instruction = 0x84, p1 = 0, p2 = 0, answer = 32 }]");
