@@ -29,7 +29,7 @@ pub use picture_camera::PictureCamera;
 pub use shipped::Shipped;
 pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
-pub use world::World;
+pub use world::{World, sandbox_toml};
 
 use thiserror::Error;
 

@@ -18,20 +18,20 @@ use kiosk_demo::staff::{self, DemoStaff};
 use kiosk_demo::tray::{Tray, TrayCameras};
 use kiosk_demo::{
     DemoCameras, DemoError, Display, PictureCamera, Shipped, VirtualReader, VirtualWatch, World, desk, faces,
-    shipped,
+    sandbox_toml, shipped,
 };
 
 /// The kiosk on your desk: virtual cards, sandbox gateway, receipt folder. Without a display it runs a scripted visit under
 /// Xvfb and leaves pictures and a transcript.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "uketsuke-demo", version)]
 struct Arguments {
     /// Start the shipped program `uketsuke`, with a PC/SC of its own that this script gives (`scripts/with-pcscd.sh`).
     /// Where the script does not work, and without it, the kiosk runs inside the demo's window.
     #[arg(long, value_name = "SCRIPT")]
     beside_pcscd: Option<PathBuf>,
     /// Your own photo on the virtual card of the scripted persona, to be compared with the person before the camera.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     photo: Option<PathBuf>,
     /// A real camera in place of drawn people: a number, a device, a video or a folder of pictures.
     #[arg(long)]
@@ -42,8 +42,12 @@ struct Arguments {
     /// Where the demo keeps its test PKI, configuration, receipts and pictures.
     #[arg(long, default_value = "target/demo")]
     folder: PathBuf,
+    /// Print a configuration for `uketsuke run` beside `eligibility-sandbox` and `card-virtual` (README.md, "Run the kiosk"), and
+    /// end.
+    #[arg(long)]
+    print_config: bool,
     /// error, warn, info, debug or trace.
-    #[arg(long, default_value = "warn")]
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
     log: String,
     /// Set by the demo for itself: the display's pixels, where it runs on an Xvfb of its own.
     #[arg(long, hide = true)]
@@ -69,6 +73,10 @@ fn main() -> ExitCode {
 }
 
 fn start(arguments: &Arguments) -> Result<(), DemoError> {
+    if arguments.print_config {
+        print!("{}", sandbox_toml());
+        return Ok(());
+    }
     logging::start(&arguments.log);
     std::fs::create_dir_all(&arguments.folder).map_err(DemoError::Folder)?;
     if let Some(port) = arguments.console_port {

@@ -11,6 +11,9 @@ use tokio::runtime::Runtime;
 
 use crate::{DemoError, StandInAuthentication, stand_in};
 
+/// Where `eligibility-sandbox` listens when it is not told otherwise.
+const SANDBOX_URL: &str = "https://127.0.0.1:8443";
+
 /// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
 pub struct World {
     folder: PathBuf,
@@ -227,6 +230,19 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
     file.write_all(bytes)?;
     std::fs::rename(&part, path)
+}
+
+/// A configuration for `uketsuke run` beside the programs `eligibility-sandbox --data gateway --card-trust card-trust` and
+/// `card-virtual`, all started in the folder in which it lies. It has no cameras and no console: patients come with their PIN.
+#[must_use]
+pub fn sandbox_toml() -> String {
+    const WRITTEN: &str = "# Written by the demo at each start.";
+    const PRINTED: &str = "# For a try with virtual cards and the sandbox gateway; never on a kiosk that serves patients.\n\
+                           # config/kiosk.toml of the sources documents every key.";
+    // Nothing here opens a photo.
+    kiosk_toml(SANDBOX_URL)
+        .replace(WRITTEN, PRINTED)
+        .replace("issuers = [\"card-trust/face-issuers.toml\"]\n", "")
 }
 
 fn kiosk_toml(gateway_url: &str) -> String {
