@@ -300,3 +300,63 @@ fn machine_says_in_one_word_what_it_made_of_another_person() {
     let log = desk.log().concat();
     assert!(!log.contains("unlike") && !log.contains("sheet-"), "none of it is recorded");
 }
+
+/// A member of staff at the console hands the check over and walks: six taps at the kiosk decide it.
+#[test]
+fn check_that_was_handed_over_is_decided_with_six_taps() {
+    let mut desk = at_the_staff_check();
+    let shown = {
+        let browser = Browser::of(&desk, "sato");
+        let visit = browser.get("/").token();
+        browser.post(&format!("/visit/{visit}/hand-over"), &[("csrf", &browser.csrf())]).is(303);
+        let page = browser.get(&format!("/visit/{visit}/hand-over"));
+        let (_, rest) = page.text.split_once("big-number\">").expect("a number");
+        rest.split('<').next().expect("a number").to_owned()
+    };
+    desk.hear();
+    let mut presses = vec![Event::StaffSheetPressed];
+    presses.extend(shown.bytes().map(|digit| Event::DigitEntered(digit - b'0')));
+    let taps = presses.len() + 2;
+    for press in presses {
+        desk.stage.kiosk.press(press);
+    }
+    let seen = desk.stage.kiosk.work_until(LIMIT, |screen| screen.kind == ScreenKind::StaffSight);
+    seen.expect("photo and person");
+    decide(&mut desk, Opinion::Same);
+    desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
+    assert_eq!(taps, 6);
+    let log = desk.log();
+    let of = |words: &[&str]| log.iter().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(
+        of(&["handed-over", "sato"]) && of(&["staff-check", "sato", "hand-over", "\"kiosk\""]),
+        "{log:#?}"
+    );
+    assert!(!desk.stage.kiosk.transcript().contains(&shown));
+}
+
+/// The facility's code: five digits, no name, and the log says that it is weaker.
+#[test]
+fn facilitys_code_decides_without_a_name() {
+    let mut desk = Desk::set("check_at_kiosk = true\nfacility_code = true\n");
+    let book = kiosk_app::staff::book::Book::open(desk.stage.world.config()).expect("the accounts");
+    let code = book.new_facility_code().expect("a code").to_string();
+    drop(book);
+    let persona = Stage::persona("hanako");
+    desk.place(&persona);
+    desk.reach_staff_check(&persona);
+    desk.stage.kiosk.press(Event::StaffSheetPressed);
+    assert_eq!(desk.stage.kiosk.screen().title.key, "sheet-facility");
+    for digit in code.bytes() {
+        desk.stage.kiosk.press(Event::DigitEntered(digit - b'0'));
+    }
+    let seen = desk.stage.kiosk.work_until(LIMIT, |screen| screen.kind == ScreenKind::StaffSight);
+    seen.expect("photo and person");
+    decide(&mut desk, Opinion::Same);
+    desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
+    let log = desk.log();
+    let weaker = |line: &String| {
+        line.contains("staff-check") && line.contains("\"staff\":null") && line.contains("facility-code")
+    };
+    assert!(log.iter().any(weaker), "{log:#?}");
+    assert!(matches!(desk.verdict(), Verdict::Verified { .. }));
+}

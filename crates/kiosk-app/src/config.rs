@@ -535,6 +535,7 @@ impl Config {
             staff_check: false,
             // Only where there is a staff check; whoever starts the kiosk knows.
             staff_sheet: self.staff.check_at_kiosk.then(|| self.staff.read_by_staff()),
+            facility_code: self.staff.facility_code,
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,

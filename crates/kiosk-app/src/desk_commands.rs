@@ -45,6 +45,8 @@ pub enum Staff {
         #[command(flatten)]
         file: File,
     },
+    /// Draw the facility's code for the staff check at the kiosk anew, shown once; the old one is worth nothing from now on.
+    FacilityCode(File),
     /// Say who may sign in, with the staff numbers for the check at the kiosk.
     List(File),
     /// Print the fingerprint of the console's certificate; make the certificate when there is none.
@@ -85,7 +87,7 @@ impl Staff {
     pub fn file(&self) -> Option<&File> {
         match self {
             Self::Add { file, .. } | Self::Remove { file, .. } | Self::Renew { file, .. } => Some(file),
-            Self::List(file) | Self::Certificate(file) => Some(file),
+            Self::List(file) | Self::Certificate(file) | Self::FacilityCode(file) => Some(file),
             Self::FeedCertificates { .. } => None,
         }
     }
@@ -123,6 +125,12 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         }
         Staff::Renew { name, password, .. } => {
             print(&Book::open(config)?.renew(&StaffId::new(name)?, *password)?);
+        }
+        Staff::FacilityCode(_) => {
+            println!("facility code {}", Book::open(config)?.new_facility_code()?.as_str());
+            if !config.staff.facility_code {
+                println!("It serves once staff.facility_code = true is in the configuration.");
+            }
         }
         Staff::List(_) => {
             for account in Book::open(config)?.list()? {

@@ -28,6 +28,7 @@ impl Kiosk {
         let of = match &command {
             StaffCommand::OpenSight { visit }
             | StaffCommand::CloseSight { visit }
+            | StaffCommand::HandOver { visit }
             | StaffCommand::Decide { visit, .. }
             | StaffCommand::SpokenConsent { visit, .. }
             | StaffCommand::Stop { visit, .. } => Some(*visit),
@@ -40,6 +41,7 @@ impl Kiosk {
         match command {
             StaffCommand::OpenSight { .. } => self.staff.view.want(true),
             StaffCommand::CloseSight { .. } => self.staff.view.want(false),
+            StaffCommand::HandOver { .. } => self.step(Event::CheckHandedOver),
             StaffCommand::Decide { visit, decision, .. } => self.decided(visit, decision),
             StaffCommand::SpokenConsent { item, given, .. } => {
                 let answer = self.watch.said(item, given);

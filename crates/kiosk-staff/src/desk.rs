@@ -22,6 +22,11 @@ pub enum StaffCommand {
         /// The visit.
         visit: VisitToken,
     },
+    /// A number of three digits opens the staff check at the kiosk itself, once.
+    HandOver {
+        /// The visit.
+        visit: VisitToken,
+    },
     /// A staff check was decided, once for this visit.
     Decide {
         /// The visit.

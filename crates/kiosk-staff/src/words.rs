@@ -242,6 +242,9 @@ words! {
     factor_wrong: "数字が合いません。アプリに出ている数字をもう一度入れてください", "These digits do not fit. Enter those the app shows now";
     factor_over: "時間がたちました。はじめからやり直してください", "This took too long. Please start again";
     factor_done: "新しい認証アプリを登録しました。前のものは使えません", "The new app is set up. The old one works no longer";
+    hand_over: "受付機で目視確認", "Check at the kiosk";
+    hand_over_lead: "受付機の「職員用」を押し、この番号を入れてください", "Press Staff only at the kiosk, and key in this number";
+    hand_over_hint: "2分間、1回だけ使えます。まちがえたときは、ここからもう一度はじめてください", "Good for one try within two minutes. After a wrong one, begin here again";
     finished: "終わった受付", "Finished visits";
     just_now: "たったいま", "just now";
 

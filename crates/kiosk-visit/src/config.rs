@@ -17,6 +17,8 @@ pub struct VisitConfig {
     pub staff_check: bool,
     /// Whether staff may do it at the kiosk itself, and in which language they read it.
     pub staff_sheet: Option<Language>,
+    /// Whether the facility's code serves there in place of a staff number and a one-time code.
+    pub facility_code: bool,
     /// Whether [`crate::Effect::CallStaff`] reaches someone. Where it does not, no screen says that reception was called or
     /// comes; the patient is asked to speak to reception.
     pub staff_channel: bool,

@@ -119,6 +119,10 @@ pub enum Event {
     StaffSheetPressed,
     /// Staff confirmed their number and one-time code.
     StaffCodeEntered,
+    /// Staff want to say who they are by number and one-time code after all.
+    StaffNumberChosen,
+    /// A signed-in member of staff handed the check over from the console: a number of theirs opens it here, once.
+    CheckHandedOver,
     /// Answer to `ProveStaff`.
     StaffProved(EffectId, StaffProof),
     /// What the machine says beside the two pictures, while staff compare them at the kiosk.
@@ -187,6 +191,8 @@ impl Event {
             Self::WhoAnswered(..) => "WhoAnswered",
             Self::StaffSheetPressed => "StaffSheetPressed",
             Self::StaffCodeEntered => "StaffCodeEntered",
+            Self::StaffNumberChosen => "StaffNumberChosen",
+            Self::CheckHandedOver => "CheckHandedOver",
             Self::StaffProved(..) => "StaffProved",
             Self::SightRemarked(..) => "SightRemarked",
             Self::OpinionChosen(..) => "OpinionChosen",
@@ -252,6 +258,7 @@ impl Event {
                 | Self::WhoAnswered(..)
                 | Self::StaffSheetPressed
                 | Self::StaffCodeEntered
+                | Self::StaffNumberChosen
                 | Self::OpinionChosen(..)
                 | Self::ReasonChosen(..)
                 | Self::PageTurned(..)

@@ -58,8 +58,8 @@ pub use screen::{
 };
 pub use screen_id::ScreenId;
 pub use staff::{
-    CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPart,
-    StaffProof,
+    CheckReason, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCode, StaffPad, StaffPadKind,
+    StaffPart, StaffProof,
 };
 pub use state::{StateId, StateKind};
 pub use texts::{TEXT_KEYS, TextKey};

@@ -60,6 +60,8 @@ pub(crate) struct Patient {
     pub confirmed: Option<Confirmed>,
     /// The patient asked for staff, and staff were called.
     pub staff_called: bool,
+    /// A number from the console opens the staff check at the kiosk.
+    pub handed_over: bool,
     /// The staff check at the kiosk was asked for, so it has to be closed.
     pub check_open: bool,
 }
@@ -93,6 +95,7 @@ impl Patient {
             asked_again: false,
             confirmed: None,
             staff_called: false,
+            handed_over: false,
             check_open: false,
         }
     }

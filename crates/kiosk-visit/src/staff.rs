@@ -1,5 +1,6 @@
 //! What a member of staff keys in and decides at the kiosk itself.
 
+use std::fmt;
 use std::slice::SliceIndex;
 
 use zeroize::ZeroizeOnDrop;
@@ -12,57 +13,134 @@ const NUMBER: usize = 5;
 const CODE: usize = 6;
 /// Both.
 pub(crate) const DIGITS: usize = NUMBER + CODE;
+/// Digits of the number of a check that was handed over from the console.
+const HANDED_OVER: usize = 3;
+/// Digits of the facility's code: not as many as a PIN has.
+const FACILITY: usize = 5;
 
-/// A staff number and a one-time code, as ASCII digits. Wiped on drop; never printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaffCode(AsciiDigits<DIGITS>);
+/// How staff say at the kiosk that they may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum StaffPadKind {
+    /// A staff number and a one-time code.
+    #[default]
+    Member,
+    /// The number that the console gave to a signed-in member of staff.
+    HandedOver,
+    /// The facility's code, which does not say who.
+    Facility,
+}
+
+impl StaffPadKind {
+    /// The numbers that are keyed in, in order.
+    #[must_use]
+    pub fn parts(self) -> &'static [StaffPart] {
+        match self {
+            Self::Member => &[StaffPart::Number, StaffPart::Code],
+            Self::HandedOver => &[StaffPart::HandedOver],
+            Self::Facility => &[StaffPart::Facility],
+        }
+    }
+
+    /// How many digits in all.
+    #[must_use]
+    pub fn length(self) -> u8 {
+        self.parts().iter().map(|part| part.length()).sum()
+    }
+
+    /// Whether the last digit confirms by itself: what is as short needs no press more.
+    #[must_use]
+    pub fn confirms_itself(self) -> bool {
+        self != Self::Member
+    }
+}
+
+/// What staff keyed in, as ASCII digits. Wiped on drop; never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StaffCode(Keyed);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Keyed {
+    Member(AsciiDigits<DIGITS>),
+    HandedOver(AsciiDigits<HANDED_OVER>),
+    Facility(AsciiDigits<FACILITY>),
+}
+
+impl fmt::Debug for StaffCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StaffCode(****)")
+    }
+}
 
 impl StaffCode {
-    /// Takes eleven digits 0 to 9; `None` for anything else.
+    /// Takes as many digits 0 to 9 as this kind has; `None` for anything else.
     #[must_use]
-    pub fn from_digits(digits: &[u8]) -> Option<Self> {
-        AsciiDigits::of(digits).map(Self)
+    pub fn from_digits(kind: StaffPadKind, digits: &[u8]) -> Option<Self> {
+        let keyed = match kind {
+            StaffPadKind::Member => Keyed::Member(AsciiDigits::of(digits)?),
+            StaffPadKind::HandedOver => Keyed::HandedOver(AsciiDigits::of(digits)?),
+            StaffPadKind::Facility => Keyed::Facility(AsciiDigits::of(digits)?),
+        };
+        Some(Self(keyed))
     }
 
-    /// Who they say they are.
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> StaffPadKind {
+        match &self.0 {
+            Keyed::Member(_) => StaffPadKind::Member,
+            Keyed::HandedOver(_) => StaffPadKind::HandedOver,
+            Keyed::Facility(_) => StaffPadKind::Facility,
+        }
+    }
+
+    /// The first number: who they say they are, or what they show for it.
     #[must_use]
     pub fn number(&self) -> &str {
-        self.text(..NUMBER)
+        match &self.0 {
+            Keyed::Member(digits) => text(digits.bytes(), ..NUMBER),
+            Keyed::HandedOver(digits) => text(digits.bytes(), ..),
+            Keyed::Facility(digits) => text(digits.bytes(), ..),
+        }
     }
 
-    /// What they show for it.
+    /// The one-time code beside a staff number; else nothing.
     #[must_use]
     pub fn one_time(&self) -> &str {
-        self.text(NUMBER..)
+        match &self.0 {
+            Keyed::Member(digits) => text(digits.bytes(), NUMBER..),
+            Keyed::HandedOver(_) | Keyed::Facility(_) => "",
+        }
     }
+}
 
-    fn text(&self, part: impl SliceIndex<[u8], Output = [u8]>) -> &str {
-        let digits = self.0.bytes().get(part);
-        digits.and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
-    }
+fn text(digits: &[u8], part: impl SliceIndex<[u8], Output = [u8]>) -> &str {
+    digits.get(part).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
 }
 
 impl ZeroizeOnDrop for StaffCode {}
 
-/// One of the two numbers on the staff pad, in their order.
+/// One of the numbers on the staff pad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StaffPart {
     /// The staff number.
     Number,
     /// The one-time code.
     Code,
+    /// The number that the console gave.
+    HandedOver,
+    /// The facility's code.
+    Facility,
 }
 
 impl StaffPart {
-    /// Both, in order.
-    pub const ALL: [Self; 2] = [Self::Number, Self::Code];
-
     /// How many digits it has.
     #[must_use]
     pub fn length(self) -> u8 {
         match self {
             Self::Number => NUMBER as u8,
             Self::Code => CODE as u8,
+            Self::HandedOver => HANDED_OVER as u8,
+            Self::Facility => FACILITY as u8,
         }
     }
 }
@@ -70,7 +148,9 @@ impl StaffPart {
 /// The staff pad's state. Digits are never in the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StaffPad {
-    /// How many digits are in, 0 to 11.
+    /// What is keyed in.
+    pub kind: StaffPadKind,
+    /// How many digits are in.
     pub entered: u8,
 }
 
@@ -78,16 +158,15 @@ impl StaffPad {
     /// How many digits of this part are in.
     #[must_use]
     pub fn of(self, part: StaffPart) -> u8 {
-        match part {
-            StaffPart::Number => self.entered.min(part.length()),
-            StaffPart::Code => self.entered.saturating_sub(StaffPart::Number.length()),
-        }
+        let before: u8 =
+            self.kind.parts().iter().take_while(|other| **other != part).map(|part| part.length()).sum();
+        self.entered.saturating_sub(before).min(part.length())
     }
 
     /// Where the next digit goes; `None` when all are in.
     #[must_use]
     pub fn current(self) -> Option<StaffPart> {
-        StaffPart::ALL.into_iter().find(|part| self.of(*part) < part.length())
+        self.kind.parts().iter().copied().find(|part| self.of(*part) < part.length())
     }
 
     /// Whether 決定 is possible.
@@ -97,7 +176,7 @@ impl StaffPad {
     }
 }
 
-/// What became of a staff number with its code. Which part was wrong is not told.
+/// What became of what staff keyed in. Which part was wrong is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StaffProof {
     /// Right, of someone who may decide.

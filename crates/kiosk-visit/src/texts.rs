@@ -293,10 +293,16 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // カードは置いたまま、お待ちください / Please wait and leave the card in place
     // 職員用 / Staff only
     ("btn-staff-sheet", &[]),
+    // 職員番号で / By staff number
+    ("btn-staff-number", &[]),
     // 職員番号を、5けたで入れてください / Your staff number, 5 digits
     ("sheet-number", &[]),
     // アプリの6けたを入れてください / The 6 digits of your app
     ("sheet-code", &[]),
+    // 受付の画面の3けたを入れてください / The 3 digits on the desk's screen
+    ("sheet-handed-over", &[]),
+    // 施設コードを、5けたで入れてください / The facility's code, 5 digits
+    ("sheet-facility", &[]),
     // 患者さんの暗証番号は、入れないでください / Never enter a patient's PIN here
     ("sheet-no-pin", &[]),
     // もう一度どうぞ / Please try again (whatever was wrong)

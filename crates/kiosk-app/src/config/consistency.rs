@@ -141,6 +141,11 @@ const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| config.staff.listen.is_some(),
     },
     NeedsMore {
+        keys: &["staff.facility_code"],
+        needs: "staff.listen and staff.check_at_kiosk = true",
+        there: |config| config.staff.listen.is_some() && config.staff.check_at_kiosk,
+    },
+    NeedsMore {
         keys: &["staff.feed.ca", "staff.feed.certificate", "staff.feed.key"],
         needs: "staff.feed.listen or staff.kiosks",
         there: |config| config.staff.speaks_with_others(),

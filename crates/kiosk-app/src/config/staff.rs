@@ -47,6 +47,8 @@ pub struct Staff {
     pub finished_minutes: u64,
     /// Whether the staff check can be done at the kiosk itself, with a staff number and a one-time code.
     pub check_at_kiosk: bool,
+    /// Whether the facility's code serves there as well.
+    pub facility_code: bool,
     /// The language before one is chosen.
     pub language: LanguageTag,
     /// This kiosk's part among several.
@@ -108,6 +110,7 @@ impl Default for Staff {
             idle_minutes: None,
             finished_minutes: 5,
             check_at_kiosk: false,
+            facility_code: false,
             language: LanguageTag::default(),
             feed: Feed::default(),
             kiosks: Vec::new(),

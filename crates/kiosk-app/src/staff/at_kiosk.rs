@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kiosk_staff::VisitToken;
-use kiosk_staff::web::{AtKiosk, NotOpened};
-use kiosk_visit::{CheckReason, ChipHolder, EffectId, Event, Opinion, StaffCode, StaffProof};
+use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
+use kiosk_visit::{CheckReason, ChipHolder, EffectId, Event, Opinion, StaffCode, StaffPadKind, StaffProof};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::sight::{KioskSight, SightPicture};
@@ -116,7 +116,12 @@ impl Worker {
 
     async fn prove(&self, visit: Option<VisitToken>, code: StaffCode) -> StaffProof {
         let Some(visit) = visit else { return StaffProof::Unavailable };
-        match self.console.open(visit, code.number(), code.one_time()).await {
+        let keyed = match code.kind() {
+            StaffPadKind::Member => Keyed::Member(code.number(), code.one_time()),
+            StaffPadKind::HandedOver => Keyed::HandedOver(code.number()),
+            StaffPadKind::Facility => Keyed::Facility(code.number()),
+        };
+        match self.console.open(visit, keyed).await {
             Ok(()) => {}
             Err(NotOpened::Refused) => return StaffProof::Refused,
             Err(NotOpened::Wait) => return StaffProof::Locked,

@@ -121,6 +121,14 @@ impl Book {
         })
     }
 
+    /// Draws the facility's code anew; it is shown once.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn new_facility_code(&self) -> Result<Zeroizing<String>, BookError> {
+        Ok(self.runtime.block_on(self.register.new_facility_code())?)
+    }
+
     /// All accounts, by name.
     ///
     /// # Errors

@@ -123,6 +123,8 @@ impl StaffDesk {
             let web = StaffConfig {
                 listen,
                 hosts: config.staff.hosts.clone(),
+                at_kiosk: config.staff.check_at_kiosk,
+                facility_code: config.staff.check_at_kiosk && config.staff.facility_code,
                 passkey_host: config.staff.passkey_name().map(str::to_owned),
                 kiosk,
                 language: config.staff.language.into(),

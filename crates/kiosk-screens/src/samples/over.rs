@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     Adjustment, Band, CheckReason, ChipBirth, ChipEra, ChipHolder, ChipSex, Event, Language, Opinion,
-    Preferences, Screen, ScreenKind, StaffPad, Step, Text, Tone, Volume, Weight,
+    Preferences, Screen, ScreenKind, StaffPad, StaffPadKind, Step, Text, Tone, Volume, Weight,
 };
 
 use super::{
@@ -100,12 +100,17 @@ pub(super) fn sheets_over() -> Vec<Sample> {
 pub(super) fn for_staff() -> Vec<Sample> {
     use ScreenKind as K;
     let back = || vec![choice(Weight::Edge, "btn-back", Event::BackPressed)];
-    let pad = |entered, title| Screen {
-        body: texts(&["sheet-no-pin"]),
-        choices: back(),
-        staff_pad: Some(StaffPad { entered }),
-        ..visit(K::StaffCode, Step::Identity, title)
+    let pad_of = |kind, entered, title| {
+        let other = choice(Weight::Edge, "btn-staff-number", Event::StaffNumberChosen);
+        let other = (kind != StaffPadKind::Member).then_some(other);
+        Screen {
+            body: texts(&["sheet-no-pin"]),
+            choices: other.into_iter().chain(back()).collect(),
+            staff_pad: Some(StaffPad { kind, entered }),
+            ..visit(K::StaffCode, Step::Identity, title)
+        }
     };
+    let pad = |entered, title| pad_of(StaffPadKind::Member, entered, title);
     let noticed = |key: &'static str| Screen {
         notice: Some((Tone::Caution, Text::new(key))),
         ..pad(0, "sheet-number")
@@ -143,6 +148,8 @@ pub(super) fn for_staff() -> Vec<Sample> {
         ("staff-number", pad(0, "sheet-number")),
         ("staff-code", pad(7, "sheet-code")),
         ("staff-code-full", pad(11, "code-all")),
+        ("staff-handed-over", pad_of(StaffPadKind::HandedOver, 0, "sheet-handed-over")),
+        ("staff-facility", pad_of(StaffPadKind::Facility, 2, "sheet-facility")),
         ("staff-wrong", noticed("sheet-wrong")),
         ("staff-locked", noticed("sheet-locked")),
         ("staff-unavailable", noticed("sheet-unavailable")),

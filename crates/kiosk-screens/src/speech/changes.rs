@@ -1,6 +1,6 @@
 //! What is said when a screen stays and something on it changes.
 
-use kiosk_visit::{Screen, ScreenKind, StaffPart, Text};
+use kiosk_visit::{Screen, ScreenKind, Text};
 
 use super::Sentence;
 use super::words::Words;
@@ -82,7 +82,7 @@ fn entered(screen: &Screen) -> Option<(u8, u8)> {
         return Some((pad.entered, pad.entered));
     }
     if let Some(pad) = screen.staff_pad {
-        let last = StaffPart::ALL.into_iter().rfind(|part| pad.of(*part) > 0);
+        let last = pad.kind.parts().iter().copied().rfind(|part| pad.of(*part) > 0);
         return Some((pad.entered, last.map_or(0, |part| pad.of(part))));
     }
     let groups = &screen.code_pad.as_ref()?.groups;

@@ -3,7 +3,7 @@
 
 use iced::widget::{button, column, container, image, row, space};
 use iced::{Alignment, Background, Border, Color, ContentFit, Element, Font, Length, Padding, alignment};
-use kiosk_visit::{Event, Screen, StaffPad, StaffPart, Text, Weight};
+use kiosk_visit::{Event, Screen, StaffPad, StaffPadKind, Text, Weight};
 
 use super::action::{Edge, Tile, edge_action, tile};
 use super::arrange::{Voice, words};
@@ -269,7 +269,7 @@ pub(crate) fn staff_reason<'a>(look: &Look, screen: &Screen) -> Element<'a, Even
 
 /// The pad beside or below its words.
 pub(crate) fn staff_code<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let pad = screen.staff_pad.unwrap_or(StaffPad { entered: 0 });
+    let pad = screen.staff_pad.unwrap_or(StaffPad { kind: StaffPadKind::Member, entered: 0 });
     let portrait = look.shape() == Shape::Portrait;
     let text = |look: &Look, lines: usize, voice: Voice| -> Element<'a, Event> {
         column![words(look, screen, lines, voice), places(look, pad)]
@@ -308,7 +308,8 @@ pub(crate) fn staff_code<'a>(look: &Look, screen: &Screen) -> Element<'a, Event>
 
 /// How full both numbers are.
 fn places<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
-    let rows = StaffPart::ALL.map(|part| {
+    let rows = pad.kind.parts().iter().map(|part| {
+        let part = *part;
         let here = pad.current() == Some(part);
         let (p, s) = (look.palette, look.sizes);
         let em = look.px(s.small);

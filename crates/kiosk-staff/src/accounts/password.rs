@@ -43,6 +43,11 @@ pub(super) fn hash(password: &str, entropy: &dyn Entropy) -> Result<Zeroizing<St
     if password.chars().count() < MIN_PASSWORD_CHARACTERS || password.len() > MAX_PASSWORD_BYTES {
         return Err(PasswordError::Length);
     }
+    hash_short(password, entropy)
+}
+
+/// The same of a code that is shorter than a password may be.
+pub(super) fn hash_short(password: &str, entropy: &dyn Entropy) -> Result<Zeroizing<String>, PasswordError> {
     let salt = SaltString::encode_b64(&random::<16>(entropy)?).map_err(|_| PasswordError::Hash)?;
     let hash = argon()?.hash_password(password.as_bytes(), &salt).map_err(|_| PasswordError::Hash)?;
     Ok(Zeroizing::new(hash.to_string()))

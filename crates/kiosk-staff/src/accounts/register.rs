@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::{AccountError, Accounts, Enrolment, Role};
-use crate::audit::{AccountChange, AuditStore, Record, What};
+use crate::audit::{AccountChange, AuditStore, Record, Switch, What};
 use crate::clock::{Clock, Entropy};
 use crate::name::{KioskName, StaffId};
 
@@ -72,6 +74,17 @@ impl Register {
     pub async fn renew(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<Enrolment, AccountError> {
         self.record(staff, AccountChange::SecondFactor, by).await?;
         self.accounts.renew(staff, &*self.entropy).await
+    }
+
+    /// Draws the facility's code anew.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn new_facility_code(&self) -> Result<Zeroizing<String>, AccountError> {
+        let what = What::Switched { switch: Switch::FacilityCode, on: true, staff: None };
+        let record = Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what };
+        self.audit.append(&[record]).await?;
+        self.accounts.new_facility_code(&*self.entropy).await
     }
 
     async fn record(

@@ -10,18 +10,19 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::number::{self, NotGiven, StaffNumber};
-use super::passkey;
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
+use super::{facility, passkey};
 use crate::clock::{Entropy, Moment, NoEntropy, random};
 use crate::name::StaffId;
 
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
         secret BLOB NOT NULL, last_step INTEGER NOT NULL, added INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS refusal (key TEXT PRIMARY KEY, failures INTEGER NOT NULL,
         until INTEGER NOT NULL) STRICT",
     passkey::SCHEMA,
+    facility::SCHEMA,
 ];
 
 /// An account, without its secrets.
@@ -116,7 +117,7 @@ pub struct Accounts {
     /// Held during a whole judgement, so that guesses come one after the other.
     pub(super) connection: Mutex<SqliteConnection>,
     /// Judged in place of an account that is not there.
-    nobody: (Zeroizing<String>, Secret),
+    pub(super) nobody: (Zeroizing<String>, Secret),
     /// Under which names that are no accounts are spread over [`SLOTS`].
     slots: hmac::Key,
 }
@@ -486,7 +487,10 @@ fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     Ok(Account { staff, number, role, added: Moment(unsigned(row.try_get(2).map_err(sql)?)) })
 }
 
-async fn refusals(connection: &mut SqliteConnection, key: &str) -> Result<(u32, Moment), AccountError> {
+pub(super) async fn refusals(
+    connection: &mut SqliteConnection,
+    key: &str,
+) -> Result<(u32, Moment), AccountError> {
     let row = sqlx::query("SELECT failures, until FROM refusal WHERE key = ?")
         .bind(key)
         .fetch_optional(connection)
@@ -498,7 +502,7 @@ async fn refusals(connection: &mut SqliteConnection, key: &str) -> Result<(u32, 
 }
 
 /// Off the async threads: this takes a while by design.
-async fn fits(password: &str, phc: &str) -> Result<bool, AccountError> {
+pub(super) async fn fits(password: &str, phc: &str) -> Result<bool, AccountError> {
     let (password, phc) = (Zeroizing::new(password.to_owned()), Zeroizing::new(phc.to_owned()));
     tokio::task::spawn_blocking(move || password::fits(&password, &phc))
         .await

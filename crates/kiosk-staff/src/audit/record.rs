@@ -419,6 +419,8 @@ pub enum AccountChange {
 pub enum Switch {
     /// Disaster operation (災害時の運用).
     Disaster,
+    /// A new code of the facility's.
+    FacilityCode,
 }
 
 mod code {

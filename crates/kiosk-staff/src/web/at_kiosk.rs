@@ -1,5 +1,5 @@
 //! The staff check at the kiosk itself: the same judgement, the same waits, the same record before anything takes effect as on
-//! the pages, with staff number and one-time code in the place of a session.
+//! the pages, with what is keyed in there in the place of a session.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,6 +12,17 @@ use crate::audit::{Decision, Factor, Place, Proof, Purpose, Reason};
 use crate::desk::StaffCommand;
 use crate::name::{Pseudonym, VisitToken};
 
+/// What was keyed in at the kiosk.
+#[derive(Clone, Copy)]
+pub enum Keyed<'a> {
+    /// A staff number and its one-time code.
+    Member(&'a str, &'a str),
+    /// The number of a check that was handed over from the console.
+    HandedOver(&'a str),
+    /// The facility's code.
+    Facility(&'a str),
+}
+
 /// Why no staff check was opened at the kiosk. Which part was wrong is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotOpened {
@@ -21,6 +32,16 @@ pub enum NotOpened {
     Wait,
     /// It could not be judged or recorded, or this visit cannot be decided now.
     Unavailable,
+}
+
+impl From<NotProved> for NotOpened {
+    fn from(why: NotProved) -> Self {
+        match why {
+            NotProved::Refused => Self::Refused,
+            NotProved::Wait => Self::Wait,
+            NotProved::Broken => Self::Unavailable,
+        }
+    }
 }
 
 /// Nothing was decided: nobody has the check open, the visit cannot be decided, or it could not be recorded.
@@ -50,24 +71,29 @@ impl AtKiosk {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Judges who it is and opens the check for them; one that is open on a console closes. Recorded before.
+    /// Judges what was keyed in and opens the check; one that is open on a console closes. Recorded before.
     ///
     /// # Errors
     /// [`NotOpened`].
-    pub async fn open(&self, visit: VisitToken, number: &str, code: &str) -> Result<(), NotOpened> {
+    pub async fn open(&self, visit: VisitToken, keyed: Keyed<'_>) -> Result<(), NotOpened> {
         self.close(visit);
         if !self.can_open(visit) {
             return Err(NotOpened::Unavailable);
         }
-        let number = StaffNumber::parse(number).ok_or(NotOpened::Refused)?;
-        let account = match self.desk.prove_at_kiosk(number, code, Purpose::StaffCheck).await {
-            Ok(account) => account,
-            Err(NotProved::Refused) => return Err(NotOpened::Refused),
-            Err(NotProved::Wait) => return Err(NotOpened::Wait),
-            Err(NotProved::Broken) => return Err(NotOpened::Unavailable),
+        let (staff, factor) = match keyed {
+            Keyed::Member(number, code) => {
+                let number = StaffNumber::parse(number).ok_or(NotOpened::Refused)?;
+                let judged = self.desk.prove_at_kiosk(number, code, Purpose::StaffCheck).await;
+                (Some(judged?.staff), Factor::Code)
+            }
+            Keyed::HandedOver(number) => (Some(self.desk.take_over(visit, number).await?), Factor::HandOver),
+            Keyed::Facility(code) => {
+                self.desk.prove_facility(code).await?;
+                (None, Factor::FacilityCode)
+            }
         };
-        let proof = Proof::new(Factor::Code, Duration::ZERO);
-        self.begin(visit, By { staff: Some(account.staff), place: Place::Kiosk, proof }).await
+        let proof = Proof::new(factor, Duration::ZERO);
+        self.begin(visit, By { staff, place: Place::Kiosk, proof }).await
     }
 
     /// Opens the check for someone who was let in.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::check::{Checks, KIOSK_SESSION};
+use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::{Sessions, Signed};
@@ -21,7 +22,7 @@ use crate::name::{KioskName, StaffId};
 const MOST_ADDRESSES: usize = 1024;
 
 /// Stands for the kiosk itself among the addresses: nobody can come from this one.
-const KIOSK: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+pub(super) const KIOSK: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// Everything behind the pages.
 pub(crate) struct Desk {
@@ -32,6 +33,7 @@ pub(crate) struct Desk {
     pub sessions: Sessions,
     pub checks: Checks,
     pub addresses: Addresses,
+    pub hand_overs: HandOvers,
     pub passkeys: Passkeys,
     /// Second factors that were offered to their owners, until a code of each was shown.
     pub offers: Offers,
@@ -107,13 +109,26 @@ impl Desk {
         self.settle(judged, (KIOSK, Place::Kiosk), now, purpose).await
     }
 
-    async fn settle(
+    /// Judges the facility's code at the kiosk, and records a refusal.
+    pub async fn prove_facility(&self, code: &str) -> Result<(), NotProved> {
+        let now = self.parts.clock.wall();
+        if !self.config.facility_code {
+            return Err(NotProved::Refused);
+        }
+        if self.addresses.is_locked(KIOSK, now) {
+            return Err(NotProved::Wait);
+        }
+        let judged = self.parts.accounts.prove_facility(code, now).await;
+        self.settle(judged, (KIOSK, Place::Kiosk), now, Purpose::StaffCheck).await
+    }
+
+    async fn settle<T>(
         &self,
-        judged: Result<Result<Account, Refused>, AccountError>,
+        judged: Result<Result<T, Refused>, AccountError>,
         (address, place): (IpAddr, Place),
         now: Moment,
         purpose: Purpose,
-    ) -> Result<Account, NotProved> {
+    ) -> Result<T, NotProved> {
         match judged {
             Ok(Ok(account)) => {
                 self.addresses.forgive(address);

@@ -93,7 +93,7 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
             }
         }
         let part = match &listener.signed {
-            Some(signed) => BoardPart::new(listener.words, signed, &look).render(),
+            Some(signed) => BoardPart::new(listener.words, signed, &look, desk.config.at_kiosk).render(),
             None => CallsPart::new(listener.words, &look).render(),
         };
         // What ticks by itself in the page is no change.

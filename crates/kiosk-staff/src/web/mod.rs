@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod events;
 mod guard;
+mod hand_over;
 mod offers;
 mod page;
 mod passkeys;
@@ -32,7 +33,7 @@ use crate::feed::Others;
 use crate::name::KioskName;
 use crate::pickup::Door;
 
-pub use at_kiosk::{AtKiosk, NotDecided, NotOpened};
+pub use at_kiosk::{AtKiosk, Keyed, NotDecided, NotOpened};
 pub use server::{StaffConsole, TlsError, tls_from_pem};
 
 /// How the console is set up.
@@ -47,6 +48,10 @@ pub struct StaffConfig {
     pub kiosk: KioskName,
     /// The host name under which passkeys work, one of `hosts`; `None`: there are none.
     pub passkey_host: Option<String>,
+    /// Whether a staff check can be handed over to the kiosk itself.
+    pub at_kiosk: bool,
+    /// Whether the facility's code serves there.
+    pub facility_code: bool,
     /// The language before one is chosen.
     pub language: Language,
     /// Whether calls for help are shown, by kiosk name only, while nobody is signed in.
@@ -63,6 +68,8 @@ impl StaffConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
             passkey_host: Some("localhost".to_owned()),
+            at_kiosk: true,
+            facility_code: false,
             kiosk,
             language: Language::Japanese,
             calls_when_signed_out: true,

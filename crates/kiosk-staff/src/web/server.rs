@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::check::Checks;
 use super::desk::{Addresses, Desk};
+use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::Sessions;
@@ -87,6 +88,7 @@ impl StaffConsole {
             offers: Offers::default(),
             checks: Checks::default(),
             addresses: Addresses::default(),
+            hand_overs: HandOvers::default(),
         });
         let router = page::router(desk.clone());
         let door = Door::open(

@@ -48,6 +48,8 @@ pub(crate) struct Visitor {
 pub(crate) enum Wanted {
     /// A staff check is opened.
     Check(VisitToken),
+    /// A staff check is handed over to the kiosk.
+    HandOver(VisitToken),
     /// A visit's own page.
     Visit(VisitToken),
     /// A result.
@@ -64,6 +66,7 @@ impl Wanted {
         let visit = || VisitToken::parse(visit);
         match to {
             "check" => visit().map(Self::Check),
+            "hand-over" => visit().map(Self::HandOver),
             "visit" => visit().map(Self::Visit),
             "result" => visit().map(Self::Result),
             "audit" => Some(Self::Audit),
@@ -76,6 +79,7 @@ impl Wanted {
     pub fn words(self) -> (&'static str, String) {
         match self {
             Self::Check(visit) => ("check", visit.to_string()),
+            Self::HandOver(visit) => ("hand-over", visit.to_string()),
             Self::Visit(visit) => ("visit", visit.to_string()),
             Self::Result(visit) => ("result", visit.to_string()),
             Self::Audit => ("audit", String::new()),
@@ -93,6 +97,7 @@ impl Wanted {
     pub fn destination(self) -> String {
         match self {
             Self::Check(visit) => format!("/visit/{visit}/check"),
+            Self::HandOver(visit) => format!("/visit/{visit}/hand-over"),
             Self::Visit(visit) => format!("/visit/{visit}"),
             Self::Result(visit) => format!("/visit/{visit}/result"),
             Self::Audit => "/audit".to_owned(),

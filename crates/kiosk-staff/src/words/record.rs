@@ -92,6 +92,9 @@ impl Words {
                     self.by(staff.as_ref()),
                 ],
             ),
+            What::Switched { switch: Switch::FacilityCode, staff, .. } => {
+                (pick!(self, "新しい施設コード", "New facility code"), vec![self.by(staff.as_ref())])
+            }
             What::Switched { switch: Switch::Disaster, on, staff } => {
                 (if *on { self.disaster_start } else { self.disaster_stop }, vec![self.by(staff.as_ref())])
             }

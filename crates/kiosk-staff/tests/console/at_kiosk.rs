@@ -8,7 +8,7 @@ use kiosk_staff::accounts::{Accounts, Role};
 use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
 use kiosk_staff::clock::{Clock as _, SystemEntropy};
 use kiosk_staff::desk::StaffCommand;
-use kiosk_staff::web::{AtKiosk, NotDecided, NotOpened};
+use kiosk_staff::web::{AtKiosk, Keyed, NotDecided, NotOpened};
 
 use crate::browserless::Browser;
 use crate::check::{decide, form};
@@ -24,7 +24,7 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     let hand = AtKiosk::of(&stage.console);
     let visit = stage.visit_calling();
     let sato = number(&stage, "sato").await;
-    hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
     assert_eq!(stage.told(), [answer, StaffCommand::OpenSight { visit }], "whoever opens it has come");
     hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
@@ -50,7 +50,7 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     assert!(serde_json::to_string(&decided.what).unwrap().contains("\"place\":\"kiosk\""));
     // Once, and not a second time with another code.
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
-    let again = hand.open(visit, &sato, &stage.code("sato")).await;
+    let again = hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await;
     assert_eq!(again, Err(NotOpened::Unavailable));
     assert!(stage.told().is_empty());
 }
@@ -61,9 +61,9 @@ async fn code_counts_once_wherever_it_was_used() {
     let hand = AtKiosk::of(&stage.console);
     let visit = stage.visit_calling();
     let (sato, code) = (number(&stage, "sato").await, stage.code("sato"));
-    hand.open(visit, &sato, &code).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &code)).await.unwrap();
     hand.close(visit);
-    assert_eq!(hand.open(visit, &sato, &code).await, Err(NotOpened::Refused));
+    assert_eq!(hand.open(visit, Keyed::Member(&sato, &code)).await, Err(NotOpened::Refused));
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
     // One that was used on the console is used up here too.
     let code = stage.code("sato");
@@ -73,7 +73,7 @@ async fn code_counts_once_wherever_it_was_used() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(hand.open(visit, &sato, &code).await, Err(NotOpened::Refused));
+    assert_eq!(hand.open(visit, Keyed::Member(&sato, &code)).await, Err(NotOpened::Refused));
 }
 
 #[tokio::test]
@@ -83,10 +83,10 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
     let visit = stage.visit_calling();
     let sato = number(&stage, "sato").await;
     for _ in 0..4 {
-        assert_eq!(hand.open(visit, &sato, "000000").await, Err(NotOpened::Refused));
+        assert_eq!(hand.open(visit, Keyed::Member(&sato, "000000")).await, Err(NotOpened::Refused));
     }
-    assert_eq!(hand.open(visit, &sato, "000000").await, Err(NotOpened::Wait));
-    assert_eq!(hand.open(visit, &sato, &stage.code("sato")).await, Err(NotOpened::Wait));
+    assert_eq!(hand.open(visit, Keyed::Member(&sato, "000000")).await, Err(NotOpened::Wait));
+    assert_eq!(hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await, Err(NotOpened::Wait));
     let claim = kiosk_staff::accounts::Claim {
         name: "sato",
         password: Some(crate::support::PASSWORD),
@@ -101,7 +101,7 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
     assert_eq!((of(refusal), of(What::LockedOut { staff, place })), (6, 1));
     // The wait ends.
     stage.clock.forward(Duration::from_secs(70));
-    hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
 }
 
 #[tokio::test]
@@ -111,21 +111,25 @@ async fn unknown_number_a_vendor_and_nonsense_are_refused_alike() {
     let visit = stage.visit_calling();
     let fuji = number(&stage, "fuji").await;
     assert_eq!(stage.accounts.get(&staff("fuji")).await.unwrap().unwrap().role, Role::Vendor);
-    assert_eq!(hand.open(visit, &fuji, &stage.code("fuji")).await, Err(NotOpened::Refused));
+    assert_eq!(hand.open(visit, Keyed::Member(&fuji, &stage.code("fuji"))).await, Err(NotOpened::Refused));
     let taken: Vec<_> =
         stage.accounts.list().await.unwrap().iter().map(|one| one.number.to_string()).collect();
     let free = (0..).map(|number| format!("{number:05}")).find(|number| !taken.contains(number)).unwrap();
     for (number, code) in [(free.as_str(), "123456"), (&free, ""), ("", "123456"), ("sato", "123456")] {
-        assert_eq!(hand.open(visit, number, code).await, Err(NotOpened::Refused), "{number} {code}");
+        assert_eq!(
+            hand.open(visit, Keyed::Member(number, code)).await,
+            Err(NotOpened::Refused),
+            "{number} {code}"
+        );
     }
     assert!(stage.told().is_empty());
     let (sato, code) = (number(&stage, "sato").await, stage.code("sato"));
     // Whoever goes on guessing waits, whichever number they say: the kiosk counts as one place.
     for guess in 0..20 {
         let number = format!("{:05}", 99_000 + guess);
-        let _ = hand.open(visit, &number, "123456").await;
+        let _ = hand.open(visit, Keyed::Member(&number, "123456")).await;
     }
-    assert_eq!(hand.open(visit, &sato, &code).await, Err(NotOpened::Wait));
+    assert_eq!(hand.open(visit, Keyed::Member(&sato, &code)).await, Err(NotOpened::Wait));
 }
 
 #[tokio::test]
@@ -135,15 +139,18 @@ async fn nothing_is_opened_or_decided_that_is_not_recorded_or_after_the_visit() 
     let visit = stage.visit_calling();
     let sato = number(&stage, "sato").await;
     stage.log.fails.store(true, Ordering::SeqCst);
-    assert_eq!(hand.open(visit, &sato, &stage.code("sato")).await, Err(NotOpened::Unavailable));
+    assert_eq!(
+        hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await,
+        Err(NotOpened::Unavailable)
+    );
     stage.log.fails.store(false, Ordering::SeqCst);
-    hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     stage.log.fails.store(true, Ordering::SeqCst);
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
     stage.log.fails.store(false, Ordering::SeqCst);
     assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. })));
     // A decision that was not recorded may be made anew, by whoever says anew who they are.
-    hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let next = stage.visit_calling();
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided), "the visit is over");
     assert_eq!(
@@ -151,7 +158,10 @@ async fn nothing_is_opened_or_decided_that_is_not_recorded_or_after_the_visit() 
         Err(NotDecided),
         "it is another visit"
     );
-    assert_eq!(hand.open(visit, &sato, &stage.code("sato")).await, Err(NotOpened::Unavailable));
+    assert_eq!(
+        hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await,
+        Err(NotOpened::Unavailable)
+    );
     assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. })));
 }
 
@@ -163,7 +173,7 @@ async fn of_kiosk_and_console_whoever_opened_last_decides() {
     let visit = stage.visit_calling();
     let sato = number(&stage, "sato").await;
     let page = form(&browser, visit).await;
-    hand.open(visit, &sato, &stage.code("sato")).await.unwrap();
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     decide(&browser, visit, &page, "same", &stage.code("sato")).await.is(409);
     // It is not shut by itself while somebody may stand there, and it is by the console that opens anew.
     stage.clock.forward(Duration::from_secs(60));
@@ -195,4 +205,162 @@ async fn accounts_from_before_there_were_numbers_get_one_each() {
     // They stay.
     let again = Accounts::open(&path, &SystemEntropy).await.unwrap().list().await.unwrap();
     assert_eq!(again, all);
+}
+
+/// The number that the page shows.
+async fn handed_over(browser: &Browser<'_>, visit: kiosk_staff::VisitToken) -> String {
+    let csrf = browser.csrf().await;
+    let path = format!("/visit/{visit}/hand-over");
+    assert_eq!(browser.post(&path, &[("csrf", &csrf)]).await.is(303).location(), path);
+    let page = browser.get(&path).await;
+    let (_, rest) = page.is(200).text.split_once("class=\"big-number\">").expect("a number");
+    rest.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_number_of_the_consoles_opens_one_check_in_the_name_of_who_got_it() {
+    let stage = Stage::set().await;
+    let hand = AtKiosk::of(&stage.console);
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let shown = handed_over(&browser, visit).await;
+    assert_eq!(shown.len(), 3);
+    assert!(stage.told().contains(&StaffCommand::HandOver { visit }));
+    // Who leaves the desk for the kiosk may shut it.
+    let csrf = browser.csrf().await;
+    browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
+    hand.open(visit, Keyed::HandedOver(&shown)).await.unwrap();
+    hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
+    let told = stage.told();
+    assert!(
+        matches!(told.last(), Some(StaffCommand::Decide { staff: Some(of), .. }) if *of == staff("sato"))
+    );
+    let records = stage.records().await;
+    let proofs: Vec<_> = records
+        .iter()
+        .filter_map(|record| match &record.what {
+            What::HandedOver { proof, .. } => Some(*proof),
+            What::SightOpened { proof, place: Place::Kiosk, .. } => *proof,
+            What::StaffCheck { proof, place: Place::Kiosk, .. } => *proof,
+            _ => None,
+        })
+        .map(|proof| proof.factor)
+        .collect();
+    assert_eq!(proofs, [Factor::Code, Factor::HandOver, Factor::HandOver]);
+    // Used up.
+    let next = stage.visit_calling();
+    assert_eq!(hand.open(next, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
+}
+
+#[tokio::test]
+async fn a_wrong_number_a_late_one_and_one_of_another_visit_open_nothing() {
+    let stage = Stage::set().await;
+    let hand = AtKiosk::of(&stage.console);
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    assert_eq!(hand.open(visit, Keyed::HandedOver("000")).await, Err(NotOpened::Refused), "none is open");
+    // One try: after a wrong number the right one is worth nothing either.
+    let shown = handed_over(&browser, visit).await;
+    let wrong = format!("{:03}", (shown.parse::<u16>().unwrap() + 1) % 1000);
+    for keyed in [&wrong, &shown] {
+        assert_eq!(hand.open(visit, Keyed::HandedOver(keyed)).await, Err(NotOpened::Refused));
+    }
+    let refusal =
+        |what: &What| matches!(what, What::SignInRefused { place: Place::Kiosk, staff: Some(_), .. });
+    assert_eq!(stage.records().await.iter().filter(|record| refusal(&record.what)).count(), 1);
+    // Too late.
+    let shown = handed_over(&browser, visit).await;
+    stage.clock.forward(Duration::from_secs(121));
+    browser.get(&format!("/visit/{visit}/hand-over")).await.is(404);
+    assert_eq!(hand.open(visit, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
+    // Signed out.
+    let shown = handed_over(&browser, visit).await;
+    let csrf = browser.csrf().await;
+    browser.post("/sign-out", &[("csrf", &csrf)]).await.is(303);
+    assert_eq!(hand.open(visit, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
+    // The account is gone.
+    let browser = Browser::of(&stage, "mori").await;
+    let shown = handed_over(&browser, visit).await;
+    stage.accounts.remove(&staff("mori")).await.unwrap();
+    assert_eq!(hand.open(visit, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
+    // Another visit, and another browser, which may not read it.
+    let abe = Browser::of(&stage, "abe").await;
+    let shown = handed_over(&abe, visit).await;
+    Browser::of(&stage, "sato").await.get(&format!("/visit/{visit}/hand-over")).await.is(404);
+    let next = stage.visit_calling();
+    assert_eq!(hand.open(next, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
+    assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::OpenSight { .. })));
+}
+
+#[tokio::test]
+async fn a_number_needs_a_role_and_a_fresh_second_factor_and_is_recorded_first() {
+    let stage = Stage::set().await;
+    let (sato, fuji) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "fuji").await);
+    let visit = stage.visit_calling();
+    let path = format!("/visit/{visit}/hand-over");
+    let csrf = fuji.csrf().await;
+    fuji.post(&path, &[("csrf", &csrf)]).await.is(403);
+    let csrf = sato.csrf().await;
+    sato.post(&path, &[("csrf", "nonsense")]).await.is(403);
+    stage.log.fails.store(true, Ordering::SeqCst);
+    sato.post(&path, &[("csrf", &csrf)]).await.is(503);
+    stage.log.fails.store(false, Ordering::SeqCst);
+    sato.get(&path).await.is(404);
+    stage.clock.forward(Duration::from_secs(16 * 60));
+    let to = format!("/confirm?to=hand-over&visit={visit}");
+    assert_eq!(sato.post(&path, &[("csrf", &csrf)]).await.is(303).location(), to);
+    assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::HandOver { .. })));
+    let token = visit.to_string();
+    let code = stage.code("sato");
+    let fields = [("csrf", csrf.as_str()), ("to", "hand-over"), ("visit", &token), ("code", &code)];
+    assert_eq!(sato.post("/confirm", &fields).await.is(303).location(), path);
+    sato.get(&path).await.is(200);
+    // Where there is no check at the kiosk, none can be handed over.
+    let stage = Stage::set_with(|config| config.at_kiosk = false).await;
+    let sato = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    sato.get("/").await.lacks("受付機で目視確認");
+    let csrf = sato.csrf().await;
+    sato.post(&format!("/visit/{visit}/hand-over"), &[("csrf", &csrf)]).await.is(410);
+}
+
+#[tokio::test]
+async fn the_facilitys_code_is_off_says_nobodys_name_and_locks() {
+    let stage = Stage::set().await;
+    let code = stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
+    let visit = stage.visit_calling();
+    let hand = AtKiosk::of(&stage.console);
+    assert_eq!(hand.open(visit, Keyed::Facility(&code)).await, Err(NotOpened::Refused), "off");
+    let stage = Stage::set_with(|config| config.facility_code = true).await;
+    let hand = AtKiosk::of(&stage.console);
+    let visit = stage.visit_calling();
+    assert_eq!(hand.open(visit, Keyed::Facility("00000")).await, Err(NotOpened::Refused), "there is none");
+    let code = stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
+    assert_eq!(code.len(), kiosk_staff::accounts::FACILITY_DIGITS);
+    hand.open(visit, Keyed::Facility(&code)).await.unwrap();
+    hand.decide(visit, Decision::Same, Reason::Other).await.unwrap();
+    let records = stage.records().await;
+    let decided = records.iter().find_map(|record| match &record.what {
+        What::StaffCheck { staff, proof, .. } => Some((staff.clone(), proof.unwrap())),
+        _ => None,
+    });
+    let (staff, proof) = decided.unwrap();
+    assert_eq!((staff, proof.factor), (None, Factor::FacilityCode));
+    assert!(!proof.factor.names_a_person());
+    let abe = Browser::of(&stage, "abe").await;
+    abe.get("/audit").await.is(200).has("名前なし(施設コード)").has("施設コード(弱い確認)");
+    // Guessing waits, the right code with it, and an account does not wait for that.
+    let visit = stage.visit_calling();
+    let wrong = format!("{:05}", (code.parse::<u32>().unwrap() + 1) % 100_000);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        seen.push(hand.open(visit, Keyed::Facility(&wrong)).await.unwrap_err());
+    }
+    assert_eq!(seen, [&[NotOpened::Refused; 4][..], &[NotOpened::Wait]].concat());
+    assert_eq!(hand.open(visit, Keyed::Facility(&code)).await, Err(NotOpened::Wait));
+    let sato = number(&stage, "sato").await;
+    hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
+    hand.close(visit);
+    stage.clock.forward(Duration::from_secs(3600));
+    hand.open(visit, Keyed::Facility(&code)).await.unwrap();
 }

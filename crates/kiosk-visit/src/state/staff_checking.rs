@@ -58,7 +58,11 @@ impl Act for StaffChecking {
             }
             // Keying the printed numbers in is for staff: patients would take them for their PIN.
             Event::StaffSheetPressed if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
-            Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open()),
+            Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open(core)),
+            Event::CheckHandedOver if StaffSheet::is_offered(core) => {
+                core.patient.handed_over = true;
+                Next::Stay
+            }
             Event::BackPressed => back(core, Method::Staff).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }

@@ -14,7 +14,7 @@ use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
 use crate::work::Work;
 use crate::{
     CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
-    Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPart, StaffProof, Step, Text, Tone,
+    Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof, Step, Text, Tone,
 };
 
 /// Untouched for so long it closes.
@@ -31,8 +31,9 @@ pub(crate) struct StaffSheet {
 
 #[derive(Debug)]
 enum Phase {
-    /// Staff number and code.
+    /// Who they are, or what opens it.
     Entering {
+        kind: StaffPadKind,
         /// On the heap, so that moving the state leaves no copy behind.
         digits: Box<Digits<DIGITS>>,
         notice: Option<&'static str>,
@@ -53,26 +54,48 @@ impl StaffSheet {
         core.config.staff_sheet.is_some() && core.patient.opened
     }
 
-    /// The empty pad.
-    pub(crate) fn open() -> State {
-        State::StaffSheet(Self::entering(None))
+    /// The empty pad, for the shortest way that there is.
+    pub(crate) fn open(core: &Core) -> State {
+        State::StaffSheet(Self::entering(Self::kind(core), None))
     }
 
-    fn entering(notice: Option<&'static str>) -> Self {
-        Self { phase: Phase::Entering { digits: Box::default(), notice }, remarks: Remarks::default() }
+    fn kind(core: &Core) -> StaffPadKind {
+        if core.patient.handed_over {
+            StaffPadKind::HandedOver
+        } else if core.config.facility_code {
+            StaffPadKind::Facility
+        } else {
+            StaffPadKind::Member
+        }
+    }
+
+    fn entering(kind: StaffPadKind, notice: Option<&'static str>) -> Self {
+        let digits = Box::default();
+        Self { phase: Phase::Entering { kind, digits, notice }, remarks: Remarks::default() }
     }
 
     /// Digits, and what they are confirmed with.
     fn key_in(&mut self, event: &Event, core: &mut Core) -> Next {
-        let Phase::Entering { digits, notice } = &mut self.phase else { return Next::Ignored };
+        let Phase::Entering { kind, digits, notice } = &mut self.phase else { return Next::Ignored };
+        let kind = *kind;
+        let full = |digits: &Digits<DIGITS>| digits.so_far().len() >= usize::from(kind.length());
         match event {
-            Event::DigitEntered(digit) if digits.push(*digit) => {
+            Event::DigitEntered(digit) if !full(digits) && digits.push(*digit) => {
                 *notice = None;
+                if kind.confirms_itself() && full(digits) {
+                    return self.key_in(&Event::StaffCodeEntered, core);
+                }
                 Next::Stay
             }
             Event::DigitErased if digits.pop() => Next::Stay,
+            Event::StaffNumberChosen if kind != StaffPadKind::Member => {
+                self.phase = Self::entering(StaffPadKind::Member, None).phase;
+                Next::Stay
+            }
             Event::StaffCodeEntered => {
-                let Some(code) = StaffCode::from_digits(digits.so_far()) else { return Next::Ignored };
+                let Some(code) = StaffCode::from_digits(kind, digits.so_far()) else { return Next::Ignored };
+                // Good for one try, whatever becomes of it.
+                core.patient.handed_over &= kind != StaffPadKind::HandedOver;
                 core.patient.check_open = true;
                 let id = core.ask(|id| Effect::ProveStaff { id, code });
                 self.phase = Phase::Proving(Work::new(core, id, LIMIT));
@@ -85,11 +108,12 @@ impl StaffSheet {
     fn proved(&mut self, proof: StaffProof, core: &mut Core) {
         // The time without a touch counts from what can be touched.
         core.active_at = core.now;
+        let again = |notice| Self::entering(Self::kind(core), Some(notice)).phase;
         self.phase = match proof {
             StaffProof::Accepted => Phase::Comparing,
-            StaffProof::Refused => Self::entering(Some("sheet-wrong")).phase,
-            StaffProof::Locked => Self::entering(Some("sheet-locked")).phase,
-            StaffProof::Unavailable => Self::entering(Some("sheet-unavailable")).phase,
+            StaffProof::Refused => again("sheet-wrong"),
+            StaffProof::Locked => again("sheet-locked"),
+            StaffProof::Unavailable => again("sheet-unavailable"),
         };
     }
 
@@ -127,6 +151,12 @@ impl Act for StaffSheet {
                 self.proved(StaffProof::Unavailable, core);
                 Next::Stay
             }
+            // Nobody has keyed anything in: the shorter way is there at once.
+            (Event::CheckHandedOver, Phase::Entering { digits, .. }) if digits.so_far().is_empty() => {
+                core.patient.handed_over = true;
+                self.phase = Self::entering(StaffPadKind::HandedOver, None).phase;
+                Next::Stay
+            }
             (Event::BackPressed, Phase::Reasoning(_)) => {
                 self.phase = Phase::Comparing;
                 Next::Stay
@@ -150,17 +180,23 @@ impl Act for StaffSheet {
             ..page(core, kind, Some(Step::Identity), Text::new(title))
         };
         let mut screen = match &self.phase {
-            Phase::Entering { digits, notice } => {
-                let pad = StaffPad { entered: u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX) };
+            Phase::Entering { kind, digits, notice } => {
+                let entered = u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX);
+                let pad = StaffPad { kind: *kind, entered };
                 let title = match pad.current() {
                     Some(StaffPart::Number) => "sheet-number",
                     Some(StaffPart::Code) => "sheet-code",
+                    Some(StaffPart::HandedOver) => "sheet-handed-over",
+                    Some(StaffPart::Facility) => "sheet-facility",
                     None => "code-all",
                 };
                 let mut screen = sheet(ScreenKind::StaffCode, title);
                 screen.body.push(Text::new("sheet-no-pin"));
                 screen.notice = notice.map(|key| (Tone::Caution, Text::new(key)));
                 screen.staff_pad = Some(pad);
+                if *kind != StaffPadKind::Member {
+                    screen.choices.push(page::edge("btn-staff-number", Event::StaffNumberChosen));
+                }
                 screen
             }
             Phase::Proving(work) | Phase::Recording(work) => {

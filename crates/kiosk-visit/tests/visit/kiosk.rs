@@ -26,6 +26,7 @@ pub fn general() -> VisitConfig {
         face_first: false,
         staff_check: true,
         staff_sheet: None,
+        facility_code: false,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         facility: FacilityKind::Clinic,

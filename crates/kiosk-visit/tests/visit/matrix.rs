@@ -154,6 +154,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     }));
     all.push(("staff_checking, photo open", at_the_sheet(|k| _ = k.reach_open_check())));
     all.push(("staff_sheet, empty", at_the_sheet(|k| _ = k.reach_sheet())));
+    all.push(("staff_sheet, handed over", at_the_sheet(|k| _ = k.reach_sheet().put(Event::CheckHandedOver))));
     all.push(("staff_sheet, menu", at_the_sheet(|k| _ = k.reach_sheet().put(Event::MenuPressed))));
     all.push((
         "staff_sheet, wrong",
@@ -325,6 +326,8 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffDecided(StaffDecision::NotConfirmed),
         Event::StaffSheetPressed,
         Event::StaffCodeEntered,
+        Event::StaffNumberChosen,
+        Event::CheckHandedOver,
         Event::StaffProved(id("ProveStaff"), StaffProof::Accepted),
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),

@@ -51,6 +51,7 @@ fn config(random: &mut Random) -> VisitConfig {
         print_camera: random.percent(50),
         face_first: random.percent(30),
         staff_check: random.percent(50),
+        facility_code: random.percent(30),
         staff_sheet: random.percent(50).then(|| random.pick(&[Language::Japanese, Language::English])),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
@@ -285,6 +286,7 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
     match random.below(8) {
         0 | 1 => random.pick(&[Event::CardTaken, Event::CardPlaced]),
         2 => random.pick(&[Event::ReaderLost(OutOfOrder::NoReader), Event::ReaderFound]),
+        3 if random.percent(40) => Event::CheckHandedOver,
         3 => Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::NotConfirmed])),
         4 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
         5 => {

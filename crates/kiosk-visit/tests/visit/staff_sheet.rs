@@ -2,8 +2,8 @@
 
 use kiosk_visit::{
     CheckReason, Effect, Event, FailureCode, Key, Language, Likeness, Method, Opinion, OutOfOrder,
-    PhotoQuality, PrintOutcome, Quality, Remarks, Screen, ScreenKind, StaffDecision, StaffPart, StaffProof,
-    VisitConfig,
+    PhotoQuality, PrintOutcome, Quality, Remarks, Screen, ScreenKind, StaffDecision, StaffPadKind, StaffPart,
+    StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, good_card, keys, notice, with_face};
@@ -330,4 +330,83 @@ fn without_a_camera_there_is_only_the_photo() {
     kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge().staff_keys_code();
     kiosk.opened().put(Event::StaffSheetPressed).staff_code().proved(StaffProof::Accepted);
     assert_eq!(keys(&kiosk.screen().body), ["sheet-photo"]);
+}
+
+/// A number of the console's: three digits and no press more, for one try.
+#[test]
+fn number_from_the_console_opens_it_once_and_confirms_itself() {
+    let mut kiosk = ready();
+    kiosk.reach_open_check().put(Event::CheckHandedOver).put(Event::StaffSheetPressed);
+    assert_eq!(kiosk.screen().title.key, "sheet-handed-over");
+    for digit in [4, 0] {
+        kiosk.put(Event::DigitEntered(digit));
+    }
+    kiosk.put(Event::StaffCodeEntered);
+    assert_eq!(kiosk.screen().kind, ScreenKind::StaffCode, "not all are in");
+    kiosk.put(Event::DigitErased).put(Event::DigitEntered(1)).put(Event::DigitEntered(7));
+    let Some(Effect::ProveStaff { code, .. }) = kiosk.last.first() else { panic!("{:?}", kiosk.last) };
+    assert_eq!((code.kind(), code.number(), code.one_time()), (StaffPadKind::HandedOver, "417", ""));
+    assert_eq!(format!("{code:?}"), "StaffCode(****)");
+    // It is worth one try: after that they say who they are.
+    kiosk.proved(StaffProof::Refused);
+    assert_eq!((kiosk.screen().title.key, notice(&kiosk)), ("sheet-number", Some("sheet-wrong")));
+    kiosk.staff_code().proved(StaffProof::Accepted);
+    assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
+}
+
+/// From the patient's call to the decision, each tap of staff at the kiosk counted.
+#[test]
+fn six_taps_at_the_kiosk_decide_a_check_that_was_handed_over() {
+    let mut kiosk = ready();
+    kiosk.reach_open_check().put(Event::CheckHandedOver);
+    let mut taps = 0;
+    let mut tap = |kiosk: &mut Kiosk, event: Event| {
+        taps += 1;
+        kiosk.put(event);
+    };
+    tap(&mut kiosk, Event::StaffSheetPressed);
+    for digit in [4, 1, 7] {
+        tap(&mut kiosk, Event::DigitEntered(digit));
+    }
+    kiosk.proved(StaffProof::Accepted);
+    tap(&mut kiosk, Event::OpinionChosen(Opinion::Same));
+    tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
+    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { opinion: Opinion::Same, .. })));
+    assert_eq!(taps, 6);
+}
+
+#[test]
+fn staff_who_stand_at_the_pad_already_get_the_shorter_way_unless_they_have_begun() {
+    let mut kiosk = ready();
+    kiosk.reach_sheet().put(Event::CheckHandedOver);
+    assert_eq!(kiosk.screen().title.key, "sheet-handed-over");
+    kiosk.put(Event::StaffNumberChosen);
+    assert_eq!(kiosk.screen().title.key, "sheet-number");
+    let mut kiosk = ready();
+    kiosk.reach_sheet().put(Event::DigitEntered(3)).put(Event::CheckHandedOver);
+    assert_eq!(kiosk.screen().title.key, "sheet-number");
+    // Nothing of it is left for the next visit.
+    let mut kiosk = ready();
+    kiosk.reach_open_check().put(Event::CheckHandedOver).put(Event::CardTaken).secs(30);
+    kiosk.reach_open_check().put(Event::StaffSheetPressed);
+    assert_eq!(kiosk.screen().title.key, "sheet-number");
+}
+
+#[test]
+fn facilitys_code_serves_only_where_the_facility_wants_it() {
+    let mut kiosk = Kiosk::ready(VisitConfig { facility_code: true, ..with_sheet() });
+    kiosk.reach_sheet();
+    assert_eq!(kiosk.screen().title.key, "sheet-facility");
+    for digit in [9, 0, 2, 1, 0] {
+        kiosk.put(Event::DigitEntered(digit));
+    }
+    let Some(Effect::ProveStaff { code, .. }) = kiosk.last.first() else { panic!("{:?}", kiosk.last) };
+    assert_eq!((code.kind(), code.number()), (StaffPadKind::Facility, "90210"));
+    kiosk.proved(StaffProof::Locked);
+    assert_eq!((kiosk.screen().title.key, notice(&kiosk)), ("sheet-facility", Some("sheet-locked")));
+    // Who has a number of their own can use it all the same, and one that comes from the console goes before.
+    kiosk.put(Event::StaffNumberChosen).staff_code().proved(StaffProof::Accepted);
+    assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
+    kiosk.put(Event::BackPressed).put(Event::CheckHandedOver).put(Event::StaffSheetPressed);
+    assert_eq!(kiosk.screen().title.key, "sheet-handed-over");
 }

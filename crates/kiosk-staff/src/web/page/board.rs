@@ -35,6 +35,8 @@ struct Page<'a> {
 pub(crate) struct BoardPart {
     w: &'static Words,
     csrf: String,
+    /// A staff check can be handed over to the kiosk.
+    at_kiosk: bool,
     kiosks: Vec<KioskView>,
     /// What a screen reader is told.
     calls: String,
@@ -309,10 +311,10 @@ fn rows(w: &'static Words, look: &Look, sees_visits: bool) -> Vec<KioskView> {
 }
 
 impl BoardPart {
-    pub fn new(w: &'static Words, signed: &Signed, look: &Look) -> Self {
+    pub fn new(w: &'static Words, signed: &Signed, look: &Look, at_kiosk: bool) -> Self {
         let sees = signed.role.sees_visits();
         let kiosks = rows(w, look, sees);
-        Self { w, csrf: signed.csrf.clone(), kiosks, calls: calls(w, look) }
+        Self { w, csrf: signed.csrf.clone(), at_kiosk, kiosks, calls: calls(w, look) }
     }
 }
 
@@ -330,7 +332,7 @@ pub(super) struct After {
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, after: Query<After>) -> Answered {
     let words = visitor.words;
-    let part = BoardPart::new(words, visitor.signed()?, &desk.parts.board.look());
+    let part = BoardPart::new(words, visitor.signed()?, &desk.parts.board.look(), desk.config.at_kiosk);
     let (done, good) = match after.0.done.as_deref() {
         Some("same") => (words.recorded, true),
         Some("not") => (words.recorded_not, false),

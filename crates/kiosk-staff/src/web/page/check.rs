@@ -49,7 +49,7 @@ struct Page<'a> {
 }
 
 /// The page of a check that cannot be, with the reason.
-fn barred(visitor: &Visitor, barred: Barred) -> Response {
+pub(super) fn barred(visitor: &Visitor, barred: Barred) -> Response {
     let status = if barred == Barred::VisitGone { StatusCode::GONE } else { StatusCode::CONFLICT };
     message(visitor, status, visitor.words.barred, visitor.words.barred(barred))
 }

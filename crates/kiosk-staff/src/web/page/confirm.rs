@@ -93,6 +93,7 @@ pub(super) async fn go_on(
 ) -> Answered {
     match wanted {
         Wanted::Check(visit) => super::check::open_for(desk, visitor, (signed, proof), visit).await,
+        Wanted::HandOver(visit) => super::hand_over::open_for(desk, visitor, (signed, proof), visit).await,
         _ => Ok(visitor.redirect(&wanted.destination())),
     }
 }

@@ -6,6 +6,7 @@ mod board;
 mod check;
 mod confirm;
 mod files;
+mod hand_over;
 mod passkey;
 mod result;
 mod sign_in;
@@ -47,6 +48,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/visit/{visit}/stop", post(visit::stop))
         .route("/visit/{visit}/result", get(result::show))
         .route("/visit/{visit}/check", get(check::show).post(check::open))
+        .route("/visit/{visit}/hand-over", get(hand_over::show).post(hand_over::open))
         .route("/visit/{visit}/close", post(check::close))
         .route("/visit/{visit}/decision", post(check::decide))
         .route("/visit/{visit}/photo", get(check::photo))

@@ -1,0 +1,79 @@
+//! The facility's code: one for all staff, for the staff check at the kiosk and nothing else. It is weaker than an account, for
+//! it does not say who, is seen by whoever stands behind, and does not change by itself. Off unless the facility wants it.
+
+use sqlx::Connection as _;
+use zeroize::Zeroizing;
+
+use super::password;
+use super::store::{fits, refusals, signed, sql};
+use super::{AccountError, Accounts, Ladder, Refused};
+use crate::clock::{Entropy, Moment, random};
+
+/// Digits of the code: one more than a PIN has, so that no patient takes it for theirs.
+pub const FACILITY_DIGITS: usize = 5;
+
+/// Where its refusals are counted; `!` is in no account's name.
+const KEY: &str = "!facility";
+
+pub(super) const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS facility (one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL) STRICT";
+
+impl Accounts {
+    /// Draws a new code by lot; the one before is worth nothing from now on.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn new_facility_code(&self, entropy: &dyn Entropy) -> Result<Zeroizing<String>, AccountError> {
+        // One part in 40,000 more likely than any other at most.
+        let drawn = u32::from_be_bytes(random(entropy)?) % 10_u32.pow(5);
+        let code = Zeroizing::new(format!("{drawn:05}"));
+        let phc = password::hash_short(&code, entropy)?;
+        let mut connection = self.connection.lock().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
+        sqlx::query("INSERT OR REPLACE INTO facility (one, code) VALUES (1, ?)")
+            .bind(phc.as_str())
+            .execute(&mut *transaction)
+            .await
+            .map_err(sql)?;
+        sqlx::query("DELETE FROM refusal WHERE key = ?")
+            .bind(KEY)
+            .execute(&mut *transaction)
+            .await
+            .map_err(sql)?;
+        transaction.commit().await.map_err(sql)?;
+        Ok(code)
+    }
+
+    /// Judges the code; refusing it counts, and locks for a growing while. Without a code everything is refused alike.
+    pub(crate) async fn prove_facility(
+        &self,
+        code: &str,
+        now: Moment,
+    ) -> Result<Result<(), Refused>, AccountError> {
+        let mut connection = self.connection.lock().await;
+        let (failures, until) = refusals(&mut connection, KEY).await?;
+        if until > now {
+            return Ok(Err(Refused { account: None, locked_until: Some(until), just_locked: false }));
+        }
+        let phc: Option<String> = sqlx::query_scalar("SELECT code FROM facility WHERE one = 1")
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(sql)?;
+        let there = phc.is_some();
+        let phc = Zeroizing::new(phc.unwrap_or_else(|| self.nobody.0.to_string()));
+        if fits(code, &phc).await? && there {
+            let gone = sqlx::query("DELETE FROM refusal WHERE key = ?").bind(KEY);
+            gone.execute(&mut *connection).await.map_err(sql)?;
+            return Ok(Ok(()));
+        }
+        let failures = failures.saturating_add(1);
+        let locked_until = Ladder::ACCOUNT.until(failures, now);
+        sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
+            .bind(KEY)
+            .bind(i64::from(failures))
+            .bind(signed(locked_until.unwrap_or_default().0))
+            .execute(&mut *connection)
+            .await
+            .map_err(sql)?;
+        Ok(Err(Refused { account: None, locked_until, just_locked: locked_until.is_some() }))
+    }
+}
