@@ -255,6 +255,10 @@ fn keys_that_need_more_are_told_when_it_is_missing_and_not_when_it_is_there() {
         ),
         ("receipt.pull", (&[CONSOLE, ("receipt.pull", Some("true"))], &[])),
         ("staff.listen", (&[CONSOLE], &[])),
+        (
+            "staff.listen and staff.check_at_kiosk = true",
+            (&[CONSOLE, ("staff.check_at_kiosk", Some("true"))], &[CONSOLE]),
+        ),
         ("staff.feed.listen or staff.kiosks", (&[CONSOLE, KIOSKS], &[CONSOLE])),
         ("speech.enabled", (&[], &[("speech.enabled", Some("false"))])),
         ("speech.enabled and facility.name_check", (&[("facility.name_check", Some("true"))], &[])),

@@ -101,7 +101,7 @@ pub(super) fn for_staff() -> Vec<Sample> {
     use ScreenKind as K;
     let back = || vec![choice(Weight::Edge, "btn-back", Event::BackPressed)];
     let pad_of = |kind, entered, title| {
-        let other = choice(Weight::Edge, "btn-staff-number", Event::StaffNumberChosen);
+        let other = choice(Weight::OnPad, "btn-staff-number", Event::StaffNumberChosen);
         let other = (kind != StaffPadKind::Member).then_some(other);
         Screen {
             body: texts(&["sheet-no-pin"]),

@@ -287,7 +287,7 @@ pub(crate) fn staff_code<'a>(look: &Look, screen: &Screen) -> Element<'a, Event>
         ways.push(words(&tight, screen, 0, Voice::Notice));
     }
     let text = Fit::new(ways).align(alignment::Vertical::Center);
-    let keys = keys(look, pad);
+    let keys = keys(look, screen, pad);
     let side = look.px(look.sizes.margin);
     if look.shape() == Shape::Compact {
         let gap = look.px(look.sizes.gap) * 0.2;
@@ -338,7 +338,7 @@ fn places<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
 }
 
 /// Two rows of five digits; below them one that takes back and, when all are in, one that confirms.
-fn keys<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
+fn keys<'a>(look: &Look, screen: &Screen, pad: StaffPad) -> Element<'a, Event> {
     let look = &look.for_keys();
     let s = look.sizes;
     let gap = look.px(Millimetres(3.1));
@@ -352,10 +352,14 @@ fn keys<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
     }
     let word = |text: &'static str| look.text(&Text::new(text));
     let erase = key(look, word("pin-del"), s.small, Event::DigitErased, one * 2.0 + gap, false);
-    let enter = pad
-        .complete()
-        .then(|| key(look, word("pin-ok"), s.label, Event::StaffCodeEntered, one * 3.0 + gap * 2.0, true));
-    keys.push(row![erase].push(enter).spacing(gap)).into()
+    let broad = one * 3.0 + gap * 2.0;
+    // A short number confirms itself, so there is room for the other way in.
+    let beside = screen.choices.iter().find(|choice| choice.weight == Weight::OnPad);
+    let beside =
+        beside.map(|choice| key(look, look.text(&choice.label), s.small, choice.event.clone(), broad, false));
+    let enter = pad.complete() && !pad.kind.confirms_itself();
+    let enter = enter.then(|| key(look, word("pin-ok"), s.label, Event::StaffCodeEntered, broad, true));
+    keys.push(row![erase].push(enter.or(beside)).spacing(gap)).into()
 }
 
 fn key<'a>(

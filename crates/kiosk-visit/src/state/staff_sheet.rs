@@ -15,6 +15,7 @@ use crate::work::Work;
 use crate::{
     CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
     Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof, Step, Text, Tone,
+    Weight,
 };
 
 /// Untouched for so long it closes.
@@ -195,7 +196,8 @@ impl Act for StaffSheet {
                 screen.notice = notice.map(|key| (Tone::Caution, Text::new(key)));
                 screen.staff_pad = Some(pad);
                 if *kind != StaffPadKind::Member {
-                    screen.choices.push(page::edge("btn-staff-number", Event::StaffNumberChosen));
+                    let other = page::secondary("btn-staff-number", Event::StaffNumberChosen);
+                    screen.choices.push(Choice { weight: Weight::OnPad, ..other });
                 }
                 screen
             }
