@@ -1,6 +1,7 @@
 //! Visits by staff check: at the console in a browser, and at the kiosk itself with a staff number and a one-time code.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, ShippedKiosk};
@@ -21,14 +22,20 @@ const FIRST_REASON: u8 = 1;
 const FOR_STAFF: u8 = 5;
 const URL: &str = "https://localhost:8443";
 
-/// A kiosk whose patient waits for staff, with the photo opened.
-fn waiting_for_staff(
-    name: &str,
-    persona: &str,
-    (state, reception): (&str, u8),
-) -> Option<(ShippedKiosk, Member)> {
-    let mut kiosk = ShippedKiosk::start(TMP, name, STAFF_CHECK, |text| text)?;
+/// Practised hands (Card, Moran and Newell's keystroke-level model): pointing and clicking, a key, and a look at two faces.
+const CLICK: Duration = Duration::from_millis(1_300);
+const KEY: Duration = Duration::from_millis(280);
+const LOOK_AT_FACES: Duration = Duration::from_secs(2);
+
+/// A kiosk with a member of staff, nobody before it.
+fn with_staff(name: &str) -> Option<(ShippedKiosk, Member)> {
+    let kiosk = ShippedKiosk::start(TMP, name, STAFF_CHECK, |text| text)?;
     let member = Member::add("sato", &kiosk.folder().join("kiosk.toml"));
+    Some((kiosk, member))
+}
+
+/// A patient comes and asks for reception; their photo is open when this returns.
+fn patient_calls(kiosk: &mut ShippedKiosk, persona: &str, (state, reception): (&str, u8)) {
     kiosk.place(persona);
     kiosk.wait_for(state);
     kiosk.choose(reception);
@@ -37,49 +44,138 @@ fn waiting_for_staff(
     kiosk.wait_for("opening_photo");
     kiosk.wait_for("staff_checking");
     kiosk.picture("waiting");
-    Some((kiosk, member))
 }
 
-async fn sign_in(browser: &Browser<'_>, member: &mut Member) {
-    browser.go(&format!("{URL}/sign-in")).await;
-    browser.fill("#staff", &member.name).await;
-    browser.fill("#password", &member.password).await;
-    browser.fill("#code", &member.code()).await;
-    browser.click("main form button[type=submit]").await;
-    browser.until("signed in", "return document.querySelector('form.out') !== null").await;
+/// What a member of staff does at the console, at the pace of practised hands.
+struct Hands<'b> {
+    browser: &'b Browser<'b>,
+    clicks: usize,
+    keys: usize,
 }
 
-/// Opens the check at the console and decides that it is the same person.
-async fn decide_at_the_console(member: &mut Member, pictures: &Path) {
-    let driver = Driver::start();
-    let browser = driver.browser().await;
-    sign_in(&browser, member).await;
-    browser.click("[id^=check-]").await;
-    let two = "const all = [...document.querySelectorAll('.side-by-side img')]; \
-               return all.length === 2 && all.every((one) => !one.hidden && one.complete && one.naturalWidth >= 100)";
-    browser.until("two pictures side by side", two).await;
-    browser.picture(&pictures.join("check.png")).await;
-    browser.click("input[value=same]").await;
-    browser.click("#reason option[value=other]").await;
-    browser.fill("#code", &member.code()).await;
-    browser.click("form.decide button[type=submit]").await;
-    browser.until_text("目視で確認しました").await;
+impl Hands<'_> {
+    async fn click(&mut self, css: &str) {
+        tokio::time::sleep(CLICK).await;
+        self.browser.click(css).await;
+        self.clicks += 1;
+    }
+
+    async fn type_in(&mut self, css: &str, text: &str) {
+        for _ in text.chars() {
+            tokio::time::sleep(KEY).await;
+            self.keys += 1;
+        }
+        self.browser.fill(css, text).await;
+    }
+
+    async fn sign_in(&mut self, member: &mut Member) {
+        // The name's field has the focus; a tab leads to each of the others.
+        self.type_in("#staff", &member.name).await;
+        self.type_in("#password", &member.password).await;
+        self.type_in("#code", &member.code()).await;
+        self.keys += 3;
+        tokio::time::sleep(KEY * 3).await;
+        self.browser.click("main form button[type=submit]").await;
+        self.browser.until("signed in", "return document.querySelector('form.out') !== null").await;
+    }
+
+    /// From the board to the same person.
+    async fn decide(&mut self, pictures: &Path) {
+        self.click("[id^=check-]").await;
+        let two = "const all = [...document.querySelectorAll('.side-by-side img')]; \
+                   return all.length === 2 && all.every((one) => !one.hidden && one.complete && one.naturalWidth >= 100)";
+        self.browser.until("two pictures side by side", two).await;
+        self.browser.shot(&pictures.join("check.png")).await;
+        tokio::time::sleep(LOOK_AT_FACES).await;
+        self.click("input[value=same]").await;
+        self.click("input[value=other]").await;
+        self.click("button[form=decide]").await;
+        self.browser.until_text("目視で確認しました").await;
+    }
 }
 
-fn at_the_console(name: &str, persona: &str, reception: (&str, u8)) {
-    let Some((mut kiosk, mut member)) = waiting_for_staff(name, persona, reception) else { return };
+/// Signed in or not when the call sounds; then what staff do until the decision is recorded. The presses and keys are asserted, the
+/// time is printed.
+fn at_the_console(name: &str, persona: &str, reception: (&str, u8), signed_in: bool) {
+    let Some((mut kiosk, mut member)) = with_staff(name) else { return };
     let pictures = Path::new(TMP).join("shipped").join(name);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    kiosk.note("> staff sign in at the console and decide: the same person");
-    runtime.block_on(decide_at_the_console(&mut member, &pictures));
+    let driver = Driver::start();
+    let browser = runtime.block_on(driver.browser());
+    let mut hands = Hands { browser: &browser, clicks: 0, keys: 0 };
+    runtime.block_on(async {
+        browser.go(&format!("{URL}/sign-in")).await;
+        if signed_in {
+            hands.sign_in(&mut member).await;
+            (hands.clicks, hands.keys) = (0, 0);
+        }
+    });
+    patient_calls(&mut kiosk, persona, reception);
+    let (seconds, cleared) = runtime.block_on(async {
+        let sounds = "return Number(document.documentElement.dataset.tones) >= 1";
+        browser.until("the call sounds", sounds).await;
+        let called = Instant::now();
+        if !signed_in {
+            hands.sign_in(&mut member).await;
+        }
+        hands.decide(&pictures).await;
+        let seconds = called.elapsed().as_secs_f64();
+        (seconds, browser.script("return document.querySelector('.calling') === null").await)
+    });
+    let said = if signed_in { "signed in" } else { "signed out" };
+    println!("staff check, {said}: {seconds:.1} s, {} presses, {} keys", hands.clicks, hands.keys);
+    kiosk.note("> staff decide at the console: the same person");
+    assert_eq!(hands.clicks, 4, "open, same, reason, decide");
+    let typed = member.name.len() + member.password.len() + 6 + 3;
+    assert_eq!(hands.keys, if signed_in { 0 } else { typed });
+    assert_eq!(cleared, true, "the call is over with the decision");
     kiosk.wait_for("consenting");
     assert_eq!(kiosk.finish(), "result");
     assert!(kiosk.the_result().is_settled());
     kiosk.leave(&Stage::persona(persona));
 }
 
+/// A member of staff who is signed in hands the check over and walks to the kiosk: six presses there.
+fn handed_over(name: &str, persona: &str, reception: (&str, u8)) {
+    let Some((mut kiosk, mut member)) = with_staff(name) else { return };
+    let pictures = Path::new(TMP).join("shipped").join(name);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let driver = Driver::start();
+    let browser = runtime.block_on(driver.browser());
+    let mut hands = Hands { browser: &browser, clicks: 0, keys: 0 };
+    runtime.block_on(async {
+        browser.go(&format!("{URL}/sign-in")).await;
+        hands.sign_in(&mut member).await;
+    });
+    patient_calls(&mut kiosk, persona, reception);
+    let number = runtime.block_on(async {
+        browser.click("[id^=hand-over-]").await;
+        browser.until("a number", "return document.querySelector('.big-number') !== null").await;
+        browser.shot(&pictures.join("number.png")).await;
+        browser.script("return document.querySelector('.big-number').textContent").await
+    });
+    let number = number.as_str().expect("a number").to_owned();
+    kiosk.choose(FOR_STAFF);
+    kiosk.wait_for("staff_sheet");
+    kiosk.picture("number");
+    kiosk.key_in_without_confirming(&number);
+    kiosk.wait_for_screen(kiosk_visit::ScreenKind::StaffSight);
+    kiosk.picture("compare");
+    kiosk.choose(SAME);
+    kiosk.wait_for_screen(kiosk_visit::ScreenKind::StaffReason);
+    kiosk.picture("reason");
+    kiosk.choose(FIRST_REASON);
+    let taps = 1 + number.len() + 2;
+    println!("staff check at the kiosk, handed over: {taps} presses there");
+    assert_eq!(taps, 6);
+    kiosk.wait_for("consenting");
+    assert_eq!(kiosk.finish(), "result");
+    kiosk.leave(&Stage::persona(persona));
+}
+
 fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
-    let Some((mut kiosk, mut member)) = waiting_for_staff(name, persona, reception) else { return };
+    let Some((mut kiosk, mut member)) = with_staff(name) else { return };
+    patient_calls(&mut kiosk, persona, reception);
     kiosk.choose(FOR_STAFF);
     kiosk.wait_for("staff_sheet");
     let digits = member.number.clone() + &member.code();
@@ -98,7 +194,12 @@ fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
 
 #[test]
 fn staff_check_at_the_console() {
-    beside_pcscd(|| at_the_console("staff-console", "hanako", RECEPTION));
+    beside_pcscd(|| at_the_console("staff-console", "hanako", RECEPTION, true));
+}
+
+#[test]
+fn staff_check_that_was_handed_over_to_the_kiosk() {
+    beside_pcscd(|| handed_over("staff-handed-over", "hanako", RECEPTION));
 }
 
 #[test]
@@ -109,7 +210,7 @@ fn staff_check_at_the_kiosk_itself() {
 #[test]
 fn card_with_a_locked_pin_by_staff_check_at_the_console() {
     // Face and reception are left.
-    beside_pcscd(|| at_the_console("locked-by-staff", "locked", RECEPTION_BESIDE_CAMERA));
+    beside_pcscd(|| at_the_console("locked-by-staff", "locked", RECEPTION_BESIDE_CAMERA, false));
 }
 
 #[test]

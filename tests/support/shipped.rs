@@ -278,13 +278,25 @@ impl ShippedKiosk {
     /// # Panics
     /// When the display does not take them.
     pub fn key_in(&mut self, digits: &str) {
+        self.digits(digits, ", confirmed");
+        self.display.key(Key::Hash).expect("a key");
+    }
+
+    /// Enters digits on a pad whose last digit confirms. The transcript does not tell them.
+    ///
+    /// # Panics
+    /// When the display does not take them.
+    pub fn key_in_without_confirming(&mut self, digits: &str) {
+        self.digits(digits, "");
+    }
+
+    fn digits(&mut self, digits: &str, after: &str) {
         std::thread::sleep(LOOK);
-        self.note(&format!("> {} digits, confirmed", digits.len()));
+        self.note(&format!("> {} digits{after}", digits.len()));
         for digit in digits.bytes() {
             self.display.key(Key::Digit(digit.saturating_sub(b'0'))).expect("a key");
             std::thread::sleep(KEYSTROKE);
         }
-        self.display.key(Key::Hash).expect("a key");
     }
 
     /// Answers the questions after identity was shown with yes until the visit shows its last screen, which is given.
