@@ -112,13 +112,25 @@ fn visit_by_face_takes_two_touches() {
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
         let mut both = Pair { shipped, twin, layout: Layout::new() };
 
+        both.shipped.picture("1-idle");
         both.shipped.place("hanako");
         both.twin.reader.place(both.twin.card(&persona));
         both.wait(ScreenKind::Choosing);
+        both.shipped.picture("2-choosing");
+        // The holder comes a moment later.
+        both.shipped.camera.show(&Sight::Nobody).unwrap();
         both.touch(Event::MethodChosen(Method::Face));
+        both.shipped.wait_for_screen(ScreenKind::Face);
+        both.shipped.picture("3-face-nobody");
+        both.shipped.camera.show(&Sight::Person(persona.id.clone())).unwrap();
+        both.shipped.glimpse("4-face");
         both.wait(ScreenKind::Consent);
+        both.shipped.picture("5-consent");
         both.touch(Event::BulkAnswered(true));
+        both.shipped.wait_for_screen(ScreenKind::ConsentReview);
+        both.shipped.picture("6-review");
         both.wait(ScreenKind::Result);
+        both.shipped.picture("7-result");
         let Pair { shipped, .. } = both;
         assert!(shipped.the_result().is_settled());
         shipped.leave(&persona);

@@ -343,6 +343,25 @@ impl ShippedKiosk {
         seen.write(&self.pictures.join(format!("{name}.png"))).expect("a picture");
     }
 
+    /// Leaves a picture of what the camera sees once it moves again, while the same screen is there; none if that goes before.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn glimpse(&mut self, name: &str) {
+        let kind = self.program.last_step().map(|step| step.screen);
+        let begun = Instant::now();
+        let mut seen = None;
+        // The last picture before the screen goes is the best one.
+        while self.program.last_step().map(|step| step.screen) == kind && begun.elapsed() < LOOK {
+            seen = Some(self.display.look(1).expect("pixels"));
+            std::thread::sleep(KEYSTROKE);
+        }
+        if let Some(seen) = seen {
+            self.note(&format!("  picture {name}.png"));
+            seen.write(&self.pictures.join(format!("{name}.png"))).expect("a picture");
+        }
+    }
+
     /// The result files that the receipt computer finds.
     ///
     /// # Panics

@@ -1,6 +1,8 @@
 //! Logs: codes, states and durations. Nothing in this program gives a log line a PIN, a certificate, a name or an answer,
 //! and a test reads every line of whole visits at `trace` for that.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 /// The rooms of this house: whose lines are written at the configured level.
@@ -30,10 +32,13 @@ pub fn filter(level: &str) -> EnvFilter {
     EnvFilter::new(format!("warn,{}", own.join(",")))
 }
 
-/// Starts logging to standard error at `level`.
+/// Starts logging to standard error at `level`: in colours on a terminal, and without in a file or the journal.
 pub fn start(level: &str) {
+    let colours =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let lines = tracing_subscriber::fmt().with_ansi(colours).with_env_filter(filter(level));
     // A second start (the demo embeds the kiosk) changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter(level)).with_writer(std::io::stderr).try_init();
+    let _ = lines.with_writer(std::io::stderr).try_init();
 }
 
 #[cfg(test)]

@@ -95,8 +95,8 @@ impl Shipped {
             .arg(config)
             .env("DISPLAY", display)
             .env_remove("WAYLAND_DISPLAY")
-            // Lines without colours can be read by a program.
-            .env("NO_COLOR", "1")
+            // Not even asked for are colours: its log is no terminal.
+            .env_remove("NO_COLOR")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

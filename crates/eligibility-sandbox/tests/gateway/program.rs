@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 fn program(data: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_eligibility-sandbox"));
     command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]).args(more);
-    command.env("RUST_LOG", "info").env("NO_COLOR", "1").stdout(Stdio::null()).stderr(Stdio::piped());
+    command.env("RUST_LOG", "info").stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 
