@@ -24,7 +24,7 @@ use crate::signal::{Signal, Signals};
 use crate::speech_desk::VoiceOrder;
 use crate::staff::{CheckDesk, CheckJob, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
 use crate::vault::{SharedVault, Vault};
-use crate::{Config, StartError, receipt_http, staff_orders};
+use crate::{Config, StartError, receipt_http};
 
 /// A running kiosk.
 pub struct Kiosk {
@@ -38,7 +38,6 @@ pub struct Kiosk {
     preview: Preview,
     pub(crate) watch: Watch,
     pub(crate) staff: StaffDesk,
-    pub(crate) orders: staff_orders::Orders,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
@@ -112,7 +111,6 @@ impl Kiosk {
             preview,
             watch,
             staff,
-            orders: staff_orders::Orders::default(),
             clock: parts.clock,
             entropy: parts.entropy,
             // All threads say at once what they find; until then nothing is offered.
@@ -270,7 +268,6 @@ impl Kiosk {
         }
         self.gateway.rest(after.kind() == StateKind::Rest);
         self.tell_console(after);
-        self.carry_out();
         // What came or went during a visit is told between visits.
         if after == StateId::Idle && before != after && self.is_broken() {
             self.tell_health();
@@ -337,7 +334,6 @@ impl Kiosk {
             Effect::Forget => {
                 self.tell_voice(VoiceOrder::Forget);
                 self.gateway.abandon();
-                self.orders.forget();
                 self.staff.view.want(false);
                 self.face(FaceJob::Forget);
                 let next = self.new_visit_id();

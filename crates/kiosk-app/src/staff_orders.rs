@@ -4,23 +4,9 @@
 use kiosk_staff::VisitToken;
 use kiosk_staff::audit::Decision;
 use kiosk_staff::desk::StaffCommand;
-use kiosk_visit::{Event, StateId, StateKind};
+use kiosk_visit::{Event, StateId};
 
 use crate::Kiosk;
-
-/// What is still to be done for staff in this visit.
-#[derive(Debug, Default)]
-pub(crate) struct Orders {
-    /// Staff want the visit to stop.
-    stop: bool,
-}
-
-impl Orders {
-    /// The visit is over, and so is what was wanted of it.
-    pub fn forget(&mut self) {
-        *self = Self::default();
-    }
-}
 
 impl Kiosk {
     /// Takes a command of staff, which is recorded already.
@@ -54,10 +40,7 @@ impl Kiosk {
                     });
                 }
             }
-            StaffCommand::Stop { .. } => {
-                self.orders.stop = true;
-                self.carry_out();
-            }
+            StaffCommand::Stop { .. } => self.step(Event::StaffStopped),
             // The board says it already; the patient is told by whoever comes.
             StaffCommand::AnswerHelp { .. } => {}
             StaffCommand::Disaster { on, .. } => {
@@ -73,19 +56,6 @@ impl Kiosk {
         self.step(Event::StaffDecided(decision.for_visit()));
         if self.visit.state() == before {
             self.watch.not_taken(visit, decision);
-        }
-    }
-
-    /// Stops the visit when staff wanted that and the machine is not at work.
-    pub(crate) fn carry_out(&mut self) {
-        // A stop waits until the machine has come to an end with what it does.
-        if !self.orders.stop || self.visit.state().kind() == StateKind::Work {
-            return;
-        }
-        self.orders.stop = false;
-        self.step(Event::Cancelled);
-        if self.visit.state() == StateId::Stopping {
-            self.step(Event::StopConfirmed);
         }
     }
 }

@@ -135,6 +135,9 @@ pub enum Event {
     CheckNotRecorded(EffectId),
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
+    /// Reception staff stop the visit: at once, or as soon as the machine has ended what it does. What the gateway has confirmed is
+    /// brought to its end.
+    StaffStopped,
     /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
     DisasterSwitched(bool),
 }
@@ -200,6 +203,7 @@ impl Event {
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::PageTurned(..) => "PageTurned",
             Self::StaffDecided(..) => "StaffDecided",
+            Self::StaffStopped => "StaffStopped",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }
     }

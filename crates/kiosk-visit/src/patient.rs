@@ -62,6 +62,8 @@ pub(crate) struct Patient {
     pub staff_called: bool,
     /// A number from the console opens the staff check at the kiosk.
     pub handed_over: bool,
+    /// Staff stopped the visit while the machine worked: it ends with that.
+    pub stop_wanted: bool,
     /// The staff check at the kiosk was asked for, so it has to be closed.
     pub check_open: bool,
 }
@@ -96,6 +98,7 @@ impl Patient {
             confirmed: None,
             staff_called: false,
             handed_over: false,
+            stop_wanted: false,
             check_open: false,
         }
     }

@@ -7,8 +7,8 @@ use crate::patient::Challenge;
 use crate::sheet::Sheet;
 use crate::state::{Act, CardLifted, Next, Starting, State, StillThere, Stopping, WhoseCard, Writing};
 use crate::{
-    ConsentItem, Effect, EffectId, Event, Key, OutOfOrder, Pressed, Screen, StateId, StateKind, VisitConfig,
-    identity,
+    ConsentItem, Effect, EffectId, Event, FailureCode, Key, OutOfOrder, Pressed, Screen, StateId, StateKind,
+    VisitConfig, identity,
 };
 
 /// One kiosk's visits, one after another.
@@ -105,6 +105,10 @@ impl Visit {
     }
 
     fn enter(&mut self, mut state: State) {
+        let waits = matches!(state.kind(), StateKind::Person | StateKind::Overlay);
+        if waits && std::mem::take(&mut self.core.patient.stop_wanted) {
+            state = state.give_up(&mut self.core, FailureCode::Stopped);
+        }
         if state.needs_card() && !self.core.patient.card_sure {
             state.suspend();
             state = CardLifted::around(&mut self.core, state);
@@ -146,6 +150,7 @@ impl Visit {
                 };
             }
             Event::DisasterSwitched(on) => return self.disaster(*on),
+            Event::StaffStopped => return self.staff_stopped(),
             Event::KeyPressed(key) if self.served() => return self.key(*key),
             // Who turns a page is there, which is all that is asked.
             Event::PageTurned(_)
@@ -286,6 +291,20 @@ impl Visit {
             Event::Cancelled if !limit => Next::Go(Stopping::over(self.state.take())),
             Event::Ticked if !has_own_time => Next::Go(StillThere::over(&self.core, self.state.take())),
             event => self.state.on(event, &mut self.core),
+        }
+    }
+
+    /// Staff know better than any screen whether somebody is still there.
+    fn staff_stopped(&mut self) -> Next {
+        match self.state.kind() {
+            StateKind::Person | StateKind::Overlay => {
+                Next::Go(self.state.take().give_up(&mut self.core, FailureCode::Stopped))
+            }
+            StateKind::Work if !self.core.patient.stop_wanted => {
+                self.core.patient.stop_wanted = true;
+                Next::Stay
+            }
+            StateKind::Work | StateKind::Rest | StateKind::End => Next::Ignored,
         }
     }
 

@@ -253,6 +253,8 @@ impl State {
     pub(crate) fn give_up(self, core: &mut Core, code: FailureCode) -> Self {
         match self {
             Self::AskingLimit(_) => Writing::start(core),
+            Self::Stopping(state) => state.uncover().give_up(core, code),
+            Self::StillThere(state) => state.uncover().give_up(core, code),
             _ => core.stop(code),
         }
     }

@@ -20,6 +20,11 @@ impl StillThere {
         beneath.suspend();
         State::StillThere(Self { beneath: Box::new(beneath), until: core.after(core.times().warning) })
     }
+
+    /// What lies beneath.
+    pub(crate) fn uncover(self) -> State {
+        *self.beneath
+    }
 }
 
 impl Act for StillThere {

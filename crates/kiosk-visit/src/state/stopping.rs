@@ -18,6 +18,11 @@ impl Stopping {
         beneath.suspend();
         State::Stopping(Self { beneath: Box::new(beneath) })
     }
+
+    /// What lies beneath.
+    pub(crate) fn uncover(self) -> State {
+        *self.beneath
+    }
 }
 
 impl Act for Stopping {

@@ -23,5 +23,6 @@ mod random;
 mod screens;
 mod staff_check;
 mod staff_sheet;
+mod staff_stop;
 mod swapped;
 mod visits;

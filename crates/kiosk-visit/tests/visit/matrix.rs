@@ -324,6 +324,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::LanguageChosen(Language::English),
         Event::StaffDecided(StaffDecision::Same),
         Event::StaffDecided(StaffDecision::NotConfirmed),
+        Event::StaffStopped,
         Event::StaffSheetPressed,
         Event::StaffCodeEntered,
         Event::StaffNumberChosen,
