@@ -221,6 +221,7 @@ impl Desk {
             let _ = self.record(None, What::SignedOut { staff, why }).await;
         }
         self.parts.board.forget_finished();
+        self.offers.expire(now);
         let look = self.parts.board.look();
         // At the kiosk the visit closes it.
         let there = |id| id == KIOSK_SESSION || self.sessions.is_there(id, now, times);

@@ -42,6 +42,11 @@ impl Offers {
         Some(offer.secret.clone())
     }
 
+    /// Forgets those whose time is over.
+    pub fn expire(&self, now: Duration) {
+        self.lock().retain(|offer| now.saturating_sub(offer.since) < OPEN);
+    }
+
     /// It was taken, or is not wanted.
     pub fn forget(&self, session: u64) {
         self.lock().retain(|offer| offer.session != session);

@@ -36,8 +36,9 @@ use crate::name::Pseudonym;
 
 /// How long an answer is waited for.
 const OPEN: Duration = Duration::from_secs(120);
-/// Most ceremonies at a time; a further one ends the oldest.
+/// Most ceremonies at a time; a further one ends the oldest. Of one network address fewer, so that nobody ends those of others.
 const MOST: usize = 64;
+const MOST_OF_ADDRESS: usize = 8;
 
 /// Passkeys are off here, or what was sent is none.
 #[derive(Debug)]
@@ -119,6 +120,12 @@ impl Passkeys {
             open.since.saturating_sub(other.since) < OPEN
                 && !(other.origin == open.origin && other.session == open.session)
         });
+        let same = |other: &Open| other.origin.address == open.origin.address;
+        if all.iter().filter(|other| same(other)).count() >= MOST_OF_ADDRESS
+            && let Some(oldest) = all.iter().position(same)
+        {
+            all.remove(oldest);
+        }
         if all.len() >= MOST {
             all.remove(0);
         }

@@ -10,7 +10,7 @@ use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
 use web_driver::{Browser, Driver, TAB};
 
-use crate::sign_in::{picture, sign_in, try_sign_in};
+use crate::sign_in::{picture, shot, sign_in, try_sign_in};
 use crate::support::{PASSWORD, Stage, view};
 
 const RULES: &str = include_str!("rules.js");
@@ -40,6 +40,13 @@ async fn judge(browser: &Browser<'_>, page: &str) {
         stops += 1;
     }
     assert!(stops > 1, "{page}: the tab key stops nowhere");
+    // As two common desks show it, without scrolling.
+    for (width, height) in [(1024, 768), (1280, 800)] {
+        browser.size(width, height).await;
+        browser.script("window.scrollTo(0, 0); document.activeElement.blur()").await;
+        shot(browser, &format!("{page}-{width}x{height}")).await;
+    }
+    browser.size(1280, 900).await;
     picture(browser, page).await;
 }
 
@@ -74,6 +81,10 @@ async fn every_page_keeps_the_rules() {
     stage.board.heard_other(&fifth, calling(&*stage.clock));
     browser.until_text("まだ連絡がありません").await;
     judge(&browser, "board").await;
+    browser.click("#hand-over-kiosk-1").await;
+    browser.until("a number", "return document.querySelector('.big-number') !== null").await;
+    judge(&browser, "hand-over").await;
+    browser.go(&stage.url("/")).await;
     browser.click("form.away button").await;
     browser.click("#check-kiosk-1").await;
     browser.until_text("確認コードを入れてください").await;

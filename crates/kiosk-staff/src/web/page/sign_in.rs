@@ -121,6 +121,7 @@ pub(super) async fn sign_out(
 async fn end(desk: &Desk, session: u64, why: SessionEnd) {
     desk.close_checks(session);
     desk.hand_overs.end(session);
+    desk.offers.forget(session);
     if let Some(staff) = desk.sessions.end(session) {
         // The session is over whether or not that can be written down.
         let _ = desk.record(None, What::SignedOut { staff, why }).await;
