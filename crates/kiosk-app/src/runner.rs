@@ -263,6 +263,9 @@ impl Kiosk {
         } else {
             tracing::info!(event = name, from = before.name(), state = after.name(), ?screen, "step");
         }
+        if let Some(end) = self.visit.take_end() {
+            self.watch.ended(end.code);
+        }
         for effect in effects {
             self.perform(effect);
         }

@@ -41,8 +41,8 @@ impl Kiosk {
                 }
             }
             StaffCommand::Stop { .. } => self.step(Event::StaffStopped),
-            // The board says it already; the patient is told by whoever comes.
-            StaffCommand::AnswerHelp { .. } => {}
+            // The patient is told by whoever comes; the key on the screen calls again.
+            StaffCommand::AnswerHelp { .. } => self.step(Event::CallAnswered),
             StaffCommand::Disaster { on, .. } => {
                 tracing::warn!(on, "disaster operation");
                 self.step(Event::DisasterSwitched(on));

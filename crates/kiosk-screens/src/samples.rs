@@ -96,7 +96,9 @@ fn with(main: Vec<Choice>, edge: Vec<Choice>) -> Vec<Choice> {
 }
 
 fn choosing(ways: &[Method]) -> Screen {
+    let camera = ways.iter().any(|way| *way != Method::Pin);
     Screen {
+        promise: camera.then(|| Text::new("camera-promise")),
         choices: with(ways.iter().copied().map(method).collect(), edges(false)),
         ..visit(ScreenKind::Choosing, Step::Identity, "method-title")
     }
@@ -457,7 +459,7 @@ fn questions() -> Vec<Sample> {
             "consent-review",
             Screen {
                 list: texts(&["review-medicines-yes", "review-treatment-yes", "review-checkup-no"]),
-                body: texts(&["review-auto"]),
+                notice: Some((Tone::Information, Text::new("review-auto"))),
                 choices: with(
                     vec![
                         primary("review-go", Event::Continued),

@@ -35,8 +35,17 @@ pub(crate) struct Core {
     /// The reader, since the start-up check.
     pub reader: Result<(), OutOfOrder>,
     pub patient: Patient,
+    /// How the visit ended, if it did so in this step.
+    end: Option<VisitEnd>,
     effects: Vec<Effect>,
     last_id: u64,
+}
+
+/// How a visit ended, for who follows it. It is told when it is decided, which may be before its screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VisitEnd {
+    /// The code that it ended with; none where everything was done.
+    pub code: Option<FailureCode>,
 }
 
 impl Core {
@@ -55,6 +64,7 @@ impl Core {
             startup: None,
             reader: Ok(()),
             patient: Patient::nobody(),
+            end: None,
             effects: Vec::new(),
             last_id: 0,
         }
@@ -71,6 +81,16 @@ impl Core {
         let id = EffectId(self.last_id);
         self.order(effect(id));
         id
+    }
+
+    /// The visit ends, with this code.
+    pub(crate) fn ends_with(&mut self, code: Option<FailureCode>) {
+        self.end = Some(VisitEnd { code });
+    }
+
+    /// How the visit ended in the step that was taken last.
+    pub(crate) fn take_end(&mut self) -> Option<VisitEnd> {
+        self.end.take()
     }
 
     /// The step's effects, in order.

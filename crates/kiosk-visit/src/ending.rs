@@ -28,9 +28,14 @@ impl Ending {
         Self { since: core.now, reminders: 0, stays: None, left }
     }
 
-    /// As [`Self::new`], and where to go next stays for a moment when the card is taken: until then the eyes were on the card.
+    /// As [`Self::new`], and where to go next stays for a moment when the card is taken: until then the eyes were on the card. Of
+    /// the patient nothing stays with it; a card that is gone already is forgotten here, so what the screen needs is read before.
     pub(crate) fn with_next(core: &mut Core) -> Self {
-        Self { stays: Some(core.times().parting), ..Self::new(core) }
+        let ending = Self { stays: Some(core.times().parting), ..Self::new(core) };
+        if !core.card_present {
+            core.forget();
+        }
+        ending
     }
 
     /// As [`Self::with_next`]; the reminders count from later, so that a longer text can be read first.
@@ -39,15 +44,10 @@ impl Ending {
         Self { since, ..Self::with_next(core) }
     }
 
-    /// As [`Self::with_reason`], with a list that stays when the card is taken. The list is the same for everyone; of the patient
-    /// nothing stays with it.
+    /// As [`Self::with_reason`], with a list that stays when the card is taken. The list is the same for everyone.
     pub(crate) fn with_list(core: &mut Core) -> Self {
         let stays = Some(core.times().list);
-        let ending = Self { stays, ..Self::with_reason(core) };
-        if !core.card_present {
-            core.forget();
-        }
-        ending
+        Self { stays, ..Self::with_reason(core) }
     }
 
     pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {

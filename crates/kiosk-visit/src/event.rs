@@ -135,6 +135,8 @@ pub enum Event {
     CheckNotRecorded(EffectId),
     /// Reception staff decided the staff check (目視確認).
     StaffDecided(StaffDecision),
+    /// Somebody goes to the patient who called; the next press on the key calls again.
+    CallAnswered,
     /// Reception staff stop the visit: at once, or as soon as the machine has ended what it does. What the gateway has confirmed is
     /// brought to its end.
     StaffStopped,
@@ -203,6 +205,7 @@ impl Event {
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::PageTurned(..) => "PageTurned",
             Self::StaffDecided(..) => "StaffDecided",
+            Self::CallAnswered => "CallAnswered",
             Self::StaffStopped => "StaffStopped",
             Self::DisasterSwitched(..) => "DisasterSwitched",
         }

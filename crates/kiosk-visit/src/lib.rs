@@ -44,6 +44,7 @@ pub use answer::{
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
+pub use core::VisitEnd;
 pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
 pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;

@@ -5,10 +5,12 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
-use crate::state::{Act, CardLifted, Next, Starting, State, StillThere, Stopping, WhoseCard, Writing};
+use crate::state::{
+    Act, CardLifted, Next, StaffSheet, Starting, State, StillThere, Stopping, WhoseCard, Writing,
+};
 use crate::{
     ConsentItem, Effect, EffectId, Event, FailureCode, Key, OutOfOrder, Pressed, Screen, StateId, StateKind,
-    VisitConfig, identity,
+    VisitConfig, VisitEnd, identity,
 };
 
 /// One kiosk's visits, one after another.
@@ -49,6 +51,9 @@ impl Visit {
         }
         if event.is_patients() {
             self.core.active_at = self.core.now;
+            if let State::Reviewing(state) = &mut self.state {
+                state.hold();
+            }
         }
         match self.take(&event) {
             Next::Ignored => self.core.counters.ignored += 1,
@@ -56,6 +61,12 @@ impl Visit {
             Next::Go(state) => self.enter(state),
         }
         self.core.take_effects()
+    }
+
+    /// How a visit ended in the last step, if one did; `None` when asked again. To be asked before the effects are done, as
+    /// [`Effect::Forget`] may be among them.
+    pub fn take_end(&mut self) -> Option<VisitEnd> {
+        self.core.take_end()
     }
 
     /// When to send [`Event::Ticked`] next, on the same clock as `step`. `None` only while nobody is being served.
@@ -151,6 +162,19 @@ impl Visit {
             }
             Event::DisasterSwitched(on) => return self.disaster(*on),
             Event::StaffStopped => return self.staff_stopped(),
+            Event::CallAnswered => {
+                let called = std::mem::take(&mut self.core.patient.staff_called);
+                return if called { Next::Stay } else { Next::Ignored };
+            }
+            Event::CheckHandedOver if !StaffSheet::is_offered(&self.core) => return Next::Ignored,
+            // Whatever lies over the waiting screen: the number has to fit when the pad is opened.
+            Event::CheckHandedOver => {
+                self.core.patient.handed_over = true;
+                return match self.state.on(event, &mut self.core) {
+                    Next::Ignored => Next::Stay,
+                    next => next,
+                };
+            }
             Event::KeyPressed(key) if self.served() => return self.key(*key),
             // Who turns a page is there, which is all that is asked.
             Event::PageTurned(_)
@@ -274,8 +298,8 @@ impl Visit {
         }
     }
 
-    /// A person has the next move and the card lies in place: lifting it, stopping, asking for staff and going away mean the
-    /// same wherever they are. The limit question and the cameras know better for themselves.
+    /// A person has the next move and the card lies in place: lifting it, stopping and going away mean the same wherever
+    /// they are. The limit question and the cameras know better for themselves.
     fn with_person(&mut self, event: &Event) -> Next {
         let limit = matches!(self.state, State::AskingLimit(_));
         let needs_card = self.state.needs_card();
@@ -335,7 +359,7 @@ impl Visit {
         self.core.card_gone();
         match &self.state {
             State::OutOfOrder(_) => Next::Stay,
-            // The card has done its part; the answer is not lost with the reader. Out of order comes when this has ended.
+            // The card has done its part; a confirmed answer is not lost with the reader, but for one whose name is still to be asked. Out of order comes when this has ended.
             State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
             // Written already, or not to be written.
             State::WhoseCard(_) => Next::Go(self.core.rest()),

@@ -17,6 +17,8 @@ pub(crate) enum Notice {
     PinLockedNow,
     /// The face could not be confirmed.
     FaceOther,
+    /// The time for a face was over; it may be tried again.
+    FaceTime,
     /// A child's face could not be confirmed.
     FaceChild,
     /// The face way is closed for a reason that is not the patient's.
@@ -122,6 +124,7 @@ pub(crate) fn text(core: &Core, notice: Notice) -> Text {
         }
         Notice::PinLockedNow => locked(core),
         Notice::FaceOther => Text::new("face-other"),
+        Notice::FaceTime => Text::new("face-time"),
         Notice::FaceChild => Text::new("face-child-other"),
         Notice::KeyClosed => Text::new("way-closed"),
         Notice::NoPhoto if is_open(core, Method::Pin) => Text::new("method-nophoto"),

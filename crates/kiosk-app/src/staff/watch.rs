@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::audit::{Decision, Outcome, What};
-use kiosk_staff::board::{Board, ChipPhoto, VisitEnd, VisitStep};
+use kiosk_staff::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{
@@ -192,10 +192,23 @@ impl Watch {
         let look = self.board.look();
         let help = look.kiosk_of(now.token).and_then(|kiosk| kiosk.help.clone());
         self.board.end(now.token);
-        // The patient has taken the card and still reads the list: nobody has come yet.
-        if let Some(help) = help.filter(|help| state == StateId::Trouble && help.answered_by.is_none()) {
+        // The patient has gone, or still reads where to go, and nobody has come yet.
+        let waits = state == StateId::Trouble || now.code.is_some_and(FailureCode::calls_staff);
+        let open = |help: &Help| waits && help.answered_by.is_none() && !help.settled;
+        if let Some(help) = help.filter(open) {
             self.board.help_at(kiosk, help.code);
         }
+    }
+
+    /// The visit has ended, with this code. Told before the effects of the step: `Forget` may be among them.
+    pub fn ended(&mut self, code: Option<FailureCode>) {
+        let (Some(now), Some(code)) = (&mut self.now, code) else { return };
+        if !now.recorded && !recorded_before(code) {
+            self.recorder.note(ended(now, Some(code)));
+        }
+        now.recorded = true;
+        now.code = Some(code);
+        self.board.code(now.token, code);
     }
 
     /// The step is done. `answer` is the gateway's answer, where there is one.
@@ -246,17 +259,6 @@ impl Watch {
             if let Some(view) = answer().and_then(|message| ResultView::of(&message, certificate)) {
                 self.board.result(now.token, view);
             }
-        }
-        if before != to.state
-            && to.state.kind() == StateKind::End
-            && let Some(code) = to.screen.code
-        {
-            if !now.recorded && !recorded_before(code) {
-                self.recorder.note(ended(now, Some(code)));
-            }
-            now.recorded = true;
-            now.code = Some(code);
-            self.board.code(now.token, code);
         }
     }
 

@@ -22,7 +22,7 @@ pub enum Cue {
 }
 
 /// Notices that what was tried did not do.
-const WRONG: [&str; 11] = [
+const WRONG: [&str; 12] = [
     "sheet-wrong",
     "pin-wrong",
     "pin-last-wrong",
@@ -31,6 +31,7 @@ const WRONG: [&str; 11] = [
     "method-pinlocked-staff",
     "code-wrong",
     "face-other",
+    "face-time",
     "face-child-other",
     "face-closed",
     "way-closed",

@@ -1,4 +1,4 @@
-//! Before any camera starts, where the patient has not chosen: what it looks at, why, that nothing is kept, and that another way is
+//! Before any camera starts, where no screen has said it with the choice: what it looks at, why, that nothing is kept, and that another way is
 //! as good.
 
 use std::time::Duration;

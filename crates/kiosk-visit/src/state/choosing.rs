@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Next, State, Trouble};
 use crate::ways::{self, Notice};
-use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight};
+use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight, face};
 
 #[derive(Debug)]
 pub(crate) struct Choosing {
@@ -45,6 +45,8 @@ impl Act for Choosing {
         if !core.config.face && screen.notice.is_none() {
             screen.body.push(Text::new("method-general"));
         }
+        // Choosing lets the cameras start, so what they do is said on every panel.
+        screen.promise = cameras(core).map(Text::new);
         screen.choices = choices(core, None);
         page::edges(core, &mut screen, false);
         screen
@@ -52,6 +54,18 @@ impl Act for Choosing {
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
         Some(core.idle_deadline())
+    }
+}
+
+/// What the cameras of this kiosk look at in the ways that are open; none where no camera takes part.
+fn cameras(core: &Core) -> Option<&'static str> {
+    let photo = ways::open(core).iter().any(|way| *way != Method::Pin);
+    match (face::print_is_open(core), core.config.face) {
+        _ if !photo => None,
+        (true, true) => Some("camera-promise"),
+        (true, false) => Some("camera-promise-card"),
+        (false, true) => Some("camera-promise-face"),
+        (false, false) => None,
     }
 }
 

@@ -74,7 +74,7 @@ impl Act for MatchingFace {
             }
             Event::BackPressed => back(core, Method::Face).map_or(Next::Ignored, Next::Go),
             Event::Ticked => {
-                Next::Go(State::Choosing(Choosing { notice: Some(Notice::FaceOther), fresh: false }))
+                Next::Go(State::Choosing(Choosing { notice: Some(Notice::FaceTime), fresh: false }))
             }
             _ => Next::Ignored,
         }

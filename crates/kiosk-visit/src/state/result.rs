@@ -27,6 +27,7 @@ pub(crate) struct Done {
 impl Done {
     /// After the result was written, or could not be.
     pub(crate) fn after(core: &mut Core, code: Option<FailureCode>) -> State {
+        core.ends_with(code);
         if let Some(code) = code {
             core.order(Effect::CallStaff(code));
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Checking, Consenting, Next, State};
-use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text};
+use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text, Tone};
 
 #[derive(Debug)]
 pub(crate) struct Reviewing {
@@ -24,6 +24,11 @@ impl Reviewing {
         let by_itself = eyes && !core.preferences.large_text;
         let goes_on_at = by_itself.then(|| core.after(core.times().review));
         State::Reviewing(Self { method, consents, goes_on_at })
+    }
+
+    /// Somebody does something, so nothing goes on by itself any more.
+    pub(crate) fn hold(&mut self) {
+        self.goes_on_at = None;
     }
 
     /// Whether time alone leads on from here.
@@ -52,7 +57,8 @@ impl Act for Reviewing {
         let mut screen = page(core, ScreenKind::ConsentReview, Some(Step::Consent), title);
         screen.list = self.consents.iter().map(line).collect();
         if self.goes_on() {
-            screen.body.push(Text::new("review-auto"));
+            // Drawn on every panel: a line of the body could be left out.
+            screen.notice = Some((Tone::Information, Text::new("review-auto")));
         }
         screen.choices = vec![
             page::primary("review-go", Event::Continued),
@@ -67,7 +73,7 @@ impl Act for Reviewing {
     }
 
     fn suspend(&mut self) {
-        self.goes_on_at = None;
+        self.hold();
     }
 }
 

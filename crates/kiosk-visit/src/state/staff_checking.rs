@@ -21,6 +21,8 @@ impl StaffChecking {
     /// Calls staff, and fetches the challenge meanwhile. The card face is read by itself where there is a camera for it.
     pub(crate) fn start(core: &mut Core) -> State {
         core.patient.photo_for = Method::Staff;
+        // Whoever was called for help before may have come and gone.
+        core.patient.staff_called = false;
         core.call_staff_for_patient();
         identity::prefetch(core);
         face::start(core, None)
@@ -37,9 +39,11 @@ impl StaffChecking {
     }
 }
 
-/// Whether staff could see the person, if the patient let the camera start.
-fn view_is_shut(core: &Core) -> bool {
-    core.patient.opened && core.config.face && !core.patient.camera_accepted
+/// Whether a camera could do its part, if the patient let it start: staff could see the person, or the card face be read.
+fn camera_waits(core: &Core) -> bool {
+    let view = core.patient.opened && core.config.face;
+    let print = face::photo_is_shut(core) && face::print_is_open(core);
+    (view || print) && !core.patient.camera_accepted
 }
 
 impl Act for StaffChecking {
@@ -53,16 +57,12 @@ impl Act for StaffChecking {
             Event::StaffDecided(StaffDecision::NotConfirmed) => {
                 Next::Go(Trouble::because(core, FailureCode::StaffNotConfirmed))
             }
-            Event::PrintChosen if view_is_shut(core) => {
+            Event::PrintChosen if camera_waits(core) => {
                 Next::Go(State::CameraNotice(CameraNotice { notice: None }))
             }
             // Keying the printed numbers in is for staff: patients would take them for their PIN.
             Event::StaffSheetPressed if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
             Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open(core)),
-            Event::CheckHandedOver if StaffSheet::is_offered(core) => {
-                core.patient.handed_over = true;
-                Next::Stay
-            }
             Event::BackPressed => back(core, Method::Staff).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
@@ -71,7 +71,7 @@ impl Act for StaffChecking {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new("trouble-staff-coming");
         let mut screen = page(core, ScreenKind::StaffCheck, Some(Step::Identity), title);
-        if view_is_shut(core) {
+        if camera_waits(core) {
             screen.choices.push(page::secondary("camera-go", Event::PrintChosen));
         }
         page::edges(core, &mut screen, false);

@@ -152,9 +152,9 @@ impl Act for StaffSheet {
                 self.proved(StaffProof::Unavailable, core);
                 Next::Stay
             }
-            // Nobody has keyed anything in: the shorter way is there at once.
-            (Event::CheckHandedOver, Phase::Entering { digits, .. }) if digits.so_far().is_empty() => {
-                core.patient.handed_over = true;
+            // The shorter way is there at once; digits of another one go.
+            (Event::CheckHandedOver, Phase::Entering { .. }) => {
+                self.suspend();
                 self.phase = Self::entering(StaffPadKind::HandedOver, None).phase;
                 Next::Stay
             }

@@ -17,6 +17,7 @@ pub(crate) struct TakeCard {
 impl TakeCard {
     /// The visit was stopped for this reason.
     pub(crate) fn because(core: &mut Core, code: FailureCode) -> State {
+        core.ends_with(Some(code));
         let ending = Ending::new(core);
         State::TakeCard(Self { ending, code })
     }

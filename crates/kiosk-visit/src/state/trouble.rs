@@ -18,6 +18,7 @@ pub(crate) struct Trouble {
 impl Trouble {
     /// Ends the visit for this reason.
     pub(crate) fn because(core: &mut Core, code: FailureCode) -> State {
+        core.ends_with(Some(code));
         if code.calls_staff() {
             core.order(Effect::CallStaff(code));
         }

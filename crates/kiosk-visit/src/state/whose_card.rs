@@ -7,7 +7,7 @@ use crate::core::Core;
 use crate::page::page;
 use crate::state::{Act, Next, State};
 use crate::work::Work;
-use crate::{Effect, EffectId, Event, Recheck, SameCard, Screen, ScreenKind, Step, Text};
+use crate::{CardTrouble, Effect, EffectId, Event, Recheck, SameCard, Screen, ScreenKind, Step, Text};
 
 #[derive(Debug)]
 pub(crate) struct WhoseCard {
@@ -33,6 +33,8 @@ impl Act for WhoseCard {
                 core.release_card();
                 Next::Go(self.end.take())
             }
+            // Lifted again; that it is gone is told next.
+            Event::CardRechecked(_, Err(CardTrouble::Removed)) => Next::Stay,
             // The next patient waits already; the one before has gone.
             Event::CardRechecked(..) => Next::Go(core.rest_or_begin()),
             Event::CardTaken => {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use kiosk_visit::{
-    ConsentGiven, ConsentItem, ConsentProfile, Event, FaceOutcome, Method, PinOutcome, PrintOutcome,
+    ConsentGiven, ConsentItem, ConsentProfile, Event, FaceOutcome, Key, Method, PinOutcome, PrintOutcome,
     ScreenKind, VisitConfig,
 };
 
-use crate::kiosk::{BULK, Kiosk, general, good_card, keys, settled, with_face};
+use crate::kiosk::{BULK, Kiosk, general, good_card, keys, notice, settled, with_face};
 
 #[test]
 fn visit_consents_are_sent_as_answered() {
@@ -132,5 +132,13 @@ fn visit_consents_stand_once_more_and_can_be_changed() {
     assert_eq!(kiosk.state(), "still_there");
     let mut kiosk = ready();
     kiosk.take().place().same();
-    assert_eq!((kiosk.state(), kiosk.screen().body.len()), ("reviewing", 0));
+    assert_eq!((kiosk.state(), notice(&kiosk)), ("reviewing", None));
+    // Nor who calls for help, turns on the voice, or uses the keypad.
+    let presses = [Event::StaffAsked, Event::KeyPressed(Key::Hash), Event::KeyPressed(Key::Star)];
+    for press in presses {
+        let mut kiosk = ready();
+        assert_eq!(notice(&kiosk), Some("review-auto"));
+        kiosk.secs(3).put(press.clone()).secs(30);
+        assert_eq!((kiosk.state(), notice(&kiosk)), ("reviewing", None), "{press:?}");
+    }
 }

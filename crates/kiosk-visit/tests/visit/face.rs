@@ -443,6 +443,7 @@ fn face_window_ends_in_choosing_with_the_camera_off() {
     let mut kiosk = Kiosk::ready(with_face());
     kiosk.reach_camera().secs(20);
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("choosing", vec!["StopCamera"]));
+    assert_eq!(notice(&kiosk), Some("face-time"));
     // Free retry, straight to the camera: the notice was read and the photo is open.
     kiosk.choose(Method::Face);
     assert_eq!((kiosk.state(), names(&kiosk.last)), ("matching_face", vec!["StartCamera"]));

@@ -325,6 +325,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffDecided(StaffDecision::Same),
         Event::StaffDecided(StaffDecision::NotConfirmed),
         Event::StaffStopped,
+        Event::CallAnswered,
         Event::StaffSheetPressed,
         Event::StaffCodeEntered,
         Event::StaffNumberChosen,

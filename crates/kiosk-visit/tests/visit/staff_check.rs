@@ -1,9 +1,12 @@
 //! The staff check and the call for help.
 
-use kiosk_visit::{Effect, Event, FailureCode, Method, PhotoOutcome, PrintOutcome, StaffDecision, Weight};
+use kiosk_visit::{
+    Effect, Event, FailureCode, Method, PhotoOutcome, PrintOutcome, StaffDecision, StaffPadKind, Weight,
+};
 
 use crate::kiosk::{Kiosk, general, good_card, names, notice, with_face};
 use crate::matrix::STATES;
+use crate::staff_sheet::with_sheet;
 
 #[test]
 fn staff_check_opens_the_key_for_this_visit() {
@@ -98,6 +101,10 @@ fn staff_check_asks_before_the_camera_where_the_choice_did_not_say_it() {
     // Chosen beside the PIN pad, which says nothing of cameras.
     kiosk.reach_pin().choose(Method::Staff);
     assert_eq!((kiosk.state(), kiosk.count("ReadPrint")), ("staff_checking", 0));
+    // The card face could be read, so the notice is offered.
+    kiosk.put(Event::PrintChosen);
+    assert_eq!(kiosk.state(), "camera_notice");
+    kiosk.put(Event::BackPressed);
     kiosk.staff_keys_code().opened();
     assert_eq!((kiosk.state(), kiosk.count("StartView")), ("staff_checking", 0));
     kiosk.put(Event::PrintChosen);
@@ -137,4 +144,36 @@ fn staff_help_without_a_card_closes_by_itself() {
     assert_eq!((kiosk.screen().title.key, kiosk.staff_calls().len()), ("help-called", 1));
     kiosk.secs(30);
     assert_eq!(kiosk.state(), "idle");
+}
+
+#[test]
+fn staff_are_called_for_a_check_although_they_came_for_help_before() {
+    let mut kiosk = Kiosk::ready(with_face());
+    kiosk.reach_choice(good_card()).put(Event::StaffAsked).put(Event::CallAnswered);
+    // They have come and gone: the key calls again, and so does a check.
+    assert!(kiosk.screen().choices.iter().any(|choice| choice.label.key == "btn-staff"));
+    kiosk.put(Event::StaffAsked).choose(Method::Staff);
+    assert_eq!(kiosk.staff_calls(), [FailureCode::StaffAsked; 3]);
+}
+
+#[test]
+fn check_that_is_handed_over_is_taken_under_whatever_lies_over_the_waiting_screen() {
+    let overlays: [fn(&mut Kiosk); 5] = [
+        |_| {},
+        |kiosk| _ = kiosk.secs(180),
+        |kiosk| _ = kiosk.put(Event::Cancelled),
+        |kiosk| _ = kiosk.put(Event::StaffSheetPressed),
+        |kiosk| _ = kiosk.put(Event::StaffSheetPressed).put(Event::DigitEntered(4)),
+    ];
+    for (index, overlay) in overlays.into_iter().enumerate() {
+        let mut kiosk = Kiosk::ready(with_sheet());
+        kiosk.reach_open_check();
+        overlay(&mut kiosk);
+        kiosk.put(Event::CheckHandedOver);
+        if kiosk.state() != "staff_sheet" {
+            kiosk.put(Event::Continued).put(Event::StaffSheetPressed);
+        }
+        let pad = kiosk.screen().staff_pad.expect("the pad");
+        assert_eq!((pad.kind, pad.entered), (StaffPadKind::HandedOver, 0), "{index}");
+    }
 }
