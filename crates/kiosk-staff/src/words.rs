@@ -56,7 +56,7 @@ words! {
     staff_number: "職員番号", "Staff number";
     password: "パスワード", "Password";
     code: "確認コード(6けた)", "One-time code (6 digits)";
-    code_hint: "認証アプリに出ている数字です。1つのコードは1回だけ使えます", "From your authenticator app. Each code works once";
+    code_hint: "認証アプリの数字です。使えるのは1回だけです", "From your authenticator app. Each code works once";
     sign_in_refused: "サインインできませんでした。入力を確かめて、次のコードでもう一度おねがいします", "Not signed in. Check what you entered and use the next code";
     sign_in_wait: "しばらく受け付けられません。時間をおいてから、もう一度おねがいします", "Not accepted for a while. Please try again later";
     proof_refused: "確認コードを受け付けられませんでした。次のコードでもう一度おねがいします", "The code was not accepted. Please use the next one";
@@ -72,6 +72,7 @@ words! {
     busy: "受付中", "In use";
     out_of_order: "使えません", "Out of order";
     help_wanted: "呼び出し中", "Help wanted";
+    help_since: "呼び出しから", "Called for";
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";
     receipt: "レセコンに届いていません", "Not with the receipt computer";
