@@ -4,6 +4,7 @@
 //! Each test leaves its pictures and its transcript in `target/tmp/shipped`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what the monkey says is shown with --nocapture")]
 
 mod ends;
 mod face;

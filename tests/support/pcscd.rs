@@ -39,6 +39,7 @@ pub fn beside_pcscd<F: FnOnce()>(test: F) {
 ///
 /// # Panics
 /// As [`beside_pcscd`].
+#[allow(clippy::print_stdout, reason = "what the inner test says is shown with --nocapture")]
 pub fn beside_pcscd_within<F: FnOnce()>(limit: Duration, test: F) {
     if std::env::var_os(INSIDE).is_some() {
         test();
