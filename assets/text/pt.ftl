@@ -20,7 +20,7 @@ boot = Preparando
 idle-title = Faça o check-in com o cartão My Number
 idle-place = Coloque o cartão aqui
 idle-case = Retire-o da capa
-idle-enrol = Sem cadastro? Pode fazer aqui
+idle-enrol = Aqui também pode cadastrar o cartão como seguro
 number-never = O número de 12 dígitos não é lido
 btn-nocard = Sem cartão
 idle-nocard = Sem cartão? Fale com a recepção
@@ -33,7 +33,7 @@ btn-back = Voltar
 btn-other = Outros modos
 btn-quit = Parar
 btn-close = Fechar
-btn-language = Idioma
+btn-language = [Language / ことば|Idioma]
 language-title = Escolha o idioma
 lang-ja = [日本語|Nihongo]
 lang-ja-easy = [やさしい日本語|Yasashii Nihongo]
@@ -48,8 +48,9 @@ help-speak = Fale com a recepção, por favor
 ## Tela e voz
 btn-adjust = Tela e voz
 adjust-title = Tela e voz
-adjust-larger = Letras maiores
-adjust-smaller = Letras normais
+adjust-text-standard = Letra normal
+adjust-text-large = Letra grande
+adjust-text-largest = Letra enorme
 adjust-contrast = Mudar as cores
 adjust-standard = Cores normais
 adjust-speech-on = Guia por voz
@@ -127,7 +128,7 @@ print-other = Digite os números. Não foram lidos
 print-none = Digite os números. Câmera desligada
 print-wrong = Digite os números. A câmera leu mal
 code-birth = Digite a data de nascimento, 6 dígitos
-code-birth-sub = Ano como impresso, mês, dia. [昭和55年2月17日|Showa 55, 17 de fevereiro]: [550217|5 5 0 2 1 7]
+code-birth-sub = [1980年2月17日|17 de fevereiro de 1980]: [800217|8 0 0 2 1 7]. [昭和55年2月17日|Showa 55, 17 de fevereiro]: [550217|5 5 0 2 1 7]
 code-expiry = Digite o ano de validade, 4 dígitos
 code-expiry-sub = [2035年2月17日まで有効|Válido até 17 de fevereiro de 2035]: [2035|2 0 3 5]
 code-security = Digite o número abaixo da foto, 4 dígitos
@@ -198,7 +199,7 @@ sheet-different = Outra pessoa
 sheet-reason = Toque no motivo para decidir e registrar
 sheet-reason-face = Rosto
 sheet-reason-pin = Senha
-sheet-reason-reach = Alcance
+sheet-reason-reach = Não alcança
 sheet-reason-help = Ajuda
 sheet-reason-child = Criança
 sheet-reason-machine = Máquina
@@ -208,7 +209,7 @@ sheet-reason-other = Outro
 pin-title = Digite a senha de 4 dígitos
 pin-which = Os 4 dígitos escolhidos ao receber o cartão
 pin-hide = Cubra as teclas com a mão
-pin-staffnever = Ninguém aqui vai perguntar a sua senha
+pin-staffnever = Ninguém pergunta a sua senha
 pin-del = Tirar
 pin-mix = Mix
 pin-unmix = 123
@@ -221,8 +222,8 @@ pin-tries =
     }
 pin-wrong =
     { $n ->
-        [one] Número diferente. Com mais { $n } engano, a senha é bloqueada
-       *[other] Número diferente. Com mais { $n } enganos, a senha é bloqueada
+        [one] Número diferente. Pode tentar mais { $n } vez
+       *[other] Número diferente. Pode tentar mais { $n } vezes
     }
 pin-again = Digite a senha de novo, por favor
 pin-last = Com mais um engano, a senha é bloqueada
@@ -260,7 +261,7 @@ item-surgery = Cirurgias
 item-checkup = Exames (40+)
 consent-yes = Concordo
 consent-no = Não concordo
-consent-chk-no = Não [/|ou] menos de 40 anos
+consent-chk-no = Não concordo (ou menos de 40 anos)
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
 review-title = Suas respostas estão certas?
@@ -327,7 +328,7 @@ out-disaster-why = O atendimento é possível sem o cartão My Number
 trouble-card-read = Retire o cartão da capa e coloque de novo. Não foi possível ler
 trouble-card-other = Coloque um cartão My Number. Outros cartões não servem
 trouble-card-taken = O cartão saiu do lugar, então termina aqui. Coloque o cartão de novo
-trouble-card-changed = Este é outro cartão. Começando de novo
+trouble-card-changed = Este é outro cartão. Retire e coloque o seu de novo
 trouble-staff = Desta vez não deu para confirmar. A recepção confirma de outro modo
 trouble-staff-speak = Fale com a recepção. Desta vez não deu para confirmar
 trouble-staff-coming = A recepção já vem. Aguarde, por favor

@@ -7,7 +7,7 @@ use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, LOOK, ShippedKiosk};
 use acceptance::stage::{Stage, asks_everything};
 use kiosk_demo::{Sight, faces, print};
-use kiosk_visit::{Adjustment, Event, Language, Method, ScreenKind};
+use kiosk_visit::{Adjustment, Event, Language, Method, ScreenKind, TextSize};
 
 use crate::TMP;
 use crate::layout::Layout;
@@ -54,14 +54,16 @@ fn visit_by_touch_in_large_text_and_another_language() {
         // Every preference is changed while the screen is open, there and back.
         both.touch(Event::AdjustPressed);
         both.wait(ScreenKind::Adjust);
-        for adjustment in
-            [Adjustment::HighContrast(true), Adjustment::HighContrast(false), Adjustment::LargeText(true)]
-        {
+        for adjustment in [
+            Adjustment::HighContrast(true),
+            Adjustment::HighContrast(false),
+            Adjustment::TextSize(TextSize::Largest),
+        ] {
             both.touch(Event::Adjusted(adjustment));
             both.shipped.picture(&format!("{adjustment:?}").replace(['(', ')'], "-"));
         }
-        // In large text the key may lie on another page; its number is the same.
-        both.key(Event::Adjusted(Adjustment::LargeText(false)));
+        // The keys of the sheet keep their numbers in every size of type.
+        both.key(Event::Adjusted(Adjustment::TextSize(TextSize::Standard)));
         both.shipped.picture("standard-again");
         both.touch(Event::Closed);
         both.wait(ScreenKind::Idle);

@@ -1,8 +1,8 @@
 //! All sample screens on a few large pictures, each under its name, as PNG files in `target/screenshots` (or the folder
-//! given first): for each language and theme on a 10 inch panel, and for each panel. Large text, where a screen takes several
-//! pictures, is drawn in Japanese on the 10 inch panel; in the other languages, in high contrast and on the other panels it is
-//! drawn when asked for: further arguments choose the sheets whose names contain one of them, as in `en-standard-large`. With
-//! them, `pin.png`: the picture of the README.
+//! given first): for each language and theme on a 10 inch panel, and for each panel. Larger text is drawn in Japanese on the
+//! 10 inch panel; in the other languages, in high contrast and on the other panels it is drawn when asked for: further
+//! arguments choose the sheets whose names contain one of them, as in `en-standard-large`. With them, `pin.png`: the picture
+//! of the README.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -13,7 +13,7 @@ use iced::widget::{column, container, image, row, text};
 use iced::{Color, Element, Length, Size};
 use kiosk_screens::samples::{panels, samples_as};
 use kiosk_screens::theme::{Panel, Scale};
-use kiosk_visit::{Event, Language};
+use kiosk_visit::{Event, Language, TextSize};
 use support::{Drawn, Easel};
 
 /// Pictures beside each other.
@@ -31,26 +31,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut easel = Easel::new();
     for_readme(&mut easel)?.write(&folder.join("pin.png"))?;
     let [first, rest @ ..] = panels();
-    let few = |name: &str| !name.contains("-large-") || name == "ja-standard-large-10in";
+    let few = |name: &str| {
+        !name.contains("-large") || name.starts_with("ja-standard-large") && name.ends_with("-10in")
+    };
     let wanted = |name: &str| match only.as_slice() {
         [] => few(name),
         parts => parts.iter().any(|part| name.contains(part)),
     };
     for &language in Language::ALL {
-        for (high_contrast, large_text) in [(false, false), (false, true), (true, false), (true, true)] {
-            let name = sheet_name(language, high_contrast, large_text, first.0);
+        for (high_contrast, size) in
+            [false, true].into_iter().flat_map(|c| TextSize::ALL.map(|size| (c, size)))
+        {
+            let name = sheet_name(language, high_contrast, size, first.0);
             if wanted(&name) {
-                sheets(&mut easel, &folder, &name, (language, high_contrast, large_text), first.1)?;
+                sheets(&mut easel, &folder, &name, (language, high_contrast, size), first.1)?;
             }
         }
     }
     for (panel_name, panel) in rest {
-        for (language, large_text) in
-            [(Language::Japanese, false), (Language::Portuguese, false), (Language::Japanese, true)]
-        {
-            let name = sheet_name(language, false, large_text, panel_name);
+        let sizes = TextSize::ALL.map(|size| (Language::Japanese, size));
+        for (language, size) in sizes.into_iter().chain([(Language::Portuguese, TextSize::Standard)]) {
+            let name = sheet_name(language, false, size, panel_name);
             if wanted(&name) {
-                sheets(&mut easel, &folder, &name, (language, false, large_text), panel)?;
+                sheets(&mut easel, &folder, &name, (language, false, size), panel)?;
             }
         }
     }
@@ -62,14 +65,18 @@ fn for_readme(easel: &mut Easel) -> Result<Drawn, Box<dyn std::error::Error>> {
     const SIZE: Size = Size::new(900.0, 562.0);
     let [(_, panel), ..] = panels();
     let scale = Scale::new(panel.scale.mm(panel.size.width).0 / SIZE.width);
-    let all = samples_as(Language::Japanese, false, false);
+    let all = samples_as(Language::Japanese, false, TextSize::Standard);
     let (_, screen) = all.iter().find(|(name, _)| *name == "pin-two").ok_or("no such sample")?;
     Ok(easel.draw(screen, Panel { scale, size: SIZE }))
 }
 
-fn sheet_name(language: Language, high_contrast: bool, large_text: bool, panel: &str) -> String {
+fn sheet_name(language: Language, high_contrast: bool, size: TextSize, panel: &str) -> String {
     let theme = if high_contrast { "contrast" } else { "standard" };
-    let size = if large_text { "large" } else { "normal" };
+    let size = match size {
+        TextSize::Standard => "normal",
+        TextSize::Large => "large",
+        TextSize::Largest => "largest",
+    };
     format!("{}-{theme}-{size}-{panel}", language.tag())
 }
 
@@ -78,12 +85,12 @@ fn sheets(
     easel: &mut Easel,
     folder: &Path,
     name: &str,
-    (language, high_contrast, large_text): (Language, bool, bool),
+    (language, high_contrast, size): (Language, bool, TextSize),
     panel: Panel,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let by = (panel.size.width as u32 / WIDE).max(1);
-    let samples = samples_as(language, high_contrast, large_text);
-    // Large text takes several pages: each is a picture of its own.
+    let samples = samples_as(language, high_contrast, size);
+    // The largest text can take several pages: each is a picture of its own.
     let mut pictures = Vec::new();
     for (name, screen) in &samples {
         let pages = easel.draw_pages(screen, panel);

@@ -10,7 +10,7 @@ use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Size, Subscription, Task, window};
 use kiosk_screens::samples::{Sample, panels, samples_as};
 use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
-use kiosk_visit::{Event, Language};
+use kiosk_visit::{Event, Language, TextSize};
 
 #[derive(Debug, Clone)]
 enum Message {
@@ -29,7 +29,7 @@ struct Gallery {
     panel: usize,
     direction: usize,
     high_contrast: bool,
-    large_text: bool,
+    text_size: usize,
     size: Size,
 }
 
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             panel: 0,
             direction: 0,
             high_contrast: false,
-            large_text: false,
+            text_size: 0,
             size,
         },
         update,
@@ -75,7 +75,7 @@ fn title(gallery: &Gallery) -> String {
 }
 
 fn screens(gallery: &Gallery) -> Vec<Sample> {
-    samples_as(language(gallery), gallery.high_contrast, gallery.large_text)
+    samples_as(language(gallery), gallery.high_contrast, TextSize::ALL[gallery.text_size])
 }
 
 fn language(gallery: &Gallery) -> Language {
@@ -100,7 +100,7 @@ fn typed(gallery: &mut Gallery, key: &Key) -> Task<Message> {
         Key::Named(Named::ArrowLeft) => gallery.sample = (gallery.sample + count - 1) % count,
         Key::Character("l") => gallery.language = (gallery.language + 1) % Language::ALL.len(),
         Key::Character("c") => gallery.high_contrast = !gallery.high_contrast,
-        Key::Character("t") => gallery.large_text = !gallery.large_text,
+        Key::Character("t") => gallery.text_size = (gallery.text_size + 1) % TextSize::ALL.len(),
         Key::Character("d") => gallery.direction = (gallery.direction + 1) % SlotDirection::ALL.len(),
         Key::Character("p") => {
             gallery.panel = (gallery.panel + 1) % panels().len();

@@ -57,8 +57,10 @@ pub struct Look {
     pub(crate) density: Density,
     /// From the eyes to the panel; `None` is what is usual for the panel.
     pub(crate) distance: Option<Millimetres>,
-    /// Large type is wanted: twice these.
+    /// The largest type is wanted, on pages: twice these.
     pub(crate) large: Option<Ems>,
+    /// Type so many times as large as these, on one page.
+    pub(crate) grown: Option<(Ems, f32)>,
     /// Em of a notice.
     pub(crate) notice: Millimetres,
     /// The number keys of the choices, while the keypad is in use.
@@ -94,6 +96,7 @@ impl Look {
             density: Density::Roomy,
             distance: None,
             large: None,
+            grown: None,
             notice: Sizes::TEXT_FLOOR,
             numbers: Arc::new([]),
             language: Language::Japanese,
@@ -214,7 +217,19 @@ impl Look {
     /// The standard sizes, so tightly set.
     pub(crate) fn at_density(&self, density: Density) -> Self {
         let distance = self.distance.unwrap_or_else(|| self.panel.viewing_distance());
-        Self { density, sizes: Sizes::of(self.panel, density, distance), ..self.clone() }
+        let sizes = Sizes::of(self.panel, density, distance);
+        let sizes = self.grown.map_or(sizes, |(ems, by)| sizes.typed(ems, by));
+        Self { density, sizes, ..self.clone() }
+    }
+
+    /// The same look with type so many times as large as these ems, on one page.
+    pub(crate) fn grown_by(&self, ems: Ems, by: f32) -> Self {
+        Self { grown: Some((ems, by)), ..self.clone() }
+    }
+
+    /// Whether larger type than usual is wanted: then what explains gives way, and steps and band share a strip.
+    pub(crate) fn larger(&self) -> bool {
+        self.large.is_some() || self.grown.is_some()
     }
 
     /// The same look with large text: twice these ems.
@@ -236,7 +251,12 @@ impl Look {
 
     /// Labels round large text: the looks to try before the standard one; none where standard text is wanted.
     pub(crate) fn enlarged(&self) -> Vec<Self> {
-        let wanted = Sizes::ENLARGED.into_iter().filter(|_| self.large.is_some());
+        let most = match (self.large, self.grown) {
+            (Some(_), _) => Sizes::ENLARGED[0],
+            (None, Some((_, by))) => by,
+            (None, None) => 1.0,
+        };
+        let wanted = Sizes::ENLARGED.into_iter().filter(|by| *by <= most);
         wanted.map(|by| self.enlarged_by(by)).collect()
     }
 
@@ -247,7 +267,7 @@ impl Look {
 
     /// What stands round the content: a quarter larger where large text is wanted and the panel has room: standing.
     pub(crate) fn chrome(&self) -> Self {
-        let room = self.large.is_some() && self.shape() == Shape::Portrait;
+        let room = self.larger() && self.shape() == Shape::Portrait;
         if room { self.enlarged_by(1.25) } else { self.clone() }
     }
 
@@ -265,7 +285,7 @@ impl Look {
     /// Without readings above the words: they give way before a title, a notice or an answer does, and are spoken.
     pub(crate) fn without_readings(&self) -> Self {
         let inset = Millimetres(self.sizes.inset.0.min(0.8));
-        let label = self.sizes.body;
+        let label = if self.grown.is_some() { self.sizes.label } else { self.sizes.body };
         Self { readings: false, sizes: Sizes { inset, label, ..self.sizes }, ..self.clone() }
     }
 
@@ -274,8 +294,8 @@ impl Look {
     pub(crate) fn strip(&self) -> bool {
         match self.shape() {
             Shape::Compact => true,
-            Shape::Landscape => self.large.is_some() || self.language == Language::EasyJapanese,
-            Shape::Portrait => false,
+            Shape::Landscape => self.larger() || self.language == Language::EasyJapanese,
+            Shape::Portrait => self.larger(),
         }
     }
 

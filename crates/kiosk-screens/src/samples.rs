@@ -7,7 +7,7 @@ use std::iter::once;
 use iced::Size;
 use kiosk_visit::{
     Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PadOrder, PinPad, Preferences,
-    Screen, ScreenKind, Step, Text, Tone, Weight,
+    Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
 };
 
 pub use self::over::holder;
@@ -530,10 +530,10 @@ fn endings() -> Vec<Sample> {
 
 /// All samples in one language, in the theme and at the size of type that a person can choose.
 #[must_use]
-pub fn samples_as(language: Language, high_contrast: bool, large_text: bool) -> Vec<Sample> {
+pub fn samples_as(language: Language, high_contrast: bool, text_size: TextSize) -> Vec<Sample> {
     let mut all = samples_in(language);
     for (_, screen) in &mut all {
-        let preferences = Preferences { high_contrast, large_text, ..screen.preferences };
+        let preferences = Preferences { high_contrast, text_size, ..screen.preferences };
         if screen.kind == ScreenKind::Adjust {
             *screen = Screen { language, keys: screen.keys, ..adjust_sheet(preferences) };
         } else {

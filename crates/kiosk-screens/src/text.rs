@@ -67,7 +67,7 @@ impl Catalog {
     /// The text in `language`; else in English; else its key, so that a fault is seen and never a blank.
     #[must_use]
     pub fn get(&self, language: Language, text: &Text) -> String {
-        reading::base(&self.written(language, text)).replace(JOINER, "")
+        reading::base(&self.written(language, &named(language, text))).replace(JOINER, "")
     }
 
     /// The text as a voice is to read it: readings in the place of what is shown. In Japanese that is kana in phrases, with
@@ -90,7 +90,7 @@ impl Catalog {
 
     /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`] marks.
     pub(crate) fn marked(&self, language: Language, text: &Text) -> String {
-        let written = self.written(language, text);
+        let written = self.written(language, &named(language, text));
         let drawn = reading::joined(&written, |base, reading| {
             if has_ruby(language, base, reading) { reading::marked(base, reading) } else { base.to_owned() }
         });
@@ -115,6 +115,21 @@ impl Catalog {
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
     }
+}
+
+/// The text with a name in kana as it is shown: outside Japanese it is spelt in Latin letters, with the kana after it.
+fn named(language: Language, text: &Text) -> Text {
+    let mut text = text.clone();
+    if matches!(language, Language::Japanese | Language::EasyJapanese) {
+        return text;
+    }
+    for (_, value) in text.args.iter_mut().filter(|(name, _)| *name == Text::NAME) {
+        let spelt = latin::spelt(value);
+        if spelt != *value {
+            *value = format!("{spelt} ({value})");
+        }
+    }
+    text
 }
 
 /// The `.ftl` source of a language.

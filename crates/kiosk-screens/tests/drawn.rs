@@ -25,7 +25,7 @@ use iced::widget::image::Handle;
 use kiosk_screens::fonts;
 use kiosk_screens::samples::{panels, samples_as};
 use kiosk_screens::theme::{Millimetres, Panel};
-use kiosk_visit::{Event, Language};
+use kiosk_visit::{Event, Language, TextSize};
 use support::{Drawn, Easel};
 
 /// Relative luminance (WCAG).
@@ -100,7 +100,7 @@ fn list(name: &str) -> PathBuf {
 }
 
 /// Draws all samples in one way; measures them, and compares them with the list of that name.
-fn pass(name: &str, language: Language, high_contrast: bool, large_text: bool, panel_name: &str) {
+fn pass(name: &str, language: Language, high_contrast: bool, text_size: TextSize, panel_name: &str) {
     let (_, panel) = panels().into_iter().find(|(own, _)| *own == panel_name).unwrap();
     let mut easel = Easel::new();
     let mut problems = Vec::new();
@@ -108,7 +108,7 @@ fn pass(name: &str, language: Language, high_contrast: bool, large_text: bool, p
     let fonts = format!("fonts {:016x}", installed_fonts());
     let mut lines = format!("{fonts}\n");
     let least = if high_contrast { 7.0 } else { 4.5 };
-    for (sample, screen) in samples_as(language, high_contrast, large_text) {
+    for (sample, screen) in samples_as(language, high_contrast, text_size) {
         let pages = easel.lay_pages(&screen, panel).into_iter().zip(easel.draw_pages(&screen, panel));
         for (page, (laid, drawn)) in pages.enumerate() {
             let sample = if page == 0 { sample.to_owned() } else { format!("{sample}-page-{}", page + 1) };
@@ -157,29 +157,30 @@ fn pass(name: &str, language: Language, high_contrast: bool, large_text: bool, p
 
 #[test]
 fn drawn_in_japanese() {
-    pass("ja-standard-normal-10in", Language::Japanese, false, false, "10in");
+    pass("ja-standard-normal-10in", Language::Japanese, false, TextSize::Standard, "10in");
 }
 
 #[test]
-fn drawn_in_english_in_high_contrast_and_large() {
-    pass("en-contrast-large-7in", Language::English, true, true, "7in");
+fn drawn_in_english_in_high_contrast_and_largest() {
+    pass("en-contrast-largest-7in", Language::English, true, TextSize::Largest, "7in");
 }
 
 #[test]
 fn drawn_in_easy_japanese_in_high_contrast() {
-    pass("ja-easy-contrast-normal-10in-portrait", Language::EasyJapanese, true, false, "10in-portrait");
+    let (language, size) = (Language::EasyJapanese, TextSize::Standard);
+    pass("ja-easy-contrast-normal-10in-portrait", language, true, size, "10in-portrait");
 }
 
 #[test]
 fn drawn_in_vietnamese_and_large() {
-    pass("vi-standard-large-10in", Language::Vietnamese, false, true, "10in");
+    pass("vi-standard-large-10in", Language::Vietnamese, false, TextSize::Large, "10in");
 }
 
 #[test]
 fn digits_are_as_high_on_the_glass_as_they_have_to_be() {
     let mut easel = Easel::new();
     for (name, panel) in panels() {
-        let (_, screen) = samples_as(Language::Japanese, false, false)
+        let (_, screen) = samples_as(Language::Japanese, false, TextSize::Standard)
             .into_iter()
             .find(|(own, _)| *own == "pin-empty")
             .unwrap();
@@ -205,7 +206,7 @@ fn frame_swells_while_attention_is_asked_for_and_never_flashes() {
     let mut easel = Easel::new();
     let [(_, panel), ..] = panels();
     for high_contrast in [false, true] {
-        let all = samples_as(Language::Japanese, high_contrast, false);
+        let all = samples_as(Language::Japanese, high_contrast, TextSize::Standard);
         for (name, asks) in [("result-forgotten-2", true), ("no-card-called", true), ("result", false)] {
             let (_, screen) = all.iter().find(|(own, _)| *own == name).unwrap();
             let seen: Vec<f64> = (0..40_u64)
@@ -233,7 +234,7 @@ fn photo_and_person_are_drawn_side_by_side_on_the_staff_screen_and_nowhere_else(
     let handle = |[r, g, b]: [u8; 3]| Handle::from_rgba(30, 40, [r, g, b, 255].repeat(30 * 40));
     let mut easel = Easel::new();
     for (panel_name, panel) in panels() {
-        for (name, screen) in samples_as(Language::Japanese, false, false) {
+        for (name, screen) in samples_as(Language::Japanese, false, TextSize::Standard) {
             let look = easel.look(panel).sight(Some(handle(PHOTO)), Some(handle(LIVE)));
             let wanted = match name {
                 "staff-sight" | "staff-sight-remarks" | "staff-sight-keys" => (true, true),

@@ -1,6 +1,7 @@
-//! Large text: every sample screen as it is laid out on all its pages, in every language, on every panel. Type is exactly
-//! twice that of the same screen in standard type, nothing is cut, covered or missing, and whatever the page, the edge is
-//! there.
+//! Larger text: every sample screen as it is laid out on all its pages, in every language, on every panel. Large text has one
+//! page: title, notice and answers are 130 to 140 % of the same screen in standard type, and what explains them gives way. In the
+//! largest text (200 %) what is only to be read takes several pages; a question never parts from its answers, nor a pad from its
+//! title. Nothing is cut, covered or too small for a finger, and whatever the page, the edge is there.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,14 +17,14 @@ use std::time::Duration;
 
 use iced::{Point, Rectangle};
 use kiosk_screens::samples::{Sample, panels, samples_as};
-use kiosk_screens::theme::{Density, Ems, Millimetres, Panel, Shape, Sizes};
+use kiosk_screens::theme::{Panel, Shape};
 use kiosk_screens::view;
-use kiosk_visit::{Band, Event, Language, PinPad, Preferences, Screen, ScreenKind, Text, Tone, Weight};
+use kiosk_visit::{Band, Event, Language, Preferences, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
-/// The same screen in standard type.
-fn standard(screen: &Screen) -> Screen {
-    let preferences = Preferences { large_text: false, ..screen.preferences };
+/// The same screen in another size of type.
+fn in_size(screen: &Screen, text_size: TextSize) -> Screen {
+    let preferences = Preferences { text_size, ..screen.preferences };
     Screen { preferences, ..screen.clone() }
 }
 
@@ -35,12 +36,20 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// One screen with large text on one panel.
+/// Whether this screen has one page in every size.
+fn is_asked(screen: &Screen) -> bool {
+    screen.has_pad()
+        || screen.choices.iter().any(|choice| choice.weight == Weight::Primary)
+        || matches!(screen.kind, ScreenKind::Idle | ScreenKind::Face | ScreenKind::ReadingPrint)
+        || matches!(screen.kind, ScreenKind::Languages | ScreenKind::Adjust | ScreenKind::Menu)
+}
+
+/// One screen in larger text on one panel.
 struct Case<'c> {
     easel: &'c Easel,
     screen: &'c Screen,
     panel: Panel,
-    before: &'c Laid,
+    standard: &'c Laid,
     pages: &'c [Laid],
 }
 
@@ -49,12 +58,17 @@ impl Case<'_> {
         self.easel.catalog().get(self.screen.language, text)
     }
 
+    fn low(&self) -> bool {
+        self.panel.shape() == Shape::Compact
+    }
+
     /// Nothing cut, nothing covered.
     fn fits(&self, problems: &mut Vec<String>) {
         let all = Rectangle::new(Point::ORIGIN, self.panel.size);
         for (index, page) in self.pages.iter().enumerate() {
-            let paged = page.paged.expect("a column");
-            if !paged.fits || (paged.page, paged.pages) != (index, self.pages.len()) {
+            if let Some(paged) = page.paged
+                && (!paged.fits || (paged.page, paged.pages) != (index, self.pages.len()))
+            {
                 problems.push(format!("{paged:?} is page {index} of {}", self.pages.len()));
             }
             if page.fitted.iter().any(|fitted| !fitted.fits) {
@@ -64,85 +78,99 @@ impl Case<'_> {
                 if !within(all, set.bounds, 1.0) || set.bounds.width < 1.0 || set.bounds.height < 1.0 {
                     problems.push(format!("page {index}: {:?} at {:?}", set.content, set.bounds));
                 }
+                if set.lettering.is_some_and(|lettering| lettering.split) {
+                    problems.push(format!("page {index}: a word of {:?} is cut in two", set.content));
+                }
             }
             problems.extend(covered(page).into_iter().map(|what| format!("page {index}: {what}")));
         }
     }
 
-    /// Ems that a text of this role can have in standard type on this panel, at the densities.
-    fn usual(&self, role: impl Fn(&Ems) -> Vec<Millimetres>) -> Vec<f32> {
-        let at = |density| Sizes::of(self.panel, density, self.panel.viewing_distance());
-        let all = Density::ALL.map(|density| role(&Ems::from(at(density))));
-        all.into_iter().flatten().map(|em| self.panel.scale.px(em)).collect()
+    /// The largest em of a text on this page. The band, a step or the edge can say the same, smaller.
+    fn em_on(page: &Laid, word: &str) -> f32 {
+        page.texts.iter().filter(|set| set.content == word).map(em).fold(0.0, f32::max)
     }
 
-    /// Whether this word is there in type of this em: whole, or in parts that follow each other.
-    fn is_set(&self, word: &str, em_wanted: f32) -> bool {
-        let word = bare(word);
-        let all = self.pages.iter().flat_map(|page| &page.texts);
-        let parts = all.filter(|set| (em(set) - em_wanted).abs() < 0.05).map(|set| bare(&set.content));
-        // Keys and what was keyed in are digits of their own.
-        let digit = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
-        let parts: Vec<String> = parts.filter(|part| !part.is_empty() && !digit(part)).collect();
-        let from = |first: usize| {
-            parts[first..]
-                .iter()
-                .fold(word.as_str(), |rest, part| rest.strip_prefix(part.as_str()).unwrap_or(rest))
-        };
-        (0..parts.len()).any(|first| from(first).is_empty())
-    }
-
-    /// Every word of the screen stands on some page, exactly twice as large.
-    fn is_twice_as_large(&self, problems: &mut Vec<String>) {
+    /// The texts that make a question: title, notice, list, answers. Answers beside a pad or the live picture are behind Back
+    /// too; on a low panel a notice on a pad says what to do for the title.
+    fn question(&self) -> Vec<&Text> {
         let screen = self.screen;
         let face = screen.kind == ScreenKind::Face;
-        let mut wanted: Vec<(&Text, Vec<f32>)> = Vec::new();
+        let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
+        let mut all: Vec<&Text> = Vec::new();
         // What would help the camera stands in the title's place.
-        if !face || screen.notice.is_none() {
-            wanted.push((&screen.title, self.usual(|ems| vec![ems.title, ems.display])));
+        let told = face && screen.notice.is_some();
+        if !told && screen.kind != ScreenKind::Menu {
+            all.push(&screen.title);
         }
-        let lines = self.usual(|ems| vec![ems.body, ems.small, ems.title]);
-        wanted.extend(screen.body.iter().chain(&screen.list).map(|text| (text, lines.clone())));
-        wanted.extend(screen.notice.iter().map(|(_, text)| (text, lines.clone())));
-        for choice in screen.choices.iter().filter(|choice| choice.is_main()) {
-            wanted.push((&choice.label, self.usual(|ems| vec![ems.label, ems.body])));
-            // The menu beside a pad has labels alone, at any size.
-            let details = choice.detail.iter().filter(|_| screen.kind != ScreenKind::Menu);
-            wanted.extend(details.map(|text| (text, self.usual(|ems| vec![ems.small]))));
+        all.extend(screen.notice.iter().map(|(_, text)| text));
+        all.extend(&screen.list);
+        all.extend(screen.body.first().filter(|_| screen.kind == ScreenKind::Idle));
+        if !(back && (face || screen.has_pad())) {
+            all.extend(screen.choices.iter().filter(|choice| choice.is_main()).map(|choice| &choice.label));
         }
-        for (text, usual) in wanted {
+        all
+    }
+
+    /// By how many times title, notice and answers are larger than in standard type, the least of them; a word of the question
+    /// that is missing is a problem. A list, and a name that no line holds, may be smaller.
+    fn growth(&self, page: &Laid, problems: &mut Vec<String>) -> f32 {
+        let mut least = f32::MAX;
+        for text in self.question() {
             let word = self.word(text);
-            // As it stands in standard type; the band, a step or the edge can say the same, smaller.
-            let shown = self.before.texts.iter().filter(|set| set.content == word).map(em);
-            let shown = shown.fold(0.0, f32::max);
-            let beside = screen.choices.iter().any(|c| c.label == *text && c.event == Event::Closed);
-            let band = [Text::new("band-stays"), Text::new("band-may-go")].map(|band| self.word(&band));
-            let ems = if shown > 0.0 && !beside && !band.contains(&word) { vec![shown] } else { usual };
-            // Beside a pad, the live picture and, on a low panel, a number a word of a label can be longer than the column
-            // is wide.
-            let label = screen.choices.iter().any(|choice| choice.label == *text);
-            let numbered = screen.keys && self.panel.shape() == Shape::Compact;
-            let narrow = (face || screen.has_pad() || numbered) && label;
-            let least = if narrow { &[2.0, 1.75, 1.5][..] } else { &[2.0] };
-            if !ems.iter().any(|em| least.iter().any(|by| self.is_set(&word, em * by))) {
-                let sets = self.pages.iter().flat_map(|page| &page.texts);
-                let part = sets.filter(|set| bare(&word).contains(&bare(&set.content)));
-                let there: Vec<_> = part.map(|set| (set.content.as_str(), em(set))).collect();
-                problems.push(format!("{word:?} is not there at twice {ems:?} but {there:?}"));
+            let (before, now) = (Self::em_on(self.standard, &word), Self::em_on(page, &word));
+            if now == 0.0 {
+                problems.push(format!("{word:?} is not there"));
+            } else if before > 0.0 && !self.screen.list.contains(text) && text.key != "who-ask" {
+                least = least.min(now / before);
+            }
+        }
+        least
+    }
+
+    /// In the largest text: every word of what is only to be read stands on some page.
+    fn is_whole(&self, problems: &mut Vec<String>) {
+        let screen = self.screen;
+        let texts = std::iter::once(&screen.title).chain(&screen.body).chain(&screen.list);
+        let band = [Text::new("band-stays"), Text::new("band-may-go")].map(|text| self.word(&text));
+        for text in texts.chain(screen.notice.iter().map(|(_, text)| text)) {
+            let word = self.word(text);
+            if band.contains(&word) {
+                continue;
+            }
+            let before = Self::em_on(self.standard, &word);
+            let wanted = if before > 0.0 { before * 1.5 } else { 0.0 };
+            let all = self.pages.iter().flat_map(|page| &page.texts);
+            let parts: Vec<String> =
+                all.filter(|set| em(set) + 0.05 >= wanted).map(|set| bare(&set.content)).collect();
+            let whole = bare(&word);
+            // Whole, or in parts that follow each other.
+            let from = |first: usize| {
+                parts[first..]
+                    .iter()
+                    .filter(|part| !part.is_empty())
+                    .fold(whole.as_str(), |rest, part| rest.strip_prefix(part.as_str()).unwrap_or(rest))
+            };
+            if !(0..parts.len()).any(|first| from(first).is_empty()) {
+                problems.push(format!("{word:?} is not there at 150 % or more"));
             }
         }
     }
 
-    /// Every choice is on some page; the edge, Close of a sheet, and the band on each.
+    /// Every choice is on some page; the edge and the band on each.
     fn can_be_reached(&self, problems: &mut Vec<String>) {
-        let sheet = matches!(self.screen.kind, ScreenKind::Languages | ScreenKind::Adjust);
         let band = match self.screen.band {
             Band::None => None,
             Band::CardStays => Some(self.word(&Text::new("band-stays"))),
             Band::CardMayGo => Some(self.word(&Text::new("band-may-go"))),
         };
         for choice in &self.screen.choices {
-            let everywhere = choice.weight == Weight::Edge || (sheet && choice.event == Event::Closed);
+            let back = self.screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
+            let beside = self.screen.has_pad() || self.screen.kind == ScreenKind::Face;
+            if back && beside && choice.weight == Weight::Secondary {
+                continue;
+            }
+            let everywhere = choice.weight == Weight::Edge;
             let there = self.pages.iter().filter(|page| page.target(&choice.event).is_some()).count();
             if there == 0 || (everywhere && there != self.pages.len()) {
                 problems.push(format!("{:?} is on {there} of {} pages", choice.event, self.pages.len()));
@@ -163,43 +191,21 @@ impl Case<'_> {
                 problems.push(format!("page {index} does not say that it is {number}"));
             }
         }
-        // Yes and no together, wherever a page can hold both: two labels of a line each.
-        let asks = self.screen.choices.iter().filter(|choice| choice.weight == Weight::Primary);
-        let asks: Vec<&Event> =
-            asks.filter(|choice| choice.detail.is_none()).map(|choice| &choice.event).collect();
-        if let [yes, no] = asks[..] {
-            let line = |event| {
-                let areas = self.pages.iter().filter_map(|page| page.target(event));
-                areas.map(|area| self.panel.scale.mm(area.height).0).fold(0.0, f32::max) <= 21.0
-            };
-            let both = |page: &Laid| page.target(yes).is_some() && page.target(no).is_some();
-            // A long name takes the whole width of a low panel, and the keys then the height of an answer.
-            let name = self.screen.kind == ScreenKind::Who && self.panel.shape() == Shape::Compact;
-            if line(yes) && line(no) && !name && !self.pages.iter().any(both) {
-                problems.push(format!("{yes:?} and {no:?} are on different pages"));
-            }
-        }
-        // All keys of a pad on one page.
-        if self.screen.has_pad() {
-            let keys: Vec<Event> = (0..10).map(Event::DigitEntered).chain([Event::DigitErased]).collect();
-            let whole = |page: &&Laid| keys.iter().all(|key| page.target(key).is_some());
-            let count = self.pages.iter().filter(whole).count();
-            let wanted = if self.panel.shape() == Shape::Compact { 1 } else { self.pages.len() };
-            if count != wanted {
-                problems.push(format!("the pad is on {count} pages"));
-            }
-        }
     }
 
     /// Everything large enough for fingers, apart, and away from the edge.
     fn can_be_pressed(&self, problems: &mut Vec<String>) {
         let mm = |px: f32| self.panel.scale.mm(px).0;
-        let low = self.panel.shape() == Shape::Compact;
+        let low = self.low();
         for (index, page) in self.pages.iter().enumerate() {
             for (at, (event, area)) in page.targets.iter().enumerate() {
                 let choice = self.screen.choices.iter().find(|choice| choice.event == *event);
                 let main = choice.is_some_and(|choice| choice.is_main());
+                let tiles = matches!(self.screen.kind, ScreenKind::Languages | ScreenKind::Adjust);
+                let listed = choice.is_some_and(|c| c.event == Event::Closed) && !self.screen.list.is_empty();
                 let (least_width, least_height) = match low {
+                    _ if listed => (16.0, 16.0),
+                    _ if main && (tiles || low) => (30.0, 20.0),
                     _ if main => (40.0, 20.0),
                     true => (16.0, 16.0),
                     false if choice.is_some() => (16.0, 20.0),
@@ -226,74 +232,99 @@ impl Case<'_> {
     }
 }
 
-const ALL: [&str; 6] = ["10in", "10in-portrait", "7in", "15in", "8in", "15in-portrait"];
 const THREE: [&str; 3] = ["10in", "7in", "10in-portrait"];
 
 /// All that patients read.
-fn large_samples(language: Language) -> impl Iterator<Item = Sample> {
-    samples_as(language, false, true).into_iter().filter(|(_, screen)| !screen.kind.is_for_staff())
+fn samples_for_patients(language: Language, size: TextSize) -> impl Iterator<Item = Sample> {
+    samples_as(language, false, size).into_iter().filter(|(_, screen)| !screen.kind.is_for_staff())
 }
 
-fn check(language: Language, wanted: &[&str]) {
+/// On a low panel, where nothing else helps, a notice may stand in the title's place, and large text may be as large as
+/// standard.
+fn check(language: Language) {
     let mut easel = Easel::new();
     let mut problems = Vec::new();
-    let (mut cases, mut several) = (0, 0);
-    for (panel_name, panel) in panels().into_iter().filter(|(name, _)| wanted.contains(name)) {
-        for (name, screen) in large_samples(language) {
-            let before = easel.lay(&standard(&screen), panel);
-            let pages = easel.lay_pages(&screen, panel);
-            let case = Case { easel: &easel, screen: &screen, panel, before: &before, pages: &pages };
-            let mut found = Vec::new();
-            case.fits(&mut found);
-            case.is_twice_as_large(&mut found);
-            case.can_be_reached(&mut found);
-            case.can_be_pressed(&mut found);
-            problems.extend(found.into_iter().map(|what| format!("{name} {panel_name}: {what}")));
-            cases += 1;
-            several += usize::from(pages.len() > 1);
+    let mut cases = 0;
+    let most = matches!(language, Language::Japanese | Language::Portuguese);
+    let wanted = |name: &str| most || !matches!(name, "8in" | "15in-portrait");
+    for (panel_name, panel) in panels().into_iter().filter(|(name, _)| wanted(name)) {
+        for (name, screen) in samples_for_patients(language, TextSize::Large) {
+            let low = panel.shape() == Shape::Compact;
+            let standard = easel.lay(&in_size(&screen, TextSize::Standard), panel);
+            let mut in_large = 0.0;
+            for size in [TextSize::Large, TextSize::Largest] {
+                let screen = in_size(&screen, size);
+                let pages = easel.lay_pages(&screen, panel);
+                let case = Case { easel: &easel, screen: &screen, panel, standard: &standard, pages: &pages };
+                let mut found = Vec::new();
+                case.fits(&mut found);
+                case.can_be_reached(&mut found);
+                case.can_be_pressed(&mut found);
+                if size == TextSize::Large || is_asked(&screen) {
+                    if pages.len() != 1 {
+                        found.push(format!("{} pages", pages.len()));
+                    }
+                    let mut missing = Vec::new();
+                    let growth = case.growth(&pages[0], &mut missing);
+                    let title = case.word(&screen.title);
+                    let noticed = low && screen.notice.is_some();
+                    found.extend(missing.into_iter().filter(|what| !(noticed && what.contains(&title))));
+                    // The number of a key takes some of its room.
+                    let wanted = if low || screen.keys { 1.0 } else { 1.3 };
+                    if growth + 0.005 < if size == TextSize::Large { wanted } else { in_large } {
+                        found.push(format!("{growth} times as large as standard"));
+                    }
+                    in_large = growth;
+                } else {
+                    case.is_whole(&mut found);
+                }
+                problems
+                    .extend(found.into_iter().map(|what| format!("{name} {panel_name} {size:?}: {what}")));
+                cases += 1;
+            }
         }
     }
-    assert!(cases > 200 && several > 150, "{several} of {cases} take several pages");
+    assert!(cases > 600, "{cases}");
     assert!(problems.is_empty(), "{} in {cases}:\n{}", problems.len(), problems.join("\n"));
 }
 
 #[test]
 fn large_text_in_japanese() {
-    check(Language::Japanese, &ALL);
+    check(Language::Japanese);
 }
 
 #[test]
 fn large_text_in_easy_japanese() {
-    check(Language::EasyJapanese, &ALL);
+    check(Language::EasyJapanese);
 }
 
 #[test]
 fn large_text_in_english() {
-    check(Language::English, &ALL);
+    check(Language::English);
 }
 
 #[test]
 fn large_text_in_chinese() {
-    check(Language::SimplifiedChinese, &THREE);
+    check(Language::SimplifiedChinese);
 }
 
 #[test]
 fn large_text_in_korean() {
-    check(Language::Korean, &THREE);
+    check(Language::Korean);
 }
 
 #[test]
 fn large_text_in_vietnamese() {
-    check(Language::Vietnamese, &ALL);
+    check(Language::Vietnamese);
 }
 
 #[test]
 fn large_text_in_portuguese() {
-    check(Language::Portuguese, &THREE);
+    check(Language::Portuguese);
 }
 
 fn sample(name: &str) -> Screen {
-    let all = samples_as(Language::Japanese, false, true);
+    let all = samples_as(Language::Japanese, false, TextSize::Largest);
     all.into_iter().find(|(own, _)| *own == name).unwrap().1
 }
 
@@ -301,9 +332,10 @@ fn sample(name: &str) -> Screen {
 fn pages_turn_on_to_the_last_and_back_to_the_first() {
     let mut easel = Easel::new();
     for (panel_name, panel) in panels().into_iter().filter(|(name, _)| THREE.contains(name)) {
-        for (name, screen) in large_samples(Language::Japanese) {
+        for (name, screen) in samples_for_patients(Language::Japanese, TextSize::Largest) {
             let mut open = easel.open(view(&screen, &easel.look(panel)), panel.size);
-            let pages = easel.laid(&mut open).paged.unwrap().pages;
+            let Some(paged) = easel.laid(&mut open).paged else { continue };
+            let pages = paged.pages;
             let mut seen = vec![0];
             for on in [true, false] {
                 while easel.turn(&mut open, on) {
@@ -318,46 +350,17 @@ fn pages_turn_on_to_the_last_and_back_to_the_first() {
 }
 
 #[test]
-fn page_stays_for_a_digit_and_a_second_and_the_next_screen_begins_at_its_first() {
+fn next_screen_begins_at_its_first_page() {
     let mut easel = Easel::new();
-    let pin = sample("pin-empty");
-    let after = |entered| Screen {
-        pin_pad: Some(PinPad { entered, order: kiosk_visit::PadOrder::FIXED }),
-        ..pin.clone()
-    };
-    let wrong = Text::new("pin-wrong").with("n", 2);
-    let wrong = Screen { notice: Some((Tone::Caution, wrong)), ..pin.clone() };
-    let lifted = sample("card-lifted");
-    let second = |n: u64| {
-        let notice = lifted.notice.clone().map(|(tone, _)| (tone, Text::new("time-left").with("n", n)));
-        Screen { notice, seconds_left: Some(n), ..lifted.clone() }
-    };
+    let (first, next) = (sample("out-of-order"), sample("disaster"));
     for (panel_name, panel) in panels() {
         let look = easel.look(panel);
-        let mut open = easel.open(view(&pin, &look), panel.size);
+        let mut open = easel.open(view(&first, &look), panel.size);
         assert!(easel.turn(&mut open, true), "{panel_name}");
-        for (screen, page, what) in [
-            (after(1), 1, "a digit"),
-            (after(4), 1, "all digits"),
-            (after(0), 1, "digits wiped"),
-            (wrong.clone(), 0, "a notice"),
-        ] {
-            open = easel.follow(open, view(&screen, &look), panel.size);
-            assert_eq!(easel.laid(&mut open).paged.unwrap().page, page, "{panel_name}: {what}");
-        }
-        let mut open = easel.open(view(&second(7), &look), panel.size);
-        assert!(easel.turn(&mut open, true), "{panel_name}");
-        for (screen, page) in [(second(6), 1), (second(5), 1), (sample("pin-empty"), 0)] {
-            open = easel.follow(open, view(&screen, &look), panel.size);
-            assert_eq!(easel.laid(&mut open).paged.unwrap().page, page, "{panel_name}");
-        }
-        // Volume up and back, and what would help the camera.
-        for (first, then) in [("adjust", "adjust-loudest"), ("face-closer", "face-turn")] {
-            let mut open = easel.open(view(&sample(first), &look), panel.size);
-            assert!(easel.turn(&mut open, true), "{panel_name} {first}");
-            open = easel.follow(open, view(&sample(then), &look), panel.size);
-            assert_eq!(easel.laid(&mut open).paged.unwrap().page, 1, "{panel_name} {then}");
-        }
+        open = easel.follow(open, view(&first, &look.clone().at(Duration::from_secs(9))), panel.size);
+        assert_eq!(easel.laid(&mut open).paged.unwrap().page, 1, "{panel_name}: time passes");
+        open = easel.follow(open, view(&next, &look), panel.size);
+        assert_eq!(easel.laid(&mut open).paged.map_or(0, |paged| paged.page), 0, "{panel_name}");
     }
 }
 
@@ -365,7 +368,7 @@ fn page_stays_for_a_digit_and_a_second_and_the_next_screen_begins_at_its_first()
 fn second_tap_at_once_turns_one_page() {
     let mut easel = Easel::new();
     let [(_, panel), ..] = panels();
-    let screen = sample("idle");
+    let screen = sample("out-of-order");
     let mut open = easel.open(view(&screen, &easel.look(panel)), panel.size);
     let on = Event::PageTurned(true);
     let key = easel.laid(&mut open).target(&on).unwrap().center();
@@ -383,7 +386,7 @@ fn everything_that_can_be_pressed_answers_on_every_page() {
     let mut easel = Easel::new();
     let mut presses = 0;
     for (panel_name, panel) in panels().into_iter().filter(|(name, _)| THREE.contains(name)) {
-        for (name, screen) in large_samples(Language::Japanese) {
+        for (name, screen) in samples_for_patients(Language::Japanese, TextSize::Largest) {
             let mut open = easel.open(view(&screen, &easel.look(panel)), panel.size);
             loop {
                 for (event, area) in easel.laid(&mut open).targets {

@@ -18,7 +18,7 @@ use iced::font::{Family, Weight as Heaviness};
 use iced::{Point, Rectangle};
 use kiosk_screens::samples::{panels, samples_as};
 use kiosk_screens::theme::{Millimetres, Panel, Shape};
-use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, Weight};
+use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
 /// Height of a capital in ems, from the font file that this family and weight come from.
@@ -276,7 +276,7 @@ fn check(language: Language, wanted: &[&str]) {
     let mut problems = Vec::new();
     let mut cases = 0;
     for (panel_name, panel) in panels().into_iter().filter(|(name, _)| wanted.contains(name)) {
-        for (name, screen) in samples_as(language, false, false) {
+        for (name, screen) in samples_as(language, false, TextSize::Standard) {
             let laid = easel.lay(&screen, panel);
             let case = Case { easel: &easel, screen: &screen, panel, laid: &laid, capitals: &capitals };
             let mut found = Vec::new();
@@ -336,7 +336,7 @@ fn everything_that_can_be_pressed_answers_in_its_whole_area_and_nowhere_else() {
     let mut easel = Easel::new();
     let mut presses = 0;
     for (panel_name, panel) in panels().into_iter().filter(|(name, _)| TWO.contains(name)) {
-        for (name, screen) in samples_as(Language::Japanese, false, false) {
+        for (name, screen) in samples_as(Language::Japanese, false, TextSize::Standard) {
             let targets = easel.lay(&screen, panel).targets;
             let by = panel.scale.px(kiosk_screens::theme::Millimetres(0.8));
             let corners = |area: Rectangle, by: f32| {
@@ -373,8 +373,8 @@ fn promise_is_on_every_panel_in_every_language_and_size_of_type() {
     let (mut problems, mut cases) = (Vec::new(), 0);
     for (panel_name, panel) in panels() {
         for language in Language::ALL {
-            for large in [false, true] {
-                let samples = samples_as(*language, false, large).into_iter();
+            for size in TextSize::ALL {
+                let samples = samples_as(*language, false, size).into_iter();
                 for (name, screen) in samples.filter(|(_, screen)| {
                     matches!(screen.kind, ScreenKind::Idle | ScreenKind::Reading | ScreenKind::PinPad)
                 }) {
@@ -399,9 +399,8 @@ fn promise_is_on_every_panel_in_every_language_and_size_of_type() {
                                 None => continue,
                             },
                         };
-                        let size = if large { "large" } else { "standard" };
                         problems.push(format!(
-                            "{name} {panel_name} {} {size} page {page}: {problem}",
+                            "{name} {panel_name} {} {size:?} page {page}: {problem}",
                             language.tag()
                         ));
                     }

@@ -24,7 +24,7 @@ use iced::{Point, Rectangle, Size};
 use kiosk_screens::samples::{Sample, panels, samples_as, samples_in};
 use kiosk_screens::theme::{Millimetres, Panel, Scale};
 use kiosk_screens::{Look, SlotDirection, view};
-use kiosk_visit::{Event, Language, PadOrder, Preferences, Screen, ScreenKind};
+use kiosk_visit::{Event, Language, PadOrder, Preferences, Screen, ScreenKind, TextSize};
 use support::{Easel, Laid, Open};
 
 /// Whether everything is to be tried.
@@ -164,11 +164,19 @@ fn preferences(screen: &Screen, language: Language) -> Vec<(&'static str, Screen
         screen
     };
     let mut all = vec![
-        ("large text", with(|own| own.large_text = true)),
+        ("standard text", with(|own| own.text_size = TextSize::Standard)),
+        ("large text", with(|own| own.text_size = TextSize::Large)),
+        ("largest text", with(|own| own.text_size = TextSize::Largest)),
         ("high contrast", with(|own| own.high_contrast = true)),
         ("voice", with(|own| own.speech = true)),
         ("volume", with(|own| own.volume = own.volume.louder())),
-        ("all of them", with(|own| (own.large_text, own.high_contrast, own.speech) = (true, true, true))),
+        (
+            "all of them",
+            with(|own| {
+                own.text_size = TextSize::Largest;
+                (own.high_contrast, own.speech) = (true, true);
+            }),
+        ),
         ("keypad", Screen { keys: !screen.keys, ..screen.clone() }),
         ("language", Screen { language, ..screen.clone() }),
     ];
@@ -181,20 +189,23 @@ fn preferences(screen: &Screen, language: Language) -> Vec<(&'static str, Screen
 }
 
 #[test]
-fn large_text_can_be_set_and_taken_back_on_every_sample() {
+fn every_size_of_type_can_follow_every_other_on_every_sample() {
     let mut walk = Walk::new();
     for (panel_name, panel) in tried() {
         let look = walk.easel.look(panel);
-        let large = samples_as(Language::Japanese, false, true);
-        for ((name, screen), (_, large)) in
-            samples_as(Language::Japanese, false, false).into_iter().zip(large)
-        {
-            let base = View { screen, look: look.clone(), size: panel.size };
-            let large = View { screen: large, ..base.clone() };
-            walk.there_and_back(&base, &[("large".to_owned(), large)], &format!("{name} {panel_name}"));
+        for (name, screen) in samples_in(Language::Japanese) {
+            let sized = TextSize::ALL.map(|text_size| {
+                let preferences = Preferences { text_size, ..screen.preferences };
+                let screen = Screen { preferences, ..screen.clone() };
+                View { screen, look: look.clone(), size: panel.size }
+            });
+            let [standard, large, largest] = &sized;
+            let named = [("large".to_owned(), large.clone()), ("largest".to_owned(), largest.clone())];
+            walk.there_and_back(standard, &named, &format!("{name} {panel_name}"));
+            walk.there_and_back(large, &named[1..], &format!("{name} {panel_name} large"));
         }
     }
-    walk.end(300);
+    walk.end(500);
 }
 
 #[test]
@@ -202,17 +213,17 @@ fn every_preference_can_be_set_and_taken_back_on_an_open_screen() {
     let mut walk = Walk::new();
     for (panel_name, panel) in tried() {
         let look = walk.easel.look(panel);
-        for large in [false, true] {
-            let samples = samples_as(Language::Japanese, false, large);
-            for (name, screen) in if large { arrangements(samples) } else { kinds(samples) } {
+        for size in TextSize::ALL {
+            let samples = samples_as(Language::Japanese, false, size);
+            let standard = size == TextSize::Standard;
+            for (name, screen) in if standard { kinds(samples) } else { arrangements(samples) } {
                 let languages: &[Language] = if all() { Language::ALL } else { &[Language::English] };
                 let changes = languages.iter().flat_map(|language| preferences(&screen, *language));
                 let base = View { screen: screen.clone(), look: look.clone(), size: panel.size };
                 let views =
                     changes.map(|(change, screen)| (change.to_owned(), View { screen, ..base.clone() }));
-                let views: Vec<_> = views.filter(|(change, _)| !large || change != "large text").collect();
-                let size = if large { "large" } else { "standard" };
-                walk.there_and_back(&base, &views, &format!("{name} {panel_name} {size}"));
+                let views: Vec<_> = views.filter(|(_, view)| view.screen != screen).collect();
+                walk.there_and_back(&base, &views, &format!("{name} {panel_name} {size:?}"));
             }
         }
     }
@@ -247,15 +258,15 @@ fn panel_theme_and_pictures_can_change_under_an_open_screen() {
     for (panel_name, panel) in tried() {
         let around = surroundings(&walk.easel, panel_name, panel);
         let look = walk.easel.look(panel);
-        for large in [false, true] {
-            for (name, screen) in arrangements(samples_as(Language::English, large, large)) {
+        for size in TextSize::ALL {
+            let high_contrast = size != TextSize::Standard;
+            for (name, screen) in arrangements(samples_as(Language::English, high_contrast, size)) {
                 let base = View { screen, look: look.clone(), size: panel.size };
                 let view = |(change, look, size): &(String, Look, Size)| {
                     (change.clone(), View { look: look.clone(), size: *size, ..base.clone() })
                 };
                 let views: Vec<_> = around.iter().map(view).collect();
-                let size = if large { "large" } else { "standard" };
-                walk.there_and_back(&base, &views, &format!("{name} {panel_name} {size}"));
+                walk.there_and_back(&base, &views, &format!("{name} {panel_name} {size:?}"));
             }
         }
     }
@@ -283,12 +294,14 @@ fn every_screen_can_follow_every_other() {
         let named = |samples: Vec<Sample>, size: &str| -> Vec<(String, Screen)> {
             samples.into_iter().map(|(name, screen)| (format!("{name} {size}"), screen)).collect()
         };
-        let standard = samples_as(Language::Japanese, false, false);
+        let standard = samples_as(Language::Japanese, false, TextSize::Standard);
         if !all() {
             all_pairs(&mut walk, named(kinds(standard.clone()), "standard"), panel);
         }
         let mut both = named(arrangements(standard), "standard");
-        both.extend(named(arrangements(samples_as(Language::Japanese, false, true)), "large"));
+        for (size, name) in [(TextSize::Large, "large"), (TextSize::Largest, "largest")] {
+            both.extend(named(arrangements(samples_as(Language::Japanese, false, size)), name));
+        }
         all_pairs(&mut walk, both, panel);
     }
     walk.end(1_000);
@@ -324,7 +337,8 @@ fn finger_down_on_one_screen_and_up_on_another_presses_nothing() {
             change(&mut screen.preferences);
             screen
         };
-        views.push(("adjust in large text", adjusted(|own| own.large_text = true)));
+        views.push(("adjust in large text", adjusted(|own| own.text_size = TextSize::Large)));
+        views.push(("adjust in the largest text", adjusted(|own| own.text_size = TextSize::Largest)));
         views.push((
             "consent in English",
             samples_in(Language::English).into_iter().find(|(n, _)| *n == "consent-medicines").unwrap().1,
@@ -405,7 +419,7 @@ fn identity_of_a_screen_is_its_question_and_not_how_far_it_is_answered() {
         assert_ne!(of(a).id(), of(b).id(), "{a} {b}");
     }
     let consent = of("consent-medicines");
-    let large = Preferences { large_text: true, ..consent.preferences };
+    let large = Preferences { text_size: TextSize::Large, ..consent.preferences };
     assert_ne!(consent.id(), Screen { preferences: large, ..consent.clone() }.id());
     assert_ne!(consent.id(), Screen { language: Language::English, ..consent.clone() }.id());
     // Two questions for different things under the same title.

@@ -52,7 +52,7 @@ pub use guard::{DOUBLE_STRIKE, Guard, Press};
 pub use holder::{ChipBirth, ChipEra, ChipHolder, ChipSex};
 pub use key::{Key, Pressed, SpeechOrder};
 pub use pad_order::{PadMixing, PadOrder};
-pub use preferences::{Adjustment, Preferences, Volume};
+pub use preferences::{Adjustment, Preferences, TextSize, Volume};
 pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
     Weight,

@@ -5,12 +5,39 @@
 pub struct Preferences {
     /// The voice guide (音声で案内): every screen is spoken, and waiting times are longer.
     pub speech: bool,
-    /// Type at 200 %.
-    pub large_text: bool,
+    /// How large the type is.
+    pub text_size: TextSize,
     /// Yellow and white on black.
     pub high_contrast: bool,
     /// How loud the voice and the sounds are.
     pub volume: Volume,
+}
+
+/// How large the type of a screen is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum TextSize {
+    /// As large as the panel's viewing distance asks for.
+    #[default]
+    Standard,
+    /// 130 to 140 %: the question and its answers on one page, without what explains them.
+    Large,
+    /// 200 %: what does not fit stands on further pages.
+    Largest,
+}
+
+impl TextSize {
+    /// All of them, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Large, Self::Largest];
+
+    /// The text that names it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "adjust-text-standard",
+            Self::Large => "adjust-text-large",
+            Self::Largest => "adjust-text-largest",
+        }
+    }
 }
 
 /// A loudness in steps, [`Volume::LEAST`] to [`Volume::MOST`]. It goes back to the middle after each visit (EN 301 549,
@@ -54,8 +81,8 @@ impl Default for Volume {
 pub enum Adjustment {
     /// The voice guide on or off.
     Speech(bool),
-    /// Large text on or off.
-    LargeText(bool),
+    /// Another size of type.
+    TextSize(TextSize),
     /// High contrast on or off.
     HighContrast(bool),
     /// One step louder.
@@ -70,7 +97,7 @@ impl Preferences {
     pub fn adjusted(self, change: Adjustment) -> Self {
         match change {
             Adjustment::Speech(speech) => Self { speech, ..self },
-            Adjustment::LargeText(large_text) => Self { large_text, ..self },
+            Adjustment::TextSize(text_size) => Self { text_size, ..self },
             Adjustment::HighContrast(high_contrast) => Self { high_contrast, ..self },
             Adjustment::Louder => Self { volume: self.volume.louder(), ..self },
             Adjustment::Softer => Self { volume: self.volume.softer(), ..self },

@@ -15,7 +15,7 @@ impl Screen {
     pub fn id(&self) -> ScreenId {
         let mut hasher = DefaultHasher::new();
         self.asked().hash(&mut hasher);
-        (self.language, self.preferences.large_text).hash(&mut hasher);
+        (self.language, self.preferences.text_size).hash(&mut hasher);
         // Digits that changed places are other keys.
         self.pin_pad.map(|pad| pad.order).hash(&mut hasher);
         // What a key of this sheet did, it undoes with the next press; the volume only goes on.

@@ -3,7 +3,7 @@
 
 use crate::core::Core;
 use crate::page::{page, primary, secondary};
-use crate::{Adjustment, Event, Language, Screen, ScreenKind, Text, Tone, Volume};
+use crate::{Adjustment, Event, Language, Screen, ScreenKind, Text, TextSize, Tone, Volume};
 
 /// Which sheet lies over the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,19 +54,17 @@ impl Sheet {
     }
 }
 
-/// Only what changes something, so that no choice has to be explained.
+/// Only what changes something, so that no choice has to be explained; but all sizes of type, each in its place.
 fn adjust(core: &Core, screen: &mut Screen) {
     let now = core.preferences;
     let mut offer = |label, change| screen.choices.push(secondary(label, Event::Adjusted(change)));
+    for size in TextSize::ALL {
+        offer(size.label(), Adjustment::TextSize(size));
+    }
     if now.speech {
         offer("adjust-speech-off", Adjustment::Speech(false));
     } else {
         offer("adjust-speech-on", Adjustment::Speech(true));
-    }
-    if now.large_text {
-        offer("adjust-smaller", Adjustment::LargeText(false));
-    } else {
-        offer("adjust-larger", Adjustment::LargeText(true));
     }
     if now.high_contrast {
         offer("adjust-standard", Adjustment::HighContrast(false));

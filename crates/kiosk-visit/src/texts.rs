@@ -49,8 +49,9 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // --- view and voice
     ("btn-adjust", &[]),
     ("adjust-title", &[]),
-    ("adjust-larger", &[]),
-    ("adjust-smaller", &[]),
+    ("adjust-text-standard", &[]),
+    ("adjust-text-large", &[]),
+    ("adjust-text-largest", &[]),
     ("adjust-contrast", &[]),
     ("adjust-standard", &[]),
     ("adjust-speech-on", &[]),

@@ -16,7 +16,7 @@ pub(crate) use kept::{Kept, moving};
 
 use kiosk_visit::{CodePart, FaceGuidance};
 
-use crate::theme::Palette;
+use crate::theme::{Millimetres, Palette};
 use crate::{Look, SlotDirection};
 
 /// What a picture shows.
@@ -81,7 +81,7 @@ pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<
     container(inside)
         .width(Length::Fill)
         .height(Length::Fill)
-        .padding(look.px(look.sizes.gap))
+        .padding(look.px(if oval { Millimetres(1.5) } else { look.sizes.gap }))
         .style(move |_| container::Style {
             background: Some(Background::Color(ground)),
             border: Border { radius: radius.into(), ..Border::default() },

@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     Adjustment, Band, CheckReason, ChipBirth, ChipEra, ChipHolder, ChipSex, Event, Language, Opinion,
-    Preferences, Screen, ScreenKind, StaffPad, StaffPadKind, Step, Text, Tone, Volume, Weight,
+    Preferences, Screen, ScreenKind, StaffPad, StaffPadKind, Step, Text, TextSize, Tone, Volume, Weight,
 };
 
 use super::{
@@ -50,11 +50,12 @@ pub(super) fn adjust_sheet(now: Preferences) -> Screen {
     let either = |on: bool, off: &'static str, to: &'static str, change: fn(bool) -> Adjustment| {
         offer(if on { off } else { to }, change(!on))
     };
-    let mut choices = vec![
+    let mut choices: Vec<_> =
+        TextSize::ALL.iter().map(|size| offer(size.label(), Adjustment::TextSize(*size))).collect();
+    choices.extend([
         either(now.speech, "adjust-speech-off", "adjust-speech-on", Adjustment::Speech),
-        either(now.large_text, "adjust-smaller", "adjust-larger", Adjustment::LargeText),
         either(now.high_contrast, "adjust-standard", "adjust-contrast", Adjustment::HighContrast),
-    ];
+    ]);
     if now.volume > Volume::LEAST {
         choices.push(offer("adjust-softer", Adjustment::Softer));
     }

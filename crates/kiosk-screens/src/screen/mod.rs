@@ -39,26 +39,25 @@ mod who;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use iced::Element;
-use kiosk_visit::{Adjustment, Event, Screen, ScreenKind};
+use kiosk_visit::{Adjustment, Event, Screen, ScreenKind, TextSize};
 
 use crate::Look;
-use crate::widget::{Root, Twice};
+use crate::widget::{LargeText, Root};
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
 /// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
 /// [`Event::StaffCodeEntered`].
 #[must_use]
 pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
-    let staffs =
-        Screen { preferences: screen.preferences.adjusted(Adjustment::LargeText(false)), ..screen.clone() };
+    let staffs = Screen {
+        preferences: screen.preferences.adjusted(Adjustment::TextSize(TextSize::Standard)),
+        ..screen.clone()
+    };
     let screen = if screen.kind.is_for_staff() { &staffs } else { screen };
     let look = look.of(screen);
-    let drawn = if screen.preferences.large_text {
-        let (own, also, standard, large) = (screen.clone(), screen.clone(), look.clone(), look.clone());
-        let large = move |ems| draw(&also, &large.twice(ems));
-        Twice::new(&look, screen, move || draw(&own, &standard), large).into()
-    } else {
-        draw(screen, &look)
+    let drawn = match screen.preferences.text_size {
+        TextSize::Standard => draw(screen, &look),
+        TextSize::Large | TextSize::Largest => LargeText::new(&look, screen, draw).into(),
     };
     Root::new(&look, screen, drawn).into()
 }

@@ -113,10 +113,10 @@ impl Panel {
         }
     }
 
-    /// How much larger than on 10.1 inch things may be: 1 to 1.3. Never below 1, because fingers and eyes stay the same.
+    /// How much larger than on 10.1 inch things may be: 1 to 1.45. Never below 1, because fingers and eyes stay the same.
     #[must_use]
     pub fn growth(self) -> f32 {
         let short = self.scale.mm(self.size.width.min(self.size.height));
-        (short.0 / Self::REFERENCE.0).clamp(1.0, 1.3)
+        (short.0 / Self::REFERENCE.0).clamp(1.0, 1.45)
     }
 }

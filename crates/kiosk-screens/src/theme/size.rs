@@ -129,7 +129,7 @@ impl Sizes {
     pub const TEXT_FLOOR: Millimetres = Millimetres(6.6);
 
     /// How many times as large as standard the labels round large text are, the first that fits.
-    pub const ENLARGED: [f32; 4] = [2.0, 1.75, 1.5, 1.25];
+    pub const ENLARGED: [f32; 5] = [2.0, 1.75, 1.5, 1.4, 1.25];
 
     /// The sizes of `panel` at `density`, for eyes at `distance`.
     #[must_use]
@@ -164,6 +164,30 @@ impl Sizes {
             badge: self.icon * 2.0,
             title_leading: 1.18,
             leading: 1.2,
+            ..self
+        }
+    }
+
+    /// How many times as large what explains is where the question is so many times as large: it leaves the room to the
+    /// question.
+    #[must_use]
+    pub fn quiet(by: f32) -> f32 {
+        if by > 1.4 { by } else { 1.0 + (by - 1.0) * 0.6 }
+    }
+
+    /// These, with type so many times as large as `ems`, and what belongs to it.
+    #[must_use]
+    pub fn typed(self, ems: Ems, by: f32) -> Self {
+        let quiet = Self::quiet(by);
+        Self {
+            display: ems.display * by,
+            title: ems.title * by,
+            body: ems.body * quiet,
+            small: ems.small * quiet,
+            label: ems.label * by,
+            digit: self.digit * by,
+            title_leading: self.title_leading.min(1.2),
+            leading: self.leading.min(1.22),
             ..self
         }
     }

@@ -24,8 +24,7 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::Adjusted(change) => Some(match change {
             Adjustment::Speech(true) => Icon::Voice,
             Adjustment::Speech(false) => Icon::VoiceOff,
-            Adjustment::LargeText(true) => Icon::Larger,
-            Adjustment::LargeText(false) => Icon::Smaller,
+            Adjustment::TextSize(size) => Icon::Letter(*size),
             Adjustment::HighContrast(_) => Icon::Contrast,
             Adjustment::Louder => Icon::Louder,
             Adjustment::Softer => Icon::Softer,
@@ -129,10 +128,20 @@ pub(crate) enum Tile {
 
 /// One of several equal ways: a tile with its icon.
 pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+    marked_tile(look, choice, stands, false)
+}
+
+/// The same; the present one of several settings is framed more thickly, and its icon is filled.
+pub(crate) fn marked_tile<'a>(
+    look: &Look,
+    choice: &Choice,
+    stands: Tile,
+    present: bool,
+) -> Element<'a, Event> {
     let look = &look.for_keys();
     let p = look.palette;
-    let badge =
-        icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, p.action, p.action_soft));
+    let (ink, ground) = if present { (p.on_action, p.action) } else { (p.action, p.action_soft) };
+    let badge = icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, ink, ground));
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
@@ -154,7 +163,7 @@ pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a
             row![above, words].spacing(gap).align_y(Alignment::Center).width(Length::Fill).into()
         }
     };
-    tiled(look, choice, content, stands != Tile::Beside, false)
+    tiled(look, choice, content, stands != Tile::Beside, present)
 }
 
 /// A language by its name in its own script; the present one is ticked and framed more thickly.
@@ -170,7 +179,8 @@ pub(crate) fn language_tile<'a>(
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     // In one line there is room for one sign; the frame marks the present language too.
-    let in_line = look.shape() == Shape::Portrait || look.large.is_some();
+    let grown = look.grown.is_some() && key.is_some();
+    let in_line = look.shape() == Shape::Portrait && !grown;
     let tick = tick.filter(|_| key.is_none() || !in_line);
     let signs = present || key.is_some();
     let signs = signs

@@ -2,7 +2,7 @@
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
-use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
+use kiosk_visit::{Choice, Event, Screen, ScreenKind, Text, Weight};
 
 use super::action::{Tile, tile};
 use super::even::Even;
@@ -61,7 +61,8 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
         words = words.push(busy(look, look.sizes.badge * 0.8));
     }
     match voice {
-        Voice::Display | Voice::Name => words = words.push(display(look, &screen.title)),
+        Voice::Display => words = words.push(display(look, &screen.title)),
+        Voice::Name => words = words.push(name(look, &screen.title)),
         Voice::Notice if screen.notice.is_some() => {}
         Voice::Title | Voice::Notice => words = words.push(title(look, &screen.title)),
     }
@@ -81,6 +82,18 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
     // Whatever else is left out.
     words = words.push(screen.promise.as_ref().map(|promise| promise_line(look, promise)));
     words.into()
+}
+
+/// A title with a name in it: a long name is smaller in larger type, so that no line cuts it.
+fn name<'a>(look: &Look, title: &Text) -> Element<'a, Event> {
+    if look.grown.is_none() {
+        return display(look, title).into();
+    }
+    let sized = |by: f32| {
+        let sizes = Sizes { display: look.sizes.display * by, ..look.sizes };
+        display(&Look { sizes, ..look.clone() }, title).line_height(look.sizes.title_leading).into()
+    };
+    Fit::new([1.0, 0.85, 0.7, 0.6, 0.5].map(sized).into()).shrink().into()
 }
 
 fn choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
@@ -120,6 +133,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     if look.large.is_some() {
         return large::stage(look, screen, voice, shown);
     }
+    let full = if look.grown.is_some() { Answers::Plain } else { Answers::Actions };
     let build = |look: &Look, lines: usize, answers: Answers| -> Element<'a, Event> {
         column![words(look, screen, lines, voice)]
             .push(stacked(look, screen, answers))
@@ -130,9 +144,9 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = vec![
-        build(&roomy, all, Answers::Actions),
-        build(&snug, all, Answers::Actions),
-        build(&tight, all, Answers::Actions),
+        build(&roomy, all, full),
+        build(&snug, all, full),
+        build(&tight, all, full),
         build(&tight, all, Answers::Plain),
     ];
     let mut beside = settings.len();
@@ -141,7 +155,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
         settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
     }
-    settings.push(build(&snug, all, Answers::Actions));
+    settings.push(build(&snug, all, full));
     settings.push(build(&tight, all, Answers::Plain));
     settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
     settings.push(build(&tight.without_readings(), 0, Answers::Plain));
@@ -149,7 +163,8 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
         let least = if shown == Picture::PlaceCard { 2.9 } else { 1.5 };
         Place::Above(look.px(look.sizes.action_height) * least)
     } else {
-        Place::Right(0.57)
+        // On a low panel the words need more of the width.
+        Place::Right(if look.shape() == Shape::Compact { 0.64 } else { 0.57 })
     };
     let picture = picture::staged(look, shown);
     let content = Fit::new(settings).align(alignment::Vertical::Center).beside(
@@ -199,6 +214,8 @@ pub(crate) fn question<'a>(
     if look.large.is_some() {
         return large::question(look, screen, answers);
     }
+    // What explains gives way to larger type.
+    let (answers, shown) = if look.grown.is_some() { (answers.plain(), None) } else { (answers, shown) };
     let portrait = look.shape() == Shape::Portrait;
     let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, stands: Tile| {
         let answers =
@@ -212,7 +229,7 @@ pub(crate) fn question<'a>(
     };
     let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
         let asked = container(asked(look, screen, lines, false, None)).width(Length::FillPortion(12));
-        let answers = stacked(look, screen, Answers::Plain);
+        let answers = stacked(look, screen, answers.plain());
         let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
         row![asked].push(answers).spacing(look.px(look.sizes.gap)).align_y(Alignment::Center).into()
     };
@@ -223,26 +240,22 @@ pub(crate) fn question<'a>(
         settings.push(over(&roomy, all, Some(picture), answers, Tile::Upright));
         settings.push(over(&snug, all, Some(picture), answers, Tile::Upright));
     }
-    let compact = look.shape() == Shape::Compact;
-    let first = if compact { Tile::Beside } else { Tile::Upright };
-    settings.push(over(&roomy, all, None, answers, first));
-    settings.push(over(&snug, all, None, answers, first));
-    if choices(screen).count() > 2 {
-        settings.push(over(&tight, all, None, answers, first));
-    }
-    for stands in [Tile::Beside, Tile::Headed] {
-        settings.push(over(&snug, all, None, answers, stands));
-        settings.push(over(&tight, all, None, answers, stands));
-    }
+    // The same look of a card on every screen of a panel: its icon beside its label, on a low panel above it.
+    let (first, then) = match look.shape() {
+        Shape::Compact => (Tile::Upright, Tile::Headed),
+        Shape::Landscape | Shape::Portrait => (Tile::Headed, Tile::Upright),
+    };
+    settings.extend([&roomy, &snug, &tight].map(|look| over(look, all, None, answers, first)));
     // A line about a choice gives way before a line about the question.
-    for stands in [Tile::Upright, Tile::Headed, Tile::Beside] {
+    for stands in [first, then] {
+        settings.push(over(&snug, all, None, answers.plain(), stands));
         settings.push(over(&tight, all, None, answers.plain(), stands));
     }
-    settings.push(over(&tight, all, None, Answers::Plain, Tile::Beside));
     for lines in (0..=all).rev() {
-        settings.push(over(&tight, lines, None, Answers::Plain, Tile::Beside));
+        settings.push(over(&tight, lines, None, answers.plain(), first));
+        settings.push(over(&tight, lines, None, answers.plain(), then));
         if portrait {
-            let answers = abreast(&tight, screen, Answers::Plain, Tile::Headed);
+            let answers = abreast(&tight, screen, answers.plain(), Tile::Upright);
             let asked = asked(&tight, screen, lines, true, None);
             settings.push(
                 column![asked].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into(),
@@ -252,14 +265,15 @@ pub(crate) fn question<'a>(
         }
     }
     let plain = tight.without_readings();
-    settings.push(over(&plain, 0, None, Answers::Plain, Tile::Beside));
+    settings.push(over(&plain, 0, None, answers.plain(), first));
+    settings.push(over(&plain, 0, None, answers.plain(), then));
     if !portrait {
         settings.push(beside(&plain, 0));
     }
     // Where the notice says what to do, it does so for the title.
     if screen.kind == ScreenKind::Choosing && screen.notice.is_some() {
         let notice = words(&plain, screen, 0, Voice::Notice);
-        let answers = abreast(&plain, screen, Answers::Plain, Tile::Headed);
+        let answers = abreast(&plain, screen, answers.plain(), Tile::Headed);
         settings
             .push(column![notice].push(answers).spacing(look.px(look.sizes.gap)).width(Length::Fill).into());
     }
@@ -283,9 +297,6 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         (None, Some(code)) => code.complete().then_some(Event::CodeEntered),
         (None, None) => return question(look, screen, Answers::Actions, None),
     };
-    if look.large.is_some() {
-        return large::pad(look, screen, enter);
-    }
     let portrait = look.shape() == Shape::Portrait;
     let text = |look: &Look, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
         let others = if others { stacked(look, screen, Answers::Plain) } else { None };
@@ -334,24 +345,29 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     match look.shape() {
         // The keys reach up beside the steps, which stand short.
         Shape::Landscape | Shape::Portrait => {
-            let band = band::bottom_band(look, screen);
-            let steps = screen.step.map(|step| step_bar::short(&look.chrome(), step));
+            let strip = look.strip();
+            let (above, band) = if strip {
+                (band::top_strip(look, screen), None)
+            } else {
+                (None, band::bottom_band(look, screen))
+            };
+            let steps = screen.step.filter(|_| !strip).map(|step| step_bar::short(look, step));
             let words = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
             let both: Element<'a, Event> = if portrait {
                 column![words, container(keys).center_x(Length::Fill)].spacing(between).into()
             } else {
                 row![words, keys].spacing(between).into()
             };
-            let above = container(both)
+            let both = container(both)
                 .padding(Padding {
-                    top: side * 0.8,
+                    top: if strip { look.px(Millimetres(2.4)) } else { side * 0.8 },
                     left: side,
                     right: side,
                     bottom: look.px(Millimetres(3.0)),
                 })
                 .height(Length::Fill);
             let edges = band::edge_actions(look, screen).map(|edges| at_edge(look, edges, band.is_some()));
-            ground(look, screen, column![above].push(edges).push(band).into())
+            ground(look, screen, column![].push(above).push(both).push(edges).push(band).into())
         }
         // The keys need all the height below the strip, so the edge actions stand beside them too.
         Shape::Compact => {

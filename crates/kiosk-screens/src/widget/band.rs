@@ -51,12 +51,13 @@ fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 /// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen. Where
 /// there is no band, the code for staff stands there.
 pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
-    if look.large.is_none() {
+    if !look.larger() {
         return strip(look, screen, true);
     }
     // As large as it has room: the height is worth more to the content than to the strip.
     let large: &[f32] = match look.shape() {
         _ if screen.has_pad() => &[],
+        Shape::Compact | Shape::Portrait if look.grown.is_some() => &[],
         Shape::Compact => &[1.25],
         Shape::Landscape | Shape::Portrait => &[1.5, 1.25],
     };
@@ -71,7 +72,7 @@ fn strip<'a>(look: &Look, screen: &Screen, named: bool) -> Option<Element<'a, Ev
     // The steps' circle is higher than a line, unless the line is large.
     let line = match look.language {
         Language::EasyJapanese => 1.64,
-        _ if look.large.is_some() => 1.32,
+        _ if look.larger() => 1.32,
         _ => 1.25,
     };
     let height = look.px((s.small * line).max(s.step));

@@ -1,6 +1,6 @@
 //! The first of several ways to set the same thing that fits. Text sizes, languages and panels differ; nothing may be cut.
 
-use super::words::any_cut;
+use super::words::{any_cut, any_hard_cut};
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
@@ -127,7 +127,13 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
         let mut fitted = Fitted { chosen: 0, fits: false };
         // What the companion gets beside the way that is taken.
         let mut left = None;
-        for (index, (way, state)) in self.ways.iter_mut().zip(&mut tree.children).enumerate() {
+        // The first that would fit if what belongs together could end at its spaces: taken where no other fits.
+        let mut spaced = None;
+        let mut next = (count > 0).then_some(0);
+        while let Some(index) = next {
+            let (Some(way), Some(state)) = (self.ways.get_mut(index), tree.children.get_mut(index)) else {
+                break;
+            };
             let companion = self.companion.as_ref().filter(|companion| index < companion.ways);
             let (width, height) = match companion {
                 Some(Companion { place: Place::Right(share), spacing, .. }) => {
@@ -141,12 +147,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Fit<'_, Message> {
             let free = Limits::new(Size::ZERO, Size::new(width, f32::INFINITY));
             taken = way.as_widget_mut().layout(state, renderer, &free);
             let small = taken.size().height <= height + SLACK && !wider(&taken, 0.0, width);
-            let fits = small && !any_cut(state);
-            fitted = Fitted { chosen: index, fits };
+            let again = spaced == Some(index);
+            fitted = Fitted { chosen: index, fits: small && (again || !any_cut(state)) };
             left = companion.map(|companion| (companion.place, companion.spacing, width));
-            if fits {
+            if fitted.fits {
                 break;
             }
+            if small && spaced.is_none() && !any_hard_cut(state) {
+                spaced = Some(index);
+            }
+            next = if index + 1 < count { Some(index + 1) } else { spaced.filter(|way| *way != index) };
         }
         *tree.state.downcast_mut::<Fitted>() = fitted;
         let size = limits.resolve(Length::Fill, self.height, taken.size());

@@ -4,6 +4,8 @@ use iced::widget::canvas::{self, Frame, LineCap, LineJoin, Path, Stroke, path};
 use iced::widget::container;
 use iced::{Color, Element, Font, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
 
+use kiosk_visit::TextSize;
+
 use crate::Look;
 use crate::picture::Kept;
 use crate::theme::Millimetres;
@@ -31,8 +33,8 @@ pub(crate) enum Icon {
     View,
     Voice,
     VoiceOff,
-    Larger,
-    Smaller,
+    /// A letter of this size.
+    Letter(TextSize),
     Contrast,
     Softer,
     Louder,
@@ -309,14 +311,9 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.line(&[(15.5, 9.0), (21.5, 15.0)]);
             pen.line(&[(21.5, 9.0), (15.5, 15.0)]);
         }
-        Icon::Larger => {
-            pen.letter("A", (5.0, 15.0), 10.0);
-            pen.letter("A", (16.0, 12.0), 20.0);
-        }
-        Icon::Smaller => {
-            pen.letter("A", (7.5, 12.0), 20.0);
-            pen.letter("A", (19.0, 15.0), 10.0);
-        }
+        Icon::Letter(TextSize::Standard) => pen.letter("A", (12.0, 12.0), 13.0),
+        Icon::Letter(TextSize::Large) => pen.letter("A", (12.0, 12.0), 20.0),
+        Icon::Letter(TextSize::Largest) => pen.letter("A", (12.0, 12.0), 28.0),
         Icon::Contrast => {
             pen.circle((12.0, 12.0), 9.5);
             let half = Path::new(|b| {

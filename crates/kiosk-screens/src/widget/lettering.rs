@@ -11,4 +11,6 @@ pub struct Lettering {
     pub font: Font,
     /// A word in Latin letters is cut in two, because no line can hold it.
     pub split: bool,
+    /// Readings stand above its words.
+    pub readings: bool,
 }

@@ -1,16 +1,16 @@
-//! The camera's arrangement: the live picture, what would help large beside it, and the other ways.
+//! The camera's arrangement: the live picture, what to do large beside it, and the other ways.
 
-use iced::widget::{column, container};
-use iced::{Background, Element, Font, Length, Padding, alignment};
+use iced::widget::{column, container, row};
+use iced::{Background, Border, Element, Length, Padding, alignment};
 use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen};
 
-use super::arrange::{Answers, Voice, stacked, words};
+use super::arrange::{Answers, stacked};
 use super::fit::{Fit, Place};
 use super::frame::framed;
-use super::{Words, large, secondary_action};
+use super::{Words, body, secondary_action};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Shape};
+use crate::theme::{Density, Millimetres, Shape};
 
 /// How the other ways stand below the words.
 #[derive(Clone, Copy)]
@@ -34,91 +34,107 @@ fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event
     Some(column(list).spacing(look.px(look.sizes.gap)).width(Length::Fill).into())
 }
 
-/// Words and other ways beside the live picture, which is always there; below it on a standing panel.
-///
-/// What would help changes several times a second, so it has a place of its own: nothing that can be pressed moves with it.
-pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    if look.large.is_some() {
-        return large::live(look, screen);
-    }
-    let still = Screen { notice: None, ..screen.clone() };
-    let build = |look: &Look, lines: usize, below: Below| -> Element<'a, Event> {
-        let answers = match below {
-            Below::Explained => stacked(look, &still, Answers::Actions),
-            Below::Stacked => plainly_stacked(look, &still),
-            Below::Abreast => stacked(look, &still, Answers::Plain),
-            Below::Nothing => None,
-        };
-        column![words(look, &still, lines, Voice::Title)]
-            .push(answers)
-            .spacing(look.px(look.sizes.space))
-            .width(Length::Fill)
-            .into()
+/// The further lines, and the other ways.
+fn rest<'a>(look: &Look, screen: &Screen, lines: usize, below: Below) -> Element<'a, Event> {
+    let answers = match below {
+        Below::Explained => stacked(look, screen, Answers::Actions),
+        Below::Stacked => plainly_stacked(look, screen),
+        Below::Abreast => stacked(look, screen, Answers::Plain),
+        Below::Nothing => None,
     };
+    let mut words = column![].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
+    for line in screen.body.iter().take(lines) {
+        words = words.push(body(look, line).fill());
+    }
+    let words = (lines > 0).then_some(words);
+    column![].push(words).push(answers).spacing(look.px(look.sizes.space)).width(Length::Fill).into()
+}
+
+/// What to do and the other ways beside the live picture; below it on a standing panel. The face is what this screen is about:
+/// words give way to it.
+///
+/// What to do changes several times a second, so it has a place of its own: nothing that can be pressed moves with it.
+pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
-    settings.extend([build(&roomy, all, Below::Explained), build(&snug, all, Below::Explained)]);
-    if look.shape() == Shape::Landscape {
-        settings.push(build(&snug, all, Below::Stacked));
-        settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Stacked)));
+    if look.grown.is_none() {
+        let explained = [&roomy, &snug].map(|look| rest(look, screen, all, Below::Explained));
+        settings.extend(explained);
     }
-    settings.extend((0..=all).rev().map(|lines| build(&tight, lines, Below::Abreast)));
+    for look in [&snug, &tight] {
+        settings.extend((1..=all).rev().map(|lines| rest(look, screen, lines, Below::Stacked)));
+    }
+    if look.grown.is_some() {
+        settings.push(rest(&tight, screen, 0, Below::Stacked));
+    }
+    settings.extend((0..=all).rev().map(|lines| rest(&tight, screen, lines, Below::Abreast)));
     // The other ways are behind Back too.
     if screen.choices.iter().any(|choice| choice.event == Event::BackPressed) {
-        settings.push(build(&tight, 0, Below::Nothing));
-        settings.push(build(&tight.without_readings(), 0, Below::Nothing));
+        settings.push(rest(&tight, screen, 0, Below::Nothing));
     }
-    let count = settings.len();
-    let place = match look.shape() {
-        // The face is what this screen is about: words give way to it.
-        Shape::Portrait => Place::Above(look.px(look.sizes.action_height) * 3.4),
-        Shape::Landscape => Place::Right(0.5),
-        Shape::Compact => Place::Right(0.68),
-    };
-    let space = look.px(look.sizes.space);
+    let gap = look.px(look.sizes.gap);
+    let told = told(look, screen);
     let live = picture::staged(look, Picture::Camera(screen.guidance));
-    let gap = look.px(look.sizes.gap) * 0.4;
-    let words = Fit::new(settings).align(alignment::Vertical::Center);
-    let content: Element<'a, Event> = if look.shape() == Shape::Compact {
-        // Across the whole low panel, where one line is enough.
-        let ems = if screen.language == Language::EasyJapanese { 2.0 } else { 1.5 };
-        let help = help(look, screen, look.px(look.sizes.small) * ems);
-        column![help, words.beside(live, count, place, space)].spacing(gap).into()
+    let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
+        let count = settings.len();
+        let least = look.px(LIVE) + told.1 + gap;
+        let live = column![live, told.0].spacing(gap).width(Length::Fill).height(Length::Fill);
+        let rest = Fit::new(settings).align(alignment::Vertical::Center);
+        rest.beside(live.into(), count, Place::Above(least), gap).into()
     } else {
-        // Two lines of most languages, three of those whose words are long or carry readings.
-        let ems = match screen.language {
-            Language::EasyJapanese | Language::Korean | Language::Portuguese => 3.05,
-            _ => 2.5,
-        };
-        let help = help(look, screen, look.px(look.sizes.title) * ems);
-        let live = column![live, help].spacing(gap).width(Length::Fill).height(Length::Fill);
-        words.beside(live.into(), count, place, space).into()
+        let (words, beside) = if look.shape() == Shape::Compact { (66, 34) } else { (60, 40) };
+        let rest = Fit::new(settings).align(alignment::Vertical::Center);
+        let words = column![told.0, rest].spacing(gap).width(Length::FillPortion(words));
+        row![words, container(live).width(Length::FillPortion(beside))].spacing(gap).into()
     };
     framed(look, screen, content)
 }
 
-/// What would help, as large as it can be in its place and never cut.
-fn help<'a>(look: &Look, screen: &Screen, height: f32) -> Element<'a, Event> {
-    let (p, s) = (look.palette, look.sizes);
-    let radius = look.px(s.radius);
-    let ground = if screen.guidance == Some(FaceGuidance::Hold) { p.success } else { p.action };
-    let said = screen.notice.as_ref().map(|(_, text)| {
-        let at = |(size, font): (f32, Font)| -> Element<'a, Event> {
-            Words::new(look.text(text), size, font, p.on_action).line_height(1.1).centred().fill().into()
-        };
-        let bold = [s.title, s.label, s.body].map(|size| (look.px(size), look.bold()));
-        let plain = [s.body, look.at_density(Density::Tight).sizes.body, s.small];
-        let sizes = bold.into_iter().chain(plain.map(|size| (look.px(size), look.font)));
-        let words = Fit::new(sizes.map(at).collect()).align(alignment::Vertical::Center);
-        container(words)
-            .padding(Padding::from([look.px(s.gap) * 0.3, look.px(s.gap)]))
-            .height(Length::Fill)
-            .style(move |_| container::Style {
-                background: Some(Background::Color(ground)),
-                border: iced::border::rounded(radius),
-                ..container::Style::default()
-            })
-    });
-    container(column![].push(said)).width(Length::Fill).height(height).into()
+/// How high the live picture is at least on a standing panel: its oval has 60 mm.
+const LIVE: Millimetres = Millimetres(76.0);
+
+/// What to do, as large as it can be in its place and never cut; with it the height of the place. What would help stands on a
+/// ground of its own, in the place of what to do in general.
+fn told<'a>(look: &Look, screen: &Screen) -> (Element<'a, Event>, f32) {
+    let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
+    // Two lines of most languages, three of those whose words are long or carry readings.
+    let lines = match (look.shape(), screen.language) {
+        (_, Language::EasyJapanese) => 3.9,
+        (Shape::Landscape, _) => 2.9,
+        (Shape::Portrait | Shape::Compact, _) => 2.75,
+    };
+    let more = if look.grown.is_some() { 0.75 } else { 0.0 };
+    let height = look.px(tight.sizes.title) * (lines + more);
+    let (p, gap) = (look.palette, look.px(look.sizes.gap));
+    let help = screen.notice.as_ref().map(|(_, text)| text);
+    let text = help.unwrap_or(&screen.title);
+    let at = |look: &Look, bare: bool| -> Element<'a, Event> {
+        let look = if bare { Look { readings: false, ..look.clone() } } else { look.clone() };
+        let words = Words::new(look.text(text), look.px(look.sizes.title), look.bold(), p.text);
+        words.line_height(1.14).fill().into()
+    };
+    let ways = [&roomy, &snug, &tight].map(|look| at(look, false)).into_iter().chain([at(&tight, true)]);
+    let words = Fit::new(ways.collect()).align(alignment::Vertical::Center);
+    let (ground, line) = match (help, screen.guidance) {
+        (None, _) => (None, None),
+        (Some(_), Some(FaceGuidance::Hold)) => (Some(p.success_soft), Some(p.success)),
+        (Some(_), _) => (Some(p.information_soft), Some(p.line_soft)),
+    };
+    let (radius, stroke) = (look.px(look.sizes.radius), look.px(look.sizes.stroke) * 1.4);
+    let beside = if help.is_some() { gap * 0.7 } else { 0.0 };
+    let told = container(words)
+        .padding(Padding::from([gap * 0.2, beside]))
+        .width(Length::Fill)
+        .height(height)
+        .style(move |_| container::Style {
+            background: ground.map(Background::Color),
+            border: line.map_or_else(Border::default, |color| Border {
+                color,
+                width: stroke,
+                radius: radius.into(),
+            }),
+            ..container::Style::default()
+        });
+    (told.into(), height)
 }

@@ -6,11 +6,12 @@ use kiosk_visit::{Event, Text, Tone};
 
 use super::{Icon, Words};
 use crate::Look;
-use crate::theme::{Density, Shape};
+use crate::theme::{Density, Shape, Sizes};
 
 /// A notice.
 pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
-    let words = Words::new(look.text(text), look.px(look.sizes.body), look.bold(), look.palette.text)
+    let em = look.grown.map_or(look.sizes.body, |(ems, by)| ems.notice * Sizes::quiet(by));
+    let words = Words::new(look.text(text), look.px(em), look.bold(), look.palette.text)
         .line_height(look.sizes.leading.min(1.3));
     noticed(look, tone, words)
 }

@@ -59,7 +59,7 @@ pub(crate) fn keys<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> El
 fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
-    let em = if look.large.is_some() { s.digit * 2.0 } else { s.digit };
+    let em = s.digit * look.grown.map_or(1.0, |(_, by)| by);
     // Digits have nothing below their line.
     let leading = (s.key_height.0 * 0.94 / em.0).min(1.0);
     let words = Words::new(digit.to_string(), look.px(em), look.bold(), p.text).line_height(leading);
@@ -89,9 +89,9 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
     let short = letters.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f32>() <= 2.0;
     let size = look.px(if main && short { s.label } else { s.small });
     let words = |by: f32| Words::new(text.clone(), size * by, look.bold(), ink).line_height(1.1).centred();
-    let words: Element<'a, Event> = if look.large.is_some() {
-        let mut ways: Vec<Element<'a, Event>> =
-            Sizes::ENLARGED.into_iter().chain([1.0]).map(|by| words(by).fill().into()).collect();
+    let words: Element<'a, Event> = if let Some((_, most)) = look.grown {
+        let sizes = Sizes::ENLARGED.into_iter().filter(|by| *by <= most).chain([1.0]);
+        let mut ways: Vec<Element<'a, Event>> = sizes.map(|by| words(by).fill().into()).collect();
         ways.push(words(1.0).fill().breakable().into());
         Fit::new(ways).align(iced::alignment::Vertical::Center).into()
     } else {

@@ -29,7 +29,7 @@ impl<'a> Root<'a> {
     pub(crate) fn new(look: &Look, screen: &Screen, child: Element<'a, Event>) -> Self {
         let mut hasher = DefaultHasher::new();
         screen.asked().hash(&mut hasher);
-        (screen.language, screen.preferences.large_text).hash(&mut hasher);
+        (screen.language, screen.preferences.text_size).hash(&mut hasher);
         let Size { width, height } = look.panel.size;
         let distance = look.distance.map_or(0.0, |distance| distance.0);
         [width, height, look.panel.scale.mm(1.0).0, distance].map(f32::to_bits).hash(&mut hasher);

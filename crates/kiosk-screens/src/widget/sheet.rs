@@ -4,11 +4,11 @@ use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, alignment};
 use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 
-use super::action::{Tile, language_tile, primary_action, secondary_action, tile};
+use super::action::{Tile, language_tile, marked_tile, primary_action, secondary_action};
 use super::even::Even;
 use super::fit::Fit;
 use super::frame::framed;
-use super::{Words, large, title};
+use super::{Words, title};
 use crate::Look;
 use crate::theme::{Density, Millimetres, Shape, Sizes};
 
@@ -50,11 +50,10 @@ fn below<'a>(look: &Look, above: Element<'a, Event>, rest: Element<'a, Event>) -
 
 /// Every language in its own script, equal, the present one marked; Close beside the title.
 pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    if look.large.is_some() {
-        return large::languages(look, screen);
-    }
     let portrait = look.shape() == Shape::Portrait;
     let compact = look.shape() == Shape::Compact;
+    // Close stands among the tiles where the title needs the width.
+    let close = compact || (look.grown.is_some() && !portrait);
     let tiles = |look: &Look, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
@@ -64,10 +63,10 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
             }
-            Event::Closed if compact => Some(primary_action(&dense, choice)),
+            Event::Closed if close => Some(primary_action(&dense, choice)),
             _ => None,
         });
-        let head = if compact { title(look, &screen.title).into() } else { header(look, screen) };
+        let head = if close { title(look, &screen.title).into() } else { header(look, screen) };
         below(look, head, grid(look, tiles.collect(), across))
     };
     let mut ways = Vec::new();
@@ -82,87 +81,173 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
     let tight = look.at_density(Density::Tight);
-    ways.push(tiles(&tight, if portrait { 2 } else { 4 }, tight.sizes.body));
-    // Where the glass is looked at from farther than its size is made for.
-    ways.push(tiles(&tight, if portrait { 2 } else { 4 }, Sizes::TEXT_FLOOR));
+    match look.grown {
+        Some((_, by)) if by > 1.0 => {
+            // Fewer a line for longer names.
+            let fewer = if portrait { 1..2 } else { 2..4 };
+            ways.extend(fewer.rev().map(|across| tiles(&tight, across, tight.sizes.label)));
+        }
+        _ => {
+            ways.push(tiles(&tight, if portrait { 2 } else { 4 }, tight.sizes.body));
+            // Where the glass is looked at from farther than its size is made for.
+            ways.push(tiles(&tight, if portrait { 2 } else { 4 }, Sizes::TEXT_FLOOR));
+        }
+    }
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
 
-/// Voice, size and colours as tiles, and the volume between softer and louder. A place stays where it is when what is in
-/// it can go no further.
+/// Whether this is how it is set now.
+fn is_present(screen: &Screen, choice: &Choice) -> bool {
+    choice.event == Event::Adjusted(Adjustment::TextSize(screen.preferences.text_size))
+}
+
+/// The sizes of type, the present one marked; voice and colours; and the volume between softer and louder. A place stays where
+/// it is when what is in it can go no further.
 pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    if look.large.is_some() {
-        return large::adjust(look, screen);
-    }
-    let volume = |change: Adjustment| screen.choices.iter().find(|c| c.event == Event::Adjusted(change));
-    let view = |look: &Look, stands: Tile, across: usize| {
-        let tiles = screen.choices.iter().filter(|choice| {
-            !matches!(choice.event, Event::Closed | Event::Adjusted(Adjustment::Louder | Adjustment::Softer))
-        });
-        // The number takes the icon's place where there is room for one only.
-        let numbered = screen.keys && look.shape() == Shape::Compact;
-        let sizes = if look.shape() == Shape::Compact {
-            Sizes { badge: Millimetres(8.5), gap: Millimetres(1.6), inset: Millimetres(0.8), ..look.sizes }
-        } else {
-            look.sizes
-        };
-        let dense = Look { sizes, ..look.clone() };
-        let tiles =
-            tiles.map(
-                |choice| {
-                    if numbered { secondary_action(&dense, choice) } else { tile(&dense, choice, stands) }
-                },
-            );
-        let tiles: Vec<_> = tiles.collect();
-        let step = |choice: Option<&Choice>| -> Element<'a, Event> {
-            let Some(choice) = choice else { return space().width(Length::Fill).into() };
-            // The number takes the icon's place.
-            if screen.keys {
-                secondary_action(look, choice)
-            } else {
-                let compact = look.shape() == Shape::Compact;
-                let inset = Millimetres(look.sizes.inset.0.min(2.0));
-                let badge = Millimetres(look.sizes.badge.0.min(if compact { 8.5 } else { 12.0 }));
-                let gap = Millimetres(look.sizes.gap.0.min(2.0));
-                let sizes = Sizes { inset, badge, gap, ..look.sizes };
-                tile(&Look { sizes, ..look.clone() }, choice, Tile::Beside)
-            }
-        };
-        let louder = [step(volume(Adjustment::Softer)), step(volume(Adjustment::Louder))];
-        let [softer, louder] = louder;
-        let between = loudness(look, screen);
-        let volume: Element<'a, Event> = if across == 1 {
-            column![between, Even::row(vec![softer, louder], gap(look))].spacing(gap(look)).into()
-        } else {
-            Even::row(vec![softer, between, louder], gap(look)).into()
-        };
-        let rest = column![grid(look, tiles, across), volume].spacing(gap(look)).width(Length::Fill);
-        below(look, header(look, screen), rest.into())
-    };
-    let mut ways = Vec::new();
-    let portrait = look.shape() == Shape::Portrait;
+    let low = look.shape() == Shape::Compact;
+    let ways = Density::ALL.map(|density| look.at_density(density)).into_iter();
     let bare = look.at_density(Density::Tight).without_readings();
-    for look in Density::ALL.map(|density| look.at_density(density)).into_iter().chain([bare]) {
-        let high = look.shape() != Shape::Compact && look.density != Density::Tight;
-        if high && !portrait {
-            ways.push(view(&look, Tile::Upright, 3));
-        }
-        if portrait {
-            ways.push(view(&look, Tile::Beside, 1));
-        }
-        ways.push(view(&look, Tile::Beside, 3));
-        if !portrait {
-            ways.push(view(&look, Tile::Upright, 3));
-        }
+    let ways = ways.chain([bare]).flat_map(|look| {
+        let look = if low { Look { sizes: dense(look.sizes), ..look } } else { look };
+        let stands: &[Tile] = if low { &[Tile::Headed] } else { &[Tile::Upright, Tile::Headed] };
+        let view = |stands: &Tile| {
+            if low { low_settings(&look, screen) } else { settings(&look, screen, *stands) }
+        };
+        stands.iter().map(view).collect::<Vec<_>>()
+    });
+    framed(look, screen, Fit::new(ways.collect()).align(alignment::Vertical::Center).into())
+}
+
+fn dense(sizes: Sizes) -> Sizes {
+    Sizes { badge: Millimetres(8.0), gap: Millimetres(1.4), inset: Millimetres(0.8), ..sizes }
+}
+
+/// One key of the sheet; with a number, the number takes the icon's place.
+fn setting<'a>(look: &Look, screen: &Screen, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+    let present = is_present(screen, choice);
+    if screen.keys && !present {
+        secondary_action(look, choice)
+    } else {
+        marked_tile(look, choice, stands, present)
     }
-    framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
+}
+
+/// Louder or softer; an empty place where it can go no further.
+fn step<'a>(look: &Look, screen: &Screen, change: Adjustment) -> Element<'a, Event> {
+    let choice = screen.choices.iter().find(|choice| choice.event == Event::Adjusted(change));
+    let Some(choice) = choice else { return space().width(Length::Fill).into() };
+    let (inset, gap) = (look.sizes.inset.0.min(2.0), look.sizes.gap.0.min(2.0));
+    let badge = Millimetres(look.sizes.badge.0.min(12.0));
+    let sizes = Sizes { inset: Millimetres(inset), badge, gap: Millimetres(gap), ..look.sizes };
+    setting(&Look { sizes, ..look.clone() }, screen, choice, Tile::Headed)
+}
+
+/// The keys of the sheet that are no sizes of type and no loudness.
+fn others(screen: &Screen) -> impl Iterator<Item = &Choice> {
+    let louder = [Adjustment::Louder, Adjustment::Softer].map(Event::Adjusted);
+    screen.choices.iter().filter(move |choice| {
+        choice.event != Event::Closed && !louder.contains(&choice.event) && !is_size(choice)
+    })
+}
+
+fn is_size(choice: &Choice) -> bool {
+    matches!(choice.event, Event::Adjusted(Adjustment::TextSize(_)))
+}
+
+/// Sizes, what else can be set, loudness: a line each; below each other on a standing panel, where words are long.
+fn settings<'a>(look: &Look, screen: &Screen, stands: Tile) -> Element<'a, Event> {
+    let portrait = look.shape() == Shape::Portrait;
+    let tiles = |list: Vec<&Choice>, across: usize| {
+        let places = list.into_iter().map(|choice| setting(look, screen, choice, stands)).collect();
+        grid(look, places, across)
+    };
+    let sizes: Vec<_> = screen.choices.iter().filter(|choice| is_size(choice)).collect();
+    let across = if portrait && stands == Tile::Headed { 1 } else { sizes.len() };
+    let sizes = tiles(sizes, across);
+    let rest = tiles(others(screen).collect(), if portrait && stands == Tile::Headed { 1 } else { 2 });
+    let [softer, louder] = [Adjustment::Softer, Adjustment::Louder].map(|change| step(look, screen, change));
+    if look.grown.is_some() && !portrait {
+        // Larger type needs the height: the loudness stands beside the title, Close beside its keys.
+        let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
+        let mut last = vec![softer, louder];
+        last.extend(close.map(|choice| primary_action(look, choice)));
+        let all = column![titled(look, screen), sizes, rest, Even::row(last, gap(look))];
+        return all.spacing(gap(look)).width(Length::Fill).into();
+    }
+    let volume: Element<'a, Event> = if portrait {
+        let keys = Even::row(vec![softer, louder], gap(look));
+        column![loudness_in_line(look, screen), keys].spacing(gap(look)).into()
+    } else {
+        Even::row(vec![softer, loudness(look, screen), louder], gap(look)).into()
+    };
+    let all = column![header(look, screen), sizes, rest, volume];
+    all.spacing(gap(look)).width(Length::Fill).into()
+}
+
+/// The title with the loudness beside it.
+fn titled<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    row![
+        container(title(look, &screen.title)).width(Length::FillPortion(5)),
+        container(loudness_in_line(look, screen)).width(Length::FillPortion(4)),
+    ]
+    .spacing(look.px(look.sizes.gap))
+    .align_y(Alignment::Center)
+    .into()
+}
+
+/// On a low panel four keys a line, and the loudness beside the title.
+fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let plain = |choice: &Choice| -> Element<'a, Event> {
+        // An icon has no room beside a label.
+        if is_present(screen, choice) {
+            let sizes = Sizes { badge: Millimetres(6.0), ..look.sizes };
+            marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Headed, true)
+        } else {
+            secondary_action(look, choice)
+        }
+    };
+    let mut places: Vec<Element<'a, Event>> =
+        screen.choices.iter().filter(|c| is_size(c)).map(plain).collect();
+    places.extend(others(screen).map(plain));
+    for change in [Adjustment::Softer, Adjustment::Louder] {
+        let choice = screen.choices.iter().find(|choice| choice.event == Event::Adjusted(change));
+        places.push(choice.map_or_else(|| space().width(Length::Fill).into(), plain));
+    }
+    let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
+    places.extend(close.map(|choice| primary_action(look, choice)));
+    below(look, titled(look, screen), grid(look, places, 4))
 }
 
 /// The volume in words, over five bars that grow, as many of them full as it has steps.
-pub(super) fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let both = column![].push(loudness_words(look, screen).map(Words::centred)).push(bars(look, screen, 9.0));
+    let both = both.spacing(look.px(Millimetres(0.8))).align_x(Alignment::Center);
+    container(Even::middle(both.width(Length::Fill), look.px(look.sizes.action_height)))
+        .width(Length::Fill)
+        .into()
+}
+
+/// The same in one line.
+fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    row![]
+        .push(loudness_words(look, screen))
+        .push(bars(look, screen, 6.0))
+        .spacing(look.px(Millimetres(2.0)))
+        .align_y(Alignment::Center)
+        .width(Length::Fill)
+        .into()
+}
+
+fn loudness_words(look: &Look, screen: &Screen) -> Option<Words> {
+    let (_, text) = screen.notice.as_ref()?;
+    let words = Words::new(look.text(text), look.px(look.sizes.label), look.bold(), look.palette.text);
+    Some(words.line_height(1.15).fill())
+}
+
+fn bars<'a>(look: &Look, screen: &Screen, high: f32) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let now = screen.preferences.volume.step();
-    let height = look.px(Millimetres(if look.shape() == Shape::Compact { 7.0 } else { 9.0 }));
+    let height = look.px(Millimetres(high));
     let bars = (Volume::LEAST.step()..=Volume::MOST.step()).map(|step| {
         let full = step <= now;
         let tall = height * (0.3 + 0.7 * f32::from(step) / f32::from(Volume::MOST.step()));
@@ -179,19 +264,11 @@ pub(super) fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             })
             .into()
     });
-    let bars = row(bars).spacing(look.px(Millimetres(1.6))).align_y(Alignment::End);
-    let words = screen.notice.as_ref().map(|(_, text)| {
-        Words::new(look.text(text), look.px(s.label), look.bold(), p.text).line_height(1.15).centred().fill()
-    });
-    let both = column![].push(words).push(bars).spacing(look.px(Millimetres(0.8))).align_x(Alignment::Center);
-    container(Even::middle(both.width(Length::Fill), look.px(s.action_height))).width(Length::Fill).into()
+    row(bars).spacing(look.px(Millimetres(1.6))).align_y(Alignment::End).into()
 }
 
 /// The choices beside a pad with their numbers; the edge is where it always is.
 pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    if look.large.is_some() {
-        return large::menu(look, screen);
-    }
     let choices = |look: &Look, across: usize| {
         let places = screen.choices.iter().filter(|choice| choice.is_main()).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };

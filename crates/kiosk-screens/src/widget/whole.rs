@@ -74,6 +74,10 @@ pub(super) const BEGINS: &[&str] = &[
     "お声がけ",
     "なります",
     "たのむ",
+    "うかがい",
+    "はなれ",
+    "ことが",
+    "もどり",
 ];
 
 /// Chinese words that are not to be cut, and beside which a line may end; the longest that fits counts.

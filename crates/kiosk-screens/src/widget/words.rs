@@ -7,7 +7,7 @@ use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Widget, graphics, mouse, renderer};
 use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Renderer, Size, Theme, alignment};
 
-use super::phrase;
+use super::{Fitted, phrase};
 use crate::reading::{self, Part};
 use crate::text::{BREAK, JOINER};
 
@@ -64,6 +64,11 @@ impl Words {
     pub(super) fn part(&self, lines: &[String]) -> Self {
         let marked = lines.concat();
         Self { plain: reading::base(&marked), marked, lines: Some(lines.to_vec()), ..self.clone() }
+    }
+
+    /// The same so many times as large.
+    pub(super) fn sized(self, by: f32) -> Self {
+        Self { size: self.size * by, ..self }
     }
 
     /// Never broken; as wide as it needs, even where there is less room, so that [`super::fit`] sees it.
@@ -132,7 +137,7 @@ impl Words {
         if pieces.iter().any(too_wide) && (!self.breakable || self.has_ruby()) {
             // In type that is large for its column: what belongs together ends at its spaces first, then between letters. (What
             // is set line by line is wrapped by nothing else.)
-            cut = Cut::Phrase;
+            cut = if cut == Cut::Word { cut } else { Cut::Spaces };
             let mut shorter = Vec::new();
             for piece in pieces {
                 let words = if too_wide(&piece) { spaced(&piece) } else { vec![piece] };
@@ -141,9 +146,7 @@ impl Words {
                         shorter.push(word);
                         continue;
                     }
-                    if split(&word) {
-                        cut = Cut::Word;
-                    }
+                    cut = if split(&word) || cut == Cut::Word { Cut::Word } else { Cut::Phrase };
                     shorter.extend(letters(&word));
                 }
             }
@@ -305,6 +308,8 @@ struct Line {
 #[derive(Clone, Copy, PartialEq)]
 enum Cut {
     Nothing,
+    /// A phrase, at its spaces.
+    Spaces,
     /// A phrase, between letters where Japanese, Chinese and Korean may be broken.
     Phrase,
     /// A word in Latin letters.
@@ -323,6 +328,8 @@ struct State {
     size: Size,
     /// Whether a phrase is cut.
     cut: bool,
+    /// Whether it is cut between letters.
+    hard: bool,
     /// Whether a word in Latin letters is.
     split: bool,
     /// All lines, marked.
@@ -347,16 +354,33 @@ pub(super) fn lines_in(tree: &Tree) -> Vec<String> {
     tree.children.iter().map(lines_in).find(|lines| !lines.is_empty()).unwrap_or_default()
 }
 
+/// The children that are shown: of several ways only the one that is taken.
+fn shown(tree: &Tree) -> impl Iterator<Item = &Tree> {
+    let fitted = tree.tag == tree::Tag::of::<Fitted>();
+    let taken = fitted.then(|| tree.state.downcast_ref::<Fitted>().chosen);
+    tree.children
+        .iter()
+        .enumerate()
+        .filter(move |(index, _)| taken.is_none_or(|taken| taken == *index))
+        .map(|(_, child)| child)
+}
+
 /// Whether any text in this part of the widget tree has a word in Latin letters that is cut, as it was laid out last.
 pub(super) fn any_split(tree: &Tree) -> bool {
     let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().split;
-    here || tree.children.iter().any(any_split)
+    here || shown(tree).any(any_split)
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
 pub(super) fn any_cut(tree: &Tree) -> bool {
     let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().cut;
-    here || tree.children.iter().any(any_cut)
+    here || shown(tree).any(any_cut)
+}
+
+/// Whether any text in this part of the widget tree has a phrase that is cut between letters, as it was laid out last.
+pub(super) fn any_hard_cut(tree: &Tree) -> bool {
+    let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().hard;
+    here || shown(tree).any(any_hard_cut)
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Words {
@@ -381,6 +405,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             if state.key.as_ref() != Some(&key) {
                 let (lines, cut) = self.broken(limit);
                 state.cut = cut != Cut::Nothing && !self.breakable;
+                state.hard = state.cut && cut != Cut::Spaces;
                 state.split = cut == Cut::Word;
                 if self.has_ruby() {
                     (state.lines, state.size) = self.ruled(&lines);
@@ -441,6 +466,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
             em: self.size,
             font: self.font,
             split: tree.state.downcast_ref::<State>().split,
+            readings: self.has_ruby(),
         };
         operation.custom(None, layout.bounds(), &mut lettering);
         operation.text(None, layout.bounds(), &self.plain);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Adjustment, Event, FaceOutcome, Guard, Key, PinOutcome, Press, PrintOutcome, ScreenId, ScreenKind,
-    VisitConfig,
+    TextSize, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, general, with_face};
@@ -227,10 +227,10 @@ fn keys_of_the_sheet_do_not_undo_themselves_and_the_volume_goes_on() {
     let mut window = consenting();
     assert!(window.touch(&Event::AdjustPressed));
     window.wait(MS(800));
-    assert!(window.touch(&Event::Adjusted(Adjustment::LargeText(true))));
+    assert!(window.touch(&Event::Adjusted(Adjustment::TextSize(TextSize::Large))));
     window.wait(MS(300));
-    assert!(!window.touch(&Event::Adjusted(Adjustment::LargeText(false))));
-    assert!(window.kiosk.screen().preferences.large_text);
+    assert!(!window.touch(&Event::Adjusted(Adjustment::TextSize(TextSize::Standard))));
+    assert_eq!(window.kiosk.screen().preferences.text_size, TextSize::Large);
     window.wait(MS(700));
     assert!(window.touch(&Event::Adjusted(Adjustment::Louder)));
     window.wait(MS(300));

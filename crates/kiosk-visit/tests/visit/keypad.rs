@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use kiosk_visit::{
-    Adjustment, Effect, Event, Key, Language, Method, PinOutcome, Pressed, ScreenKind, SpeechOrder, Volume,
-    Weight,
+    Adjustment, Effect, Event, Key, Language, Method, PinOutcome, Pressed, ScreenKind, SpeechOrder, TextSize,
+    Volume, Weight,
 };
 use proptest::prelude::*;
 
@@ -155,7 +155,8 @@ fn sheet_goes_when_the_visit_moves_on() {
 fn preferences_hold_for_the_visit_and_the_volume_goes_back_to_the_middle() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.put(Event::AdjustPressed);
-    for change in [Adjustment::LargeText(true), Adjustment::HighContrast(true), Adjustment::Louder] {
+    for change in [Adjustment::TextSize(TextSize::Large), Adjustment::HighContrast(true), Adjustment::Louder]
+    {
         kiosk.put(Event::Adjusted(change));
     }
     kiosk.put(Event::Adjusted(Adjustment::Louder));
@@ -163,13 +164,13 @@ fn preferences_hold_for_the_visit_and_the_volume_goes_back_to_the_middle() {
     assert!(!sheet.choices.iter().any(|choice| choice.event == Event::Adjusted(Adjustment::Louder)));
     kiosk.put(Event::Closed).reach_writing().written(Ok(()));
     let preferences = kiosk.screen().preferences;
-    assert!(preferences.large_text && preferences.high_contrast);
+    assert!(preferences.text_size == TextSize::Large && preferences.high_contrast);
     assert_eq!(preferences.volume, Volume::MOST);
     kiosk.leave();
     assert_eq!(kiosk.screen().preferences, kiosk_visit::Preferences::default());
     // Set, and nobody came.
-    kiosk.put(Event::Adjusted(Adjustment::LargeText(true))).secs(60);
-    assert_eq!((kiosk.screen().preferences.large_text, kiosk.visit.deadline()), (false, None));
+    kiosk.put(Event::Adjusted(Adjustment::TextSize(TextSize::Large))).secs(60);
+    assert_eq!((kiosk.screen().preferences.text_size, kiosk.visit.deadline()), (TextSize::Standard, None));
 }
 
 #[test]

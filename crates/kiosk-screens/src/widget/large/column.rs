@@ -16,7 +16,7 @@ use super::plan::{Block, Dress, Spaced};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::screen::asked_anew;
-use crate::theme::{Millimetres, Shape, Sizes};
+use crate::theme::{Millimetres, Sizes};
 
 /// A text as it is.
 pub(super) fn plain<'a>() -> Dress<'a> {
@@ -88,36 +88,35 @@ fn listed<'a>(look: &Look, words: Words) -> Element<'a, Event> {
 }
 
 fn answer<'a>(big: &Look, choice: &Choice, answers: Answers) -> Element<'a, Event> {
-    // On a low panel there is no room for an icon beside a label.
-    let tiles = matches!(answers, Answers::Tiles | Answers::PlainTiles) && big.shape() != Shape::Compact;
+    let tiles = matches!(answers, Answers::Tiles | Answers::PlainTiles);
+    let alone = Choice { detail: None, ..choice.clone() };
     match choice.weight {
-        _ if tiles => tile(big, choice, Tile::Beside),
-        Weight::Primary => primary_action(big, choice),
-        Weight::Secondary | Weight::Edge | Weight::OnPad => secondary_action(big, choice),
+        _ if tiles => tile(big, &alone, Tile::Headed),
+        Weight::Primary => primary_action(big, &alone),
+        Weight::Secondary | Weight::Edge | Weight::OnPad => secondary_action(big, &alone),
     }
 }
 
-/// The answers, below each other.
-pub(super) fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
-    let gap = big.px(big.sizes.gap.max(Millimetres(3.2)));
-    let all = screen.choices.iter().filter(|choice| choice.is_main());
+fn main_choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
+    screen.choices.iter().filter(|choice| choice.is_main())
+}
+
+/// The answers, below each other, each smaller only where a page cannot hold it.
+fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
+    let gap = between(big);
     let block = |choice: &Choice| {
-        let alone = Choice { detail: None, ..choice.clone() };
-        // Smaller only where a page cannot hold it: long words beside a pad on a low panel.
-        let ways = [1.0, 0.875, 0.75, 0.625].map(|by| {
-            let sizes = Sizes { label: big.sizes.label * by, ..big.sizes };
-            answer(&Look { sizes, ..big.clone() }, &alone, answers)
-        });
-        let block = match &choice.detail {
-            None => Block::Answer(ways.into()),
-            Some(detail) => {
-                let words = small(big, detail).line_height(big.sizes.leading);
-                Block::Explained(answer(big, choice, answers), ways.into(), words, plain())
-            }
-        };
-        (block, gap)
+        let ways = [1.0, 0.875, 0.75, 0.625].map(|by| answer(&labelled(big, by), choice, answers));
+        (Block::Answer(ways.into()), gap)
     };
-    all.map(block).collect()
+    main_choices(screen).map(block).collect()
+}
+
+fn labelled(big: &Look, by: f32) -> Look {
+    Look { sizes: Sizes { label: big.sizes.label * by, ..big.sizes }, ..big.clone() }
+}
+
+fn between(big: &Look) -> f32 {
+    big.px(big.sizes.gap.max(Millimetres(3.2)))
 }
 
 /// A picture that says what to do, and that is not left out.
@@ -135,7 +134,7 @@ fn shown<'a>(big: &Look, picture: Picture) -> Spaced<'a> {
     (Block::Picture { element, least, needed }, big.px(big.sizes.gap))
 }
 
-fn column<'a>(
+fn paged<'a>(
     look: &Look,
     screen: &Screen,
     voice: Voice,
@@ -150,32 +149,25 @@ fn column<'a>(
             picture => (None, picture.clone().map(|picture| shown(&big, picture))),
         };
         let mut blocks = words(&big, &own, voice, before);
-        // Who is asked whether they are there answers first.
-        let at = if own.kind == ScreenKind::StillThere { 1 } else { blocks.len() };
-        let rest = blocks.split_off(at);
         blocks.extend(choices(&big, &own, answers));
-        blocks.extend(rest);
         blocks.extend(after);
         blocks
     });
-    // On a low panel a promise takes the height of the page's number.
-    let low = look.shape() == Shape::Compact && screen.promise.is_some();
-    let pages = if low { pages.narrow() } else { pages };
     framed(look, screen, pages.seconds(screen.seconds_left).into())
 }
 
 /// Words, picture, answers.
 pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
-    column(look, screen, voice, Answers::Actions, Some(shown))
+    paged(look, screen, voice, Answers::Actions, Some(shown))
 }
 
 /// A question and its answers.
 pub(crate) fn question<'a>(look: &Look, screen: &Screen, answers: Answers) -> Element<'a, Event> {
     let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
-    column(look, screen, voice, answers, None)
+    paged(look, screen, voice, answers, None)
 }
 
 /// Words and a list of papers.
 pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    column(look, screen, Voice::Title, Answers::Actions, None)
+    paged(look, screen, Voice::Title, Answers::Actions, None)
 }

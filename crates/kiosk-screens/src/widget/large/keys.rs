@@ -25,11 +25,10 @@ pub(super) enum Stand {
 /// Between the keys and the column, and between two keys.
 const APART: Millimetres = Millimetres(3.2);
 
-fn wide(look: &Look, narrow: bool) -> f32 {
+fn wide(look: &Look) -> f32 {
     let wide = Millimetres(match look.shape() {
-        Shape::Compact if narrow => 20.0,
-        Shape::Landscape if !narrow => 40.0,
-        Shape::Landscape | Shape::Portrait | Shape::Compact => 30.0,
+        Shape::Compact => 22.0,
+        Shape::Landscape | Shape::Portrait => 32.0,
     });
     look.px(wide * look.panel.growth())
 }
@@ -39,21 +38,21 @@ fn high(look: &Look) -> f32 {
 }
 
 /// What the keys leave of a place of this size.
-pub(super) fn room(look: &Look, stand: Stand, narrow: bool, size: Size) -> Size {
+pub(super) fn room(look: &Look, stand: Stand, size: Size) -> Size {
     let apart = look.px(APART);
     match stand {
         Stand::None => size,
-        Stand::Right => Size::new((size.width - wide(look, narrow) - apart).max(1.0), size.height),
+        Stand::Right => Size::new((size.width - wide(look) - apart).max(1.0), size.height),
         Stand::Below => Size::new(size.width, (size.height - high(look) - apart).max(1.0)),
     }
 }
 
 /// Where the keys stand in a place of this size.
-pub(super) fn place(look: &Look, stand: Stand, narrow: bool, size: Size) -> Rectangle {
+pub(super) fn place(look: &Look, stand: Stand, size: Size) -> Rectangle {
     match stand {
         Stand::None => Rectangle::default(),
         Stand::Right => {
-            let wide = wide(look, narrow).min(size.width);
+            let wide = wide(look).min(size.width);
             Rectangle::new(Point::new(size.width - wide, 0.0), Size::new(wide, size.height))
         }
         Stand::Below => {
@@ -61,12 +60,6 @@ pub(super) fn place(look: &Look, stand: Stand, narrow: bool, size: Size) -> Rect
             Rectangle::new(Point::new(0.0, size.height - high), Size::new(size.width, high))
         }
     }
-}
-
-/// The same keys in one line, for a page that is a pad.
-pub(super) fn in_line<'a>(look: &Look, page: (usize, usize)) -> Element<'a, Event> {
-    let keys = keys(look, Stand::Below, true, look.px(look.sizes.key_height), page, None);
-    container(column![].push(keys)).width(Length::Fill).height(look.px(look.sizes.key_height)).into()
 }
 
 /// Between the middle of keys above each other and each of them.
@@ -88,14 +81,13 @@ fn number_between(look: &Look, stand: Stand, height: f32) -> Option<f32> {
 pub(super) fn keys<'a>(
     look: &Look,
     stand: Stand,
-    narrow: bool,
     height: f32,
     (page, pages): (usize, usize),
     seconds: Option<u64>,
 ) -> Option<Element<'a, Event>> {
     let low = look.shape() == Shape::Compact;
     let between = number_between(look, stand, height);
-    let bare = between.is_none() || (low && (narrow || seconds.is_some()));
+    let bare = between.is_none() || (low && seconds.is_some());
     let (before, after) = (page > 0, page + 1 < pages);
     let apart = look.px(APART);
     let number = format!("{}/{pages}", page + 1);
@@ -107,7 +99,7 @@ pub(super) fn keys<'a>(
         // So low that the page's number stands on the keys.
         let p = look.for_keys().palette;
         let back = key(look, Some(mark(1.0, p.action)), stand, false, before);
-        let on = key(look, Some(mark(1.0, p.on_action)), stand, true, after);
+        let on = key(look, Some(mark(1.0, p.action)), stand, true, after);
         let side = Length::Fixed(look.px(Millimetres(12.0)));
         let left = seconds.map(|left| {
             container(picture::bare(look, Picture::Countdown(Some(left)), side, side)).center_x(Length::Fill)
@@ -156,11 +148,8 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         return space().width(Length::Fill).height(Length::Fill).into();
     }
     let (p, s) = (look.palette, look.sizes);
-    let (ground, pressed, ink, line) = if on {
-        (p.action, p.action_pressed, p.on_action, p.action_line)
-    } else {
-        (p.surface, p.action_soft, p.action, p.action)
-    };
+    // Outlined both: what is solid answers a question.
+    let (ground, pressed, ink, line) = (p.surface, p.action_soft, p.action, p.action);
     let (icon, text) = if on { (Icon::Down, "page-on") } else { (Icon::Up, "page-back") };
     let content: Element<'a, Event> = if let Some(number) = number {
         let icon = icon.view(look, s.icon * 0.8, ink);

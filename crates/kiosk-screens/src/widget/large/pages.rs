@@ -29,12 +29,10 @@ pub(super) struct Pages<'a> {
     key: u64,
     make: Box<dyn Fn() -> Vec<Spaced<'a>> + 'a>,
     seconds: Option<u64>,
-    narrow: bool,
     /// All pieces of all pages, and for which place they were made.
     pieces: Vec<Element<'a, Event>>,
     made: Option<Size>,
     keys: Option<Element<'a, Event>>,
-    foot: Option<Element<'a, Event>>,
 }
 
 impl<'a> Pages<'a> {
@@ -45,27 +43,15 @@ impl<'a> Pages<'a> {
             key,
             make: Box::new(make),
             seconds: None,
-            narrow: false,
             pieces: Vec::new(),
             made: None,
             keys: None,
-            foot: None,
         }
     }
 
     /// Seconds that are left: shown with the keys, so that they are on every page.
     pub(super) fn seconds(self, seconds: Option<u64>) -> Self {
         Self { seconds, ..self }
-    }
-
-    /// What stands below every page that is not [`Block::Alone`].
-    pub(super) fn foot(self, foot: Option<Element<'a, Event>>) -> Self {
-        Self { foot, ..self }
-    }
-
-    /// Keys without words: beside a pad on a low panel.
-    pub(super) fn narrow(self) -> Self {
-        Self { narrow: true, ..self }
     }
 
     /// The best way to stand on pages, for a place of this size.
@@ -77,15 +63,12 @@ impl<'a> Pages<'a> {
         }
         let stands = [Stand::Right, Stand::Below];
         let plans = stands.map(|stand| {
-            let room = keys::room(&self.look, stand, self.narrow, size);
+            let room = keys::room(&self.look, stand, size);
             (stand, plan(&mut blocks, renderer, room))
         });
         let [beside, below] = plans;
-        // In a narrow place a label may be smaller; elsewhere it need not.
-        let shrunk = |plan: &Plan| if self.narrow { 0 } else { plan.shrunk };
-        let worth = |plan: &Plan| {
-            (plan.over, plan.split, shrunk(plan), plan.apart, plan.pages.len(), plan.shrunk + plan.cut)
-        };
+        let worth =
+            |plan: &Plan| (plan.over, plan.split, plan.shrunk, plan.apart, plan.pages.len(), plan.cut);
         if worth(&below.1) < worth(&beside.1) { below } else { beside }
     }
 
@@ -94,39 +77,27 @@ impl<'a> Pages<'a> {
         let mut blocks: Vec<Option<Block<'a>>> =
             (self.make)().into_iter().map(|(block, _)| Some(block)).collect();
         self.pieces.clear();
-        let own = plan.pages.iter().enumerate();
-        for (page, placed) in own.flat_map(|(page, all)| all.iter().map(move |placed| (page, placed))) {
+        for placed in plan.pages.iter().flatten() {
             let slot = blocks.get_mut(placed.block);
-            let piece = slot.and_then(|slot| piece(slot, &placed.part, (page, plan.pages.len())));
+            let piece = slot.and_then(|slot| piece(slot, &placed.part));
             self.pieces.push(piece.unwrap_or_else(|| iced::widget::space().into()));
         }
     }
 }
 
 /// This part of a block. Lines leave the block where it is, for those that follow.
-fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part, page: (usize, usize)) -> Option<Element<'a, Event>> {
+fn piece<'a>(slot: &mut Option<Block<'a>>, part: &Part) -> Option<Element<'a, Event>> {
     match (slot.take()?, part) {
-        (Block::Text(words, dress), Part::Lines(lines)) => {
-            let piece = dress(words.part(lines));
+        (Block::Text(words, dress), Part::Lines(by, lines)) => {
+            let piece = dress(words.part(lines).sized(*by));
             *slot = Some(Block::Text(words, dress));
             Some(piece)
         }
+        (Block::Text(words, dress), Part::Sized(by)) => Some(dress(words.sized(*by))),
         (Block::Text(words, dress), _) => Some(dress(words)),
-        (Block::Explained(full, ..), Part::Whole) => Some(full),
-        (Block::Answer(mut ways), Part::Plain(way)) => (*way < ways.len()).then(|| ways.swap_remove(*way)),
-        (Block::Explained(full, mut ways, words, dress), Part::Plain(way)) => {
-            let plain = (*way < ways.len()).then(|| ways.swap_remove(*way));
-            *slot = Some(Block::Explained(full, ways, words, dress));
-            plain
-        }
-        (Block::Explained(full, plain, words, dress), Part::Detail(lines) | Part::Lines(lines)) => {
-            let piece = if lines.is_empty() { dress(words.clone()) } else { dress(words.part(lines)) };
-            *slot = Some(Block::Explained(full, plain, words, dress));
-            Some(piece)
-        }
-        (Block::Alone(make), _) => Some(make(page)),
-        (Block::Whole(element) | Block::Picture { element, .. }, _) => Some(element),
-        (Block::Break | Block::PictureHere | Block::Answer(_), _) => None,
+        (Block::Answer(mut ways), Part::Way(way)) => (*way < ways.len()).then(|| ways.swap_remove(*way)),
+        (Block::Picture { element, .. }, _) => Some(element),
+        (Block::PictureHere | Block::Answer(_), _) => None,
     }
 }
 
@@ -153,14 +124,9 @@ impl State {
         self.plan.pages.get(self.page).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the page is one that fills its place.
-    fn alone(&self) -> bool {
-        self.page().iter().any(|placed| placed.alone)
-    }
-
-    /// The place in the tree of the first piece of the page: those of keys and foot come first.
+    /// The place in the tree of the first piece of the page: that of the keys comes first.
     fn first(&self) -> usize {
-        2 + self.plan.pages.iter().take(self.page).map(Vec::len).sum::<usize>()
+        1 + self.plan.pages.iter().take(self.page).map(Vec::len).sum::<usize>()
     }
 
     /// A tap on a key; whether it is meant.
@@ -176,13 +142,12 @@ impl State {
 }
 
 impl<'a> Pages<'a> {
-    /// What is shown: its place in the tree and the element; keys and foot last.
+    /// What is shown: its place in the tree and the element; the keys last.
     fn shown<'s>(&'s self, state: &State) -> impl Iterator<Item = (usize, &'s Element<'a, Event>)> {
-        let (first, alone) = (state.first(), state.alone());
-        let pieces = self.pieces.iter().skip(first - 2).take(state.page().len());
+        let first = state.first();
+        let pieces = self.pieces.iter().skip(first - 1).take(state.page().len());
         let pieces = pieces.enumerate().map(move |(index, piece)| (first + index, piece));
-        let rest = self.keys.iter().zip(0..).chain(self.foot.iter().zip(1..));
-        pieces.chain(rest.filter(move |_| !alone).map(|(element, index)| (index, element)))
+        pieces.chain(self.keys.iter().map(|keys| (0, keys)))
     }
 
     /// The same, to be changed.
@@ -190,11 +155,10 @@ impl<'a> Pages<'a> {
         &'s mut self,
         state: &State,
     ) -> impl Iterator<Item = (usize, &'s mut Element<'a, Event>)> + use<'s, 'a> {
-        let (first, alone, count) = (state.first(), state.alone(), state.page().len());
-        let pieces = self.pieces.iter_mut().skip(first - 2).take(count);
+        let (first, count) = (state.first(), state.page().len());
+        let pieces = self.pieces.iter_mut().skip(first - 1).take(count);
         let pieces = pieces.enumerate().map(move |(index, piece)| (first + index, piece));
-        let rest = self.keys.iter_mut().zip(0..).chain(self.foot.iter_mut().zip(1..));
-        pieces.chain(rest.filter(move |_| !alone).map(|(element, index)| (index, element)))
+        pieces.chain(self.keys.iter_mut().map(|keys| (0, keys)))
     }
 }
 
@@ -230,49 +194,39 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
             state.page = 0;
             state.turned = Turned::LongAgo;
         }
-        let free = Limits::new(Size::ZERO, Size::new(size.width, f32::INFINITY));
-        tree.children.resize_with(tree.children.len().max(2), Tree::empty);
-        let mut foot = None;
-        if let (Some(element), Some(child)) = (self.foot.as_mut(), tree.children.get_mut(1)) {
-            child.diff(&*element);
-            foot = Some(element.as_widget_mut().layout(child, renderer, &free));
-        }
-        let below = foot.as_ref().map_or(0.0, |foot| foot.size().height);
-        let place = Size::new(size.width, (size.height - below).max(1.0));
-        let state = tree.state.downcast_mut::<State>();
-        if state.planned != Some((self.look.mark, place)) {
-            (state.stand, state.plan) = self.planned(renderer, place);
-            state.planned = Some((self.look.mark, place));
+        if state.planned != Some((self.look.mark, size)) {
+            (state.stand, state.plan) = self.planned(renderer, size);
+            state.planned = Some((self.look.mark, size));
             self.made = None;
         }
-        if self.made != Some(place) {
+        if self.made != Some(size) {
             self.cut(&state.plan);
-            self.made = Some(place);
+            self.made = Some(size);
         }
         let pages = state.plan.pages.len();
         state.page = state.page.min(pages.saturating_sub(1));
         let own = (state.page, pages);
-        let area = keys::place(&self.look, state.stand, self.narrow, place);
-        self.keys = keys::keys(&self.look, state.stand, self.narrow, area.height, own, self.seconds);
+        let area = keys::place(&self.look, state.stand, size);
+        self.keys = keys::keys(&self.look, state.stand, area.height, own, self.seconds);
         let keys = self.keys.get_or_insert_with(|| iced::widget::space().into());
         let first = state.first();
-        tree.children.resize_with(2 + self.pieces.len(), Tree::empty);
+        tree.children.resize_with(1 + self.pieces.len(), Tree::empty);
         if let Some(child) = tree.children.first_mut() {
             child.diff(&*keys);
         }
-        for (child, element) in tree.children.iter_mut().skip(2).zip(&self.pieces) {
+        for (child, element) in tree.children.iter_mut().skip(1).zip(&self.pieces) {
             child.diff(element);
         }
-        let room = keys::room(&self.look, state.stand, self.narrow, place);
+        let room = keys::room(&self.look, state.stand, size);
         let children = tree.children.iter_mut().skip(first);
-        let pieces = self.pieces.iter_mut().skip(first - 2).zip(children);
+        let pieces = self.pieces.iter_mut().skip(first - 1).zip(children);
         let height = state.page().last().map_or(0.0, |last| last.y + last.height);
         // What fits one page stands in its middle; the first of several begins at the top.
         let top = if pages > 1 { 0.0 } else { ((room.height - height) / 2.0).max(0.0) };
         let mut nodes = Vec::new();
         for (placed, (piece, child)) in state.page().iter().zip(pieces) {
-            let exact = if placed.alone { size } else { Size::new(room.width, placed.height) };
-            let limits = if placed.alone || placed.picture {
+            let exact = Size::new(room.width, placed.height);
+            let limits = if placed.picture {
                 Limits::new(exact, exact)
             } else {
                 Limits::new(Size::ZERO, Size::new(room.width, f32::INFINITY))
@@ -280,11 +234,10 @@ impl<'a> Widget<Event, Theme, Renderer> for Pages<'a> {
             let node = piece.as_widget_mut().layout(child, renderer, &limits);
             nodes.push(node.move_to((0.0, top + placed.y)));
         }
-        if let (Some(child), false) = (tree.children.first_mut(), state.alone()) {
+        if let Some(child) = tree.children.first_mut() {
             let exact = Limits::new(area.size(), area.size());
             let node = keys.as_widget_mut().layout(child, renderer, &exact);
             nodes.push(node.move_to(area.position()));
-            nodes.extend(foot.map(|foot| foot.move_to((0.0, place.height))));
         }
         Node::with_children(size, nodes)
     }

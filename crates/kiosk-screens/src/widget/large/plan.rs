@@ -12,19 +12,12 @@ use super::super::words::{Words, any_cut, any_split, lines_in};
 /// How a text is dressed: as it is, in a frame, with an icon.
 pub(super) type Dress<'a> = Box<dyn Fn(Words) -> Element<'a, Event> + 'a>;
 
-/// Makes what fills a page.
-pub(super) type Alone<'a> = Box<dyn Fn((usize, usize)) -> Element<'a, Event> + 'a>;
-
 /// A part of the one column.
 pub(super) enum Block<'a> {
     /// A text. Cut between its lines only where it is higher than a page.
     Text(Words, Dress<'a>),
-    /// Never cut.
-    Whole(Element<'a, Event>),
     /// An answer, never cut: the first of these that is not higher than a page.
     Answer(Vec<Element<'a, Event>>),
-    /// An answer with the line that explains it, and both apart: only where they do not fit one page together.
-    Explained(Element<'a, Event>, Vec<Element<'a, Event>>, Words, Dress<'a>),
     /// A picture, at least so many pixels high; it takes what its page leaves.
     Picture {
         /// The picture.
@@ -36,12 +29,10 @@ pub(super) enum Block<'a> {
     },
     /// The last place for a needed picture that had no room before.
     PictureHere,
-    /// What follows begins a page.
-    Break,
-    /// A page of its own, which it fills to the edge actions' place: a pad on a low panel. It is made for the page (from 0) of
-    /// so many that it is, and holds the keys that turn it.
-    Alone(Alone<'a>),
 }
+
+/// How many times as large as wanted a text may be before it is cut between its lines.
+const SIZES: [f32; 3] = [1.0, 0.875, 0.75];
 
 /// A block and the room above it, unless it begins a page.
 pub(super) type Spaced<'a> = (Block<'a>, f32);
@@ -51,12 +42,12 @@ pub(super) type Spaced<'a> = (Block<'a>, f32);
 pub(super) enum Part {
     /// All of it.
     Whole,
-    /// These lines of a text.
-    Lines(Vec<String>),
-    /// An answer without the line that explains it: this one of its ways.
-    Plain(usize),
-    /// These lines of the text that explains an answer; all where there are none.
-    Detail(Vec<String>),
+    /// All of a text, so many times as large as wanted.
+    Sized(f32),
+    /// These lines of a text, so many times as large.
+    Lines(f32, Vec<String>),
+    /// This one of the ways of an answer.
+    Way(usize),
 }
 
 /// A part of a block in its place on a page.
@@ -68,7 +59,6 @@ pub(super) struct Placed {
     /// Given, for a picture.
     pub height: f32,
     pub picture: bool,
-    pub alone: bool,
 }
 
 /// The pages.
@@ -151,7 +141,7 @@ impl Planner<'_> {
         }
         self.plan.over |= height > self.size.height + SLACK;
         let y = self.start(gap);
-        self.page.push(Placed { block, part, y, height, picture, alone: false });
+        self.page.push(Placed { block, part, y, height, picture });
         self.y = y + height;
     }
 
@@ -178,23 +168,8 @@ impl Planner<'_> {
 
     fn block(&mut self, index: usize, block: &mut Block<'_>, gap: f32) {
         match block {
-            Block::Text(words, dress) => self.text(index, words, dress, gap, &|lines| {
-                if lines.is_empty() { Part::Whole } else { Part::Lines(lines) }
-            }),
-            Block::Whole(element) => {
-                let height = self.measure(element).height;
-                self.place(index, Part::Whole, height, gap, false);
-            }
+            Block::Text(words, dress) => self.text(index, words, dress, gap),
             Block::Answer(ways) => self.answer(index, ways, gap),
-            Block::Explained(full, plain, detail, dress) => {
-                let height = self.measure(full).height;
-                if height <= self.size.height + SLACK {
-                    self.place(index, Part::Whole, height, gap, false);
-                } else {
-                    self.answer(index, plain, gap);
-                    self.text(index, detail, dress, gap * 0.5, &Part::Detail);
-                }
-            }
             Block::Picture { least, needed, .. } => {
                 if self.has_room(*least, gap) {
                     self.place(index, Part::Whole, *least, gap, true);
@@ -207,14 +182,6 @@ impl Planner<'_> {
                     self.place(index, Part::Whole, least, gap, true);
                 }
             }
-            Block::Break => self.turn(),
-            Block::Alone(_) => {
-                self.turn();
-                let (block, part, height) = (index, Part::Whole, self.size.height);
-                self.page.push(Placed { block, part, y: 0.0, height, picture: false, alone: true });
-                self.y = height;
-                self.turn();
-            }
         }
     }
 
@@ -225,27 +192,33 @@ impl Planner<'_> {
         for (way, element) in ways.iter_mut().enumerate() {
             (self.plan.over, self.plan.cut, self.plan.split) = before;
             taken = (way, self.measure(element).height);
-            if taken.1 <= most && (self.plan.over, self.plan.split) == (before.0, before.2) {
+            if taken.1 <= most && (self.plan.over, self.plan.cut, self.plan.split) == before {
                 break;
             }
         }
         self.plan.shrunk += taken.0;
-        self.place(index, Part::Plain(taken.0), taken.1, gap, false);
+        self.place(index, Part::Way(taken.0), taken.1, gap, false);
     }
 
-    fn text(
-        &mut self,
-        index: usize,
-        words: &Words,
-        dress: &Dress<'_>,
-        gap: f32,
-        part: &dyn Fn(Vec<String>) -> Part,
-    ) {
-        let whole = self.measure(&mut dress(words.clone()));
-        if whole.height <= self.size.height + SLACK || whole.lines.len() < 2 {
-            self.place(index, part(Vec::new()), whole.height, gap, false);
+    fn text(&mut self, index: usize, words: &Words, dress: &Dress<'_>, gap: f32) {
+        let before = (self.plan.over, self.plan.cut, self.plan.split);
+        let mut smallest = None;
+        for by in SIZES {
+            (self.plan.over, self.plan.cut, self.plan.split) = before;
+            let whole = self.measure(&mut dress(words.clone().sized(by)));
+            let fits = whole.height <= self.size.height + SLACK;
+            if fits && (self.plan.over, self.plan.cut, self.plan.split) == before {
+                self.place(index, Part::Sized(by), whole.height, gap, false);
+                return;
+            }
+            smallest = Some((by, whole));
+        }
+        let Some((by, whole)) = smallest else { return };
+        if whole.lines.len() < 2 {
+            self.place(index, Part::Sized(by), whole.height, gap, false);
             return;
         }
+        let words = &words.clone().sized(by);
         let mut rest = whole.lines.as_slice();
         while !rest.is_empty() {
             let room = self.size.height - self.start(gap);
@@ -259,7 +232,7 @@ impl Planner<'_> {
             let even = rest.len().div_ceil(rest.len().div_ceil(count));
             let (now, later) = rest.split_at(even.min(count));
             let height = self.measure(&mut dress(words.part(now))).height;
-            self.place(index, part(now.to_vec()), height, gap, false);
+            self.place(index, Part::Lines(by, now.to_vec()), height, gap, false);
             rest = later;
             if !rest.is_empty() {
                 self.turn();
