@@ -222,8 +222,8 @@ pin-tries =
     }
 pin-wrong =
     { $n ->
-        [one] Número diferente. Pode tentar mais { $n } vez
-       *[other] Número diferente. Pode tentar mais { $n } vezes
+        [one] Número diferente. Mais { $n } tentativa
+       *[other] Número diferente. Mais { $n } tentativas
     }
 pin-again = Digite a senha de novo, por favor
 pin-last = Com mais um engano, a senha é bloqueada
@@ -261,7 +261,7 @@ item-surgery = Cirurgias
 item-checkup = Exames (40+)
 consent-yes = Concordo
 consent-no = Não concordo
-consent-chk-no = Não concordo (ou menos de 40 anos)
+consent-chk-no = Não (ou menos de 40 anos)
 consent-bulk = Concordo com tudo
 consent-each = Escolher um a um
 review-title = Suas respostas estão certas?

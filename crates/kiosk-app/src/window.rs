@@ -87,6 +87,12 @@ impl KioskPanel {
         Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
     }
 
+    /// The same without a mouse pointer, as the shipped program has it: nobody at a kiosk holds a mouse.
+    #[must_use]
+    pub fn without_pointer(self) -> Self {
+        Self { look: self.look.without_pointer(), ..self }
+    }
+
     /// Takes one message.
     pub fn update(&mut self, message: Message) {
         let mut by_person = false;
@@ -192,7 +198,7 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     // The toolkit may call `boot` through a shared reference, but calls it once.
     let started = Mutex::new(Some(started));
     let boot = move || match started.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some((panel, signals)) => (Some(panel), signals),
+        Some((panel, signals)) => (Some(panel.without_pointer()), signals),
         None => (None, Task::none()),
     };
     let font = kiosk_screens::fonts::installed_font(None);

@@ -80,6 +80,8 @@ pub struct Look {
     pub(crate) mark: u64,
     /// The question has just come: nothing can be pressed yet.
     pub(crate) coming: bool,
+    /// A mouse pointer is drawn over the screen.
+    pub(crate) pointer: bool,
 }
 
 impl Look {
@@ -109,6 +111,7 @@ impl Look {
             readings: true,
             mark: 0,
             coming: false,
+            pointer: true,
         }
     }
 
@@ -123,6 +126,12 @@ impl Look {
     #[must_use]
     pub fn coming(self, coming: bool) -> Self {
         Self { coming, ..self }
+    }
+
+    /// Hides the mouse pointer: a person at a kiosk has no mouse.
+    #[must_use]
+    pub fn without_pointer(self) -> Self {
+        Self { pointer: false, ..self }
     }
 
     /// Sets how the card goes in.

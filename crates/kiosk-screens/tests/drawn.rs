@@ -263,3 +263,35 @@ fn photo_and_person_are_drawn_side_by_side_on_the_staff_screen_and_nowhere_else(
         }
     }
 }
+
+#[test]
+fn face_has_sixty_millimetres_on_every_panel_with_room() {
+    const LIVE: [u8; 3] = [30, 160, 50];
+    let [r, g, b] = LIVE;
+    let handle = Handle::from_rgba(30, 40, [r, g, b, 255].repeat(30 * 40));
+    let mut easel = Easel::new();
+    for (panel_name, panel) in panels() {
+        let low = matches!(panel_name, "7in" | "8in");
+        for size in TextSize::ALL {
+            for (name, screen) in samples_as(Language::EasyJapanese, false, size) {
+                if !matches!(name, "face" | "face-closer" | "face-hold" | "face-again" | "face-child") {
+                    continue;
+                }
+                let look = easel.look(panel).camera(Some(handle.clone()));
+                let drawn = easel.draw_as(&screen, &look, panel.size);
+                let live = |y: &u32| {
+                    (0..drawn.width).any(|x| {
+                        drawn
+                            .at(x, *y)
+                            .is_some_and(|seen| seen.iter().zip(LIVE).all(|(a, b)| a.abs_diff(b) < 12))
+                    })
+                };
+                let lines: Vec<u32> = (0..drawn.height).filter(live).collect();
+                let (first, last) = (lines[0], lines[lines.len() - 1]);
+                let high = panel.scale.mm((last - first + 1) as f32).0;
+                let least = if low { 30.0 } else { 60.0 };
+                assert!(high >= least, "{name} {panel_name} {size:?}: {high} mm");
+            }
+        }
+    }
+}

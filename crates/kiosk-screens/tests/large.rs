@@ -112,8 +112,17 @@ impl Case<'_> {
         all
     }
 
-    /// By how many times title, notice and answers are larger than in standard type, the least of them; a word of the question
-    /// that is missing is a problem. A list, and a name that no line holds, may be smaller.
+    /// Whether this has to be as large as the question. A list, a notice and a name that no line holds may be smaller; and what
+    /// stands with the edge actions is no larger than they are.
+    fn grows(&self, text: &Text) -> bool {
+        let screen = self.screen;
+        let listed = !screen.list.is_empty() && text.key == "btn-close";
+        let noticed = screen.notice.as_ref().is_some_and(|(_, notice)| notice == text);
+        !(listed || noticed || screen.list.contains(text) || text.key == "who-ask")
+    }
+
+    /// By how many times title and answers are larger than in standard type, the least of them; a word of the question that is
+    /// missing is a problem.
     fn growth(&self, page: &Laid, problems: &mut Vec<String>) -> f32 {
         let mut least = f32::MAX;
         for text in self.question() {
@@ -121,7 +130,7 @@ impl Case<'_> {
             let (before, now) = (Self::em_on(self.standard, &word), Self::em_on(page, &word));
             if now == 0.0 {
                 problems.push(format!("{word:?} is not there"));
-            } else if before > 0.0 && !self.screen.list.contains(text) && text.key != "who-ask" {
+            } else if before > 0.0 && self.grows(text) {
                 least = least.min(now / before);
             }
         }
@@ -200,7 +209,9 @@ impl Case<'_> {
         for (index, page) in self.pages.iter().enumerate() {
             for (at, (event, area)) in page.targets.iter().enumerate() {
                 let choice = self.screen.choices.iter().find(|choice| choice.event == *event);
-                let main = choice.is_some_and(|choice| choice.is_main());
+                // On a low panel it stands with the edge actions.
+                let aside = low && *event == Event::NoCardPressed;
+                let main = choice.is_some_and(|choice| choice.is_main()) && !aside;
                 let tiles = matches!(self.screen.kind, ScreenKind::Languages | ScreenKind::Adjust);
                 let listed = choice.is_some_and(|c| c.event == Event::Closed) && !self.screen.list.is_empty();
                 let (least_width, least_height) = match low {
@@ -269,8 +280,14 @@ fn check(language: Language) {
                     let title = case.word(&screen.title);
                     let noticed = low && screen.notice.is_some();
                     found.extend(missing.into_iter().filter(|what| !(noticed && what.contains(&title))));
-                    // The number of a key takes some of its room.
-                    let wanted = if low || screen.keys { 1.0 } else { 1.3 };
+                    let wanted = match screen.kind {
+                        // The number of a key takes some of its room.
+                        _ if low || screen.keys => 1.0,
+                        // Names of languages are long; a notice beside a pad is as large as the title.
+                        ScreenKind::Languages => 1.2,
+                        _ if screen.has_pad() && screen.notice.is_some() => 1.2,
+                        _ => 1.3,
+                    };
                     if growth + 0.005 < if size == TextSize::Large { wanted } else { in_large } {
                         found.push(format!("{growth} times as large as standard"));
                     }

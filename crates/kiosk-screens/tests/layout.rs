@@ -111,8 +111,8 @@ impl Case<'_> {
     /// What may be left out where there is no room, a promise never (readings above words too, last of all). All of it is spoken, and stands behind Back, on the next screen or in a
     /// picture: the lines that explain choices; the ways and lines beside a pad, beside a live picture and on 7 to 8 inch; of
     /// other lines those after the first (before the last, where the last one says that one need not agree). A title, a
-    /// notice, a list and an answer never are; only beside a pad, and where ways are chosen, a notice can stand in the title's
-    /// place.
+    /// notice, a list and an answer never are; only beside a pad, where ways are chosen and beside the live picture, a notice
+    /// can stand in the title's place.
     fn may_give_way(&self) -> Vec<Text> {
         let screen = self.screen;
         let mut list: Vec<Text> = screen.choices.iter().filter_map(|choice| choice.detail.clone()).collect();
@@ -127,7 +127,9 @@ impl Case<'_> {
             list.extend(screen.body.iter().skip(1).cloned());
         }
         list.extend(self.beside_a_pad().map(|choice| choice.label.clone()));
-        let noticed = screen.notice.is_some() && (self.pad() || screen.kind == ScreenKind::Choosing);
+        // What would help the camera stands where the title says what to do in general.
+        let told = matches!(screen.kind, ScreenKind::Choosing | ScreenKind::Face);
+        let noticed = screen.notice.is_some() && (self.pad() || told);
         if noticed || screen.kind == ScreenKind::Menu {
             list.push(screen.title.clone());
         }
@@ -199,6 +201,9 @@ impl Case<'_> {
             let full = self.pad() || noticed || pictures || !self.screen.list.is_empty();
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
+            // It stands with the edge actions.
+            let aside = *event == Event::NoCardPressed && self.compact();
+            let weight = if aside { Some(Weight::Edge) } else { weight };
             let (least_width, least_height) = match weight {
                 None | Some(Weight::Edge | Weight::OnPad) if low => (16.0, 16.0),
                 None | Some(Weight::OnPad) => (20.0, 20.0),
@@ -208,7 +213,8 @@ impl Case<'_> {
                     (16.0, if low { 16.0 } else { 20.0 })
                 }
                 // Tiles beside each other.
-                _ if self.compact() || self.screen.kind == ScreenKind::Languages => (30.0, 20.0),
+                _ if self.compact() => (30.0, 20.0),
+                _ if matches!(self.screen.kind, ScreenKind::Languages | ScreenKind::Adjust) => (30.0, 20.0),
                 _ => (40.0, 20.0),
             };
             if width + 0.05 < least_width || height + 0.05 < least_height {
@@ -238,6 +244,7 @@ impl Case<'_> {
         let edge = |c: &kiosk_visit::Choice| {
             matches!(c.weight, Weight::Edge | Weight::OnPad)
                 || (c.event == Event::Closed && !screen.list.is_empty())
+                || (c.event == Event::NoCardPressed && self.compact())
         };
         let labels = screen.choices.iter().filter(|c| !edge(c)).map(|choice| &choice.label);
         let read: BTreeSet<String> = std::iter::once(&screen.title)

@@ -260,3 +260,39 @@ fn finger_down_on_one_question_and_up_on_the_next_presses_nothing() {
     }
     assert_eq!(messages, []);
 }
+
+#[test]
+fn no_pointer_is_drawn_where_it_is_hidden() {
+    use iced_test::runtime::{UserInterface, user_interface};
+    let [(_, panel), ..] = panels();
+    let (_, screen) = samples().into_iter().find(|(name, _)| *name == "consent-medicines").unwrap();
+    let key = show(&screen, panel).find("同意する").unwrap().bounds().center();
+    let pointer = |look: Look, place: iced::Point| {
+        let mut renderer = iced_test::futures::futures::executor::block_on(
+            <iced::Renderer as iced::advanced::renderer::Headless>::new(
+                fonts::default_font(),
+                16.0.into(),
+                None,
+            ),
+        )
+        .unwrap();
+        let cache = user_interface::Cache::default();
+        let mut shown = UserInterface::build(view(&screen, &look), panel.size, cache, &mut renderer);
+        let moved = iced::Event::Mouse(mouse::Event::CursorMoved { position: place });
+        let (state, _) = shown.update(
+            &[moved],
+            iced::advanced::mouse::Cursor::Available(place),
+            &mut renderer,
+            &mut iced::advanced::clipboard::Null,
+            &mut Vec::<Event>::new(),
+        );
+        match state {
+            user_interface::State::Updated { mouse_interaction, .. } => mouse_interaction,
+            user_interface::State::Outdated => panic!("the screen is current"),
+        }
+    };
+    assert_eq!(pointer(look(panel), key), mouse::Interaction::Pointer);
+    for place in [key, iced::Point::new(2.0, 2.0)] {
+        assert_eq!(pointer(look(panel).without_pointer(), place), mouse::Interaction::Hidden);
+    }
+}

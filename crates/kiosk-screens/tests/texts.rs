@@ -378,3 +378,25 @@ fn letters_of_every_language_are_in_its_font() {
         }
     }
 }
+
+#[test]
+fn name_in_kana_is_spelt_where_it_is_not_read_in_kana() {
+    let catalog = Catalog::new().unwrap();
+    let ask = |name: &str| Text::new("who-ask").with(Text::NAME, name);
+    for language in Language::ALL {
+        let japanese = matches!(language, Language::Japanese | Language::EasyJapanese);
+        let shown = catalog.get(*language, &ask("ヤマダ"));
+        assert!(shown.contains("ヤマダ"), "{shown}");
+        assert_eq!(shown.contains("Yamada (ヤマダ)"), !japanese, "{shown}");
+        let latin = catalog.get(*language, &ask("NGUYEN VAN A"));
+        assert!(latin.contains("NGUYEN VAN A") && !latin.contains('('), "{latin}");
+    }
+}
+
+#[test]
+fn key_of_the_languages_says_the_same_in_every_language() {
+    let catalog = Catalog::new().unwrap();
+    for language in Language::ALL {
+        assert_eq!(catalog.get(*language, &Text::new("btn-language")), "Language / ことば");
+    }
+}

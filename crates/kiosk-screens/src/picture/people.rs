@@ -103,7 +103,7 @@ pub(super) fn cameras(brush: &mut Brush<'_>) {
 }
 
 /// Middle and radii of the camera's oval.
-pub(super) const OVAL: ((f32, f32), (f32, f32)) = ((60.0, 50.0), (33.0, 43.0));
+pub(super) const OVAL: ((f32, f32), (f32, f32)) = ((60.0, 50.0), (35.3, 46.0));
 
 /// The camera's oval: its rim, and without a live picture a face to show where one goes.
 pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {

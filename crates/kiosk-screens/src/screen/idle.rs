@@ -1,12 +1,20 @@
 //! Waiting for a card: the one screen that everybody sees first.
 
 use iced::Element;
-use kiosk_visit::{Event, Screen};
+use kiosk_visit::{Event, Screen, Weight};
 
 use crate::Look;
 use crate::picture::Picture;
+use crate::theme::Shape;
 use crate::widget::{Voice, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
-    stage(look, screen, Voice::Display, Picture::PlaceCard)
+    let mut screen = screen.clone();
+    if look.shape() == Shape::Compact {
+        // On a low panel it stands with the edge actions: what to do needs the height.
+        for choice in &mut screen.choices {
+            choice.weight = Weight::Edge;
+        }
+    }
+    stage(look, &screen, Voice::Display, Picture::PlaceCard)
 }

@@ -141,13 +141,18 @@ pub(crate) fn marked_tile<'a>(
     let look = &look.for_keys();
     let p = look.palette;
     let (ink, ground) = if present { (p.on_action, p.action) } else { (p.action, p.action_soft) };
-    let badge = icon_of(&choice.event).map(|icon| icon.in_circle(look, look.sizes.badge, ink, ground));
+    let icon = icon_of(&choice.event).filter(|_| look.sizes.badge.0 > 0.0);
+    let badge = icon.map(|icon| icon.in_circle(look, look.sizes.badge, ink, ground));
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
     let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
     let label = place(label(look, choice, p.action));
     let detail = choice.detail.as_ref().map(|detail| place(small(look, detail)));
+    if key.is_none() && badge.is_none() {
+        let words = column![label.centred()].push(detail).spacing(gap * 0.4).width(Length::Fill);
+        return tiled(look, choice, words.into(), true, present);
+    }
     let above = row![].push(key).push(badge).spacing(gap * 0.7).align_y(Alignment::Center);
     let content: Element<'a, Event> = match stands {
         Tile::Upright => {
@@ -266,14 +271,18 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
         _ => look.px(s.edge_drawn),
     };
     let stroke = look.px(s.stroke);
+    // Two lines with readings would reach out of the frame.
+    let own = Look { readings: look.readings && shown != Edge::Wrapped, ..look.clone() };
     let words = || {
-        Words::new(look.text(&choice.label), look.px(s.small), look.bold(), p.text)
+        Words::new(own.text(&choice.label), look.px(s.small), look.bold(), p.text)
             .line_height(if shown == Edge::Wrapped { 1.0 } else { 1.08 })
             .centred()
     };
+    // On the idle screen there is room for more.
+    let wrapped = if choice.event == Event::NoCardPressed { 42.0 } else { 34.0 };
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),
-        Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(34.0))).into()),
+        Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(wrapped))).into()),
         Edge::Icon | Edge::Narrow => None,
     };
     // Five actions with their numbers stand on a narrow panel.

@@ -151,8 +151,9 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
     ];
     let mut beside = settings.len();
     if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
-        // These say more than any line of words.
-        settings.extend((0..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
+        // These say more than any line of words but the first of the idle screen, which says what to do.
+        let least = usize::from(voice == Voice::Display);
+        settings.extend((least..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
     }
     settings.push(build(&snug, all, full));
@@ -325,18 +326,25 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
     settings.extend((0..=all).rev().map(|lines| text(&tight, lines, title, !back, Card::Small)));
     settings.push(text(&tight, 0, title, !back, Card::Left));
-    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
-    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
+    // Readings give way before the title does.
     let plain = tight.without_readings();
     settings.push(text(&plain, 0, title, !back, Card::Left));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Small));
+    settings.push(text(&tight, 0, Voice::Notice, !back, Card::Left));
     settings.push(text(&plain, 0, Voice::Notice, !back, Card::Left));
-    // A promise stays, so the dots are smaller and everything is closer.
-    if screen.promise.is_some() {
-        let sizes = Sizes { dot: plain.sizes.dot * 0.4, line_gap: Millimetres(0.5), ..plain.sizes };
+    // A promise stays, so the dots stand beside it, smaller, and everything is closer.
+    if let (Some(promise), Some(pin)) = (&screen.promise, screen.pin_pad) {
+        let sizes = Sizes { dot: plain.sizes.dot * 0.72, line_gap: Millimetres(0.5), ..plain.sizes };
         let sizes = Sizes { leading: 1.04, title_leading: 1.04, gap: Millimetres(1.0), ..sizes };
         let close = Look { sizes, ..plain };
-        settings.push(text(&close, 0, title, false, Card::Left));
-        settings.push(text(&close, 0, Voice::Notice, false, Card::Left));
+        let own = Screen { promise: None, ..screen.clone() };
+        for voice in [title, Voice::Notice] {
+            let below = row![promise_line(&close, promise), pin_dots(&close, pin)]
+                .spacing(close.px(Millimetres(2.0)))
+                .align_y(Alignment::Center);
+            let all = column![words(&close, &own, 0, voice), below];
+            settings.push(all.spacing(close.px(close.sizes.line_gap)).width(Length::Fill).into());
+        }
     }
     let text = Fit::new(settings).align(alignment::Vertical::Center);
     let keys = keys(look, screen, enter);

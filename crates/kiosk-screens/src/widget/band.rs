@@ -119,14 +119,28 @@ fn sheet(choice: &Choice) -> bool {
     matches!(choice.event, Event::LanguagesPressed | Event::AdjustPressed)
 }
 
-/// How much of themselves the edge actions show: sheets, the way back, the others. From all to least.
-const SHOWN: [(Edge, Edge, Edge); 6] = [
-    (Edge::Full, Edge::Full, Edge::Full),
-    (Edge::Icon, Edge::Full, Edge::Full),
-    (Edge::Icon, Edge::Label, Edge::Label),
-    (Edge::Icon, Edge::Icon, Edge::Label),
-    (Edge::Icon, Edge::Icon, Edge::Wrapped),
-    (Edge::Narrow, Edge::Narrow, Edge::Wrapped),
+/// How much of themselves the edge actions show.
+#[derive(Clone, Copy)]
+struct Shown {
+    language: Edge,
+    view: Edge,
+    back: Edge,
+    others: Edge,
+}
+
+const fn shown(language: Edge, view: Edge, back: Edge, others: Edge) -> Shown {
+    Shown { language, view, back, others }
+}
+
+/// From all to least. Who reads no Japanese looks for the word of the languages first.
+const SHOWN: [Shown; 7] = [
+    shown(Edge::Full, Edge::Full, Edge::Full, Edge::Full),
+    shown(Edge::Full, Edge::Icon, Edge::Full, Edge::Full),
+    shown(Edge::Icon, Edge::Icon, Edge::Full, Edge::Full),
+    shown(Edge::Icon, Edge::Icon, Edge::Label, Edge::Label),
+    shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Label),
+    shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Wrapped),
+    shown(Edge::Narrow, Edge::Narrow, Edge::Narrow, Edge::Wrapped),
 ];
 
 /// How the edge actions stand.
@@ -150,14 +164,15 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
     let looks: Vec<Look> = large.into_iter().chain(std::iter::once(look.clone())).collect();
-    let lines = |look: &Look, shown: (Edge, Edge, Edge), lines: Lines| -> Element<'a, Event> {
+    let lines = |look: &Look, shown: Shown, lines: Lines| -> Element<'a, Event> {
         let gap = look.px(Millimetres(3.1));
         let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {
             let group = edges(screen).filter(|choice| wanted(choice)).map(|choice| {
                 let shown = match &choice.event {
-                    _ if sheet(choice) => shown.0,
-                    Event::BackPressed => shown.1,
-                    _ => shown.2,
+                    Event::LanguagesPressed => shown.language,
+                    Event::AdjustPressed => shown.view,
+                    Event::BackPressed => shown.back,
+                    _ => shown.others,
                 };
                 edge_action(look, choice, shown)
             });
@@ -193,7 +208,7 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     for kind in [Lines::One, Lines::Two, Lines::Mixed] {
         for look in &looks {
             // Large words in several lines on a small key are harder to read than smaller ones in one.
-            let wrapped = |way: &(Edge, Edge, Edge)| way.2 == Edge::Wrapped && look.sizes.small > least;
+            let wrapped = |way: &Shown| way.others == Edge::Wrapped && look.sizes.small > least;
             ways.extend(SHOWN.into_iter().filter(|way| !wrapped(way)).map(|shown| lines(look, shown, kind)));
         }
     }

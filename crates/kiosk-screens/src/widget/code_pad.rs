@@ -69,9 +69,9 @@ fn places<'a>(look: &Look, group: &CodeGroup, current: Option<CodePart>, em: f32
         let digit =
             digit.map(|digit| Words::new(digit.to_string(), em, look.bold(), p.text).line_height(1.0));
         let next = here && index == group.entered;
-        let edge = if here { p.action } else { p.line };
+        let edge = if here { p.text } else { p.line };
         let stroke = look.px(s.stroke) * if next { 3.0 } else { 1.2 };
-        let ground = if here { p.action_soft } else { p.surface };
+        let ground = if here { p.stage } else { p.surface };
         line =
             line.push(container(column![].push(digit)).center_x(width).center_y(height).style(move |_| {
                 container::Style {

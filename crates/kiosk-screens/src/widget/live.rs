@@ -5,12 +5,12 @@ use iced::{Background, Border, Element, Length, Padding, alignment};
 use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen};
 
 use super::arrange::{Answers, stacked};
-use super::fit::{Fit, Place};
+use super::fit::Fit;
 use super::frame::framed;
 use super::{Words, body, secondary_action};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape};
+use crate::theme::{Density, Shape};
 
 /// How the other ways stand below the words.
 #[derive(Clone, Copy)]
@@ -76,35 +76,31 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let gap = look.px(look.sizes.gap);
     let told = told(look, screen);
     let live = picture::staged(look, Picture::Camera(screen.guidance));
+    let rest = Fit::new(settings).align(alignment::Vertical::Center);
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
-        let count = settings.len();
-        let least = look.px(LIVE) + told.1 + gap;
-        let live = column![live, told.0].spacing(gap).width(Length::Fill).height(Length::Fill);
-        let rest = Fit::new(settings).align(alignment::Vertical::Center);
-        rest.beside(live.into(), count, Place::Above(least), gap).into()
+        let live = container(live).height(Length::FillPortion(66));
+        let rest = container(rest).height(Length::FillPortion(34));
+        column![live, told, rest].spacing(gap).into()
     } else {
         let (words, beside) = if look.shape() == Shape::Compact { (66, 34) } else { (60, 40) };
-        let rest = Fit::new(settings).align(alignment::Vertical::Center);
-        let words = column![told.0, rest].spacing(gap).width(Length::FillPortion(words));
+        let words = column![told, rest].spacing(gap).width(Length::FillPortion(words));
         row![words, container(live).width(Length::FillPortion(beside))].spacing(gap).into()
     };
     framed(look, screen, content)
 }
 
-/// How high the live picture is at least on a standing panel: its oval has 60 mm.
-const LIVE: Millimetres = Millimetres(76.0);
-
-/// What to do, as large as it can be in its place and never cut; with it the height of the place. What would help stands on a
-/// ground of its own, in the place of what to do in general.
-fn told<'a>(look: &Look, screen: &Screen) -> (Element<'a, Event>, f32) {
+/// What to do, as large as it can be in its place and never cut. What would help stands on a ground of its own, in the place of
+/// what to do in general.
+fn told<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     // Two lines of most languages, three of those whose words are long or carry readings.
     let lines = match (look.shape(), screen.language) {
+        (Shape::Compact, _) => 2.6,
         (_, Language::EasyJapanese) => 3.9,
         (Shape::Landscape, _) => 2.9,
-        (Shape::Portrait | Shape::Compact, _) => 2.75,
+        (Shape::Portrait, _) => 2.75,
     };
-    let more = if look.grown.is_some() { 0.75 } else { 0.0 };
+    let more = if look.grown.is_some() { 1.0 } else { 0.0 };
     let height = look.px(tight.sizes.title) * (lines + more);
     let (p, gap) = (look.palette, look.px(look.sizes.gap));
     let help = screen.notice.as_ref().map(|(_, text)| text);
@@ -123,7 +119,7 @@ fn told<'a>(look: &Look, screen: &Screen) -> (Element<'a, Event>, f32) {
     };
     let (radius, stroke) = (look.px(look.sizes.radius), look.px(look.sizes.stroke) * 1.4);
     let beside = if help.is_some() { gap * 0.7 } else { 0.0 };
-    let told = container(words)
+    container(words)
         .padding(Padding::from([gap * 0.2, beside]))
         .width(Length::Fill)
         .height(height)
@@ -135,6 +131,6 @@ fn told<'a>(look: &Look, screen: &Screen) -> (Element<'a, Event>, f32) {
                 radius: radius.into(),
             }),
             ..container::Style::default()
-        });
-    (told.into(), height)
+        })
+        .into()
 }

@@ -66,7 +66,7 @@ pub(crate) fn title(look: &Look, text: &Text) -> Words {
 /// The instruction of the idle screen.
 pub(crate) fn lead(look: &Look, text: &Text) -> Words {
     let size = look.px(look.sizes.title);
-    Words::new(look.text(text), size, look.bold(), look.palette.action).line_height(look.sizes.title_leading)
+    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(look.sizes.title_leading)
 }
 
 /// A further line.

@@ -6,11 +6,12 @@ use kiosk_visit::{Event, Text, Tone};
 
 use super::{Icon, Words};
 use crate::Look;
-use crate::theme::{Density, Shape, Sizes};
+use crate::theme::{Density, Shape};
 
 /// A notice.
 pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
-    let em = look.grown.map_or(look.sizes.body, |(ems, by)| ems.notice * Sizes::quiet(by));
+    let em =
+        look.grown.map_or(look.sizes.body, |(ems, by)| ems.notice * if by > 1.4 { by } else { by.min(1.1) });
     let words = Words::new(look.text(text), look.px(em), look.bold(), look.palette.text)
         .line_height(look.sizes.leading.min(1.3));
     noticed(look, tone, words)
@@ -20,7 +21,7 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
 pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Words) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (ground, line, icon) = match tone {
-        Tone::Information => (p.information_soft, p.action, Icon::Information),
+        Tone::Information => (p.information_soft, p.line, Icon::Information),
         Tone::Caution => (p.caution_soft, p.caution_line, Icon::Caution),
         Tone::Success => (p.success_soft, p.success, Icon::Check),
     };

@@ -14,7 +14,7 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
     let lines = papers.iter().map(|paper| {
         let words =
             Words::new(look.text(paper), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
-        let line = row![Icon::Paper.in_circle(look, s.icon * 1.45, p.action, p.ground), words]
+        let line = row![Icon::Paper.in_circle(look, s.icon * 1.45, p.text, p.ground), words]
             .spacing(look.px(s.gap))
             .align_y(Alignment::Center);
         container(line)
@@ -37,7 +37,7 @@ pub(crate) fn item_list<'a>(look: &Look, items: &[Text], flowing: bool) -> Eleme
     let item = |item: &Text| -> Element<'a, Event> {
         let words = Words::new(look.text(item), look.px(s.body), look.font, p.text).line_height(s.leading);
         let words = if flowing { words.single_line() } else { words.fill() };
-        row![Icon::Paper.view(look, s.icon * 0.8, p.action), words]
+        row![Icon::Paper.view(look, s.icon * 0.8, p.text), words]
             .spacing(gap * 0.4)
             .align_y(Alignment::Center)
             .into()

@@ -18,9 +18,9 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
         let full = index < pad.entered;
         container(space().width(diameter).height(diameter))
             .style(move |_| container::Style {
-                background: Some(Background::Color(if full { p.action } else { p.ground })),
+                background: Some(Background::Color(if full { p.text } else { p.ground })),
                 border: Border {
-                    color: if full { p.action } else { p.line },
+                    color: if full { p.text } else { p.line },
                     width: diameter * 0.07,
                     radius: (diameter / 2.0).into(),
                 },

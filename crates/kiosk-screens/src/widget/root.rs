@@ -23,6 +23,8 @@ pub(crate) struct Root<'a> {
     id: ScreenId,
     /// Nothing can be pressed yet.
     coming: bool,
+    /// A mouse pointer is drawn.
+    pointer: bool,
 }
 
 impl<'a> Root<'a> {
@@ -33,7 +35,7 @@ impl<'a> Root<'a> {
         let Size { width, height } = look.panel.size;
         let distance = look.distance.map_or(0.0, |distance| distance.0);
         [width, height, look.panel.scale.mm(1.0).0, distance].map(f32::to_bits).hash(&mut hasher);
-        Self { child, tree: hasher.finish(), id: screen.id(), coming: look.coming }
+        Self { child, tree: hasher.finish(), id: screen.id(), coming: look.coming, pointer: look.pointer }
     }
 }
 
@@ -154,6 +156,7 @@ impl Widget<Event, Theme, Renderer> for Root<'_> {
         renderer: &Renderer,
     ) -> mouse::Interaction {
         match (tree.children.first(), layout.children().next()) {
+            _ if !self.pointer => mouse::Interaction::Hidden,
             (Some(child), Some(layout)) => {
                 self.child.as_widget().mouse_interaction(child, layout, cursor, viewport, renderer)
             }

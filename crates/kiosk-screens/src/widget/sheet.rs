@@ -85,7 +85,10 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
         Some((_, by)) if by > 1.0 => {
             // Fewer a line for longer names.
             let fewer = if portrait { 1..2 } else { 2..4 };
-            ways.extend(fewer.rev().map(|across| tiles(&tight, across, tight.sizes.label)));
+            let bare = tight.without_readings();
+            for look in [&tight, &bare] {
+                ways.extend(fewer.clone().rev().map(|across| tiles(look, across, look.sizes.label)));
+            }
         }
         _ => {
             ways.push(tiles(&tight, if portrait { 2 } else { 4 }, tight.sizes.body));
@@ -108,8 +111,15 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let ways = Density::ALL.map(|density| look.at_density(density)).into_iter();
     let bare = look.at_density(Density::Tight).without_readings();
     let ways = ways.chain([bare]).flat_map(|look| {
-        let look = if low { Look { sizes: dense(look.sizes), ..look } } else { look };
-        let stands: &[Tile] = if low { &[Tile::Headed] } else { &[Tile::Upright, Tile::Headed] };
+        let tight = low || look.grown.is_some();
+        let look = if tight { Look { sizes: dense(look.sizes), ..look } } else { look };
+        let upright = !low && look.grown.is_none();
+        let stands: &[Tile] = match look.shape() {
+            Shape::Portrait if upright => &[Tile::Upright, Tile::Headed, Tile::Beside],
+            Shape::Portrait => &[Tile::Headed, Tile::Beside],
+            _ if upright => &[Tile::Upright, Tile::Headed],
+            _ => &[Tile::Headed],
+        };
         let view = |stands: &Tile| {
             if low { low_settings(&look, screen) } else { settings(&look, screen, *stands) }
         };
@@ -125,6 +135,10 @@ fn dense(sizes: Sizes) -> Sizes {
 /// One key of the sheet; with a number, the number takes the icon's place.
 fn setting<'a>(look: &Look, screen: &Screen, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let present = is_present(screen, choice);
+    if screen.keys && is_size(choice) && look.shape() == Shape::Landscape {
+        let sizes = Sizes { badge: Millimetres(0.0), ..look.sizes };
+        return marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Upright, present);
+    }
     if screen.keys && !present {
         secondary_action(look, choice)
     } else {
@@ -162,7 +176,7 @@ fn settings<'a>(look: &Look, screen: &Screen, stands: Tile) -> Element<'a, Event
         grid(look, places, across)
     };
     let sizes: Vec<_> = screen.choices.iter().filter(|choice| is_size(choice)).collect();
-    let across = if portrait && stands == Tile::Headed { 1 } else { sizes.len() };
+    let across = if portrait && stands != Tile::Upright { 1 } else { sizes.len() };
     let sizes = tiles(sizes, across);
     let rest = tiles(others(screen).collect(), if portrait && stands == Tile::Headed { 1 } else { 2 });
     let [softer, louder] = [Adjustment::Softer, Adjustment::Louder].map(|change| step(look, screen, change));
@@ -198,9 +212,15 @@ fn titled<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 /// On a low panel four keys a line, and the loudness beside the title.
 fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let plain = |choice: &Choice| -> Element<'a, Event> {
-        // An icon has no room beside a label.
+        if screen.keys && choice.event != Event::Closed {
+            // A number has no room beside a label.
+            let sizes = Sizes { badge: Millimetres(6.0), gap: Millimetres(1.0), ..look.sizes };
+            let present = is_present(screen, choice);
+            return marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Upright, present);
+        }
+        // Nor has an icon: the frame marks the present size.
         if is_present(screen, choice) {
-            let sizes = Sizes { badge: Millimetres(6.0), ..look.sizes };
+            let sizes = Sizes { badge: Millimetres(0.0), ..look.sizes };
             marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Headed, true)
         } else {
             secondary_action(look, choice)
@@ -229,8 +249,9 @@ fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// The same in one line.
 fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+    let quiet = Look { sizes: Sizes { label: look.sizes.body, ..look.sizes }, ..look.clone() };
     row![]
-        .push(loudness_words(look, screen))
+        .push(loudness_words(&quiet, screen))
         .push(bars(look, screen, 6.0))
         .spacing(look.px(Millimetres(2.0)))
         .align_y(Alignment::Center)
@@ -254,9 +275,9 @@ fn bars<'a>(look: &Look, screen: &Screen, high: f32) -> Element<'a, Event> {
         let stroke = look.px(s.stroke);
         container(space().width(look.px(Millimetres(5.0))).height(tall))
             .style(move |_| container::Style {
-                background: Some(Background::Color(if full { p.action } else { p.ground })),
+                background: Some(Background::Color(if full { p.text } else { p.ground })),
                 border: Border {
-                    color: if full { p.action } else { p.line },
+                    color: if full { p.text } else { p.line },
                     width: stroke,
                     radius: (stroke * 2.0).into(),
                 },

@@ -27,7 +27,7 @@ pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 
 fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Words {
     let p = look.palette;
-    let (font, colour) = if step == current { (look.bold(), p.action) } else { (look.font, p.text_quiet) };
+    let (font, colour) = if step == current { (look.bold(), p.text) } else { (look.font, p.text_quiet) };
     Words::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour)
         .line_height(1.25)
         .single_line()
@@ -38,20 +38,20 @@ fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'
     let diameter = look.px(s.step);
     let stroke = look.px(s.stroke);
     if step < current {
-        return Icon::Check.in_circle(look, s.step, p.on_action, p.action);
+        return Icon::Check.in_circle(look, s.step, p.ground, p.text);
     }
     let here = step == current;
     let number = text(index + 1).size(diameter * 0.72).font(look.bold()).color(if here {
-        p.on_action
+        p.ground
     } else {
         p.text_quiet
     });
     container(number)
         .center(diameter)
         .style(move |_| container::Style {
-            background: Some(Background::Color(if here { p.action } else { p.ground })),
+            background: Some(Background::Color(if here { p.text } else { p.ground })),
             border: Border {
-                color: if here { p.action } else { p.line },
+                color: if here { p.text } else { p.line },
                 width: stroke,
                 radius: (diameter / 2.0).into(),
             },
@@ -61,7 +61,7 @@ fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'
 }
 
 fn connector<'a>(look: &Look, done: bool, width: Length) -> Element<'a, Event> {
-    let colour = if done { look.palette.action } else { look.palette.line_soft };
+    let colour = if done { look.palette.text } else { look.palette.line_soft };
     let height = look.px(look.sizes.stroke * if done { 2.0 } else { 1.4 });
     container(space().width(width).height(height))
         .style(move |_| container::Style {
@@ -141,9 +141,9 @@ pub(super) fn shortest<'a>(look: &Look, current: Step, named: bool) -> Element<'
         }
         let done = step < current;
         let point = container(space().width(dot).height(dot)).style(move |_| container::Style {
-            background: Some(Background::Color(if done { p.action } else { p.ground })),
+            background: Some(Background::Color(if done { p.text } else { p.ground })),
             border: Border {
-                color: if done { p.action } else { p.line },
+                color: if done { p.text } else { p.line },
                 width: stroke,
                 radius: (dot / 2.0).into(),
             },

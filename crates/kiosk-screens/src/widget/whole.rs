@@ -75,10 +75,15 @@ pub(super) const BEGINS: &[&str] = &[
     "なります",
     "たのむ",
     "うかがい",
+    "まいります",
     "はなれ",
     "ことが",
     "もどり",
 ];
+
+/// Where a phrase that no line can hold ends rather than between any two letters: before these.
+pub(super) const SOFT: &[&str] =
+    &["カード", "されて", "います", "ですか", "ませんでした", "できない", "あります", "ください"];
 
 /// Chinese words that are not to be cut, and beside which a line may end; the longest that fits counts.
 pub(super) const CHINESE: &[&str] = &[
@@ -96,6 +101,23 @@ pub(super) const CHINESE: &[&str] = &[
     "持卡人",
     "药剂师",
     "正前方",
+    "标准",
+    "文字",
+    "大号",
+    "特大",
+    "改变",
+    "颜色",
+    "语音",
+    "提示",
+    "关闭",
+    "调大",
+    "调小",
+    "音量",
+    "稍微",
+    "转向",
+    "右边",
+    "左边",
+    "请把",
     "正下方",
     "井号键",
     "星号键",

@@ -7,6 +7,7 @@ use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Widget, graphics, mouse, renderer};
 use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Renderer, Size, Theme, alignment};
 
+use super::whole::SOFT;
 use super::{Fitted, phrase};
 use crate::reading::{self, Part};
 use crate::text::{BREAK, JOINER};
@@ -243,14 +244,16 @@ impl Words {
     }
 }
 
-/// The words of a piece, each with the space after it.
+/// The words of a piece, each with the space after it; in Japanese parts that end where a reader expects it.
 fn spaced(piece: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut begins = true;
     for part in reading::parts(piece) {
         match part {
             Part::Plain(plain) => {
-                for c in plain.chars() {
+                for (at, c) in plain.char_indices() {
+                    let rest = plain.get(at..).unwrap_or_default();
+                    begins |= SOFT.iter().any(|word| rest.starts_with(word));
                     match words.last_mut().filter(|_| !begins) {
                         Some(word) => word.push(c),
                         None => words.push(c.to_string()),

@@ -79,7 +79,7 @@ pub(super) fn words<'a>(
 
 /// An item of a list.
 fn listed<'a>(look: &Look, words: Words) -> Element<'a, Event> {
-    let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.action);
+    let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.text);
     row![icon, container(words.fill())]
         .spacing(look.px(look.sizes.gap) * 0.6)
         .align_y(Alignment::Center)
