@@ -78,8 +78,8 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let live = picture::staged(look, Picture::Camera(screen.guidance));
     let rest = Fit::new(settings).align(alignment::Vertical::Center);
     let content: Element<'a, Event> = if look.shape() == Shape::Portrait {
-        let live = container(live).height(Length::FillPortion(66));
-        let rest = container(rest).height(Length::FillPortion(34));
+        let live = container(live).height(Length::FillPortion(69));
+        let rest = container(rest).height(Length::FillPortion(31));
         column![live, told, rest].spacing(gap).into()
     } else {
         let (words, beside) = if look.shape() == Shape::Compact { (66, 34) } else { (60, 40) };
@@ -102,6 +102,9 @@ fn told<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     };
     let more = if look.grown.is_some() { 1.0 } else { 0.0 };
     let height = look.px(tight.sizes.title) * (lines + more);
+    // The face comes first.
+    let most = if look.shape() == Shape::Portrait { 0.19 } else { 1.0 };
+    let height = height.min(look.panel.size.height * most);
     let (p, gap) = (look.palette, look.px(look.sizes.gap));
     let help = screen.notice.as_ref().map(|(_, text)| text);
     let text = help.unwrap_or(&screen.title);

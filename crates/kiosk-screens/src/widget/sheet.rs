@@ -214,7 +214,7 @@ fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let plain = |choice: &Choice| -> Element<'a, Event> {
         if screen.keys && choice.event != Event::Closed {
             // A number has no room beside a label.
-            let sizes = Sizes { badge: Millimetres(6.0), gap: Millimetres(1.0), ..look.sizes };
+            let sizes = Sizes { badge: Millimetres(6.0), gap: Millimetres(0.8), ..look.sizes };
             let present = is_present(screen, choice);
             return marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Upright, present);
         }

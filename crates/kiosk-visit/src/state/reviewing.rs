@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Checking, Consenting, Next, State};
-use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text, Tone};
+use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text, TextSize, Tone};
 
 #[derive(Debug)]
 pub(crate) struct Reviewing {
@@ -20,8 +20,8 @@ impl Reviewing {
     /// Shows what was answered.
     pub(crate) fn show(core: &Core, method: Method, consents: Vec<ConsentGiven>) -> State {
         let eyes = !core.preferences.speech && !core.keys;
-        // In large type it may take more than one page.
-        let by_itself = eyes && !core.preferences.large_text;
+        // In large type it may take more than one page, and lines are left out.
+        let by_itself = eyes && core.preferences.text_size == TextSize::Standard;
         let goes_on_at = by_itself.then(|| core.after(core.times().review));
         State::Reviewing(Self { method, consents, goes_on_at })
     }

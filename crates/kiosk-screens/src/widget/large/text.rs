@@ -85,10 +85,12 @@ impl LargeText {
         let largest = self.screen.preferences.text_size == TextSize::Largest;
         let one_page = !largest || self.has_one_page();
         let needed = Left::Read(self.needed_lines());
+        // No camera runs before this was read.
+        let always = self.screen.kind == ScreenKind::CameraNotice;
         // The largest as long as what is needed is there; else the most that is left.
         let mut best = (1.0, Left::Nothing);
         for by in if largest { &LARGEST[..] } else { &LARGE[..] } {
-            let enough = best.1 >= if *by >= GROWN { needed } else { Left::Question };
+            let enough = best.1 >= if *by >= GROWN || always { needed } else { Left::Question };
             let seeks_everything = if largest { *by >= EVERYTHING } else { *by >= GROWN };
             if (enough || !one_page) && !seeks_everything {
                 break;
