@@ -539,6 +539,14 @@ pub fn samples_as(language: Language, high_contrast: bool, text_size: TextSize) 
         } else {
             screen.preferences = preferences;
         }
+        // Large type has no room for it, and nothing goes on by itself.
+        if text_size != TextSize::Standard {
+            match screen.kind {
+                ScreenKind::Choosing => screen.promise = None,
+                ScreenKind::ConsentReview => screen.notice = None,
+                _ => {}
+            }
+        }
     }
     all
 }

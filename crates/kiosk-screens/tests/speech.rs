@@ -118,7 +118,7 @@ fn missing(catalog: &Catalog, screen: &Screen, said: &Said) -> Vec<String> {
             missing.push(text);
         }
     }
-    if let Some(code) = screen.code {
+    if let Some(code) = screen.shown_code() {
         let code = dense(code.code());
         if !heard.iter().any(|sentence| sentence.contains(&code)) {
             missing.push(code);

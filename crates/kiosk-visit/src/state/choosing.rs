@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Next, State, Trouble};
 use crate::ways::{self, Notice};
-use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, Tone, Weight, face};
+use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, TextSize, Tone, Weight, face};
 
 #[derive(Debug)]
 pub(crate) struct Choosing {
@@ -31,7 +31,10 @@ impl Choosing {
 impl Act for Choosing {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::MethodChosen(method) if ways::is_open(core, *method) => Next::Go(chosen(core, *method)),
+            Event::MethodChosen(method) if ways::is_open(core, *method) => {
+                let said = cameras(core).is_some();
+                Next::Go(if said { chosen(core, *method) } else { ways::start(core, *method, None) })
+            }
             _ => Next::Ignored,
         }
     }
@@ -57,8 +60,12 @@ impl Act for Choosing {
     }
 }
 
-/// What the cameras of this kiosk look at in the ways that are open; none where no camera takes part.
+/// What the cameras of this kiosk look at in the ways that are open. None where no camera takes part, and in large type, which
+/// has no room for it: there the notice has a screen of its own.
 fn cameras(core: &Core) -> Option<&'static str> {
+    if core.preferences.text_size != TextSize::Standard {
+        return None;
+    }
     let photo = ways::open(core).iter().any(|way| *way != Method::Pin);
     match (face::print_is_open(core), core.config.face) {
         _ if !photo => None,

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use kiosk_visit::{
-    Age, CODE_B_FLOOR, CardFacts, CardTrouble, CodeB, CodePad, CodePart, CodeSource, Effect, Event,
-    FaceGuidance, FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, Method, PhotoOutcome, PhotoState,
-    PinOutcome, PinState, PrintGuidance, PrintOutcome, SameCard, StaffDecision, VisitConfig, Weight,
+    Adjustment, Age, CODE_B_FLOOR, CardFacts, CardTrouble, CodeB, CodePad, CodePart, CodeSource, Effect,
+    Event, FaceGuidance, FaceOutcome, FaceTrouble, FailureCode, GatewayAnswer, Method, PhotoOutcome,
+    PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, SameCard, StaffDecision, TextSize,
+    VisitConfig, Weight,
 };
 
 use crate::kiosk::{
@@ -82,6 +83,18 @@ fn camera_notice_offers_other_ways_as_equals_and_is_read_once() {
     // The PIN pad says nothing of cameras, so the notice comes before the face.
     kiosk.choose(Method::Face);
     assert_eq!(kiosk.state(), "camera_notice");
+}
+
+#[test]
+fn camera_notice_has_a_screen_of_its_own_in_large_type() {
+    for size in TextSize::ALL {
+        let mut kiosk = Kiosk::ready(with_face());
+        kiosk.put(Event::Adjusted(Adjustment::TextSize(size))).reach_choice(good_card());
+        let said = kiosk.screen().promise.is_some();
+        kiosk.choose(Method::Face);
+        let next = if said { "reading_print" } else { "camera_notice" };
+        assert_eq!((kiosk.state(), said), (next, size == TextSize::Standard), "{size:?}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kiosk_visit::{
     Age, CODE_B_FLOOR, CardTrouble, CodeSource, Effect, Event, FaceOutcome, Method, PhotoOutcome, PhotoState,
-    PrintOutcome, Recheck, SameCard, ScreenKind, StaffDecision,
+    PrintOutcome, Recheck, SameCard, Screen, ScreenKind, StaffDecision,
 };
 
 use crate::kiosk::{Kiosk, good_card};
@@ -37,12 +37,13 @@ pub struct FaceWatch {
 
 impl FaceWatch {
     /// `on`: the screen on which it was pressed.
-    pub fn learn(&mut self, event: &Event, on: ScreenKind) {
+    pub fn learn(&mut self, event: &Event, on: &Screen) {
         match event {
             Event::CameraAccepted => self.accepted = true,
-            // These say with each way what the cameras do.
+            // These say beside the ways what the cameras do.
             Event::MethodChosen(Method::Face | Method::Staff)
-                if matches!(on, ScreenKind::Choosing | ScreenKind::CameraNotice) =>
+                if on.kind == ScreenKind::CameraNotice
+                    || on.promise.as_ref().is_some_and(|text| text.key.starts_with("camera-promise")) =>
             {
                 self.accepted = true;
             }

@@ -217,7 +217,7 @@ impl Kiosk {
         if !taken {
             return;
         }
-        self.face_watch.learn(event, self.shown.kind);
+        self.face_watch.learn(event, &self.shown);
         self.sheet_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
