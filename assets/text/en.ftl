@@ -170,7 +170,7 @@ way-closed = Let us use another way. This way cannot be used today
 
 ## Staff check
 btn-staff-sheet = Staff only
-btn-staff-number = By staff number
+btn-staff-number = Staff number
 sheet-number = Your staff number, 5 digits
 sheet-code = The 6 digits of your app
 sheet-handed-over = The 3 digits on the desk's screen

@@ -217,7 +217,11 @@ fn console(config: &Config) -> Finding {
         |_| "certificate is made at the first start".to_owned(),
         |print| format!("certificate {}", print.get(..23).unwrap_or(&print)),
     );
-    let words = format!("https on {listen}, {accounts} accounts, {certificate}");
+    let passkeys = config.staff.passkey_name().map_or_else(
+        || "no passkeys (no name in staff.hosts)".to_owned(),
+        |name| format!("passkeys under {name}"),
+    );
+    let words = format!("https on {listen}, {accounts} accounts, {passkeys}, {certificate}");
     if accounts == 0 {
         finding(WHAT, Health::Fair, format!("{words}; `uketsuke staff add NAME --role reception`"))
     } else {

@@ -324,6 +324,20 @@ const RULES: &[Rule] = &[
         remedy: "add the name or address that browsers use",
     },
     Rule {
+        key: "staff.passkey_host",
+        weight: Weight::Warning,
+        found: |facts| {
+            let staff = &facts.config.staff;
+            let far = staff.listen.is_some_and(|address| !address.ip().is_loopback());
+            let others = staff.hosts.iter().any(|host| !is_loopback(host));
+            let near = staff.passkey_name().is_none_or(is_loopback);
+            (far && others && near).then(|| {
+                "desks with a computer of their own have no passkeys: browsers give none to a bare address".to_owned()
+            })
+        },
+        remedy: "add a name of this machine to staff.hosts, or leave it at one-time codes",
+    },
+    Rule {
         key: "staff.feed.listen",
         weight: Weight::Warning,
         found: |facts| {

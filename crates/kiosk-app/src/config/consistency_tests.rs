@@ -158,6 +158,15 @@ const CASES: &[Case] = &[
             ("staff.hosts", Some("[\"localhost\", \"192.0.2.11\"]")),
         ],
         module: true,
+        told: &[(W, "staff.passkey_host", "no passkeys")],
+    },
+    Case {
+        edits: &[
+            ISSUERS,
+            ("staff.listen", Some("\"192.0.2.11:8443\"")),
+            ("staff.hosts", Some("[\"kiosk.example.jp\", \"192.0.2.11\"]")),
+        ],
+        module: true,
         told: &[],
     },
     Case {

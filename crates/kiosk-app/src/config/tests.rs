@@ -71,6 +71,40 @@ fn other_kiosks_are_named_once_and_reached_over_https() {
 }
 
 #[test]
+fn limits_of_the_console_are_bounded_and_passkeys_have_a_name() {
+    let staff = |lines: &str| {
+        let own = format!("[staff]\nlisten = \"127.0.0.1:8443\"\n{lines}\n");
+        parse(&SHIPPED.replace("[staff]", &own)).unwrap().staff
+    };
+    for (line, good) in [
+        ("shift_hours = 1", true),
+        ("shift_hours = 0", false),
+        ("shift_hours = 25", false),
+        ("second_factor_minutes = 60", true),
+        ("second_factor_minutes = 0", false),
+        ("second_factor_minutes = 61", false),
+        ("idle_minutes = 2", true),
+        ("idle_minutes = 0", false),
+        ("finished_minutes = 0", true),
+        ("finished_minutes = 61", false),
+        ("passkey_host = \"localhost\"", true),
+        ("passkey_host = \"127.0.0.1\"", false),
+        ("passkey_host = \"kiosk.example.jp\"", false),
+    ] {
+        let problems = staff(line).problems();
+        assert_eq!(problems.is_empty(), good, "{line}: {problems:?}");
+        let key = line.split(' ').next().unwrap_or_default();
+        assert!(problems.iter().all(|problem| problem.to_string().contains(key)), "{line}: {problems:?}");
+    }
+    let named = |hosts: &str| staff(&format!("hosts = {hosts}")).passkey_name().map(str::to_owned);
+    assert_eq!(named("[\"192.0.2.1\", \"kiosk.local\"]").as_deref(), Some("kiosk.local"));
+    assert_eq!(named("[\"192.0.2.1\", \"::1\"]"), None);
+    let times = staff("shift_hours = 8\nsecond_factor_minutes = 5\nidle_minutes = 30").times();
+    assert_eq!((times.age.as_secs(), times.fresh.as_secs()), (8 * 3600, 300));
+    assert_eq!(times.idle.map(|idle| idle.as_secs()), Some(1800));
+}
+
+#[test]
 fn visit_says_no_call_reaches_staff_while_a_call_is_only_logged() {
     let visit = parse(SHIPPED).unwrap().visit().unwrap();
     assert!(!visit.staff_channel && !visit.staff_check && !visit.face);
