@@ -237,3 +237,35 @@ async fn each_role_sees_what_is_its_own() {
         assert_eq!(board.text.contains(&visit.to_string()), role.sees_visits(), "{role:?}");
     }
 }
+
+#[tokio::test]
+async fn name_and_staff_number_are_one_account_however_they_are_typed() {
+    let stage = Stage::set().await;
+    let number = stage.accounts.get(&staff("sato")).await.unwrap().unwrap().number.to_string();
+    let wide: String = number
+        .bytes()
+        .map(|digit| char::from_u32(u32::from('０') + u32::from(digit - b'0')).unwrap())
+        .collect();
+    for typed in [number.as_str(), &wide, " SATO ", "ｓａｔｏ"] {
+        let browser = Browser::new(&stage);
+        let code = stage.code("sato");
+        let fields = [("staff", typed), ("password", PASSWORD), ("code", code.as_str())];
+        browser.post("/sign-in", &fields).await.is(303);
+        browser.get("/").await.has("<span class=\"who\">sato</span>");
+    }
+    // Refusals of both count together, and a number that nobody has waits like a name that nobody has.
+    let browser = Browser::new(&stage);
+    let free = (0..).map(|free| format!("{free:05}"));
+    let taken = stage.accounts.list().await.unwrap();
+    let free = free.into_iter().find(|free| taken.iter().all(|one| one.number.to_string() != *free)).unwrap();
+    for (typed, last) in [(["sato", &number, "sato", &number, "sato"], 429), ([free.as_str(); 5], 429)] {
+        let mut seen = 0;
+        for name in typed {
+            let fields = [("staff", name), ("password", PASSWORD), ("code", "000000")];
+            let page = browser.post("/sign-in", &fields).await;
+            page.has(&format!("value=\"{name}\""));
+            seen = page.status.as_u16();
+        }
+        assert_eq!(seen, last);
+    }
+}
