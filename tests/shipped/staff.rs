@@ -94,40 +94,71 @@ impl Hands<'_> {
     }
 }
 
-/// Signed in or not when the call sounds; then what staff do until the decision is recorded. The presses and keys are asserted, the
-/// time is printed.
-fn at_the_console(name: &str, persona: &str, reception: (&str, u8), signed_in: bool) {
+/// Where staff are when the call sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// Signed in for the shift.
+    SignedIn,
+    /// At the sign-in page, with name, password and one-time code.
+    ByCode,
+    /// At the sign-in page, with a passkey.
+    ByPasskey,
+}
+
+/// Adds a passkey on the account's page, and signs out.
+async fn add_passkey(browser: &Browser<'_>, member: &mut Member) {
+    browser.go(&format!("{URL}/account")).await;
+    browser.fill("#passkey-now", &member.password).await;
+    browser.fill("#passkey-code", &member.code()).await;
+    browser.click("[data-passkey=new]").await;
+    browser.until("a passkey", "return document.querySelector('.keys li') !== null").await;
+    browser.click("form.out button").await;
+    browser.until("signed out", "return document.querySelector('form.out') === null").await;
+}
+
+/// What staff do from the call's sound until the decision is recorded. The presses and keys are asserted, the time is printed.
+fn at_the_console(name: &str, persona: &str, reception: (&str, u8), start: Start) {
     let Some((mut kiosk, mut member)) = with_staff(name) else { return };
     let pictures = Path::new(TMP).join("shipped").join(name);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let driver = Driver::start();
     let browser = runtime.block_on(driver.browser());
     let mut hands = Hands { browser: &browser, clicks: 0, keys: 0 };
-    runtime.block_on(async {
+    let _authenticator = runtime.block_on(async {
+        let authenticator = browser.authenticator().await;
         browser.go(&format!("{URL}/sign-in")).await;
-        if signed_in {
+        if start != Start::ByCode {
             hands.sign_in(&mut member).await;
             (hands.clicks, hands.keys) = (0, 0);
         }
+        if start == Start::ByPasskey {
+            add_passkey(&browser, &mut member).await;
+        }
+        authenticator
     });
     patient_calls(&mut kiosk, persona, reception);
     let (seconds, cleared) = runtime.block_on(async {
         let sounds = "return Number(document.documentElement.dataset.tones) >= 1";
         browser.until("the call sounds", sounds).await;
         let called = Instant::now();
-        if !signed_in {
-            hands.sign_in(&mut member).await;
+        match start {
+            Start::SignedIn => {}
+            Start::ByCode => hands.sign_in(&mut member).await,
+            Start::ByPasskey => {
+                hands.click("[data-passkey=sign-in]").await;
+                browser.until("signed in", "return document.querySelector('form.out') !== null").await;
+            }
         }
         hands.decide(&pictures).await;
         let seconds = called.elapsed().as_secs_f64();
         (seconds, browser.script("return document.querySelector('.calling') === null").await)
     });
-    let said = if signed_in { "signed in" } else { "signed out" };
-    println!("staff check, {said}: {seconds:.1} s, {} presses, {} keys", hands.clicks, hands.keys);
+    println!("staff check, {start:?}: {seconds:.1} s, {} presses, {} keys", hands.clicks, hands.keys);
     kiosk.note("> staff decide at the console: the same person");
-    assert_eq!(hands.clicks, 4, "open, same, reason, decide");
+    let touch = usize::from(start == Start::ByPasskey);
+    assert_eq!(hands.clicks, touch + 4, "open, same, reason, decide");
     let typed = member.name.len() + member.password.len() + 6 + 3;
-    assert_eq!(hands.keys, if signed_in { 0 } else { typed });
+    assert_eq!(hands.keys, if start == Start::ByCode { typed } else { 0 });
     assert_eq!(cleared, true, "the call is over with the decision");
     kiosk.wait_for("consenting");
     assert_eq!(kiosk.finish(), "result");
@@ -194,7 +225,12 @@ fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
 
 #[test]
 fn staff_check_at_the_console() {
-    beside_pcscd(|| at_the_console("staff-console", "hanako", RECEPTION, true));
+    beside_pcscd(|| at_the_console("staff-console", "hanako", RECEPTION, Start::SignedIn));
+}
+
+#[test]
+fn staff_check_at_the_console_after_one_touch() {
+    beside_pcscd(|| at_the_console("staff-passkey", "hanako", RECEPTION, Start::ByPasskey));
 }
 
 #[test]
@@ -210,7 +246,7 @@ fn staff_check_at_the_kiosk_itself() {
 #[test]
 fn card_with_a_locked_pin_by_staff_check_at_the_console() {
     // Face and reception are left.
-    beside_pcscd(|| at_the_console("locked-by-staff", "locked", RECEPTION_BESIDE_CAMERA, false));
+    beside_pcscd(|| at_the_console("locked-by-staff", "locked", RECEPTION_BESIDE_CAMERA, Start::ByCode));
 }
 
 #[test]
