@@ -33,6 +33,8 @@ pub struct Told {
     pub sign_ins: u64,
     pub decisions: u64,
     pub stops: u64,
+    /// The number of the last check that was handed over to the kiosk.
+    pub handed_over: Option<String>,
     /// What must not happen.
     pub failure: Option<String>,
 }
@@ -93,6 +95,11 @@ impl Page {
         Some(rest.split('"').next()?.to_owned())
     }
 
+    /// Whether it asks for a one-time code.
+    fn asks_code(&self) -> bool {
+        self.text.contains("name=\"code\"")
+    }
+
     /// The visit that the board shows.
     fn visit(&self) -> Option<String> {
         Some(self.text.split_once("\"/visit/")?.1.split(['/', '"']).next()?.to_owned())
@@ -143,7 +150,10 @@ impl Work {
                 self.told(|told| told.stops += 1);
             }
             (2, _) => drop(self.post(client, "/kiosk/kiosk-1/help", &own).await?),
-            (3..=12, Some(visit)) => self.check(client, &visit, &csrf).await?,
+            // Away from the desk: the second factor is asked for again.
+            (3, _) => drop(self.post(client, "/shut", &own).await?),
+            (4 | 5, Some(visit)) => self.hand_over(client, &visit, &csrf).await?,
+            (6..=12, Some(visit)) => self.check(client, &visit, &csrf).await?,
             (13 | 14, Some(visit)) => {
                 for page in ["", "/result", "/photo", "/live", "/remarks"] {
                     self.get(client, &format!("/visit/{visit}{page}")).await?;
@@ -159,14 +169,12 @@ impl Work {
 
     async fn check(&mut self, client: &Client, visit: &str, csrf: &str) -> Result<(), String> {
         let path = format!("/visit/{visit}/check");
-        if self.post(client, &path, &[("csrf", csrf)]).await?.status != 303 {
-            return Ok(());
-        }
-        let page = self.get(client, &path).await?;
+        let page = self.opened(client, &path, ("check", visit, csrf)).await?;
         let (Some(csrf), Some(nonce)) = (page.field("csrf"), page.field("nonce")) else { return Ok(()) };
         self.get(client, &format!("/visit/{visit}/photo")).await?;
         self.get(client, &format!("/visit/{visit}/live")).await?;
-        let Some(code) = self.member.code_now() else { return Ok(()) };
+        let code = if page.asks_code() { self.member.code_now() } else { Some(String::new()) };
+        let Some(code) = code else { return Ok(()) };
         let opinions = ["same", "same", "not-sure", "different"];
         let decision = self.chance.pick(&opinions).copied().unwrap_or("same");
         let fields = [
@@ -179,6 +187,37 @@ impl Work {
         self.post(client, &format!("/visit/{visit}/decision"), &fields).await?;
         self.told(|told| told.decisions += 1);
         Ok(())
+    }
+
+    /// Gives the check to whoever stands at the kiosk.
+    async fn hand_over(&mut self, client: &Client, visit: &str, csrf: &str) -> Result<(), String> {
+        let path = format!("/visit/{visit}/hand-over");
+        let page = self.opened(client, &path, ("hand-over", visit, csrf)).await?;
+        let number = page.text.split_once("big-number\">").and_then(|(_, rest)| rest.split('<').next());
+        if let Some(number) = number.map(str::to_owned) {
+            self.told(|told| told.handed_over = Some(number));
+        }
+        Ok(())
+    }
+
+    /// What a press on the board opens, over the second factor where that is asked for again.
+    async fn opened(
+        &mut self,
+        client: &Client,
+        path: &str,
+        (to, visit, csrf): (&str, &str, &str),
+    ) -> Result<Page, String> {
+        let pressed = self.post(client, path, &[("csrf", csrf)]).await?;
+        if pressed.asks_code() || pressed.status == 303 {
+            let page = self.get(client, path).await?;
+            if page.status == 200 && !page.text.is_empty() {
+                return Ok(page);
+            }
+        }
+        let Some(code) = self.member.code_now() else { return Ok(pressed) };
+        self.post(client, "/confirm", &[("csrf", csrf), ("to", to), ("visit", visit), ("code", &code)])
+            .await?;
+        self.get(client, path).await
     }
 
     async fn get(&mut self, client: &Client, path: &str) -> Result<Page, String> {

@@ -88,8 +88,12 @@ impl Monkey {
                 self.mischief.killed
             ),
             format!(
-                "console: {} pages, {} sign-ins, {} decisions, {} stops",
-                told.pages, told.sign_ins, told.decisions, told.stops
+                "console: {} pages, {} sign-ins, {} decisions, {} stops, handed over: {}",
+                told.pages,
+                told.sign_ins,
+                told.decisions,
+                told.stops,
+                told.handed_over.is_some()
             ),
             format!("memory: {} kB at the start, {now} kB at the end", self.memory),
             format!("{} states: {}", states.len(), listed(&states)),

@@ -59,7 +59,8 @@ fn weight(event: &Event) -> u64 {
         Event::Cancelled | Event::StaffAsked => 2,
         Event::LanguagesPressed | Event::AdjustPressed | Event::MenuPressed | Event::NoCardPressed => 3,
         Event::BackPressed | Event::WhoAnswered(false) | Event::KeypadChosen => 8,
-        Event::PageTurned(_) | Event::MethodChosen(Method::Staff) => 15,
+        Event::PageTurned(_) => 15,
+        Event::MethodChosen(Method::Staff) => 40,
         Event::StopConfirmed | Event::EnrolmentAnswered(false) | Event::Adjusted(_) => 25,
         Event::DigitEntered(_) | Event::DigitErased | Event::PadMixPressed => 3,
         _ => 100,
@@ -149,6 +150,11 @@ impl Monkey {
     }
 
     fn enter_staff_code(&mut self) {
+        let handed_over = self.reception.as_ref().and_then(|reception| reception.told().handed_over);
+        if let Some(number) = handed_over.filter(|_| self.chance.percent(60)) {
+            self.note("> a number from the console");
+            return self.key_in(&number);
+        }
         let Some(code) = self.member.code_now().filter(|_| self.chance.percent(80)) else {
             return self.choose("StaffCode");
         };
