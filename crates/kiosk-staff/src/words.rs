@@ -209,12 +209,13 @@ words! {
     account: "アカウント", "Account";
     account_role: "役割", "Role";
     change_password: "パスワードを変える", "Change password";
+    password_lead: "変えるとサインアウトになり、登録したパスキーは使えなくなります", "This signs you out everywhere, and the passkeys that were added count no longer";
     password_now: "いまのパスワード", "Current password";
     password_new: "新しいパスワード(12文字以上)", "New password (12 characters or more)";
     password_again: "新しいパスワード(もう一度)", "New password (again)";
     password_differs: "新しいパスワードが一致しません", "The new passwords differ";
     password_short: "パスワードは12文字以上、128バイトまでです", "A password has 12 characters or more, and at most 128 bytes";
-    password_changed: "パスワードを変えました。もう一度サインインしてください", "Password changed. Please sign in again";
+    password_changed: "パスワードを変えました。もう一度サインインしてください。パスキーは登録し直してください", "Password changed. Please sign in again, and add your passkeys anew";
     staff_list: "職員の一覧", "Staff";
 
     confirm: "確認コードを入れてください", "Enter your one-time code";

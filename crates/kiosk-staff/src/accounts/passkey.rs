@@ -3,7 +3,7 @@
 
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use super::store::{find, signed, sql, unsigned};
+use super::store::{column, find, signed, sql, unsigned};
 use super::{Account, AccountError, Accounts};
 use crate::clock::{Entropy, Moment, random};
 use crate::name::StaffId;
@@ -44,18 +44,7 @@ pub(crate) struct PasskeyKey {
 
 /// Gives the file a place for handles where it comes from before there were passkeys.
 pub(super) async fn handles(connection: &mut SqliteConnection) -> Result<(), AccountError> {
-    let there: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM pragma_table_info('account') WHERE name = 'handle'")
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(sql)?;
-    if there == 0 {
-        sqlx::query("ALTER TABLE account ADD COLUMN handle BLOB")
-            .execute(&mut *connection)
-            .await
-            .map_err(sql)?;
-    }
-    Ok(())
+    column(connection, "handle", "BLOB").await
 }
 
 async fn handle_of(

@@ -36,6 +36,9 @@ pub struct Account {
     pub role: Role,
     /// Since when.
     pub added: Moment,
+    /// Another one after each change of password or second factor, and of an account that was removed and added anew: what was
+    /// proved under the one before counts no longer.
+    pub epoch: u64,
 }
 
 /// Who someone says they are, and what they show for it.
@@ -149,6 +152,7 @@ impl Accounts {
         }
         numbered(&mut connection, entropy).await?;
         passkey::handles(&mut connection).await?;
+        column(&mut connection, "epoch", "INTEGER NOT NULL DEFAULT 0").await?;
         Ok(Self {
             connection: Mutex::new(connection),
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
@@ -170,17 +174,20 @@ impl Accounts {
     ) -> Result<Enrolment, AccountError> {
         let phc = password::hash(password, entropy)?;
         let secret = Secret::random(entropy)?;
+        // By lot, so that an account that comes back is no account that was there before.
+        let epoch = u64::from(u32::from_be_bytes(random(entropy)?)) << 16;
         let mut connection = self.connection.lock().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
         let done = sqlx::query(
-            "INSERT INTO account (name, role, password, secret, last_step, added) VALUES (?, ?, ?, ?, 0, ?)
-                ON CONFLICT DO NOTHING",
+            "INSERT INTO account (name, role, password, secret, last_step, added, epoch)
+                VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
         )
         .bind(staff.as_str())
         .bind(role.word())
         .bind(phc.as_str())
         .bind(secret.bytes())
         .bind(signed(now.0))
+        .bind(signed(epoch))
         .execute(&mut *transaction)
         .await
         .map_err(sql)?;
@@ -209,7 +216,8 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Sets a new password.
+    /// Sets a new password. The passkeys are worth nothing from now on, for whoever knew the password may have added one; the
+    /// sessions end with their next request.
     ///
     /// # Errors
     /// [`AccountError::Unknown`], [`AccountError::Password`] and others.
@@ -221,17 +229,20 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let phc = password::hash(password, entropy)?;
         let mut connection = self.connection.lock().await;
-        let done = sqlx::query("UPDATE account SET password = ? WHERE name = ?")
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
+        forget_passkeys(&mut transaction, staff).await?;
+        let done = sqlx::query("UPDATE account SET password = ?, epoch = epoch + 1 WHERE name = ?")
             .bind(phc.as_str())
             .bind(staff.as_str())
-            .execute(&mut *connection)
+            .execute(&mut *transaction)
             .await
             .map_err(sql)?;
+        transaction.commit().await.map_err(sql)?;
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
     /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey: whoever lost the one may have
-    /// lost the other.
+    /// lost the other. The sessions end with their next request.
     ///
     /// # Errors
     /// [`AccountError::Unknown`] and others.
@@ -241,7 +252,7 @@ impl Accounts {
         let account = find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
         forget_passkeys(&mut transaction, staff).await?;
-        sqlx::query("UPDATE account SET secret = ?, last_step = 0 WHERE name = ?")
+        sqlx::query("UPDATE account SET secret = ?, last_step = 0, epoch = epoch + 1 WHERE name = ?")
             .bind(secret.bytes())
             .bind(staff.as_str())
             .execute(&mut *transaction)
@@ -252,7 +263,7 @@ impl Accounts {
     }
 
     /// Puts a second factor in the place of the one before, once a code of it was shown, which is used up by that.
-    /// `false`: the code is none of it.
+    /// Gives the account's new epoch; `None`: the code is none of it.
     ///
     /// # Errors
     /// [`AccountError`].
@@ -262,17 +273,19 @@ impl Accounts {
         secret: &Secret,
         code: &str,
         now: Moment,
-    ) -> Result<bool, AccountError> {
-        let Some(step) = secret.step_of(code, now) else { return Ok(false) };
+    ) -> Result<Option<u64>, AccountError> {
+        let Some(step) = secret.step_of(code, now) else { return Ok(None) };
         let mut connection = self.connection.lock().await;
-        let done = sqlx::query("UPDATE account SET secret = ?, last_step = ? WHERE name = ?")
-            .bind(secret.bytes())
-            .bind(signed(step))
-            .bind(staff.as_str())
-            .execute(&mut *connection)
-            .await
-            .map_err(sql)?;
-        if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(true) }
+        let epoch: Option<i64> = sqlx::query_scalar(
+            "UPDATE account SET secret = ?, last_step = ?, epoch = epoch + 1 WHERE name = ? RETURNING epoch",
+        )
+        .bind(secret.bytes())
+        .bind(signed(step))
+        .bind(staff.as_str())
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(sql)?;
+        epoch.map(|epoch| Some(unsigned(epoch))).ok_or(AccountError::Unknown)
     }
 
     /// All accounts, by name.
@@ -281,7 +294,7 @@ impl Accounts {
     /// [`AccountError`].
     pub async fn list(&self) -> Result<Vec<Account>, AccountError> {
         let mut connection = self.connection.lock().await;
-        let rows = sqlx::query("SELECT name, role, added, number FROM account ORDER BY name")
+        let rows = sqlx::query("SELECT name, role, added, number, epoch FROM account ORDER BY name")
             .fetch_all(&mut *connection)
             .await
             .map_err(sql)?;
@@ -404,20 +417,28 @@ impl Accounts {
     }
 }
 
+/// Gives accounts one more column, where the file comes from before there was one.
+pub(super) async fn column(
+    connection: &mut SqliteConnection,
+    name: &'static str,
+    kind: &'static str,
+) -> Result<(), AccountError> {
+    let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM pragma_table_info('account') WHERE name = ?")
+        .bind(name)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(sql)?;
+    if there == 0 {
+        let add = sqlx::AssertSqlSafe(format!("ALTER TABLE account ADD COLUMN {name} {kind}"));
+        sqlx::query(add).execute(&mut *connection).await.map_err(sql)?;
+    }
+    Ok(())
+}
+
 /// Gives every account a number, and the file a place for it where it comes from before there were any.
 async fn numbered(connection: &mut SqliteConnection, entropy: &dyn Entropy) -> Result<(), AccountError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-    let there: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM pragma_table_info('account') WHERE name = 'number'")
-            .fetch_one(&mut *transaction)
-            .await
-            .map_err(sql)?;
-    if there == 0 {
-        sqlx::query("ALTER TABLE account ADD COLUMN number INTEGER")
-            .execute(&mut *transaction)
-            .await
-            .map_err(sql)?;
-    }
+    column(&mut transaction, "number", "INTEGER").await?;
     sqlx::query("CREATE UNIQUE INDEX IF NOT EXISTS account_number ON account (number)")
         .execute(&mut *transaction)
         .await
@@ -444,7 +465,7 @@ pub(super) async fn find(
     name: &str,
 ) -> Result<Option<Found>, AccountError> {
     let row = sqlx::query(
-        "SELECT name, role, added, number, password, secret, last_step FROM account WHERE name = ?",
+        "SELECT name, role, added, number, epoch, password, secret, last_step FROM account WHERE name = ?",
     )
     .bind(name)
     .fetch_optional(connection)
@@ -453,9 +474,9 @@ pub(super) async fn find(
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Found {
         account: account(&row)?,
-        password: Zeroizing::new(row.try_get(4).map_err(sql)?),
-        secret: Secret::from_bytes(row.try_get(5).map_err(sql)?).ok_or(AccountError::Damaged)?,
-        last_step: unsigned(row.try_get(6).map_err(sql)?),
+        password: Zeroizing::new(row.try_get(5).map_err(sql)?),
+        secret: Secret::from_bytes(row.try_get(6).map_err(sql)?).ok_or(AccountError::Damaged)?,
+        last_step: unsigned(row.try_get(7).map_err(sql)?),
     }))
 }
 
@@ -484,7 +505,8 @@ fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     let role = Role::parse(row.try_get(1).map_err(sql)?).ok_or(AccountError::Damaged)?;
     let number: Option<i64> = row.try_get(3).map_err(sql)?;
     let number = number.and_then(StaffNumber::of).ok_or(AccountError::Damaged)?;
-    Ok(Account { staff, number, role, added: Moment(unsigned(row.try_get(2).map_err(sql)?)) })
+    let added = Moment(unsigned(row.try_get(2).map_err(sql)?));
+    Ok(Account { staff, number, role, added, epoch: unsigned(row.try_get(4).map_err(sql)?) })
 }
 
 pub(super) async fn refusals(

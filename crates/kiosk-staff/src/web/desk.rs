@@ -11,8 +11,8 @@ use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::{Sessions, Signed};
 use super::{StaffConfig, StaffParts};
-use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, StaffNumber};
-use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, What};
+use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
+use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, SessionEnd, What};
 use crate::board::KioskNow;
 use crate::clock::Moment;
 use crate::desk::StaffCommand;
@@ -204,21 +204,23 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether the account is still there and has this role.
-    pub async fn still_there(
-        &self,
-        staff: &StaffId,
-        role: crate::accounts::Role,
-    ) -> Result<bool, AccountError> {
-        Ok(self.parts.accounts.get(staff).await?.is_some_and(|account| account.role == role))
+    /// Whether the account is still the one it was: there, in this role, with password and second factor as they were.
+    pub async fn still_there(&self, staff: &StaffId, role: Role, epoch: u64) -> Result<bool, AccountError> {
+        let account = self.parts.accounts.get(staff).await?;
+        Ok(account.is_some_and(|account| account.role == role && account.epoch == epoch))
     }
 
     /// What happens by itself: sessions and checks end. Called every second, and before anything that depends on it.
     pub async fn tidy(&self) {
         let (now, times) = (self.parts.clock.monotonic(), &self.config.times);
-        for (staff, why) in self.sessions.expire(now, times) {
-            // The session is over whether or not that can be written down.
-            let _ = self.record(None, What::SignedOut { staff, why }).await;
+        for (id, staff, why) in self.sessions.expire(now, times) {
+            self.ended(id, staff, why).await;
+        }
+        for signed in self.sessions.to_look_at(now, times) {
+            // Where the accounts cannot be read, every request is refused by itself.
+            if matches!(self.still_there(&signed.staff, signed.role, signed.epoch).await, Ok(false)) {
+                self.end(signed.id, SessionEnd::Replaced).await;
+            }
         }
         self.parts.board.forget_finished();
         self.offers.expire(now);
@@ -228,6 +230,22 @@ impl Desk {
         for visit in self.checks.expire(now, times.check, &look, there) {
             self.send(StaffCommand::CloseSight { visit });
         }
+    }
+
+    /// Ends a session.
+    pub async fn end(&self, session: u64, why: SessionEnd) {
+        if let Some(staff) = self.sessions.end(session) {
+            self.ended(session, staff, why).await;
+        }
+    }
+
+    /// A session is over, and with it all that it had open.
+    pub async fn ended(&self, session: u64, staff: StaffId, why: SessionEnd) {
+        self.close_checks(session);
+        self.hand_overs.end(session);
+        self.offers.forget(session);
+        // It is over whether or not that can be written down.
+        let _ = self.record(None, What::SignedOut { staff, why }).await;
     }
 
     /// Ends a session's checks with it.

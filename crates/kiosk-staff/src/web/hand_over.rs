@@ -22,6 +22,7 @@ struct HandOver {
     session: u64,
     staff: StaffId,
     role: Role,
+    epoch: u64,
     number: u16,
     since: Duration,
 }
@@ -74,11 +75,11 @@ impl Desk {
         let what = What::HandedOver { visit: pseudonym, staff: signed.staff.clone(), proof };
         self.record(Some(&kiosk.name), what).await.map_err(broken)?;
         self.answer_help(kiosk, &signed.staff).await.map_err(broken)?;
-        let (staff, role) = (signed.staff.clone(), signed.role);
+        let (staff, role, epoch) = (signed.staff.clone(), signed.role, signed.epoch);
         let since = self.parts.clock.monotonic();
         let mut all = self.hand_overs.lock();
         all.retain(|open| open.visit != visit && since.saturating_sub(open.since) < self.config.times.check);
-        all.push(HandOver { visit, session: signed.id, staff, role, number, since });
+        all.push(HandOver { visit, session: signed.id, staff, role, epoch, number, since });
         drop(all);
         self.send(StaffCommand::HandOver { visit });
         Ok(())
@@ -100,7 +101,7 @@ impl Desk {
             format!("{:03}", open.number) == keyed && now.saturating_sub(open.since) < self.config.times.check
         });
         if let Some(open) = good
-            && matches!(self.still_there(&open.staff, open.role).await, Ok(true))
+            && matches!(self.still_there(&open.staff, open.role, open.epoch).await, Ok(true))
         {
             self.addresses.forgive(KIOSK);
             return Ok(open.staff);

@@ -26,6 +26,8 @@ use crate::name::{Hash, StaffId};
 
 /// Most sessions at a time; a further one ends the one that was silent longest.
 const MOST_SESSIONS: usize = 64;
+/// How often a session's account is looked at while nobody asks for anything.
+const ACCOUNTS: Duration = Duration::from_secs(5);
 
 /// Where a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ struct Session {
     id: u64,
     staff: StaffId,
     role: Role,
+    /// The account's epoch under which it began.
+    epoch: u64,
     origin: Origin,
     csrf: String,
     began: Duration,
@@ -45,6 +49,8 @@ struct Session {
     current: Hash,
     rotated: Duration,
     former: Option<Hash>,
+    /// When its account was looked at without a request.
+    looked: Duration,
     /// The second factor that was shown last, and when.
     proved: Option<(Factor, Duration)>,
     /// Visits whose result was recorded as seen.
@@ -57,6 +63,7 @@ pub(crate) struct Signed {
     pub id: u64,
     pub staff: StaffId,
     pub role: Role,
+    pub epoch: u64,
     pub csrf: String,
     /// The second factor, if it was shown not long ago.
     pub proof: Option<Proof>,
@@ -66,8 +73,8 @@ pub(crate) struct Signed {
 pub(crate) enum Found {
     /// A session, and its new cookie if it got one.
     Session(Signed, Option<Zeroizing<String>>),
-    /// One that ended just now, to be recorded.
-    Ended(StaffId, SessionEnd),
+    /// One that ended just now: its number, whose, why.
+    Ended(u64, StaffId, SessionEnd),
     /// None.
     Nothing,
 }
@@ -113,6 +120,7 @@ impl Sessions {
             id,
             staff: account.staff,
             role: account.role,
+            epoch: account.epoch,
             origin,
             csrf,
             began: now,
@@ -120,6 +128,7 @@ impl Sessions {
             current,
             rotated: now,
             former: None,
+            looked: now,
             proved: Some((factor, now)),
             results: Vec::new(),
         });
@@ -148,7 +157,8 @@ impl Sessions {
             session.end(now, times)
         };
         if let Some(why) = end {
-            return Found::Ended(all.1.remove(at).staff, why);
+            let over = all.1.remove(at);
+            return Found::Ended(over.id, over.staff, why);
         }
         if as_ != Use::Look {
             session.seen = now;
@@ -194,20 +204,36 @@ impl Sessions {
         Some(all.1.remove(at).staff)
     }
 
-    /// Ends all sessions of someone; says how many.
-    pub fn end_all_of(&self, staff: &StaffId) -> usize {
+    /// All sessions of someone.
+    pub fn all_of(&self, staff: &StaffId) -> Vec<u64> {
+        let all = self.lock();
+        all.1.iter().filter(|session| session.staff == *staff).map(|session| session.id).collect()
+    }
+
+    /// The account changed in this very session, which goes on.
+    pub fn renew(&self, id: u64, epoch: u64) {
+        if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
+            session.epoch = epoch;
+        }
+    }
+
+    /// Those whose accounts are to be looked at now, though nobody asks for anything.
+    pub fn to_look_at(&self, now: Duration, times: &StaffTimes) -> Vec<Signed> {
         let mut all = self.lock();
-        let before = all.1.len();
-        all.1.retain(|session| session.staff != *staff);
-        before - all.1.len()
+        let due = all.1.iter_mut().filter(|session| now.saturating_sub(session.looked) >= ACCOUNTS);
+        due.map(|session| {
+            session.looked = now;
+            session.signed(now, times)
+        })
+        .collect()
     }
 
     /// Ends what has lasted too long.
-    pub fn expire(&self, now: Duration, times: &StaffTimes) -> Vec<(StaffId, SessionEnd)> {
+    pub fn expire(&self, now: Duration, times: &StaffTimes) -> Vec<(u64, StaffId, SessionEnd)> {
         let mut ended = Vec::new();
         self.lock().1.retain(|session| {
             let end = session.end(now, times);
-            ended.extend(end.map(|why| (session.staff.clone(), why)));
+            ended.extend(end.map(|why| (session.id, session.staff.clone(), why)));
             end.is_none()
         });
         ended
@@ -259,6 +285,7 @@ impl Session {
             id: self.id,
             staff: self.staff.clone(),
             role: self.role,
+            epoch: self.epoch,
             csrf: self.csrf.clone(),
             proof: proved.map(|(factor, ago)| Proof::new(factor, ago)),
         }

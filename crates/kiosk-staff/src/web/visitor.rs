@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::desk::Desk;
 use super::session::{Found, Origin, Signed, Use, hash};
 use crate::accounts::Role;
-use crate::audit::{Proof, SessionEnd, What};
+use crate::audit::{Proof, SessionEnd};
 use crate::name::VisitToken;
 use crate::words::Words;
 
@@ -127,8 +127,6 @@ pub(crate) type Answered = Result<Response, Denied>;
 #[derive(Deserialize, Default)]
 struct Asked {
     lang: Option<String>,
-    /// The page asks by itself.
-    auto: Option<String>,
 }
 
 impl FromRequestParts<Arc<Desk>> for Visitor {
@@ -157,12 +155,10 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
                 visitor.cookies.push(Zeroizing::new(format!("{LANGUAGE}={}{ATTRIBUTES}", language.tag())));
             }
         }
-        let as_ = if asked.auto.is_some() || parts.uri.path() == "/events" || is_picture(parts.uri.path()) {
-            Use::Look
-        } else if parts.method == Method::GET {
-            Use::Page
-        } else {
-            Use::Press
+        let as_ = match parts.method {
+            Method::GET | Method::HEAD if asks_by_itself(parts.uri.path()) => Use::Look,
+            Method::GET => Use::Page,
+            _ => Use::Press,
         };
         if let Some(cookie) = cookie(parts, SESSION) {
             visitor.look_up(desk, &cookie, as_).await;
@@ -171,8 +167,11 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
     }
 }
 
-fn is_picture(path: &str) -> bool {
-    path.ends_with("/photo") || path.ends_with("/live") || path.ends_with("/remarks")
+/// What a page asks for without anybody's press: its stream, and what is in an open check.
+fn asks_by_itself(path: &str) -> bool {
+    let in_check =
+        |path: &str| path.ends_with("/photo") || path.ends_with("/live") || path.ends_with("/remarks");
+    path == "/events" || (path.starts_with("/visit/") && in_check(path))
 }
 
 fn language(tag: &str) -> Option<Language> {
@@ -199,27 +198,28 @@ impl Visitor {
         let (now, times) = (desk.parts.clock.monotonic(), &desk.config.times);
         match desk.sessions.find(cookie, &self.origin, as_, now, times, &*desk.parts.entropy) {
             Found::Session(signed, fresh) => {
-                // An account that was removed, or has another role now, is signed in no longer.
-                if as_ == Use::Look || matches!(desk.still_there(&signed.staff, signed.role).await, Ok(true))
-                {
-                    self.cookies.extend(fresh.map(|cookie| session_cookie(&cookie)));
-                    self.signed = Some(signed);
-                } else {
-                    desk.close_checks(signed.id);
-                    desk.sessions.end(signed.id);
-                    self.end(desk, signed.staff, SessionEnd::Replaced).await;
+                // An account that was removed or changed is signed in no longer, whatever is asked for.
+                let there = desk.still_there(&signed.staff, signed.role, signed.epoch).await;
+                if matches!(there, Ok(false)) {
+                    let why = SessionEnd::Replaced;
+                    desk.end(signed.id, why).await;
+                    self.ended = Some(why);
+                    return self.forget();
+                }
+                self.cookies.extend(fresh.map(|cookie| session_cookie(&cookie)));
+                match there {
+                    Ok(_) => self.signed = Some(signed),
+                    // Nothing is shown to a session that cannot be judged; it may be judged with the next request.
+                    Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "accounts"),
                 }
             }
-            Found::Ended(staff, why) => self.end(desk, staff, why).await,
+            Found::Ended(id, staff, why) => {
+                desk.ended(id, staff, why).await;
+                self.ended = Some(why);
+                self.forget();
+            }
             Found::Nothing => {}
         }
-    }
-
-    async fn end(&mut self, desk: &Arc<Desk>, staff: crate::name::StaffId, why: SessionEnd) {
-        // The session is over whether or not that can be written down.
-        let _ = desk.record(None, What::SignedOut { staff, why }).await;
-        self.ended = Some(why);
-        self.forget();
     }
 
     /// Gives the browser its session's cookie.

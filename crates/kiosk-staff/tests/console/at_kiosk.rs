@@ -208,7 +208,7 @@ async fn accounts_from_before_there_were_numbers_get_one_each() {
 }
 
 /// The number that the page shows.
-async fn handed_over(browser: &Browser<'_>, visit: kiosk_staff::VisitToken) -> String {
+pub(crate) async fn handed_over(browser: &Browser<'_>, visit: kiosk_staff::VisitToken) -> String {
     let csrf = browser.csrf().await;
     let path = format!("/visit/{visit}/hand-over");
     assert_eq!(browser.post(&path, &[("csrf", &csrf)]).await.is(303).location(), path);

@@ -56,10 +56,19 @@ impl Page {
 
 impl<'a> Browser<'a> {
     pub fn new(stage: &'a Stage) -> Self {
+        Self::from(stage, [127, 0, 0, 1].into())
+    }
+
+    /// A browser at this address.
+    pub fn from(stage: &'a Stage, address: std::net::IpAddr) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let root = reqwest::Certificate::from_pem(stage.certificate.as_bytes()).unwrap();
-        let client =
-            reqwest::Client::builder().tls_certs_only([root]).redirect(Policy::none()).build().unwrap();
+        let client = reqwest::Client::builder()
+            .tls_certs_only([root])
+            .local_address(address)
+            .redirect(Policy::none())
+            .build()
+            .unwrap();
         Self { stage, client, cookies: Mutex::default(), agent: "a browser" }
     }
 
@@ -100,6 +109,11 @@ impl<'a> Browser<'a> {
 
     pub async fn get(&self, path: &str) -> Page {
         self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Waits for the head of the answer only: a stream has no end.
+    pub async fn get_begin(&self, path: &str) -> StatusCode {
+        self.request(Method::GET, path).send().await.unwrap().status()
     }
 
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {

@@ -10,10 +10,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account;
 mod at_kiosk;
 mod attack;
 mod browserless;
 mod check;
+mod ends;
 mod finished;
 mod limits;
 mod receipt;

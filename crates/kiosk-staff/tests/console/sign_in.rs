@@ -161,11 +161,11 @@ async fn where_the_facility_wants_it_time_without_a_press_ends_the_session_and_l
     let stage = Stage::set_with(|config| config.times.idle = Some(Duration::from_secs(120))).await;
     let browser = Browser::of(&stage, "sato").await;
     stage.clock.forward(Duration::from_secs(110));
-    browser.get("/?auto=1").await.is(200);
+    assert_eq!(browser.get_begin("/events").await, 200);
     stage.clock.forward(Duration::from_secs(9));
     browser.get("/").await.is(200);
     stage.clock.forward(Duration::from_secs(119));
-    browser.get("/?auto=1").await.is(200);
+    assert_eq!(browser.get_begin("/events").await, 200);
     stage.clock.forward(Duration::from_secs(1));
     let page = browser.get("/").await;
     page.is(303);

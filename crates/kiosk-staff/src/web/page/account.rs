@@ -16,6 +16,7 @@ use super::super::visitor::{Answered, Visitor};
 use super::{Frame, Typed, not_proved};
 use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
 use crate::audit::{AccountChange, Purpose, SessionEnd, What};
+use crate::name::StaffId;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -101,7 +102,7 @@ pub(super) async fn password(
         return page(&desk, &visitor, not_proved(w, &why, w.sign_in_refused)).await;
     }
     match desk.register().set_password(&staff, &form.new.0, Some(&staff)).await {
-        Ok(()) => Ok(signed_out(&desk, &mut visitor, staff).await),
+        Ok(()) => Ok(signed_out(&desk, &mut visitor, &staff).await),
         Err(AccountError::Password(_)) => {
             page(&desk, &visitor, (StatusCode::UNPROCESSABLE_ENTITY, w.password_short)).await
         }
@@ -113,14 +114,9 @@ pub(super) async fn password(
 }
 
 /// A new password ends every session under the old one, this one too.
-async fn signed_out(desk: &Desk, visitor: &mut Visitor, staff: crate::name::StaffId) -> Response {
-    if let Some(signed) = &visitor.signed {
-        desk.close_checks(signed.id);
-    }
-    for _ in 0..desk.sessions.end_all_of(&staff) {
-        let what = What::SignedOut { staff: staff.clone(), why: SessionEnd::Replaced };
-        // Over whether or not that can be written down.
-        let _ = desk.record(None, what).await;
+async fn signed_out(desk: &Desk, visitor: &mut Visitor, staff: &StaffId) -> Response {
+    for session in desk.sessions.all_of(&staff) {
+        desk.end(session, SessionEnd::Replaced).await;
     }
     visitor.forget();
     super::message(visitor, StatusCode::OK, visitor.words.account, visitor.words.password_changed)
@@ -196,7 +192,11 @@ pub(super) async fn take_factor(
     }
     desk.offers.forget(signed.id);
     match desk.parts.accounts.replace_factor(&staff, &secret, &code, wall).await {
-        Ok(true) => Ok(super::message(&visitor, StatusCode::OK, w.factor, w.factor_done)),
-        Ok(false) | Err(_) => page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await,
+        Ok(Some(epoch)) => {
+            // Every other session of the account ends with its next request.
+            desk.sessions.renew(signed.id, epoch);
+            Ok(super::message(&visitor, StatusCode::OK, w.factor, w.factor_done))
+        }
+        Ok(None) | Err(_) => page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await,
     }
 }

@@ -87,7 +87,7 @@ pub(super) async fn sign_in(
 /// Begins the session of someone who was let in, recorded before; `false` when that could not be done.
 pub(super) async fn begin(desk: &Desk, visitor: &mut Visitor, account: Account, factor: Factor) -> bool {
     if let Some(before) = visitor.signed.take() {
-        end(desk, before.id, SessionEnd::Replaced).await;
+        desk.end(before.id, SessionEnd::Replaced).await;
     }
     let what = What::SignedIn { staff: account.staff.clone(), factor: Some(factor) };
     let now = desk.parts.clock.monotonic();
@@ -113,17 +113,7 @@ pub(super) async fn sign_out(
     form: Form<Press>,
 ) -> Answered {
     let id = visitor.may_press(&form.csrf, |_| true)?.id;
-    end(&desk, id, SessionEnd::Asked).await;
+    desk.end(id, SessionEnd::Asked).await;
     visitor.forget();
     Ok(visitor.redirect("/sign-in?ended=asked"))
-}
-
-async fn end(desk: &Desk, session: u64, why: SessionEnd) {
-    desk.close_checks(session);
-    desk.hand_overs.end(session);
-    desk.offers.forget(session);
-    if let Some(staff) = desk.sessions.end(session) {
-        // The session is over whether or not that can be written down.
-        let _ = desk.record(None, What::SignedOut { staff, why }).await;
-    }
 }

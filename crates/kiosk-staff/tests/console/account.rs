@@ -1,0 +1,64 @@
+//! One's own account: what a change of password or second factor ends, and an offer of a second factor that is not finished.
+
+use kiosk_staff::accounts::Secret;
+use kiosk_staff::audit::{SessionEnd, What};
+use kiosk_staff::clock::{Clock as _, SystemEntropy};
+
+use crate::browserless::{Browser, Page};
+use crate::support::{PASSWORD, Stage, staff};
+
+const NEW: &str = "another password";
+
+/// Asks for a new second factor, and gives the page and the secret on it.
+async fn offer(browser: &Browser<'_>) -> (Page, Secret) {
+    let (csrf, code) = (browser.csrf().await, browser.stage.code("sato"));
+    let page = browser.post("/account/factor", &[("csrf", &csrf), ("now", PASSWORD), ("code", &code)]).await;
+    let (_, rest) = page.is(200).text.split_once("class=\"hash\">").expect("a secret");
+    let text = rest.split('<').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let secret = Secret::from_otpauth(&text).expect("a secret");
+    (page, secret)
+}
+
+async fn take(browser: &Browser<'_>, code: &str) -> Page {
+    let csrf = browser.csrf().await;
+    browser.post("/account/factor/confirm", &[("csrf", &csrf), ("code", code)]).await
+}
+
+#[tokio::test]
+async fn a_new_factor_ends_every_other_session_and_not_this_one() {
+    let stage = Stage::set().await;
+    let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "sato").await);
+    let mori = Browser::of(&stage, "mori").await;
+    let (_, secret) = offer(&one).await;
+    take(&one, &secret.code(stage.clock.wall())).await.is(200);
+    one.get("/").await.is(200);
+    mori.get("/").await.is(200);
+    other.get("/").await.is(303);
+    let ended = What::SignedOut { staff: staff("sato"), why: SessionEnd::Replaced };
+    assert_eq!(stage.records().await.last().unwrap().what, ended);
+}
+
+#[tokio::test]
+async fn what_changes_at_the_machine_ends_the_sessions_too() {
+    for renewed in [true, false] {
+        let stage = Stage::set().await;
+        let (sato, mori) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
+        if renewed {
+            stage.accounts.renew(&staff("sato"), &SystemEntropy).await.unwrap();
+        } else {
+            stage.accounts.set_password(&staff("sato"), NEW, &SystemEntropy).await.unwrap();
+        }
+        sato.get("/").await.is(303);
+        mori.get("/").await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn the_page_says_that_a_new_password_takes_the_passkeys() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    browser.get("/account").await.has("登録したパスキーは使えなくなります");
+    let (csrf, code) = (browser.csrf().await, stage.code("sato"));
+    let fields = [("csrf", csrf.as_str()), ("now", PASSWORD), ("code", &code), ("new", NEW), ("again", NEW)];
+    browser.post("/account/password", &fields).await.is(200).has("パスキーは登録し直してください");
+}
