@@ -171,8 +171,7 @@ impl Desk {
         if let Err(why) = self.prove(address, claim, Purpose::Confirm).await {
             if matches!(why, NotProved::Wait) {
                 // Whoever guesses codes is not who signed in.
-                self.close_checks(signed.id);
-                self.sessions.shut(signed.id);
+                self.shut(signed.id);
             }
             return Err(why);
         }
@@ -230,6 +229,14 @@ impl Desk {
         for visit in self.checks.expire(now, times.check, &look, there) {
             self.send(StaffCommand::CloseSight { visit });
         }
+    }
+
+    /// The session goes on without its proof: what was opened under it closes, and it has to be shown anew. A check that was
+    /// handed over to the kiosk stays, for whoever goes there leaves the desk.
+    pub fn shut(&self, session: u64) {
+        self.close_checks(session);
+        self.offers.forget(session);
+        self.sessions.shut(session);
     }
 
     /// Ends a session.

@@ -1,5 +1,7 @@
 //! One's own account: what a change of password or second factor ends, and an offer of a second factor that is not finished.
 
+use std::time::Duration;
+
 use kiosk_staff::accounts::Secret;
 use kiosk_staff::audit::{SessionEnd, What};
 use kiosk_staff::clock::{Clock as _, SystemEntropy};
@@ -22,6 +24,42 @@ async fn offer(browser: &Browser<'_>) -> (Page, Secret) {
 async fn take(browser: &Browser<'_>, code: &str) -> Page {
     let csrf = browser.csrf().await;
     browser.post("/account/factor/confirm", &[("csrf", &csrf), ("code", code)]).await
+}
+
+async fn confirm(browser: &Browser<'_>) {
+    let (csrf, code) = (browser.csrf().await, browser.stage.code("sato"));
+    browser.post("/confirm", &[("csrf", &csrf), ("to", "account"), ("code", &code)]).await.is(303);
+}
+
+#[tokio::test]
+async fn an_unfinished_offer_of_a_factor_is_worth_nothing_without_a_fresh_one() {
+    let stage = Stage::set_with(|config| config.times.fresh = Duration::from_secs(60)).await;
+    let browser = Browser::of(&stage, "sato").await;
+    let (_, secret) = offer(&browser).await;
+    stage.clock.forward(Duration::from_secs(60));
+    for code in ["000000", &*secret.code(stage.clock.wall())] {
+        let page = take(&browser, code).await;
+        assert_eq!(page.is(303).location(), "/confirm?to=account");
+        page.lacks("otpauth");
+    }
+    confirm(&browser).await;
+    // Who mistypes sees the picture still.
+    take(&browser, "000000").await.is(403).has("otpauth");
+    take(&browser, &secret.code(stage.clock.wall())).await.is(200);
+}
+
+#[tokio::test]
+async fn who_leaves_the_desk_leaves_no_offer_of_a_factor_behind() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let (_, secret) = offer(&browser).await;
+    let csrf = browser.csrf().await;
+    browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
+    confirm(&browser).await;
+    let page = take(&browser, &secret.code(stage.clock.wall())).await;
+    page.is(409).lacks("otpauth");
+    let changed = |what: &What| matches!(what, What::AccountChanged { by: Some(_), .. });
+    assert!(!stage.records().await.iter().any(|record| changed(&record.what)));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor};
+use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Typed, not_proved};
 use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
 use crate::audit::{AccountChange, Purpose, SessionEnd, What};
@@ -173,7 +173,8 @@ pub(super) async fn take_factor(
     visitor: Visitor,
     form: Form<Taking>,
 ) -> Answered {
-    let signed = visitor.may_press(&form.csrf, |_| true)?.clone();
+    // Without a fresh factor neither is a code judged nor the secret shown again.
+    let signed = visitor.may_press_fresh(&form.csrf, |_| true, Wanted::Account)?.0.clone();
     let (w, now) = (visitor.words, desk.parts.clock.monotonic());
     let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
     let (Some(secret), Some(account)) = (desk.offers.try_one(signed.id, now), account) else {

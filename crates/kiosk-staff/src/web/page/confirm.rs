@@ -101,7 +101,6 @@ pub(super) async fn go_on(
 /// Someone leaves the desk: what is about a person needs the second factor again.
 pub(super) async fn shut(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
     let signed = visitor.may_press(&form.csrf, |_| true)?;
-    desk.close_checks(signed.id);
-    desk.sessions.shut(signed.id);
+    desk.shut(signed.id);
     Ok(visitor.redirect("/"))
 }
