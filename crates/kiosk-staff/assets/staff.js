@@ -78,7 +78,8 @@
     heed();
   };
 
-  const address = board?.dataset.stream ?? (visit ? "/events?visit=" + encodeURIComponent(visit) + (document.body.dataset.kept ? "&kept=1" : "") : null);
+  const address = board?.dataset.stream ?? (visit ? "/events?visit=" + encodeURIComponent(visit) + (document.body.dataset.kept ? "&kept=1" : "")
+    + (document.body.dataset.proof ? "&proof=1" : "") : null);
   if (address) {
     const stream = new EventSource(address);
     stream.addEventListener("board", (event) => { if (board) draw(event.data); });

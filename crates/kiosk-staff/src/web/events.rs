@@ -31,6 +31,10 @@ pub(crate) struct Wanted {
     visit: Option<String>,
     /// It may be shown for some minutes after the visit's end.
     kept: Option<String>,
+    /// It was opened with a second factor, and goes when that counts no longer because somebody left the desk.
+    proof: Option<String>,
+    /// It is a page of somebody who is signed in.
+    signed: Option<String>,
 }
 
 struct Listener {
@@ -39,6 +43,7 @@ struct Listener {
     signed: Option<Signed>,
     visit: Option<VisitToken>,
     kept: bool,
+    proof: bool,
     changes: watch::Receiver<u64>,
     last: String,
     over: bool,
@@ -49,6 +54,11 @@ pub(crate) async fn events(
     visitor: Visitor,
     wanted: Query<Wanted>,
 ) -> Response {
+    // Such a page comes without a session only when its session is over, as after a restart.
+    if visitor.signed.is_none() && (wanted.visit.is_some() || wanted.signed.is_some()) {
+        let ended = stream::iter([Ok::<_, Infallible>(ended())]);
+        return visitor.with_cookies(Sse::new(ended).into_response());
+    }
     if visitor.signed.is_none() && !desk.config.calls_when_signed_out {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -60,11 +70,17 @@ pub(crate) async fn events(
         signed: visitor.signed,
         visit,
         kept: wanted.0.kept.is_some(),
+        proof: wanted.0.proof.is_some(),
         changes,
         last: String::new(),
         over: false,
     };
     Sse::new(stream::unfold(listener, next)).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// The session is over, and so is its page.
+fn ended() -> Event {
+    Event::default().event("ended").data("-")
 }
 
 async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
@@ -78,14 +94,16 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
             let now = desk.parts.clock.monotonic();
             if !desk.sessions.is_there(signed.id, now, &desk.config.times) {
                 listener.over = true;
-                return Some((Ok(Event::default().event("ended").data("-")), listener));
+                return Some((Ok(ended()), listener));
             }
         }
         let look = desk.parts.board.look();
         if let Some(visit) = listener.visit {
             let there = if listener.kept { look.has_row_of(visit) } else { look.kiosk_of(visit).is_some() };
             let watched = listener.signed.as_ref().is_none_or(|signed| {
-                desk.sessions.is_watched(signed.id, desk.parts.clock.monotonic(), &desk.config.times)
+                let now = desk.parts.clock.monotonic();
+                desk.sessions.is_watched(signed.id, now, &desk.config.times)
+                    && (!listener.proof || desk.sessions.is_open(signed.id))
             });
             if !there || !watched {
                 listener.over = true;

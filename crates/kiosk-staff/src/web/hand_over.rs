@@ -101,6 +101,7 @@ impl Desk {
             format!("{:03}", open.number) == keyed && now.saturating_sub(open.since) < self.config.times.check
         });
         if let Some(open) = good
+            && self.sessions.is_there(open.session, now, &self.config.times)
             && matches!(self.still_there(&open.staff, open.role, open.epoch).await, Ok(true))
         {
             self.addresses.forgive(KIOSK);

@@ -53,7 +53,7 @@ struct Session {
     looked: Duration,
     /// The second factor that was shown last, and when.
     proved: Option<(Factor, Duration)>,
-    /// Visits whose result was recorded as seen.
+    /// Visits whose result was recorded as seen with this proof.
     results: Vec<crate::name::VisitToken>,
 }
 
@@ -181,6 +181,7 @@ impl Sessions {
     pub fn prove(&self, id: u64, factor: Factor, now: Duration) {
         if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
             session.proved = Some((factor, now));
+            session.results.clear();
         }
     }
 
@@ -188,7 +189,13 @@ impl Sessions {
     pub fn shut(&self, id: u64) {
         if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
             session.proved = None;
+            session.results.clear();
         }
+    }
+
+    /// Whether a page may stay that was opened with a second factor: nobody left the desk since, and nobody guessed codes.
+    pub fn is_open(&self, id: u64) -> bool {
+        self.lock().1.iter().any(|session| session.id == id && session.proved.is_some())
     }
 
     /// Whether a page about a person may stay: something was pressed not long ago.
@@ -244,7 +251,7 @@ impl Sessions {
         self.lock().1.iter().any(|session| session.id == id && session.end(now, times).is_none())
     }
 
-    /// Notes that a result is looked at; `true` the first time.
+    /// Notes that a result is looked at; `true` the first time with this proof.
     pub fn first_look(&self, id: u64, visit: crate::name::VisitToken) -> bool {
         let mut all = self.lock();
         let Some(session) = all.1.iter_mut().find(|session| session.id == id) else { return true };

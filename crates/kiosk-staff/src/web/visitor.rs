@@ -303,7 +303,8 @@ impl Visitor {
         self.with_cookies(StatusCode::NO_CONTENT.into_response())
     }
 
-    fn with_cookies(&self, mut response: Response) -> Response {
+    /// An answer with the cookies that go with it.
+    pub fn with_cookies(&self, mut response: Response) -> Response {
         for cookie in &self.cookies {
             if let Ok(value) = HeaderValue::from_str(cookie) {
                 response.headers_mut().append(header::SET_COOKIE, value);

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use kiosk_staff::accounts::Role;
-use kiosk_staff::audit::{SessionEnd, What};
+use kiosk_staff::audit::{Factor, Proof, ProofAge, SessionEnd, What};
 use kiosk_staff::clock::{Clock as _, SystemEntropy};
+use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
 use reqwest::Method;
 
 use crate::browserless::Browser;
-use crate::support::{PASSWORD, Stage, staff};
+use crate::support::{PASSWORD, Stage, staff, view};
 
 /// Reads a stream until it says so.
 pub(crate) async fn until(stream: &mut reqwest::Response, wanted: &str) {
@@ -27,6 +28,11 @@ async fn stream(browser: &Browser<'_>, path: &str) -> reqwest::Response {
     let stream = browser.request(Method::GET, path).send().await.unwrap();
     assert_eq!(stream.status(), 200, "{path}");
     stream
+}
+
+async fn confirm(browser: &Browser<'_>) {
+    let (csrf, code) = (browser.csrf().await, browser.stage.code("sato"));
+    browser.post("/confirm", &[("csrf", &csrf), ("to", "account"), ("code", &code)]).await.is(303);
 }
 
 #[tokio::test]
@@ -73,4 +79,91 @@ async fn a_stream_ends_with_the_account() {
     until(&mut events, "event: ended").await;
     let ended = What::SignedOut { staff: staff("sato"), why: SessionEnd::Replaced };
     assert_eq!(stage.records().await.last().unwrap().what, ended);
+}
+
+#[tokio::test]
+async fn a_page_of_the_signed_in_that_asks_without_a_session_hears_that_it_ended() {
+    for shown in [true, false] {
+        let stage = Stage::set_with(|config| config.calls_when_signed_out = shown).await;
+        let browser = Browser::new(&stage);
+        let visit = stage.visit_calling();
+        for path in
+            ["/events?signed=1".to_owned(), format!("/events?visit={visit}"), "/events?visit=0".to_owned()]
+        {
+            let read = tokio::time::timeout(Duration::from_secs(10), browser.get(&path)).await;
+            read.expect("an end").is(200).has("event: ended").lacks("kiosk-1");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_the_desk_closes_what_is_personal_in_every_tab() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit();
+    stage.board.result(visit, view("valid.utf8.xml"));
+    let page = browser.get(&format!("/visit/{visit}/result")).await;
+    page.is(200).has("data-proof=\"1\"");
+    let path = format!("/events?visit={visit}&kept=1&proof=1");
+    let mut result = stream(&browser, &path).await;
+    until(&mut result, "event: board").await;
+    // The visit's own page has nothing personal and stays.
+    browser.get(&format!("/visit/{visit}")).await.is(200).lacks("data-proof");
+    let mut own = stream(&browser, &format!("/events?visit={visit}")).await;
+    until(&mut own, "event: board").await;
+    let csrf = browser.csrf().await;
+    browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
+    until(&mut result, "event: gone").await;
+    // A tab whose connection broke meanwhile hears it when it comes again.
+    until(&mut stream(&browser, &path).await, "event: gone").await;
+    stage.board.help(visit, None);
+    until(&mut own, "event: board").await;
+}
+
+#[tokio::test]
+async fn a_second_look_at_a_result_is_recorded_with_its_own_proof() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit();
+    stage.board.result(visit, view("valid.utf8.xml"));
+    let path = format!("/visit/{visit}/result");
+    let look = async || browser.get(&path).await.status.as_u16();
+    stage.clock.forward(Duration::from_secs(600));
+    assert_eq!([look().await, look().await], [200, 200]);
+    confirm(&browser).await;
+    assert_eq!([look().await, look().await], [200, 200]);
+    let csrf = browser.csrf().await;
+    browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
+    assert_eq!(look().await, 303);
+    confirm(&browser).await;
+    assert_eq!(look().await, 200);
+    let records = stage.records().await;
+    let seen: Vec<_> = records
+        .iter()
+        .filter_map(|record| match &record.what {
+            What::ResultSeen { proof, .. } => *proof,
+            _ => None,
+        })
+        .collect();
+    let of = |age| Proof { factor: Factor::Code, age };
+    assert_eq!(seen, [ProofAge::FifteenMinutes, ProofAge::Now, ProofAge::Now].map(of));
+}
+
+#[tokio::test]
+async fn a_number_for_the_kiosk_ends_with_its_session_and_is_shown_to_a_fresh_factor_only() {
+    let stage = Stage::set_with(|config| config.times.fresh = Duration::from_secs(60)).await;
+    let hand = AtKiosk::of(&stage.console);
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let shown = crate::at_kiosk::handed_over(&browser, visit).await;
+    stage.clock.forward(Duration::from_secs(60));
+    let path = format!("/visit/{visit}/hand-over");
+    let page = browser.get(&path).await;
+    assert_eq!(page.is(303).location(), format!("/confirm?to=hand-over&visit={visit}"));
+    page.lacks(&format!(">{shown}<"));
+    confirm(&browser).await;
+    browser.get(&path).await.is(200).has(&format!(">{shown}<"));
+    // The session ends because its cookie comes from elsewhere; nobody pressed anything.
+    browser.copy("another browser").get("/").await.is(303);
+    assert_eq!(hand.open(visit, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
 }

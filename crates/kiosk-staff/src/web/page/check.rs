@@ -103,7 +103,7 @@ fn form_page(
 ) -> Response {
     let w = visitor.words;
     let page = Page {
-        f: Frame::of_visit(visitor, desk, visit),
+        f: Frame::of_person(visitor, desk, visit),
         token: visit,
         kiosk: kiosk.name.as_str(),
         number: kiosk.visit().map_or(0, |visit| visit.number),

@@ -63,12 +63,16 @@ pub(super) async fn open_for(
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
-    let signed = visitor.may(Role::sees_visits)?;
+    visitor.may(Role::sees_visits)?;
+    let Some(wanted) = VisitToken::parse(&path).map(Wanted::HandOver) else {
+        return Ok(not_found(visitor).await);
+    };
+    let (signed, _) = visitor.may_fresh(Role::sees_visits, wanted)?;
     let (now, limit) = (desk.parts.clock.monotonic(), desk.config.times.check);
     let found = find(&desk, &path).and_then(|(visit, kiosk)| {
         Some((desk.hand_overs.number(visit, signed.id, now, limit)?, visit, kiosk))
     });
     let Some((number, visit, kiosk)) = found else { return Ok(not_found(visitor).await) };
-    let f = Frame::of_visit(&visitor, &desk, visit);
+    let f = Frame::of_person(&visitor, &desk, visit);
     Ok(visitor.page(StatusCode::OK, &Page { f, kiosk: kiosk.name.as_str(), number: &number }))
 }

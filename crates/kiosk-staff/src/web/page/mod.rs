@@ -89,6 +89,8 @@ pub(crate) struct Frame<'a> {
     visit: String,
     /// It may stay until the visit's row goes from the board.
     kept: bool,
+    /// It was opened with a second factor: it goes when that counts no longer because somebody left the desk.
+    personal: bool,
     /// The host under which passkeys work; empty: none do.
     passkey_host: &'a str,
 }
@@ -102,6 +104,7 @@ impl<'a> Frame<'a> {
             path: &visitor.path,
             visit: String::new(),
             kept: false,
+            personal: false,
             passkey_host: desk
                 .config
                 .passkey_host
@@ -113,6 +116,10 @@ impl<'a> Frame<'a> {
 
     fn of_visit(visitor: &'a Visitor, desk: &'a Desk, visit: crate::name::VisitToken) -> Self {
         Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
+    }
+
+    fn of_person(visitor: &'a Visitor, desk: &'a Desk, visit: crate::name::VisitToken) -> Self {
+        Self { personal: true, ..Self::of_visit(visitor, desk, visit) }
     }
 
     fn is_fresh(&self) -> bool {
@@ -149,6 +156,7 @@ pub(crate) fn message(visitor: &Visitor, status: StatusCode, title: &str, lead: 
         path: &visitor.path,
         visit: String::new(),
         kept: false,
+        personal: false,
         passkey_host: "",
     };
     visitor.page(status, &Message { f, title, lead })

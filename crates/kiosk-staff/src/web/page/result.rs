@@ -30,7 +30,7 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: 
         return Ok(message(&visitor, StatusCode::GONE, words.result, words.result_gone));
     };
     let (signed, proof) = visitor.may_fresh(Role::sees_visits, Wanted::Result(token))?;
-    // On disk before it is on the screen; once for each who looks. A look that could not be recorded is asked for anew.
+    // On disk before it is on the screen; once for each who looks and each proof. A look that could not be recorded is asked for anew.
     if desk.sessions.first_look(signed.id, token) {
         let what = What::ResultSeen { visit: pseudonym, staff: signed.staff.clone(), proof: Some(proof) };
         if desk.record(Some(&kiosk), what).await.is_err() {
@@ -49,7 +49,7 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: 
         Some(Certificate::Ended) => words.cert_ended.to_owned(),
         _ => String::new(),
     };
-    let f = Frame { kept: true, ..Frame::of_visit(&visitor, &desk, token) };
+    let f = Frame { kept: true, ..Frame::of_person(&visitor, &desk, token) };
     Ok(visitor.page(StatusCode::OK, &Page { f, answer, certificate }))
 }
 
