@@ -114,7 +114,12 @@
     const answer = JSON.stringify({ csrf: csrf ?? "", ceremony, credential: credential.toJSON() });
     const judged = await fetch(base, { method: "POST", headers: { "content-type": "application/json" }, body: answer });
     if (!judged.ok) return judged.text();
-    if (form) document.getElementById(form).submit();
+    if (form) {
+      // What was typed before the touch is no code, and would be judged as one.
+      const filled = document.getElementById(form);
+      if (filled.elements.code) filled.elements.code.value = "";
+      filled.submit();
+    }
     else location.assign(to);
     return "";
   };

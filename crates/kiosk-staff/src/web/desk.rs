@@ -10,6 +10,7 @@ use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::{Sessions, Signed};
+use super::viewers::Viewers;
 use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
 use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, SessionEnd, What};
@@ -35,6 +36,8 @@ pub(crate) struct Desk {
     pub addresses: Addresses,
     pub hand_overs: HandOvers,
     pub passkeys: Passkeys,
+    /// Streams of nobody who is signed in.
+    pub viewers: Viewers,
     /// Second factors that were offered to their owners, until a code of each was shown.
     pub offers: Offers,
 }

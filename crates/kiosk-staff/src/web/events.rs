@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::desk::Desk;
 use super::page::{BoardPart, CallsPart};
 use super::session::Signed;
+use super::viewers::Place;
 use super::visitor::Visitor;
 use crate::name::VisitToken;
 use crate::words::Words;
@@ -47,6 +48,8 @@ struct Listener {
     changes: watch::Receiver<u64>,
     last: String,
     over: bool,
+    /// Among those of nobody who is signed in.
+    _place: Option<Place>,
 }
 
 pub(crate) async fn events(
@@ -62,6 +65,13 @@ pub(crate) async fn events(
     if visitor.signed.is_none() && !desk.config.calls_when_signed_out {
         return StatusCode::FORBIDDEN.into_response();
     }
+    let place = match visitor.signed {
+        Some(_) => None,
+        None => match desk.viewers.place(visitor.origin.address) {
+            Some(place) => Some(place),
+            None => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        },
+    };
     let visit = wanted.0.visit.as_deref().and_then(VisitToken::parse);
     let changes = desk.parts.board.changes();
     let listener = Listener {
@@ -74,6 +84,7 @@ pub(crate) async fn events(
         changes,
         last: String::new(),
         over: false,
+        _place: place,
     };
     Sse::new(stream::unfold(listener, next)).keep_alive(KeepAlive::default()).into_response()
 }

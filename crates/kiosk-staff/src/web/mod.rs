@@ -16,6 +16,7 @@ mod passkeys;
 mod receipt;
 mod server;
 mod session;
+mod viewers;
 mod visitor;
 
 use std::net::SocketAddr;

@@ -4,6 +4,7 @@
 //! has, that the authenticator must have verified its owner, that only ES256 is taken, and which ceremonies are open. Each is
 //! open for two minutes, for one answer, for the browser and the session that asked for it.
 
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,7 +37,8 @@ use crate::name::Pseudonym;
 
 /// How long an answer is waited for.
 const OPEN: Duration = Duration::from_secs(120);
-/// Most ceremonies at a time; a further one ends the oldest. Of one network address fewer, so that nobody ends those of others.
+/// Most ceremonies of people who are not signed in, and most of one network address. A further one ends the oldest of its own
+/// address, or else of the address that has most. Each session has one, which nobody else ends.
 const MOST: usize = 64;
 const MOST_OF_ADDRESS: usize = 8;
 
@@ -70,6 +72,13 @@ struct Open {
     session: Option<u64>,
     since: Duration,
     ceremony: Ceremony,
+}
+
+impl Open {
+    /// Whether it is of somebody at this address who is not signed in.
+    fn is_strangers_of(&self, address: IpAddr) -> bool {
+        self.session.is_none() && self.origin.address == address
+    }
 }
 
 /// What the browser is asked, and under which name it answers.
@@ -120,14 +129,16 @@ impl Passkeys {
             open.since.saturating_sub(other.since) < OPEN
                 && !(other.origin == open.origin && other.session == open.session)
         });
-        let same = |other: &Open| other.origin.address == open.origin.address;
-        if all.iter().filter(|other| same(other)).count() >= MOST_OF_ADDRESS
-            && let Some(oldest) = all.iter().position(same)
-        {
-            all.remove(oldest);
-        }
-        if all.len() >= MOST {
-            all.remove(0);
+        if open.session.is_none() {
+            let of = |address| all.iter().filter(move |other| other.is_strangers_of(address)).count();
+            let full = all.iter().filter(|other| other.session.is_none()).count() >= MOST;
+            let most = all.iter().map(|other| other.origin.address).max_by_key(|address| of(*address));
+            let own = open.origin.address;
+            let from = if of(own) >= MOST_OF_ADDRESS { Some(own) } else { most.filter(|_| full) };
+            let oldest = from.and_then(|from| all.iter().position(|other| other.is_strangers_of(from)));
+            if let Some(oldest) = oldest {
+                all.remove(oldest);
+            }
         }
         all.push(open);
     }
@@ -135,10 +146,10 @@ impl Passkeys {
     /// Takes the ceremony out, so that its answer counts once.
     fn take(&self, id: Pseudonym, origin: &Origin, session: Option<u64>, now: Duration) -> Option<Ceremony> {
         let mut all = self.lock();
-        let at = all.iter().position(|open| open.id == id)?;
+        let fits = |open: &Open| open.id == id && open.origin == *origin && open.session == session;
+        let at = all.iter().position(fits)?;
         let open = all.remove(at);
-        let fits = open.origin == *origin && open.session == session;
-        (fits && now.saturating_sub(open.since) < OPEN).then_some(open.ceremony)
+        (now.saturating_sub(open.since) < OPEN).then_some(open.ceremony)
     }
 }
 
@@ -247,9 +258,10 @@ impl Desk {
         let (ours, rp) = self.passkeys.rp()?;
         self.passkey_wait(origin)?;
         let now = self.parts.clock.monotonic();
-        let open = self.passkeys.take(ceremony, origin, None, now);
+        // An answer to no question of ours proves nothing against anybody: it is refused, and counts nothing.
+        let open = self.passkeys.take(ceremony, origin, None, now).ok_or(NotJudged::Refused)?;
         let answer = DiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
-        let (Some(Ceremony::SignIn(server)), Ok(answer)) = (open, answer) else {
+        let (Ceremony::SignIn(server), Ok(answer)) = (open, answer) else {
             return Err(self.refuse_passkey(origin, None, Purpose::SignIn).await);
         };
         let Some(known) = self.parts.accounts.passkey(answer.raw_id().as_ref()).await? else {
@@ -285,10 +297,10 @@ impl Desk {
         let (ours, rp) = self.passkeys.rp()?;
         self.passkey_wait(origin)?;
         let now = self.parts.clock.monotonic();
-        let open = self.passkeys.take(ceremony, origin, Some(signed.id), now);
+        let open = self.passkeys.take(ceremony, origin, Some(signed.id), now).ok_or(NotJudged::Refused)?;
         let answer = NonDiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
         let staff = Some(&signed.staff);
-        let (Some(Ceremony::Confirm(server)), Ok(answer)) = (open, answer) else {
+        let (Ceremony::Confirm(server), Ok(answer)) = (open, answer) else {
             return Err(self.refuse_passkey(origin, staff, Purpose::Confirm).await);
         };
         let known = self.parts.accounts.passkey(answer.raw_id().as_ref()).await?;
@@ -364,5 +376,46 @@ fn judge<E: std::fmt::Display>(
             tracing::warn!(%error, "a passkey was refused");
             None
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::name::Hash;
+
+    fn begin(all: &Passkeys, number: u8, address: [u8; 4], session: Option<u64>) -> (Pseudonym, Origin) {
+        let id = Pseudonym([number; 16]);
+        // Another browser each time.
+        let origin = Origin { address: address.into(), agent: Hash([number; 32]) };
+        let asked = DiscoverableCredentialRequestOptions::passkey(&all.rp().unwrap().1);
+        let ceremony = Ceremony::SignIn(asked.start_ceremony().unwrap().0);
+        all.begin(Open { id, origin: origin.clone(), session, since: Duration::ZERO, ceremony });
+        (id, origin)
+    }
+
+    #[test]
+    fn nobody_ends_the_question_of_somebody_else() {
+        let all = Passkeys::new(Some("localhost"), 443);
+        let signed = begin(&all, 0, [10, 0, 0, 1], Some(7));
+        let stranger = begin(&all, 1, [10, 0, 0, 2], None);
+        // One address asks for itself, and for the signed in at the same address.
+        for number in 2..60 {
+            begin(&all, number, [10, 0, 0, 1], None);
+        }
+        // Many addresses ask as often as they may.
+        for number in 60..240 {
+            begin(&all, number, [10, 0, 1, number / 10], None);
+        }
+        let strangers = all.lock().iter().filter(|open| open.session.is_none()).count();
+        assert!(strangers <= MOST, "{strangers}");
+        assert!(all.take(stranger.0, &stranger.1, None, Duration::ZERO).is_some());
+        // The name of a question is worth nothing elsewhere, and is not used up there.
+        let now = Duration::ZERO;
+        assert!(all.take(signed.0, &signed.1, None, now).is_none());
+        assert!(all.take(signed.0, &stranger.1, Some(7), now).is_none());
+        assert!(all.take(signed.0, &signed.1, Some(7), now).is_some());
+        assert!(all.take(signed.0, &signed.1, Some(7), now).is_none(), "once");
     }
 }

@@ -17,6 +17,7 @@ use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::Sessions;
+use super::viewers::Viewers;
 use super::visitor::Peer;
 use super::{StaffConfig, StaffParts, page};
 use crate::door::{Door, Limits};
@@ -72,10 +73,12 @@ impl StaffConsole {
     /// # Errors
     /// The address cannot be listened on.
     pub async fn start(
-        config: StaffConfig,
+        mut config: StaffConfig,
         parts: StaffParts,
         tls: Arc<ServerConfig>,
     ) -> std::io::Result<Self> {
+        // As browsers write it.
+        config.passkey_host = config.passkey_host.map(|host| host.to_ascii_lowercase());
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let passkeys = Passkeys::new(config.passkey_host.as_deref(), address.port());
@@ -85,6 +88,7 @@ impl StaffConsole {
             parts,
             sessions: Sessions::default(),
             passkeys,
+            viewers: Viewers::default(),
             offers: Offers::default(),
             checks: Checks::default(),
             addresses: Addresses::default(),

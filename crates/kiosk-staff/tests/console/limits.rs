@@ -76,3 +76,28 @@ async fn calls_without_a_session_hold_kiosks_and_nothing_of_the_visit() {
     browser.get("/sign-in").await.lacks("kiosk-1");
     browser.get("/events").await.is(403);
 }
+
+#[tokio::test]
+async fn one_address_has_few_streams_without_a_session() {
+    let stage = Stage::set().await;
+    let (browser, signed) = (Browser::new(&stage), Browser::of(&stage, "sato").await);
+    let stream = async |browser: &Browser<'_>| browser.request(Method::GET, "/events").send().await.unwrap();
+    let mut streams = Vec::new();
+    for _ in 0..4 {
+        streams.push(stream(&browser).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    assert_eq!(stream(&browser).await.status(), 429);
+    // Who is signed in, and who comes from elsewhere, is not kept out by that.
+    let _ = (stream(&signed).await.error_for_status().unwrap(), browser.get("/sign-in").await.is(200));
+    let elsewhere = Browser::from(&stage, [127, 0, 0, 2].into());
+    assert_eq!(stream(&elsewhere).await.status(), 200);
+    // A place is free again when a page is closed.
+    streams.pop();
+    let free = async {
+        while stream(&browser).await.status() != 200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), free).await.expect("a free place");
+}

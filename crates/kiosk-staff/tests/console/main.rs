@@ -18,6 +18,7 @@ mod check;
 mod ends;
 mod finished;
 mod limits;
+mod passkeys;
 mod receipt;
 mod result;
 mod shift;
