@@ -153,6 +153,9 @@ pub enum What {
         /// Where.
         #[serde(default, skip_serializing_if = "Place::is_console")]
         place: Place,
+        /// What was shown in the place of password and one-time code, if so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        factor: Option<Factor>,
     },
     /// Too many refusals: nothing is accepted for a while.
     LockedOut {
@@ -161,6 +164,9 @@ pub enum What {
         /// Where.
         #[serde(default, skip_serializing_if = "Place::is_console")]
         place: Place,
+        /// What is not accepted, where it is one thing in the place of an account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        factor: Option<Factor>,
     },
     /// An account changed.
     AccountChanged {

@@ -94,7 +94,7 @@ impl Desk {
             return Err(NotProved::Wait);
         }
         let judged = self.parts.accounts.prove(claim, now).await;
-        self.settle(judged, (address, Place::Console), now, purpose).await
+        self.settle(judged, (address, Place::Console), now, (purpose, None)).await
     }
 
     /// Judges staff number and code at the kiosk itself, and records a refusal. All of the kiosk counts as one address.
@@ -109,7 +109,7 @@ impl Desk {
             return Err(NotProved::Wait);
         }
         let judged = self.parts.accounts.prove_number(number, code, now).await;
-        self.settle(judged, (KIOSK, Place::Kiosk), now, purpose).await
+        self.settle(judged, (KIOSK, Place::Kiosk), now, (purpose, None)).await
     }
 
     /// Judges the facility's code at the kiosk, and records a refusal.
@@ -122,7 +122,8 @@ impl Desk {
             return Err(NotProved::Wait);
         }
         let judged = self.parts.accounts.prove_facility(code, now).await;
-        self.settle(judged, (KIOSK, Place::Kiosk), now, Purpose::StaffCheck).await
+        let what = (Purpose::StaffCheck, Some(Factor::FacilityCode));
+        self.settle(judged, (KIOSK, Place::Kiosk), now, what).await
     }
 
     async fn settle<T>(
@@ -130,7 +131,7 @@ impl Desk {
         judged: Result<Result<T, Refused>, AccountError>,
         (address, place): (IpAddr, Place),
         now: Moment,
-        purpose: Purpose,
+        what: (Purpose, Option<Factor>),
     ) -> Result<T, NotProved> {
         match judged {
             Ok(Ok(account)) => {
@@ -139,7 +140,7 @@ impl Desk {
             }
             Ok(Err(refused)) => {
                 let address_locked = self.addresses.refuse(address, now);
-                self.record_refusal(&refused, (purpose, place), address_locked).await?;
+                self.record_refusal(&refused, what, place, address_locked).await?;
                 Err(if refused.locked_until.is_some() { NotProved::Wait } else { NotProved::Refused })
             }
             Err(error) => {
@@ -152,18 +153,19 @@ impl Desk {
     async fn record_refusal(
         &self,
         refused: &Refused,
-        (purpose, place): (Purpose, Place),
+        (purpose, factor): (Purpose, Option<Factor>),
+        place: Place,
         address_locked: bool,
     ) -> Result<(), NotProved> {
         let broken = |_| NotProved::Broken;
         let staff = refused.account.clone();
-        let what = What::SignInRefused { staff: staff.clone(), purpose, place };
+        let what = What::SignInRefused { staff: staff.clone(), purpose, place, factor };
         self.record(None, what).await.map_err(broken)?;
         if refused.just_locked {
-            self.record(None, What::LockedOut { staff, place }).await.map_err(broken)?;
+            self.record(None, What::LockedOut { staff, place, factor }).await.map_err(broken)?;
         }
         if address_locked {
-            self.record(None, What::LockedOut { staff: None, place }).await.map_err(broken)?;
+            self.record(None, What::LockedOut { staff: None, place, factor: None }).await.map_err(broken)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::desk::{Desk, KIOSK, NotProved};
 use super::session::Signed;
 use crate::accounts::Role;
-use crate::audit::{Place, Proof, Purpose, What};
+use crate::audit::{Factor, Place, Proof, Purpose, What};
 use crate::board::KioskNow;
 use crate::clock::{Entropy, NoEntropy, random};
 use crate::desk::StaffCommand;
@@ -110,9 +110,10 @@ impl Desk {
         let locked = self.addresses.refuse(KIOSK, wall);
         let (purpose, place) = (Purpose::StaffCheck, Place::Kiosk);
         let broken = |_| NotProved::Broken;
-        self.record(None, What::SignInRefused { staff, purpose, place }).await.map_err(broken)?;
+        let what = What::SignInRefused { staff, purpose, place, factor: Some(Factor::HandOver) };
+        self.record(None, what).await.map_err(broken)?;
         if locked {
-            self.record(None, What::LockedOut { staff: None, place }).await.map_err(broken)?;
+            self.record(None, What::LockedOut { staff: None, place, factor: None }).await.map_err(broken)?;
         }
         Err(NotProved::Refused)
     }

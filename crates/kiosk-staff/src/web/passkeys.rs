@@ -31,7 +31,7 @@ use webauthn_rp::response::{AuthTransports, CredentialId};
 use super::desk::Desk;
 use super::session::{Origin, Signed};
 use crate::accounts::{Account, AccountError, PasskeyKey};
-use crate::audit::{AccountChange, Place, Purpose, What};
+use crate::audit::{AccountChange, Factor, Place, Purpose, What};
 use crate::clock::random;
 use crate::name::Pseudonym;
 
@@ -341,11 +341,12 @@ impl Desk {
     ) -> NotJudged {
         let locked = self.addresses.refuse(origin.address, self.parts.clock.wall());
         let place = Place::Console;
-        let what = What::SignInRefused { staff: staff.cloned(), purpose, place };
+        let what =
+            What::SignInRefused { staff: staff.cloned(), purpose, place, factor: Some(Factor::Passkey) };
         if self.record(None, what).await.is_err() {
             return NotJudged::Broken;
         }
-        if locked && self.record(None, What::LockedOut { staff: None, place }).await.is_err() {
+        if locked && self.record(None, What::LockedOut { staff: None, place, factor: None }).await.is_err() {
             return NotJudged::Broken;
         }
         NotJudged::Refused

@@ -70,13 +70,17 @@ impl Words {
             What::SignedOut { staff, why } => {
                 (self.sign_out, vec![staff.to_string(), self.session_end(*why).to_owned()])
             }
-            What::SignInRefused { staff, purpose, place } => (
+            What::SignInRefused { staff, purpose, place, factor } => (
                 pick!(self, "受け付けなかった入力", "Refused"),
-                vec![self.purpose(*purpose).to_owned(), self.somebody(staff.as_ref()), self.place(*place)],
+                vec![
+                    self.purpose(*purpose).to_owned(),
+                    self.somebody(staff.as_ref(), *factor),
+                    self.place(*place),
+                ],
             ),
-            What::LockedOut { staff, place } => (
+            What::LockedOut { staff, place, factor } => (
                 pick!(self, "しばらく受け付けない", "Locked out for a while"),
-                vec![self.somebody(staff.as_ref()), self.place(*place)],
+                vec![self.somebody(staff.as_ref(), *factor), self.place(*place)],
             ),
             What::AccountChanged { account, change, by } => {
                 (self.account, vec![account.to_string(), self.change(*change), self.by(by.as_ref())])
@@ -110,8 +114,15 @@ impl Words {
         staff.map_or_else(nobody, ToString::to_string)
     }
 
-    fn somebody(&self, staff: Option<&StaffId>) -> String {
-        staff.map_or_else(|| pick!(self, "職員名なし", "no such account").to_owned(), ToString::to_string)
+    /// Whose account, and what was shown in the place of its password and code.
+    fn somebody(&self, staff: Option<&StaffId>, factor: Option<Factor>) -> String {
+        let factor = factor.map(|factor| self.factor(factor).to_owned());
+        let nobody = || pick!(self, "職員名なし", "no such account").to_owned();
+        match (staff, factor) {
+            (Some(staff), Some(factor)) => format!("{staff} · {factor}"),
+            (Some(staff), None) => staff.to_string(),
+            (None, factor) => factor.unwrap_or_else(nobody),
+        }
     }
 
     fn by(&self, staff: Option<&StaffId>) -> String {

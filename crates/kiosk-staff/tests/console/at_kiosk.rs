@@ -97,8 +97,9 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
     let records = stage.records().await;
     let of = |what: What| records.iter().filter(|record| record.what == what).count();
     let (staff, place) = (Some(staff("sato")), Place::Kiosk);
-    let refusal = What::SignInRefused { staff: staff.clone(), purpose: Purpose::StaffCheck, place };
-    assert_eq!((of(refusal), of(What::LockedOut { staff, place })), (6, 1));
+    let (purpose, factor) = (Purpose::StaffCheck, None);
+    let refusal = What::SignInRefused { staff: staff.clone(), purpose, place, factor };
+    assert_eq!((of(refusal), of(What::LockedOut { staff, place, factor })), (6, 1));
     // The wait ends.
     stage.clock.forward(Duration::from_secs(70));
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
@@ -363,4 +364,56 @@ async fn the_facilitys_code_is_off_says_nobodys_name_and_locks() {
     hand.close(visit);
     stage.clock.forward(Duration::from_secs(3600));
     hand.open(visit, Keyed::Facility(&code)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_log_tells_what_was_guessed() {
+    let stage = Stage::set_with(|config| config.facility_code = true).await;
+    let hand = AtKiosk::of(&stage.console);
+    stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
+    let visit = stage.visit_calling();
+    let wait = || stage.clock.forward(Duration::from_secs(3600));
+    for keyed in [Keyed::Member("99999", "123456"), Keyed::Facility("x"), Keyed::HandedOver("000")] {
+        assert_eq!(hand.open(visit, keyed).await, Err(NotOpened::Refused));
+    }
+    // The facility's code is locked, and then the kiosk as a whole.
+    for _ in 0..4 {
+        let _ = hand.open(visit, Keyed::Facility("x")).await;
+    }
+    wait();
+    for _ in 0..3 {
+        let _ = hand.open(visit, Keyed::HandedOver("000")).await;
+    }
+    let records = stage.records().await;
+    let mut told: Vec<_> = records
+        .iter()
+        .filter_map(|record| match &record.what {
+            What::SignInRefused { staff: None, factor, place: Place::Kiosk, .. } => {
+                Some(("refused", *factor))
+            }
+            What::LockedOut { staff: None, factor, place: Place::Kiosk } => Some(("locked", *factor)),
+            _ => None,
+        })
+        .collect();
+    told.dedup();
+    let (facility, number) = (Some(Factor::FacilityCode), Some(Factor::HandOver));
+    assert_eq!(
+        told,
+        [
+            ("refused", None),
+            ("refused", facility),
+            ("refused", number),
+            ("refused", facility),
+            ("locked", facility),
+            ("refused", number),
+            ("locked", None)
+        ]
+    );
+    let abe = Browser::of(&stage, "abe").await;
+    let log = abe.get("/audit").await;
+    let refused = "受け付けなかった入力 · 目視確認";
+    log.has(&format!("{refused} · 職員名なし"))
+        .has(&format!("{refused} · 施設コード(弱い確認)"))
+        .has(&format!("{refused} · 受付からの番号"))
+        .has("しばらく受け付けない · 施設コード(弱い確認)");
 }
