@@ -216,7 +216,7 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Sets a new password. The passkeys are worth nothing from now on, for whoever knew the password may have added one; the
+    /// Sets a new password. The passkeys are worth nothing from now on, for somebody who knew the password may have added one; the
     /// sessions end with their next request.
     ///
     /// # Errors

@@ -237,7 +237,7 @@ impl Desk {
     }
 
     /// The session goes on without its proof: what was opened under it closes, and it has to be shown anew. A check that was
-    /// handed over to the kiosk stays, for whoever goes there leaves the desk.
+    /// handed over to the kiosk stays, for who goes there leaves the desk.
     pub fn shut(&self, session: u64) {
         self.close_checks(session);
         self.offers.forget(session);

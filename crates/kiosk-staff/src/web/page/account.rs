@@ -115,7 +115,7 @@ pub(super) async fn password(
 
 /// A new password ends every session under the old one, this one too.
 async fn signed_out(desk: &Desk, visitor: &mut Visitor, staff: &StaffId) -> Response {
-    for session in desk.sessions.all_of(&staff) {
+    for session in desk.sessions.all_of(staff) {
         desk.end(session, SessionEnd::Replaced).await;
     }
     visitor.forget();
