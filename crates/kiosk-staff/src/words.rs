@@ -209,7 +209,7 @@ words! {
     account: "アカウント", "Account";
     account_role: "役割", "Role";
     change_password: "パスワードを変える", "Change password";
-    password_lead: "変えるとサインアウトになり、登録したパスキーは使えなくなります", "This signs you out everywhere, and the passkeys that were added count no longer";
+    password_lead: "変えると、登録したパスキーは使えなくなります", "The passkeys that were added count no longer then";
     password_now: "いまのパスワード", "Current password";
     password_new: "新しいパスワード(12文字以上)", "New password (12 characters or more)";
     password_again: "新しいパスワード(もう一度)", "New password (again)";
