@@ -241,6 +241,7 @@ impl Desk {
     pub fn shut(&self, session: u64) {
         self.close_checks(session);
         self.offers.forget(session);
+        self.passkeys.forget(session);
         self.sessions.shut(session);
     }
 
@@ -256,6 +257,7 @@ impl Desk {
         self.close_checks(session);
         self.hand_overs.end(session);
         self.offers.forget(session);
+        self.passkeys.forget(session);
         // It is over whether or not that can be written down.
         let _ = self.record(None, What::SignedOut { staff, why }).await;
     }

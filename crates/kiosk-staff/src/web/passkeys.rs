@@ -143,6 +143,11 @@ impl Passkeys {
         all.push(open);
     }
 
+    /// Forgets the questions of a session.
+    pub fn forget(&self, session: u64) {
+        self.lock().retain(|open| open.session != Some(session));
+    }
+
     /// Takes the ceremony out, so that its answer counts once.
     fn take(&self, id: Pseudonym, origin: &Origin, session: Option<u64>, now: Duration) -> Option<Ceremony> {
         let mut all = self.lock();
@@ -418,5 +423,11 @@ mod tests {
         assert!(all.take(signed.0, &stranger.1, Some(7), now).is_none());
         assert!(all.take(signed.0, &signed.1, Some(7), now).is_some());
         assert!(all.take(signed.0, &signed.1, Some(7), now).is_none(), "once");
+        // Who leaves the desk leaves no question behind, such as that for a new passkey.
+        let (mine, other) =
+            (begin(&all, 250, [10, 0, 0, 1], Some(7)), begin(&all, 251, [10, 0, 0, 1], Some(8)));
+        all.forget(7);
+        assert!(all.take(mine.0, &mine.1, Some(7), now).is_none());
+        assert!(all.take(other.0, &other.1, Some(8), now).is_some());
     }
 }
