@@ -304,7 +304,7 @@ fn identity() -> Vec<Sample> {
         (
             "still-there",
             Screen {
-                body: vec![Text::new("time-left").with("n", 21)],
+                notice: Some((Tone::Caution, Text::new("time-left").with("n", 21))),
                 seconds_left: Some(21),
                 choices: with(
                     vec![primary("time-go", Event::Continued)],

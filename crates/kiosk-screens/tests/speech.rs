@@ -308,7 +308,7 @@ fn countdown_is_said_once_and_sounds_each_ten_seconds() {
     let mut narrator = narrator();
     let left = |seconds: u64| Screen {
         step: Some(Step::Consent),
-        body: vec![Text::new("time-left").with("n", seconds)],
+        notice: Some((Tone::Caution, Text::new("time-left").with("n", seconds))),
         seconds_left: Some(seconds),
         ..sample("still-there")
     };

@@ -36,6 +36,8 @@ pub struct VisitConfig {
     pub language: Language,
     /// Whether a visit starts with the voice guide on; else it is asked for.
     pub speech: bool,
+    /// The panel is low (7 to 8 inch): what the cameras do has no room beside the choice of the way.
+    pub low_panel: bool,
     /// Time limits.
     pub times: Times,
 }

@@ -4,8 +4,13 @@ use iced::Element;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
+use crate::theme::Shape;
 use crate::widget::{Answers, question};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+    // A kiosk with a low panel makes no promise here (`VisitConfig::low_panel`); the samples are the same for all panels.
+    let low = look.shape() == Shape::Compact;
+    let promise = screen.promise.clone().filter(|_| !low);
+    let screen = &Screen { promise, ..screen.clone() };
     question(look, screen, Answers::Tiles, None)
 }

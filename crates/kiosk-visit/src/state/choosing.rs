@@ -60,10 +60,10 @@ impl Act for Choosing {
     }
 }
 
-/// What the cameras of this kiosk look at in the ways that are open. None where no camera takes part, and in large type, which
-/// has no room for it: there the notice has a screen of its own.
+/// What the cameras of this kiosk look at in the ways that are open. None where no camera takes part, and on a low panel
+/// or in large type, which have no room for it: there the notice has a screen of its own.
 fn cameras(core: &Core) -> Option<&'static str> {
-    if core.preferences.text_size != TextSize::Standard {
+    if core.config.low_panel || core.preferences.text_size != TextSize::Standard {
         return None;
     }
     let photo = ways::open(core).iter().any(|way| *way != Method::Pin);

@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Next, State};
 use crate::work::{next_second, seconds_left};
-use crate::{Event, FailureCode, Screen, ScreenKind, Text};
+use crate::{Event, FailureCode, Screen, ScreenKind, Text, Tone};
 
 #[derive(Debug)]
 pub(crate) struct StillThere {
@@ -52,7 +52,8 @@ impl Act for StillThere {
         let step = self.beneath.screen(core).step;
         let seconds = seconds_left(core, self.until);
         let mut screen = page(core, ScreenKind::StillThere, step, Text::new("time-ask"));
-        screen.body.push(Text::new("time-left").with("n", seconds));
+        // Drawn in every size of type: a line of the body could be left out.
+        screen.notice = Some((Tone::Caution, Text::new("time-left").with("n", seconds)));
         screen.seconds_left = Some(seconds);
         screen.choices.push(page::primary("time-go", Event::Continued));
         screen.choices.push(page::edge("btn-quit", Event::Cancelled));

@@ -86,7 +86,7 @@ fn camera_notice_offers_other_ways_as_equals_and_is_read_once() {
 }
 
 #[test]
-fn camera_notice_has_a_screen_of_its_own_in_large_type() {
+fn camera_notice_has_a_screen_of_its_own_in_large_type_and_on_a_low_panel() {
     for size in TextSize::ALL {
         let mut kiosk = Kiosk::ready(with_face());
         kiosk.put(Event::Adjusted(Adjustment::TextSize(size))).reach_choice(good_card());
@@ -95,6 +95,9 @@ fn camera_notice_has_a_screen_of_its_own_in_large_type() {
         let next = if said { "reading_print" } else { "camera_notice" };
         assert_eq!((kiosk.state(), said), (next, size == TextSize::Standard), "{size:?}");
     }
+    let mut kiosk = Kiosk::ready(VisitConfig { low_panel: true, ..with_face() });
+    kiosk.reach_choice(good_card()).choose(Method::Face);
+    assert_eq!(kiosk.state(), "camera_notice");
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn general() -> VisitConfig {
         next: NextPlace::Wait,
         language: Language::Japanese,
         speech: false,
+        low_panel: false,
         times: Times::default(),
     }
 }

@@ -61,6 +61,7 @@ fn config(random: &mut Random) -> VisitConfig {
         next: random.pick(&[NextPlace::Wait, NextPlace::Desk]),
         language: random.pick(Language::ALL),
         speech: random.percent(20),
+        low_panel: random.percent(20),
         times: Times::default(),
     }
 }

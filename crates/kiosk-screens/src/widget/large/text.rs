@@ -129,10 +129,13 @@ impl LargeText {
             )
     }
 
-    /// How many further lines the question needs: that one need not agree, what the cameras see, which digits are meant.
+    /// How many further lines the question needs: that one need not agree, what the cameras see, which digits are meant, how
+    /// many seconds are left.
     fn needed_lines(&self) -> usize {
-        let needs =
-            matches!(self.screen.kind, ScreenKind::Consent | ScreenKind::CameraNotice | ScreenKind::CodePad);
+        let needs = matches!(
+            self.screen.kind,
+            ScreenKind::Consent | ScreenKind::CameraNotice | ScreenKind::CodePad | ScreenKind::StillThere
+        );
         usize::from(needs && !self.screen.body.is_empty())
     }
 
