@@ -3,6 +3,7 @@
 mod authorisation;
 mod care;
 pub(crate) mod consistency;
+mod display;
 mod face;
 mod faults;
 mod gateway;
@@ -19,8 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use iced::Size;
-use kiosk_screens::theme::{Panel, Scale, Shape};
+use kiosk_screens::theme::Shape;
 use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
@@ -209,16 +209,6 @@ pub struct Display {
     /// The language a visit starts in.
     #[serde(default)]
     pub language: LanguageTag,
-}
-
-impl Display {
-    /// The window's size and how large its pixels are. Sizes beyond what a pixel count can be are taken as the largest.
-    #[must_use]
-    pub fn panel(&self) -> Panel {
-        let pixels = |count: u32| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
-        let size = Size::new(pixels(self.width), pixels(self.height));
-        Panel { scale: Scale::new(self.mm_per_px), size }
-    }
 }
 
 fn width() -> u32 {

@@ -459,7 +459,7 @@ fn questions() -> Vec<Sample> {
             "consent-review",
             Screen {
                 list: texts(&["review-medicines-yes", "review-treatment-yes", "review-checkup-no"]),
-                notice: Some((Tone::Information, Text::new("review-auto"))),
+                promise: Some(Text::new("review-auto")),
                 choices: with(
                     vec![
                         primary("review-go", Event::Continued),
@@ -542,8 +542,7 @@ pub fn samples_as(language: Language, high_contrast: bool, text_size: TextSize) 
         // Large type has no room for it, and nothing goes on by itself.
         if text_size != TextSize::Standard {
             match screen.kind {
-                ScreenKind::Choosing => screen.promise = None,
-                ScreenKind::ConsentReview => screen.notice = None,
+                ScreenKind::Choosing | ScreenKind::ConsentReview => screen.promise = None,
                 _ => {}
             }
         }

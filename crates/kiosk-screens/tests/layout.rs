@@ -126,6 +126,10 @@ impl Case<'_> {
         } else {
             list.extend(screen.body.iter().skip(1).cloned());
         }
+        // A kiosk with a low panel makes no promise there: it says it on a screen of its own.
+        if self.compact() && screen.kind == ScreenKind::Choosing {
+            list.extend(screen.promise.clone());
+        }
         list.extend(self.beside_a_pad().map(|choice| choice.label.clone()));
         // What would help the camera stands where the title says what to do in general.
         let told = matches!(screen.kind, ScreenKind::Choosing | ScreenKind::Face);

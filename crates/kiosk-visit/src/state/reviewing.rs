@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Checking, Consenting, Next, State};
-use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text, TextSize, Tone};
+use crate::{ConsentGiven, ConsentItem, Event, Method, Screen, ScreenKind, Step, Text, TextSize};
 
 #[derive(Debug)]
 pub(crate) struct Reviewing {
@@ -57,8 +57,8 @@ impl Act for Reviewing {
         let mut screen = page(core, ScreenKind::ConsentReview, Some(Step::Consent), title);
         screen.list = self.consents.iter().map(line).collect();
         if self.goes_on() {
-            // Drawn on every panel: a line of the body could be left out.
-            screen.notice = Some((Tone::Information, Text::new("review-auto")));
+            // A promise is always drawn; a line of the body could be left out.
+            screen.promise = Some(Text::new("review-auto"));
         }
         screen.choices = vec![
             page::primary("review-go", Event::Continued),

@@ -7,7 +7,11 @@ use kiosk_visit::{
     ScreenKind, VisitConfig,
 };
 
-use crate::kiosk::{BULK, Kiosk, general, good_card, keys, notice, settled, with_face};
+use crate::kiosk::{BULK, Kiosk, general, good_card, keys, settled, with_face};
+
+fn promise(kiosk: &Kiosk) -> Option<&'static str> {
+    kiosk.screen().promise.map(|text| text.key)
+}
 
 #[test]
 fn visit_consents_are_sent_as_answered() {
@@ -132,13 +136,13 @@ fn visit_consents_stand_once_more_and_can_be_changed() {
     assert_eq!(kiosk.state(), "still_there");
     let mut kiosk = ready();
     kiosk.take().place().same();
-    assert_eq!((kiosk.state(), notice(&kiosk)), ("reviewing", None));
+    assert_eq!((kiosk.state(), promise(&kiosk)), ("reviewing", None));
     // Nor who calls for help, turns on the voice, or uses the keypad.
     let presses = [Event::StaffAsked, Event::KeyPressed(Key::Hash), Event::KeyPressed(Key::Star)];
     for press in presses {
         let mut kiosk = ready();
-        assert_eq!(notice(&kiosk), Some("review-auto"));
+        assert_eq!(promise(&kiosk), Some("review-auto"));
         kiosk.secs(3).put(press.clone()).secs(30);
-        assert_eq!((kiosk.state(), notice(&kiosk)), ("reviewing", None), "{press:?}");
+        assert_eq!((kiosk.state(), promise(&kiosk)), ("reviewing", None), "{press:?}");
     }
 }
