@@ -73,7 +73,8 @@ pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
 pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
     let title = screen.title.key;
     let called = core.patient.staff_called;
-    let said = called && matches!(title, "help-called" | "trouble-staff-coming");
+    // Where staff are waited for no key comes and goes: its number and its place would shift those of the others.
+    let said = title == "trouble-staff-coming" || called && title == "help-called";
     if !said && !title.ends_with("-speak") {
         // The key stays in its place and says what it has done.
         let label = if called { "btn-called" } else { "btn-staff" };

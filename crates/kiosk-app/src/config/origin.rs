@@ -26,8 +26,8 @@ pub(crate) const ORIGINS: &[(&str, &str)] = &[
         "gateway.key",
         "made with the terminal's certificate; for trials `eligibility-sandbox --data DIR` writes DIR/terminal/key.pem",
     ),
-    ("receipt.push_ca", "from whoever runs the receiver"),
-    ("receipt.push_token_file", "from whoever runs the receiver; chmod 600"),
+    ("receipt.push_ca", "from the operator of the receiver"),
+    ("receipt.push_token_file", "from the operator of the receiver; chmod 600"),
     (
         "receipt.pull_token_file",
         "made by you, 16 characters or more, and given to the receipt computer; chmod 600",

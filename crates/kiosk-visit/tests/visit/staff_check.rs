@@ -177,3 +177,12 @@ fn check_that_is_handed_over_is_taken_under_whatever_lies_over_the_waiting_scree
         assert_eq!((pad.kind, pad.entered), (StaffPadKind::HandedOver, 0), "{index}");
     }
 }
+
+#[test]
+fn keys_of_the_waiting_screen_stay_where_they_are_when_the_call_is_answered() {
+    let mut kiosk = Kiosk::ready(with_sheet());
+    kiosk.reach_open_check();
+    let before = kiosk.screen().choices;
+    kiosk.put(Event::CallAnswered);
+    assert_eq!(kiosk.screen().choices, before);
+}
