@@ -41,7 +41,7 @@ impl Kiosk {
                 }
             }
             StaffCommand::Stop { .. } => self.step(Event::StaffStopped),
-            // The patient is told by whoever comes; the key on the screen calls again.
+            // The member of staff who comes tells the patient; the key on the screen calls again.
             StaffCommand::AnswerHelp { .. } => self.step(Event::CallAnswered),
             StaffCommand::Disaster { on, .. } => {
                 tracing::warn!(on, "disaster operation");

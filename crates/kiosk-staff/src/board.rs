@@ -92,7 +92,7 @@ pub struct VisitNow {
     pub token: VisitToken,
     /// What it is called in the audit log.
     pub pseudonym: Pseudonym,
-    /// The how manieth of the day at this kiosk.
+    /// Its number of the day at this kiosk, from 1.
     pub number: u32,
     /// Where it is.
     pub step: VisitStep,

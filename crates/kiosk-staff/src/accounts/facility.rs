@@ -1,5 +1,5 @@
 //! The facility's code: one for all staff, for the staff check at the kiosk and nothing else. It is weaker than an account, for
-//! it does not say who, is seen by whoever stands behind, and does not change by itself. Off unless the facility wants it.
+//! it does not say who, is seen by anyone who stands behind, and does not change by itself. Off unless the facility wants it.
 
 use sqlx::Connection as _;
 use zeroize::Zeroizing;

@@ -241,7 +241,7 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey: whoever lost the one may have
+    /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey: who lost the one may have
     /// lost the other. The sessions end with their next request.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ pub struct VisitEnd {
 pub struct Finished {
     /// What it was called on the console.
     pub token: VisitToken,
-    /// The how manieth of the day at this kiosk.
+    /// Its number of the day at this kiosk, from 1.
     pub number: u32,
     /// How it ended.
     pub end: VisitEnd,

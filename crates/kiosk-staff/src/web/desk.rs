@@ -175,7 +175,7 @@ impl Desk {
         let claim = Claim { name: signed.staff.as_str(), password: None, code };
         if let Err(why) = self.prove(address, claim, Purpose::Confirm).await {
             if matches!(why, NotProved::Wait) {
-                // Whoever guesses codes is not who signed in.
+                // Who guesses codes is not the one who signed in.
                 self.shut(signed.id);
             }
             return Err(why);

@@ -124,7 +124,7 @@ async fn replays_and_copies_of_a_passkey_are_refused() {
     assert_eq!(held, true);
     stage.clock.forward(Duration::from_secs(121));
     assert_eq!(run(&browser, "return answer('/passkey/sign-in', window.held);").await, 403);
-    // Whoever has the key but is not known to it.
+    // Somebody with the key who is not known to it.
     let unverified = "const { ceremony, options } = await ask('/passkey/sign-in', {}); \
                       const loose = { ...options, userVerification: 'discouraged' }; \
                       const credential = await touch(loose); return answer('/passkey/sign-in', { ceremony, credential });";

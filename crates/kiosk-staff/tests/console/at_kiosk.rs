@@ -26,7 +26,7 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     let sato = number(&stage, "sato").await;
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
-    assert_eq!(stage.told(), [answer, StaffCommand::OpenSight { visit }], "whoever opens it has come");
+    assert_eq!(stage.told(), [answer, StaffCommand::OpenSight { visit }], "who opens it has come");
     hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
     let told = StaffCommand::Decide {
         visit,

@@ -21,7 +21,7 @@ impl StaffChecking {
     /// Calls staff, and fetches the challenge meanwhile. The card face is read by itself where there is a camera for it.
     pub(crate) fn start(core: &mut Core) -> State {
         core.patient.photo_for = Method::Staff;
-        // Whoever was called for help before may have come and gone.
+        // Staff who were called for help before may have come and gone.
         core.patient.staff_called = false;
         core.call_staff_for_patient();
         identity::prefetch(core);
