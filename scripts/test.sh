@@ -39,7 +39,7 @@ ORT_DYLIB_PATH=${ORT_DYLIB_PATH:-$(scripts/onnxruntime.sh --there)}
 export ORT_DYLIB_PATH
 say "face models on onnxruntime: ${ORT_DYLIB_PATH:-not installed, those tests are skipped}"
 
-# A test that could not run leaves a note here (crates/not-run).
+# A test that could not run leaves a note here (crates/test-support/not-run).
 export UKETSUKE_NOT_RUN=$PWD/target/not-run
 rm -rf "$UKETSUKE_NOT_RUN"
 

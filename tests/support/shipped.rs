@@ -20,9 +20,8 @@ const PANEL: (u16, u16) = (1280, 800);
 pub const LOOK: Duration = Duration::from_millis(1_500);
 /// Between two keys of a pad.
 const KEYSTROKE: Duration = Duration::from_millis(150);
-/// What cannot be reached from the program.
-const SIMULATORS: [&str; 6] =
-    ["bench", "card-virtual", "eligibility-sandbox", "face-invented", "kiosk-demo", "web-driver"];
+/// Families of crates that cannot be reached from the program.
+const NOT_SHIPPED: [&str; 3] = ["bench", "sim", "test-support"];
 /// Endings of what goes into the program.
 const SOURCES: [&str; 5] = ["rs", "ftl", "html", "css", "js"];
 /// Most questions of one visit.
@@ -436,9 +435,7 @@ pub fn fresh_program() -> PathBuf {
 /// The sources of the libraries of this workspace that may go into the program, as cargo's lists beside them have them.
 fn sources_of(deps: &Path) -> BTreeSet<PathBuf> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
-    let crates = std::fs::read_dir(top.join("crates")).expect("the crates").flatten();
-    let names = crates.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let names: Vec<String> = names.filter(|name| !SIMULATORS.contains(&name.as_str())).collect();
+    let names = shipped_packages(&top.join("crates"));
     let mut sources = BTreeSet::new();
     for entry in std::fs::read_dir(deps).expect("cargo's folder").flatten() {
         let file = entry.file_name().to_string_lossy().into_owned();
@@ -465,6 +462,19 @@ fn sources_of(deps: &Path) -> BTreeSet<PathBuf> {
     }
     assert!(sources.len() > 100, "cargo's lists are not where they were");
     sources
+}
+
+/// The packages below `crates` that may go into the program: in every family but those that only stand in or test.
+fn shipped_packages(crates: &Path) -> Vec<String> {
+    let folders =
+        |folder: &Path| std::fs::read_dir(folder).expect("the crates").flatten().map(|entry| entry.path());
+    let families = folders(crates).filter(|family| !NOT_SHIPPED.iter().any(|name| family.ends_with(name)));
+    let manifests = families.filter(|family| family.is_dir()).flat_map(|family| folders(&family));
+    let name_of = |manifest: String| {
+        manifest.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"').map(str::to_owned))
+    };
+    let packages = manifests.filter_map(|folder| std::fs::read_to_string(folder.join("Cargo.toml")).ok());
+    packages.map(|manifest| name_of(manifest).expect("a package has a name")).collect()
 }
 
 fn modified(path: &Path) -> Option<std::time::SystemTime> {

@@ -131,7 +131,7 @@ fn links_in_documents_lead_somewhere() {
 }
 
 #[test]
-fn architecture_names_every_room() {
+fn architecture_names_every_crate() {
     let text = read("ARCHITECTURE.md");
     let missing: Vec<String> = workspace()
         .packages
@@ -139,7 +139,7 @@ fn architecture_names_every_room() {
         .map(|package| package.name.to_string())
         .filter(|name| !text.contains(&format!("`{name}`")))
         .collect();
-    assert_none(&missing, "ARCHITECTURE.md's map leaves these rooms out");
+    assert_none(&missing, "ARCHITECTURE.md's map leaves these crates out");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The rules of the house, held by tests: which room may know which (`layering`), what sources may not contain
+//! The rules of the sources, held by tests: which crate may depend on which (`layering`), what sources may not contain
 //! (`sources`), and that documents and commands agree (`documents`). Each message says what to do.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a tidy check that cannot read the tree has failed")]

@@ -47,7 +47,7 @@ const CODE_A_WORDS: &[&str] = &[
 /// Files whose 12-digit numbers are proof that such a number is refused, or are something else for certain.
 const TWELVE_DIGITS_ALLOWED: &[&str] = &[
     // Shows that a VERIFY with a number of this shape does not leave.
-    "crates/card-client/src/allow_list_tests.rs",
+    "crates/card/client/src/allow_list_tests.rs",
 ];
 
 /// The part of a source file that ships: everything before its test module, comments left out.
@@ -100,8 +100,8 @@ fn rust_files(folder: &str) -> Vec<std::path::PathBuf> {
     files_below(folder, |path| has_extension(path, &["rs"]))
 }
 
-/// Sources of the rooms that are no test modules in files of their own.
-fn room_sources() -> Vec<std::path::PathBuf> {
+/// Sources of the crates that are no test modules in files of their own.
+fn crate_sources() -> Vec<std::path::PathBuf> {
     rust_files("crates")
         .into_iter()
         .filter(|path| path.iter().any(|part| part == "src"))
@@ -139,7 +139,7 @@ fn every_library_and_program_opens_with_its_purpose() {
     }
     assert_none(
         &faults,
-        "start these files with `//!`: purpose, what the room must not do, where to start reading",
+        "start these files with `//!`: purpose, what the crate must not do, where to start reading",
     );
 }
 
@@ -169,7 +169,7 @@ fn source_files_stay_short() {
 
 #[test]
 fn the_visit_has_no_io_and_no_clock() {
-    let faults: Vec<String> = rust_files("crates/kiosk-visit/src")
+    let faults: Vec<String> = rust_files("crates/kiosk/visit/src")
         .iter()
         .flat_map(|path| mentions(path, &shipped(&read(path)), IO_WORDS))
         .collect();
@@ -179,7 +179,7 @@ fn the_visit_has_no_io_and_no_clock() {
 /// `StateId::name` is for logs and transcripts; whoever decides by a state asks for the state or its kind.
 #[test]
 fn no_name_of_a_state_decides_anything() {
-    let states = read("crates/kiosk-visit/src/state/mod.rs");
+    let states = read("crates/kiosk/visit/src/state/mod.rs");
     let names: Vec<String> = states
         .lines()
         .filter_map(|line| line.trim().strip_suffix("\";").and_then(|line| line.rsplit_once('"')))
@@ -187,10 +187,10 @@ fn no_name_of_a_state_decides_anything() {
         .collect();
     assert!(names.len() > 30, "{names:?}");
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let list = Path::new("crates/kiosk-visit/src/state/mod.rs");
-    let faults: Vec<String> = room_sources()
+    let list = Path::new("crates/kiosk/visit/src/state/mod.rs");
+    let faults: Vec<String> = crate_sources()
         .iter()
-        .filter(|path| path.starts_with("crates/kiosk-app") || path.starts_with("crates/kiosk-visit"))
+        .filter(|path| path.starts_with("crates/kiosk/app") || path.starts_with("crates/kiosk/visit"))
         .filter(|path| *path != list)
         .flat_map(|path| mentions(path, &shipped(&read(path)), &names))
         .collect();
@@ -200,10 +200,10 @@ fn no_name_of_a_state_decides_anything() {
 #[test]
 fn shipped_code_silences_no_panic_lint() {
     let words = ["unwrap_used", "expect_used", "clippy::panic", "indexing_slicing"];
-    let faults: Vec<String> = room_sources()
+    let faults: Vec<String> = crate_sources()
         .iter()
         // Only tests use it, and a test fails by panicking.
-        .filter(|path| !path.ends_with("main.rs") && !path.starts_with("crates/web-driver"))
+        .filter(|path| !path.ends_with("main.rs") && !path.starts_with("crates/test-support/web-driver"))
         .flat_map(|path| mentions(path, &shipped(&read(path)), &words))
         .collect();
     assert_none(&faults, "return a typed error instead of allowing unwrap, expect or panic");
@@ -222,9 +222,9 @@ fn sources_hold_nothing_unfinished() {
 #[test]
 fn no_code_for_verification_code_a_exists() {
     // The virtual card has a key file for it, blocked for ever, so that asking for it can be seen to fail.
-    let faults: Vec<String> = room_sources()
+    let faults: Vec<String> = crate_sources()
         .iter()
-        .filter(|path| !path.starts_with("crates/card-virtual"))
+        .filter(|path| !path.starts_with("crates/sim/card-virtual"))
         .flat_map(|path| mentions(path, &shipped(&read(path)), CODE_A_WORDS))
         .collect();
     assert_none(

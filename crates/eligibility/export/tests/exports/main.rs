@@ -1,0 +1,16 @@
+//! The exports beside the face file, and what waits for them: nothing is lost, nothing comes twice, each satisfies its
+//! schema.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+
+mod face;
+mod fhir;
+mod json;
+#[allow(dead_code, reason = "shared with the tests of eligibility-api, which use more of it")]
+#[path = "../../../../eligibility/api/tests/message/support.rs"]
+mod layout;
+mod pull;
+mod queue;
+#[path = "../face_file/reader.rs"]
+mod reader;
+mod samples;

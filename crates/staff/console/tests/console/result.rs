@@ -1,0 +1,162 @@
+//! The result for staff: every field that is told, the one line of R0, and no address.
+
+use eligibility_api::message::{ProcessingResultStatus, QualificationValidity, ResultMessage};
+use kiosk_staff::audit::What;
+use kiosk_staff::result::{Certificate, ResultView};
+use kiosk_visit::FailureCode;
+
+use crate::browserless::{Browser, Page};
+use crate::support::{Stage, message, view};
+
+async fn shown(stage: &Stage, browser: &Browser<'_>, view: ResultView) -> Page {
+    let visit = stage.visit();
+    stage.board.result(visit, view);
+    browser.get(&format!("/visit/{visit}/result")).await
+}
+
+#[tokio::test]
+async fn everything_that_reception_needs_is_there() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    shown(&stage, &browser, view("age-70-limit-b05.utf8.xml"))
+        .await
+        .is(200)
+        .has("有効")
+        .has("見本　花子")
+        .has("ミホン　ハナコ")
+        .has("2割(20%)")
+        .has("B05</span> 低所得Ⅱ")
+        .has("令和9年(2027年)7月31日 まで")
+        .has("長期入院該当 令和8年(2026年)10月1日")
+        .has("お薬: 同意あり")
+        .has("診療: 期限切れ")
+        .has("負担割合が書類とちがうときは");
+    shown(&stage, &browser, view("age-75-notice.sjis.xml"))
+        .await
+        .has("<mark>●</mark>")
+        .has("氏名に表示できない文字があります。カナで確認してください")
+        .has("人工透析")
+        .has("お知らせ");
+    shown(&stage, &browser, view("lost.utf8.xml")).await.has("無効").has("ほかの医療保険の取得");
+    shown(&stage, &browser, view("several.utf8.xml")).await.has("複数該当").has("資格が複数あります");
+    shown(&stage, &browser, view("medical-aid.utf8.xml")).await.has("医療扶助").has("医療券・調剤券");
+    let soon = ResultView::of(&message("valid.utf8.xml"), Certificate::EndsSoon(2027, 1, 5)).unwrap();
+    shown(&stage, &browser, soon).await.has("証明書の期限が近づいています").has("令和9年(2027年)1月5日");
+    let ended = ResultView::of(&message("valid.utf8.xml"), Certificate::Ended).unwrap();
+    shown(&stage, &browser, ended).await.has("資格の確認だけができます");
+}
+
+#[tokio::test]
+async fn an_absent_value_is_no_value_of_its_own() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let mut message = message("valid.utf8.xml");
+    for result in &mut message.body.as_mut().unwrap().result_list.as_mut().unwrap().results {
+        result.limit_info = None;
+        result.elderly_recipient = None;
+        result.insured_partial_contribution_ratio = None;
+    }
+    let view = ResultView::of(&message, Certificate::Fine).unwrap();
+    shown(&stage, &browser, view)
+        .await
+        .has("情報なし(「一般」という意味ではありません)")
+        .has("この回答にはありません");
+}
+
+#[tokio::test]
+async fn the_address_is_on_no_page() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let mut with_address = 0;
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../fixtures/eligibility/messages");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "xml") {
+            continue;
+        }
+        let message = ResultMessage::parse(&std::fs::read(path).unwrap()).unwrap();
+        let hidden: Vec<String> = message
+            .results()
+            .iter()
+            .flat_map(|result| [&result.address, &result.post_number])
+            .flatten()
+            .map(|text| text.as_str().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect();
+        with_address += hidden.len();
+        let Some(view) = ResultView::of(&message, Certificate::Fine) else { continue };
+        let page = shown(&stage, &browser, view).await;
+        for hidden in hidden {
+            page.lacks(&hidden);
+        }
+    }
+    assert!(with_address > 0);
+}
+
+#[tokio::test]
+async fn r0_is_one_line_and_reads_the_same_from_every_cause() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let mut not_found = message("valid.utf8.xml");
+    not_found.body.as_mut().unwrap().qualification_validity = Some(QualificationValidity::NotFound);
+    let mut refused = message("valid.utf8.xml");
+    refused.body.as_mut().unwrap().processing_result_status = Some(ProcessingResultStatus::Error);
+    let mut pages = Vec::new();
+    let mut boards = Vec::new();
+    for cause in ["gateway", "not found", "refused"] {
+        let visit = stage.visit();
+        match cause {
+            "gateway" => stage.board.code(visit, FailureCode::NotConfirmable),
+            "not found" => stage.board.result(visit, ResultView::of(&not_found, Certificate::Ended).unwrap()),
+            _ => stage.board.result(visit, ResultView::of(&refused, Certificate::Fine).unwrap()),
+        }
+        let page = browser.get(&format!("/visit/{visit}/result")).await;
+        page.is(200)
+            .has("資格情報を表示できません。資格確認書などで確認してください")
+            .lacks("有効")
+            .lacks("負担");
+        let masked = |text: &str| text.replace(&visit.to_string(), "VISIT");
+        pages.push(masked(&page.text));
+        let number = |text: String| {
+            text.replace("受付 </span>001", "N")
+                .replace("受付 </span>002", "N")
+                .replace("受付 </span>003", "N")
+        };
+        boards.push(number(masked(&browser.get("/").await.text)));
+    }
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(pages[0], pages[2]);
+    assert_eq!(boards[0], boards[1]);
+    assert_eq!(boards[0], boards[2]);
+}
+
+#[test]
+fn what_is_no_answer_about_a_person_is_no_result() {
+    assert!(ResultView::of(&message("error.utf8.xml"), Certificate::Fine).is_none());
+}
+
+#[tokio::test]
+async fn a_result_is_recorded_before_it_is_seen_and_once_for_each_who_looks() {
+    let stage = Stage::set().await;
+    let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
+    let visit = stage.visit();
+    stage.board.result(visit, view("valid.utf8.xml"));
+    for browser in [&one, &one, &other] {
+        browser.get(&format!("/visit/{visit}/result")).await.is(200);
+    }
+    let seen =
+        stage.records().await.into_iter().filter(|record| matches!(record.what, What::ResultSeen { .. }));
+    assert_eq!(seen.count(), 2);
+}
+
+#[tokio::test]
+async fn characters_that_the_receipt_computer_cannot_hold_are_named() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let mut message = message("valid.utf8.xml");
+    let results = &mut message.body.as_mut().unwrap().result_list.as_mut().unwrap().results;
+    results[0].name = Some("𠮷田　花子".try_into().unwrap());
+    let view = ResultView::of(&message, Certificate::Fine).unwrap();
+    shown(&stage, &browser, view).await.has("<mark>𠮷</mark>田").has("U+20BB7").lacks("<mark>花");
+}

@@ -1,0 +1,291 @@
+//! A console with invented kiosks, staff and people, over real TLS on a loopback port, with time in the test's hand.
+
+// Each test program uses its own part of this.
+#![allow(dead_code)]
+
+pub mod picture;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use eligibility_api::message::ResultMessage;
+use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
+use kiosk_staff::audit::{AuditStore, Options, Record, SqliteAudit};
+use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
+use kiosk_staff::clock::{Clock, Moment, SystemEntropy};
+use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
+use kiosk_staff::feed::Others;
+use kiosk_staff::pickup::Door;
+use kiosk_staff::result::{Certificate, ResultView};
+use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
+use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
+use kiosk_visit::{ChipBirth, ChipEra, ChipHolder, ChipSex, Likeness, PhotoQuality, Quality, Remarks};
+use tokio::sync::mpsc;
+use zeroize::Zeroizing;
+
+pub const PASSWORD: &str = "a password for tests";
+
+/// A clock that goes when it is told to.
+pub struct HandClock(AtomicU64);
+
+/// 2026-11-25T00:00:00Z.
+const START: u64 = 1_795_564_800_000;
+
+impl HandClock {
+    pub fn still() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    pub fn forward(&self, by: Duration) {
+        self.0.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn wall(&self) -> Moment {
+        Moment(START + self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Invented pictures, which counts how often it is asked.
+#[derive(Default)]
+pub struct Pictures {
+    pub asked: AtomicUsize,
+    pub blind: std::sync::atomic::AtomicBool,
+}
+
+impl Sight for Pictures {
+    fn photo(&self, _: VisitToken) -> Option<Picture> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Some(png(picture::portrait(0, true)))
+    }
+
+    fn holder(&self, _: VisitToken) -> Option<ChipHolder> {
+        let birth = ChipBirth { year: 1981, month: 4, day: 12, era: Some((ChipEra::Showa, 56)) };
+        Some(ChipHolder { birth: Some(birth), sex: ChipSex::Female })
+    }
+
+    fn remarks(&self, _: VisitToken) -> Option<Remarks> {
+        Some(Remarks {
+            photo: Some(PhotoQuality::Good),
+            live: Some(Quality::Dark),
+            likeness: Some(Likeness::Unsure),
+        })
+    }
+
+    fn live(&self, _: VisitToken) -> Option<Picture> {
+        let frame = self.asked.fetch_add(1, Ordering::SeqCst);
+        (!self.blind.load(Ordering::SeqCst)).then(|| png(picture::portrait(frame, false)))
+    }
+}
+
+fn png(bytes: Vec<u8>) -> Picture {
+    Picture { kind: PictureKind::Png, bytes: Zeroizing::new(bytes) }
+}
+
+impl Log {
+    pub async fn at(path: std::path::PathBuf, kiosk: &KioskName, now: Moment) -> Self {
+        let store = SqliteAudit::open(Options::at(path), kiosk, now, &SystemEntropy).await.unwrap();
+        Self { store, fails: false.into() }
+    }
+}
+
+/// A log that can be told to fail.
+pub struct Log {
+    store: SqliteAudit,
+    pub fails: std::sync::atomic::AtomicBool,
+}
+
+impl AuditStore for Log {
+    fn append<'a>(
+        &'a self,
+        records: &'a [Record],
+    ) -> kiosk_staff::audit::Pending<'a, kiosk_staff::audit::Receipt> {
+        if self.fails.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(kiosk_staff::audit::AuditError::Full) });
+        }
+        self.store.append(records)
+    }
+
+    fn verify(&self) -> kiosk_staff::audit::Pending<'_, kiosk_staff::audit::Verdict> {
+        self.store.verify()
+    }
+
+    fn lines(
+        &self,
+        sequence: u64,
+        most: usize,
+    ) -> kiosk_staff::audit::Pending<'_, Vec<kiosk_staff::audit::Line>> {
+        self.store.lines(sequence, most)
+    }
+
+    fn recent(&self, since: Moment, most: usize) -> kiosk_staff::audit::Pending<'_, Vec<Record>> {
+        self.store.recent(since, most)
+    }
+
+    fn anchor(&self) -> kiosk_staff::audit::Pending<'_, Option<kiosk_staff::audit::Anchor>> {
+        self.store.anchor()
+    }
+}
+
+/// The console and all around it.
+pub struct Stage {
+    pub console: StaffConsole,
+    pub board: Board,
+    pub clock: Arc<HandClock>,
+    pub pictures: Arc<Pictures>,
+    pub log: Arc<Log>,
+    pub accounts: Arc<Accounts>,
+    pub commands: Mutex<mpsc::UnboundedReceiver<StaffCommand>>,
+    pub certificate: String,
+    pub secrets: Vec<(StaffId, Secret)>,
+    pub folder: tempfile::TempDir,
+}
+
+pub fn kiosk() -> KioskName {
+    KioskName::new("kiosk-1").unwrap()
+}
+
+pub fn staff(name: &str) -> StaffId {
+    StaffId::new(name).unwrap()
+}
+
+impl Stage {
+    pub async fn set() -> Self {
+        Self::set_with(|_| {}).await
+    }
+
+    pub async fn set_with(change: impl FnOnce(&mut StaffConfig)) -> Self {
+        Self::set_with_door(change, None).await
+    }
+
+    pub async fn set_with_door(change: impl FnOnce(&mut StaffConfig), receipt: Option<Door>) -> Self {
+        Self::set_beside(change, receipt, |_, _| None).await
+    }
+
+    /// A console that watches other kiosks.
+    pub async fn set_beside(
+        change: impl FnOnce(&mut StaffConfig),
+        receipt: Option<Door>,
+        others: impl FnOnce(&Board, &Arc<HandClock>) -> Option<Others>,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock::still());
+        let entropy = Arc::new(SystemEntropy);
+        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &kiosk(), clock.wall()).await);
+        let accounts =
+            Arc::new(Accounts::open(folder.path().join("accounts.sqlite"), &*entropy).await.unwrap());
+        let register = Register {
+            accounts: accounts.clone(),
+            audit: log.clone(),
+            kiosk: kiosk(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        };
+        let mut secrets = Vec::new();
+        for (name, role) in [
+            ("sato", Role::Reception),
+            ("mori", Role::Reception),
+            ("abe", Role::Supervisor),
+            ("fuji", Role::Vendor),
+        ] {
+            let enrolment = register.add(&staff(name), role, PASSWORD, None).await.unwrap();
+            secrets.push((staff(name), Secret::from_otpauth(&enrolment.otpauth).unwrap()));
+        }
+        let board = Board::new(clock.clone(), entropy.clone());
+        board.ready(&kiosk());
+        let pictures = Arc::new(Pictures::default());
+        let (sender, commands) = mpsc::unbounded_channel();
+        let parts = StaffParts {
+            board: board.clone(),
+            commands: sender,
+            sight: pictures.clone(),
+            accounts: accounts.clone(),
+            audit: log.clone(),
+            receipt,
+            others: others(&board, &clock),
+            clock: clock.clone(),
+            entropy,
+        };
+        let mut config = StaffConfig::loopback(kiosk(), 0);
+        change(&mut config);
+        let (certificate, key) = certificate();
+        let tls = tls_from_pem(certificate.as_bytes(), key.as_bytes()).unwrap();
+        let console = StaffConsole::start(config, parts, tls).await.unwrap();
+        Self {
+            console,
+            board,
+            clock,
+            pictures,
+            log,
+            accounts,
+            commands: Mutex::new(commands),
+            certificate,
+            secrets,
+            folder,
+        }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.console.address().port())
+    }
+
+    /// The next code of someone: time goes on until there is one that was not used. Of nobody, a code of the right form.
+    pub fn code(&self, name: &str) -> String {
+        self.clock.forward(Duration::from_secs(30));
+        let secret = self.secrets.iter().find(|(staff, _)| staff.as_str() == name);
+        secret.map_or("123456".to_owned(), |(_, secret)| secret.code(self.clock.wall()).to_string())
+    }
+
+    /// What the kiosk was told since the last time.
+    pub fn told(&self) -> Vec<StaffCommand> {
+        let mut commands = self.commands.lock().unwrap();
+        std::iter::from_fn(|| commands.try_recv().ok()).collect()
+    }
+
+    /// All records so far.
+    pub async fn records(&self) -> Vec<Record> {
+        self.log.recent(Moment(0), 10_000).await.unwrap()
+    }
+
+    /// A visit at the identity check, with a photo and a call for help.
+    pub fn visit_calling(&self) -> VisitToken {
+        let visit = self.visit();
+        self.board.help(visit, Some(kiosk_visit::FailureCode::StaffAsked));
+        visit
+    }
+
+    /// A visit at the identity check, with a photo.
+    pub fn visit(&self) -> VisitToken {
+        let visit = self.board.begin(&kiosk(), Pseudonym([7; 16])).unwrap();
+        self.board.step(visit, VisitStep::Identity);
+        self.board.photo(visit, ChipPhoto::There);
+        visit
+    }
+}
+
+/// A certificate for localhost that signs itself, and its key, in PEM.
+pub fn certificate() -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let certificate = rcgen::CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
+    (certificate.pem(), key.serialize_pem())
+}
+
+/// A result message of the fixtures.
+pub fn message(name: &str) -> ResultMessage {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../fixtures/eligibility/messages").join(name);
+    ResultMessage::parse(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// What staff see of a result message of the fixtures.
+pub fn view(name: &str) -> ResultView {
+    ResultView::of(&message(name), Certificate::Fine).unwrap()
+}
