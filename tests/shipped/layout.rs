@@ -5,8 +5,9 @@ use iced_test::core::{Font, Point, Rectangle, Size};
 use iced_test::futures::futures::executor::block_on;
 use iced_test::renderer::Renderer;
 use iced_test::runtime::{UserInterface, user_interface::Cache};
-use kiosk_screens::theme::Scale;
-use kiosk_screens::{Catalog, Look, Target, fonts, view};
+use kiosk_screens::{Look, Target, fonts, view};
+use kiosk_ui_kit::theme::Scale;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Screen};
 
 /// As the shipped kiosk's configuration has it.

@@ -47,7 +47,10 @@ const MEMBERS: &[Crate] = &[
     member("eligibility-export", &["eligibility-api"], &["eligibility-sandbox"]),
     member("eligibility-sandbox", &["eligibility-api"], &[]),
     member("kiosk-visit", &[], &[]),
-    member("kiosk-screens", &["kiosk-visit"], &[]),
+    member("kiosk-ui-text", &["kiosk-visit"], &[]),
+    // Knows no visit: a widget is told what it shows.
+    member("kiosk-ui-kit", &["kiosk-ui-text"], &[]),
+    member("kiosk-screens", &["kiosk-ui-kit", "kiosk-ui-text", "kiosk-visit"], &[]),
     member("kiosk-speech", &[], &[]),
     member("kiosk-staff", &["eligibility-api", "kiosk-visit"], &["not-run", "web-driver"]),
     member("not-run", &[], &[]),
@@ -70,6 +73,8 @@ const MEMBERS: &[Crate] = &[
             "kiosk-screens",
             "kiosk-speech",
             "kiosk-staff",
+            "kiosk-ui-kit",
+            "kiosk-ui-text",
             "kiosk-visit",
         ],
         &["not-run"],
@@ -101,6 +106,8 @@ const EVERY_CRATE: &[&str] = &[
     "kiosk-screens",
     "kiosk-speech",
     "kiosk-staff",
+    "kiosk-ui-kit",
+    "kiosk-ui-text",
     "kiosk-visit",
     "not-run",
     "web-driver",
@@ -123,7 +130,8 @@ const fn restricted(
 }
 
 const RESTRICTED: &[Restricted] = &[
-    restricted("iced", &["kiosk-screens", "kiosk-app", "kiosk-demo"], &[]),
+    restricted("iced", &["kiosk-ui-kit", "kiosk-screens", "kiosk-app", "kiosk-demo"], &[]),
+    restricted("fluent-bundle", &["kiosk-ui-text"], &[]),
     restricted("iced_test", &[], &["kiosk-screens", "kiosk-app", "kiosk-demo", "acceptance"]),
     restricted("pcsc", &["card-pcsc"], &[]),
     restricted("opencv", &["face-camera"], &[]),

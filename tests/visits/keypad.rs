@@ -9,7 +9,7 @@ use acceptance::patient::LIMIT;
 use acceptance::stage::Stage;
 use card_virtual::Persona;
 use eligibility_api::message::ResultMessage;
-use kiosk_screens::Catalog;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Key, Language, ScreenKind, Text};
 
 use crate::TMP;

@@ -328,7 +328,7 @@ fn speech(config: &Config) -> Vec<Finding> {
     let Some(programs) = config.speech.programs() else {
         return vec![finding(VOICE, Health::Good, "not asked for: speech.enabled is false".into())];
     };
-    let catalog = kiosk_screens::Catalog::new();
+    let catalog = kiosk_ui_text::Catalog::new();
     let (mut spoken, mut mute) = (Vec::new(), Vec::new());
     for &language in Language::ALL {
         let tag = language.tag();

@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use kiosk_screens::Catalog;
 use kiosk_screens::speech::{Cue, Listening, Narrator, Said};
 use kiosk_speech::{Loudness, Saying, Sentence, Trouble, Voice};
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Language, Screen, SpeechOrder};
 
 use crate::Config;

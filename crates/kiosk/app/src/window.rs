@@ -7,8 +7,9 @@ use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
 use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, keyboard, window};
-use kiosk_screens::theme::{Millimetres, Scale};
-use kiosk_screens::{Catalog, Look, SlotDirection};
+use kiosk_screens::{Look, SlotDirection};
+use kiosk_ui_kit::theme::{Millimetres, Scale};
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
 use crate::config::Slot;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use iced::widget::{column, container, image, row, text};
 use iced::{Color, Element, Length, Size};
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_screens::theme::{Panel, Scale};
+use kiosk_ui_kit::theme::{Panel, Scale};
 use kiosk_visit::{Event, Language, TextSize};
 use support::{Drawn, Easel};
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Size, Subscription, Task, window};
 use kiosk_screens::samples::{Sample, panels, samples_as};
-use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
+use kiosk_screens::{Look, SlotDirection, fonts};
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Language, TextSize};
 
 #[derive(Debug, Clone)]

@@ -8,8 +8,9 @@ use std::time::Duration;
 use iced::{Size, Theme};
 use iced_test::Simulator;
 use kiosk_screens::samples::{panels, samples_in};
-use kiosk_screens::theme::Scale;
-use kiosk_screens::{Catalog, Look, SlotDirection, fonts};
+use kiosk_screens::{Look, SlotDirection, fonts};
+use kiosk_ui_kit::theme::Scale;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::Language;
 
 /// A snapshot draws two pixels for each logical one; so a panel of half the pixels, twice as long, gives its true size.

@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use kiosk_screens::Catalog;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Language, TEXT_KEYS, Text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -5,22 +5,16 @@
 //! `assets/text/<lang>.ftl`.
 //!
 //! Start reading at [`view`] and the files of `screen/` (one per screen), then `widget/frame.rs` (the four arrangements),
-//! then `theme/` (millimetres, colours by meaning). `cargo run -p kiosk-screens --example gallery` shows every screen.
+//! then the kit (`kiosk-ui-kit`). `cargo run -p kiosk-screens --example gallery` shows every screen.
 
 pub mod fonts;
-mod kana;
-mod latin;
 mod look;
 mod picture;
-mod reading;
 pub mod samples;
 mod screen;
 pub mod speech;
-pub mod text;
-pub mod theme;
 mod widget;
 
 pub use look::{Look, SlotDirection};
 pub use screen::view;
-pub use text::{Catalog, CatalogError};
-pub use widget::{Fitted, Lettering, Paged, Target};
+pub use widget::{Paged, Target};

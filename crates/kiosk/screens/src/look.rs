@@ -1,15 +1,18 @@
 //! How a screen is to look: everything that is not in the screen model.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use iced::widget::image;
 use iced::{Font, Size};
+use kiosk_ui_kit::Style;
+use kiosk_ui_kit::theme::{Density, Ems, Millimetres, Palette, Panel, Scale, Shape, Sizes};
+use kiosk_ui_text::{Catalog, reading};
 use kiosk_visit::{ChipHolder, Event, Language, Text};
 
-use crate::theme::{Density, Ems, Millimetres, Palette, Panel, Scale, Shape, Sizes};
-use crate::{Catalog, fonts};
+use crate::fonts;
 
 /// How the card goes into this kiosk's reader (`display.slot_direction`); the picture shows just this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -51,9 +54,8 @@ impl SlotDirection {
 #[derive(Debug, Clone)]
 pub struct Look {
     pub(crate) catalog: Arc<Catalog>,
-    pub(crate) panel: Panel,
-    pub(crate) palette: Palette,
-    pub(crate) sizes: Sizes,
+    /// Measures, colours, type and time, as the kit's widgets take them.
+    pub(crate) style: Style,
     pub(crate) density: Density,
     /// From the eyes to the panel; `None` is what is usual for the panel.
     pub(crate) distance: Option<Millimetres>,
@@ -66,14 +68,12 @@ pub struct Look {
     /// The number keys of the choices, while the keypad is in use.
     pub(crate) numbers: Arc<[(Event, u8)]>,
     pub(crate) language: Language,
-    pub(crate) time: Duration,
     pub(crate) slot: SlotDirection,
     pub(crate) camera: Option<image::Handle>,
     /// For staff: the card's photo, and the person.
     pub(crate) sight: (Option<image::Handle>, Option<image::Handle>),
     /// For staff: what the card's chip says of its holder. Drawn, never spoken.
     pub(crate) holder: Option<ChipHolder>,
-    pub(crate) font: Font,
     /// Readings stand above the words that carry one.
     pub(crate) readings: bool,
     /// Tells one screen's ground from another's, see `theme::marked`.
@@ -92,9 +92,13 @@ impl Look {
         let panel = Panel { scale, size };
         Self {
             catalog,
-            panel,
-            palette: Palette::standard(),
-            sizes: Sizes::of(panel, Density::Roomy, panel.viewing_distance()),
+            style: Style {
+                panel,
+                palette: Palette::standard(),
+                sizes: Sizes::of(panel, Density::Roomy, panel.viewing_distance()),
+                font: fonts::default_font(),
+                time: Duration::ZERO,
+            },
             density: Density::Roomy,
             distance: None,
             large: None,
@@ -102,12 +106,10 @@ impl Look {
             notice: Sizes::TEXT_FLOOR,
             numbers: Arc::new([]),
             language: Language::Japanese,
-            time: Duration::ZERO,
             slot: SlotDirection::default(),
             camera: None,
             sight: (None, None),
             holder: None,
-            font: fonts::default_font(),
             readings: true,
             mark: 0,
             coming: false,
@@ -118,7 +120,7 @@ impl Look {
     /// Sets the time since any fixed start; moving pictures follow it. About 30 new frames a second look smooth.
     #[must_use]
     pub fn at(self, time: Duration) -> Self {
-        Self { time, ..self }
+        Self { style: Style { time, ..self.style }, ..self }
     }
 
     /// Sets whether the question has just come. Then its keys are drawn as coming, and whatever goes down on them presses
@@ -162,7 +164,7 @@ impl Look {
     /// Sets the type family, see [`fonts::installed_font`].
     #[must_use]
     pub fn font(self, font: Font) -> Self {
-        Self { font, ..self }
+        Self { style: Style { font, ..self.style }, ..self }
     }
 
     /// Sets how far the panel is from the eyes (`display.viewing_distance_mm`): titles, lines and labels are as large as it
@@ -179,7 +181,7 @@ impl Look {
     #[must_use]
     pub fn resized(self, size: Size) -> Self {
         let (panel, density) = (Panel { size, ..self.panel }, self.density);
-        Self { panel, ..self }.at_density(density)
+        Self { style: Style { panel, ..self.style }, ..self }.at_density(density)
     }
 
     /// Whether anything on a screen of this kind moves, so that frames are only drawn when they are needed.
@@ -215,12 +217,20 @@ impl Look {
             .collect();
         Self {
             language: screen.language,
-            font,
-            palette: Palette::of(screen.preferences.high_contrast),
+            style: Style {
+                font,
+                palette: Palette::of(screen.preferences.high_contrast),
+                ..self.style.clone()
+            },
             numbers,
             mark: hasher.finish(),
             ..self.clone()
         }
+    }
+
+    /// The same look with these sizes.
+    pub(crate) fn with_sizes(&self, sizes: Sizes) -> Self {
+        Self { style: Style { sizes, ..self.style.clone() }, ..self.clone() }
     }
 
     /// The standard sizes, so tightly set.
@@ -228,7 +238,7 @@ impl Look {
         let distance = self.distance.unwrap_or_else(|| self.panel.viewing_distance());
         let sizes = Sizes::of(self.panel, density, distance);
         let sizes = self.grown.map_or(sizes, |(ems, by)| sizes.typed(ems, by));
-        Self { density, sizes, ..self.clone() }
+        Self { density, ..self.with_sizes(sizes) }
     }
 
     /// The same look with type so many times as large as these ems, on one page.
@@ -255,7 +265,7 @@ impl Look {
         if self.shape() == Shape::Compact {
             (sizes.title_leading, sizes.leading) = (1.14, 1.14);
         }
-        Self { density: Density::Tight, sizes, notice: ems.notice * 2.0, ..self.clone() }
+        Self { density: Density::Tight, notice: ems.notice * 2.0, ..self.with_sizes(sizes) }
     }
 
     /// Labels round large text: the looks to try before the standard one; none where standard text is wanted.
@@ -271,7 +281,7 @@ impl Look {
 
     /// With type so many times as large.
     pub(crate) fn enlarged_by(&self, by: f32) -> Self {
-        Self { sizes: self.sizes.enlarged(by), ..self.clone() }
+        self.with_sizes(self.sizes.enlarged(by))
     }
 
     /// What stands round the content: a quarter larger where large text is wanted and the panel has room: standing.
@@ -283,7 +293,7 @@ impl Look {
     /// For keys: as they are drawn while the question is only coming, or as always.
     pub(crate) fn for_keys(&self) -> Self {
         let palette = if self.coming { self.palette.coming() } else { self.palette };
-        Self { palette, ..self.clone() }
+        Self { style: Style { palette, ..self.style.clone() }, ..self.clone() }
     }
 
     /// The number key of the choice with this event, while the keypad is in use.
@@ -295,7 +305,7 @@ impl Look {
     pub(crate) fn without_readings(&self) -> Self {
         let inset = Millimetres(self.sizes.inset.0.min(0.8));
         let label = if self.grown.is_some() { self.sizes.label } else { self.sizes.body };
-        Self { readings: false, sizes: Sizes { inset, label, ..self.sizes }, ..self.clone() }
+        Self { readings: false, ..self.with_sizes(Sizes { inset, label, ..self.sizes }) }
     }
 
     /// Whether steps and band share one strip at the top: on a low panel, and on a lying one where every line carries
@@ -308,21 +318,17 @@ impl Look {
         }
     }
 
-    pub(crate) fn px(&self, length: Millimetres) -> f32 {
-        self.panel.scale.px(length)
-    }
-
-    pub(crate) fn shape(&self) -> Shape {
-        self.panel.shape()
-    }
-
     /// The text with its line marks.
     pub(crate) fn text(&self, text: &Text) -> String {
         let marked = self.catalog.marked(self.language, text);
-        if self.readings { marked } else { crate::reading::base(&marked) }
+        if self.readings { marked } else { reading::base(&marked) }
     }
+}
 
-    pub(crate) fn bold(&self) -> Font {
-        Font { weight: iced::font::Weight::Bold, ..self.font }
+impl Deref for Look {
+    type Target = Style;
+
+    fn deref(&self) -> &Style {
+        &self.style
     }
 }

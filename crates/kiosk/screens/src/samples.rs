@@ -12,7 +12,7 @@ use kiosk_visit::{
 
 pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
-use crate::theme::{Panel, Scale};
+use kiosk_ui_kit::theme::{Panel, Scale};
 
 /// A sample: its name (unique, usable as a file name) and its screen.
 pub type Sample = (&'static str, Screen);

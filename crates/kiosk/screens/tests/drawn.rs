@@ -24,7 +24,7 @@ use iced::Rectangle;
 use iced::widget::image::Handle;
 use kiosk_screens::fonts;
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_screens::theme::{Millimetres, Panel};
+use kiosk_ui_kit::theme::{Millimetres, Panel};
 use kiosk_visit::{Event, Language, TextSize};
 use support::{Drawn, Easel};
 

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use iced::{Point, Rectangle};
 use kiosk_screens::samples::{Sample, panels, samples_as};
-use kiosk_screens::theme::{Panel, Shape};
 use kiosk_screens::view;
+use kiosk_ui_kit::theme::{Panel, Shape};
 use kiosk_visit::{Band, Event, Language, Preferences, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 

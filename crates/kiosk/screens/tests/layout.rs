@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use iced::font::{Family, Weight as Heaviness};
 use iced::{Point, Rectangle};
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_screens::theme::{Millimetres, Panel, Shape};
+use kiosk_ui_kit::theme::{Millimetres, Panel, Shape};
 use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
@@ -349,7 +349,7 @@ fn everything_that_can_be_pressed_answers_in_its_whole_area_and_nowhere_else() {
     for (panel_name, panel) in panels().into_iter().filter(|(name, _)| TWO.contains(name)) {
         for (name, screen) in samples_as(Language::Japanese, false, TextSize::Standard) {
             let targets = easel.lay(&screen, panel).targets;
-            let by = panel.scale.px(kiosk_screens::theme::Millimetres(0.8));
+            let by = panel.scale.px(kiosk_ui_kit::theme::Millimetres(0.8));
             let corners = |area: Rectangle, by: f32| {
                 let (left, top) = (area.x + by, area.y + by);
                 let (right, bottom) = (area.x + area.width - by, area.y + area.height - by);

@@ -22,8 +22,8 @@ use std::time::Duration;
 use iced::widget::image::Handle;
 use iced::{Point, Rectangle, Size};
 use kiosk_screens::samples::{Sample, panels, samples_as, samples_in};
-use kiosk_screens::theme::{Millimetres, Panel, Scale};
 use kiosk_screens::{Look, SlotDirection, view};
+use kiosk_ui_kit::theme::{Millimetres, Panel, Scale};
 use kiosk_visit::{Event, Language, PadOrder, Preferences, Screen, ScreenKind, TextSize};
 use support::{Easel, Laid, Open};
 

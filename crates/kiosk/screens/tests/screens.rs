@@ -18,8 +18,9 @@ use iced::{Rectangle, mouse};
 use iced_test::Simulator;
 use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
-use kiosk_screens::theme::Panel;
-use kiosk_screens::{Catalog, Look, fonts, view};
+use kiosk_screens::{Look, fonts, view};
+use kiosk_ui_kit::theme::Panel;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{CodePad, Event, Language, PadOrder, PinPad, Screen, ScreenKind};
 use support::Easel;
 

@@ -11,9 +11,9 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use kiosk_screens::Catalog;
 use kiosk_screens::samples::{samples, samples_in};
 use kiosk_screens::speech::{Cue, Listening, Narrator, Said};
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{
     Band, Choice, CodePad, Event, FailureCode, Language, PadOrder, PinPad, Preferences, Screen, ScreenKind,
     Step, Text, Tone, Weight,

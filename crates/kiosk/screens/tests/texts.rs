@@ -10,8 +10,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kiosk_screens::text::source;
-use kiosk_screens::{Catalog, fonts, samples};
+use kiosk_screens::{fonts, samples};
+use kiosk_ui_text::Catalog;
+use kiosk_ui_text::source;
 use kiosk_visit::{FailureCode, Language, TEXT_KEYS, Text, Weight};
 
 /// Keys with their arguments, read from the source itself and not through the library that the catalog uses.

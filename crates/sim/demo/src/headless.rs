@@ -9,7 +9,7 @@ use kiosk_app::clock::Clock;
 use kiosk_app::speech_desk::{SpeechDesk, VoiceOrder};
 use kiosk_app::staff::SightPicture;
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};
-use kiosk_screens::Catalog;
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Key, Screen, ScreenKind, SpeechOrder};
 
 /// A kiosk and the line its threads talk on.

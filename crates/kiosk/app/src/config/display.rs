@@ -1,7 +1,7 @@
 //! The panel that `[display]` tells of.
 
 use iced::Size;
-use kiosk_screens::theme::{Panel, Scale};
+use kiosk_ui_kit::theme::{Panel, Scale};
 
 use super::Display;
 

@@ -3,8 +3,8 @@
 use iced::widget::canvas::{self, Geometry};
 use iced::widget::image::Handle;
 use iced::{Point, Rectangle, Renderer, Size, Theme, mouse};
+use kiosk_ui_kit::moving;
 
-use super::kept::moving;
 use super::{SHOWN, on_grid, people};
 
 /// Draws one picture where the oval is; the picture has the oval's shape, clear outside.

@@ -1,7 +1,6 @@
 //! Pictures, drawn here by code: sharp on every panel, in the theme's colours, moving with [`crate::Look::at`].
 
 mod card;
-mod kept;
 mod live;
 mod people;
 mod reader;
@@ -11,12 +10,10 @@ use iced::widget::canvas::{self, Fill, Frame, LineCap, LineJoin, Path, Stroke, p
 use iced::widget::container;
 use iced::{Background, Border, Color, Element, Length, Point, Radians, Rectangle, Renderer, Size, Theme};
 use iced::{Vector, mouse};
-
-pub(crate) use kept::{Kept, moving};
-
+use kiosk_ui_kit::theme::{Millimetres, Palette};
+use kiosk_ui_kit::{Kept, moving};
 use kiosk_visit::{CodePart, FaceGuidance};
 
-use crate::theme::{Millimetres, Palette};
 use crate::{Look, SlotDirection};
 
 /// What a picture shows.

@@ -1,10 +1,10 @@
 //! Choosing how to show who one is: equal tiles, in the order that the visit gives.
 
 use iced::Element;
+use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen};
 
 use crate::Look;
-use crate::theme::Shape;
 use crate::widget::{Answers, question};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {

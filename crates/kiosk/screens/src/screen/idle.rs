@@ -1,11 +1,11 @@
 //! Waiting for a card: the one screen that everybody sees first.
 
 use iced::Element;
+use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen, Weight};
 
 use crate::Look;
 use crate::picture::Picture;
-use crate::theme::Shape;
 use crate::widget::{Voice, stage};
 
 pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Language, Screen, Text};
 
 use super::changes::{between, follows_camera, is_same};
 use super::cue::Glimpse;
 use super::words::Words;
 use super::{Cue, Listening, Said, Sentence};
-use crate::Catalog;
 
 /// While the machine works this is how often it is said.
 const BUSY: Duration = Duration::from_secs(10);

@@ -1,9 +1,9 @@
 //! A screen in sentences.
 
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, Tone};
 
 use super::{Listening, Sentence};
-use crate::Catalog;
 
 /// In which language somebody is told that theirs has no voice here: the first that has one.
 const INSTEAD: [Language; 2] = [Language::English, Language::Japanese];

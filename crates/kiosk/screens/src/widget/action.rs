@@ -2,12 +2,13 @@
 
 use iced::widget::{Button, button, column, container, row, space};
 use iced::{Alignment, Background, Border, Color, Element, Length, Padding, Shadow, Vector};
-use kiosk_visit::{Adjustment, Choice, Event, Method};
+use kiosk_ui_kit::EqualRow;
+use kiosk_ui_kit::theme::{Millimetres, Shape, Sizes};
+use kiosk_ui_kit::{Icon, Paragraph};
+use kiosk_visit::{Adjustment, Choice, Event, Method, TextSize};
 
-use super::even::Even;
-use super::{Icon, Pressable, Words, small};
+use super::{Pressable, small};
 use crate::Look;
-use crate::theme::{Millimetres, Shape, Sizes};
 
 /// The icon that belongs to a choice, by what it means.
 fn icon_of(event: &Event) -> Option<Icon> {
@@ -24,7 +25,9 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::Adjusted(change) => Some(match change {
             Adjustment::Speech(true) => Icon::Voice,
             Adjustment::Speech(false) => Icon::VoiceOff,
-            Adjustment::TextSize(size) => Icon::Letter(*size),
+            Adjustment::TextSize(TextSize::Standard) => Icon::Letter(13),
+            Adjustment::TextSize(TextSize::Large) => Icon::Letter(20),
+            Adjustment::TextSize(TextSize::Largest) => Icon::Letter(28),
             Adjustment::HighContrast(_) => Icon::Contrast,
             Adjustment::Louder => Icon::Louder,
             Adjustment::Softer => Icon::Softer,
@@ -33,8 +36,8 @@ fn icon_of(event: &Event) -> Option<Icon> {
     }
 }
 
-fn label(look: &Look, choice: &Choice, colour: Color) -> Words {
-    Words::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
+fn label(look: &Look, choice: &Choice, colour: Color) -> Paragraph {
+    Paragraph::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
         .line_height(look.sizes.leading.min(1.25))
 }
 
@@ -52,7 +55,8 @@ fn number_key<'a>(look: &Look, event: &Event, side: Millimetres, ink: Color) -> 
     let number = look.number(event)?;
     let side = look.px(side);
     let stroke = look.px(look.sizes.stroke);
-    let digit = Words::new(number.to_string(), look.px(Sizes::TEXT_FLOOR), look.bold(), ink).line_height(1.0);
+    let digit =
+        Paragraph::new(number.to_string(), look.px(Sizes::TEXT_FLOOR), look.bold(), ink).line_height(1.0);
     let key = container(digit).center(side).style(move |_| container::Style {
         border: Border { color: ink, width: stroke, radius: (side * 0.22).into() },
         ..container::Style::default()
@@ -65,13 +69,13 @@ fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a
     let inset = look.px(s.inset);
     let mut lines = column![label(look, choice, text).fill().centred()].width(Length::Fill);
     if let Some(detail) = &choice.detail {
-        let detail = Words::new(look.text(detail), look.px(s.small), look.font, quiet).line_height(1.3);
+        let detail = Paragraph::new(look.text(detail), look.px(s.small), look.font, quiet).line_height(1.3);
         lines = lines.push(detail.fill().centred());
     }
     let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
     let content = content.spacing(look.px(s.gap) * 0.4).align_y(Alignment::Center).width(Length::Fill);
     let vertical = look.px(s.gap) * 0.6;
-    button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
+    button(EqualRow::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
@@ -146,7 +150,7 @@ pub(crate) fn marked_tile<'a>(
     let gap = look.px(look.sizes.gap);
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     let centred = stands == Tile::Upright;
-    let place = |words: Words| if centred { words.fill().centred() } else { words.fill() };
+    let place = |words: Paragraph| if centred { words.fill().centred() } else { words.fill() };
     let label = place(label(look, choice, p.action));
     let detail = choice.detail.as_ref().map(|detail| place(small(look, detail)));
     if key.is_none() && badge.is_none() {
@@ -180,7 +184,7 @@ pub(crate) fn language_tile<'a>(
 ) -> Element<'a, Event> {
     let look = &look.for_keys();
     let p = look.palette;
-    let name = Words::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
+    let name = Paragraph::new(look.text(&choice.label), look.px(em), look.font, p.action).line_height(1.15);
     let tick = present.then(|| Icon::Check.in_circle(look, look.sizes.number, p.on_action, p.action));
     let key = number_key(look, &choice.event, look.sizes.number, p.action);
     // In one line there is room for one sign; the frame marks the present language too.
@@ -224,7 +228,7 @@ fn tiled<'a>(
     let (up, down) = (raised(look, false), raised(look, true));
     let vertical = if upright { inset * 0.8 } else { look.px(s.gap) / 2.0 };
     let ground = if present { p.action_soft } else { p.surface };
-    let drawn = button(Even::middle(content, look.px(s.action_height) - 2.0 * vertical))
+    let drawn = button(EqualRow::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
         .width(Length::Fill)
         .on_press(choice.event.clone())
@@ -274,7 +278,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     // Two lines with readings would reach out of the frame.
     let own = Look { readings: look.readings && shown != Edge::Wrapped, ..look.clone() };
     let words = || {
-        Words::new(own.text(&choice.label), look.px(s.small), look.bold(), p.text)
+        Paragraph::new(own.text(&choice.label), look.px(s.small), look.bold(), p.text)
             .line_height(if shown == Edge::Wrapped { 1.0 } else { 1.08 })
             .centred()
     };
@@ -307,13 +311,13 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     let wide = if shown == Edge::Narrow { 16.0 } else { 18.0 };
     let least = look.px(Millimetres(s.edge_height.0.min(wide)) - pill * 2.0);
     let content = column![space().width(least.max(0.0)), content].align_x(Alignment::Center);
-    let pill = container(Even::middle(content, drawn)).padding(Padding::from([0.0, look.px(pill)])).style(
-        move |_| container::Style {
+    let pill = container(EqualRow::middle(content, drawn))
+        .padding(Padding::from([0.0, look.px(pill)]))
+        .style(move |_| container::Style {
             background: Some(Background::Color(p.surface)),
             border: Border { color: p.line, width: stroke, radius: round.into() },
             ..container::Style::default()
-        },
-    );
+        });
     let above = (look.px(s.edge_height) - drawn) / 2.0;
     let beside = if shown == Edge::Icon && !close { look.px(Millimetres(1.0)) } else { 0.0 };
     let drawn = button(pill)

@@ -2,21 +2,22 @@
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Padding, alignment};
+use kiosk_ui_kit::EqualRow;
+use kiosk_ui_kit::busy;
+use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
+use kiosk_ui_kit::{Fit, Place};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind, Text, Weight};
 
 use super::action::{Tile, tile};
-use super::even::Even;
-use super::fit::{Fit, Place};
 use super::frame::{at_edge, framed, ground, low_edge};
 use super::promise::promise_line;
 use super::{
-    Card, band, body, busy, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
+    Card, band, body, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
     primary_action,
 };
 use super::{large, secondary_action, small, step_bar, title};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// What stands largest in the words of a screen.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ fn name<'a>(look: &Look, title: &Text) -> Element<'a, Event> {
     }
     let sized = |by: f32| {
         let sizes = Sizes { display: look.sizes.display * by, ..look.sizes };
-        display(&Look { sizes, ..look.clone() }, title).line_height(look.sizes.title_leading).into()
+        display(&look.with_sizes(sizes), title).line_height(look.sizes.title_leading).into()
     };
     Fit::new([1.0, 0.85, 0.7, 0.6, 0.5].map(sized).into()).shrink().into()
 }
@@ -125,10 +126,10 @@ pub(super) fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Opt
 fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, stands: Tile) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
     let list = choices(screen).map(|choice| answer(look, choice, answers, stands));
-    Some(Even::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
+    Some(EqualRow::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
 }
 
-/// Words and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
+/// Paragraph and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
 pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
     if look.large.is_some() {
         return large::stage(look, screen, voice, shown);
@@ -336,7 +337,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     if let (Some(promise), Some(pin)) = (&screen.promise, screen.pin_pad) {
         let sizes = Sizes { dot: plain.sizes.dot * 0.72, line_gap: Millimetres(0.5), ..plain.sizes };
         let sizes = Sizes { leading: 1.04, title_leading: 1.04, gap: Millimetres(1.0), ..sizes };
-        let close = Look { sizes, ..plain };
+        let close = plain.with_sizes(sizes);
         let own = Screen { promise: None, ..screen.clone() };
         for voice in [title, Voice::Notice] {
             let below = row![promise_line(&close, promise), pin_dots(&close, pin)]
@@ -390,7 +391,7 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     }
 }
 
-/// Words and a list of papers beside or below them.
+/// Paragraph and a list of papers beside or below them.
 pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     if look.large.is_some() {
         return large::papers(look, screen);

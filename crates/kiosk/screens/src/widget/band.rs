@@ -2,13 +2,14 @@
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Color, Element, Length, Padding};
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::theme::{Millimetres, Shape};
+use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Band, Choice, Event, Language, Screen, Text, Weight};
 
 use super::action::{Edge, edge_action};
-use super::fit::Fit;
-use super::{Icon, Words, small, step_bar};
+use super::{small, step_bar};
 use crate::Look;
-use crate::theme::{Millimetres, Shape};
 
 /// The card band's ground, and its icon and words; `None` when no card is in question.
 fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)> {
@@ -18,7 +19,7 @@ fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)>
         Band::CardStays => (p.caution, p.on_caution, Icon::CardStays, "band-stays"),
         Band::CardMayGo => (p.success, p.on_success, Icon::CardGoes, "band-may-go"),
     };
-    let words = Words::new(look.text(&Text::new(key)), look.px(s.small), look.bold(), ink)
+    let words = Paragraph::new(look.text(&Text::new(key)), look.px(s.small), look.bold(), ink)
         .line_height(1.25)
         .single_line();
     let gap = look.px(Millimetres(2.2));

@@ -3,12 +3,12 @@
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length};
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::{Density, Millimetres};
 use kiosk_visit::{CodeGroup, CodePad, CodePart, Event};
 
-use super::Words;
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Millimetres};
 
 /// How the card stands beside the rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ fn places<'a>(look: &Look, group: &CodeGroup, current: Option<CodePart>, em: f32
         }
         let digit = digits.get(usize::from(index));
         let digit =
-            digit.map(|digit| Words::new(digit.to_string(), em, look.bold(), p.text).line_height(1.0));
+            digit.map(|digit| Paragraph::new(digit.to_string(), em, look.bold(), p.text).line_height(1.0));
         let next = here && index == group.entered;
         let edge = if here { p.text } else { p.line };
         let stroke = look.px(s.stroke) * if next { 3.0 } else { 1.2 };

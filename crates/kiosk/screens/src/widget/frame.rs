@@ -2,12 +2,12 @@
 
 use iced::widget::{column, container};
 use iced::{Background, Element, Length, Padding};
+use kiosk_ui_kit::theme::{Millimetres, Shape, Sizes, marked};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind};
 
 use super::promise::promised;
 use super::{band, step_bar};
 use crate::Look;
-use crate::theme::{Millimetres, Shape, Sizes, marked};
 
 /// Steps, content, edge actions, band.
 pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
@@ -54,7 +54,7 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
 /// With edge actions as high as the keys of a pad.
 pub(super) fn low_edge(look: &Look) -> Look {
     let low = look.sizes.key_height;
-    Look { sizes: Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes }, ..look.clone() }
+    look.with_sizes(Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes })
 }
 
 /// The whole screen on its ground.

@@ -2,15 +2,16 @@
 
 use iced::widget::{column, container, row};
 use iced::{Background, Border, Element, Length, Padding, alignment};
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::{Density, Shape};
 use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen};
 
 use super::arrange::{Answers, stacked};
-use super::fit::Fit;
 use super::frame::framed;
-use super::{Words, body, secondary_action};
+use super::{body, secondary_action};
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Density, Shape};
 
 /// How the other ways stand below the words.
 #[derive(Clone, Copy)]
@@ -110,7 +111,7 @@ fn told<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let text = help.unwrap_or(&screen.title);
     let at = |look: &Look, bare: bool| -> Element<'a, Event> {
         let look = if bare { Look { readings: false, ..look.clone() } } else { look.clone() };
-        let words = Words::new(look.text(text), look.px(look.sizes.title), look.bold(), p.text);
+        let words = Paragraph::new(look.text(text), look.px(look.sizes.title), look.bold(), p.text);
         words.line_height(1.14).fill().into()
     };
     let ways = [&roomy, &snug, &tight].map(|look| at(look, false)).into_iter().chain([at(&tight, true)]);

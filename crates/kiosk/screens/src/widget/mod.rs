@@ -3,18 +3,12 @@
 mod action;
 mod arrange;
 mod band;
-mod busy;
 mod code_pad;
-mod even;
-mod fit;
 mod frame;
-mod icon;
 mod large;
-mod lettering;
 mod live;
 mod notice;
 mod paper_list;
-mod phrase;
 mod pin_pad;
 mod promise;
 mod root;
@@ -22,23 +16,16 @@ mod sheet;
 mod staff;
 mod step_bar;
 mod target;
-mod whole;
-mod words;
 
 pub(crate) use action::{primary_action, secondary_action};
 pub(crate) use arrange::{Answers, Voice, pad, papers, question, stage};
 pub(crate) use band::asks_attention;
-pub(crate) use busy::busy;
 pub(crate) use code_pad::{Card, code_groups};
-pub use fit::Fitted;
-pub(crate) use icon::Icon;
 pub(crate) use large::LargeText;
 pub use large::Paged;
-pub use lettering::Lettering;
 pub(crate) use live::live;
 pub(crate) use notice::{notice, noticed};
 pub(crate) use paper_list::{item_list, paper_list};
-pub(crate) use phrase::{chinese, phrases};
 pub(crate) use pin_pad::{keys, pin_dots};
 pub(crate) use root::Root;
 pub(crate) use sheet::{adjust, languages, menu};
@@ -46,37 +33,40 @@ pub(crate) use staff::{staff_code, staff_reason, staff_sight, staff_wait};
 pub(crate) use step_bar::step_bar;
 pub(crate) use target::Pressable;
 pub use target::Target;
-pub(crate) use words::Words;
 
-use crate::Look;
+use kiosk_ui_kit::Paragraph;
 use kiosk_visit::Text;
 
+use crate::Look;
+
 /// The one line of the idle screen.
-pub(crate) fn display(look: &Look, text: &Text) -> Words {
+pub(crate) fn display(look: &Look, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.display);
-    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.3)
+    Paragraph::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.3)
 }
 
 /// A screen's title.
-pub(crate) fn title(look: &Look, text: &Text) -> Words {
+pub(crate) fn title(look: &Look, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.title);
-    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(look.sizes.title_leading)
+    Paragraph::new(look.text(text), size, look.bold(), look.palette.text)
+        .line_height(look.sizes.title_leading)
 }
 
 /// The instruction of the idle screen.
-pub(crate) fn lead(look: &Look, text: &Text) -> Words {
+pub(crate) fn lead(look: &Look, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.title);
-    Words::new(look.text(text), size, look.bold(), look.palette.text).line_height(look.sizes.title_leading)
+    Paragraph::new(look.text(text), size, look.bold(), look.palette.text)
+        .line_height(look.sizes.title_leading)
 }
 
 /// A further line.
-pub(crate) fn body(look: &Look, text: &Text) -> Words {
-    Words::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
+pub(crate) fn body(look: &Look, text: &Text) -> Paragraph {
+    Paragraph::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
         .line_height(look.sizes.leading)
 }
 
 /// A small line.
-pub(crate) fn small(look: &Look, text: &Text) -> Words {
-    Words::new(look.text(text), look.px(look.sizes.small), look.font, look.palette.text_quiet)
+pub(crate) fn small(look: &Look, text: &Text) -> Paragraph {
+    Paragraph::new(look.text(text), look.px(look.sizes.small), look.font, look.palette.text_quiet)
         .line_height(1.3)
 }

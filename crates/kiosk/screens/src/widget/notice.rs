@@ -2,23 +2,23 @@
 
 use iced::widget::{container, row};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
+use kiosk_ui_kit::theme::{Density, Shape};
+use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text, Tone};
 
-use super::{Icon, Words};
 use crate::Look;
-use crate::theme::{Density, Shape};
 
 /// A notice.
 pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
     let em =
         look.grown.map_or(look.sizes.body, |(ems, by)| ems.notice * if by > 1.4 { by } else { by.min(1.1) });
-    let words = Words::new(look.text(text), look.px(em), look.bold(), look.palette.text)
+    let words = Paragraph::new(look.text(text), look.px(em), look.bold(), look.palette.text)
         .line_height(look.sizes.leading.min(1.3));
     noticed(look, tone, words)
 }
 
 /// These words as a notice.
-pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Words) -> Element<'a, Event> {
+pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Paragraph) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (ground, line, icon) = match tone {
         Tone::Information => (p.information_soft, p.line, Icon::Information),

@@ -2,9 +2,9 @@
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
+use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text};
 
-use super::{Icon, Words};
 use crate::Look;
 
 /// A list, one paper a line.
@@ -13,7 +13,7 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
     let radius = look.px(s.radius);
     let lines = papers.iter().map(|paper| {
         let words =
-            Words::new(look.text(paper), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
+            Paragraph::new(look.text(paper), look.px(s.body), look.bold(), p.text).line_height(1.3).fill();
         let line = row![Icon::Paper.in_circle(look, s.icon * 1.45, p.text, p.ground), words]
             .spacing(look.px(s.gap))
             .align_y(Alignment::Center);
@@ -35,7 +35,8 @@ pub(crate) fn item_list<'a>(look: &Look, items: &[Text], flowing: bool) -> Eleme
     let (p, s) = (look.palette, look.sizes);
     let gap = look.px(s.gap);
     let item = |item: &Text| -> Element<'a, Event> {
-        let words = Words::new(look.text(item), look.px(s.body), look.font, p.text).line_height(s.leading);
+        let words =
+            Paragraph::new(look.text(item), look.px(s.body), look.font, p.text).line_height(s.leading);
         let words = if flowing { words.single_line() } else { words.fill() };
         row![Icon::Paper.view(look, s.icon * 0.8, p.text), words]
             .spacing(gap * 0.4)

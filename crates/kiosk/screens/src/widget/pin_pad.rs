@@ -3,12 +3,13 @@
 
 use iced::widget::{button, column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, Padding};
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::{Millimetres, Shape, Sizes};
 use kiosk_visit::{Event, PinPad, Screen, Text, Weight};
 
-use super::fit::Fit;
-use super::{Pressable, Words};
+use super::Pressable;
 use crate::Look;
-use crate::theme::{Millimetres, Shape, Sizes};
 
 /// How full the PIN is: four dots.
 pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
@@ -62,7 +63,7 @@ fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     let em = s.digit * look.grown.map_or(1.0, |(_, by)| by);
     // Digits have nothing below their line.
     let leading = (s.key_height.0 * 0.94 / em.0).min(1.0);
-    let words = Words::new(digit.to_string(), look.px(em), look.bold(), p.text).line_height(leading);
+    let words = Paragraph::new(digit.to_string(), look.px(em), look.bold(), p.text).line_height(leading);
     let key = button(container(words).center(Length::Fill))
         .padding(0)
         .width(look.px(s.key_width))
@@ -85,10 +86,11 @@ fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Ele
         if main { (p.action, p.action_pressed, p.on_action) } else { (p.surface, p.action_soft, p.action) };
     let text = look.text(&Text::new(key));
     // A word that would fill the key from side to side is set as small as the words beside it.
-    let letters = crate::reading::base(&text);
+    let letters = kiosk_ui_text::reading::base(&text);
     let short = letters.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f32>() <= 2.0;
     let size = look.px(if main && short { s.label } else { s.small });
-    let words = |by: f32| Words::new(text.clone(), size * by, look.bold(), ink).line_height(1.1).centred();
+    let words =
+        |by: f32| Paragraph::new(text.clone(), size * by, look.bold(), ink).line_height(1.1).centred();
     let words: Element<'a, Event> = if let Some((_, most)) = look.grown {
         let sizes = Sizes::ENLARGED.into_iter().filter(|by| *by <= most).chain([1.0]);
         let mut ways: Vec<Element<'a, Event>> = sizes.map(|by| words(by).fill().into()).collect();

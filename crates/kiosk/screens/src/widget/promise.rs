@@ -2,16 +2,16 @@
 
 use iced::Element;
 use iced::widget::container;
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen, Text};
 
-use super::Words;
-use super::fit::Fit;
 use crate::Look;
-use crate::theme::Shape;
 
 /// The promise among the words of a screen.
-pub(super) fn promise_line(look: &Look, promise: &Text) -> Words {
-    Words::new(look.text(promise), look.px(look.sizes.small), look.font, look.palette.text_quiet)
+pub(super) fn promise_line(look: &Look, promise: &Text) -> Paragraph {
+    Paragraph::new(look.text(promise), look.px(look.sizes.small), look.font, look.palette.text_quiet)
         .line_height(look.sizes.leading.min(1.3))
         .fill()
 }
@@ -27,9 +27,9 @@ pub(super) fn promised<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, E
         _ if screen.has_pad() => &[],
         Shape::Landscape | Shape::Portrait => &[2.0, 1.75, 1.5, 1.25],
     };
-    let bare = crate::reading::base(&text);
+    let bare = kiosk_ui_text::reading::base(&text);
     let way = |text: &str, by: f32| -> Element<'a, Event> {
-        let words = Words::new(text.to_owned(), em * by, look.font, look.palette.text_quiet);
+        let words = Paragraph::new(text.to_owned(), em * by, look.font, look.palette.text_quiet);
         words.line_height(1.12).fill().into()
     };
     let mut ways: Vec<_> = larger.iter().map(|by| way(&text, *by)).collect();

@@ -2,21 +2,22 @@
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, alignment};
+use kiosk_ui_kit::EqualRow;
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
 use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 
 use super::action::{Tile, language_tile, marked_tile, primary_action, secondary_action};
-use super::even::Even;
-use super::fit::Fit;
 use super::frame::framed;
-use super::{Words, title};
+use super::title;
 use crate::Look;
-use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// The title, and Close at its right.
 fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
     let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.0), ..look.sizes };
-    let dense = Look { sizes, ..look.clone() };
+    let dense = look.with_sizes(sizes);
     let close = close.map(|choice| container(primary_action(&dense, choice)).width(Length::FillPortion(5)));
     row![container(title(look, &screen.title)).width(Length::FillPortion(8))]
         .push(close)
@@ -39,7 +40,7 @@ pub(super) fn grid<'a>(look: &Look, places: Vec<Element<'a, Event>>, across: usi
         while line.len() < across {
             line.push(space().width(Length::Fill).into());
         }
-        lines = lines.push(Even::row(line, gap));
+        lines = lines.push(EqualRow::row(line, gap));
     }
     lines.into()
 }
@@ -58,7 +59,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
         let gap = Millimetres(1.4);
-        let dense = Look { sizes: Sizes { inset, gap, label: em, ..look.sizes }, ..look.clone() };
+        let dense = look.with_sizes(Sizes { inset, gap, label: em, ..look.sizes });
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
@@ -73,11 +74,7 @@ pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> 
     for density in Density::ALL {
         let look = look.at_density(density);
         let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
-        ways.push(tiles(
-            &Look { sizes: airy, ..look.clone() },
-            if portrait { 2 } else { 4 },
-            look.sizes.label,
-        ));
+        ways.push(tiles(&look.with_sizes(airy), if portrait { 2 } else { 4 }, look.sizes.label));
         ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
     }
     let tight = look.at_density(Density::Tight);
@@ -112,7 +109,7 @@ pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let bare = look.at_density(Density::Tight).without_readings();
     let ways = ways.chain([bare]).flat_map(|look| {
         let tight = low || look.grown.is_some();
-        let look = if tight { Look { sizes: dense(look.sizes), ..look } } else { look };
+        let look = if tight { look.with_sizes(dense(look.sizes)) } else { look };
         let upright = !low && look.grown.is_none();
         let stands: &[Tile] = match look.shape() {
             Shape::Portrait if upright => &[Tile::Upright, Tile::Headed, Tile::Beside],
@@ -137,7 +134,7 @@ fn setting<'a>(look: &Look, screen: &Screen, choice: &Choice, stands: Tile) -> E
     let present = is_present(screen, choice);
     if screen.keys && is_size(choice) && look.shape() == Shape::Landscape {
         let sizes = Sizes { badge: Millimetres(0.0), ..look.sizes };
-        return marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Upright, present);
+        return marked_tile(&look.with_sizes(sizes), choice, Tile::Upright, present);
     }
     if screen.keys && !present {
         secondary_action(look, choice)
@@ -153,7 +150,7 @@ fn step<'a>(look: &Look, screen: &Screen, change: Adjustment) -> Element<'a, Eve
     let (inset, gap) = (look.sizes.inset.0.min(2.0), look.sizes.gap.0.min(2.0));
     let badge = Millimetres(look.sizes.badge.0.min(12.0));
     let sizes = Sizes { inset: Millimetres(inset), badge, gap: Millimetres(gap), ..look.sizes };
-    setting(&Look { sizes, ..look.clone() }, screen, choice, Tile::Headed)
+    setting(&look.with_sizes(sizes), screen, choice, Tile::Headed)
 }
 
 /// The keys of the sheet that are no sizes of type and no loudness.
@@ -185,14 +182,14 @@ fn settings<'a>(look: &Look, screen: &Screen, stands: Tile) -> Element<'a, Event
         let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
         let mut last = vec![softer, louder];
         last.extend(close.map(|choice| primary_action(look, choice)));
-        let all = column![titled(look, screen), sizes, rest, Even::row(last, gap(look))];
+        let all = column![titled(look, screen), sizes, rest, EqualRow::row(last, gap(look))];
         return all.spacing(gap(look)).width(Length::Fill).into();
     }
     let volume: Element<'a, Event> = if portrait {
-        let keys = Even::row(vec![softer, louder], gap(look));
+        let keys = EqualRow::row(vec![softer, louder], gap(look));
         column![loudness_in_line(look, screen), keys].spacing(gap(look)).into()
     } else {
-        Even::row(vec![softer, loudness(look, screen), louder], gap(look)).into()
+        EqualRow::row(vec![softer, loudness(look, screen), louder], gap(look)).into()
     };
     let all = column![header(look, screen), sizes, rest, volume];
     all.spacing(gap(look)).width(Length::Fill).into()
@@ -216,12 +213,12 @@ fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             // A number has no room beside a label.
             let sizes = Sizes { badge: Millimetres(6.0), gap: Millimetres(0.8), ..look.sizes };
             let present = is_present(screen, choice);
-            return marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Upright, present);
+            return marked_tile(&look.with_sizes(sizes), choice, Tile::Upright, present);
         }
         // Nor has an icon: the frame marks the present size.
         if is_present(screen, choice) {
             let sizes = Sizes { badge: Millimetres(0.0), ..look.sizes };
-            marked_tile(&Look { sizes, ..look.clone() }, choice, Tile::Headed, true)
+            marked_tile(&look.with_sizes(sizes), choice, Tile::Headed, true)
         } else {
             secondary_action(look, choice)
         }
@@ -240,16 +237,17 @@ fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// The volume in words, over five bars that grow, as many of them full as it has steps.
 fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let both = column![].push(loudness_words(look, screen).map(Words::centred)).push(bars(look, screen, 9.0));
+    let both =
+        column![].push(loudness_words(look, screen).map(Paragraph::centred)).push(bars(look, screen, 9.0));
     let both = both.spacing(look.px(Millimetres(0.8))).align_x(Alignment::Center);
-    container(Even::middle(both.width(Length::Fill), look.px(look.sizes.action_height)))
+    container(EqualRow::middle(both.width(Length::Fill), look.px(look.sizes.action_height)))
         .width(Length::Fill)
         .into()
 }
 
 /// The same in one line.
 fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let quiet = Look { sizes: Sizes { label: look.sizes.body, ..look.sizes }, ..look.clone() };
+    let quiet = look.with_sizes(Sizes { label: look.sizes.body, ..look.sizes });
     row![]
         .push(loudness_words(&quiet, screen))
         .push(bars(look, screen, 6.0))
@@ -259,9 +257,9 @@ fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         .into()
 }
 
-fn loudness_words(look: &Look, screen: &Screen) -> Option<Words> {
+fn loudness_words(look: &Look, screen: &Screen) -> Option<Paragraph> {
     let (_, text) = screen.notice.as_ref()?;
-    let words = Words::new(look.text(text), look.px(look.sizes.label), look.bold(), look.palette.text);
+    let words = Paragraph::new(look.text(text), look.px(look.sizes.label), look.bold(), look.palette.text);
     Some(words.line_height(1.15).fill())
 }
 

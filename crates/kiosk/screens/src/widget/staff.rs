@@ -3,24 +3,25 @@
 
 use iced::widget::{button, column, container, image, row, space};
 use iced::{Alignment, Background, Border, Color, ContentFit, Element, Font, Length, Padding, alignment};
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
+use kiosk_ui_kit::{Fit, Place};
+use kiosk_ui_text::phrase::{BREAK, JOINER};
 use kiosk_visit::{Event, Screen, StaffPad, StaffPadKind, Text, Weight};
 
 use super::action::{Edge, Tile, edge_action, tile};
 use super::arrange::{Voice, words};
-use super::fit::{Fit, Place};
 use super::frame::{at_edge, ground, low_edge};
 use super::sheet::grid;
-use super::{Pressable, Words, band, body, primary_action, secondary_action, title};
+use super::{Pressable, band, body, primary_action, secondary_action, title};
 use crate::Look;
-use crate::text::{BREAK, JOINER};
-use crate::theme::{Density, Millimetres, Shape, Sizes};
 
 /// The band that says whose screen this is.
 fn head<'a>(look: &Look) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let colour = p.staff;
     let words =
-        Words::new(look.text(&Text::new("btn-staff-sheet")), look.px(s.small), look.bold(), p.on_staff)
+        Paragraph::new(look.text(&Text::new("btn-staff-sheet")), look.px(s.small), look.bold(), p.on_staff)
             .line_height(1.25)
             .single_line();
     let above = look.px(Millimetres(if look.shape() == Shape::Compact { 0.6 } else { 1.6 }));
@@ -89,7 +90,7 @@ fn dense(look: &Look) -> Look {
     if look.shape() == Shape::Portrait {
         return look.clone();
     }
-    Look { sizes: Sizes { inset: Millimetres(0.8), gap: Millimetres(1.4), ..look.sizes }, ..look.clone() }
+    look.with_sizes(Sizes { inset: Millimetres(0.8), gap: Millimetres(1.4), ..look.sizes })
 }
 
 /// The answers, as tiles that stand `narrow` beside each other or as broad actions below each other.
@@ -194,7 +195,7 @@ fn holder<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
     let line = line.replace("年(", &format!("年{JOINER}(")).replace("年)", &format!("年){BREAK}"));
     let s = look.sizes;
     let way = |em: Millimetres, font: Font, leading: f32| -> Element<'a, Event> {
-        Words::new(line.clone(), look.px(em), font, look.palette.text).line_height(leading).fill().into()
+        Paragraph::new(line.clone(), look.px(em), font, look.palette.text).line_height(leading).fill().into()
     };
     let ways = vec![
         way(s.body, look.bold(), s.leading),
@@ -374,7 +375,7 @@ fn key<'a>(
     let height = look.px(s.key_height);
     let stroke = look.px(s.stroke);
     let (fill, ink): (Color, Color) = if main { (p.staff, p.on_staff) } else { (p.surface, p.staff) };
-    let words = Words::new(text, look.px(em), look.bold(), ink).line_height(1.0).centred();
+    let words = Paragraph::new(text, look.px(em), look.bold(), ink).line_height(1.0).centred();
     let drawn = button(container(words).center(Length::Fill).align_y(Alignment::Center))
         .padding(0)
         .width(width)

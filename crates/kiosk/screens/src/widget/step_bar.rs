@@ -2,11 +2,11 @@
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Background, Border, Element, Length};
+use kiosk_ui_kit::theme::{Millimetres, Shape};
+use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Step, Text};
 
-use super::{Icon, Words};
 use crate::Look;
-use crate::theme::{Millimetres, Shape};
 
 const STEPS: [(Step, &str); 4] = [
     (Step::Read, "step-read"),
@@ -25,10 +25,10 @@ pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     }
 }
 
-fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Words {
+fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Paragraph {
     let p = look.palette;
     let (font, colour) = if step == current { (look.bold(), p.text) } else { (look.font, p.text_quiet) };
-    Words::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour)
+    Paragraph::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour)
         .line_height(1.25)
         .single_line()
 }

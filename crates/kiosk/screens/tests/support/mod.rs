@@ -15,8 +15,10 @@ use iced::advanced::widget::Operation;
 use iced::advanced::{clipboard, mouse};
 use iced::{Element, Font, Point, Rectangle, Size, touch};
 use iced_test::runtime::{UserInterface, user_interface};
-use kiosk_screens::theme::Panel;
-use kiosk_screens::{Catalog, Fitted, Lettering, Look, Paged, Target, fonts, view};
+use kiosk_screens::{Look, Paged, Target, fonts, view};
+use kiosk_ui_kit::theme::Panel;
+use kiosk_ui_kit::{Fitted, TextStyle};
+use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Screen};
 
 /// A text as it was laid out.
@@ -25,7 +27,7 @@ pub struct Set {
     pub content: String,
     pub bounds: Rectangle,
     /// How it is set; `None` for a letter that is part of a sign.
-    pub lettering: Option<Lettering>,
+    pub lettering: Option<TextStyle>,
 }
 
 /// What a screen is made of, in logical pixels.
@@ -36,7 +38,7 @@ pub struct Laid {
     pub fitted: Vec<Fitted>,
     /// Which page this is, where there may be several.
     pub paged: Option<Paged>,
-    last: Option<(Rectangle, Lettering)>,
+    last: Option<(Rectangle, TextStyle)>,
 }
 
 impl Operation for Laid {
@@ -56,7 +58,7 @@ impl Operation for Laid {
             self.fitted.push(*fitted);
         } else if let Some(paged) = state.downcast_ref::<Paged>() {
             self.paged = Some(*paged);
-        } else if let Some(lettering) = state.downcast_ref::<Lettering>() {
+        } else if let Some(lettering) = state.downcast_ref::<TextStyle>() {
             self.last = Some((bounds, *lettering));
         }
     }

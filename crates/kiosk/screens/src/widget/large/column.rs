@@ -3,20 +3,19 @@
 use iced::Element;
 use iced::widget::{container, row};
 use iced::{Alignment, Length};
+use kiosk_ui_kit::theme::{Millimetres, Sizes};
+use kiosk_ui_kit::{Icon, Paragraph, busy};
 use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 
 use super::super::action::{Tile, tile};
 use super::super::arrange::{Answers, Voice};
 use super::super::frame::framed;
-use super::super::{
-    Icon, Words, body, busy, display, lead, noticed, primary_action, secondary_action, small, title,
-};
+use super::super::{body, display, lead, noticed, primary_action, secondary_action, small, title};
 use super::pages::Pages;
 use super::plan::{Block, Dress, Spaced};
 use crate::Look;
 use crate::picture::{self, Picture};
 use crate::screen::asked_anew;
-use crate::theme::{Millimetres, Sizes};
 
 /// A text as it is.
 pub(super) fn plain<'a>() -> Dress<'a> {
@@ -53,7 +52,7 @@ pub(super) fn words<'a>(
     blocks.extend(picture);
     if let Some((tone, text)) = &screen.notice {
         let (look, tone) = (big.clone(), *tone);
-        let words = Words::new(big.text(text), big.px(big.notice), big.bold(), big.palette.text);
+        let words = Paragraph::new(big.text(text), big.px(big.notice), big.bold(), big.palette.text);
         let words = words.line_height(big.sizes.leading);
         blocks.push((Block::Text(words, Box::new(move |words| noticed(&look, tone, words))), gap));
     }
@@ -78,7 +77,7 @@ pub(super) fn words<'a>(
 }
 
 /// An item of a list.
-fn listed<'a>(look: &Look, words: Words) -> Element<'a, Event> {
+fn listed<'a>(look: &Look, words: Paragraph) -> Element<'a, Event> {
     let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.text);
     row![icon, container(words.fill())]
         .spacing(look.px(look.sizes.gap) * 0.6)
@@ -112,7 +111,7 @@ fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>>
 }
 
 fn labelled(big: &Look, by: f32) -> Look {
-    Look { sizes: Sizes { label: big.sizes.label * by, ..big.sizes }, ..big.clone() }
+    big.with_sizes(Sizes { label: big.sizes.label * by, ..big.sizes })
 }
 
 fn between(big: &Look) -> f32 {
@@ -156,7 +155,7 @@ fn paged<'a>(
     framed(look, screen, pages.seconds(screen.seconds_left).into())
 }
 
-/// Words, picture, answers.
+/// Paragraph, picture, answers.
 pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
     paged(look, screen, voice, Answers::Actions, Some(shown))
 }
@@ -167,7 +166,7 @@ pub(crate) fn question<'a>(look: &Look, screen: &Screen, answers: Answers) -> El
     paged(look, screen, voice, answers, None)
 }
 
-/// Words and a list of papers.
+/// Paragraph and a list of papers.
 pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     paged(look, screen, Voice::Title, Answers::Actions, None)
 }

@@ -3,13 +3,14 @@
 
 use iced::widget::{Button, button, column, container, row, space};
 use iced::{Alignment, Background, Border, Color, Element, Length, Point, Rectangle, Size};
+use kiosk_ui_kit::Fit;
+use kiosk_ui_kit::theme::{Millimetres, Shape, Sizes};
+use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text};
 
-use super::super::fit::Fit;
-use super::super::{Icon, Pressable, Words};
+use super::super::Pressable;
 use crate::Look;
 use crate::picture::{self, Picture};
-use crate::theme::{Millimetres, Shape, Sizes};
 
 /// Where the keys stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +94,7 @@ pub(super) fn keys<'a>(
     let number = format!("{}/{pages}", page + 1);
     let mark = |by: f32, colour: Color| {
         let em = look.px(look.sizes.small) * by;
-        Words::new(number.clone(), em, look.bold(), colour).line_height(1.0).single_line()
+        Paragraph::new(number.clone(), em, look.bold(), colour).line_height(1.0).single_line()
     };
     if bare {
         // So low that the page's number stands on the keys.
@@ -142,7 +143,13 @@ pub(super) fn keys<'a>(
 }
 
 /// One key: with its words, or with the number of the page.
-fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bool) -> Element<'a, Event> {
+fn key<'a>(
+    look: &Look,
+    number: Option<Paragraph>,
+    stand: Stand,
+    on: bool,
+    there: bool,
+) -> Element<'a, Event> {
     let look = &look.for_keys();
     if !there {
         return space().width(Length::Fill).height(Length::Fill).into();
@@ -158,7 +165,7 @@ fn key<'a>(look: &Look, number: Option<Words>, stand: Stand, on: bool, there: bo
         // Readings above give way where there is no room.
         let bare = Look { readings: false, ..look.clone() };
         let words = |look: &Look, by: f32| {
-            Words::new(look.text(&Text::new(text)), look.px(s.small) * by, look.bold(), ink)
+            Paragraph::new(look.text(&Text::new(text)), look.px(s.small) * by, look.bold(), ink)
                 .line_height(1.12)
                 .fill()
                 .centred()

@@ -4,18 +4,18 @@
 use iced::advanced::layout::{Limits, Node};
 use iced::advanced::widget::Tree;
 use iced::{Element, Renderer, Size};
+use kiosk_ui_kit::Paragraph;
+use kiosk_ui_kit::fit::{SLACK, wider};
+use kiosk_ui_kit::paragraph::{any_cut, any_split, lines_in};
 use kiosk_visit::Event;
 
-use super::super::fit::{SLACK, wider};
-use super::super::words::{Words, any_cut, any_split, lines_in};
-
 /// How a text is dressed: as it is, in a frame, with an icon.
-pub(super) type Dress<'a> = Box<dyn Fn(Words) -> Element<'a, Event> + 'a>;
+pub(super) type Dress<'a> = Box<dyn Fn(Paragraph) -> Element<'a, Event> + 'a>;
 
 /// A part of the one column.
 pub(super) enum Block<'a> {
     /// A text. Cut between its lines only where it is higher than a page.
-    Text(Words, Dress<'a>),
+    Text(Paragraph, Dress<'a>),
     /// An answer, never cut: the first of these that is not higher than a page.
     Answer(Vec<Element<'a, Event>>),
     /// A picture, at least so many pixels high; it takes what its page leaves.
@@ -200,7 +200,7 @@ impl Planner<'_> {
         self.place(index, Part::Way(taken.0), taken.1, gap, false);
     }
 
-    fn text(&mut self, index: usize, words: &Words, dress: &Dress<'_>, gap: f32) {
+    fn text(&mut self, index: usize, words: &Paragraph, dress: &Dress<'_>, gap: f32) {
         let before = (self.plan.over, self.plan.cut, self.plan.split);
         let mut smallest = None;
         for by in SIZES {
@@ -241,7 +241,7 @@ impl Planner<'_> {
     }
 
     /// How many of these lines have room.
-    fn most(&mut self, words: &Words, dress: &Dress<'_>, lines: &[String], room: f32) -> usize {
+    fn most(&mut self, words: &Paragraph, dress: &Dress<'_>, lines: &[String], room: f32) -> usize {
         for count in 1..=lines.len() {
             let (now, _) = lines.split_at(count);
             if self.measure(&mut dress(words.part(now))).height > room + SLACK {

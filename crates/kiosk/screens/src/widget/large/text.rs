@@ -7,12 +7,12 @@ use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{self, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
 use iced::{Element, Length, Rectangle, Renderer, Size, Theme};
+use kiosk_ui_kit::theme::{Density, Ems, Millimetres, Sizes};
+use kiosk_ui_kit::{Fitted, TextStyle};
+use kiosk_ui_text::reading;
 use kiosk_visit::{Event, Screen, ScreenKind, Text, TextSize, Weight};
 
-use super::super::{Fitted, Lettering};
 use crate::Look;
-use crate::reading;
-use crate::theme::{Density, Ems, Millimetres, Sizes};
 
 /// How a screen is drawn.
 type Draw = fn(&Screen, &Look) -> Element<'static, Event>;
@@ -230,7 +230,7 @@ struct Seen {
     read: HashSet<String>,
     /// Whether everything fits its place.
     fits: bool,
-    next: Option<Lettering>,
+    next: Option<TextStyle>,
 }
 
 impl Operation for Seen {
@@ -248,7 +248,7 @@ impl Operation for Seen {
     }
 
     fn custom(&mut self, _id: Option<&widget::Id>, _bounds: Rectangle, state: &mut dyn Any) {
-        if let Some(lettering) = state.downcast_ref::<Lettering>() {
+        if let Some(lettering) = state.downcast_ref::<TextStyle>() {
             self.next = Some(*lettering);
             self.fits &= !lettering.split;
         } else if let Some(fitted) = state.downcast_ref::<Fitted>() {

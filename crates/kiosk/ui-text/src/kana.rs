@@ -1,8 +1,8 @@
 //! Japanese as it is spoken: kana in phrases, with numbers and particles as they sound. A voice that reads kana letter by
 //! letter says は for わ, and `4けた` for よんけた wrongly.
 
+use crate::phrase::phrases;
 use crate::reading::{self, Part};
-use crate::widget::phrases;
 
 /// A marked text as a voice is to read it: phrases with a space between them, without brackets.
 pub(crate) fn spoken(text: &str) -> String {

@@ -4,7 +4,7 @@ use iced::Font;
 
 /// Custom state that a widget operation meets just before each text: a test measures with it what is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lettering {
+pub struct TextStyle {
     /// Logical pixels.
     pub em: f32,
     /// Family and weight.

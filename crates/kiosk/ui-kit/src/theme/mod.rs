@@ -6,6 +6,6 @@ mod measure;
 mod size;
 
 pub use colour::Palette;
-pub(crate) use colour::marked;
+pub use colour::marked;
 pub use measure::{Millimetres, Panel, Scale, Shape};
 pub use size::{Density, Ems, Sizes, reading_em};

@@ -12,7 +12,7 @@ const fn hex(rgb: u32) -> Color {
 /// The software renderer repaints only what changed, and takes the place of a changed text from the wrong drawing when
 /// pictures and texts change places in its list (iced 0.14: `Layer::damage` moves a new text by the transformation of the
 /// old one). So that no text stays unpainted, another screen has another ground, and is painted as a whole.
-pub(crate) fn marked(colour: Color, mark: u64) -> Color {
+pub fn marked(colour: Color, mark: u64) -> Color {
     // Far below a half of 1/255, and above the steps of an f32 near 1.
     const STEP: f32 = 2.4e-7;
     let [a, b, c, ..] = mark.to_be_bytes();

@@ -2,15 +2,20 @@
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part<'a> {
+pub enum Part<'a> {
     /// As it stands.
     Plain(&'a str),
     /// What is shown, and how it is read.
-    Run { base: &'a str, reading: &'a str },
+    Run {
+        /// What is shown.
+        base: &'a str,
+        /// How it is read.
+        reading: &'a str,
+    },
 }
 
 /// The parts of a text, in order. A bracket that is not part of `[base|reading]` stands for itself.
-pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
+pub fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, base, reading, after)) = next_run(rest) {
@@ -47,17 +52,17 @@ fn later_run(text: &str, skipped: usize) -> Option<(&str, &str, &str, &str)> {
 }
 
 /// What is shown.
-pub(crate) fn base(text: &str) -> String {
+pub fn base(text: &str) -> String {
     joined(text, |base, _| base.to_owned())
 }
 
 /// How it is read.
-pub(crate) fn read(text: &str) -> String {
+pub fn read(text: &str) -> String {
     joined(text, |_, reading| reading.to_owned())
 }
 
 /// The text with each run replaced.
-pub(crate) fn joined(text: &str, run: impl Fn(&str, &str) -> String) -> String {
+pub fn joined(text: &str, run: impl Fn(&str, &str) -> String) -> String {
     parts(text)
         .into_iter()
         .map(|part| match part {
@@ -68,24 +73,30 @@ pub(crate) fn joined(text: &str, run: impl Fn(&str, &str) -> String) -> String {
 }
 
 /// A run as it is written.
-pub(crate) fn marked(base: &str, reading: &str) -> String {
+pub fn marked(base: &str, reading: &str) -> String {
     format!("[{base}|{reading}]")
 }
 
 /// What comes from outside into a text: its brackets are no marks.
-pub(crate) fn harmless(value: &str) -> String {
+pub fn harmless(value: &str) -> String {
     value.replace('[', "［").replace(']', "］").replace('|', "｜")
 }
 
-pub(crate) fn is_kanji(c: char) -> bool {
+/// Whether this is a kanji, or the mark that repeats one.
+#[must_use]
+pub fn is_kanji(c: char) -> bool {
     ('\u{3400}'..='\u{9fff}').contains(&c) || c == '々'
 }
 
-pub(crate) fn is_hiragana(c: char) -> bool {
+/// Whether this is hiragana.
+#[must_use]
+pub fn is_hiragana(c: char) -> bool {
     ('\u{3041}'..='\u{309f}').contains(&c)
 }
 
-pub(crate) fn is_katakana(c: char) -> bool {
+/// Whether this is katakana, or its mark for a long vowel.
+#[must_use]
+pub fn is_katakana(c: char) -> bool {
     ('\u{30a1}'..='\u{30fa}').contains(&c) || c == 'ー'
 }
 

@@ -1,9 +1,9 @@
-//! The machine works: a ring that turns. Its place in the turn follows [`crate::Look::at`].
+//! The machine works: a ring that turns. Its place in the turn follows [`Style::time`].
 
 use iced::widget::canvas::{self, LineCap, Path, Stroke, path};
 use iced::{Color, Element, Radians, Rectangle, Renderer, Theme, mouse};
 
-use crate::Look;
+use crate::Style;
 use crate::theme::Millimetres;
 
 struct Ring {
@@ -14,11 +14,11 @@ struct Ring {
 }
 
 /// A turning ring of diameter `side`.
-pub(crate) fn busy<'a, Message: 'a>(look: &Look, side: Millimetres) -> Element<'a, Message> {
+pub fn busy<'a, Message: 'a>(style: &Style, side: Millimetres) -> Element<'a, Message> {
     const PERIOD_MS: u128 = 1_400;
-    let turn = (look.time.as_millis() % PERIOD_MS) as f32 / PERIOD_MS as f32;
-    let side = look.px(side);
-    canvas::Canvas::new(Ring { turn, ground: look.palette.action_soft, ink: look.palette.action })
+    let turn = (style.time.as_millis() % PERIOD_MS) as f32 / PERIOD_MS as f32;
+    let side = style.px(side);
+    canvas::Canvas::new(Ring { turn, ground: style.palette.action_soft, ink: style.palette.action })
         .width(side)
         .height(side)
         .into()
@@ -35,7 +35,7 @@ impl<Message> canvas::Program<Message> for Ring {
         bounds: Rectangle,
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
-        let mut frame = crate::picture::moving(renderer, bounds.size());
+        let mut frame = crate::kept::moving(renderer, bounds.size());
         let width = bounds.width * 0.11;
         let radius = bounds.width / 2.0 - width;
         let stroke = |colour: Color| Stroke {

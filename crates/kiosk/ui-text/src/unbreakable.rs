@@ -1,7 +1,7 @@
-//! The words that decide where a line ends, see [`super::phrase`]. A word that is cut where it should not be is added here.
+//! The words that decide where a line ends, see [`crate::phrase`]. A word that is cut where it should not be is added here.
 
 /// Words that are not to be cut although a phrase could begin inside them; Vietnamese writes the syllables of one apart.
-pub(super) const WHOLE: &[&str] = &[
+pub(crate) const WHOLE: &[&str] = &[
     "受付の人",
     "資格情報のお知らせ",
     "受け取",
@@ -58,7 +58,7 @@ pub(super) const WHOLE: &[&str] = &[
 ];
 
 /// Words in hiragana that may begin a line.
-pub(super) const BEGINS: &[&str] = &[
+pub(crate) const BEGINS: &[&str] = &[
     "ください",
     "ありません",
     "できません",
@@ -82,11 +82,11 @@ pub(super) const BEGINS: &[&str] = &[
 ];
 
 /// Where a phrase that no line can hold ends rather than between any two letters: before these.
-pub(super) const SOFT: &[&str] =
+pub const SOFT: &[&str] =
     &["カード", "されて", "います", "ですか", "ませんでした", "できない", "あります", "ください"];
 
 /// Chinese words that are not to be cut, and beside which a line may end; the longest that fits counts.
-pub(super) const CHINESE: &[&str] = &[
+pub(crate) const CHINESE: &[&str] = &[
     "个人编号卡",
     "个人编号",
     "健康保险证",

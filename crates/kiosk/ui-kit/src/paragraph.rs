@@ -6,13 +6,14 @@ use iced::advanced::text::{LineHeight, Paragraph as _, Renderer as _, Shaping, T
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Widget, graphics, mouse, renderer};
 use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Renderer, Size, Theme, alignment};
+use kiosk_ui_text::SOFT;
+use kiosk_ui_text::phrase::{self, BREAK, JOINER};
+use kiosk_ui_text::reading::{self, Part};
 
-use super::whole::SOFT;
-use super::{Fitted, phrase};
-use crate::reading::{self, Part};
-use crate::text::{BREAK, JOINER};
+use crate::{Fitted, TextStyle};
 
-type Paragraph = graphics::text::Paragraph;
+/// One line or more as the renderer has shaped them.
+type Shaped = graphics::text::Paragraph;
 
 /// The em of a reading, in ems of its word.
 const RUBY: f32 = 0.46;
@@ -20,9 +21,9 @@ const RUBY: f32 = 0.46;
 /// What is free between the foot of a line and the readings of the next, in ems.
 const RUBY_GAP: f32 = 0.16;
 
-/// A text, broken between phrases. Always as tall as it needs: see [`super::fit`].
+/// A text, broken between phrases. Always as tall as it needs: see [`crate::fit`].
 #[derive(Clone)]
-pub(crate) struct Words {
+pub struct Paragraph {
     marked: String,
     plain: String,
     size: f32,
@@ -38,9 +39,9 @@ pub(crate) struct Words {
     breakable: bool,
 }
 
-impl Words {
+impl Paragraph {
     /// `marked` may hold readings, [`JOINER`]s and [`BREAK`]s; `size` is the em in logical pixels.
-    pub(crate) fn new(marked: String, size: f32, font: Font, colour: Color) -> Self {
+    pub fn new(marked: String, size: f32, font: Font, colour: Color) -> Self {
         Self {
             plain: reading::base(&marked).replace([JOINER, BREAK], ""),
             marked,
@@ -57,35 +58,41 @@ impl Words {
     }
 
     /// A phrase may be cut anywhere where no line can hold it: the last way to set a word on a narrow key.
-    pub(super) fn breakable(self) -> Self {
+    pub fn breakable(self) -> Self {
         Self { breakable: true, ..self }
     }
 
     /// Only these of its lines, as [`lines_in`] gave them.
-    pub(super) fn part(&self, lines: &[String]) -> Self {
+    pub fn part(&self, lines: &[String]) -> Self {
         let marked = lines.concat();
         Self { plain: reading::base(&marked), marked, lines: Some(lines.to_vec()), ..self.clone() }
     }
 
     /// The same so many times as large.
-    pub(super) fn sized(self, by: f32) -> Self {
+    pub fn sized(self, by: f32) -> Self {
         Self { size: self.size * by, ..self }
     }
 
-    /// Never broken; as wide as it needs, even where there is less room, so that [`super::fit`] sees it.
-    pub(crate) fn single_line(self) -> Self {
+    /// Never broken; as wide as it needs, even where there is less room, so that [`crate::fit`] sees it.
+    pub fn single_line(self) -> Self {
         Self { single: true, ..self }
     }
 
-    pub(crate) fn line_height(self, line_height: f32) -> Self {
+    /// Sets the height of a line, in ems.
+    #[must_use]
+    pub fn line_height(self, line_height: f32) -> Self {
         Self { line_height, ..self }
     }
 
-    pub(crate) fn centred(self) -> Self {
+    /// Sets each line in the middle.
+    #[must_use]
+    pub fn centred(self) -> Self {
         Self { align: alignment::Horizontal::Center, ..self }
     }
 
-    pub(crate) fn fill(self) -> Self {
+    /// Takes all the width there is.
+    #[must_use]
+    pub fn fill(self) -> Self {
         Self { width: Length::Fill, ..self }
     }
 
@@ -104,9 +111,9 @@ impl Words {
     }
 
     /// One line, from its left end.
-    fn one_line(&self, content: &str) -> Paragraph {
+    fn one_line(&self, content: &str) -> Shaped {
         let text = self.text(content, Size::INFINITE);
-        Paragraph::with_text(Text { align_x: alignment::Horizontal::Left.into(), ..text })
+        Shaped::with_text(Text { align_x: alignment::Horizontal::Left.into(), ..text })
     }
 
     fn width_of(&self, content: &str) -> f32 {
@@ -208,7 +215,7 @@ impl Words {
                     before.push_str(base);
                     let middle = f32::midpoint(start, self.width_of(&before));
                     let text = self.text(reading, Size::INFINITE);
-                    let ruby = Paragraph::with_text(Text {
+                    let ruby = Shaped::with_text(Text {
                         size: Pixels(self.size * RUBY),
                         line_height: LineHeight::Relative(1.0),
                         align_x: alignment::Horizontal::Left.into(),
@@ -301,10 +308,10 @@ fn letters(piece: &str) -> Vec<String> {
 
 /// A line with readings above it.
 struct Line {
-    words: Paragraph,
+    words: Shaped,
     width: f32,
     /// Where each begins, from the left end of the line.
-    rubies: Vec<(f32, Paragraph)>,
+    rubies: Vec<(f32, Shaped)>,
 }
 
 /// What no line can hold.
@@ -321,7 +328,7 @@ enum Cut {
 
 #[derive(Default)]
 struct State {
-    paragraph: Plain<Paragraph>,
+    paragraph: Plain<Shaped>,
     /// What the lines were last broken for.
     key: Option<Key>,
     broken: String,
@@ -350,7 +357,7 @@ struct Key {
 }
 
 /// The lines of the first text in this part of the widget tree, as it was laid out last.
-pub(super) fn lines_in(tree: &Tree) -> Vec<String> {
+pub fn lines_in(tree: &Tree) -> Vec<String> {
     if tree.tag == tree::Tag::of::<State>() {
         return tree.state.downcast_ref::<State>().marked.clone();
     }
@@ -369,24 +376,24 @@ fn shown(tree: &Tree) -> impl Iterator<Item = &Tree> {
 }
 
 /// Whether any text in this part of the widget tree has a word in Latin letters that is cut, as it was laid out last.
-pub(super) fn any_split(tree: &Tree) -> bool {
+pub fn any_split(tree: &Tree) -> bool {
     let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().split;
     here || shown(tree).any(any_split)
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut, as it was laid out last.
-pub(super) fn any_cut(tree: &Tree) -> bool {
+pub fn any_cut(tree: &Tree) -> bool {
     let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().cut;
     here || shown(tree).any(any_cut)
 }
 
 /// Whether any text in this part of the widget tree has a phrase that is cut between letters, as it was laid out last.
-pub(super) fn any_hard_cut(tree: &Tree) -> bool {
+pub fn any_hard_cut(tree: &Tree) -> bool {
     let here = tree.tag == tree::Tag::of::<State>() && tree.state.downcast_ref::<State>().hard;
     here || shown(tree).any(any_hard_cut)
 }
 
-impl<Message> Widget<Message, Theme, Renderer> for Words {
+impl<Message> Widget<Message, Theme, Renderer> for Paragraph {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
@@ -465,19 +472,19 @@ impl<Message> Widget<Message, Theme, Renderer> for Words {
         _renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
-        let mut lettering = super::Lettering {
+        let mut text_style = TextStyle {
             em: self.size,
             font: self.font,
             split: tree.state.downcast_ref::<State>().split,
             readings: self.has_ruby(),
         };
-        operation.custom(None, layout.bounds(), &mut lettering);
+        operation.custom(None, layout.bounds(), &mut text_style);
         operation.text(None, layout.bounds(), &self.plain);
     }
 }
 
-impl<'a, Message: 'a> From<Words> for Element<'a, Message> {
-    fn from(words: Words) -> Self {
+impl<'a, Message: 'a> From<Paragraph> for Element<'a, Message> {
+    fn from(words: Paragraph) -> Self {
         Element::new(words)
     }
 }

@@ -2,13 +2,18 @@
 //! (after a particle or a comma), and are made about equally long. Chinese lines end between words, the lines of other
 //! languages at spaces.
 
-use super::whole::{BEGINS, CHINESE, WHOLE};
 use crate::reading::{self, Part, is_hiragana, is_kanji, is_katakana};
-use crate::text::{BREAK, JOINER};
+use crate::unbreakable::{BEGINS, CHINESE, WHOLE};
+
+/// Marks a place in a text where no line may end. Never drawn, never spoken.
+pub const JOINER: char = '\u{2060}';
+
+/// Marks a place in a text where a line may end, in Chinese. Never drawn, never spoken.
+pub const BREAK: char = '\u{200b}';
 
 /// Cuts a marked text into the pieces that stay on one line, each with its readings. Joined together they are the text
 /// without [`JOINER`] and [`BREAK`] marks.
-pub(crate) fn phrases(text: &str) -> Vec<String> {
+pub fn phrases(text: &str) -> Vec<String> {
     let breaks = breaks(text);
     let mut pieces = Vec::new();
     let mut piece = String::new();
@@ -83,7 +88,7 @@ const CLOSING: &str = "、。」』）)〉,.!?！？:;，：；”’・／";
 const OPENING: &str = "「『〈（(“‘";
 
 /// Puts [`BREAK`] marks into a Chinese text: beside the listed words, so that no unlisted word is cut.
-pub(crate) fn chinese(text: &str) -> String {
+pub fn chinese(text: &str) -> String {
     let mut marked = String::with_capacity(text.len() * 2);
     let mut before: Option<Token<'_>> = None;
     let mut rest = text;
@@ -163,15 +168,15 @@ fn starts_word(c: char) -> bool {
 
 /// A piece that stays on one line.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Piece {
+pub struct Piece {
     /// In pixels.
-    pub(crate) width: f32,
+    pub width: f32,
     /// How well a line ends after it: 0 after a full stop, 1 in the middle of a sentence.
-    pub(crate) reluctance: f32,
+    pub reluctance: f32,
 }
 
 /// How reluctantly a line ends after this text.
-pub(crate) fn reluctance(piece: &str) -> f32 {
+pub fn reluctance(piece: &str) -> f32 {
     match piece.trim_end().chars().next_back() {
         Some('。' | '.' | '?' | '？') => 0.0,
         Some('、' | ',') => 0.4,
@@ -181,7 +186,7 @@ pub(crate) fn reluctance(piece: &str) -> f32 {
 
 /// Breaks pieces into lines of at most `limit`: as few as possible, ending where a sentence does, and about equally long.
 /// Returns the index of each line's first piece. A piece wider than the limit stands alone.
-pub(crate) fn lines(pieces: &[Piece], limit: f32) -> Vec<usize> {
+pub fn lines(pieces: &[Piece], limit: f32) -> Vec<usize> {
     /// A line more costs more than anything that can be gained with it.
     const LINE: f32 = 10.0;
     const UNEVEN: f32 = 3.0;

@@ -1,6 +1,6 @@
 //! The first of several ways to set the same thing that fits. Text sizes, languages and panels differ; nothing may be cut.
 
-use super::words::{any_cut, any_hard_cut};
+use crate::paragraph::{any_cut, any_hard_cut};
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
@@ -16,7 +16,7 @@ pub struct Fitted {
 }
 
 /// Fills its place and shows the first of its ways that is not larger, with its companion where that way has room for it.
-pub(crate) struct Fit<'a, Message> {
+pub struct Fit<'a, Message> {
     ways: Vec<Element<'a, Message>>,
     align: alignment::Vertical,
     height: Length,
@@ -34,7 +34,7 @@ struct Companion<'a, Message> {
 
 /// Where the companion stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Place {
+pub enum Place {
     /// On the right; the way gets this share of the width.
     Right(f32),
     /// Above, at least so many pixels high.
@@ -43,27 +43,23 @@ pub(crate) enum Place {
 
 impl<'a, Message> Fit<'a, Message> {
     /// Children from airy to tight. Each must be as tall as it needs, not `Fill`.
-    pub(crate) fn new(ways: Vec<Element<'a, Message>>) -> Self {
+    pub fn new(ways: Vec<Element<'a, Message>>) -> Self {
         Self { ways, align: alignment::Vertical::Top, height: Length::Fill, companion: None }
     }
 
     /// The first `ways` of the ways stand beside `element`, which takes all the room they leave.
-    pub(crate) fn beside(
-        self,
-        element: Element<'a, Message>,
-        ways: usize,
-        place: Place,
-        spacing: f32,
-    ) -> Self {
+    pub fn beside(self, element: Element<'a, Message>, ways: usize, place: Place, spacing: f32) -> Self {
         Self { companion: Some(Companion { element, ways, place, spacing }), ..self }
     }
 
-    pub(crate) fn align(self, align: alignment::Vertical) -> Self {
+    /// Sets where the way that fits stands in the height that is there.
+    #[must_use]
+    pub fn align(self, align: alignment::Vertical) -> Self {
         Self { align, ..self }
     }
 
     /// As tall as the child that was taken.
-    pub(crate) fn shrink(self) -> Self {
+    pub fn shrink(self) -> Self {
         Self { height: Length::Shrink, ..self }
     }
 
@@ -86,10 +82,10 @@ impl<'a, Message> Fit<'a, Message> {
 }
 
 /// Half a pixel of rounding is no overflow.
-pub(super) const SLACK: f32 = 0.5;
+pub const SLACK: f32 = 0.5;
 
 /// Whether a node or anything in it is wider than `limit`.
-pub(super) fn wider(node: &Node, at: f32, limit: f32) -> bool {
+pub fn wider(node: &Node, at: f32, limit: f32) -> bool {
     let bounds = node.bounds();
     at + bounds.x + bounds.width > limit + SLACK
         || node.children().iter().any(|child| wider(child, at + bounds.x, limit))

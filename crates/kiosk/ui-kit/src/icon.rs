@@ -4,39 +4,58 @@ use iced::widget::canvas::{self, Frame, LineCap, LineJoin, Path, Stroke, path};
 use iced::widget::container;
 use iced::{Color, Element, Font, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
 
-use kiosk_visit::TextSize;
-
-use crate::Look;
-use crate::picture::Kept;
+use crate::Style;
+use crate::kept::Kept;
 use crate::theme::Millimetres;
 
 /// The icons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Icon {
+pub enum Icon {
+    /// An arrow to the left.
     Back,
+    /// An open arrow head down.
     Down,
+    /// An open arrow head up.
     Up,
+    /// A cross.
     Close,
+    /// A globe: languages.
     Globe,
+    /// A card with an arrow onto it.
     CardStays,
+    /// A card with an arrow away from it.
     CardGoes,
+    /// A card, crossed out.
     NoCard,
+    /// A tick.
     Check,
+    /// An i in a circle.
     Information,
+    /// A warning triangle.
     Caution,
+    /// A face in a viewfinder.
     Face,
+    /// The dots of a number pad.
     Keypad,
+    /// Head and shoulders.
     Person,
+    /// A bell on a counter.
     Bell,
+    /// A sheet with lines.
     Paper,
     /// Letters large and small, and a loudspeaker: how the screen looks and sounds.
     View,
+    /// A loudspeaker with waves.
     Voice,
+    /// A loudspeaker, crossed out.
     VoiceOff,
-    /// A letter of this size.
-    Letter(TextSize),
+    /// A letter with an em of so many units of the grid.
+    Letter(u8),
+    /// A circle, half of it filled.
     Contrast,
+    /// A loudspeaker and a minus.
     Softer,
+    /// A loudspeaker and a plus.
     Louder,
 }
 
@@ -47,28 +66,28 @@ impl Icon {
     }
 
     /// The icon in a square of `side`.
-    pub(crate) fn view<'a, Message: 'a>(
+    pub fn view<'a, Message: 'a>(
         self,
-        look: &Look,
+        style: &Style,
         side: Millimetres,
         colour: Color,
     ) -> Element<'a, Message> {
-        let side = look.px(side);
+        let side = style.px(side);
         let width = side * self.units() / 24.0;
-        let drawing = Drawing { icon: self, colour, font: look.bold() };
+        let drawing = Drawing { icon: self, colour, font: style.bold() };
         canvas::Canvas::new(drawing).width(width).height(side).into()
     }
 
     /// The icon in the middle of a filled circle of diameter `side`.
-    pub(crate) fn in_circle<'a, Message: 'a>(
+    pub fn in_circle<'a, Message: 'a>(
         self,
-        look: &Look,
+        style: &Style,
         side: Millimetres,
         colour: Color,
         ground: Color,
     ) -> Element<'a, Message> {
-        let diameter = look.px(side);
-        container(self.view(look, side * 0.6, colour))
+        let diameter = style.px(side);
+        container(self.view(style, side * 0.6, colour))
             .center(diameter)
             .style(move |_| container::Style {
                 background: Some(ground.into()),
@@ -311,9 +330,7 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.line(&[(15.5, 9.0), (21.5, 15.0)]);
             pen.line(&[(21.5, 9.0), (15.5, 15.0)]);
         }
-        Icon::Letter(TextSize::Standard) => pen.letter("A", (12.0, 12.0), 13.0),
-        Icon::Letter(TextSize::Large) => pen.letter("A", (12.0, 12.0), 20.0),
-        Icon::Letter(TextSize::Largest) => pen.letter("A", (12.0, 12.0), 28.0),
+        Icon::Letter(units) => pen.letter("A", (12.0, 12.0), f32::from(units)),
         Icon::Contrast => {
             pen.circle((12.0, 12.0), 9.5);
             let half = Path::new(|b| {

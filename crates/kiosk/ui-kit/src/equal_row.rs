@@ -6,26 +6,26 @@ use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme};
 
 /// A row of equal children. With one child it is a way to give it a least height and to centre it in what is more.
-pub(crate) struct Even<'a, Message> {
+pub struct EqualRow<'a, Message> {
     children: Vec<Element<'a, Message>>,
     spacing: f32,
     least: f32,
     stretch: bool,
 }
 
-impl<'a, Message> Even<'a, Message> {
+impl<'a, Message> EqualRow<'a, Message> {
     /// Children that become as high as the highest.
-    pub(crate) fn row(children: Vec<Element<'a, Message>>, spacing: f32) -> Self {
+    pub fn row(children: Vec<Element<'a, Message>>, spacing: f32) -> Self {
         Self { children, spacing, least: 0.0, stretch: true }
     }
 
     /// One child, in the middle of a place at least `least` pixels high.
-    pub(crate) fn middle(child: impl Into<Element<'a, Message>>, least: f32) -> Self {
+    pub fn middle(child: impl Into<Element<'a, Message>>, least: f32) -> Self {
         Self { children: vec![child.into()], spacing: 0.0, least, stretch: false }
     }
 }
 
-impl<Message> Widget<Message, Theme, Renderer> for Even<'_, Message> {
+impl<Message> Widget<Message, Theme, Renderer> for EqualRow<'_, Message> {
     fn children(&self) -> Vec<Tree> {
         self.children.iter().map(Tree::new).collect()
     }
@@ -137,8 +137,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Even<'_, Message> {
     }
 }
 
-impl<'a, Message: 'a> From<Even<'a, Message>> for Element<'a, Message> {
-    fn from(even: Even<'a, Message>) -> Self {
+impl<'a, Message: 'a> From<EqualRow<'a, Message>> for Element<'a, Message> {
+    fn from(even: EqualRow<'a, Message>) -> Self {
         Element::new(even)
     }
 }

@@ -6,7 +6,7 @@ use iced::widget::canvas::{self, Frame, Geometry};
 use iced::{Color, Point, Renderer, Size};
 
 /// A drawing that is kept as long as its key and size stay the same.
-pub(crate) struct Kept<K> {
+pub struct Kept<K> {
     key: RefCell<Option<K>>,
     cache: canvas::Cache,
 }
@@ -19,7 +19,7 @@ impl<K> Default for Kept<K> {
 
 impl<K: PartialEq> Kept<K> {
     /// The drawing for `key`, drawn anew only when it is another one than before.
-    pub(crate) fn draw(
+    pub fn draw(
         &self,
         renderer: &Renderer,
         size: Size,
@@ -36,7 +36,7 @@ impl<K: PartialEq> Kept<K> {
 
 /// A frame for something that moves. The renderer repaints where filled shapes were and are, and forgets the width of
 /// lines; an invisible fill over the whole place lets it repaint all of it, so that no line leaves a trace.
-pub(crate) fn moving(renderer: &Renderer, size: Size) -> Frame {
+pub fn moving(renderer: &Renderer, size: Size) -> Frame {
     let mut frame = Frame::new(renderer, size);
     frame.fill_rectangle(Point::ORIGIN, size, Color::TRANSPARENT);
     frame

@@ -6,17 +6,11 @@ use kiosk_visit::{Language, Text};
 use thiserror::Error;
 use unic_langid::LanguageIdentifier;
 
-use crate::widget::chinese;
+use crate::phrase::{JOINER, chinese};
 use crate::{kana, latin, reading};
 
 /// A number longer than this is an identifier, not an amount, and is shown as it came.
 const LONGEST_NUMBER: usize = 9;
-
-/// Marks a place in a text where no line may end. Never drawn, never spoken.
-pub(crate) const JOINER: char = '\u{2060}';
-
-/// Marks a place in a text where a line may end, in Chinese. Never drawn, never spoken.
-pub(crate) const BREAK: char = '\u{200b}';
 
 /// Words above which everyday Japanese shows their reading too: hard to read, and asked for.
 const RUBY: [&str; 3] = ["暗証番号", "限度額", "健診"];
@@ -88,8 +82,8 @@ impl Catalog {
         }
     }
 
-    /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`] marks.
-    pub(crate) fn marked(&self, language: Language, text: &Text) -> String {
+    /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`](crate::phrase::BREAK) marks.
+    pub fn marked(&self, language: Language, text: &Text) -> String {
         let written = self.written(language, &named(language, text));
         let drawn = reading::joined(&written, |base, reading| {
             if has_ruby(language, base, reading) { reading::marked(base, reading) } else { base.to_owned() }
