@@ -197,6 +197,27 @@ fn no_name_of_a_state_decides_anything() {
     assert_none(&faults, "ask for the state (`StateId`) or its kind");
 }
 
+/// A text's key names words; what a text means beyond them is in `meaning.rs`, and whoever decides asks for that.
+#[test]
+fn no_key_of_a_text_decides_anything() {
+    let words = [
+        "text.key ==",
+        "title.key ==",
+        "label.key ==",
+        ".key.starts_with",
+        ".key.ends_with",
+        ".contains(&text.key",
+    ];
+    let list = Path::new("crates/kiosk/visit/src/meaning.rs");
+    let faults: Vec<String> = crate_sources()
+        .iter()
+        .filter(|path| path.starts_with("crates/kiosk") && *path != list && !path.ends_with("samples.rs"))
+        .filter(|path| !path.starts_with("crates/kiosk/app"))
+        .flat_map(|path| mentions(path, &shipped(&read(path)), &words))
+        .collect();
+    assert_none(&faults, "ask for the text's meaning (`Text::meaning`), and give it a row where it has none");
+}
+
 #[test]
 fn shipped_code_silences_no_panic_lint() {
     let words = ["unwrap_used", "expect_used", "clippy::panic", "indexing_slicing"];

@@ -4,7 +4,7 @@
 //! [`Look::at`]), no IO but the list of installed fonts. What is on a screen is decided in `kiosk-visit`; the words are in
 //! `assets/text/<lang>.ftl`.
 //!
-//! Start reading at [`view`] and the files of `screen/` (one per screen), then `widget/frame.rs` (the four arrangements),
+//! Start reading at [`view`] and the table in `screen/mod.rs` (one row per screen), then `widget/frame.rs` (the four arrangements),
 //! then the kit (`kiosk-ui-kit`). `cargo run -p kiosk-screens --example gallery` shows every screen.
 
 pub mod fonts;

@@ -22,6 +22,7 @@ mod guard;
 mod holder;
 mod identity;
 mod key;
+mod meaning;
 mod pad_order;
 mod page;
 mod patient;
@@ -51,6 +52,7 @@ pub use failure::FailureCode;
 pub use guard::{DOUBLE_STRIKE, Guard, Press};
 pub use holder::{ChipBirth, ChipEra, ChipHolder, ChipSex};
 pub use key::{Key, Pressed, SpeechOrder};
+pub use meaning::Meaning;
 pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, TextSize, Volume};
 pub use screen::{

@@ -1,7 +1,7 @@
 //! Helpers that the states build their screens with.
 
 use crate::core::Core;
-use crate::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, Weight};
+use crate::{Band, Choice, Event, Language, Meaning, Screen, ScreenKind, Step, Text, Weight, meaning};
 
 /// A screen without choices; the band says that the card stays while one lies there.
 pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Text) -> Screen {
@@ -30,18 +30,7 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
 
 /// What the patient is told in the place of this key: that staff were called or come only where calling them reaches someone.
 pub(crate) fn told(core: &Core, key: &'static str) -> &'static str {
-    match key {
-        key if core.config.staff_channel => key,
-        "btn-staff" => "btn-staff-speak",
-        "btn-called" => "btn-called-speak",
-        "help-called" | "trouble-staff-coming" => "help-speak",
-        // One sentence for both, as the causes behind R0 must stay hidden.
-        "trouble-staff" | "result-r0" => "trouble-staff-speak",
-        "trouble-pin-locked" => "trouble-pin-locked-speak",
-        "trouble-wrong-person" => "trouble-wrong-person-speak",
-        "forgot-3" => "forgot-3-speak",
-        key => key,
-    }
+    if core.config.staff_channel { key } else { meaning::without_channel(key) }
 }
 
 fn choice(label: &'static str, weight: Weight, event: Event) -> Choice {
@@ -71,13 +60,10 @@ pub(crate) fn edges(core: &Core, screen: &mut Screen, back: bool) {
 
 /// Reception (or that it has been called, or is to be spoken to), and the sheets.
 pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
-    let title = screen.title.key;
-    let called = core.patient.staff_called;
-    // Where staff are waited for no key comes and goes: its number and its place would shift those of the others.
-    let said = title == "trouble-staff-coming" || called && title == "help-called";
-    if !said && !title.ends_with("-speak") {
+    // Where the title says it no key comes and goes: its number and its place would shift those of the others.
+    if !matches!(screen.title.meaning(), Some(Meaning::StaffComing | Meaning::SpeakToStaff)) {
         // The key stays in its place and says what it has done.
-        let label = if called { "btn-called" } else { "btn-staff" };
+        let label = if core.patient.staff_called { "btn-called" } else { "btn-staff" };
         screen.choices.push(edge(told(core, label), Event::StaffAsked));
     }
     sheets(screen);

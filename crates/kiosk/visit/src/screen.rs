@@ -46,7 +46,7 @@ impl fmt::Debug for Text {
     }
 }
 
-/// Which screen it is: one file each in `kiosk-screens`.
+/// Which screen it is: one row each in `kiosk-screens`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ScreenKind {
     /// Before the start-up check ended.

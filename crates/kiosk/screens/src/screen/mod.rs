@@ -1,48 +1,21 @@
-//! One file per screen. A screen says which arrangement it takes and which picture it shows; it holds no colour, no size
-//! and no state.
+//! The screens, one row each: which arrangement a screen takes and which picture it shows. A screen has a file of its own
+//! only where there is more to say. Nothing here holds a colour, a size or a state.
 
-mod adjust;
-mod camera_notice;
-mod card_lifted;
-mod checking;
 mod choosing;
-mod code_pad;
-mod consent;
-mod consent_review;
-mod enrolment;
-mod face;
-mod identified;
 mod idle;
-mod languages;
-mod last_try;
-mod limit;
-mod menu;
-mod no_card;
-mod opening_photo;
-mod out_of_order;
-mod pin_pad;
-mod reading;
-mod reading_print;
 mod result;
-mod staff_check;
-mod staff_code;
-mod staff_reason;
-mod staff_sight;
-mod staff_wait;
-mod starting;
-mod still_there;
-mod stop;
-mod take_card;
-mod trouble;
-mod who;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use iced::Element;
-use kiosk_visit::{Adjustment, Event, Screen, ScreenKind, TextSize};
+use kiosk_visit::{Adjustment, Band, Event, Screen, ScreenKind, TextSize};
 
 use crate::Look;
-use crate::widget::{LargeText, Root};
+use crate::picture::Picture;
+use crate::widget::{
+    Answers, LargeText, Root, Voice, adjust, languages, live, menu, pad, papers, question, staff_code,
+    staff_reason, staff_sight, staff_wait, stage,
+};
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
 /// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
@@ -63,41 +36,50 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
 }
 
 fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
+    use ScreenKind as K;
+    let told = |picture| stage(look, screen, Voice::Title, picture);
+    let asked = |picture| question(look, screen, Answers::Actions, picture);
     match screen.kind {
-        ScreenKind::Starting => starting::view(screen, look),
-        ScreenKind::Idle => idle::view(screen, look),
-        ScreenKind::NoCard => no_card::view(screen, look),
-        ScreenKind::Reading => reading::view(screen, look),
-        ScreenKind::Choosing => choosing::view(screen, look),
-        ScreenKind::PinPad => pin_pad::view(screen, look),
-        ScreenKind::LastTry => last_try::view(screen, look),
-        ScreenKind::CameraNotice => camera_notice::view(screen, look),
-        ScreenKind::ReadingPrint => reading_print::view(screen, look),
-        ScreenKind::CodePad => code_pad::view(screen, look),
-        ScreenKind::OpeningPhoto => opening_photo::view(screen, look),
-        ScreenKind::Face => face::view(screen, look),
-        ScreenKind::StaffCheck => staff_check::view(screen, look),
-        ScreenKind::Checking => checking::view(screen, look),
-        ScreenKind::Identified => identified::view(screen, look),
-        ScreenKind::Consent => consent::view(screen, look),
-        ScreenKind::ConsentReview => consent_review::view(screen, look),
-        ScreenKind::Enrolment => enrolment::view(screen, look),
-        ScreenKind::Limit => limit::view(screen, look),
-        ScreenKind::Result => result::view(screen, look),
-        ScreenKind::CardLifted => card_lifted::view(screen, look),
-        ScreenKind::Stop => stop::view(screen, look),
-        ScreenKind::StillThere => still_there::view(screen, look),
-        ScreenKind::Trouble => trouble::view(screen, look),
-        ScreenKind::TakeCard => take_card::view(screen, look),
-        ScreenKind::OutOfOrder => out_of_order::view(screen, look),
-        ScreenKind::Who => who::view(screen, look),
-        ScreenKind::Languages => languages::view(screen, look),
-        ScreenKind::Adjust => adjust::view(screen, look),
-        ScreenKind::Menu => menu::view(screen, look),
-        ScreenKind::StaffCode => staff_code::view(screen, look),
-        ScreenKind::StaffWait => staff_wait::view(screen, look),
-        ScreenKind::StaffSight => staff_sight::view(screen, look),
-        ScreenKind::StaffReason => staff_reason::view(screen, look),
+        K::Starting => told(Picture::Waking),
+        K::Idle => idle::view(screen, look),
+        K::NoCard | K::OutOfOrder | K::Trouble => reception(screen, look),
+        K::Reading => told(Picture::ReadCard),
+        K::Choosing => choosing::view(screen, look),
+        K::PinPad | K::CodePad => pad(look, screen),
+        // Using the last try and another way stand side by side.
+        K::LastTry => question(look, screen, Answers::Tiles, None),
+        K::CameraNotice => asked(Some(Picture::Cameras)),
+        K::ReadingPrint => told(Picture::PrintCamera),
+        K::OpeningPhoto | K::Checking => told(Picture::Checking),
+        K::Face => live(look, screen),
+        K::StaffCheck => told(Picture::Reception),
+        K::Identified => told(Picture::Identified),
+        // Nothing is preselected; both answers weigh the same.
+        K::Consent | K::ConsentReview => asked(Some(Picture::Records)),
+        K::Enrolment => asked(Some(Picture::Register)),
+        K::Limit => asked(Some(Picture::Costs)),
+        K::Result => result::view(screen, look),
+        K::CardLifted => told(Picture::PutBack(screen.seconds_left)),
+        K::Stop | K::Who => asked(None),
+        K::StillThere => told(Picture::Countdown(screen.seconds_left)),
+        K::TakeCard if screen.band == Band::CardMayGo => told(Picture::TakeCard),
+        K::TakeCard => told(Picture::Reception),
+        K::Languages => languages(look, screen),
+        K::Adjust => adjust(look, screen),
+        K::Menu => menu(look, screen),
+        K::StaffCode => staff_code(look, screen),
+        K::StaffWait => staff_wait(look, screen),
+        K::StaffSight => staff_sight(look, screen),
+        K::StaffReason => staff_reason(look, screen),
+    }
+}
+
+/// Reception helps, sometimes with a list of papers. The picture tells nobody why.
+fn reception(screen: &Screen, look: &Look) -> Element<'static, Event> {
+    if screen.list.is_empty() {
+        stage(look, screen, Voice::Title, Picture::Reception)
+    } else {
+        papers(look, screen)
     }
 }
 

@@ -2,7 +2,7 @@
 //! why.
 
 use iced::Element;
-use kiosk_visit::{Band, Event, Screen};
+use kiosk_visit::{Band, Event, Meaning, Screen};
 
 use crate::Look;
 use crate::picture::Picture;
@@ -12,11 +12,12 @@ pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
     if !screen.list.is_empty() {
         return papers(look, screen);
     }
-    let picture = match (screen.code, screen.title.key) {
-        (None, "done-title") => Picture::Done,
-        (None, "done-after") => Picture::Taken,
-        _ if screen.band == Band::CardMayGo => Picture::TakeCard,
-        _ => Picture::Reception,
+    let checked_in = screen.code.is_none() && screen.title.means(Meaning::CheckedIn);
+    let picture = match (checked_in, screen.band == Band::CardMayGo) {
+        (true, true) => Picture::Done,
+        (true, false) => Picture::Taken,
+        (false, true) => Picture::TakeCard,
+        (false, false) => Picture::Reception,
     };
     stage(look, screen, Voice::Title, picture)
 }

@@ -1,12 +1,9 @@
 //! What is said when a screen stays and something on it changes.
 
-use kiosk_visit::{Screen, ScreenKind, Text};
+use kiosk_visit::{Meaning, Screen, ScreenKind, Text};
 
 use super::Sentence;
 use super::words::Words;
-
-/// The words of a countdown: said once, and not again each second.
-const COUNTDOWN: &str = "time-left";
 
 /// Whether both ask the same: what changed between them can be told by itself.
 pub(super) fn is_same(old: &Screen, new: &Screen) -> bool {
@@ -104,7 +101,7 @@ fn choices(words: &Words<'_>, old: &Screen, new: &Screen, changes: &mut Changes)
     }
 }
 
-/// Equal but for the seconds of a countdown.
+/// Equal but for the seconds of a countdown: its words are said once, and not again each second.
 fn reads_the_same(old: &Text, new: &Text) -> bool {
-    old == new || (old.key == COUNTDOWN && new.key == COUNTDOWN)
+    old == new || (old.means(Meaning::Countdown) && new.means(Meaning::Countdown))
 }

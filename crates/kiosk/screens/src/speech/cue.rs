@@ -1,6 +1,6 @@
 //! Which sound a screen begins with. Each says what a sign on the screen says too.
 
-use kiosk_visit::{Band, Screen, ScreenKind, Step, Text, Volume};
+use kiosk_visit::{Band, Meaning, Screen, ScreenKind, Step, Volume};
 
 /// A sound by what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,34 +21,15 @@ pub enum Cue {
     StaffCalled,
 }
 
-/// Notices that what was tried did not do.
-const WRONG: [&str; 12] = [
-    "sheet-wrong",
-    "pin-wrong",
-    "pin-last-wrong",
-    "pin-locked",
-    "method-pinlocked",
-    "method-pinlocked-staff",
-    "code-wrong",
-    "face-other",
-    "face-time",
-    "face-child-other",
-    "face-closed",
-    "way-closed",
-];
-/// Texts that say that staff were called.
-const CALLED: [&str; 3] = ["help-called", "btn-called", "trouble-staff-coming"];
-/// Reminders of a card that is left behind, and whether they are to be heard further away.
-const REMINDERS: [(&str, bool); 4] =
-    [("forgot-1", false), ("forgot-2", true), ("forgot-3", true), ("forgot-3-speak", true)];
-
 /// What the next sound is chosen by. Nothing personal, so it outlives the visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glimpse {
     kind: ScreenKind,
     title: &'static str,
+    checked_in: bool,
     step: Option<Step>,
     notice: Option<&'static str>,
+    refused: bool,
     reminder: Option<(&'static str, bool)>,
     called: bool,
     busy: bool,
@@ -58,15 +39,21 @@ pub(super) struct Glimpse {
 
 impl Glimpse {
     pub(super) fn of(screen: &Screen) -> Self {
-        let told = || screen.texts();
-        let find = |text: &Text| REMINDERS.into_iter().find(|(key, _)| *key == text.key);
+        let notice = screen.notice.as_ref().map(|(_, text)| text);
+        let reminder = screen.texts().find_map(|text| match text.meaning()? {
+            Meaning::CardForgotten => Some((text.key, false)),
+            Meaning::CardForgottenFar => Some((text.key, true)),
+            _ => None,
+        });
         Self {
             kind: screen.kind,
             title: screen.title.key,
+            checked_in: screen.title.means(Meaning::CheckedIn),
             step: screen.step,
-            notice: screen.notice.as_ref().map(|(_, text)| text.key),
-            reminder: told().find_map(find),
-            called: told().any(|text| CALLED.contains(&text.key)),
+            notice: notice.map(|text| text.key),
+            refused: notice.is_some_and(|text| text.means(Meaning::Refused)),
+            reminder,
+            called: screen.texts().any(|text| text.means(Meaning::StaffComing)),
             busy: screen.busy,
             band: screen.band,
             volume: screen.preferences.volume,
@@ -107,14 +94,12 @@ impl Glimpse {
             // Somebody's visit ended with it.
             K::OutOfOrder if came => return old.step.map(|_| Cue::Cannot),
             // Reception is to be seen: the same sound whatever the reason.
-            K::Result if new && !matches!(self.title, "done-title" | "done-after") => {
-                return Some(Cue::Cannot);
-            }
+            K::Result if new && !self.checked_in => return Some(Cue::Cannot),
             K::Result | K::TakeCard if new && self.band == Band::CardMayGo => return Some(Cue::TakeCard),
             _ => {}
         }
-        let wrong = self.notice.filter(|notice| WRONG.contains(notice) && old.notice != Some(notice));
-        if wrong.is_some() && old.step >= Some(Step::Identity) {
+        let refused = self.refused && old.notice != self.notice;
+        if refused && old.step >= Some(Step::Identity) {
             return Some(Cue::Cannot);
         }
         let on = self.step > old.step;

@@ -5,7 +5,7 @@ use iced::{Alignment, Background, Color, Element, Length, Padding};
 use kiosk_ui_kit::Fit;
 use kiosk_ui_kit::theme::{Millimetres, Shape};
 use kiosk_ui_kit::{Icon, Paragraph};
-use kiosk_visit::{Band, Choice, Event, Language, Screen, Text, Weight};
+use kiosk_visit::{Band, Choice, Event, Language, Meaning, Screen, Text, Weight};
 
 use super::action::{Edge, edge_action};
 use super::{small, step_bar};
@@ -218,9 +218,12 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
 
 /// Whether a person's attention is asked for: a card is left behind, or reception was called.
 pub(crate) fn asks_attention(screen: &Screen) -> bool {
-    const KEYS: [&str; 6] =
-        ["forgot-1", "forgot-2", "forgot-3", "forgot-3-speak", "help-called", "trouble-staff-coming"];
-    screen.texts().any(|text| KEYS.contains(&text.key))
+    use Meaning::{CardForgotten, CardForgottenFar, StaffComing};
+    // What a key says is no call for attention.
+    let said =
+        std::iter::once(&screen.title).chain(&screen.body).chain(screen.notice.iter().map(|(_, text)| text));
+    said.filter_map(Text::meaning)
+        .any(|meaning| matches!(meaning, CardForgotten | CardForgottenFar | StaffComing))
 }
 
 /// Seconds of one swell of the frame: well under three a second (WCAG 2.3.1).
