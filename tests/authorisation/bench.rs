@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use acceptance::shared_pki;
+use base_time::SystemEntropy;
 use card_client::{
     CardChannel, CardError, CardReader, CardSession, DeclaredCommands, PinlessAuthentication, Policy,
     Purpose, TrustAnchors,
@@ -12,7 +13,6 @@ use card_client::{
 use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_app::Config;
 use kiosk_app::authorisation::{AuthorisationModule, ModuleError};
-use kiosk_app::clock::SystemEntropy;
 use kiosk_demo::{VirtualReader, World};
 
 use crate::TMP;

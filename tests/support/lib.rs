@@ -7,7 +7,6 @@
 )]
 
 pub mod capture;
-pub mod clock;
 pub mod faces;
 pub mod patient;
 pub mod pcscd;

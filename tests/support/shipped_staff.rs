@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base_time::Moment;
 use kiosk_staff::accounts::Secret;
-use kiosk_staff::clock::Moment;
 
 use crate::shipped::fresh_program;
 

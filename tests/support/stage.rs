@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base_time::{Clock, Entropy, SystemClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
-use kiosk_app::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
 

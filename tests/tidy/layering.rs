@@ -29,36 +29,38 @@ const NOT_SHIPPED: &[&str] = &["crates/sim/", "crates/test-support/", "crates/be
 
 const MEMBERS: &[Crate] = &[
     member("authorisation-protocol", &[], &[]),
+    member("base-time", &[], &[]),
     member("card-apdu", &[], &[]),
     member("card-client", &["card-apdu"], &["card-virtual"]),
     member("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
     // Not even its tests see `card-client`: neither may copy the other's mistake.
-    member("card-virtual", &["card-apdu"], &[]),
+    member("card-virtual", &["base-time", "card-apdu"], &[]),
     // Knows no card and no image type: a picture comes in as plain brightness.
     member("card-print", &[], &["not-run"]),
     member("face-match", &[], &[]),
     // One published form of weights into another: knows no face and no runtime.
     member("face-convert", &[], &["not-run"]),
     member("face-engine", &["face-match"], &["face-invented", "not-run"]),
-    member("face-camera", &["face-match"], &["face-invented"]),
+    member("face-camera", &["base-time", "face-match"], &["face-invented"]),
     member("face-invented", &["face-match"], &["face-engine", "not-run"]),
     member("eligibility-api", &[], &[]),
-    member("eligibility-client", &["eligibility-api"], &["eligibility-sandbox"]),
-    member("eligibility-export", &["eligibility-api"], &["eligibility-sandbox"]),
-    member("eligibility-sandbox", &["eligibility-api"], &[]),
+    member("eligibility-client", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
+    member("eligibility-export", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
+    member("eligibility-sandbox", &["base-time", "eligibility-api"], &[]),
     member("kiosk-visit", &[], &[]),
     member("kiosk-ui-text", &["kiosk-visit"], &[]),
     // Knows no visit: a widget is told what it shows.
     member("kiosk-ui-kit", &["kiosk-ui-text"], &[]),
     member("kiosk-screens", &["kiosk-ui-kit", "kiosk-ui-text", "kiosk-visit"], &[]),
     member("kiosk-speech", &[], &[]),
-    member("kiosk-staff", &["eligibility-api", "kiosk-visit"], &["not-run", "web-driver"]),
+    member("kiosk-staff", &["base-time", "eligibility-api", "kiosk-visit"], &["not-run", "web-driver"]),
     member("not-run", &[], &[]),
     member("web-driver", &[], &[]),
     member(
         "kiosk-app",
         &[
             "authorisation-protocol",
+            "base-time",
             "card-apdu",
             "card-client",
             "card-pcsc",
@@ -87,6 +89,7 @@ const MEMBERS: &[Crate] = &[
 /// Everything below the demo, the benches and the acceptance tests.
 const EVERY_CRATE: &[&str] = &[
     "authorisation-protocol",
+    "base-time",
     "card-apdu",
     "card-client",
     "card-pcsc",

@@ -1,10 +1,11 @@
 //! The rules of the sources, held by tests: which crate may depend on which (`layering`), what sources may not contain
-//! (`sources`), and that documents and commands agree (`documents`). Each message says what to do.
+//! (`sources`), what exists once (`one_of_each`), and that documents and commands agree (`documents`). Each message says what to do.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a tidy check that cannot read the tree has failed")]
 
 mod documents;
 mod layering;
+mod one_of_each;
 mod sources;
 
 use std::path::{Path, PathBuf};

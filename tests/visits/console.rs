@@ -9,15 +9,14 @@ use std::time::Duration;
 
 use acceptance::patient::LIMIT;
 use acceptance::stage::Stage;
+use base_time::{Clock, SystemClock};
 use card_virtual::Persona;
 use jiff::{SignedDuration, Timestamp};
-use kiosk_app::clock::{Clock, SystemClock};
 use kiosk_app::staff::book::{self, Book};
 use kiosk_demo::faces;
 use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{Role, Secret};
 use kiosk_staff::audit::Verdict;
-use kiosk_staff::clock::Moment;
 use kiosk_visit::{Event, ScreenKind};
 use reqwest::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -29,6 +28,7 @@ use crate::TMP;
 pub const CONSOLE: &str = "\n[staff]\nlisten = \"127.0.0.1:0\"\n";
 
 /// The machine's clock, put forward by hand.
+#[derive(Debug)]
 pub struct Hopping {
     machine: SystemClock,
     ahead: AtomicI64,
@@ -100,7 +100,7 @@ impl Desk {
     /// Someone's next code.
     pub fn code(&self, name: &str) -> String {
         self.clock.ahead.fetch_add(30, Ordering::SeqCst);
-        let now = Moment(u64::try_from(self.clock.wall().as_millisecond()).expect("a time"));
+        let now = self.clock.moment();
         self.people[name].1.code(now).to_string()
     }
 

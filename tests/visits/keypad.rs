@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acceptance::clock::HandClock;
 use acceptance::patient::LIMIT;
 use acceptance::stage::Stage;
+use base_time::ManualClock;
 use card_virtual::Persona;
 use eligibility_api::message::ResultMessage;
 use kiosk_ui_text::Catalog;
@@ -17,7 +17,7 @@ use crate::TMP;
 /// Somebody with ears and a finger.
 struct Listener {
     stage: Stage,
-    clock: Arc<HandClock>,
+    clock: Arc<ManualClock>,
     catalog: Arc<Catalog>,
     /// The language they listen in.
     language: Language,
@@ -27,7 +27,7 @@ struct Listener {
 impl Listener {
     /// At a kiosk that waits.
     fn arrive(persona: &str) -> Self {
-        let clock = Arc::new(HandClock::default());
+        let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
         let mut stage = Stage::set_at(TMP, clock.clone(), |_| {}, |text| text);
         let catalog = Arc::new(Catalog::new().expect("the texts"));
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
@@ -135,7 +135,7 @@ fn visit(language: Language, name: &'static str) {
     me.enter(&pin, true);
 
     me.hears_of("identity-done");
-    me.clock.pass(Duration::from_secs(3));
+    me.clock.advance_monotonic(Duration::from_secs(3));
     me.stage.kiosk.tick();
     me.hears_of("consent-med");
     me.press(Key::Star);
@@ -155,10 +155,10 @@ fn visit(language: Language, name: &'static str) {
     me.hears_of("limit-ask");
     for _ in 0..10 {
         // Twice the time of those who read.
-        me.clock.pass(Duration::from_secs(119));
+        me.clock.advance_monotonic(Duration::from_secs(119));
         me.stage.kiosk.tick();
         assert_eq!(me.stage.kiosk.screen().kind, ScreenKind::Limit, "not yet");
-        me.clock.pass(Duration::from_secs(1));
+        me.clock.advance_monotonic(Duration::from_secs(1));
         me.stage.kiosk.tick();
         me.hears_of("time-ask");
         me.press(Key::Digit(9));
@@ -239,7 +239,7 @@ fn stopping_by_ear_and_a_card_that_is_left_behind() {
     me.choose("btn-quit");
     me.hears_of("stopped");
     for (seconds, reminder) in [(5, "forgot-1"), (10, "forgot-2"), (105, "forgot-3-speak")] {
-        me.clock.pass(Duration::from_secs(seconds));
+        me.clock.advance_monotonic(Duration::from_secs(seconds));
         me.stage.kiosk.tick();
         me.hears_of(reminder);
     }

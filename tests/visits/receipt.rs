@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
+use base_time::{Moment, SystemEntropy};
 use kiosk_staff::accounts::Role;
 use kiosk_staff::audit::{AuditError, AuditStore as _, Options, Record, SqliteAudit, Verdict, What};
-use kiosk_staff::clock::{Moment, SystemEntropy};
 use kiosk_staff::{KioskName, StaffId};
 use kiosk_visit::{Screen, ScreenKind};
 use reqwest::Method;

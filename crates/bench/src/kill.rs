@@ -12,8 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use base_time::{Clock as _, Entropy as _, SystemClock, SystemEntropy};
 use kiosk_staff::audit::{AuditStore as _, Options, Outcome, Record, SqliteAudit, Verdict, What, verify};
-use kiosk_staff::clock::{Clock as _, Entropy as _, SystemClock, SystemEntropy};
 use kiosk_staff::{KioskName, NotAName, Pseudonym};
 
 use crate::BenchError;
@@ -40,7 +40,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     let mut out = std::io::stdout().lock();
     runtime()?.block_on(async {
         let options = Options::at(folder.join(LOG));
-        let store = SqliteAudit::open(options, &kiosk, clock.wall(), &SystemEntropy).await?;
+        let store = SqliteAudit::open(options, &kiosk, clock.moment(), &SystemEntropy).await?;
         writeln!(out, "open").and_then(|()| out.flush())?;
         for visit in 0_u8..=u8::MAX {
             let what = What::VisitEnded {
@@ -49,7 +49,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
                 method: None,
                 code: None,
             };
-            let record = Record { at: clock.wall(), kiosk: kiosk.clone(), what };
+            let record = Record { at: clock.moment(), kiosk: kiosk.clone(), what };
             // Sometimes one, sometimes several at once.
             let batch = vec![record; usize::from(visit % 3) + 1];
             let receipt = store.append(&batch).await?;
@@ -194,7 +194,7 @@ async fn check(folder: &Path, said: &[(u64, String)], kill: usize) -> Result<u64
     }
     // Opened anew, as the program does after a restart.
     let clock = SystemClock::start();
-    let store = SqliteAudit::open(Options::at(&path), &kiosk()?, clock.wall(), &SystemEntropy).await?;
+    let store = SqliteAudit::open(Options::at(&path), &kiosk()?, clock.moment(), &SystemEntropy).await?;
     let lines = store.lines(1, usize::MAX).await?;
     store.close().await;
     for (sequence, hash) in said {

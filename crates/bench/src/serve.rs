@@ -17,6 +17,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{get, post};
+use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod};
 use eligibility_client::{ClientConfig, Confirmation, Credentials, GatewayClient, PushClient, PushConfig};
 use eligibility_sandbox::{Sandbox, SandboxConfig};
@@ -26,7 +27,6 @@ use hyper_util::service::TowerToHyperService;
 use kiosk_staff::accounts::{Accounts, Role};
 use kiosk_staff::audit::{Options, SqliteAudit};
 use kiosk_staff::board::{Board, VisitStep};
-use kiosk_staff::clock::{Clock as _, SystemClock, SystemEntropy};
 use kiosk_staff::desk::NoSight;
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym};
@@ -220,11 +220,11 @@ async fn console_events(
     std::fs::create_dir_all(&folder)?;
     let kiosk = KioskName::new("kiosk-1")?;
     let options = Options::at(folder.join("audit.sqlite"));
-    let audit = Arc::new(SqliteAudit::open(options, &kiosk, clock.wall(), &*entropy).await?);
+    let audit = Arc::new(SqliteAudit::open(options, &kiosk, clock.moment(), &*entropy).await?);
     let accounts = Arc::new(Accounts::open(folder.join("accounts.sqlite"), &*entropy).await?);
     let password = kiosk_staff::accounts::generate(&*entropy)?;
     let staff = kiosk_staff::StaffId::new("sato")?;
-    let enrolment = accounts.add(&staff, Role::Reception, &password, clock.wall(), &*entropy).await?;
+    let enrolment = accounts.add(&staff, Role::Reception, &password, clock.moment(), &*entropy).await?;
     let secret = kiosk_staff::accounts::Secret::from_otpauth(&enrolment.otpauth).ok_or("second factor")?;
     let board = Board::new(clock.clone(), entropy.clone());
     // Nobody gives orders here.
@@ -244,7 +244,7 @@ async fn console_events(
     let visit = board.begin(&kiosk, Pseudonym([1; 16]))?;
     let host = format!("localhost:{}", console.address().port());
     let form =
-        format!("staff=sato&password={}&code={}", password.as_str(), secret.code(clock.wall()).as_str());
+        format!("staff=sato&password={}&code={}", password.as_str(), secret.code(clock.moment()).as_str());
     let cookie = sign_in(pem, console.address(), &host, &form).await?;
     let request =
         format!("GET /events HTTP/1.1\r\nHost: {host}\r\nUser-Agent: bench\r\nCookie: {cookie}\r\n\r\n");

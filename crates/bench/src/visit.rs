@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use base_time::{SystemClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard, persona};
 use kiosk_app::cameras::ConfiguredCameras;
-use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_app::{Kiosk, Parts, Signal};
 use kiosk_demo::{VirtualReader, VirtualWatch, World};
 use kiosk_visit::{Event, Method, Screen, ScreenKind};

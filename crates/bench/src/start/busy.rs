@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{SystemClock, SystemEntropy};
 use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
 use kiosk_app::Parts;
-use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_demo::{DemoCameras, Sight, VirtualReader, VirtualWatch, World, faces, print};
 
 use crate::BenchError;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use base_time::{SystemEntropy, random_uuid};
 use bytes::Bytes;
 use eligibility_api::jws;
 use eligibility_api::wire::{
@@ -14,7 +15,6 @@ use eligibility_api::wire::{
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, Request, StatusCode};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -208,7 +208,7 @@ impl GatewayClient {
     /// [`ClientError`].
     pub async fn probe(&self) -> Result<ProbeReport, ClientError> {
         let started = Instant::now();
-        let visit = random_uuid().ok_or(ClientError::Input(InputError::Body))?;
+        let visit = random_uuid(&SystemEntropy).map_err(|_| ClientError::Input(InputError::Body))?;
         self.ask_challenge("probe", &visit, None, Mode::Once).await?;
         Ok(ProbeReport { took: started.elapsed() })
     }
@@ -330,20 +330,6 @@ impl GatewayClient {
     }
 }
 
-/// A version 4 UUID (RFC 9562).
-fn random_uuid() -> Option<String> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).ok()?;
-    let bits =
-        u128::from_be_bytes(bytes) & !(0xF000 << 64) & !(0xC000 << 48) | (0x4000 << 64) | (0x8000 << 48);
-    let hex = format!("{bits:032x}");
-    let (a, rest) = hex.split_at(8);
-    let (b, rest) = rest.split_at(4);
-    let (c, rest) = rest.split_at(4);
-    let (d, e) = rest.split_at(4);
-    Some(format!("{a}-{b}-{c}-{d}-{e}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,15 +344,5 @@ mod tests {
         is_send(GatewayClient::probe);
         let confirm = |client: &'static GatewayClient| async { client.confirm(QUESTION.get()?).await.ok() };
         is_send(confirm);
-    }
-
-    #[test]
-    fn random_uuid_has_version_4_and_variant() {
-        for _ in 0..64 {
-            let uuid = random_uuid().unwrap();
-            assert!(check_visit(&uuid).is_ok(), "{uuid}");
-            assert_eq!(&uuid[14..15], "4", "{uuid}");
-            assert!("89ab".contains(&uuid[19..20]), "{uuid}");
-        }
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use base_time::{Entropy, SystemEntropy};
 use eligibility_api::wire::MAX_BODY_BYTES;
 use reqwest::Url;
-use ring::rand::{SecureRandom as _, SystemRandom};
 use zeroize::Zeroizing;
 
 use crate::breaker::BreakerPolicy;
@@ -49,25 +49,6 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Random bits for the spread of retries. Not used for anything secret.
-pub trait Jitter: fmt::Debug + Send + Sync {
-    /// 64 random bits.
-    fn next_u64(&self) -> u64;
-}
-
-/// [`Jitter`] from the operating system.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemJitter;
-
-impl Jitter for SystemJitter {
-    fn next_u64(&self) -> u64 {
-        let mut bytes = [0; 8];
-        // Without randomness the wait is the shortest one, which is still right.
-        let _ = SystemRandom::new().fill(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-}
-
 /// Everything a [`crate::GatewayClient`] needs. [`ClientConfig::new`] fills in the defaults.
 #[derive(Debug)]
 pub struct ClientConfig {
@@ -92,7 +73,7 @@ pub struct ClientConfig {
     /// When to leave the gateway alone.
     pub breaker: BreakerPolicy,
     /// Where the spread of the waits comes from.
-    pub jitter: Box<dyn Jitter>,
+    pub jitter: Box<dyn Entropy>,
 }
 
 impl ClientConfig {
@@ -115,7 +96,7 @@ impl ClientConfig {
             max_body_bytes: MAX_BODY_BYTES,
             retry: RetryPolicy::default(),
             breaker: BreakerPolicy::default(),
-            jitter: Box::new(SystemJitter),
+            jitter: Box::new(SystemEntropy),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::Entropy;
 use eligibility_api::wire::{IDEMPOTENCY_KEY, MEDIA_TYPE_PROBLEM};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Request, Response, StatusCode, Version};
@@ -11,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::breaker::{Admission, Breaker, BreakerPolicy};
-use crate::config::{Jitter, STATUS_TIMEOUT};
+use crate::config::STATUS_TIMEOUT;
 use crate::error::{BadAnswer, ClientError, Echo, InputError};
 use crate::retry::{Failure, RetryPolicy, parse_retry_after};
 use crate::transport::{bounded_body, classify, is_media_type, single};
@@ -30,7 +31,7 @@ pub(crate) struct Limits {
     pub total_timeout: Duration,
     pub max_body_bytes: usize,
     pub retry: RetryPolicy,
-    pub jitter: Box<dyn Jitter>,
+    pub jitter: Box<dyn Entropy>,
 }
 
 /// Reads a good answer.
@@ -101,7 +102,7 @@ impl Exchange {
                 attempt.failure,
                 attempt.retry_after,
                 left,
-                self.limits.jitter.next_u64(),
+                self.limits.jitter.spread(),
             );
             let Some(wait) = wait else { return Err(error) };
             sleep(wait).await;

@@ -29,8 +29,8 @@ pub use answer::{Challenge, ConfirmAnswer};
 pub use breaker::BreakerPolicy;
 pub use client::{GatewayClient, ProbeReport};
 pub use config::{
-    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, Jitter, LONGEST_TIMEOUT, OldestTls,
-    STATUS_TIMEOUT, SystemJitter, TOTAL_TIMEOUT,
+    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, LONGEST_TIMEOUT, OldestTls, STATUS_TIMEOUT,
+    TOTAL_TIMEOUT,
 };
 pub use credentials::CertificateValidity;
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};

@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use base_time::between;
+
 /// Most automatic retries of one call (design, "Limits").
 pub const MAX_RETRIES: u32 = 2;
 
@@ -68,14 +70,8 @@ impl RetryPolicy {
         if retries_done >= MAX_RETRIES || !failure.may_be_retried() {
             return None;
         }
-        let wait = self.spread(random).max(retry_after.unwrap_or_default());
+        let wait = between(self.shortest, self.longest, random).max(retry_after.unwrap_or_default());
         (wait < remaining).then_some(wait)
-    }
-
-    fn spread(&self, random: u64) -> Duration {
-        let range = u64::try_from((self.longest - self.shortest).as_micros()).unwrap_or(u64::MAX - 1);
-        // The modulus favours low values by at most range / 2^64, which no one can measure.
-        self.shortest + Duration::from_micros(random % (range + 1))
     }
 }
 

@@ -4,12 +4,8 @@ use std::fmt;
 
 use eligibility_api::message::ResultMessage;
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
 use crate::ExportError;
-
-/// Japan has one offset and no summer time, so no time zone data is needed.
-const JST: Offset = Offset::constant(9);
 
 /// One visit's answer, on its way. Wiped on drop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +31,7 @@ impl Answer {
 /// # Errors
 /// [`ExportError::Time`] outside the years 1000 to 9999.
 pub(crate) fn in_japan(when: Timestamp, form: &str) -> Result<String, ExportError> {
-    let local = JST.to_datetime(when);
+    let local = base_time::in_japan(when);
     if (1000..=9999).contains(&local.year()) {
         Ok(local.strftime(form).to_string())
     } else {

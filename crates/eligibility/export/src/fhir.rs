@@ -33,7 +33,7 @@ pub const MEDIA_TYPE_FHIR: &str = "application/fhir+json";
 /// # Errors
 /// [`ExportError::Time`] outside the years 1000 to 9999; [`ExportError::Invalid`] if a schema is not satisfied.
 pub fn fhir(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
-    let bundle = Bundle { answer, time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S+09:00")? };
+    let bundle = Bundle { answer, time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")? };
     let mut text = JsonText::new();
     text.item(|text| bundle.write(text));
     let bytes = text.finish();

@@ -30,7 +30,7 @@ pub fn json(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
     text.name("version");
     text.number(VERSION);
     text.field("id", answer.id.as_str());
-    text.field("time", &in_japan(answer.when, "%Y-%m-%dT%H:%M:%S+09:00")?);
+    text.field("time", &in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")?);
     text.name("settled");
     text.boolean(answer.message.is_settled());
     text.name("message");

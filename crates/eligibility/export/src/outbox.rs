@@ -6,6 +6,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use base_time::Backoff;
+
 use crate::{Answer, ExportError};
 
 /// Bounds and waits of an [`Outbox`].
@@ -15,10 +17,8 @@ pub struct OutboxPolicy {
     pub most: usize,
     /// Longest stay; 24 h.
     pub longest: Duration,
-    /// Wait after the first failure, doubled after each further one; 5 s.
-    pub first_wait: Duration,
-    /// Longest wait; 60 s.
-    pub longest_wait: Duration,
+    /// Waits between tries: 5 s, doubled up to 60 s, less up to a half.
+    pub retry: Backoff,
 }
 
 impl Default for OutboxPolicy {
@@ -26,23 +26,8 @@ impl Default for OutboxPolicy {
         Self {
             most: 50,
             longest: Duration::from_secs(24 * 60 * 60),
-            first_wait: Duration::from_secs(5),
-            longest_wait: Duration::from_secs(60),
+            retry: Backoff::new(Duration::from_secs(5), Duration::from_secs(60)),
         }
-    }
-}
-
-impl OutboxPolicy {
-    /// The wait after so many failures in a row: between half of the step and the whole, so that kiosks that failed together
-    /// do not come back together.
-    #[must_use]
-    pub fn wait(&self, failures: u32, random: u64) -> Duration {
-        let doubled =
-            self.first_wait.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
-        let step = doubled.min(self.longest_wait.max(self.first_wait));
-        let half = step / 2;
-        let range = u64::try_from((step - half).as_millis()).unwrap_or(u64::MAX - 1);
-        half + Duration::from_millis(random % (range + 1))
     }
 }
 
@@ -203,7 +188,7 @@ impl Outbox {
 
     fn failed(&mut self, error: ExportError, now: Duration, random: u64) {
         self.failures = self.failures.saturating_add(1);
-        self.next_try = now.saturating_add(self.policy.wait(self.failures, random));
+        self.next_try = now.saturating_add(self.policy.retry.spread(self.failures, random));
         self.reason = Some(error);
         tracing::warn!(code = error.code(), failures = self.failures, "result not handed over, it waits");
     }

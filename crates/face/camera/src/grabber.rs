@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use base_time::Backoff;
 use face_match::{CameraFault, Frame, FrameSource};
 
 use crate::feed::{BoxedFeed, Grab, feed};
@@ -17,8 +18,7 @@ pub const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 pub const MOST_HUNG: usize = 4;
 
 /// First wait before a source is opened again; each one after it is twice as long, up to the last.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LAST_WAIT: Duration = Duration::from_secs(2);
+const RETRY: Backoff = Backoff::new(Duration::from_millis(250), Duration::from_secs(2));
 /// Frames after opening a device that may be black or overexposed without a word, while it finds its exposure.
 const SETTLING: u64 = 10;
 
@@ -121,7 +121,7 @@ struct Work {
 
 impl Work {
     fn run(&mut self) {
-        let mut wait = FIRST_WAIT;
+        let mut failures = 0_u32;
         let mut told = None;
         loop {
             let fault = match self.feed.open() {
@@ -130,7 +130,7 @@ impl Work {
                     let before = self.number;
                     let Some(fault) = self.watch() else { return };
                     if self.number > before {
-                        wait = FIRST_WAIT;
+                        failures = 0;
                         told = None;
                     }
                     fault
@@ -144,10 +144,10 @@ impl Work {
                 tracing::warn!(%fault, "camera closed; it is tried again");
             }
             self.slot.close(fault);
-            if self.slot.pause(Instant::now() + wait) {
+            failures = failures.saturating_add(1);
+            if self.slot.pause(Instant::now() + RETRY.step(failures)) {
                 return;
             }
-            wait = (wait * 2).min(LAST_WAIT);
         }
     }
 

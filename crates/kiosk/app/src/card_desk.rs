@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
+use base_time::{Clock, Entropy, in_japan};
 use card_client::{
     CardError, CardReader, CardReading, CardSession, CertificateError, IssuerKeys, PhotoRequest, Pin4,
     PinlessAuthentication, Policy, Purpose, ReaderEvent, ReaderWatch, TrustAnchors, VerificationCodeB,
 };
 use eligibility_api::signed_message;
-use jiff::tz::{self, TimeZone};
 use kiosk_visit::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, CodeSource, EffectId, Event,
     Method, OutOfOrder, PhotoOutcome, Pin, PinOutcome, PinState, Recheck, SameCard, ToSign,
@@ -19,7 +19,6 @@ use kiosk_visit::{
 use zeroize::Zeroizing;
 
 use crate::card_photo::{self, Brought};
-use crate::clock::{Clock, Entropy};
 use crate::config::CardPolicy;
 use crate::kiosk_thread::KioskThread;
 use crate::signal::{Signal, Signals};
@@ -304,7 +303,7 @@ impl Worker {
             CodeSource::Keyed(code) => VerificationCodeB::from_ascii(code.as_ascii()),
         };
         let mut challenge = [0; 32];
-        let Some(code) = code.filter(|_| self.entropy.fill(&mut challenge)) else {
+        let Some(code) = code.filter(|_| self.entropy.fill(&mut challenge).is_ok()) else {
             // Without a code there is nothing to try; without randomness the card's proof would prove nothing.
             return Ok(PhotoOutcome::NotAttempted);
         };
@@ -321,7 +320,7 @@ impl Worker {
                     // The code may have been right: its status goes with the power. The visit looks at the card anew.
                     self.close();
                 }
-                let today = self.clock.wall().to_zoned(JAPAN).date();
+                let today = in_japan(self.clock.wall()).date();
                 let (outcome, brought) = card_photo::outcome(opened, today);
                 match brought {
                     Brought::Photo(photo) => self.vault.lock().keep_photo(visit, photo),
@@ -376,7 +375,7 @@ impl Worker {
         let mut local = [0; 32];
         let bytes: &[u8] = match &challenge {
             Some(challenge) => &challenge.bytes,
-            None if self.entropy.fill(&mut local) => &local,
+            None if self.entropy.fill(&mut local).is_ok() => &local,
             None => return Err(CardTrouble::SignatureRefused),
         };
         let message = signed_message(&self.terminal, visit, bytes);
@@ -433,12 +432,11 @@ fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
 }
 
 /// Japan's time, which has no summer time.
-const JAPAN: TimeZone = TimeZone::fixed(tz::offset(9));
 
 /// The last day of validity as Japan's calendar has it, and the days until then.
 fn dates(end: jiff::Timestamp, clock: &dyn Clock) -> CertificateDates {
-    let last_day = end.to_zoned(JAPAN).date();
-    let days_left = (last_day - clock.wall().to_zoned(JAPAN).date()).get_days();
+    let last_day = in_japan(end).date();
+    let days_left = (last_day - in_japan(clock.wall()).date()).get_days();
     CertificateDates {
         days_left,
         last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),

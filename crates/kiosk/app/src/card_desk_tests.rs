@@ -1,6 +1,7 @@
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
+use base_time::{ManualClock, NoEntropy};
 use card_apdu::{Command, Response, StatusWord};
 use card_client::{CardChannel, CardTransport, CommandPattern, DataLength, DeclaredCommands, TransportError};
 use kiosk_visit::{CodeB, PhotoState};
@@ -101,24 +102,13 @@ impl CardReader for Card {
     }
 }
 
-struct Still;
-
-impl Clock for Still {
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn wall(&self) -> jiff::Timestamp {
-        jiff::Timestamp::UNIX_EPOCH
-    }
-}
-
 /// Randomness that is there or not; what it gives is not looked at here.
+#[derive(Debug)]
 struct Source(bool);
 
 impl Entropy for Source {
-    fn fill(&self, _: &mut [u8]) -> bool {
-        self.0
+    fn fill(&self, _: &mut [u8]) -> Result<(), NoEntropy> {
+        if self.0 { Ok(()) } else { Err(NoEntropy) }
     }
 }
 
@@ -165,7 +155,7 @@ fn worker(card: &Card, asks_photo: bool, random: bool) -> Worker {
         terminal: "kiosk-1".into(),
         vault,
         entropy: Arc::new(Source(random)),
-        clock: Arc::new(Still),
+        clock: Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)),
         signals: Arc::new(|_| {}),
     }
 }

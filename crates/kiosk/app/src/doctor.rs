@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::SystemEntropy;
 use kiosk_speech::{Loudness, Wave};
 use kiosk_staff::audit::Verdict;
 use kiosk_visit::{Language, Text};
 
 use crate::authorisation::AuthorisationModule;
-use crate::clock::SystemEntropy;
 use crate::face_way::FaceWay;
 use crate::staff::{self, book};
 use crate::{Config, card_desk, gateway_desk, receipt_desk};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock, Entropy, random_uuid};
 use eligibility_api::message::{
     ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult,
 };
@@ -21,7 +22,6 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::clock::{Clock, Entropy, random_uuid};
 use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
@@ -262,7 +262,7 @@ impl Worker {
     }
 
     fn key(&self) -> Result<String, GatewayTrouble> {
-        random_uuid(&*self.entropy).ok_or(GatewayTrouble::Unreachable)
+        random_uuid(&*self.entropy).map_err(|_| GatewayTrouble::Unreachable)
     }
 
     fn proof(&self, visit: &str) -> Result<(CardProof, String), GatewayTrouble> {
@@ -399,28 +399,17 @@ fn consent_kind(item: ConsentItem) -> ConsentKind {
 mod tests {
     use super::*;
 
-    /// 100 s after its start it is 2026-11-22 00:00 UTC.
-    struct Stopped;
-
-    impl Clock for Stopped {
-        fn monotonic(&self) -> Duration {
-            Duration::from_secs(100)
-        }
-
-        fn wall(&self) -> Timestamp {
-            "2026-11-22T00:00:00Z".parse().unwrap()
-        }
-    }
-
     #[test]
     fn wall_time_of_an_answer_is_the_answers_own() {
+        let clock = base_time::ManualClock::at("2026-11-22T00:00:00Z".parse().unwrap());
+        clock.advance_monotonic(Duration::from_secs(100));
         for (then, wall) in [
             (Duration::from_secs(100), "2026-11-22T00:00:00Z"),
             (Duration::from_millis(58_500), "2026-11-21T23:59:18.5Z"),
             (Duration::ZERO, "2026-11-21T23:58:20Z"),
             (Duration::MAX, "2026-11-22T00:00:00Z"),
         ] {
-            assert_eq!(wall_at(&Stopped, then).to_string(), wall, "{then:?}");
+            assert_eq!(wall_at(&clock, then).to_string(), wall, "{then:?}");
         }
     }
 }

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock, Entropy, between};
 use eligibility_client::{ClientError, Refusal};
 use kiosk_visit::GatewayTrouble;
 use tokio::sync::{mpsc, watch};
 
-use crate::clock::{Clock, Entropy};
 use crate::gateway_desk::trouble_of;
 use crate::signal::{Signal, Signals};
 
@@ -71,13 +71,13 @@ impl GatewayWatch {
         self.due
     }
 
-    /// Takes what was seen at `now`; `jitter` (any number) spreads the looks of many kiosks. A look that says nothing (`None`)
+    /// Takes what was seen at `now`; `random` (any number) spreads the looks of many kiosks. A look that says nothing (`None`)
     /// changes nothing, unless it is the first: then somebody is there. Gives what is thought now, if that is new.
-    pub fn saw(&mut self, now: Duration, look: Option<Look>, jitter: u8) -> Option<Look> {
+    pub fn saw(&mut self, now: Duration, look: Option<Look>, random: u64) -> Option<Look> {
         let before = self.standing;
         let look = look.or_else(|| (before == Standing::Unknown).then_some(Ok(())));
         let changed = look.and_then(|look| self.judge(look));
-        self.due = now.saturating_add(self.pause(jitter));
+        self.due = now.saturating_add(self.pause(random));
         changed
     }
 
@@ -104,13 +104,13 @@ impl GatewayWatch {
     }
 
     /// Quick while a change is in the air, slow while all is well; 80 % to 120 % of that.
-    fn pause(&self, jitter: u8) -> Duration {
+    fn pause(&self, random: u64) -> Duration {
         let pause = match (self.standing, self.against) {
             (Standing::Usable, 0) => self.every,
             (Standing::Unusable(_), 0) => self.every / 3,
             _ => self.every / 6,
         };
-        pause * 4 / 5 + pause * 2 / 5 * u32::from(jitter) / u32::from(u8::MAX)
+        between(pause * 4 / 5, pause * 6 / 5, random)
     }
 }
 
@@ -146,7 +146,7 @@ impl Lookout {
                 Some(look) = self.from_visits.recv() => Some(look),
                 () = tokio::time::sleep(pause), if resting => look(ask().await.err().as_ref()),
             };
-            if let Some(changed) = watch.saw(self.clock.monotonic(), seen, self.jitter()) {
+            if let Some(changed) = watch.saw(self.clock.monotonic(), seen, self.entropy.spread()) {
                 match changed {
                     Ok(()) => tracing::info!("gateway can be used"),
                     Err(trouble) => tracing::warn!(?trouble, "gateway cannot be used"),
@@ -154,13 +154,6 @@ impl Lookout {
                 (self.signals)(Signal::Gateway(changed));
             }
         }
-    }
-
-    /// Without randomness the looks are not spread.
-    fn jitter(&self) -> u8 {
-        let mut byte = [0];
-        self.entropy.fill(&mut byte);
-        byte[0]
     }
 }
 

@@ -3,15 +3,15 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use base_time::{SystemClock, SystemEntropy};
 use eligibility_client::{BadAnswer, Echo, InputError, TlsFailure};
 use proptest::prelude::*;
 
 use super::*;
-use crate::clock::{SystemClock, SystemEntropy};
 
 const EVERY: Duration = Duration::from_secs(30);
-/// Exactly the pause that is meant, not 80 % or 120 % of it.
-const MIDDLE: u8 = 127;
+/// About the pause that is meant, not 80 % or 120 % of it: in the middle of each of the three spans.
+const MIDDLE: u64 = 8_957_426_794_990_164_376;
 
 const GONE: GatewayTrouble = GatewayTrouble::Unreachable;
 const TLS: GatewayTrouble = GatewayTrouble::Tls;
@@ -76,9 +76,9 @@ fn judgement_closes_after_three_failures_and_opens_after_two_answers() {
 
 #[test]
 fn judgement_spreads_its_looks_by_a_fifth_either_way() {
-    for (jitter, millis) in [(0, 24_000), (u8::MAX, 36_000)] {
+    for (random, millis) in [(0, 24_000), (12_000_000, 36_000)] {
         let mut watch = GatewayWatch::new(EVERY);
-        watch.saw(Duration::ZERO, Some(Ok(())), jitter);
+        watch.saw(Duration::ZERO, Some(Ok(())), random);
         assert_eq!(watch.due(), Duration::from_millis(millis));
     }
 }
@@ -87,19 +87,19 @@ proptest! {
     /// Whatever is seen whenever: a change needs as many looks in a row as it should, and the next look is never far off.
     #[test]
     fn judgement_changes_only_after_enough_in_a_row(
-        looks in proptest::collection::vec((0u8..4, any::<u8>(), 0u64..100), 1..80),
+        looks in proptest::collection::vec((0u8..4, any::<u64>(), 0u64..100), 1..80),
     ) {
         let mut watch = GatewayWatch::new(EVERY);
         let mut now = Duration::ZERO;
         let (mut thought, mut in_a_row): (Option<bool>, u8) = (None, 0);
-        for (kind, jitter, seconds) in looks {
+        for (kind, random, seconds) in looks {
             now += Duration::from_secs(seconds);
             let look = match kind {
                 0 => None,
                 1 => Some(Err(GONE)),
                 _ => Some(Ok(())),
             };
-            let changed = watch.saw(now, look, jitter);
+            let changed = watch.saw(now, look, random);
             prop_assert!(watch.due() > now && watch.due() <= now + EVERY * 6 / 5);
             let good = look.map(|look| look.is_ok());
             let Some(before) = thought else {

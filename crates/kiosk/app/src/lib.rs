@@ -10,7 +10,6 @@ pub mod authorisation;
 pub mod cameras;
 mod card_desk;
 mod card_photo;
-pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod download;

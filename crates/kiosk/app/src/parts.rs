@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use base_time::{Clock, Entropy, SystemClock, SystemEntropy};
 use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
 use crate::authorisation::AuthorisationModule;
 use crate::cameras::{Cameras, ConfiguredCameras};
-use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 
 /// The outside world, as the kiosk meets it.
 pub struct Parts {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
+use base_time::{Clock, Entropy};
 use eligibility_export::{
     Answer, ExportError, FaceFile, FileId, OutboxPolicy, Outcome, Pull, Push, ReceiptComputer, Ways,
 };
@@ -12,7 +13,6 @@ use kiosk_staff::KioskName;
 use kiosk_staff::board::{Board, ReceiptWay};
 use kiosk_visit::{EffectId, Event, ReceiptTrouble};
 
-use crate::clock::{Clock, Entropy};
 use crate::receipt_http::{HttpDelivery, Shared};
 use crate::signal::{Signal, Signals};
 use crate::vault::SharedVault;
@@ -161,7 +161,7 @@ impl Worker {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     let entropy = self.entropy.clone();
-                    self.ways.retry(self.clock.monotonic(), &mut || random(&*entropy));
+                    self.ways.retry(self.clock.monotonic(), &mut || entropy.spread());
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -188,7 +188,7 @@ impl Worker {
         let id = FileId::new(id).map_err(|_| ReceiptTrouble::Other)?;
         let answer = Answer::new(id, self.clock.wall(), (*message).clone());
         let entropy = self.entropy.clone();
-        let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || random(&*entropy));
+        let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || entropy.spread());
         let mut written = Ok(());
         for (way, outcome) in outcomes {
             let (Outcome::Waiting(error) | Outcome::Lost(error)) = outcome else { continue };
@@ -221,12 +221,6 @@ impl Worker {
         });
         self.told.board.receipt(&self.told.kiosk, ways.chain(fetched).collect());
     }
-}
-
-/// For the waits between tries; without randomness they are the shortest.
-fn random(entropy: &dyn Entropy) -> u64 {
-    let mut bytes = [0; 8];
-    if entropy.fill(&mut bytes) { u64::from_le_bytes(bytes) } else { 0 }
 }
 
 fn trouble(error: ExportError) -> ReceiptTrouble {

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::Clock;
 use eligibility_client::{PushClient, PushConfig, PushError};
 use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
-use kiosk_staff::clock::Moment;
 use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
-use crate::clock::Clock;
 use crate::receipt_desk::policy;
 use crate::{Config, StartError};
 
@@ -95,7 +94,7 @@ impl Pickup for Counter {
     fn waiting(&self) -> Vec<Parcel> {
         let parcel = |pending: eligibility_export::Pending| Parcel {
             id: pending.id.to_string(),
-            when: Moment(u64::try_from(pending.when.as_millisecond()).unwrap_or_default()),
+            when: pending.when.into(),
             media_type: pending.media_type,
             body: pending.body,
         };

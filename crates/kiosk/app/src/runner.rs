@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock, Entropy, random, random_uuid};
 use kiosk_staff::VisitToken;
 use kiosk_visit::{
     ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen, ScreenKind,
@@ -12,7 +13,6 @@ use kiosk_visit::{
 };
 
 use crate::card_desk::{CardDesk, CardJob, CardParts};
-use crate::clock::{Clock, Entropy};
 use crate::config::FaceChallenge;
 use crate::face_desk::{Challenges, FaceDesk, FaceJob};
 use crate::face_way::FaceWay;
@@ -370,7 +370,7 @@ impl Kiosk {
     /// Without randomness the digits stay where they are.
     fn pad_order(&self) -> PadOrder {
         let mut bytes = [0; 18];
-        if !self.entropy.fill(&mut bytes) {
+        if self.entropy.fill(&mut bytes).is_err() {
             return PadOrder::FIXED;
         }
         let number = |index: usize| match bytes.get(index * 2..index * 2 + 2) {
@@ -382,7 +382,7 @@ impl Kiosk {
 
     fn new_visit_id(&self) -> String {
         // Without randomness no visit can be told from another, and the gateway refuses an empty name: fail closed.
-        crate::clock::random_uuid(&*self.entropy).unwrap_or_default()
+        random_uuid(&*self.entropy).unwrap_or_default()
     }
 }
 
@@ -416,9 +416,8 @@ fn challenges(asked: FaceChallenge, entropy: Arc<dyn Entropy>) -> Challenges {
         if asked == FaceChallenge::None {
             return None;
         }
-        let mut number = [0; 4];
         // Without randomness the first one is asked: known beforehand, and still more than none.
-        entropy.fill(&mut number);
+        let number = random(&*entropy).unwrap_or_default();
         Some(face_match::Challenge::pick(u32::from_le_bytes(number)))
     })
 }

@@ -33,7 +33,7 @@ pub struct KioskPanel {
     coming: bool,
     /// The card's photo while staff compare.
     photo: Option<(SightPicture, Handle)>,
-    clock: Arc<dyn crate::clock::Clock>,
+    clock: Arc<dyn base_time::Clock>,
 }
 
 /// What happens to the panel.

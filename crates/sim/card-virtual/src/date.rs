@@ -4,10 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use base_time::JST;
 use serde::Deserialize;
 
-/// Japan is nine hours ahead of UTC and has no summer time.
-const JST_OFFSET_SECONDS: i64 = 9 * 3600;
 const DAY_SECONDS: i64 = 86_400;
 
 /// A day of the Gregorian calendar, between 1873-01-01 (when Japan adopted it) and 2199-12-31.
@@ -32,7 +31,7 @@ impl Date {
     #[must_use]
     pub fn in_japan(time: SystemTime) -> Option<Self> {
         let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
-        let seconds = i64::try_from(seconds).ok()?.checked_add(JST_OFFSET_SECONDS)?;
+        let seconds = i64::try_from(seconds).ok()?.checked_add(JST.seconds().into())?;
         Self::from_days(seconds.div_euclid(DAY_SECONDS))
     }
 
@@ -85,7 +84,7 @@ impl Date {
 
     /// 00:00:00 in Japan on this day, since the Unix epoch; `None` before 1970.
     pub(crate) fn start(self) -> Option<Duration> {
-        let seconds = self.days().checked_mul(DAY_SECONDS)?.checked_sub(JST_OFFSET_SECONDS)?;
+        let seconds = self.days().checked_mul(DAY_SECONDS)?.checked_sub(JST.seconds().into())?;
         u64::try_from(seconds).ok().map(Duration::from_secs)
     }
 

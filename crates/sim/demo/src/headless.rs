@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use kiosk_app::clock::Clock;
+use base_time::Clock;
 use kiosk_app::speech_desk::{SpeechDesk, VoiceOrder};
 use kiosk_app::staff::SightPicture;
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};

@@ -6,9 +6,9 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{SystemClock, SystemEntropy};
 use clap::Parser;
 use face_camera::{CameraConfig, Source};
-use kiosk_app::clock::{SystemClock, SystemEntropy};
 use kiosk_app::{Parts, logging};
 use kiosk_demo::beside::{self, Scripted};
 use kiosk_demo::bridge::Bridge;

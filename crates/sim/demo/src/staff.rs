@@ -1,13 +1,12 @@
 //! The demo's staff: one account, whose secrets are shown to whoever sits before the demo.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use base_time::{Clock as _, SystemClock};
 use kiosk_app::Config;
 use kiosk_app::staff::book::{Book, BookError, Handed};
 use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{AccountError, Role, Secret};
-use kiosk_staff::clock::Moment;
 
 use crate::DemoError;
 
@@ -71,8 +70,7 @@ impl DemoStaff {
     #[must_use]
     pub fn lines(&self) -> [String; 2] {
         let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let code = self.secret.code(Moment(u64::try_from(now.as_millis()).unwrap_or_default()));
+        let code = self.secret.code(SystemClock::start().moment());
         [self.url.clone(), format!("{NAME} / {password} / {} / {}", self.handed.number, code.as_str())]
     }
 }

@@ -6,11 +6,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use base_time::SystemEntropy;
 use card_client::{CardError, CardReader, CardSession, Policy, Purpose, TrustAnchors};
 use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_app::Config;
 use kiosk_app::authorisation::AuthorisationModule;
-use kiosk_app::clock::SystemEntropy;
 use kiosk_demo::{StandInAuthentication, VirtualReader, World};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_uketsuke-stand-in-authorisation");

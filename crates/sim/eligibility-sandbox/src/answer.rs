@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use base_time::in_japan;
 use eligibility_api::message::codes::ConsentFlag;
 use eligibility_api::message::{ResultMessage, ResultOfQualificationConfirmation, Text};
 use eligibility_api::wire::{Consent, ConsentKind};
@@ -11,7 +12,6 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use toml::{Table, Value};
 
 use crate::SandboxError;
-use crate::clock::in_japan;
 use crate::persona::{Persona, Personas};
 use crate::standing::Standing;
 

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use base_time::{SystemEntropy, random, random_uuid};
 use eligibility_api::wire::{CHALLENGE_BYTES, CHALLENGE_SECONDS};
 use jiff::{SignedDuration, Timestamp};
-use ring::rand::{SecureRandom, SystemRandom};
 
 /// Challenges kept at once; the oldest goes first.
 const MOST: usize = 4096;
@@ -47,9 +47,8 @@ pub(crate) struct Challenges {
 impl Challenges {
     /// Makes a challenge; `None` if the machine has no randomness to give.
     pub(crate) fn issue(&mut self, terminal: &str, visit: &str, now: Timestamp) -> Option<Issued> {
-        let mut bytes = vec![0; CHALLENGE_BYTES];
-        SystemRandom::new().fill(&mut bytes).ok()?;
-        let id = uuid::Uuid::new_v4().to_string();
+        let bytes = random::<CHALLENGE_BYTES>(&SystemEntropy).ok()?.to_vec();
+        let id = random_uuid(&SystemEntropy).ok()?;
         let life = SignedDuration::from_secs(i64::try_from(CHALLENGE_SECONDS).ok()?);
         let expires_at = now.checked_add(life).ok()?;
         while self.order.len() >= MOST {

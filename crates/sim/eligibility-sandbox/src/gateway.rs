@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use base_time::Clock;
 use eligibility_api::base64url::Base64Url;
 use eligibility_api::message::Encoding;
 use eligibility_api::signed_message;
@@ -22,7 +23,6 @@ use crate::answer::{self, Occasion};
 use crate::bounded::Bounded;
 use crate::card_trust::{CardRefusal, CardTrust, Revocation};
 use crate::challenge::{Challenges, Taken};
-use crate::clock::Clock;
 use crate::persona::{Persona, Personas};
 use crate::reply::{Refusal, Reply};
 use crate::standing::{Standing, days_left, standing};
@@ -119,7 +119,7 @@ impl Gateway {
     fn verified(&self, request: &Request<'_>) -> Result<Reply, Refusal> {
         let terminal = request.terminal.ok_or(Refusal::TERMINAL)?;
         let payload = payload(request, terminal)?;
-        let now = self.clock.now();
+        let now = self.clock.wall();
         let mut state = self.state();
         let state = &mut *state;
         match request.route {

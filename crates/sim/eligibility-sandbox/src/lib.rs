@@ -24,7 +24,6 @@ mod answer;
 mod bounded;
 mod card_trust;
 mod challenge;
-mod clock;
 mod error;
 mod fault;
 mod files;
@@ -42,7 +41,6 @@ mod standing;
 mod terminal;
 
 pub use answer::{NOTICE_EXPIRING, NOTICE_GRACE, persona_answers};
-pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::SandboxError;
 pub use fault::{Fault, FaultRule, FaultSyntax, Faults};
 pub use route::Route;

@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base_time::{Clock, SystemClock};
 use eligibility_api::message::Encoding;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::card_trust::CardTrust;
-use crate::clock::{Clock, SystemClock};
 use crate::fault::{FaultRule, Faults};
 use crate::gateway::Gateway;
 use crate::persona::Personas;
@@ -49,7 +49,7 @@ impl SandboxConfig {
             card_trust: None,
             terminal: "kiosk-1".to_owned(),
             faults: Vec::new(),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(SystemClock::start()),
             encoding: Encoding::Utf8,
         }
     }
@@ -80,7 +80,7 @@ impl Sandbox {
         let pki = pki::load_or_make(&config.data_dir, &config.terminal)?;
         let card_trust = match config.card_trust {
             Some(folder) => folder,
-            None => software_cards::load_or_make(&config.data_dir, &personas, config.clock.now())?,
+            None => software_cards::load_or_make(&config.data_dir, &personas, config.clock.wall())?,
         };
         let trust = CardTrust::load(&card_trust)?;
         let tls = server::tls(pki)?;

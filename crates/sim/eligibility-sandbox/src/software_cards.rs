@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use base_time::{JST, in_japan};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType, DnValue,
@@ -130,8 +131,8 @@ fn paths(cards: &Path, persona: &Persona) -> (PathBuf, PathBuf) {
 
 /// Certificates end at 23:59:59 in Japan, 14:59:59 UTC.
 fn end_of_day_in_japan(instant: Timestamp) -> Timestamp {
-    let day = crate::clock::in_japan(instant).date();
-    jiff::tz::Offset::constant(9).to_timestamp(day.at(23, 59, 59, 0)).unwrap_or(instant)
+    let day = in_japan(instant).date();
+    JST.to_timestamp(day.at(23, 59, 59, 0)).unwrap_or(instant)
 }
 
 fn authority_name() -> DistinguishedName {

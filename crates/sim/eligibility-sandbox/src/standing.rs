@@ -1,7 +1,7 @@
 //! Where a card's certificate stands in its life: the date arithmetic of notice and grace.
 
+use base_time::JST;
 use jiff::civil::DateTime;
-use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
 
 /// A certificate's standing on one instant.
@@ -19,8 +19,6 @@ pub(crate) enum Standing {
     Past,
 }
 
-const JAPAN: Offset = Offset::constant(9);
-
 /// Judges the dates. Months are counted on the calendar in Japan, where a certificate ends at 23:59:59.
 pub(crate) fn standing(not_before: Timestamp, not_after: Timestamp, now: Timestamp) -> Standing {
     if now < not_before {
@@ -35,13 +33,13 @@ pub(crate) fn standing(not_before: Timestamp, not_after: Timestamp, now: Timesta
 
 /// Whole days left until `not_after`, the last day counting as 0; negative after it.
 pub(crate) fn days_left(not_after: Timestamp, now: Timestamp) -> i64 {
-    let (last, today) = (JAPAN.to_datetime(not_after).date(), JAPAN.to_datetime(now).date());
+    let (last, today) = (JST.to_datetime(not_after).date(), JST.to_datetime(now).date());
     last.since(today).map_or(-1, |span| i64::from(span.get_days()))
 }
 
 /// The first instant after the grace: midnight in Japan at the end of the third month after the month of expiry.
 fn grace_end(not_after: Timestamp) -> Timestamp {
-    let first_of_month = JAPAN.to_datetime(not_after).date().first_of_month();
+    let first_of_month = JST.to_datetime(not_after).date().first_of_month();
     first_of_month
         .checked_add(4.months())
         .ok()
@@ -49,13 +47,13 @@ fn grace_end(not_after: Timestamp) -> Timestamp {
 }
 
 fn months_before(not_after: Timestamp, months: i64) -> Timestamp {
-    let end = JAPAN.to_datetime(not_after);
+    let end = JST.to_datetime(not_after);
     end.checked_sub(months.months()).map_or(not_after, |start| instant(start, not_after))
 }
 
 /// A certificate dated at the edge of the calendar gets no grace rather than a wrong one.
 fn instant(civil: DateTime, otherwise: Timestamp) -> Timestamp {
-    JAPAN.to_timestamp(civil).unwrap_or(otherwise)
+    JST.to_timestamp(civil).unwrap_or(otherwise)
 }
 
 #[cfg(test)]
@@ -123,10 +121,10 @@ mod tests {
         let not_before = at("2000-01-01T00:00:00Z");
         let mut day = jiff::civil::date(2020, 1, 1);
         while day < jiff::civil::date(2040, 1, 1) {
-            let not_after = JAPAN.to_timestamp(day.at(23, 59, 59, 0)).unwrap();
+            let not_after = JST.to_timestamp(day.at(23, 59, 59, 0)).unwrap();
             let months = i32::from(day.year()) * 12 + i32::from(day.month()) - 1 + 4;
             let (year, month) = (months.div_euclid(12) as i16, months.rem_euclid(12) as i8 + 1);
-            let end = JAPAN.to_timestamp(jiff::civil::date(year, month, 1).at(0, 0, 0, 0)).unwrap();
+            let end = JST.to_timestamp(jiff::civil::date(year, month, 1).at(0, 0, 0, 0)).unwrap();
             assert_eq!(standing(not_before, not_after, end - 1.second()), Standing::Grace, "{day}");
             assert_eq!(standing(not_before, not_after, end), Standing::Past, "{day}");
             day = day.tomorrow().unwrap();

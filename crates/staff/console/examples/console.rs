@@ -10,11 +10,11 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
 use kiosk_staff::audit::{Options, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::clock::{Clock as _, SystemClock, SystemEntropy};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId};
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Failure> {
     let [first, second, third] = ["kiosk-1", "kiosk-2", "kiosk-3"].map(KioskName::new);
     let (first, second, third) = (first?, second?, third?);
     let options = Options::at(folder.path().join("audit.sqlite"));
-    let audit = Arc::new(SqliteAudit::open(options, &first, clock.wall(), &*entropy).await?);
+    let audit = Arc::new(SqliteAudit::open(options, &first, clock.moment(), &*entropy).await?);
     let accounts = Arc::new(Accounts::open(folder.path().join("accounts.sqlite"), &*entropy).await?);
     let register = Register {
         accounts: accounts.clone(),
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Failure> {
         tokio::select! {
             _ = minute.tick() => {
                 for (name, secret) in &secrets {
-                    writeln!(out, "code of {name}: {}", secret.code(clock.wall()).as_str())?;
+                    writeln!(out, "code of {name}: {}", secret.code(clock.moment()).as_str())?;
                 }
             }
             Some(command) = told.recv() => {

@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::{Clock, Entropy, NoEntropy, random};
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::audit::Decision;
-use crate::clock::{Clock, Entropy, NoEntropy, random};
 use crate::name::{KioskName, Pseudonym, StaffId, VisitToken};
 use crate::result::ResultView;
 
@@ -342,7 +342,7 @@ impl Board {
     pub fn begin(&self, kiosk: &KioskName, pseudonym: Pseudonym) -> Result<VisitToken, NoEntropy> {
         self.set(kiosk, KioskState::Ready);
         let token = VisitToken(random(&*self.entropy)?);
-        let (day, now) = (self.clock.wall().japan_day(), self.clock.monotonic());
+        let (day, now) = (self.clock.moment().japan_day(), self.clock.monotonic());
         if let Some(entry) = self.lock().kiosks.get_mut(kiosk) {
             let number = if entry.counted.0 == day { entry.counted.1.saturating_add(1) } else { 1 };
             entry.counted = (day, number);

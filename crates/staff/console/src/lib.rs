@@ -10,7 +10,6 @@
 pub mod accounts;
 pub mod audit;
 pub mod board;
-pub mod clock;
 pub mod desk;
 mod door;
 pub mod feed;

@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
+use base_time::Moment;
 use zeroize::Zeroizing;
-
-use crate::clock::Moment;
 
 /// Shortest token that opens the door, bytes.
 pub const MIN_TOKEN_BYTES: usize = 16;

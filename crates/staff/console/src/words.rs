@@ -1,6 +1,7 @@
 //! What the console says, in Japanese and English. A missing text does not compile. Days and times are in `words/date.rs`, the
 //! records of the audit log in `words/record.rs`.
 
+use base_time::Moment;
 use eligibility_api::message::QualificationValidity;
 use eligibility_api::message::codes::{
     ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
@@ -11,7 +12,6 @@ use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, Remarks};
 use crate::accounts::Role;
 use crate::audit::{Outcome, Reason};
 use crate::board::{Barred, VisitStep};
-use crate::clock::Moment;
 
 /// A chosen word.
 macro_rules! pick {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use base_time::{Entropy, NoEntropy};
 use eligibility_api::wire::IDEMPOTENCY_KEY;
-use eligibility_client::{BreakerPolicy, ClientError, GatewayClient, Jitter, Refusal, RetryPolicy};
+use eligibility_client::{BreakerPolicy, ClientError, GatewayClient, Refusal, RetryPolicy};
 
 use crate::server::{
     KEY, Server, Step, VISIT, confirmation, consents_path, enrolment, good_answer, good_challenge, http,
@@ -75,9 +76,10 @@ async fn retry_after_that_is_no_number_of_seconds_is_ignored() {
 #[derive(Debug)]
 struct Fixed(u64);
 
-impl Jitter for Fixed {
-    fn next_u64(&self) -> u64 {
-        self.0
+impl Entropy for Fixed {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        bytes.copy_from_slice(&self.0.to_le_bytes());
+        Ok(())
     }
 }
 

@@ -1,7 +1,9 @@
 //! Names of JP Core and of this project, and values in the shape that FHIR asks for.
 
+use base_time::JST;
 use eligibility_api::message::{ResultMessage, ResultOfQualificationConfirmation, Text, codes};
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
 use crate::json_text::JsonText;
@@ -61,7 +63,8 @@ pub(super) fn date(value: Option<&Text>) -> Option<String> {
 pub(super) fn date_time(value: Option<&Text>) -> Option<String> {
     let digits = digits(value, 14)?;
     let time = DateTime::strptime("%Y%m%d%H%M%S", digits).ok()?;
-    (time.year() >= 1000).then(|| time.strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string())
+    let time = time.to_zoned(TimeZone::fixed(JST)).ok()?;
+    (time.year() >= 1000).then(|| time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
 fn digits(value: Option<&Text>, length: usize) -> Option<&str> {

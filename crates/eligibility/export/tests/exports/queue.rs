@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base_time::Backoff;
 use eligibility_api::message::{Encoding, ResultMessage};
 use eligibility_export::{
     Answer, Deliver, Delivery, ExportError, FaceFile, Form, Outbox, OutboxPolicy, Outcome, Push, Ways,
@@ -27,13 +28,13 @@ fn waits_double_up_to_the_longest_with_jitter_within_half() {
         [(0, 5), (1, 5), (2, 10), (3, 20), (4, 40), (5, 60), (6, 60), (40, 60), (u32::MAX, 60)]
     {
         for random in [0, 1, 2_500, 77_777, u64::MAX] {
-            let wait = policy.wait(failures, random);
+            let wait = policy.retry.spread(failures, random);
             assert!(wait >= s(step) / 2 && wait <= s(step), "{failures} {random}: {wait:?}");
         }
-        assert_eq!(policy.wait(failures, 0), s(step) / 2);
+        assert_eq!(policy.retry.spread(failures, 0), s(step) / 2);
     }
-    let zero = OutboxPolicy { first_wait: Duration::ZERO, longest_wait: Duration::ZERO, ..policy };
-    assert_eq!(zero.wait(9, u64::MAX), Duration::ZERO);
+    let zero = Backoff::new(Duration::ZERO, Duration::ZERO);
+    assert_eq!(zero.spread(9, u64::MAX), Duration::ZERO);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use authorisation_protocol::{self as protocol, Bytes, FromModule, Nonsense, Reason, ToModule, VERSION};
+use base_time::Entropy;
 use card_apdu::Command;
 use card_client::{CardChannel, CardError, DeclaredCommands, PinlessAuthentication, Purpose, TransportError};
 
@@ -12,7 +13,6 @@ use super::ModuleError;
 use super::process::Process;
 use super::program::Program;
 use crate::Config;
-use crate::clock::Entropy;
 
 /// Bytes of the nonce.
 const NONCE_BYTES: usize = 16;
@@ -64,7 +64,7 @@ impl AuthorisationModule {
     pub fn open(&self, purpose: Purpose, channel: &mut CardChannel) -> Result<(), ModuleError> {
         let until = Instant::now() + self.timeout;
         let mut nonce = vec![0; NONCE_BYTES];
-        if !self.entropy.fill(&mut nonce) {
+        if self.entropy.fill(&mut nonce).is_err() {
             return Err(ModuleError::NoEntropy);
         }
         let mut process = Process::start(&self.program, until)?;

@@ -10,11 +10,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base_time::SystemEntropy;
 use kiosk_visit::ConsentItem;
 
 use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, value};
 use crate::authorisation::AuthorisationModule;
-use crate::clock::SystemEntropy;
 use crate::face_runtime;
 use crate::face_way::{FaceWay, FaceWayError};
 

@@ -3,22 +3,21 @@
 
 use std::sync::Arc;
 
+use base_time::{Clock, Entropy, Moment};
 use kiosk_staff::KioskName;
 use kiosk_staff::audit::{
     Anchor, AuditError, AuditStore, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
 };
-use kiosk_staff::clock::{Clock as _, Moment};
 use tokio::sync::OnceCell;
 
 use super::certificate::folder_of;
-use super::{Clocks, Source};
 use crate::Config;
 
 pub(crate) struct AuditLog {
     options: Options,
     kiosk: KioskName,
-    clock: Arc<Clocks>,
-    entropy: Arc<Source>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
     store: OnceCell<SqliteAudit>,
 }
 
@@ -32,7 +31,7 @@ pub(crate) fn options(config: &Config) -> Options {
 }
 
 impl AuditLog {
-    pub fn new(config: &Config, kiosk: &KioskName, clock: Arc<Clocks>, entropy: Arc<Source>) -> Self {
+    pub fn new(config: &Config, kiosk: &KioskName, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self { options: options(config), kiosk: kiosk.clone(), clock, entropy, store: OnceCell::new() }
     }
 
@@ -41,7 +40,7 @@ impl AuditLog {
         let open = async || {
             folder_of(&self.options.path).map_err(AuditError::Anchor)?;
             let options = self.options.clone();
-            SqliteAudit::open(options, &self.kiosk, self.clock.wall(), &*self.entropy).await
+            SqliteAudit::open(options, &self.kiosk, self.clock.moment(), &*self.entropy).await
         };
         self.store.get_or_try_init(open).await
     }

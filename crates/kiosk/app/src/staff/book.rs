@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use base_time::{SystemClock, SystemEntropy};
 use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{
     Account, AccountError, Accounts, Enrolment, Register, Role, StaffNumber, generate,
@@ -14,8 +15,7 @@ use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
 use super::certificate::folder_of;
-use super::{AuditLog, Clocks, Source, audit_log, kiosk_name};
-use crate::clock::{SystemClock, SystemEntropy};
+use super::{AuditLog, audit_log, kiosk_name};
 use crate::{Config, StartError};
 
 /// Records read at a time for an export.
@@ -70,8 +70,8 @@ impl Book {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
         let kiosk = kiosk_name(config)?;
-        let clock = Arc::new(Clocks(Arc::new(SystemClock::start())));
-        let entropy = Arc::new(Source(Arc::new(SystemEntropy)));
+        let clock = Arc::new(SystemClock::start());
+        let entropy = Arc::new(SystemEntropy);
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
         let path = config.path(&config.staff.accounts);
         folder_of(&path)?;
@@ -145,7 +145,7 @@ impl Book {
         self.runtime.block_on(async {
             let count = self.log.anchor().await?.map_or(0, |anchor| anchor.count);
             let record = Record {
-                at: self.register.clock.wall(),
+                at: self.register.clock.moment(),
                 kiosk: self.register.kiosk.clone(),
                 what: What::Exported { count, staff: None },
             };

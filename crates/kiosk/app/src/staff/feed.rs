@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use base_time::{Clock, Entropy};
 use kiosk_staff::board::Board;
 use kiosk_staff::desk::Commands;
 use kiosk_staff::feed::{
@@ -10,7 +11,7 @@ use kiosk_staff::feed::{
 };
 use zeroize::Zeroizing;
 
-use super::{AuditLog, Clocks, Source, kiosk_name};
+use super::{AuditLog, kiosk_name};
 use crate::{Config, StartError};
 
 /// The feed's certificates; `None` where it is not used.
@@ -73,7 +74,7 @@ impl Feed {
         config: &Config,
         (board, log): (&Board, &Arc<AuditLog>),
         commands: &Commands,
-        (clock, entropy): (&Arc<Clocks>, &Arc<Source>),
+        (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
     ) -> Result<Self, StartError> {
         let Some(tls) = tls(config)? else { return Ok(Self::default()) };
         let (kiosk, times) = (kiosk_name(config)?, FeedTimes::default());

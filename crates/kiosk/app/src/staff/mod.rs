@@ -7,7 +7,6 @@ mod at_kiosk;
 mod audit_log;
 pub mod book;
 mod certificate;
-mod clocks;
 mod feed;
 pub mod feed_certificates;
 mod recorder;
@@ -18,6 +17,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock, Entropy};
 use kiosk_staff::KioskName;
 use kiosk_staff::accounts::Accounts;
 use kiosk_staff::board::Board;
@@ -28,14 +28,12 @@ use tokio::runtime::Runtime;
 pub(crate) use at_kiosk::{CheckDesk, CheckJob};
 pub(crate) use audit_log::AuditLog;
 pub use certificate::{Made, fingerprint, ready};
-pub(crate) use clocks::{Clocks, Source};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub(crate) use recorder::Recorder;
 pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
 
-use crate::clock::{Clock, Entropy};
 use crate::signal::{Signal, Signals};
 use crate::{Config, StartError};
 
@@ -96,8 +94,7 @@ impl StaffDesk {
             .build()
             .map_err(StartError::Thread)?;
         let kiosk = kiosk_name(config)?;
-        let clock = Arc::new(Clocks(needs.clock.clone()));
-        let entropy = Arc::new(Source(needs.entropy.clone()));
+        let (clock, entropy) = (needs.clock.clone(), needs.entropy.clone());
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
         let (recorder, scribe) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
         let (writing, written) = std::sync::mpsc::sync_channel(0);

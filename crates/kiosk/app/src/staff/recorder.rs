@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use base_time::{Clock, Entropy};
 use kiosk_staff::audit::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
-use kiosk_staff::clock::Clock as _;
 use kiosk_staff::{KioskName, Pseudonym};
 use kiosk_visit::{FailureCode, GatewayAnswer, GatewayTrouble, Method};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::{AuditLog, Clocks, Source};
+use super::AuditLog;
 use crate::signal::{Signal, Signals};
 
 /// Records that may wait to be written. With the log out of order the kiosk serves nobody, so few are made.
@@ -22,8 +22,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 pub(crate) struct Recorder {
     log: Arc<AuditLog>,
     kiosk: KioskName,
-    clock: Arc<Clocks>,
-    entropy: Arc<Source>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
     pseudonyms: Arc<Pseudonyms>,
     /// `None` when the kiosk ends.
     queue: Arc<Mutex<Option<Sender<Record>>>>,
@@ -33,8 +33,8 @@ impl Recorder {
     pub fn new(
         log: Arc<AuditLog>,
         kiosk: KioskName,
-        clock: Arc<Clocks>,
-        entropy: Arc<Source>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
     ) -> (Self, Scribe) {
         let (sender, queue) = channel(MOST_WAITING);
         let recorder = Self {
@@ -54,11 +54,11 @@ impl Recorder {
 
     /// What a visit is called in the log; `None` without randomness: then nothing can be recorded of it.
     pub fn pseudonym(&self, visit: &str) -> Option<Pseudonym> {
-        self.pseudonyms.of(visit, self.clock.wall(), &*self.entropy).ok()
+        self.pseudonyms.of(visit, self.clock.moment(), &*self.entropy).ok()
     }
 
     fn record(&self, what: What) -> Record {
-        Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what }
+        Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what }
     }
 
     /// Leaves a record to be written as soon as the log takes it. Nothing may wait for it.

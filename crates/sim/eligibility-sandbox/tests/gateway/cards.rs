@@ -1,10 +1,11 @@
 //! Certificates and signatures: what is accepted, and every refusal.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
+use base_time::Clock as _;
 use eligibility_api::base64url::Base64Url;
 use eligibility_api::wire::*;
-use eligibility_sandbox::Clock as _;
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     CertificateParams, CustomExtension, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, KeyUsagePurpose,
@@ -259,7 +260,7 @@ async fn challenge_replayed_expired_unknown_or_another_visits_is_refused() {
 
     for (seconds, accepted) in [(299, true), (300, false)] {
         let proof = kiosk.proof(&card, &visit).await;
-        place.clock.advance(SignedDuration::from_secs(seconds));
+        place.clock.advance(Duration::from_secs(seconds));
         let answer = kiosk.post_confirmation(&kiosk.request(&visit, proof, vec![])).await;
         assert_eq!(answer.status == 200, accepted, "{seconds}");
         if !accepted {
@@ -304,8 +305,8 @@ async fn card_through_the_months_is_valid_noticed_in_grace_and_refused() {
         ("2028-05-31T23:59:59+09:00", Some(Some(eligibility_sandbox::NOTICE_GRACE))),
         ("2028-06-01T00:00:00+09:00", None),
     ] {
-        place.clock.set(now.parse().unwrap());
-        assert_eq!(place.clock.now(), now.parse().unwrap());
+        place.clock.set_wall(now.parse().unwrap());
+        assert_eq!(place.clock.wall(), now.parse().unwrap());
         let limited = expected != Some(None) && expected != Some(Some(eligibility_sandbox::NOTICE_EXPIRING));
         let scope = if limited { Scope::EligibilityOnly } else { Scope::Full };
         let challenge = kiosk.challenge_for(&uuid(), Some(end.to_string())).await;

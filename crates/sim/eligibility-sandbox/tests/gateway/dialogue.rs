@@ -1,16 +1,18 @@
 //! Visits that go well, and what the patient's answers change.
 
+use std::time::Duration;
+
+use base_time::{Clock as _, JST, ManualClock};
 use eligibility_api::message::QualificationValidity;
 use eligibility_api::message::codes::ConsentFlag;
 use eligibility_api::wire::*;
-use eligibility_sandbox::{Clock as _, ManualClock};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::kiosk::{FACILITY, place, place_with, uuid};
 
 fn japan(instant: Timestamp) -> String {
-    instant.to_zoned(TimeZone::fixed(Offset::constant(9))).strftime("%Y%m%d%H%M%S").to_string()
+    instant.to_zoned(TimeZone::fixed(JST)).strftime("%Y%m%d%H%M%S").to_string()
 }
 
 #[tokio::test]
@@ -21,7 +23,7 @@ async fn confirmation_of_a_good_card_is_answered_with_every_echo() {
     assert_eq!(challenge.challenge.as_bytes().len(), CHALLENGE_BYTES);
     assert_eq!(challenge.expires_in, 300);
     let expires: Timestamp = challenge.expires_at.parse().unwrap();
-    assert_eq!(expires, place.clock.now() + SignedDuration::from_mins(5));
+    assert_eq!(expires, place.clock.wall() + SignedDuration::from_mins(5));
     let proof = place.card("hanako").prove(&kiosk.name, &visit, &challenge);
     let request = kiosk.request(&visit, proof, vec![place.consent(ConsentKind::Medicines, true)]);
     let answer = kiosk.post_confirmation(&request).await;
@@ -33,7 +35,7 @@ async fn confirmation_of_a_good_card_is_answered_with_every_echo() {
     assert_eq!(answer.header(CHALLENGE_ID), challenge.id);
     assert!(uuid::Uuid::try_parse(answer.header(CONFIRMATION_ID)).is_ok());
     assert_eq!(message.header.medical_institution_code.as_ref().unwrap().as_str(), FACILITY);
-    assert_eq!(message.header.process_execution_time.as_ref().unwrap().as_str(), japan(place.clock.now()));
+    assert_eq!(message.header.process_execution_time.as_ref().unwrap().as_str(), japan(place.clock.wall()));
     assert_eq!(message.results()[0].name.as_ref().unwrap().as_str(), "架空　花子");
     place.sandbox.stop().await;
 }
@@ -41,7 +43,7 @@ async fn confirmation_of_a_good_card_is_answered_with_every_echo() {
 #[tokio::test]
 async fn consents_show_as_flag_time_and_end_24_hours_later() {
     let place = place().await;
-    let now = place.clock.now();
+    let now = place.clock.wall();
     let consents = vec![
         place.consent(ConsentKind::Medicines, true),
         place.consent(ConsentKind::Treatment, true),
@@ -78,11 +80,11 @@ async fn consent_older_than_a_day_shows_as_expired() {
     let place = place().await;
     let consent = place.consent(ConsentKind::Medicines, true);
     for (hours, flag) in [(23, ConsentFlag::Given), (24, ConsentFlag::Expired)] {
-        let started = place.clock.now();
-        place.clock.advance(SignedDuration::from_hours(hours));
+        let started = place.clock.wall();
+        place.clock.advance(Duration::from_hours(hours));
         let message = place.kiosk().confirm(&place.card("hanako"), vec![consent.clone()]).await.message();
         assert_eq!(message.results()[0].consent(ConsentKind::Medicines).unwrap().flag, flag);
-        place.clock.set(started);
+        place.clock.set_wall(started);
     }
 }
 
@@ -131,7 +133,7 @@ async fn later_consents_of_another_visit_or_confirmation_are_refused() {
     for answer in [other_visit, other_id] {
         assert_eq!((answer.status, answer.problem()), (404, ProblemType::BadRequest));
     }
-    place.clock.advance(SignedDuration::from_hours(24));
+    place.clock.advance(Duration::from_hours(24));
     assert_eq!(kiosk.later(id, &visit, consents()).await.status, 404, "a confirmation is kept for a day");
 }
 
@@ -170,7 +172,7 @@ async fn enrolment_with_five_days_left_is_refused_with_six_it_is_not() {
     let (_, parsed) = x509_parser::parse_x509_certificate(&card.certificate).unwrap();
     let end = Timestamp::from_second(parsed.validity().not_after.timestamp()).unwrap();
     for (days, problem) in [(5, true), (0, true), (-1, true), (6, false)] {
-        place.clock.set(end - SignedDuration::from_hours(24 * days));
+        place.clock.set_wall(end - SignedDuration::from_hours(24 * days));
         let answer = kiosk.enrol(&card).await;
         if problem {
             assert_eq!(answer.problem(), ProblemType::EnrolmentRefused, "{days}");
@@ -191,8 +193,8 @@ async fn message_in_shift_jis_says_so_and_reads_back() {
 #[tokio::test]
 async fn clock_that_was_set_stands_there() {
     let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
-    clock.advance(SignedDuration::from_secs(61));
-    assert_eq!(clock.now().as_second(), 61);
-    clock.set(Timestamp::from_second(5).unwrap());
-    assert_eq!(clock.now().as_second(), 5);
+    clock.advance(Duration::from_secs(61));
+    assert_eq!(clock.wall().as_second(), 61);
+    clock.set_wall(Timestamp::from_second(5).unwrap());
+    assert_eq!(clock.wall().as_second(), 5);
 }

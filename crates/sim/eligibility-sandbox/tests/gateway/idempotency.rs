@@ -1,8 +1,9 @@
 //! The same key, the same answer; another body, a refusal.
 
+use std::time::Duration;
+
 use eligibility_api::wire::*;
 use eligibility_sandbox::{Fault, FaultRule, Route};
-use jiff::SignedDuration;
 
 use crate::kiosk::{place, uuid};
 
@@ -13,7 +14,7 @@ async fn confirmation_repeated_with_its_key_gets_the_same_answer() {
     let proof = kiosk.proof(&place.card("hanako"), &visit).await;
     let request = kiosk.request(&visit, proof, vec![]);
     let first = kiosk.post_confirmation(&request).await;
-    place.clock.advance(SignedDuration::from_mins(10));
+    place.clock.advance(Duration::from_mins(10));
     // signed anew, as a retry may be: the payload counts
     let second = kiosk.post_confirmation(&request).await;
     assert_eq!(first.status, 200);
@@ -56,7 +57,7 @@ async fn key_is_forgotten_after_a_day() {
     let proof = kiosk.proof(&place.card("hanako"), &visit).await;
     let request = kiosk.request(&visit, proof, vec![]);
     assert_eq!(kiosk.post_confirmation(&request).await.status, 200);
-    place.clock.advance(SignedDuration::from_hours(24));
+    place.clock.advance(Duration::from_hours(24));
     assert_eq!(kiosk.post_confirmation(&request).await.problem(), ProblemType::ChallengeRefused);
 }
 

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use base_time::ManualClock;
 use eligibility_api::base64url::Base64Url;
 use eligibility_api::jws::{Header, compact, signing_input};
 use eligibility_api::message::ResultMessage;
 use eligibility_api::signed_message;
 use eligibility_api::wire::{self, *};
-use eligibility_sandbox::{ManualClock, Sandbox, SandboxConfig};
+use eligibility_sandbox::{Sandbox, SandboxConfig};
 use reqwest::header::HeaderMap;
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -36,7 +37,7 @@ pub async fn place() -> Place {
 
 pub async fn place_with(adjust: impl FnOnce(&mut SandboxConfig)) -> Place {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
+    let clock = Arc::new(ManualClock::at(jiff::Timestamp::now().round(jiff::Unit::Second).unwrap()));
     let mut config = SandboxConfig::new(folder.path());
     config.clock = clock.clone();
     adjust(&mut config);
@@ -280,7 +281,7 @@ pub fn uuid() -> String {
 impl Place {
     /// A consent answered at this place's present.
     pub fn consent(&self, kind: ConsentKind, given: bool) -> Consent {
-        use eligibility_sandbox::Clock as _;
-        Consent { kind, given, answered_at: self.clock.now().to_string() }
+        use base_time::Clock as _;
+        Consent { kind, given, answered_at: self.clock.wall().to_string() }
     }
 }

@@ -88,7 +88,7 @@ async fn cards_stand_where_their_personas_say_a_year_later_too() {
     later.sandbox.stop().await;
     let soon = fs::read(folder.path().join("cards/soon.der")).unwrap();
     let mut config = SandboxConfig::new(folder.path());
-    let clock = eligibility_sandbox::ManualClock::at(Timestamp::now() + SignedDuration::from_hours(24 * 365));
+    let clock = base_time::ManualClock::at(Timestamp::now() + SignedDuration::from_hours(24 * 365));
     config.clock = std::sync::Arc::new(clock);
     Sandbox::start(config).await.unwrap().stop().await;
     assert_ne!(soon, fs::read(folder.path().join("cards/soon.der")).unwrap());

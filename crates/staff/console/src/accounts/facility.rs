@@ -1,13 +1,13 @@
 //! The facility's code: one for all staff, for the staff check at the kiosk and nothing else. It is weaker than an account, for
 //! it does not say who, is seen by anyone who stands behind, and does not change by itself. Off unless the facility wants it.
 
+use base_time::{Entropy, Moment, random};
 use sqlx::Connection as _;
 use zeroize::Zeroizing;
 
 use super::password;
 use super::store::{fits, refusals, signed, sql};
 use super::{AccountError, Accounts, Ladder, Refused};
-use crate::clock::{Entropy, Moment, random};
 
 /// Digits of the code: one more than a PIN has, so that no patient takes it for theirs.
 pub const FACILITY_DIGITS: usize = 5;

@@ -2,33 +2,30 @@
 
 use std::time::Duration;
 
-use crate::clock::Moment;
+use base_time::{Backoff, Moment};
 
 /// Steps of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ladder {
     /// Refusals without a wait.
     pub free: u32,
-    /// The first wait; each further refusal doubles it.
-    pub first: Duration,
-    /// The longest wait.
-    pub most: Duration,
+    /// The waits after that.
+    pub waits: Backoff,
 }
 
 impl Ladder {
     /// For one account: five refusals, then 1 minute, doubling up to 1 hour.
     pub const ACCOUNT: Self =
-        Self { free: 4, first: Duration::from_secs(60), most: Duration::from_secs(3600) };
+        Self { free: 4, waits: Backoff::new(Duration::from_secs(60), Duration::from_secs(3600)) };
     /// For one network address: ten refusals, then 30 seconds, doubling up to 15 minutes.
     pub const ADDRESS: Self =
-        Self { free: 9, first: Duration::from_secs(30), most: Duration::from_secs(900) };
+        Self { free: 9, waits: Backoff::new(Duration::from_secs(30), Duration::from_secs(900)) };
 
     /// Until when nothing is accepted after the `failures`-th refusal in a row, made at `now`; `None`: no wait.
     #[must_use]
     pub fn until(&self, failures: u32, now: Moment) -> Option<Moment> {
         let over = failures.checked_sub(self.free).filter(|over| *over > 0)?;
-        let wait = self.first.checked_mul(1 << (over - 1).min(20)).unwrap_or(self.most).min(self.most);
-        Some(now.after(wait))
+        Some(now.after(self.waits.step(over)))
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
+use base_time::{Entropy, NoEntropy, random};
 use sqlx::SqliteConnection;
-
-use crate::clock::{Entropy, NoEntropy, random};
 
 /// How many numbers there are.
 const MANY: u32 = 100_000;

@@ -1,11 +1,11 @@
 //! Passkeys of the accounts: public keys of authenticators that prove possession and ask for their owner's finger, face or PIN.
 //! What is kept of each is public; the judgement is made in `web/passkeys.rs`.
 
+use base_time::{Entropy, Moment, random};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::store::{column, find, signed, sql, unsigned};
 use super::{Account, AccountError, Accounts};
-use crate::clock::{Entropy, Moment, random};
 use crate::name::StaffId;
 
 /// Most passkeys of one account.

@@ -3,9 +3,8 @@
 
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use base_time::{Entropy, NoEntropy, random};
 use zeroize::Zeroizing;
-
-use crate::clock::{Entropy, NoEntropy, random};
 
 /// Shortest password, characters.
 pub const MIN_PASSWORD_CHARACTERS: usize = 12;
@@ -85,7 +84,7 @@ pub fn generate(entropy: &dyn Entropy) -> Result<Zeroizing<String>, NoEntropy> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemEntropy;
+    use base_time::SystemEntropy;
 
     #[test]
     fn only_the_password_fits() {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use base_time::{Clock, Entropy};
 use zeroize::Zeroizing;
 
 use super::{AccountError, Accounts, Enrolment, Role};
 use crate::audit::{AccountChange, AuditStore, Record, Switch, What};
-use crate::clock::{Clock, Entropy};
 use crate::name::{KioskName, StaffId};
 
 /// Changes accounts and records it. Also the console's own way to change them.
@@ -41,7 +41,7 @@ impl Register {
             return Err(AccountError::Exists);
         }
         self.record(staff, AccountChange::Added(role), by).await?;
-        self.accounts.add(staff, role, password, self.clock.wall(), &*self.entropy).await
+        self.accounts.add(staff, role, password, self.clock.moment(), &*self.entropy).await
     }
 
     /// Removes an account.
@@ -82,7 +82,7 @@ impl Register {
     /// [`AccountError`].
     pub async fn new_facility_code(&self) -> Result<Zeroizing<String>, AccountError> {
         let what = What::Switched { switch: Switch::FacilityCode, on: true, staff: None };
-        let record = Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what };
+        let record = Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what };
         self.audit.append(&[record]).await?;
         self.accounts.new_facility_code(&*self.entropy).await
     }
@@ -94,7 +94,7 @@ impl Register {
         by: Option<&StaffId>,
     ) -> Result<(), AccountError> {
         let what = What::AccountChanged { account: staff.clone(), change, by: by.cloned() };
-        let record = Record { at: self.clock.wall(), kiosk: self.kiosk.clone(), what };
+        let record = Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what };
         self.audit.append(&[record]).await.map(drop).map_err(AccountError::from)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use base_time::{Entropy, Moment, NoEntropy, random};
 use ring::hmac;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
@@ -13,7 +14,6 @@ use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
 use super::{facility, passkey};
-use crate::clock::{Entropy, Moment, NoEntropy, random};
 use crate::name::StaffId;
 
 const SCHEMA: [&str; 4] = [

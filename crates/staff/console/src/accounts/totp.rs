@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use base_time::{Entropy, Moment, NoEntropy, random};
 use ring::hmac;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Role;
-use crate::clock::{Entropy, Moment, NoEntropy, random};
 use crate::name::StaffId;
 
 /// Digits of a code.

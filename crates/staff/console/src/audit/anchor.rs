@@ -5,10 +5,10 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base_time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Why;
-use crate::clock::Moment;
 use crate::name::{Hash, LogId};
 
 /// Longest anchor file, bytes.

@@ -16,6 +16,8 @@ mod verify;
 use std::future::Future;
 use std::pin::Pin;
 
+use base_time::Moment;
+
 pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
 pub use pseudonym::Pseudonyms;
@@ -26,7 +28,6 @@ pub use record::{
 pub use sqlite::{Options, SqliteAudit};
 pub use verify::{Verdict, verify, verify_export, verify_with};
 
-use crate::clock::Moment;
 use crate::name::Hash;
 
 /// Longest record, in bytes of its encoding.
@@ -112,7 +113,7 @@ pub enum AuditError {
     Anchor(std::io::Error),
     /// No randomness for a new log's name.
     #[error("audit log: {0}")]
-    NoEntropy(#[from] crate::clock::NoEntropy),
+    NoEntropy(#[from] base_time::NoEntropy),
     /// Anything else that the store says.
     #[error("audit log: {0}")]
     Store(Box<dyn std::error::Error + Send + Sync>),

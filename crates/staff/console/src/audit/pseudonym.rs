@@ -4,10 +4,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use base_time::{Entropy, Moment, NoEntropy, random};
 use ring::hmac;
 use zeroize::Zeroizing;
 
-use crate::clock::{Entropy, Moment, NoEntropy, random};
 use crate::name::Pseudonym;
 
 /// Makes pseudonyms. One for the whole program.
@@ -43,7 +43,7 @@ impl Pseudonyms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemEntropy;
+    use base_time::SystemEntropy;
 
     #[test]
     fn a_pseudonym_holds_for_a_day_and_a_program() {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use base_time::Moment;
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{CheckReason, FailureCode, Method, Opinion};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Role;
-use crate::clock::Moment;
 use crate::name::{KioskName, LogId, Pseudonym, StaffId};
 
 /// One record.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Entropy, Moment, random};
 use serde_json::value::RawValue;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
@@ -13,7 +14,6 @@ use super::chain::{Line, Why, encode, hash_of};
 use super::record::{Record, What};
 use super::verify::{self, Verdict};
 use super::{Anchor, AuditError, AuditStore, Pending, Receipt, anchor};
-use crate::clock::{Entropy, Moment, random};
 use crate::name::{Hash, KioskName, LogId};
 
 /// How the log's database is built, as SQLite keeps it in its schema table.

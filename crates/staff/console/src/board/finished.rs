@@ -37,7 +37,7 @@ pub struct Finished {
     pub code: Option<FailureCode>,
     /// Whether there is a result to look at.
     pub has_result: bool,
-    /// When it ended, by [`Clock::monotonic`](crate::clock::Clock::monotonic).
+    /// When it ended, by [`Clock::monotonic`](base_time::Clock::monotonic).
     pub ended: Duration,
 }
 

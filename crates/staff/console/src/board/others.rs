@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use base_time::Moment;
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
 
 use super::{Board, VisitStep};
-use crate::clock::Moment;
 use crate::name::{KioskName, RunId, StaffId};
 
 /// A kiosk that has said nothing for longer than this is shown as silent.
@@ -142,7 +142,7 @@ impl Board {
 
     /// Another kiosk that is watched said how it is.
     pub fn heard_other(&self, kiosk: &KioskName, row: OtherRow) {
-        let heard = Some((self.clock.monotonic(), self.clock.wall()));
+        let heard = Some((self.clock.monotonic(), self.clock.moment()));
         if let Some(other) = self.lock().others.get_mut(kiosk) {
             (other.heard, other.row) = (heard, Some(row));
         }

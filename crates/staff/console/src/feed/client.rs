@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, Uri, header};
+use base_time::{Clock, Entropy, between};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -20,7 +21,6 @@ use super::tls::{FeedTls, server_name};
 use super::wire::{Answer, Row};
 use super::{BUFFER_BYTES, FeedTimes};
 use crate::board::{Board, CallId, OtherRow};
-use crate::clock::{Clock, Entropy, random};
 use crate::name::{KioskName, StaffId};
 
 /// Longest address of a console, bytes.
@@ -301,26 +301,22 @@ struct Follower {
 impl Follower {
     async fn follow(self) {
         let times = self.others.times;
-        let (mut wait, mut told) = (times.first_wait, false);
+        let (mut failures, mut told) = (0_u32, false);
         loop {
             let mut heard = false;
             let ended = self.listen(&mut heard).await;
             if heard {
-                (wait, told) = (times.first_wait, false);
+                (failures, told) = (0, false);
             }
             if !told {
                 told = true;
                 tracing::warn!(kiosk = %self.peer.name, %ended, "another kiosk is not heard");
             }
-            sleep(self.about(wait)).await;
-            wait = wait.saturating_mul(2).min(times.longest_wait);
+            failures = failures.saturating_add(1);
+            // Give or take a half, so that several desks do not come at the same moment.
+            let wait = times.reconnect.step(failures);
+            sleep(between(wait / 2, wait + wait / 2, self.entropy.spread())).await;
         }
-    }
-
-    /// A wait, give or take a half, so that several desks do not come at the same moment.
-    fn about(&self, wait: Duration) -> Duration {
-        let [byte] = random::<1>(&*self.entropy).unwrap_or([128]);
-        wait / 2 + wait.mul_f64(f64::from(byte) / 255.0)
     }
 
     async fn listen(&self, heard: &mut bool) -> Ended {

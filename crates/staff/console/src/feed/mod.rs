@@ -15,6 +15,8 @@ mod wire;
 
 use std::time::Duration;
 
+use base_time::Backoff;
+
 pub use client::{Ended, FeedClient, FeedPeer, NotAPeer, NotTold, Others, probe};
 pub use server::{FeedConfig, FeedParts, FeedServer};
 pub use tls::{FeedTls, FeedTlsError};
@@ -37,15 +39,13 @@ pub struct FeedTimes {
     pub silent: Duration,
     /// To connect, and for an answer to be taken.
     pub patience: Duration,
-    /// Before the second try to connect; each further one waits twice as long, give or take a half …
-    pub first_wait: Duration,
-    /// … up to this.
-    pub longest_wait: Duration,
+    /// Between tries to connect, give or take a half.
+    pub reconnect: Backoff,
 }
 
 impl Default for FeedTimes {
     fn default() -> Self {
         let s = Duration::from_secs;
-        Self { beat: s(5), silent: s(12), patience: s(5), first_wait: s(1), longest_wait: s(30) }
+        Self { beat: s(5), silent: s(12), patience: s(5), reconnect: Backoff::new(s(1), s(30)) }
     }
 }

@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use base_time::{Clock, Entropy, random};
 use futures_util::stream;
 use rustls::pki_types::CertificateDer;
 use tokio::net::TcpListener;
@@ -22,7 +23,6 @@ use super::wire::{Answer, Row};
 use super::{BUFFER_BYTES, FeedTimes, MAX_ANSWER_BYTES};
 use crate::audit::{AuditStore, Record, What};
 use crate::board::{Board, KioskNow};
-use crate::clock::{Clock, Entropy, random};
 use crate::desk::{Commands, StaffCommand};
 use crate::door::{Door, Limits};
 use crate::name::{KioskName, RunId};
@@ -203,7 +203,7 @@ async fn take(shared: &Shared, Answer { desk, call, staff }: Answer) -> StatusCo
         staff: staff.clone(),
         desk: Some(desk),
     };
-    let record = Record { at: shared.parts.clock.wall(), kiosk: kiosk.clone(), what };
+    let record = Record { at: shared.parts.clock.moment(), kiosk: kiosk.clone(), what };
     if let Err(error) = shared.parts.audit.append(&[record]).await {
         tracing::error!(%error, "not recorded, so not done");
         return StatusCode::SERVICE_UNAVAILABLE;

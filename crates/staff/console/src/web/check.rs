@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::{Entropy, NoEntropy, random};
+
 use super::desk::Desk;
 use crate::audit::{Decision, Place, Proof, Reason, What};
 use crate::board::{Barred, KioskNow, Look};
-use crate::clock::{Entropy, NoEntropy, random};
 use crate::desk::StaffCommand;
 use crate::name::{Pseudonym, StaffId, VisitToken};
 

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::Moment;
+
 use super::check::{Checks, KIOSK_SESSION};
 use super::hand_over::HandOvers;
 use super::offers::Offers;
@@ -15,7 +17,6 @@ use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
 use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, SessionEnd, What};
 use crate::board::KioskNow;
-use crate::clock::Moment;
 use crate::desk::StaffCommand;
 use crate::name::{KioskName, StaffId};
 
@@ -56,7 +57,7 @@ impl Desk {
     /// Records, or says why not: then the press is not done.
     pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<(), AuditError> {
         let kiosk = kiosk.unwrap_or(&self.config.kiosk).clone();
-        let record = Record { at: self.parts.clock.wall(), kiosk, what };
+        let record = Record { at: self.parts.clock.moment(), kiosk, what };
         let done = self.parts.audit.append(&[record]).await;
         if let Err(error) = &done {
             tracing::error!(%error, "not recorded, so not done");
@@ -89,7 +90,7 @@ impl Desk {
         claim: Claim<'_>,
         purpose: Purpose,
     ) -> Result<Account, NotProved> {
-        let now = self.parts.clock.wall();
+        let now = self.parts.clock.moment();
         if self.addresses.is_locked(address, now) {
             return Err(NotProved::Wait);
         }
@@ -104,7 +105,7 @@ impl Desk {
         code: &str,
         purpose: Purpose,
     ) -> Result<Account, NotProved> {
-        let now = self.parts.clock.wall();
+        let now = self.parts.clock.moment();
         if self.addresses.is_locked(KIOSK, now) {
             return Err(NotProved::Wait);
         }
@@ -114,7 +115,7 @@ impl Desk {
 
     /// Judges the facility's code at the kiosk, and records a refusal.
     pub async fn prove_facility(&self, code: &str) -> Result<(), NotProved> {
-        let now = self.parts.clock.wall();
+        let now = self.parts.clock.moment();
         if !self.config.facility_code {
             return Err(NotProved::Refused);
         }

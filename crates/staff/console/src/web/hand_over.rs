@@ -5,12 +5,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::{Entropy, NoEntropy, random};
+
 use super::desk::{Desk, KIOSK, NotProved};
 use super::session::Signed;
 use crate::accounts::Role;
 use crate::audit::{Factor, Place, Proof, Purpose, What};
 use crate::board::KioskNow;
-use crate::clock::{Entropy, NoEntropy, random};
 use crate::desk::StaffCommand;
 use crate::name::{StaffId, VisitToken};
 
@@ -87,7 +88,7 @@ impl Desk {
 
     /// Judges the number at the kiosk, once; says whose check it was.
     pub async fn take_over(&self, visit: VisitToken, keyed: &str) -> Result<StaffId, NotProved> {
-        let (now, wall) = (self.parts.clock.monotonic(), self.parts.clock.wall());
+        let (now, wall) = (self.parts.clock.monotonic(), self.parts.clock.moment());
         if self.addresses.is_locked(KIOSK, wall) {
             return Err(NotProved::Wait);
         }

@@ -23,12 +23,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_time::{Clock, Entropy};
 use kiosk_visit::Language;
 
 use crate::accounts::Accounts;
 use crate::audit::AuditStore;
 use crate::board::Board;
-use crate::clock::{Clock, Entropy};
 use crate::desk::{Commands, Sight};
 use crate::feed::Others;
 use crate::name::KioskName;

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::random;
 use serde_json::value::RawValue;
 use webauthn_rp::AuthenticatedCredential;
 use webauthn_rp::bin::{Decode as _, Encode as _};
@@ -32,7 +33,6 @@ use super::desk::Desk;
 use super::session::{Origin, Signed};
 use crate::accounts::{Account, AccountError, PasskeyKey};
 use crate::audit::{AccountChange, Factor, Place, Purpose, What};
-use crate::clock::random;
 use crate::name::Pseudonym;
 
 /// How long an answer is waited for.
@@ -241,7 +241,7 @@ impl Desk {
             by: Some(signed.staff.clone()),
         };
         self.record(None, what).await.map_err(|_| NotJudged::Broken)?;
-        let (accounts, wall) = (&self.parts.accounts, self.parts.clock.wall());
+        let (accounts, wall) = (&self.parts.accounts, self.parts.clock.moment());
         Ok(accounts.add_passkey(&signed.staff, (made.id().as_ref(), &key, state), wall).await?)
     }
 
@@ -317,7 +317,7 @@ impl Desk {
     }
 
     fn passkey_wait(&self, origin: &Origin) -> Result<(), NotJudged> {
-        let locked = self.addresses.is_locked(origin.address, self.parts.clock.wall());
+        let locked = self.addresses.is_locked(origin.address, self.parts.clock.moment());
         if locked { Err(NotJudged::Wait) } else { Ok(()) }
     }
 
@@ -332,7 +332,7 @@ impl Desk {
             return Err(self.refuse_passkey(origin, Some(&known.account.staff), purpose).await);
         };
         let state = state.encode().map_err(|_| NotJudged::Broken)?;
-        self.parts.accounts.passkey_used(&known.id, state, self.parts.clock.wall()).await?;
+        self.parts.accounts.passkey_used(&known.id, state, self.parts.clock.moment()).await?;
         self.addresses.forgive(origin.address);
         Ok(known.account)
     }
@@ -344,7 +344,7 @@ impl Desk {
         staff: Option<&crate::name::StaffId>,
         purpose: Purpose,
     ) -> NotJudged {
-        let locked = self.addresses.refuse(origin.address, self.parts.clock.wall());
+        let locked = self.addresses.refuse(origin.address, self.parts.clock.moment());
         let place = Place::Console;
         let what =
             What::SignInRefused { staff: staff.cloned(), purpose, place, factor: Some(Factor::Passkey) };

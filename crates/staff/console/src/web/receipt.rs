@@ -41,7 +41,7 @@ async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let now = desk.parts.clock.wall();
+    let now = desk.parts.clock.moment();
     let status = match (&desk.parts.receipt, judge(&desk, request.headers())) {
         (None, _) => StatusCode::NOT_FOUND,
         (_, Err(status)) => status,

@@ -14,6 +14,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base_time::{Entropy, NoEntropy, random};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
@@ -21,7 +22,6 @@ use zeroize::Zeroizing;
 use super::StaffTimes;
 use crate::accounts::{Account, Role};
 use crate::audit::{Factor, Proof, SessionEnd};
-use crate::clock::{Entropy, NoEntropy, random};
 use crate::name::{Hash, StaffId};
 
 /// Most sessions at a time; a further one ends the one that was silent longest.

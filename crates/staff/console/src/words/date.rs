@@ -1,14 +1,13 @@
 //! Days and times as staff read them: with the era in Japanese, in Japan's time.
 
+use base_time::JST;
+use base_time::Moment;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
 
 use super::Words;
-use crate::clock::Moment;
 
 /// Japan's time, without summer time.
-const JAPAN: Offset = Offset::constant(9);
 
 /// The eras of those who live, each with the year before its first and the first day.
 const ERAS: [(&str, i16, (i16, i8, i8)); 5] = [
@@ -74,7 +73,7 @@ impl Words {
         let Ok(time) = Timestamp::from_second(i64::try_from(at.seconds()).unwrap_or(i64::MAX)) else {
             return String::new();
         };
-        let time = JAPAN.to_datetime(time);
+        let time = JST.to_datetime(time);
         let clock = format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
         if self.tag() != "ja" {
             return format!("{} {clock}", self.date(time.date()));

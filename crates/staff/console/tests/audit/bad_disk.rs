@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use base_time::{Moment, SystemEntropy};
 use kiosk_staff::audit::{AuditError, AuditStore as _, Options, SqliteAudit, Verdict};
-use kiosk_staff::clock::{Moment, SystemEntropy};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::tempdir;

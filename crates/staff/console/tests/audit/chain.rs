@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use base_time::{Moment, SystemEntropy};
 use kiosk_staff::audit::{
     Anchor, AuditError, AuditStore as _, Options, SqliteAudit, Verdict, Why, verify, verify_export,
     verify_with,
 };
-use kiosk_staff::clock::{Moment, SystemEntropy};
 use proptest::prelude::*;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};

@@ -14,8 +14,8 @@ mod privacy;
 
 use std::path::Path;
 
+use base_time::{Moment, SystemEntropy};
 use kiosk_staff::audit::{AuditStore as _, Options, Outcome, Receipt, Record, SqliteAudit, What};
-use kiosk_staff::clock::{Moment, SystemEntropy};
 use kiosk_staff::{KioskName, Pseudonym};
 use kiosk_visit::{FailureCode, Method};
 

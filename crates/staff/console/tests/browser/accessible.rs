@@ -1,10 +1,10 @@
 //! Every page against rules of WCAG 2.2 that a program can judge, by a script of our own: names, labels, headings,
 //! landmarks, contrast, target size, reflow, and a focus that is seen at every stop of the tab key.
 
+use base_time::Clock;
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::audit::Outcome;
 use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
-use kiosk_staff::clock::Clock;
 use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;

@@ -109,12 +109,12 @@ async fn refusals_and_ends_are_shown_by_themselves() {
     stage.board.result(visit, view("valid.utf8.xml"));
     browser.go(&stage.url(&format!("/visit/{visit}/result"))).await;
     browser.until_text("負担割合").await;
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.advance(Duration::from_secs(121));
     browser.until("the board", "return location.pathname === '/'").await;
     stage.board.end(visit);
     // The board itself goes with the shift.
     browser.until_text("待機中").await;
-    stage.clock.forward(Duration::from_secs(10 * 3600));
+    stage.clock.advance(Duration::from_secs(10 * 3600));
     browser.until_text("サインアウトしました").await;
     // A call is still seen there, without anything of the visit.
     stage.visit_calling();

@@ -63,7 +63,7 @@ async fn one_touch_signs_in_and_one_opens_a_check() {
     let signed = What::SignedIn { staff: staff("sato"), factor: Some(Factor::Passkey) };
     assert_eq!(stage.records().await.last().unwrap().what, signed);
 
-    stage.clock.forward(Duration::from_secs(16 * 60));
+    stage.clock.advance(Duration::from_secs(16 * 60));
     let visit = stage.visit_calling();
     browser.until_text("呼び出し中").await;
     browser.click("#check-kiosk-1").await;
@@ -122,7 +122,7 @@ async fn replays_and_copies_of_a_passkey_are_refused() {
     assert_eq!(run(&browser, &mixed).await, 403);
     let held = run(&browser, &format!("{once} window.held = body; return true;")).await;
     assert_eq!(held, true);
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.advance(Duration::from_secs(121));
     assert_eq!(run(&browser, "return answer('/passkey/sign-in', window.held);").await, 403);
     // Somebody with the key who is not known to it.
     let unverified = "const { ceremony, options } = await ask('/passkey/sign-in', {}); \
@@ -214,13 +214,13 @@ async fn passkeys_go_with_the_second_factor_and_with_the_password() {
     sign_in(&browser, &stage, "sato").await;
     add(&browser, &stage, "sato").await;
     sign_out(&browser).await;
-    stage.accounts.renew(&staff("sato"), &kiosk_staff::clock::SystemEntropy).await.unwrap();
+    stage.accounts.renew(&staff("sato"), &base_time::SystemEntropy).await.unwrap();
     assert!(stage.accounts.passkeys(&staff("sato")).await.unwrap().is_empty());
     sign_in(&browser, &stage, "mori").await;
     add(&browser, &stage, "mori").await;
     sign_out(&browser).await;
     let password = "another password";
-    stage.accounts.set_password(&staff("mori"), password, &kiosk_staff::clock::SystemEntropy).await.unwrap();
+    stage.accounts.set_password(&staff("mori"), password, &base_time::SystemEntropy).await.unwrap();
     assert!(stage.accounts.passkeys(&staff("mori")).await.unwrap().is_empty());
     by_passkey(&browser, &stage).await;
     browser.until_text("パスキーを受け付けられませんでした").await;
@@ -248,7 +248,7 @@ async fn a_new_authenticator_app_is_set_up_by_its_picture() {
     browser.click("form[action='/account/factor/confirm'] button").await;
     browser.until_text("数字が合いません").await;
     let old = stage.code("sato");
-    let now = kiosk_staff::clock::Clock::wall(&*stage.clock);
+    let now = base_time::Clock::moment(&*stage.clock);
     browser.fill("#code", &new.code(now)).await;
     browser.click("form[action='/account/factor/confirm'] button").await;
     browser.until_text("新しい認証アプリを登録しました").await;
@@ -256,7 +256,7 @@ async fn a_new_authenticator_app_is_set_up_by_its_picture() {
     assert!(stage.accounts.prove(claim(&old), now).await.unwrap().is_err());
     let used = new.code(now);
     assert!(stage.accounts.prove(claim(&used), now).await.unwrap().is_err(), "used up when it was set up");
-    stage.clock.forward(Duration::from_secs(30));
-    let now = kiosk_staff::clock::Clock::wall(&*stage.clock);
+    stage.clock.advance(Duration::from_secs(30));
+    let now = base_time::Clock::moment(&*stage.clock);
     assert!(stage.accounts.prove(claim(&new.code(now)), now).await.unwrap().is_ok());
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use base_time::{Clock as _, SystemEntropy};
 use kiosk_staff::accounts::Secret;
 use kiosk_staff::audit::{SessionEnd, What};
-use kiosk_staff::clock::{Clock as _, SystemEntropy};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{PASSWORD, Stage, staff};
@@ -36,8 +36,8 @@ async fn an_unfinished_offer_of_a_factor_is_worth_nothing_without_a_fresh_one() 
     let stage = Stage::set_with(|config| config.times.fresh = Duration::from_secs(60)).await;
     let browser = Browser::of(&stage, "sato").await;
     let (_, secret) = offer(&browser).await;
-    stage.clock.forward(Duration::from_secs(60));
-    for code in ["000000", &*secret.code(stage.clock.wall())] {
+    stage.clock.advance(Duration::from_secs(60));
+    for code in ["000000", &*secret.code(stage.clock.moment())] {
         let page = take(&browser, code).await;
         assert_eq!(page.is(303).location(), "/confirm?to=account");
         page.lacks("otpauth");
@@ -45,7 +45,7 @@ async fn an_unfinished_offer_of_a_factor_is_worth_nothing_without_a_fresh_one() 
     confirm(&browser).await;
     // Who mistypes sees the picture still.
     take(&browser, "000000").await.is(403).has("otpauth");
-    take(&browser, &secret.code(stage.clock.wall())).await.is(200);
+    take(&browser, &secret.code(stage.clock.moment())).await.is(200);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn who_leaves_the_desk_leaves_no_offer_of_a_factor_behind() {
     let csrf = browser.csrf().await;
     browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
     confirm(&browser).await;
-    let page = take(&browser, &secret.code(stage.clock.wall())).await;
+    let page = take(&browser, &secret.code(stage.clock.moment())).await;
     page.is(409).lacks("otpauth");
     let changed = |what: &What| matches!(what, What::AccountChanged { by: Some(_), .. });
     assert!(!stage.records().await.iter().any(|record| changed(&record.what)));
@@ -68,7 +68,7 @@ async fn a_new_factor_ends_every_other_session_and_not_this_one() {
     let (one, other) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "sato").await);
     let mori = Browser::of(&stage, "mori").await;
     let (_, secret) = offer(&one).await;
-    take(&one, &secret.code(stage.clock.wall())).await.is(200);
+    take(&one, &secret.code(stage.clock.moment())).await.is(200);
     one.get("/").await.is(200);
     mori.get("/").await.is(200);
     other.get("/").await.is(303);

@@ -3,10 +3,10 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use base_time::{Clock as _, SystemEntropy};
 use kiosk_staff::Pseudonym;
 use kiosk_staff::accounts::{Accounts, Role};
 use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
-use kiosk_staff::clock::{Clock as _, SystemEntropy};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::web::{AtKiosk, Keyed, NotDecided, NotOpened};
 
@@ -69,7 +69,7 @@ async fn code_counts_once_wherever_it_was_used() {
     let code = stage.code("sato");
     stage
         .accounts
-        .prove_number(kiosk_staff::accounts::StaffNumber::parse(&sato).unwrap(), &code, stage.clock.wall())
+        .prove_number(kiosk_staff::accounts::StaffNumber::parse(&sato).unwrap(), &code, stage.clock.moment())
         .await
         .unwrap()
         .unwrap();
@@ -92,7 +92,7 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
         password: Some(crate::support::PASSWORD),
         code: "000000",
     };
-    let refused = stage.accounts.prove(claim, stage.clock.wall()).await.unwrap().unwrap_err();
+    let refused = stage.accounts.prove(claim, stage.clock.moment()).await.unwrap().unwrap_err();
     assert!(refused.locked_until.is_some(), "the console waits as well");
     let records = stage.records().await;
     let of = |what: What| records.iter().filter(|record| record.what == what).count();
@@ -101,7 +101,7 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
     let refusal = What::SignInRefused { staff: staff.clone(), purpose, place, factor };
     assert_eq!((of(refusal), of(What::LockedOut { staff, place, factor })), (6, 1));
     // The wait ends.
-    stage.clock.forward(Duration::from_secs(70));
+    stage.clock.advance(Duration::from_secs(70));
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
 }
 
@@ -177,7 +177,7 @@ async fn of_kiosk_and_console_whoever_opened_last_decides() {
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     decide(&browser, visit, &page, "same", &stage.code("sato")).await.is(409);
     // It is not shut by itself while somebody may stand there, and it is by the console that opens anew.
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let page = form(&browser, visit).await;
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
@@ -271,7 +271,7 @@ async fn a_wrong_number_a_late_one_and_one_of_another_visit_open_nothing() {
     assert_eq!(stage.records().await.iter().filter(|record| refusal(&record.what)).count(), 1);
     // Too late.
     let shown = handed_over(&browser, visit).await;
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.advance(Duration::from_secs(121));
     browser.get(&format!("/visit/{visit}/hand-over")).await.is(404);
     assert_eq!(hand.open(visit, Keyed::HandedOver(&shown)).await, Err(NotOpened::Refused));
     // Signed out.
@@ -307,7 +307,7 @@ async fn a_number_needs_a_role_and_a_fresh_second_factor_and_is_recorded_first()
     sato.post(&path, &[("csrf", &csrf)]).await.is(503);
     stage.log.fails.store(false, Ordering::SeqCst);
     sato.get(&path).await.is(404);
-    stage.clock.forward(Duration::from_secs(16 * 60));
+    stage.clock.advance(Duration::from_secs(16 * 60));
     let to = format!("/confirm?to=hand-over&visit={visit}");
     assert_eq!(sato.post(&path, &[("csrf", &csrf)]).await.is(303).location(), to);
     assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::HandOver { .. })));
@@ -362,7 +362,7 @@ async fn the_facilitys_code_is_off_says_nobodys_name_and_locks() {
     let sato = number(&stage, "sato").await;
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     hand.close(visit);
-    stage.clock.forward(Duration::from_secs(3600));
+    stage.clock.advance(Duration::from_secs(3600));
     hand.open(visit, Keyed::Facility(&code)).await.unwrap();
 }
 
@@ -372,7 +372,7 @@ async fn the_log_tells_what_was_guessed() {
     let hand = AtKiosk::of(&stage.console);
     stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
     let visit = stage.visit_calling();
-    let wait = || stage.clock.forward(Duration::from_secs(3600));
+    let wait = || stage.clock.advance(Duration::from_secs(3600));
     for keyed in [Keyed::Member("99999", "123456"), Keyed::Facility("x"), Keyed::HandedOver("000")] {
         assert_eq!(hand.open(visit, keyed).await, Err(NotOpened::Refused));
     }

@@ -178,13 +178,13 @@ async fn a_cookie_copied_into_the_same_kind_of_browser_is_found_out_when_both_go
     let browser = Browser::of(&stage, "sato").await;
     let thief = browser.copy("a browser");
     let before = browser.cookies.lock().unwrap().clone();
-    stage.clock.forward(Duration::from_secs(61));
+    stage.clock.advance(Duration::from_secs(61));
     browser.get("/").await.is(200);
     assert_ne!(*browser.cookies.lock().unwrap(), before, "a new cookie");
     // Requests under way may still carry the old one for a moment.
-    stage.clock.forward(Duration::from_secs(10));
+    stage.clock.advance(Duration::from_secs(10));
     thief.get("/").await.is(200);
-    stage.clock.forward(Duration::from_secs(11));
+    stage.clock.advance(Duration::from_secs(11));
     thief.get("/").await.is(303);
     browser.get("/").await.is(303);
     let records = stage.records().await;
@@ -199,9 +199,9 @@ async fn guessing_the_code_of_a_decision_locks_and_closes_the_check() {
     let stage = Stage::set().await;
     let browser = Browser::of(&stage, "sato").await;
     let visit = stage.visit_calling();
-    stage.clock.forward(Duration::from_secs(14 * 60 + 30));
+    stage.clock.advance(Duration::from_secs(14 * 60 + 30));
     let form = form(&browser, visit).await;
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     let mut seen = Vec::new();
     for _ in 0..5 {
         seen.push(decide(&browser, visit, &form, "same", "000000").await.status.as_u16());

@@ -183,9 +183,9 @@ async fn photo_and_live_view_are_asked_for_only_while_a_check_is_open() {
     assert_eq!(look(&browser).await, [404, 404], "closed");
     assert_eq!(stage.pictures.asked.load(Ordering::SeqCst), 2);
     form(&browser, visit).await;
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     browser.get("/").await.is(200);
-    stage.clock.forward(Duration::from_secs(61));
+    stage.clock.advance(Duration::from_secs(61));
     browser.get("/").await.is(200);
     assert_eq!(look(&browser).await, [404, 404], "expired");
     form(&browser, visit).await;

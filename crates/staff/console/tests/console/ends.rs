@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use base_time::{Clock as _, SystemEntropy};
 use kiosk_staff::accounts::Role;
 use kiosk_staff::audit::{Factor, Proof, ProofAge, SessionEnd, What};
-use kiosk_staff::clock::{Clock as _, SystemEntropy};
 use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
 use reqwest::Method;
 
@@ -62,7 +62,7 @@ async fn an_account_that_comes_back_is_another_one() {
         let browser = Browser::of(&stage, "abe").await;
         browser.get("/audit").await.is(200);
         stage.accounts.remove(&staff("abe")).await.unwrap();
-        let now = stage.clock.wall();
+        let now = stage.clock.moment();
         stage.accounts.add(&staff("abe"), role, PASSWORD, now, &SystemEntropy).await.unwrap();
         assert_eq!(browser.get(path).await.is(303).location(), "/sign-in", "{role:?}");
     }
@@ -75,7 +75,7 @@ async fn a_stream_ends_with_the_account() {
     let mut events = stream(&browser, "/events?signed=1").await;
     until(&mut events, "event: board").await;
     stage.accounts.remove(&staff("sato")).await.unwrap();
-    stage.clock.forward(Duration::from_secs(10));
+    stage.clock.advance(Duration::from_secs(10));
     until(&mut events, "event: ended").await;
     let ended = What::SignedOut { staff: staff("sato"), why: SessionEnd::Replaced };
     assert_eq!(stage.records().await.last().unwrap().what, ended);
@@ -128,7 +128,7 @@ async fn a_second_look_at_a_result_is_recorded_with_its_own_proof() {
     stage.board.result(visit, view("valid.utf8.xml"));
     let path = format!("/visit/{visit}/result");
     let look = async || browser.get(&path).await.status.as_u16();
-    stage.clock.forward(Duration::from_secs(600));
+    stage.clock.advance(Duration::from_secs(600));
     assert_eq!([look().await, look().await], [200, 200]);
     confirm(&browser).await;
     assert_eq!([look().await, look().await], [200, 200]);
@@ -156,7 +156,7 @@ async fn a_number_for_the_kiosk_ends_with_its_session_and_is_shown_to_a_fresh_fa
     let browser = Browser::of(&stage, "sato").await;
     let visit = stage.visit_calling();
     let shown = crate::at_kiosk::handed_over(&browser, visit).await;
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     let path = format!("/visit/{visit}/hand-over");
     let page = browser.get(&path).await;
     assert_eq!(page.is(303).location(), format!("/confirm?to=hand-over&visit={visit}"));

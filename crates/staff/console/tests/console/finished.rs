@@ -46,7 +46,7 @@ async fn the_row_stays_some_minutes_without_a_name_and_the_result_is_recorded_be
         assert!(matches!(status, 404 | 410), "{path}: {status}");
     }
     stage.board.end(next);
-    stage.clock.forward(KEPT);
+    stage.clock.advance(KEPT);
     browser.get("/").await.lacks("終わった受付").lacks(&visit.to_string());
     browser.get(&format!("/visit/{visit}/result")).await.is(410).lacks("負担割合");
     stage.board.forget_finished();
@@ -77,7 +77,7 @@ async fn only_who_may_see_visits_sees_the_row() {
     fuji.get(&format!("/visit/{visit}/result")).await.is(403);
     Browser::new(&stage).get("/sign-in").await.lacks("終わった受付").lacks(&visit.to_string());
     let sato = Browser::of(&stage, "sato").await;
-    stage.clock.forward(Duration::from_secs(200));
+    stage.clock.advance(Duration::from_secs(200));
     sato.get(&format!("/visit/{visit}/result")).await.is(200);
 }
 

@@ -60,7 +60,7 @@ async fn events_tell_changes_and_the_end_and_keep_nobody_signed_in() {
     until("data-calls=\"kiosk-1 で呼び出し中です\"").await;
     stage.board.end(visit);
     until("待機中").await;
-    stage.clock.forward(Duration::from_secs(10 * 3600));
+    stage.clock.advance(Duration::from_secs(10 * 3600));
     until("event: ended").await;
 }
 

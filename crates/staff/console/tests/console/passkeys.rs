@@ -29,7 +29,7 @@ async fn an_answer_to_no_question_counts_nothing() {
     let stage = Stage::set().await;
     let browser = Browser::new(&stage);
     let late = ask(&browser).await["ceremony"].as_str().unwrap().to_owned();
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.advance(Duration::from_secs(121));
     answer(&browser, &late).await.is(403);
     for _ in 0..20 {
         answer(&browser, &"0".repeat(32)).await.is(403);

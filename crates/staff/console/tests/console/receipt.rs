@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use kiosk_staff::clock::Moment;
+use base_time::Moment;
 use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use reqwest::{Method, StatusCode};
 use zeroize::Zeroizing;

@@ -30,7 +30,7 @@ fn personal(told: &[StaffCommand]) -> usize {
 async fn the_board_is_there_for_the_shift_and_no_longer() {
     let stage = Stage::set().await;
     let browser = Browser::of(&stage, "sato").await;
-    stage.clock.forward(Duration::from_secs(10 * 3600 - 60));
+    stage.clock.advance(Duration::from_secs(10 * 3600 - 60));
     let visit = stage.visit_calling();
     browser.get("/").await.is(200).has("呼び出し中").has("目視確認をはじめる");
     // A call is answered without a code: nothing personal is behind it.
@@ -42,7 +42,7 @@ async fn the_board_is_there_for_the_shift_and_no_longer() {
         visit: Some(visit),
         staff: staff("sato")
     }));
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     browser.get("/").await.is(303);
 }
 
@@ -54,7 +54,7 @@ async fn without_a_fresh_second_factor_nothing_personal_opens() {
     stage.board.result(visit, view("valid.utf8.xml"));
     let filled = form(&browser, visit).await;
     stage.told();
-    stage.clock.forward(WINDOW);
+    stage.clock.advance(WINDOW);
     let records = stage.records().await.len();
     // A cookie that was copied into the same kind of browser is worth no more than its owner's.
     let thief = browser.copy("a browser");
@@ -87,7 +87,7 @@ async fn consent_by_word_of_mouth_needs_it_too() {
     let visit = stage.visit();
     stage.board.step(visit, VisitStep::Consent);
     stage.board.questions(visit, vec![ConsentKind::Medicines]);
-    stage.clock.forward(WINDOW);
+    stage.clock.advance(WINDOW);
     let csrf = browser.csrf().await;
     let fields = [("csrf", csrf.as_str()), ("item", "medicines"), ("given", "true")];
     let page = browser.post(&format!("/visit/{visit}/spoken"), &fields).await;
@@ -105,7 +105,7 @@ async fn one_code_opens_the_check_at_once_and_its_age_is_recorded() {
     let mut ages = Vec::new();
     for wait in [0, 2 * 60, 10 * 60, 15 * 60] {
         let visit = stage.visit_calling();
-        stage.clock.forward(Duration::from_secs(wait));
+        stage.clock.advance(Duration::from_secs(wait));
         let page = open(&browser, visit).await;
         if page.location().starts_with("/confirm") {
             let asked = browser.get(page.location()).await;
@@ -168,9 +168,9 @@ async fn a_window_that_ends_while_the_check_is_open_asks_once_more() {
     let stage = Stage::set().await;
     let browser = Browser::of(&stage, "sato").await;
     let visit = stage.visit_calling();
-    stage.clock.forward(WINDOW - Duration::from_secs(31));
+    stage.clock.advance(WINDOW - Duration::from_secs(31));
     let filled = form(&browser, visit).await;
-    stage.clock.forward(Duration::from_secs(60));
+    stage.clock.advance(Duration::from_secs(60));
     let page = decide(&browser, visit, &filled, "same", "").await;
     page.is(403).has("時間がたったので").has("name=\"code\"").has("value=\"same\" required checked");
     decide(&browser, visit, &filled, "same", "000000").await.is(403);
@@ -243,7 +243,7 @@ async fn a_page_about_a_person_goes_when_nobody_is_at_the_desk() {
         .unwrap_or_else(|_| panic!("no {wanted:?} in {text}"));
     };
     until("event: board").await;
-    stage.clock.forward(Duration::from_secs(121));
+    stage.clock.advance(Duration::from_secs(121));
     until("event: gone").await;
     browser.get("/").await.is(200);
 }

@@ -71,8 +71,7 @@ async fn a_code_is_accepted_once() {
     Browser::new(&stage).post("/sign-in", &fields).await.is(403);
     // A code of the period before the used one is none either, though its time is not over.
     let (_, secret) = &stage.secrets[0];
-    let before =
-        secret.code(kiosk_staff::clock::Moment(kiosk_staff::clock::Clock::wall(&*stage.clock).0 - 30_000));
+    let before = secret.code(base_time::Moment(base_time::Clock::moment(&*stage.clock).0 - 30_000));
     let fields = [("staff", "sato"), ("password", PASSWORD), ("code", before.as_str())];
     Browser::new(&stage).post("/sign-in", &fields).await.is(403);
     Browser::new(&stage).sign_in("sato").await.is(303);
@@ -103,14 +102,14 @@ async fn five_wrong_codes_lock_for_a_growing_while_known_or_not() {
         assert_eq!(seen, [403, 403, 403, 403, 429], "{name}");
         // The right code does not help now.
         browser.sign_in(name).await.is(429);
-        stage.clock.forward(Duration::from_secs(31));
+        stage.clock.advance(Duration::from_secs(31));
         browser.post("/sign-in", &wrong).await.is(429);
-        stage.clock.forward(Duration::from_secs(61));
+        stage.clock.advance(Duration::from_secs(61));
         browser.post("/sign-in", &wrong).await.is(429);
         let locked =
             stage.records().await.into_iter().filter(|record| matches!(record.what, What::LockedOut { .. }));
         assert_eq!(locked.count(), 2, "{name}");
-        stage.clock.forward(Duration::from_secs(300));
+        stage.clock.advance(Duration::from_secs(300));
         if name == "sato" {
             browser.sign_in(name).await.is(303);
         }
@@ -129,10 +128,10 @@ async fn an_address_that_tries_many_names_waits_too() {
             .is(403);
     }
     let (_, secret) = &stage.secrets[0];
-    let code = secret.code(kiosk_staff::clock::Clock::wall(&*stage.clock));
+    let code = secret.code(base_time::Clock::moment(&*stage.clock));
     let fields = [("staff", "sato"), ("password", PASSWORD), ("code", code.as_str())];
     browser.post("/sign-in", &fields).await.is(429);
-    stage.clock.forward(Duration::from_secs(31));
+    stage.clock.advance(Duration::from_secs(31));
     browser.sign_in("sato").await.is(303);
 }
 
@@ -145,14 +144,13 @@ async fn a_lock_outlives_a_restart() {
     }
     let accounts = kiosk_staff::accounts::Accounts::open(
         stage.folder.path().join("accounts.sqlite"),
-        &kiosk_staff::clock::SystemEntropy,
+        &base_time::SystemEntropy,
     )
     .await
     .unwrap();
     let code = stage.code("sato");
     let claim = kiosk_staff::accounts::Claim { name: "sato", password: Some(PASSWORD), code: &code };
-    let refused =
-        accounts.prove(claim, kiosk_staff::clock::Clock::wall(&*stage.clock)).await.unwrap().unwrap_err();
+    let refused = accounts.prove(claim, base_time::Clock::moment(&*stage.clock)).await.unwrap().unwrap_err();
     assert!(refused.locked_until.is_some() && !refused.just_locked);
 }
 
@@ -160,13 +158,13 @@ async fn a_lock_outlives_a_restart() {
 async fn where_the_facility_wants_it_time_without_a_press_ends_the_session_and_looking_is_no_press() {
     let stage = Stage::set_with(|config| config.times.idle = Some(Duration::from_secs(120))).await;
     let browser = Browser::of(&stage, "sato").await;
-    stage.clock.forward(Duration::from_secs(110));
+    stage.clock.advance(Duration::from_secs(110));
     assert_eq!(browser.get_begin("/events").await, 200);
-    stage.clock.forward(Duration::from_secs(9));
+    stage.clock.advance(Duration::from_secs(9));
     browser.get("/").await.is(200);
-    stage.clock.forward(Duration::from_secs(119));
+    stage.clock.advance(Duration::from_secs(119));
     assert_eq!(browser.get_begin("/events").await, 200);
-    stage.clock.forward(Duration::from_secs(1));
+    stage.clock.advance(Duration::from_secs(1));
     let page = browser.get("/").await;
     page.is(303);
     assert!(browser.cookies.lock().unwrap().is_empty() || page.location().starts_with("/sign-in"));
@@ -179,10 +177,10 @@ async fn a_session_ends_by_age_however_busy() {
     let stage = Stage::set_with(|config| config.times.age = Duration::from_secs(300)).await;
     let browser = Browser::of(&stage, "sato").await;
     for _ in 0..2 {
-        stage.clock.forward(Duration::from_secs(100));
+        stage.clock.advance(Duration::from_secs(100));
         browser.get("/").await.is(200);
     }
-    stage.clock.forward(Duration::from_secs(100));
+    stage.clock.advance(Duration::from_secs(100));
     browser.get("/").await.is(303);
 }
 

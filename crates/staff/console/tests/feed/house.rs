@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base_time::{Backoff, Clock as _, ManualClock, Moment, SystemEntropy};
 use kiosk_staff::audit::{AuditStore as _, Record, What};
 use kiosk_staff::board::{Board, ChipPhoto, OtherNow, VisitStep};
-use kiosk_staff::clock::{Clock as _, Moment, SystemEntropy};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
 use kiosk_staff::{KioskName, Pseudonym, VisitToken};
@@ -14,15 +14,14 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::sync::mpsc;
 
 use crate::browserless::Browser;
-use crate::support::{HandClock, Log, Stage};
+use crate::support::{Log, Stage, still_clock};
 
 /// Fast enough for a test to see, slow enough for a busy machine.
 pub const TIMES: FeedTimes = FeedTimes {
     beat: Duration::from_millis(200),
     silent: Duration::from_secs(5),
     patience: Duration::from_secs(10),
-    first_wait: Duration::from_millis(50),
-    longest_wait: Duration::from_millis(200),
+    reconnect: Backoff::new(Duration::from_millis(50), Duration::from_millis(200)),
 };
 
 pub fn name(name: &str) -> KioskName {
@@ -74,7 +73,7 @@ impl Authority {
 pub struct Kiosk {
     pub name: KioskName,
     pub board: Board,
-    pub clock: Arc<HandClock>,
+    pub clock: Arc<ManualClock>,
     pub log: Arc<Log>,
     pub server: FeedServer,
     commands: Mutex<mpsc::UnboundedReceiver<StaffCommand>>,
@@ -86,10 +85,10 @@ pub struct Kiosk {
 impl Kiosk {
     pub async fn open(authority: &Authority, kiosk: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock::still());
+        let clock = still_clock();
         let entropy = Arc::new(SystemEntropy);
         let name = name(kiosk);
-        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &name, clock.wall()).await);
+        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &name, clock.moment()).await);
         let board = Board::new(clock.clone(), entropy.clone());
         board.ready(&name);
         let (sender, commands) = mpsc::unbounded_channel();
@@ -157,7 +156,7 @@ pub struct Stopped {
     listen: SocketAddr,
     name: KioskName,
     board: Board,
-    clock: Arc<HandClock>,
+    clock: Arc<ManualClock>,
     log: Arc<Log>,
     commands: Mutex<mpsc::UnboundedReceiver<StaffCommand>>,
     parts: FeedParts,

@@ -149,7 +149,7 @@ async fn kiosk_that_falls_silent_is_said_to_be_and_comes_back_after_its_restart(
     let stopped = second.stop().await;
     // A moment is nothing; the row stays as it was.
     browser.get("/").await.has("data-calls=\"kiosk-2").lacks("から連絡がありません");
-    desk.stage.clock.forward(SILENT + Duration::from_secs(1));
+    desk.stage.clock.advance(SILENT + Duration::from_secs(1));
     assert!(desk.other("kiosk-2").silent);
     // 2026-11-25T00:00:00Z and half a minute for the code that was used.
     browser.get("/").await.has("09:00:30から連絡がありません").lacks("data-calls=\"kiosk-2");

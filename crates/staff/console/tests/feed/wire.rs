@@ -58,7 +58,7 @@ async fn nothing_personal_goes_over_the_line_in_a_whole_visit() {
     assert_eq!(crate::refused::answer(&kiosk, &client, "kiosk-1", call).await, 204);
     tells("\"answered\":true").await;
     kiosk.board.step(visit, VisitStep::Checking);
-    kiosk.clock.forward(Duration::from_secs(75));
+    kiosk.clock.advance(Duration::from_secs(75));
     tells("\"seconds\":75").await;
     kiosk.board.result(visit, view(FIXTURE));
     kiosk.board.step(visit, VisitStep::Done);

@@ -6,15 +6,15 @@
 pub mod picture;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base_time::{Clock as _, ManualClock, Moment, SystemEntropy};
 use eligibility_api::message::ResultMessage;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
 use kiosk_staff::audit::{AuditStore, Options, Record, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::clock::{Clock, Moment, SystemEntropy};
 use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
 use kiosk_staff::feed::Others;
 use kiosk_staff::pickup::Door;
@@ -27,30 +27,9 @@ use zeroize::Zeroizing;
 
 pub const PASSWORD: &str = "a password for tests";
 
-/// A clock that goes when it is told to.
-pub struct HandClock(AtomicU64);
-
-/// 2026-11-25T00:00:00Z.
-const START: u64 = 1_795_564_800_000;
-
-impl HandClock {
-    pub fn still() -> Self {
-        Self(AtomicU64::new(0))
-    }
-
-    pub fn forward(&self, by: Duration) {
-        self.0.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for HandClock {
-    fn monotonic(&self) -> Duration {
-        Duration::from_millis(self.0.load(Ordering::SeqCst))
-    }
-
-    fn wall(&self) -> Moment {
-        Moment(START + self.0.load(Ordering::SeqCst))
-    }
+/// A clock that goes when it is told to, from 2026-11-25T00:00:00Z.
+pub fn still_clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at("2026-11-25T00:00:00Z".parse().unwrap()))
 }
 
 /// Invented pictures, which counts how often it is asked.
@@ -138,7 +117,7 @@ impl AuditStore for Log {
 pub struct Stage {
     pub console: StaffConsole,
     pub board: Board,
-    pub clock: Arc<HandClock>,
+    pub clock: Arc<ManualClock>,
     pub pictures: Arc<Pictures>,
     pub log: Arc<Log>,
     pub accounts: Arc<Accounts>,
@@ -173,12 +152,12 @@ impl Stage {
     pub async fn set_beside(
         change: impl FnOnce(&mut StaffConfig),
         receipt: Option<Door>,
-        others: impl FnOnce(&Board, &Arc<HandClock>) -> Option<Others>,
+        others: impl FnOnce(&Board, &Arc<ManualClock>) -> Option<Others>,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock::still());
+        let clock = still_clock();
         let entropy = Arc::new(SystemEntropy);
-        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &kiosk(), clock.wall()).await);
+        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &kiosk(), clock.moment()).await);
         let accounts =
             Arc::new(Accounts::open(folder.path().join("accounts.sqlite"), &*entropy).await.unwrap());
         let register = Register {
@@ -238,9 +217,9 @@ impl Stage {
 
     /// The next code of someone: time goes on until there is one that was not used. Of nobody, a code of the right form.
     pub fn code(&self, name: &str) -> String {
-        self.clock.forward(Duration::from_secs(30));
+        self.clock.advance(Duration::from_secs(30));
         let secret = self.secrets.iter().find(|(staff, _)| staff.as_str() == name);
-        secret.map_or("123456".to_owned(), |(_, secret)| secret.code(self.clock.wall()).to_string())
+        secret.map_or("123456".to_owned(), |(_, secret)| secret.code(self.clock.moment()).to_string())
     }
 
     /// What the kiosk was told since the last time.

@@ -180,7 +180,7 @@ pub(super) async fn take_factor(
     let (Some(secret), Some(account)) = (desk.offers.try_one(signed.id, now), account) else {
         return page(&desk, &visitor, (StatusCode::CONFLICT, w.factor_over)).await;
     };
-    let (code, wall) = (form.code.code(), desk.parts.clock.wall());
+    let (code, wall) = (form.code.code(), desk.parts.clock.moment());
     if !secret.shows(&code, wall) {
         let said = (StatusCode::FORBIDDEN, w.factor_wrong);
         return Ok(factor(&desk, &visitor, (&account, &secret), said));

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use base_time::Moment;
 use futures_util::stream;
 use serde::Deserialize;
 
@@ -17,7 +18,6 @@ use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
 use crate::audit::{AuditError, Purpose, Record, Switch, Verdict, What};
-use crate::clock::Moment;
 use crate::desk::StaffCommand;
 use crate::words::Words;
 
@@ -96,7 +96,7 @@ async fn page(
     let read = async {
         let audit = &desk.parts.audit;
         let anchor = audit.anchor().await?;
-        let today = audit.recent(desk.parts.clock.wall().japan_midnight(), COUNTED).await?;
+        let today = audit.recent(desk.parts.clock.moment().japan_midnight(), COUNTED).await?;
         let recent = audit.recent(Moment(0), SHOWN).await?;
         Ok::<_, AuditError>((anchor, today, recent))
     };
