@@ -30,6 +30,7 @@ const NOT_SHIPPED: &[&str] = &["crates/sim/", "crates/test-support/", "crates/be
 const MEMBERS: &[Crate] = &[
     member("authorisation-protocol", &[], &[]),
     member("base-time", &[], &[]),
+    member("base-tls-server", &[], &[]),
     member("card-apdu", &[], &[]),
     member("card-client", &["card-apdu"], &["card-virtual"]),
     member("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
@@ -46,14 +47,18 @@ const MEMBERS: &[Crate] = &[
     member("eligibility-api", &[], &[]),
     member("eligibility-client", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
     member("eligibility-export", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
-    member("eligibility-sandbox", &["base-time", "eligibility-api"], &[]),
+    member("eligibility-sandbox", &["base-time", "base-tls-server", "eligibility-api"], &[]),
     member("kiosk-visit", &[], &[]),
     member("kiosk-ui-text", &["kiosk-visit"], &[]),
     // Knows no visit: a widget is told what it shows.
     member("kiosk-ui-kit", &["kiosk-ui-text"], &[]),
     member("kiosk-screens", &["kiosk-ui-kit", "kiosk-ui-text", "kiosk-visit"], &[]),
     member("kiosk-speech", &[], &[]),
-    member("kiosk-staff", &["base-time", "eligibility-api", "kiosk-visit"], &["not-run", "web-driver"]),
+    member(
+        "kiosk-staff",
+        &["base-time", "base-tls-server", "eligibility-api", "kiosk-visit"],
+        &["not-run", "web-driver"],
+    ),
     member("not-run", &[], &[]),
     member("web-driver", &[], &[]),
     member(
@@ -90,6 +95,7 @@ const MEMBERS: &[Crate] = &[
 const EVERY_CRATE: &[&str] = &[
     "authorisation-protocol",
     "base-time",
+    "base-tls-server",
     "card-apdu",
     "card-client",
     "card-pcsc",
@@ -151,7 +157,7 @@ const RESTRICTED: &[Restricted] = &[
         &["eligibility-sandbox", "kiosk-staff", "acceptance"],
     ),
     // The benches put an empty handler beside our servers.
-    restricted("axum", &["eligibility-sandbox", "kiosk-staff", "bench"], &[]),
+    restricted("axum", &["base-tls-server", "eligibility-sandbox", "kiosk-staff", "bench"], &[]),
     // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
     restricted("close_fds", &["kiosk-app"], &[]),
     restricted("rustix", &["kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),

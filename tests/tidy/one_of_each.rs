@@ -1,4 +1,4 @@
-//! What the workspace has once: time, Japan's offset.
+//! What the workspace has once.
 
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,11 @@ const ONCE: &[Once] = &[
         what: "randomness",
         lives_in: "crates/base/time",
         words: &[concat!("trait ", "Entropy"), concat!("trait ", "Jitter"), concat!("trait ", "Random")],
+    },
+    Once {
+        what: "an accept loop",
+        lives_in: "crates/base/tls-server",
+        words: &[concat!("serve_", "connection(")],
     },
     Once {
         what: "a wait that doubles",

@@ -18,12 +18,11 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{get, post};
 use base_time::{Clock as _, SystemClock, SystemEntropy};
+use base_tls_server::{Limits, TlsServer};
 use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod};
 use eligibility_client::{ClientConfig, Confirmation, Credentials, GatewayClient, PushClient, PushConfig};
 use eligibility_sandbox::{Sandbox, SandboxConfig};
 use futures_util::stream;
-use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
 use kiosk_staff::accounts::{Accounts, Role};
 use kiosk_staff::audit::{Options, SqliteAudit};
 use kiosk_staff::board::{Board, VisitStep};
@@ -38,8 +37,8 @@ use rustls::{ClientConfig as TlsConfig, RootCertStore};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
+use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::{TlsAcceptor, TlsConnector};
 use uuid::Uuid;
 
 use crate::BenchError;
@@ -177,8 +176,8 @@ async fn confirm(asker: Arc<Asker>) -> Result<(), Failure> {
 
 /// The empty handler, asked by the client that pushes results: it too opens a connection for each request.
 async fn empty_requests(pem: &str, tls: Arc<rustls::ServerConfig>, time: Duration) -> Result<f64, Failure> {
-    let address = serve(Router::new().route("/", post(async || ())), tls).await?;
-    let mut config = PushConfig::new(format!("https://localhost:{}/", address.port()));
+    let server = serve(Router::new().route("/", post(async || ())), tls).await?;
+    let mut config = PushConfig::new(format!("https://localhost:{}/", server.address().port()));
     config.ca_pem = Some(pem.as_bytes().to_vec());
     let client = Arc::new(PushClient::new(&config)?);
     per_second(CLIENTS, time, move || {
@@ -188,24 +187,23 @@ async fn empty_requests(pem: &str, tls: Arc<rustls::ServerConfig>, time: Duratio
     .await
 }
 
-/// Serves a router as both servers do, as long as the runtime lives.
-async fn serve(router: Router, tls: Arc<rustls::ServerConfig>) -> Result<SocketAddr, Failure> {
+/// What the console's server has, with room for every browser.
+const LIMITS: Limits = Limits {
+    connections: 256,
+    per_address: 256,
+    handshakes: 256,
+    handshake: Duration::from_secs(5),
+    head: Duration::from_secs(15),
+    head_bytes: 16 * 1024,
+    request: Duration::from_secs(30),
+    life: Duration::from_secs(3600),
+    shutdown_grace: Duration::from_secs(1),
+};
+
+/// Serves a router as both servers do.
+async fn serve(router: Router, tls: Arc<rustls::ServerConfig>) -> Result<TlsServer, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let (address, acceptor) = (listener.local_addr()?, TlsAcceptor::from(tls));
-    tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            let (acceptor, router) = (acceptor.clone(), router.clone());
-            tokio::spawn(async move {
-                let _ = socket.set_nodelay(true);
-                let Ok(stream) = acceptor.accept(socket).await else { return };
-                // A browser that goes away ends its connection.
-                let _ = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-                    .await;
-            });
-        }
-    });
-    Ok(address)
+    Ok(TlsServer::start(listener, tls, LIMITS, Arc::new(move |_| Some(router.clone())))?)
 }
 
 /// Events of the board as signed-in staff get them, and how long one is.
@@ -301,12 +299,12 @@ async fn empty_events(
         }))
     });
     let router = Router::new().route("/events", handler).with_state((changes.subscribe(), body));
-    let address = serve(router, tls).await?;
+    let server = serve(router, tls).await?;
     let request = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let change = move |round| {
         changes.send_replace(round);
     };
-    Ok(rounds(pem, address, (request, "event: board"), browsers, time, change).await?.0)
+    Ok(rounds(pem, server.address(), (request, "event: board"), browsers, time, change).await?.0)
 }
 
 /// Changes something, waits until every browser has the event of it, and again. Events a second, and the length of the last.

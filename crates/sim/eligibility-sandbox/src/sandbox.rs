@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base_time::{Clock, SystemClock};
+use base_tls_server::TlsServer;
 use eligibility_api::message::Encoding;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -65,7 +66,8 @@ pub struct Sandbox {
     faults: Faults,
     seen: Seen,
     stop: watch::Sender<bool>,
-    tasks: Vec<JoinHandle<()>>,
+    admin: Option<JoinHandle<()>>,
+    server: Option<TlsServer>,
 }
 
 impl Sandbox {
@@ -100,15 +102,23 @@ impl Sandbox {
         }
         let (faults, seen) = (desk.faults.clone(), desk.seen.clone());
         let (stop, stopped) = watch::channel(false);
-        let mut tasks = Vec::new();
         let admin_address = admin.as_ref().map(|(_, address)| *address);
-        if let Some((listener, _)) = admin {
-            tasks.push(tokio::spawn(admin::serve(listener, desk.clone(), stopped.clone())));
-        }
-        tasks.push(tokio::spawn(server::serve(listener, tls, desk, stopped)));
+        let admin = admin.map(|(listener, _)| tokio::spawn(admin::serve(listener, desk.clone(), stopped)));
+        let listen = |source| SandboxError::Listen { address, source };
+        let server = server::start(listener, tls, desk).map_err(listen)?;
         tracing::info!(%address, data = %config.data_dir.display(), "gateway sandbox is up");
         let data_dir = config.data_dir;
-        Ok(Self { address, admin_address, data_dir, card_trust, faults, seen, stop, tasks })
+        Ok(Self {
+            address,
+            admin_address,
+            data_dir,
+            card_trust,
+            faults,
+            seen,
+            stop,
+            admin,
+            server: Some(server),
+        })
     }
 
     /// Where the gateway listens.
@@ -157,18 +167,21 @@ impl Sandbox {
     /// Stops accepting, lets requests in progress end for up to a second, closes every connection.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        for task in std::mem::take(&mut self.tasks) {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a task of the sandbox failed");
-            }
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        if let Some(admin) = self.admin.take()
+            && let Err(error) = admin.await
+        {
+            tracing::error!(%error, "the admin endpoint of the sandbox failed");
         }
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
+        if let Some(admin) = &self.admin {
+            admin.abort();
         }
     }
 }

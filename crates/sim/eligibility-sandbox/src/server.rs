@@ -11,17 +11,12 @@ use axum::http::{HeaderMap, Method, Request as HttpRequest, header};
 use axum::response::Response;
 use axum::routing::{get, post, put};
 use axum::{Extension, Router};
+use base_tls_server::{Limits, Peer, TlsServer, server_config};
 use eligibility_api::wire::{IDEMPOTENCY_KEY, MAX_BODY_BYTES};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
 
 use crate::gateway::{Gateway, Request};
 use crate::pki::Pki;
@@ -29,15 +24,20 @@ use crate::reply::{Refusal, Reply};
 use crate::terminal::Terminal;
 use crate::{Faults, Route, SandboxError, Seen, spoil};
 
-const HANDSHAKE: Duration = Duration::from_secs(5);
-/// For a request's head, and as long again between two requests on one connection.
-const HEAD: Duration = Duration::from_secs(15);
+/// Everything comes from this machine, so one address may have all places.
+const LIMITS: Limits = Limits {
+    connections: 256,
+    per_address: 256,
+    handshakes: 256,
+    handshake: Duration::from_secs(5),
+    head: Duration::from_secs(15),
+    head_bytes: 32 * 1024,
+    // An ordered delay is part of it.
+    request: Duration::from_secs(15 * 60),
+    life: Duration::from_secs(24 * 3600),
+    shutdown_grace: Duration::from_secs(1),
+};
 const BODY: Duration = Duration::from_secs(10);
-/// For the requests in progress when the gateway stops.
-const FAREWELL: Duration = Duration::from_secs(1);
-const MOST_CONNECTIONS: usize = 256;
-/// Request head and read buffer, bytes.
-const HEAD_BYTES: usize = 32 * 1024;
 
 /// What every handler needs.
 #[derive(Clone)]
@@ -47,18 +47,13 @@ pub(crate) struct Desk {
     pub seen: Seen,
 }
 
-pub(crate) fn tls(pki: Pki) -> Result<TlsAcceptor, SandboxError> {
+pub(crate) fn tls(pki: Pki) -> Result<Arc<ServerConfig>, SandboxError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut terminals = rustls::RootCertStore::empty();
     terminals.add(pki.terminal_authority)?;
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(terminals), provider.clone()).build()?;
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![pki.server.certificate, pki.server_chain], pki.server.key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(terminals), provider).build()?;
+    let chain = vec![pki.server.certificate, pki.server_chain];
+    Ok(Arc::new(server_config(chain, pki.server.key, Some(verifier))?))
 }
 
 /// Binds a loopback address and nothing else.
@@ -72,72 +67,14 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, address))
 }
 
-/// Serves until `stop` changes; then lets requests in progress end for a moment.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    tls: TlsAcceptor,
-    desk: Desk,
-    mut stop: watch::Receiver<bool>,
-) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+/// Serves on the runtime it is called on.
+pub(crate) fn start(listener: TcpListener, tls: Arc<ServerConfig>, desk: Desk) -> std::io::Result<TlsServer> {
     let router = router(desk);
-    let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.changed() => break,
-        };
-        while connections.try_join_next().is_some() {}
-        match (accepted, places.clone().try_acquire_owned()) {
-            (Ok((socket, _)), Ok(place)) => {
-                connections.spawn(connection(socket, tls.clone(), router.clone(), stop.clone(), place));
-            }
-            // Out of places: the connection is dropped at once.
-            (Ok(_), Err(_)) => {}
-            (Err(error), _) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-    }
-    drop(listener);
-    let _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await;
-    connections.shutdown().await;
-}
-
-async fn connection(
-    socket: TcpStream,
-    tls: TlsAcceptor,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-    _place: OwnedSemaphorePermit,
-) {
-    let _ = socket.set_nodelay(true);
-    let stream = match timeout(HANDSHAKE, tls.accept(socket)).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return tracing::info!(%error, "TLS handshake failed"),
-        Err(_) => return tracing::info!("TLS handshake timed out"),
+    let service = move |peer: Peer| {
+        let terminal = peer.certificate.as_deref().and_then(Terminal::from_certificate);
+        Some(router.clone().layer(Extension(terminal)))
     };
-    let certificates = stream.get_ref().1.peer_certificates();
-    let terminal =
-        certificates.and_then(|chain| chain.first()).and_then(|der| Terminal::from_certificate(der));
-    let service = TowerToHyperService::new(router.layer(Extension(terminal)));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = stop.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "connection ended");
-    }
+    TlsServer::start(listener, tls, LIMITS, Arc::new(service))
 }
 
 fn router(desk: Desk) -> Router {

@@ -11,7 +11,6 @@ pub mod accounts;
 pub mod audit;
 pub mod board;
 pub mod desk;
-mod door;
 pub mod feed;
 mod name;
 pub mod pickup;

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use base_time::{Clock, Entropy, random};
+use base_tls_server::{Limits, TlsServer};
 use futures_util::stream;
 use rustls::pki_types::CertificateDer;
 use tokio::net::TcpListener;
@@ -24,16 +25,19 @@ use super::{BUFFER_BYTES, FeedTimes, MAX_ANSWER_BYTES};
 use crate::audit::{AuditStore, Record, What};
 use crate::board::{Board, KioskNow};
 use crate::desk::{Commands, StaffCommand};
-use crate::door::{Door, Limits};
 use crate::name::{KioskName, RunId};
 
-const MOST_CONNECTIONS: usize = 16;
+const MAX_CONNECTIONS: usize = 16;
+/// A desk has one stream, and one connection for each answer.
+const MAX_CONNECTIONS_PER_ADDRESS: usize = 8;
 /// A connection's longest life; the desk comes again. A desk that reads nothing holds its place no longer.
 const LIFE: Duration = Duration::from_secs(3600);
+/// Until an answer begins, an answer to a call recorded.
+const MAX_REQUEST: Duration = Duration::from_secs(30);
 /// Changes that follow each other faster are one line.
 const GAP: Duration = Duration::from_millis(50);
 /// For the requests in progress when the feed stops.
-const FAREWELL: Duration = Duration::from_millis(200);
+const SHUTDOWN_GRACE: Duration = Duration::from_millis(200);
 
 /// How the feed is set up.
 #[derive(Debug, Clone)]
@@ -74,7 +78,7 @@ struct Shared {
 struct Shown(Arc<CertificateDer<'static>>);
 
 /// The feed, as long as this lives.
-pub struct FeedServer(Door);
+pub struct FeedServer(TlsServer);
 
 impl FeedServer {
     /// Listens and serves, on the runtime it is called on.
@@ -92,25 +96,28 @@ impl FeedServer {
             .with_state(shared);
         let patience = FeedTimes::default().patience;
         let limits = Limits {
-            connections: MOST_CONNECTIONS,
+            connections: MAX_CONNECTIONS,
+            per_address: MAX_CONNECTIONS_PER_ADDRESS,
+            handshakes: MAX_CONNECTIONS,
             handshake: patience,
             head: patience,
             head_bytes: BUFFER_BYTES,
+            request: MAX_REQUEST,
             life: LIFE,
-            farewell: FAREWELL,
+            shutdown_grace: SHUTDOWN_GRACE,
         };
-        let door = Door::open(
+        let server = TlsServer::start(
             listener,
             tls.server.clone(),
             limits,
-            Arc::new(move |visitor| {
+            Arc::new(move |peer| {
                 // Never without: the verifier asks for one.
-                let shown = Shown(Arc::new(visitor.certificate?));
+                let shown = Shown(Arc::new(peer.certificate?));
                 Some(router.clone().layer(Extension(shown)))
             }),
         )?;
-        tracing::info!(address = %door.address(), "feed for other desks");
-        Ok(Self(door))
+        tracing::info!(address = %server.address(), "feed for other desks");
+        Ok(Self(server))
     }
 
     /// Where it listens.
@@ -121,7 +128,7 @@ impl FeedServer {
 
     /// Stops, and waits for it.
     pub async fn stop(self) {
-        self.0.close().await;
+        self.0.stop().await;
     }
 }
 

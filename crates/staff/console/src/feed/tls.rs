@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base_tls_server::server_config;
 use rustls::client::danger::ServerCertVerifier as _;
 use rustls::client::{Resumption, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
@@ -99,10 +100,7 @@ impl FeedTls {
             .map_err(|error| FeedTlsError::Own(own.clone(), error))?;
 
         let asks = WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone()).build()?;
-        let mut server = ServerConfig::builder_with_provider(provider.clone())
-            .with_protocol_versions(&[&rustls::version::TLS13])?
-            .with_client_cert_verifier(asks)
-            .with_single_cert(chain.clone(), key.clone_key())?;
+        let mut server = server_config(chain.clone(), key.clone_key(), Some(asks))?;
         // Each connection shows its certificate anew.
         server.send_tls13_tickets = 0;
         let mut client = ClientConfig::builder_with_provider(provider)
@@ -110,9 +108,7 @@ impl FeedTls {
             .with_root_certificates(roots)
             .with_client_auth_cert(chain.clone(), key)?;
         client.resumption = Resumption::disabled();
-        for alpn in [&mut server.alpn_protocols, &mut client.alpn_protocols] {
-            *alpn = vec![b"http/1.1".to_vec()];
-        }
+        client.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self { server: Arc::new(server), client: Arc::new(client), judge, chain, name })
     }
 

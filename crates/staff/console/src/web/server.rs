@@ -1,10 +1,11 @@
-//! The console's door, and what is tidied behind it.
+//! The console's server, and what is tidied behind it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
+use base_tls_server::{Limits, TlsServer, server_config};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -20,16 +21,19 @@ use super::session::Sessions;
 use super::viewers::Viewers;
 use super::visitor::Peer;
 use super::{StaffConfig, StaffParts, page};
-use crate::door::{Door, Limits};
 
 const LIMITS: Limits = Limits {
     connections: 64,
+    // A desk's browser takes at most six.
+    per_address: 48,
+    handshakes: 64,
     handshake: Duration::from_secs(5),
     head: Duration::from_secs(15),
     head_bytes: 16 * 1024,
+    request: Duration::from_secs(30),
     // A desk that is looked at all day has one stream of events.
     life: Duration::from_secs(24 * 3600),
-    farewell: Duration::from_secs(1),
+    shutdown_grace: Duration::from_secs(1),
 };
 /// How often sessions and checks are looked through.
 const TIDY: Duration = Duration::from_secs(1);
@@ -52,18 +56,12 @@ pub enum TlsError {
 pub fn tls_from_pem(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, TlsError> {
     let chain = CertificateDer::pem_slice_iter(certificates).collect::<Result<Vec<_>, _>>()?;
     let key = PrivateKeyDer::from_pem_slice(key)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    Ok(Arc::new(server_config(chain, key, None)?))
 }
 
 /// The console, as long as this lives.
 pub struct StaffConsole {
-    door: Door,
+    server: TlsServer,
     pub(super) desk: Arc<Desk>,
 }
 
@@ -95,36 +93,36 @@ impl StaffConsole {
             hand_overs: HandOvers::default(),
         });
         let router = page::router(desk.clone());
-        let door = Door::open(
+        let server = TlsServer::start(
             listener,
             tls,
             LIMITS,
-            Arc::new(move |visitor| Some(router.clone().layer(Extension(Peer(visitor.peer.ip()))))),
+            Arc::new(move |peer| Some(router.clone().layer(Extension(Peer(peer.address.ip()))))),
         )?;
-        tokio::spawn(tidy(desk.clone(), door.closing()));
+        tokio::spawn(tidy(desk.clone(), server.stopping()));
         tracing::info!(%address, "staff console");
-        Ok(Self { door, desk })
+        Ok(Self { server, desk })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.door.address()
+        self.server.address()
     }
 
     /// Stops, and waits for it.
     pub async fn stop(self) {
-        self.door.close().await;
+        self.server.stop().await;
     }
 }
 
 /// Sessions and checks that are over go by themselves.
-async fn tidy(desk: Arc<Desk>, mut closing: watch::Receiver<bool>) {
+async fn tidy(desk: Arc<Desk>, mut stopping: watch::Receiver<bool>) {
     let mut often = tokio::time::interval(TIDY);
     loop {
         tokio::select! {
             _ = often.tick() => desk.tidy().await,
-            _ = closing.changed() => return,
+            _ = stopping.changed() => return,
         }
     }
 }
