@@ -37,7 +37,7 @@ const MEMBERS: &[Crate] = &[
     // Not even its tests see `card-client`: neither may copy the other's mistake.
     member("card-virtual", &["base-time", "card-apdu"], &[]),
     // Knows no card and no image type: a picture comes in as plain brightness.
-    member("card-print", &[], &["not-run"]),
+    member("card-ocr", &[], &["not-run"]),
     member("face-match", &[], &[]),
     // One published form of weights into another: knows no face and no runtime.
     member("face-convert", &[], &["not-run"]),
@@ -69,7 +69,7 @@ const MEMBERS: &[Crate] = &[
             "card-apdu",
             "card-client",
             "card-pcsc",
-            "card-print",
+            "card-ocr",
             "eligibility-api",
             "eligibility-client",
             "eligibility-export",
@@ -99,7 +99,7 @@ const EVERY_CRATE: &[&str] = &[
     "card-apdu",
     "card-client",
     "card-pcsc",
-    "card-print",
+    "card-ocr",
     "card-virtual",
     "eligibility-api",
     "eligibility-client",

@@ -1,11 +1,11 @@
 //! Measures the reader on drawn cards it never saw: wrong readings with their upper bound, share not read, time a picture.
 //!
-//! `cargo run --release -p card-print --features samples --example measure [-- PICTURES [FIRST_SEED]]`
+//! `cargo run --release -p card-ocr --features samples --example measure [-- PICTURES [FIRST_SEED]]`
 
 use std::collections::BTreeMap;
 
-use card_print::sample::{Family, Fonts, Recipe, Rng, card_picture};
-use card_print::{Agreement, Limits, Picture, Progress, Reader};
+use card_ocr::sample::{Family, Fonts, Recipe, Rng, card_picture};
+use card_ocr::{Agreement, Limits, Picture, Progress, Reader};
 
 /// The largest rate that leaves `wrong` or fewer of `all` a chance of 2.5 %: the upper end of the two-sided 95 %
 /// Clopper-Pearson interval.

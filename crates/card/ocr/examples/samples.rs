@@ -1,7 +1,7 @@
-//! Writes drawn pictures as PNG files, to look at: `cargo run -p card-print --features samples --example samples -- FOLDER`
+//! Writes drawn pictures as PNG files, to look at: `cargo run -p card-ocr --features samples --example samples -- FOLDER`
 
-use card_print::Picture;
-use card_print::sample::{
+use card_ocr::Picture;
+use card_ocr::sample::{
     Family, Fonts, Holder, Recipe, Rng, Shot, Style, card_picture, licence, page, photograph, practice,
 };
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("which folder?")?;
     std::fs::create_dir_all(&folder)?;
     let fonts = Fonts::found(Family::Trained).ok_or("no font with Japanese signs")?;
-    let reader = card_print::Reader::new();
+    let reader = card_ocr::Reader::new();
     for seed in 0..6 {
         let recipe = if seed < 3 { Recipe::good } else { Recipe::trained };
         let (holder, shot) = card_picture(&fonts, seed, recipe);

@@ -1,13 +1,13 @@
 //! Trains the net on drawn cards and writes `model/glyphs.bin` with its checksum and report.
 //!
-//! `cargo run --release -p card-print --features samples --example train [-- CARDS [EPOCHS]]`
+//! `cargo run --release -p card-ocr --features samples --example train [-- CARDS [EPOCHS]]`
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use card_print::practice::{Sample, Trained, Training, harvest, name_of};
-use card_print::sample::{Family, Fonts, Holder, Recipe, Rng, Style, card, photograph, practice};
+use card_ocr::practice::{Sample, Trained, Training, harvest, name_of};
+use card_ocr::sample::{Family, Fonts, Holder, Recipe, Rng, Style, card, photograph, practice};
 use sha2::{Digest, Sha256};
 
 /// Cuts of many cards; every third is a card as issued, the others are full of signs.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use card_print::{MAX_SIDE, MIN_SIDE, Picture, PictureError, Reader, Unread};
+use card_ocr::{MAX_SIDE, MIN_SIDE, Picture, PictureError, Reader, Unread};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 

@@ -6,10 +6,10 @@
     reason = "helpers of tests may fail the test and say why they skip"
 )]
 
-use card_print::sample::{
+use card_ocr::sample::{
     BirthText, Family, Fonts, Holder, Recipe, Rng, Shot, Style, card, card_picture, licence, page, photograph,
 };
-use card_print::{Agreement, Field, Limits, Picture, Progress, Reader, Reading, Unread};
+use card_ocr::{Agreement, Field, Limits, Picture, Progress, Reader, Reading, Unread};
 use not_run::{Missing, not_run};
 
 fn fonts() -> Option<Fonts> {

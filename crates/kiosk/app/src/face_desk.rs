@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::Duration;
 
 use card_client::{BirthDate, VerificationCodeB};
-use card_print::{Agreement, Picture, Progress, Reading, Unread};
+use card_ocr::{Agreement, Picture, Progress, Reading, Unread};
 use face_engine::Engine;
 use face_match::{
     CameraFault, FaceSession, Frame, FrameSource, Guidance, Image, Models, Options, PhotoFault, Reference,
@@ -130,7 +130,7 @@ struct Worker {
     cameras: Box<dyn Cameras>,
     /// `None` until they are loaded, and again after one of them failed.
     models: Option<Models>,
-    print: Option<card_print::Reader>,
+    print: Option<card_ocr::Reader>,
     holder: Option<Holder>,
     /// What staff are told of this visit.
     photo: Option<PhotoQuality>,
@@ -226,14 +226,14 @@ impl Worker {
 
     fn read_print(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<PrintOutcome> {
         if self.print.is_none() {
-            self.print = card_print::Reader::new().ok();
+            self.print = card_ocr::Reader::new().ok();
         }
         let Some(reader) = &self.print else { return Ok(PrintOutcome::Unavailable) };
         let mut camera = match self.cameras.print() {
             Ok(camera) => Watched::new(camera),
             Err(fault) => return Ok(print_fault(fault)),
         };
-        let mut agreement = Agreement::new(card_print::Limits::default());
+        let mut agreement = Agreement::new(card_ocr::Limits::default());
         let mut told = None;
         loop {
             interrupted(queue)?;
@@ -254,7 +254,7 @@ impl Worker {
                         }
                         Progress::More => {}
                         // The visit has its own patience; until that is over, from the start.
-                        Progress::GivenUp => agreement = Agreement::new(card_print::Limits::default()),
+                        Progress::GivenUp => agreement = Agreement::new(card_ocr::Limits::default()),
                     }
                     guidance
                 }

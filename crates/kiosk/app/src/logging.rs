@@ -10,7 +10,7 @@ const OWN: [&str; 15] = [
     "uketsuke",
     "card_client",
     "card_pcsc",
-    "card_print",
+    "card_ocr",
     "card_virtual",
     "eligibility_client",
     "eligibility_export",

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use card_print::sample::Holder;
+use card_ocr::sample::Holder;
 use face_invented::{Person, camera_moment};
 use face_match::{CameraFault, Frame, FrameSource, Image};
 use kiosk_app::cameras::Cameras;

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use card_print::sample::Holder;
+use card_ocr::sample::Holder;
 use face_match::Image;
 
 use crate::camera::draw_sight;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use card_print::sample::{BirthText, Family, Fonts, Holder, Recipe, Rng, Style, card, photograph};
+use card_ocr::sample::{BirthText, Family, Fonts, Holder, Recipe, Rng, Style, card, photograph};
 use card_virtual::Persona;
 use face_match::Image;
 

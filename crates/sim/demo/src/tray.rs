@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use card_print::sample::Holder;
+use card_ocr::sample::Holder;
 use card_virtual::Persona;
 use eligibility_sandbox::Fault;
 use iced::widget::{column, row, scrollable, text};
