@@ -36,12 +36,13 @@ const MEMBERS: &[Crate] = &[
     member("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
     // Not even its tests see `card-client`: neither may copy the other's mistake.
     member("card-virtual", &["base-time", "card-apdu"], &[]),
-    // Knows no card and no image type: a picture comes in as plain brightness.
-    member("card-ocr", &[], &["not-run"]),
+    // Knows no image type: a picture comes in as plain brightness.
+    member("card-ocr", &["onnx-network"], &[]),
+    member("ocr-training", &["card-ocr"], &["not-run", "onnx-network"]),
     member("face-match", &[], &[]),
     // One published form of weights into another: knows no face and no runtime.
     member("face-convert", &[], &["not-run"]),
-    member("face-engine", &["face-match"], &["face-invented", "not-run"]),
+    member("face-engine", &["face-match", "onnx-network"], &["face-invented", "not-run"]),
     member("face-camera", &["base-time", "face-match"], &["face-invented"]),
     member("face-invented", &["face-match"], &["face-engine", "not-run"]),
     member("eligibility-api", &[], &[]),
@@ -59,6 +60,8 @@ const MEMBERS: &[Crate] = &[
         &["base-time", "base-tls-server", "eligibility-api", "kiosk-visit"],
         &["not-run", "web-driver"],
     ),
+    // Runs any network: knows neither faces nor cards.
+    member("onnx-network", &[], &[]),
     member("not-run", &[], &[]),
     member("web-driver", &[], &[]),
     member(
@@ -119,6 +122,8 @@ const EVERY_CRATE: &[&str] = &[
     "kiosk-ui-text",
     "kiosk-visit",
     "not-run",
+    "ocr-training",
+    "onnx-network",
     "web-driver",
 ];
 
@@ -145,7 +150,8 @@ const RESTRICTED: &[Restricted] = &[
     restricted("pcsc", &["card-pcsc"], &[]),
     restricted("opencv", &["face-camera"], &[]),
     restricted("ort", &["face-engine"], &[]),
-    restricted("tract-onnx", &["face-engine"], &[]),
+    // In `ocr-training` for the messages of an ONNX file only.
+    restricted("tract-onnx", &["onnx-network", "ocr-training"], &[]),
     // Private-key operations of `rsa` leak through timing (RUSTSEC-2023-0071): only where the keys are invented.
     restricted("rsa", &["card-virtual"], &["card-client", "eligibility-sandbox"]),
     // An independent reader of the virtual card; it brings its own PC/SC.

@@ -1,26 +1,28 @@
-//! The signs that are told apart, and how one of them is cut out for the net.
+//! The signs that are told apart, and how one of them is cut out for the network.
 
 use zeroize::Zeroizing;
 
 use crate::ink::Span;
 use crate::plane::Plane;
 
-/// Side of what the net sees, in pixels.
-pub(crate) const SIDE: usize = 24;
+/// Side of what the network sees, in pixels.
+pub const SIDE: usize = 24;
 /// White margin of it.
 const MARGIN: usize = 2;
 
 /// Signs by class number; the class after the last one is "other".
-pub(crate) const SIGNS: [char; 28] = [
+pub const SIGNS: [char; 28] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '年', '月', '日', '生', '明', '治', '大', '正', '昭',
     '和', '平', '成', '令', '元', 'ま', 'で', '有', '効',
 ];
 /// Anything else: other signs, halves of signs, two signs in one.
-pub(crate) const OTHER: usize = SIGNS.len();
-pub(crate) const CLASSES: usize = SIGNS.len() + 1;
+pub const OTHER: usize = SIGNS.len();
+/// Classes that are told apart, "other" among them.
+pub const CLASSES: usize = SIGNS.len() + 1;
 
 /// The class of a sign; full-width digits are digits.
-pub(crate) fn class_of(sign: char) -> Option<usize> {
+#[must_use]
+pub fn class_of(sign: char) -> Option<usize> {
     let sign = match sign {
         '０'..='９' => char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0'))?,
         sign => sign,
@@ -28,10 +30,10 @@ pub(crate) fn class_of(sign: char) -> Option<usize> {
     SIGNS.iter().position(|&known| known == sign)
 }
 
-/// What the net sees: 0 is paper, 1 is ink.
-pub(crate) type Cut = Zeroizing<Vec<f32>>;
+/// What the network sees: 0 is paper, 1 is ink. Wiped on drop.
+pub type Cut = Zeroizing<Vec<f32>>;
 
-/// Cuts `span` out of the sheet, `grown` pixels wider to left, top, right and bottom, stretched to the net's size with its
+/// Cuts `span` out of the sheet, `grown` pixels wider to left, top, right and bottom, stretched to the network's size with its
 /// proportions kept. `None` where ink and paper can hardly be told apart.
 pub(crate) fn cut(sheet: &Plane, span: &Span, grown: [f32; 4]) -> Option<Cut> {
     let (paper, ink) = tones(sheet, span)?;

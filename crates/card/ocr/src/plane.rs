@@ -75,27 +75,32 @@ impl Plane {
 
 /// A place in a plane, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
 }
 
 impl Point {
-    pub(crate) fn distance(self, other: Self) -> f64 {
+    /// How far another place is.
+    #[must_use]
+    pub fn distance(self, other: Self) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
     }
 }
 
 /// Four corners: top left, top right, bottom right, bottom left.
-pub(crate) type Quad = [Point; 4];
+pub type Quad = [Point; 4];
 
 /// A projective mapping of the plane.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Homography([f64; 9]);
+pub struct Homography([f64; 9]);
 
 impl Homography {
     /// The mapping that takes `from` to `to`, corner by corner; `None` when three corners lie on a line.
-    pub(crate) fn between(from: &Quad, to: &Quad) -> Option<Self> {
+    #[must_use]
+    pub fn between(from: &Quad, to: &Quad) -> Option<Self> {
         let mut rows = [[0.0_f64; 9]; 8];
         for (pair, (a, b)) in rows.chunks_exact_mut(2).zip(from.iter().zip(to)) {
             if let [first, second] = pair {
@@ -107,7 +112,9 @@ impl Homography {
         Some(Self([a, b, c, d, e, f, g, h, 1.0]))
     }
 
-    pub(crate) fn apply(&self, p: Point) -> Point {
+    /// Where a place comes to lie.
+    #[must_use]
+    pub fn apply(&self, p: Point) -> Point {
         let [a, b, c, d, e, f, g, h, i] = self.0;
         let w = g * p.x + h * p.y + i;
         let w = if w.abs() < 1e-9 { 1e-9 } else { w };

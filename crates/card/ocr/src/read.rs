@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use crate::classifier::{Classifier, ModelFault};
 use crate::glyph::{self, CLASSES};
 use crate::grammar::{Lattice, Sign, Spelling, spelled};
 use crate::ink::{self, Line};
 use crate::locate::locate;
-use crate::net::{Net, NotANet};
 use crate::picture::Picture;
 use crate::plane::{Plane, Point, Quad};
 use crate::reading::{Date, Field, PrintedBirth, Reading, Unread, date, plausible};
@@ -18,7 +18,7 @@ const MOST_PLACES: usize = 3;
 const LEAST_WIDTH: f64 = 480.0;
 /// How much darker than its surroundings ink is, in the order tried.
 const STRICTNESS: [f32; 2] = [0.12, 0.07];
-/// Cuts that the net looks at in one picture.
+/// Cuts that the network looks at in one picture.
 const MOST_CUTS: usize = 12_000;
 /// If it is a digit, which one: the least certain digit must be this certain over all its cuts.
 const CERTAIN_DIGIT: f32 = 0.97;
@@ -39,9 +39,9 @@ const CRISP: f64 = 0.22;
 /// More than this share of the face washed out is a reflection.
 const WASHED: f64 = 0.01;
 
-/// Reads pictures. Holds the weights, nothing of any picture.
+/// Reads pictures. Holds the network, nothing of any picture.
 pub struct Reader {
-    net: Net,
+    classifier: Classifier,
 }
 
 /// A field's digits and how certain the worst one is.
@@ -77,17 +77,12 @@ impl Fields {
 }
 
 impl Reader {
-    /// A reader with the weights that were trained in this repository.
+    /// A reader with the network that was trained in this repository.
     ///
     /// # Errors
-    /// [`NotANet`] when the weights that were built in are damaged.
-    pub fn new() -> Result<Self, NotANet> {
-        Ok(Self { net: Net::from_bytes(include_bytes!("../model/glyphs.bin"))? })
-    }
-
-    #[cfg(feature = "samples")]
-    pub(crate) fn with(net: Net) -> Self {
-        Self { net }
+    /// [`ModelFault`] when the network that is built in is damaged.
+    pub fn new() -> Result<Self, ModelFault> {
+        Ok(Self { classifier: Classifier::new()? })
     }
 
     /// Reads the printed parts of verification code B.
@@ -97,7 +92,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Unread`] on any doubt. Asking for another picture is always right; guessing costs one of the card's tries.
-    pub fn read(&self, picture: &Picture) -> Result<Reading, Unread> {
+    pub fn read(&mut self, picture: &Picture) -> Result<Reading, Unread> {
         let places = places(&picture.plane);
         let mut worst = Unread::NoCard;
         let mut farthest = 0;
@@ -135,7 +130,7 @@ impl Reader {
         Err(worst)
     }
 
-    fn fields(&self, face: &Plane, cuts: &mut usize) -> Fields {
+    fn fields(&mut self, face: &Plane, cuts: &mut usize) -> Fields {
         let sums = Sums::new(face);
         let mut fields = Fields::default();
         let [birth, expiry, code] = [Spelling::birth(), Spelling::expiry(), Spelling::security_code()];
@@ -175,7 +170,7 @@ impl Reader {
     }
 
     fn chances(
-        &self,
+        &mut self,
         face: &Plane,
         line: &Line,
         from: usize,
@@ -184,16 +179,16 @@ impl Reader {
     ) -> Option<[f32; CLASSES]> {
         let span = line.framed(from, to)?;
         *cuts = cuts.checked_sub(1)?;
-        Some(self.net.classify(&glyph::cut(face, &span, JITTER[0])?))
+        self.classifier.chances(&glyph::cut(face, &span, JITTER[0])?)
     }
 
-    fn date(&self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<Found<Date>> {
+    fn date(&mut self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<Found<Date>> {
         let confidence = self.confidence(face, line, signs)?;
         let classes = Zeroizing::new(signs.iter().map(|sign| sign.class).collect::<Vec<usize>>());
         Some(Found { value: date(&classes)?, confidence })
     }
 
-    fn code(&self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<Found<Zeroizing<[u8; 4]>>> {
+    fn code(&mut self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<Found<Zeroizing<[u8; 4]>>> {
         let confidence = self.confidence(face, line, signs)?;
         let mut value = Zeroizing::new([0; 4]);
         for (digit, sign) in value.iter_mut().zip(signs) {
@@ -204,14 +199,14 @@ impl Reader {
 
     /// The certainty of the worst digit over several cuts; `None` when a digit looks different in one of them, or when the
     /// digits do not stand in a row.
-    fn confidence(&self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<f32> {
+    fn confidence(&mut self, face: &Plane, line: &Line, signs: &[Sign]) -> Option<f32> {
         let mut worst = 1.0_f32;
         let mut frames = Vec::new();
         for sign in signs.iter().filter(|sign| sign.class < 10) {
             let span = line.framed(sign.from, sign.to)?;
             let (mut likely, mut certain) = (0.0, 0.0);
             for grown in JITTER {
-                let chances = self.net.classify(&glyph::cut(face, &span, grown)?);
+                let chances = self.classifier.chances(&glyph::cut(face, &span, grown)?)?;
                 let digits = chances.get(..10)?;
                 let own = *digits.get(sign.class)?;
                 if digits.iter().any(|&other| other > own) {

@@ -4,9 +4,6 @@ use zeroize::Zeroizing;
 
 use crate::plane::{Homography, Plane, Point, Quad};
 
-#[cfg(feature = "samples")]
-/// An ID-1 card is 85.60 mm x 53.98 mm.
-pub(crate) const CARD_MM: (f64, f64) = (85.60, 53.98);
 /// Size of the straightened face: 15 pixels a millimetre.
 pub(crate) const WIDTH: usize = 1284;
 pub(crate) const HEIGHT: usize = 810;

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use card_ocr::{MAX_SIDE, MIN_SIDE, Picture, PictureError, Reader, Unread};
+use data_encoding::HEXLOWER;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -64,9 +65,9 @@ fn sizes_and_lengths_are_checked() {
 
 #[test]
 fn weights_are_those_of_the_report() {
-    let weights = include_bytes!("../model/glyphs.bin");
-    let sum: String = Sha256::digest(weights).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(include_str!("../model/glyphs.bin.sha256"), format!("{sum}  glyphs.bin\n"));
+    let weights = include_bytes!("../model/glyphs.onnx");
+    let sum = HEXLOWER.encode(&Sha256::digest(weights));
+    assert_eq!(include_str!("../model/glyphs.onnx.sha256"), format!("{sum}  glyphs.onnx\n"));
     assert!(include_str!("../model/training.md").contains(&sum));
     assert!(weights.len() < 300_000);
     assert!(Reader::new().is_ok());

@@ -140,7 +140,7 @@ impl Runtime {
 
     fn network(&self, bytes: &[u8], sizes: &[[u32; 2]]) -> Result<Box<dyn Network>, String> {
         match self {
-            Self::Tract => Ok(Box::new(Tract::load(bytes, sizes)?)),
+            Self::Tract => Ok(Box::new(Tract::load(bytes, sizes).map_err(|error| error.to_string())?)),
             Self::OnnxRuntime(environment) => {
                 Ok(Box::new(crate::onnxruntime::OnnxRuntime::load(environment, bytes, sizes)?))
             }

@@ -228,7 +228,7 @@ impl Worker {
         if self.print.is_none() {
             self.print = card_ocr::Reader::new().ok();
         }
-        let Some(reader) = &self.print else { return Ok(PrintOutcome::Unavailable) };
+        let Some(reader) = &mut self.print else { return Ok(PrintOutcome::Unavailable) };
         let mut camera = match self.cameras.print() {
             Ok(camera) => Watched::new(camera),
             Err(fault) => return Ok(print_fault(fault)),

@@ -4,10 +4,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use card_ocr::sample::Holder;
 use face_invented::{Person, camera_moment};
 use face_match::{CameraFault, Frame, FrameSource, Image};
 use kiosk_app::cameras::Cameras;
+use ocr_training::sample::Holder;
 
 use crate::print;
 

@@ -4,8 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use card_ocr::sample::Holder;
 use face_match::Image;
+use ocr_training::sample::Holder;
 
 use crate::camera::draw_sight;
 use crate::{Sight, print};

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use card_ocr::sample::{BirthText, Family, Fonts, Holder, Recipe, Rng, Style, card, photograph};
 use card_virtual::Persona;
 use face_match::Image;
+use ocr_training::sample::{BirthText, Family, Fonts, Holder, Recipe, Rng, Style, card, photograph};
 
 /// What is printed on a persona's card.
 #[must_use]

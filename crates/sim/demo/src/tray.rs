@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use card_ocr::sample::Holder;
 use card_virtual::Persona;
 use eligibility_sandbox::Fault;
 use iced::widget::{column, row, scrollable, text};
 use iced::{Element, Length};
+use ocr_training::sample::Holder;
 
 use crate::slot::CardSlot;
 use crate::staff::DemoStaff;

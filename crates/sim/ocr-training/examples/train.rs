@@ -1,13 +1,14 @@
-//! Trains the net on drawn cards and writes `model/glyphs.bin` with its checksum and report.
+//! Trains the net on drawn cards and writes `glyphs.onnx` of `card-ocr` with its checksum and report.
 //!
-//! `cargo run --release -p card-ocr --features samples --example train [-- CARDS [EPOCHS]]`
+//! `cargo run --release -p ocr-training --example train [-- CARDS [EPOCHS]]`
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use card_ocr::practice::{Sample, Trained, Training, harvest, name_of};
-use card_ocr::sample::{Family, Fonts, Holder, Recipe, Rng, Style, card, photograph, practice};
+use data_encoding::HEXLOWER;
+use ocr_training::sample::{Family, Fonts, Holder, Recipe, Rng, Style, card, photograph, practice};
+use ocr_training::{Sample, Trained, Training, harvest, name_of};
 use sha2::{Digest, Sha256};
 
 /// Cuts of many cards; every third is a card as issued, the others are full of signs.
@@ -85,10 +86,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("epoch {epoch}: loss {loss:.4}, {:.0} s", start.elapsed().as_secs_f64());
     }
     let net = training.finished().ok_or("the weights are no numbers")?;
-    let bytes = net.to_bytes();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("model");
-    std::fs::write(folder.join("glyphs.bin"), &bytes)?;
-    let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes = net.onnx();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../card/ocr/model");
+    std::fs::write(folder.join("glyphs.onnx"), &bytes)?;
+    let sum = HEXLOWER.encode(&Sha256::digest(&bytes));
 
     let mut report = "| cuts of | fonts | degradation | cuts | right | taken for a digit at 0.9 or above, wrongly | commonest mistakes |\n\
          |---|---|---|---|---|---|---|\n".to_string();
@@ -118,7 +119,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         names(&trained),
         names(&held_out),
     );
-    std::fs::write(folder.join("glyphs.bin.sha256"), format!("{sum}  glyphs.bin\n"))?;
+    std::fs::write(folder.join("glyphs.onnx.sha256"), format!("{sum}  glyphs.onnx\n"))?;
     std::fs::write(folder.join("training.md"), format!("# Training report\n\n{report}"))?;
     println!("done in {:.0} s", start.elapsed().as_secs_f64());
     Ok(())

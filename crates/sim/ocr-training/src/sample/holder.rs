@@ -1,7 +1,8 @@
 //! Invented card holders, as printed.
 
+use card_ocr::Reading;
+
 use super::Rng;
-use crate::reading::Reading;
 
 /// How the birth date is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,8 @@
 //! A small convolutional net: 24 × 24 → 8 maps of 3 × 3 → half → 16 maps of 3 × 3 → half → 64 → classes.
 //!
-//! Weights are bytes with one scale a row of each layer; the file is written by the example `train`.
+//! The same as the file that `onnx.rs` writes, with everything between input and output kept, as training needs it.
 
-use thiserror::Error;
-use zeroize::Zeroize;
-
-use crate::glyph::{CLASSES, SIDE};
+use card_ocr::{CLASSES, SIDE};
 
 pub(crate) const FIRST: usize = 8;
 pub(crate) const SECOND: usize = 16;
@@ -13,12 +10,6 @@ pub(crate) const HIDDEN: usize = 64;
 pub(crate) const HALF: usize = SIDE / 2;
 pub(crate) const QUARTER: usize = SIDE / 4;
 pub(crate) const FLAT: usize = SECOND * QUARTER * QUARTER;
-const MAGIC: &[u8; 8] = b"CPNET\0\0\x01";
-
-/// Why bytes are no net.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the bytes are not a net of this shape")]
-pub struct NotANet;
 
 /// One layer: a row of `columns` weights and a bias for each output.
 #[derive(Clone)]
@@ -38,8 +29,7 @@ pub(crate) struct Net {
 pub(crate) const SHAPE: [(usize, usize); 4] =
     [(FIRST, 9), (SECOND, FIRST * 9), (HIDDEN, FLAT), (CLASSES, HIDDEN)];
 
-/// Everything between input and output; kept by training, wiped after reading.
-#[derive(Zeroize)]
+/// Everything between input and output.
 pub(crate) struct Trace {
     pub(crate) first: Vec<f32>,
     pub(crate) first_half: Vec<f32>,
@@ -50,43 +40,6 @@ pub(crate) struct Trace {
 }
 
 impl Net {
-    /// Reads a file of [`Net::to_bytes`].
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, NotANet> {
-        let mut rest = bytes.strip_prefix(MAGIC).ok_or(NotANet)?;
-        let mut layers = Vec::new();
-        for (rows, columns) in SHAPE {
-            let mut layer = Layer { columns, weights: Vec::new(), bias: Vec::new() };
-            for _ in 0..rows {
-                let scale = float(&mut rest)?;
-                layer.bias.push(float(&mut rest)?);
-                let (row, after) = rest.split_at_checked(columns).ok_or(NotANet)?;
-                layer.weights.extend(row.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
-                rest = after;
-            }
-            layers.push(layer);
-        }
-        if !rest.is_empty() {
-            return Err(NotANet);
-        }
-        Ok(Self { layers: layers.try_into().map_err(|_| NotANet)? })
-    }
-
-    /// The net as a file: each row of weights as signed bytes with one scale.
-    #[cfg(feature = "samples")]
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        for layer in &self.layers {
-            for (row, bias) in layer.weights.chunks_exact(layer.columns).zip(&layer.bias) {
-                let most = row.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
-                let scale = most / 127.0;
-                bytes.extend(scale.to_le_bytes());
-                bytes.extend(bias.to_le_bytes());
-                bytes.extend(row.iter().map(|weight| ((weight / scale).round() as i8).cast_unsigned()));
-            }
-        }
-        bytes
-    }
-
     /// Probability of each class.
     pub(crate) fn classify(&self, input: &[f32]) -> [f32; CLASSES] {
         let mut trace = Trace::new();
@@ -95,7 +48,6 @@ impl Net {
         for (chance, out) in chances.iter_mut().zip(&trace.out) {
             *chance = *out;
         }
-        trace.zeroize();
         softmax(&mut chances);
         chances
     }
@@ -124,13 +76,6 @@ impl Trace {
             out: vec![0.0; CLASSES],
         }
     }
-}
-
-fn float(rest: &mut &[u8]) -> Result<f32, NotANet> {
-    let (bytes, after) = rest.split_first_chunk::<4>().ok_or(NotANet)?;
-    *rest = after;
-    let value = f32::from_le_bytes(*bytes);
-    if value.is_finite() { Ok(value) } else { Err(NotANet) }
 }
 
 /// Turns sums into probabilities.

@@ -1,8 +1,9 @@
 //! A document camera: the face on a desk, seen from nearly above, in light that is not even.
 
+use card_ocr::{Homography, Point, Quad};
+
 use super::Rng;
 use super::draw::{Face, SCALE};
-use crate::plane::{Homography, Point, Quad};
 
 /// How a picture is taken.
 #[derive(Debug, Clone)]

@@ -1,11 +1,12 @@
 //! Draws the printed face of a card, and of papers that are none.
 
+use card_ocr::SIGNS;
 use swash::scale::ScaleContext;
 
 use super::{Fonts, Holder, Rng};
-use crate::glyph::SIGNS;
-use crate::sheet::CARD_MM;
 
+/// An ID-1 card is 85.60 mm x 53.98 mm.
+const CARD_MM: (f64, f64) = (85.60, 53.98);
 /// Pixels a millimetre of a drawing.
 pub(super) const SCALE: f64 = 20.0;
 

@@ -1,11 +1,11 @@
 //! Measures the reader on drawn cards it never saw: wrong readings with their upper bound, share not read, time a picture.
 //!
-//! `cargo run --release -p card-ocr --features samples --example measure [-- PICTURES [FIRST_SEED]]`
+//! `cargo run --release -p ocr-training --example measure [-- PICTURES [FIRST_SEED]]`
 
 use std::collections::BTreeMap;
 
-use card_ocr::sample::{Family, Fonts, Recipe, Rng, card_picture};
 use card_ocr::{Agreement, Limits, Picture, Progress, Reader};
+use ocr_training::sample::{Family, Fonts, Recipe, Rng, card_picture};
 
 /// The largest rate that leaves `wrong` or fewer of `all` a chance of 2.5 %: the upper end of the two-sided 95 %
 /// Clopper-Pearson interval.
@@ -43,7 +43,12 @@ fn processor_time() -> u64 {
 }
 
 /// Reads one picture each of many cards.
-fn row(reader: &Reader, fonts: &Fonts, recipe: fn(&mut Rng) -> Recipe, seeds: std::ops::Range<u64>) -> Row {
+fn row(
+    reader: &mut Reader,
+    fonts: &Fonts,
+    recipe: fn(&mut Rng) -> Recipe,
+    seeds: std::ops::Range<u64>,
+) -> Row {
     let mut row = Row::default();
     for seed in seeds {
         let (holder, shot) = card_picture(fonts, seed, recipe);
@@ -68,7 +73,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let pictures: u64 = arguments.next().map_or(Ok(500), |text| text.parse())?;
     let first: u64 = arguments.next().map_or(Ok(9_000_000), |text| text.parse())?;
-    let reader = Reader::new()?;
+    let mut reader = Reader::new()?;
     let trained =
         Fonts::found(Family::Trained).ok_or("no font with Japanese signs: scripts/setup.sh print")?;
     let held_out = Fonts::found(Family::HeldOut).ok_or("no held-out font: scripts/setup.sh print")?;
@@ -85,7 +90,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     for (index, (family, fonts, kind, recipe)) in sets.into_iter().enumerate() {
         let from = first + 100_000 * index as u64;
-        let row = row(&reader, fonts, recipe, from..from + pictures);
+        let row = row(&mut reader, fonts, recipe, from..from + pictures);
         let unread: u32 = row.reasons.values().sum();
         let all = row.right + row.wrong + unread;
         let rate = |count: u32| f64::from(count) / f64::from(all.max(1));
@@ -101,13 +106,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             reasons.join(", ")
         );
     }
-    visits(&reader, &held_out, first + 900_000, pictures / 5);
+    visits(&mut reader, &held_out, first + 900_000, pictures / 5);
     Ok(())
 }
 
 /// Up to eight pictures of each card, as at the kiosk.
 #[expect(clippy::print_stdout, reason = "a program for a terminal")]
-fn visits(reader: &Reader, fonts: &Fonts, first: u64, cards: u64) {
+fn visits(reader: &mut Reader, fonts: &Fonts, first: u64, cards: u64) {
     let (mut right, mut wrong, mut given_up, mut frames) = (0, 0, 0, 0);
     for seed in first..first + cards {
         let mut agreement = Agreement::new(Limits { most_frames: 8, ..Limits::default() });

@@ -1,9 +1,10 @@
 //! Gradient descent (Adam) on the net of `net.rs`, with the labels softened a little.
 
-use super::Sample;
-use crate::glyph::{CLASSES, SIDE};
+use card_ocr::{CLASSES, SIDE};
+
+use crate::Sample;
 use crate::net::{FIRST, FLAT, HALF, HIDDEN, Layer, Net, SECOND, SHAPE, Trace, shifted, softmax};
-use crate::read::Reader;
+use crate::onnx;
 use crate::sample::Rng;
 
 const BATCH: usize = 96;
@@ -18,7 +19,7 @@ pub struct Training {
     rng: Rng,
 }
 
-/// A trained net with its weights rounded as they are stored.
+/// A trained net.
 pub struct Trained {
     net: Net,
 }
@@ -101,30 +102,19 @@ impl Training {
         }
     }
 
-    /// The net as it is now, rounded to bytes.
+    /// The net as it is now; `None` when a weight is no number.
     #[must_use]
     pub fn finished(&self) -> Option<Trained> {
-        Net::from_bytes(&self.net.to_bytes()).ok().map(|net| Trained { net })
+        let mut values = self.net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
+        values.all(|value| value.is_finite()).then(|| Trained { net: self.net.clone() })
     }
 }
 
 impl Trained {
     /// The file to store.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.net.to_bytes()
-    }
-
-    /// A reader with these weights.
-    #[must_use]
-    pub fn reader(&self) -> Reader {
-        Reader::with(self.net.clone())
-    }
-
-    /// The net that is built in, if it is whole.
-    #[must_use]
-    pub fn built_in() -> Option<Self> {
-        Net::from_bytes(include_bytes!("../../model/glyphs.bin")).ok().map(|net| Self { net })
+    pub fn onnx(&self) -> Vec<u8> {
+        onnx::file(&self.net)
     }
 
     /// The likeliest class of a sample and its chance.
@@ -295,17 +285,26 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_net_comes_back_nearly_the_same() {
+    fn the_file_answers_as_the_net_does() {
         let training = Training::new(9);
-        let bytes = training.net.to_bytes();
-        let stored = Net::from_bytes(&bytes).unwrap();
-        assert_eq!(stored.to_bytes(), bytes);
-        let input = vec![0.3; SIDE * SIDE];
-        let (a, b) = (training.net.classify(&input), stored.classify(&input));
-        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.05));
-        for cut in [0, 7, 8, 100, bytes.len() - 1] {
-            assert!(Net::from_bytes(&bytes[..cut]).is_err(), "{cut}");
+        let file = training.finished().unwrap().onnx();
+        let mut network = onnx_network::Model::read(&file).unwrap().network(&[1, 1, SIDE, SIDE]).unwrap();
+        let mut rng = Rng::new(10);
+        for _ in 0..20 {
+            let input: Vec<f32> = (0..SIDE * SIDE).map(|_| rng.between(0.0, 1.2) as f32).collect();
+            let (ours, answers) = (training.net.classify(&input), network.run(&input).unwrap());
+            assert_eq!(answers.len(), 1);
+            assert_eq!(answers[0].len(), CLASSES);
+            let near = |(a, b): (&f32, &f32)| (a - b).abs() < 1e-5;
+            assert!(ours.iter().zip(answers[0].iter()).all(near), "{ours:?} {answers:?}");
         }
-        assert!(Net::from_bytes(&[bytes.as_slice(), &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn a_net_with_weights_that_are_no_numbers_is_not_stored() {
+        let mut training = Training::new(9);
+        assert!(training.finished().is_some());
+        training.net.layers[2].bias[5] = f32::NAN;
+        assert!(training.finished().is_none());
     }
 }

@@ -1,7 +1,7 @@
-//! Writes drawn pictures as PNG files, to look at: `cargo run -p card-ocr --features samples --example samples -- FOLDER`
+//! Writes drawn pictures as PNG files, to look at: `cargo run -p ocr-training --example samples -- FOLDER`
 
 use card_ocr::Picture;
-use card_ocr::sample::{
+use ocr_training::sample::{
     Family, Fonts, Holder, Recipe, Rng, Shot, Style, card_picture, licence, page, photograph, practice,
 };
 
@@ -18,13 +18,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("which folder?")?;
     std::fs::create_dir_all(&folder)?;
     let fonts = Fonts::found(Family::Trained).ok_or("no font with Japanese signs")?;
-    let reader = card_ocr::Reader::new();
+    let mut reader = card_ocr::Reader::new();
     for seed in 0..6 {
         let recipe = if seed < 3 { Recipe::good } else { Recipe::trained };
         let (holder, shot) = card_picture(&fonts, seed, recipe);
         write(&folder, &format!("card-{seed}"), &shot)?;
         let picture = Picture::from_rgb(shot.width, shot.height, &shot.rgb)?;
-        let what = match reader.as_ref().map(|reader| reader.read(&picture)) {
+        let what = match reader.as_mut().map(|reader| reader.read(&picture)) {
             Err(fault) => fault.to_string(),
             Ok(Ok(reading)) if holder.is_read_by(&reading) => "read".to_owned(),
             Ok(Ok(_)) => "WRONG".to_owned(),

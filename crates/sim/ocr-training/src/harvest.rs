@@ -1,13 +1,8 @@
 //! What the reader would show the net, with the right answer.
 
-use crate::glyph::{self, OTHER, SIGNS, class_of};
-use crate::grammar::MOST_JOINED;
-use crate::ink::{self, Span};
-use crate::locate::locate;
-use crate::picture::Picture;
-use crate::plane::{Homography, Point};
+use card_ocr::{Candidates, Homography, OTHER, Picture, Point, SIGNS, class_of};
+
 use crate::sample::{Face, Mark, Rng, Shot};
-use crate::sheet::{self, CORNERS, Sums};
 
 /// A cut of 24 × 24 and its class.
 #[derive(Clone)]
@@ -34,55 +29,37 @@ pub fn name_of(class: usize) -> String {
 #[must_use]
 pub fn harvest(face: &Face, shot: &Shot, rng: &mut Rng, repeats: usize) -> Vec<Sample> {
     let Ok(picture) = Picture::from_rgb(shot.width, shot.height, &shot.rgb) else { return Vec::new() };
-    let width = shot.corners[0].distance(shot.corners[1]);
-    // Where the reader finds the card elsewhere, its cuts would be of something else.
-    let quad = locate(&picture.plane, 3)
-        .into_iter()
-        .find(|quad| quad.iter().zip(&shot.corners).all(|(a, b)| a.distance(*b) < 0.02 * width))
-        .unwrap_or(shot.corners);
     let (w, h) = shot.size;
     let card = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| Point { x, y });
-    let (Some(face_of), Some(sheet_of)) =
-        (Homography::between(&shot.corners, &card), Homography::between(&CORNERS, &quad))
-    else {
-        return Vec::new();
-    };
-    let Some(sheet) = sheet::straightened(&picture.plane, &quad) else { return Vec::new() };
-    let sums = Sums::new(&sheet);
+    let Some(face_of) = Homography::between(&shot.corners, &card) else { return Vec::new() };
+    let strict = if rng.chance(0.7) { 0.12 } else { 0.07 };
+    let Some(candidates) = Candidates::of(&picture, &shot.corners, strict) else { return Vec::new() };
     let (mut signs, mut others) = (Vec::new(), Vec::new());
-    for line in ink::lines(&sheet, &sums, if rng.chance(0.7) { 0.12 } else { 0.07 }) {
-        for from in 0..line.atoms.len() {
-            for to in from + 1..=(from + MOST_JOINED).min(line.atoms.len()) {
-                let Some(span) = line.framed(from, to) else { continue };
-                let mm = |x: usize, y: usize| {
-                    face_of.apply(sheet_of.apply(Point { x: x as f64 - 0.5, y: y as f64 - 0.5 }))
-                };
-                let (a, b) = (mm(span.x.start, span.y.start), mm(span.x.end, span.y.end));
-                match judged(&face.marks, [a.x, a.y, b.x, b.y]) {
-                    Some(class) if class < OTHER => signs.push((span, class)),
-                    Some(class) => others.push((span, class)),
-                    None => {}
-                }
-            }
+    for (number, frame) in candidates.frames().enumerate() {
+        let [a, b] = frame.map(|corner| face_of.apply(corner));
+        match judged(&face.marks, [a.x, a.y, b.x, b.y]) {
+            Some(class) if class < OTHER => signs.push((number, class)),
+            Some(class) => others.push((number, class)),
+            None => {}
         }
     }
     let mut samples = Vec::new();
-    let mut take = |span: &Span, class: usize, rng: &mut Rng, jitter: bool| {
+    let mut take = |number: usize, class: usize, rng: &mut Rng, jitter: bool| {
         let grown = if jitter { std::array::from_fn(|_| rng.between(-1.2, 2.2) as f32) } else { [0.0; 4] };
-        if let Some(cut) = glyph::cut(&sheet, span, grown) {
+        if let Some(cut) = candidates.cut(number, grown) {
             samples.push(Sample { cut: cut.iter().map(|value| (value * 200.0) as u8).collect(), class });
         }
     };
-    for (span, class) in &signs {
+    for &(number, class) in &signs {
         for repeat in 0..repeats {
-            take(span, *class, rng, repeat > 0);
+            take(number, class, rng, repeat > 0);
         }
     }
     let wanted = (signs.len() * repeats).max(40);
     for _ in 0..wanted.min(others.len()) {
-        let (span, class) = rng.pick(&others).clone();
+        let (number, class) = *rng.pick(&others);
         let jitter = rng.chance(0.5);
-        take(&span, class, rng, jitter);
+        take(number, class, rng, jitter);
     }
     samples
 }

@@ -1,16 +1,15 @@
-//! Drawn cards through the reader. Needs the feature `samples` and the fonts of `scripts/setup.sh screen`.
-#![cfg(feature = "samples")]
+//! Drawn cards through the reader. Needs the fonts of `scripts/setup.sh screen`.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "helpers of tests may fail the test and say why they skip"
 )]
 
-use card_ocr::sample::{
-    BirthText, Family, Fonts, Holder, Recipe, Rng, Shot, Style, card, card_picture, licence, page, photograph,
-};
 use card_ocr::{Agreement, Field, Limits, Picture, Progress, Reader, Reading, Unread};
 use not_run::{Missing, not_run};
+use ocr_training::sample::{
+    BirthText, Family, Fonts, Holder, Recipe, Rng, Shot, Style, card, card_picture, licence, page, photograph,
+};
 
 fn fonts() -> Option<Fonts> {
     let fonts = Fonts::found(Family::Installed);
@@ -42,7 +41,7 @@ fn shot_of(fonts: &Fonts, holder: &Holder, seed: u64, change: impl FnOnce(&mut R
 /// Right and unread of many; a wrong reading fails the test.
 fn counted(seeds: std::ops::Range<u64>, recipe: fn(&mut Rng) -> Recipe) -> Option<(u32, u32)> {
     let fonts = fonts()?;
-    let reader = Reader::new().unwrap();
+    let mut reader = Reader::new().unwrap();
     let (mut right, mut unread) = (0, 0);
     for seed in seeds {
         let (holder, shot) = card_picture(&fonts, seed, recipe);
@@ -79,7 +78,7 @@ fn shaken_pictures_are_never_read_wrongly() {
 #[test]
 fn every_digit_is_read_in_every_place() {
     let Some(fonts) = fonts() else { return };
-    let reader = Reader::new().unwrap();
+    let mut reader = Reader::new().unwrap();
     for digit in 0..10_u8 {
         let code = [digit, (digit + 3) % 10, (digit + 6) % 10, (digit + 9) % 10].map(|digit| b'0' + digit);
         let holder = Holder {
@@ -231,7 +230,7 @@ fn held_out_fonts_are_never_read_wrongly() {
         not_run(Missing::HeldOutFonts);
         return;
     };
-    let reader = Reader::new().unwrap();
+    let mut reader = Reader::new().unwrap();
     for seed in 0..15 {
         let (holder, shot) = card_picture(&fonts, 3000 + seed, Recipe::trained);
         if let Ok(reading) = reader.read(&picture(&shot)) {
