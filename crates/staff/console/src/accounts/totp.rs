@@ -3,7 +3,9 @@
 use std::fmt;
 
 use base_time::{Entropy, Moment, NoEntropy, random};
+use data_encoding::BASE32_NOPAD;
 use ring::hmac;
+use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Role;
@@ -37,17 +39,8 @@ impl Secret {
     #[must_use]
     pub fn from_otpauth(uri: &str) -> Option<Self> {
         let (_, rest) = uri.split_once("secret=")?;
-        let mut bytes = Zeroizing::new(Vec::with_capacity(20));
-        let (mut bits, mut held) = (0_u32, 0_u32);
-        for letter in rest.bytes().take_while(u8::is_ascii_alphanumeric) {
-            let value = BASE32.iter().position(|known| *known == letter)?;
-            held = (held << 5 | u32::try_from(value).ok()?) & 0xfff;
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                bytes.push(u8::try_from(held >> bits & 0xff).ok()?);
-            }
-        }
+        let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let bytes = Zeroizing::new(BASE32_NOPAD.decode(rest.get(..length)?.as_bytes()).ok()?);
         Self::from_bytes(&bytes)
     }
 
@@ -72,7 +65,7 @@ impl Secret {
         let middle = now.seconds() / PERIOD;
         (middle.saturating_sub(WINDOW)..=middle + WINDOW).fold(None, |found, step| {
             let expected = self.code_of(step);
-            let fits = same(expected.as_bytes(), code.as_bytes());
+            let fits: bool = expected.as_bytes().ct_eq(code.as_bytes()).into();
             if fits { Some(step) } else { found }
         })
     }
@@ -84,17 +77,7 @@ impl Secret {
 
     /// What the app is set up with.
     pub(crate) fn enrolment(&self, staff: &StaffId, role: Role) -> Enrolment {
-        let mut secret = Zeroizing::new(String::with_capacity(32));
-        let (mut bits, mut held) = (0_u32, 0_u32);
-        for byte in self.0 {
-            held = (held << 8 | u32::from(byte)) & 0xfff;
-            bits += 8;
-            while bits >= 5 {
-                bits -= 5;
-                let index = usize::try_from(held >> bits & 0x1f).unwrap_or_default();
-                secret.push(BASE32.get(index).copied().map_or('A', char::from));
-            }
-        }
+        let secret = Zeroizing::new(BASE32_NOPAD.encode(&self.0));
         let text = format!(
             "otpauth://totp/Uketsuke:{staff}?secret={}&issuer=Uketsuke&algorithm=SHA1&digits={DIGITS}&period={PERIOD}",
             *secret,
@@ -102,13 +85,6 @@ impl Secret {
         Enrolment { staff: staff.clone(), role, otpauth: Zeroizing::new(text) }
     }
 }
-
-/// Compares without stopping at the first difference.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
-}
-
-const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// What a new member of staff, or one with a new phone, gets once.
 #[derive(Clone)]

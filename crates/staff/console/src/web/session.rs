@@ -17,6 +17,7 @@ use std::time::Duration;
 use base_time::{Entropy, NoEntropy, random};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::StaffTimes;
@@ -67,6 +68,13 @@ pub(crate) struct Signed {
     pub csrf: String,
     /// The second factor, if it was shown not long ago.
     pub proof: Option<Proof>,
+}
+
+impl Signed {
+    /// Whether a form carries the session's own word, compared in constant time.
+    pub fn has_csrf(&self, csrf: &str) -> bool {
+        self.csrf.as_bytes().ct_eq(csrf.as_bytes()).into()
+    }
 }
 
 /// What became of a cookie.

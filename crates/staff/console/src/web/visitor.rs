@@ -250,7 +250,7 @@ impl Visitor {
     /// The same for a press: the form must carry the session's own word.
     pub fn may_press(&self, csrf: &str, may: impl FnOnce(Role) -> bool) -> Result<&Signed, Denied> {
         let signed = self.may(may)?;
-        if signed.csrf == csrf { Ok(signed) } else { Err(self.forbidden().into()) }
+        if signed.has_csrf(csrf) { Ok(signed) } else { Err(self.forbidden().into()) }
     }
 
     /// Who is signed in, in a role that may do this, with a second factor that was shown not long ago; where it was not, on to

@@ -70,7 +70,7 @@ fn question(visitor: &Visitor, asked: Result<Asked, NotJudged>) -> Response {
 
 /// A script hears that it is signed out, and is not led to a page.
 fn pressed<'v>(visitor: &'v Visitor, csrf: &str) -> Result<&'v super::Signed, Denied> {
-    let fits = visitor.signed.as_ref().filter(|signed| signed.csrf == csrf);
+    let fits = visitor.signed.as_ref().filter(|signed| signed.has_csrf(csrf));
     fits.ok_or_else(|| (StatusCode::FORBIDDEN, visitor.words.forbidden_lead).into_response().into())
 }
 
