@@ -1,11 +1,11 @@
 //! Model files: where they are looked for, and whether they are what the manifest says. Nothing reaches a runtime before
 //! its hash was compared.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::manifest::Role;
@@ -127,7 +127,7 @@ fn check(name: &str, wanted: u64, sha256: &str, bytes: &[u8]) -> Result<(), Engi
     if found != wanted {
         return Err(EngineError::Length { file: name.to_owned(), wanted, found });
     }
-    let hash = hex(&Sha256::digest(bytes));
+    let hash = HEXLOWER.encode(&Sha256::digest(bytes));
     if hash != sha256 {
         return Err(EngineError::Hash { file: name.to_owned(), found: hash });
     }
@@ -145,12 +145,4 @@ pub fn installed(manifest: &Manifest) -> Vec<Installed> {
 pub fn installed_for(manifest: &Manifest, roles: &[Role]) -> Vec<Installed> {
     let wanted = manifest.entries().iter().filter(|entry| roles.contains(&entry.role));
     wanted.map(|e| Installed { name: e.file.clone(), sha256: e.sha256.clone() }).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -71,7 +71,7 @@ impl PinlessAuthentication for StandInAuthentication {
 /// When the program is not beside this one.
 pub(crate) fn toml(program: &std::path::Path, key: &std::path::Path) -> std::io::Result<String> {
     let hash = ring::digest::digest(&ring::digest::SHA256, &std::fs::read(program)?);
-    let digits: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = data_encoding::HEXLOWER.encode(hash.as_ref());
     let commands: String = declared()
         .iter()
         .map(|CommandPattern { class, instruction, p1, p2, data, expected, times }| {

@@ -146,7 +146,7 @@ fn authority_name() -> DistinguishedName {
 
 /// `C=JP, CN=<23 characters>`: 14 opaque, a municipality code, 4 more. No name, no birth date.
 fn subject(persona: &Persona) -> DistinguishedName {
-    let serial: String = persona.serial.iter().map(|byte| format!("{byte:02X}")).collect();
+    let serial = data_encoding::HEXUPPER.encode(&persona.serial);
     let mut name = DistinguishedName::new();
     name.push(DnType::CountryName, "JP");
     name.push(DnType::CommonName, DnValue::Utf8String(format!("SB{serial:0>12}13999003A")));

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 /// Longest name, in characters.
@@ -85,22 +86,18 @@ macro_rules! hex_bytes {
             /// Reads lower-case hexadecimal of exactly this length.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
-                let text = text.as_bytes();
                 if text.len() != $length * 2 {
                     return None;
                 }
                 let mut bytes = [0; $length];
-                for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-                    let [high, low] = pair else { return None };
-                    *byte = nibble(*high)? << 4 | nibble(*low)?;
-                }
+                HEXLOWER.decode_mut(text.as_bytes(), &mut bytes).ok()?;
                 Some(Self(bytes))
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                fmt::Display::fmt(&HEXLOWER.encode_display(&self.0), f)
             }
         }
 
@@ -124,14 +121,6 @@ macro_rules! hex_bytes {
             }
         }
     };
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
 }
 
 hex_bytes! {

@@ -1,5 +1,6 @@
 //! The 券面 issuer: signs card faces, and is itself certified by a card-verifiable certificate.
 
+use data_encoding::HEXLOWER;
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
@@ -32,12 +33,11 @@ impl CardFaceCa {
     /// As a file of issuer keys: identifier and modulus in hexadecimal. The exponent is 65537 and not written.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         format!(
             "# The key that certifies the issuers of card faces (券面) in the test hierarchy.\n\
              [[issuer]]\nid = \"{}\"\nmodulus = \"{}\"\n",
-            hex(&self.key_id),
-            hex(&self.modulus)
+            HEXLOWER.encode(&self.key_id),
+            HEXLOWER.encode(&self.modulus)
         )
     }
 }
