@@ -26,6 +26,7 @@ mod pin;
 mod pinless;
 mod public_key;
 mod session;
+mod staff_card;
 mod transport;
 
 pub use card_face::CardFaceSession;
@@ -48,6 +49,7 @@ pub use pin::{Pin4, PinOutcome, PinState};
 pub use pinless::{PinlessAuthentication, Purpose};
 pub use public_key::{KeyKind, Signature};
 pub use session::{CardReading, CardSession};
+pub use staff_card::{NotAStaffCard, StaffCardUid, read_staff_card};
 pub use transport::{CardReader, CardTransport, ReaderEvent, ReaderWatch, TransportError};
 
 #[cfg(test)]

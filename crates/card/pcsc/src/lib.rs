@@ -25,6 +25,8 @@ pub use watch::PcscWatch;
 pub struct Options {
     /// Only readers whose name contains this (case matters); `None`: any reader, the first card wins.
     pub reader_name: Option<String>,
+    /// Never a reader whose name contains this: it is there for something else.
+    pub other_reader: Option<String>,
     /// Whether the readers carry extended-length APDUs; PC/SC cannot tell reliably, so it is configured.
     pub extended: bool,
     /// Longest wait for a connection, from the search for its reader on.
@@ -37,6 +39,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             reader_name: None,
+            other_reader: None,
             extended: false,
             connect_limit: Duration::from_secs(5),
             answer_limit: Duration::from_secs(10),
@@ -46,7 +49,9 @@ impl Default for Options {
 
 impl Options {
     fn accepts(&self, reader: &std::ffi::CStr) -> bool {
-        self.reader_name.as_ref().is_none_or(|part| reader.to_string_lossy().contains(part.as_str()))
+        let name = reader.to_string_lossy();
+        let other = self.other_reader.as_ref().is_some_and(|part| name.contains(part.as_str()));
+        !other && self.reader_name.as_ref().is_none_or(|part| name.contains(part.as_str()))
     }
 }
 
@@ -60,4 +65,30 @@ type CurrentReader = Arc<Mutex<Option<CString>>>;
 pub fn open(options: Options) -> (PcscReader, PcscWatch) {
     let current = CurrentReader::default();
     (PcscReader::new(options.clone(), Arc::clone(&current)), PcscWatch::new(options, current))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reader_of_somebody_else_is_never_taken() {
+        let options = |name: Option<&str>, other: Option<&str>| Options {
+            reader_name: name.map(str::to_owned),
+            other_reader: other.map(str::to_owned),
+            ..Options::default()
+        };
+        let (first, second) = (c"Reader A 00 00", c"Reader A 00 01");
+        for (name, other, taken) in [
+            (None, None, [true, true]),
+            (Some("00 01"), None, [false, true]),
+            (None, Some("00 01"), [true, false]),
+            (Some("Reader A"), Some("00 01"), [true, false]),
+            (Some("00 01"), Some("00 01"), [false, false]),
+            (Some("reader a"), None, [false, false]),
+        ] {
+            let options = options(name, other);
+            assert_eq!([first, second].map(|reader| options.accepts(reader)), taken, "{name:?} {other:?}");
+        }
+    }
 }

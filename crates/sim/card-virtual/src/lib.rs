@@ -8,6 +8,7 @@
 
 mod applet;
 mod card;
+mod contactless;
 mod contents;
 mod date;
 mod key;
@@ -22,6 +23,7 @@ pub use applet::card_face::CARD_FACE_AID;
 pub use applet::jpki::JPKI_AID;
 pub use applet::stand_in::{STAND_IN_TEXT, StandInTerminal};
 pub use card::VirtualCard;
+pub use contactless::{Blank, Contactless};
 pub use contents::CardContents;
 pub use date::Date;
 pub use log::{CardLog, KeyRef, LogEntry};

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
-use card_virtual::vpcd::{self, Ended};
-use card_virtual::{Persona, TestPki, VirtualCard, persona, personas};
+use card_virtual::vpcd::{self, Ended, Icc};
+use card_virtual::{Contactless, Persona, TestPki, VirtualCard, persona, personas};
 use clap::{Parser, Subcommand};
 
 /// A strict virtual My Number Card.
@@ -41,6 +41,15 @@ enum Action {
         /// An emulator: a copy of this other persona's certificate, without its key.
         #[arg(long, value_name = "PERSONA")]
         certificate_of: Option<String>,
+    },
+    /// Lays a staff card on the second reader; it stays until this program ends or the reader goes away.
+    Staff {
+        /// Its UID in hexadecimal: 4, 7, 8 or 10 bytes. Without one it is a phone, which has another one each time.
+        #[arg(long, value_parser = hexadecimal)]
+        uid: Option<Uid>,
+        /// Where vpcd's slot listens.
+        #[arg(long, default_value = "127.0.0.1:35964")]
+        address: SocketAddr,
     },
     /// Lists the built-in personas: id, certificate serial, PIN, verification code B, title.
     List,
@@ -93,17 +102,43 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             if stand_in {
                 card = card.with_stand_in(&pki.stand_in_terminal()?);
             }
-            let stream = vpcd::connect(address, Duration::from_secs(5))
-                .map_err(|e| format!("no vpcd at {address}: {e}"))?;
-            writeln!(out, "card of {} placed at {address}; end this program to lift it", holder.id)?;
-            out.flush()?;
-            let never = AtomicBool::new(false);
-            if vpcd::serve(stream, &mut card, &never)? == Ended::ReaderGone {
-                writeln!(out, "the reader is gone")?;
-            }
+            serve(&mut out, address, &mut card, &format!("card of {}", holder.id))?;
+        }
+        Action::Staff { uid, address } => {
+            let mut card = uid.map_or_else(Contactless::phone, |uid| Contactless::with_uid(&uid.0));
+            serve(&mut out, address, &mut card, "staff card")?;
         }
     }
     Ok(())
+}
+
+fn serve(
+    out: &mut impl Write,
+    address: SocketAddr,
+    card: &mut impl Icc,
+    what: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let stream =
+        vpcd::connect(address, Duration::from_secs(5)).map_err(|e| format!("no vpcd at {address}: {e}"))?;
+    writeln!(out, "{what} placed at {address}; end this program to lift it")?;
+    out.flush()?;
+    let never = AtomicBool::new(false);
+    if vpcd::serve(stream, card, &never)? == Ended::ReaderGone {
+        writeln!(out, "the reader is gone")?;
+    }
+    Ok(())
+}
+
+/// A UID as typed.
+#[derive(Debug, Clone)]
+struct Uid(Vec<u8>);
+
+fn hexadecimal(text: &str) -> Result<Uid, String> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Option<Vec<u8>> = text.as_bytes().iter().map(digit).collect();
+    let digits = digits.filter(|digits| matches!(digits.len(), 8 | 14 | 16 | 20));
+    let digits = digits.ok_or("8, 14, 16 or 20 hexadecimal digits")?;
+    Ok(Uid(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect()))
 }
 
 fn named(wanted: &str) -> Result<Persona, Box<dyn std::error::Error>> {

@@ -16,6 +16,8 @@ use crate::VirtualCard;
 
 /// Port of vpcd's first slot.
 pub const DEFAULT_PORT: u16 = 35_963;
+/// Port of its second slot, which is another reader to PC/SC.
+pub const SECOND_PORT: u16 = 35_964;
 
 const POWER_OFF: u8 = 0;
 const POWER_ON: u8 = 1;

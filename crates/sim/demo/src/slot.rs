@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use card_virtual::vpcd::Icc;
 use card_virtual::{VirtualCard, vpcd};
 
 use crate::{DemoError, VirtualReader};
@@ -15,6 +16,9 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 
 /// Where vpcd's first slot listens beside `scripts/with-pcscd.sh`.
 pub const VPCD: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), vpcd::DEFAULT_PORT);
+
+/// Where its second slot listens, which is another reader to PC/SC: for staff cards.
+pub const VPCD_SECOND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), vpcd::SECOND_PORT);
 
 /// A slot for one card.
 pub enum CardSlot {
@@ -51,18 +55,18 @@ impl CardSlot {
 }
 
 /// A slot of vpcd.
-pub struct VpcdSlot {
+pub struct VpcdSlot<C: Icc + Send + 'static = VirtualCard> {
     address: SocketAddr,
-    plugged: Option<Plugged>,
+    plugged: Option<Plugged<C>>,
 }
 
-struct Plugged {
-    card: Arc<Mutex<VirtualCard>>,
+struct Plugged<C> {
+    card: Arc<Mutex<C>>,
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
-impl VpcdSlot {
+impl<C: Icc + Send + 'static> VpcdSlot<C> {
     /// The slot that listens there.
     #[must_use]
     pub fn new(address: SocketAddr) -> Self {
@@ -73,7 +77,7 @@ impl VpcdSlot {
     ///
     /// # Errors
     /// [`DemoError::Vpcd`] when nothing listens there, or no thread can be had.
-    pub fn place(&mut self, card: VirtualCard) -> Result<(), DemoError> {
+    pub fn place(&mut self, card: C) -> Result<(), DemoError> {
         self.lift();
         let stream = vpcd::connect(self.address, CONNECT_LIMIT).map_err(DemoError::Vpcd)?;
         let card = Arc::new(Mutex::new(card));
@@ -92,7 +96,7 @@ impl VpcdSlot {
     }
 
     /// Pulls the card out, and waits until the reader has lost it. The card as it is then, with the tries that it has left.
-    pub fn lift(&mut self) -> Option<VirtualCard> {
+    pub fn lift(&mut self) -> Option<C> {
         let Plugged { card, stop, thread } = self.plugged.take()?;
         stop.store(true, Ordering::Relaxed);
         // The other owner of the card ends with its thread.
@@ -101,13 +105,13 @@ impl VpcdSlot {
     }
 
     /// Looks at the card that is there.
-    pub fn with_card<T>(&self, look: impl FnOnce(&VirtualCard) -> T) -> Option<T> {
+    pub fn with_card<T>(&self, look: impl FnOnce(&C) -> T) -> Option<T> {
         let plugged = self.plugged.as_ref()?;
         Some(look(&plugged.card.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
-impl Drop for VpcdSlot {
+impl<C: Icc + Send + 'static> Drop for VpcdSlot<C> {
     fn drop(&mut self) {
         self.lift();
     }
