@@ -87,7 +87,8 @@ fn uids_of_every_length_are_taken_as_they_are() {
 fn what_is_no_staff_card_is_said_by_its_kind() {
     use NotAStaffCard::{Changing, MyNumberCard, Unreadable};
     let broken = || Err(TransportError::Protocol);
-    let cases: [(&[&[u8]], Result<StatusWord, TransportError>, NotAStaffCard); 9] = [
+    type Case<'a> = (&'a [&'a [u8]], Result<StatusWord, TransportError>, NotAStaffCard);
+    let cases: [Case<'_>; 9] = [
         (&[&[0x08, 1, 2, 3]], NO_FILE, Changing),
         (&[&[0x01, 0xFE, 3, 4, 5, 6, 7, 8]], NO_FILE, Changing),
         (&[&[0x12, 1, 2, 3], &[0x12, 1, 2, 4]], NO_FILE, Changing),

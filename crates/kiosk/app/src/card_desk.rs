@@ -431,8 +431,6 @@ fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
     }
 }
 
-/// Japan's time, which has no summer time.
-
 /// The last day of validity as Japan's calendar has it, and the days until then.
 fn dates(end: jiff::Timestamp, clock: &dyn Clock) -> CertificateDates {
     let last_day = in_japan(end).date();

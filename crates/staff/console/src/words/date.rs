@@ -7,8 +7,6 @@ use jiff::civil::{Date, DateTime};
 
 use super::Words;
 
-/// Japan's time, without summer time.
-
 /// The eras of those who live, each with the year before its first and the first day.
 const ERAS: [(&str, i16, (i16, i8, i8)); 5] = [
     ("令和", 2018, (2019, 5, 1)),
