@@ -55,9 +55,10 @@ const MEMBERS: &[Crate] = &[
     member("kiosk-ui-kit", &["kiosk-ui-text"], &[]),
     member("kiosk-screens", &["kiosk-ui-kit", "kiosk-ui-text", "kiosk-visit"], &[]),
     member("kiosk-speech", &[], &[]),
+    member("staff-audit-log", &["base-time", "eligibility-api", "kiosk-visit"], &["not-run"]),
     member(
         "kiosk-staff",
-        &["base-time", "base-tls-server", "eligibility-api", "kiosk-visit"],
+        &["base-time", "base-tls-server", "eligibility-api", "kiosk-visit", "staff-audit-log"],
         &["not-run", "web-driver"],
     ),
     // Runs any network: knows neither faces nor cards.
@@ -86,6 +87,7 @@ const MEMBERS: &[Crate] = &[
             "kiosk-ui-kit",
             "kiosk-ui-text",
             "kiosk-visit",
+            "staff-audit-log",
         ],
         &["not-run"],
     ),
@@ -124,6 +126,7 @@ const EVERY_CRATE: &[&str] = &[
     "not-run",
     "ocr-training",
     "onnx-network",
+    "staff-audit-log",
     "web-driver",
 ];
 

@@ -16,10 +16,10 @@ use kiosk_app::staff::book::{self, Book};
 use kiosk_demo::faces;
 use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{Role, Secret};
-use kiosk_staff::audit::Verdict;
 use kiosk_visit::{Event, ScreenKind};
 use reqwest::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT};
 use reqwest::{Method, RequestBuilder, StatusCode};
+use staff_audit_log::Verdict;
 use tokio::runtime::Runtime;
 
 use crate::TMP;

@@ -13,10 +13,10 @@ use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
 use base_time::{Moment, SystemEntropy};
 use kiosk_staff::accounts::Role;
-use kiosk_staff::audit::{AuditError, AuditStore as _, Options, Record, SqliteAudit, Verdict, What};
 use kiosk_staff::{KioskName, StaffId};
 use kiosk_visit::{Screen, ScreenKind};
 use reqwest::Method;
+use staff_audit_log::{AuditError, AuditStore as _, Options, Record, SqliteAudit, Verdict, What};
 
 use crate::console::{Browser, CONSOLE, Desk};
 use crate::{HURRY, TMP};
@@ -261,7 +261,7 @@ fn kiosk_killed_again_and_again_leaves_a_log_that_verifies_and_no_result_without
         let shown = count(&receipts);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let verdict = kiosk_staff::audit::verify(&log).await.expect("a log");
+            let verdict = staff_audit_log::verify(&log).await.expect("a log");
             assert!(matches!(verdict, Verdict::Verified { .. }), "round {round}: {verdict:?}");
             let kiosk = KioskName::new("k").expect("a name");
             let log = SqliteAudit::open(Options::at(&log), &kiosk, Moment(0), &SystemEntropy)

@@ -6,8 +6,8 @@ use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
 use kiosk_staff::accounts::Role;
-use kiosk_staff::audit::Verdict;
 use kiosk_visit::{Event, Screen, ScreenKind};
+use staff_audit_log::Verdict;
 
 use crate::console::{Browser, CONSOLE, Desk};
 use crate::{HURRY, TMP};

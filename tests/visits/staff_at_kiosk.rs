@@ -7,8 +7,8 @@ use acceptance::patient::{LIMIT, Patient};
 use acceptance::stage::Stage;
 use kiosk_demo::Sight;
 use kiosk_staff::accounts::Role;
-use kiosk_staff::audit::Verdict;
 use kiosk_visit::{CheckReason, Event, Language, Opinion, Screen, ScreenKind};
+use staff_audit_log::Verdict;
 
 use crate::TMP;
 use crate::console::{Browser, CONSOLE, Desk};

@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use base_time::{Clock as _, Entropy as _, SystemClock, SystemEntropy};
-use kiosk_staff::audit::{AuditStore as _, Options, Outcome, Record, SqliteAudit, Verdict, What, verify};
 use kiosk_staff::{KioskName, NotAName, Pseudonym};
+use staff_audit_log::{AuditStore as _, Options, Outcome, Record, SqliteAudit, Verdict, What, verify};
 
 use crate::BenchError;
 
@@ -63,8 +63,8 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
 /// Whatever ended the child by itself.
 struct Failed(BenchError);
 
-impl From<kiosk_staff::audit::AuditError> for Failed {
-    fn from(error: kiosk_staff::audit::AuditError) -> Self {
+impl From<staff_audit_log::AuditError> for Failed {
+    fn from(error: staff_audit_log::AuditError) -> Self {
         Self(error.into())
     }
 }

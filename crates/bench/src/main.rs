@@ -145,7 +145,7 @@ enum BenchError {
     #[error("the visit ended at the screen {0:?}")]
     Ended(kiosk_visit::ScreenKind),
     #[error("audit log: {0}")]
-    Audit(#[from] kiosk_staff::audit::AuditError),
+    Audit(#[from] staff_audit_log::AuditError),
     #[error("servers: {0}")]
     Serve(Box<dyn std::error::Error + Send + Sync>),
     #[error("child: {0}")]

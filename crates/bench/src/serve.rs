@@ -24,7 +24,6 @@ use eligibility_client::{ClientConfig, Confirmation, Credentials, GatewayClient,
 use eligibility_sandbox::{Sandbox, SandboxConfig};
 use futures_util::stream;
 use kiosk_staff::accounts::{Accounts, Role};
-use kiosk_staff::audit::{Options, SqliteAudit};
 use kiosk_staff::board::{Board, VisitStep};
 use kiosk_staff::desk::NoSight;
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
@@ -34,6 +33,7 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig as TlsConfig, RootCertStore};
+use staff_audit_log::{Options, SqliteAudit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};

@@ -8,8 +8,8 @@ use kiosk_app::Config;
 use kiosk_app::staff::book::{self, Book, Handed};
 use kiosk_app::staff::{self, Made, feed_certificates};
 use kiosk_staff::accounts::{Role, qr_text};
-use kiosk_staff::audit::Verdict;
 use kiosk_staff::{KioskName, StaffId};
+use staff_audit_log::Verdict;
 
 use crate::File;
 

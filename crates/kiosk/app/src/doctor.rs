@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use base_time::SystemEntropy;
 use kiosk_speech::{Loudness, Wave};
-use kiosk_staff::audit::Verdict;
 use kiosk_visit::{Language, Text};
+use staff_audit_log::Verdict;
 
 use crate::authorisation::AuthorisationModule;
 use crate::face_way::FaceWay;

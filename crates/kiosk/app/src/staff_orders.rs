@@ -2,9 +2,9 @@
 //! visit's token is dropped.
 
 use kiosk_staff::VisitToken;
-use kiosk_staff::audit::Decision;
 use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::{Event, StateId};
+use staff_audit_log::Decision;
 
 use crate::Kiosk;
 

@@ -13,12 +13,12 @@ use std::time::Duration;
 use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
-use kiosk_staff::audit::{Options, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId};
 use kiosk_visit::{FailureCode, Method};
+use staff_audit_log::{Options, SqliteAudit};
 use tokio::sync::mpsc;
 
 type Failure = Box<dyn std::error::Error>;

@@ -17,10 +17,9 @@ use base_time::{Clock, Entropy, NoEntropy, random};
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
+use staff_audit_log::{Decision, KioskName, Pseudonym, StaffId, VisitToken};
 use tokio::sync::watch;
 
-use crate::audit::Decision;
-use crate::name::{KioskName, Pseudonym, StaffId, VisitToken};
 use crate::result::ResultView;
 
 pub use finished::{Finished, VisitEnd};

@@ -1,12 +1,10 @@
 //! What passes from the console to the kiosk: commands, and the two pictures of a staff check.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{ChipHolder, Remarks, StaffDecision};
+use kiosk_visit::{ChipHolder, Remarks};
+use staff_audit_log::{Decision, KioskName, Reason, StaffId, VisitToken};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
-
-use crate::audit::{Decision, Reason};
-use crate::name::{KioskName, StaffId, VisitToken};
 
 /// What staff want of a kiosk. Each was recorded in the audit log before it was sent. One that speaks of a visit carries its
 /// token, and the kiosk ignores it when that visit is not the one that is there now.
@@ -72,17 +70,6 @@ pub enum StaffCommand {
         /// By whom.
         staff: StaffId,
     },
-}
-
-impl Decision {
-    /// The decision as the visit knows it: not being sure confirms nobody.
-    #[must_use]
-    pub fn for_visit(self) -> StaffDecision {
-        match self {
-            Self::Same => StaffDecision::Same,
-            Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
-        }
-    }
 }
 
 /// Where commands go. Unbounded: each comes from a signed-in person's press, and none may wait for a busy kiosk.

@@ -1,23 +1,23 @@
-//! The staff console: what reception sees of the kiosks, and what it may tell them; and the audit log.
+//! The staff console: what reception sees of the kiosks, and what it may tell them.
 //!
-//! Start reading at `audit` (records that come before anything is shown), `accounts` (who may sign in), `desk.rs` and
+//! Start reading at `accounts` (who may sign in), `desk.rs` and
 //! `board.rs` (what passes between kiosk and console), `web` (the pages), and `feed` (several kiosks, one desk). This room knows no card, no camera and no
 //! gateway; the program that wires it hands it plain structs, and gets a [`StaffCommand`](desk::StaffCommand) back.
 //!
 //! Nothing of a patient is kept here beyond the visit: the board forgets with [`Board::end`](board::Board::end), pages are
-//! never cached, and the audit log has no type that could hold anything personal.
+//! never cached.
 
 pub mod accounts;
-pub mod audit;
 pub mod board;
 pub mod desk;
 pub mod feed;
-mod name;
 pub mod pickup;
 mod remedy;
 pub mod result;
 pub mod web;
 mod words;
 
-pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, RunId, StaffId, VisitToken};
 pub use remedy::remedy;
+pub use staff_audit_log::{
+    Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, RunId, StaffId, VisitToken,
+};

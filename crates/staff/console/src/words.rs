@@ -8,9 +8,9 @@ use eligibility_api::message::codes::{
 };
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, Remarks};
+use staff_audit_log::{Outcome, Reason};
 
 use crate::accounts::Role;
-use crate::audit::{Outcome, Reason};
 use crate::board::{Barred, VisitStep};
 
 /// A chosen word.

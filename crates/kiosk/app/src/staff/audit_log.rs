@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base_time::{Clock, Entropy, Moment};
 use kiosk_staff::KioskName;
-use kiosk_staff::audit::{
+use staff_audit_log::{
     Anchor, AuditError, AuditStore, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
 };
 use tokio::sync::OnceCell;

@@ -9,7 +9,7 @@ use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{
     Account, AccountError, Accounts, Enrolment, Register, Role, StaffNumber, generate,
 };
-use kiosk_staff::audit::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
+use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use thiserror::Error;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;

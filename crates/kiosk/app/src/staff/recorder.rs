@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
-use kiosk_staff::audit::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
 use kiosk_staff::{KioskName, Pseudonym};
 use kiosk_visit::{FailureCode, GatewayAnswer, GatewayTrouble, Method};
+use staff_audit_log::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::AuditLog;

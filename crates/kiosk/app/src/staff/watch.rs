@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Decision, Outcome, What};
 use kiosk_staff::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
 use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::{Pseudonym, VisitToken};
@@ -12,6 +11,7 @@ use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
     PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step,
 };
+use staff_audit_log::{Decision, Outcome, What};
 
 use super::recorder::{Recorder, recorded_before};
 use super::sight::Shown;

@@ -3,10 +3,10 @@
 
 use base_time::{Entropy, Moment, random};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
+use staff_audit_log::StaffId;
 
 use super::store::{column, find, signed, sql, unsigned};
 use super::{Account, AccountError, Accounts};
-use crate::name::StaffId;
 
 /// Most passkeys of one account.
 pub const MAX_PASSKEYS: usize = 8;

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use base_time::{Clock, Entropy};
+use staff_audit_log::{AccountChange, AuditStore, KioskName, Record, StaffId, Switch, What};
 use zeroize::Zeroizing;
 
 use super::{AccountError, Accounts, Enrolment, Role};
-use crate::audit::{AccountChange, AuditStore, Record, Switch, What};
-use crate::name::{KioskName, StaffId};
 
 /// Changes accounts and records it. Also the console's own way to change them.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use base_time::{Entropy, Moment, NoEntropy, random};
 use ring::hmac;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use staff_audit_log::StaffId;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
@@ -14,7 +15,6 @@ use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
 use super::{facility, passkey};
-use crate::name::StaffId;
 
 const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
@@ -90,7 +90,7 @@ pub enum AccountError {
     Damaged,
     /// The record of a change was not taken; nothing was changed.
     #[error(transparent)]
-    Audit(#[from] crate::audit::AuditError),
+    Audit(#[from] staff_audit_log::AuditError),
     /// The hashing thread ended.
     #[error("accounts: interrupted")]
     Interrupted,

@@ -5,11 +5,11 @@ use std::fmt;
 use base_time::{Entropy, Moment, NoEntropy, random};
 use data_encoding::BASE32_NOPAD;
 use ring::hmac;
+use staff_audit_log::StaffId;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::Role;
-use crate::name::StaffId;
 
 /// Digits of a code.
 pub const DIGITS: usize = 6;

@@ -1,7 +1,8 @@
 //! Calls for help, and who answers them.
 
+use staff_audit_log::{KioskName, StaffId};
+
 use super::Board;
-use crate::name::{KioskName, StaffId};
 
 impl Board {
     /// Someone says that they come. `false` when nobody calls, or someone else comes already.

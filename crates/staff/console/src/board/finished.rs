@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiosk_visit::{FailureCode, Method};
+use staff_audit_log::{KioskName, Outcome, Pseudonym, VisitToken};
 
 use super::{Board, Kiosk, KioskState, VisitNow};
-use crate::audit::Outcome;
-use crate::name::{KioskName, Pseudonym, VisitToken};
 use crate::result::ResultView;
 
 /// Most visits of one kiosk whose rows stay.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use base_time::Moment;
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
+use staff_audit_log::{KioskName, RunId, StaffId};
 
 use super::{Board, VisitStep};
-use crate::name::{KioskName, RunId, StaffId};
 
 /// A kiosk that has said nothing for longer than this is shown as silent.
 pub const SILENT: Duration = Duration::from_secs(15);

@@ -11,6 +11,7 @@ use base_time::{Clock, Entropy, between};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use staff_audit_log::{KioskName, StaffId};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -21,7 +22,6 @@ use super::tls::{FeedTls, server_name};
 use super::wire::{Answer, Row};
 use super::{BUFFER_BYTES, FeedTimes};
 use crate::board::{Board, CallId, OtherRow};
-use crate::name::{KioskName, StaffId};
 
 /// Longest address of a console, bytes.
 const MAX_CONSOLE: usize = 256;

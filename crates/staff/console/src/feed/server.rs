@@ -15,6 +15,7 @@ use base_time::{Clock, Entropy, random};
 use base_tls_server::{Limits, TlsServer};
 use futures_util::stream;
 use rustls::pki_types::CertificateDer;
+use staff_audit_log::{AuditStore, KioskName, Record, RunId, What};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -22,10 +23,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::tls::{FeedTls, is_for};
 use super::wire::{Answer, Row};
 use super::{BUFFER_BYTES, FeedTimes, MAX_ANSWER_BYTES};
-use crate::audit::{AuditStore, Record, What};
 use crate::board::{Board, KioskNow};
 use crate::desk::{Commands, StaffCommand};
-use crate::name::{KioskName, RunId};
 
 const MAX_CONNECTIONS: usize = 16;
 /// A desk has one stream, and one connection for each answer.

@@ -12,8 +12,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
-
-use crate::name::KioskName;
+use staff_audit_log::KioskName;
 
 /// Most authorities in a file, and most certificates in a chain.
 const MOST_CERTIFICATES: usize = 8;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
+use staff_audit_log::{KioskName, RunId, StaffId};
 
 use crate::board::{
     CallId, KioskNow, KioskState, Look, OtherHelp, OtherRow, OtherState, OtherVisit, VisitNow, VisitStep,
 };
-use crate::name::{KioskName, RunId, StaffId};
 
 /// Longest version.
 const MAX_VERSION: usize = 32;
@@ -211,7 +211,7 @@ mod tests {
     use super::super::MAX_LINE_BYTES;
     use super::*;
     use crate::board::{ChipPhoto, Help as BoardHelp};
-    use crate::name::{MAX_NAME, Pseudonym, VisitToken};
+    use staff_audit_log::{MAX_NAME, Pseudonym, VisitToken};
 
     /// A row with everything as long as it can be.
     fn largest() -> (Look, KioskName) {

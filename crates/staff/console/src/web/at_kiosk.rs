@@ -4,13 +4,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use staff_audit_log::{Decision, Factor, Place, Proof, Pseudonym, Purpose, Reason, VisitToken};
+
 use super::StaffConsole;
 use super::check::{By, KIOSK_SESSION, NotDone, begin, carry_out};
 use super::desk::{Desk, NotProved};
 use crate::accounts::StaffNumber;
-use crate::audit::{Decision, Factor, Place, Proof, Purpose, Reason};
 use crate::desk::StaffCommand;
-use crate::name::{Pseudonym, VisitToken};
 
 /// What was keyed in at the kiosk.
 #[derive(Clone, Copy)]

@@ -4,12 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base_time::{Entropy, NoEntropy, random};
+use staff_audit_log::{Decision, Place, Proof, Pseudonym, Reason, StaffId, VisitToken, What};
 
 use super::desk::Desk;
-use crate::audit::{Decision, Place, Proof, Reason, What};
 use crate::board::{Barred, KioskNow, Look};
 use crate::desk::StaffCommand;
-use crate::name::{Pseudonym, StaffId, VisitToken};
 
 /// In the place of a session: the check was opened at the kiosk itself. Sessions count from 1.
 pub(crate) const KIOSK_SESSION: u64 = 0;

@@ -6,6 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base_time::Moment;
+use staff_audit_log::{
+    AuditError, Factor, KioskName, Place, Proof, Purpose, Record, SessionEnd, StaffId, What,
+};
 
 use super::check::{Checks, KIOSK_SESSION};
 use super::hand_over::HandOvers;
@@ -15,10 +18,8 @@ use super::session::{Sessions, Signed};
 use super::viewers::Viewers;
 use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
-use crate::audit::{AuditError, Factor, Place, Proof, Purpose, Record, SessionEnd, What};
 use crate::board::KioskNow;
 use crate::desk::StaffCommand;
-use crate::name::{KioskName, StaffId};
 
 /// Most network addresses whose refusals are counted; beyond that the ones that wait least are forgotten.
 const MOST_ADDRESSES: usize = 1024;

@@ -12,6 +12,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use serde::Deserialize;
+use staff_audit_log::VisitToken;
 use tokio::sync::watch;
 
 use super::desk::Desk;
@@ -19,7 +20,6 @@ use super::page::{BoardPart, CallsPart};
 use super::session::Signed;
 use super::viewers::Place;
 use super::visitor::Visitor;
-use crate::name::VisitToken;
 use crate::words::Words;
 
 /// How often a stream looks whether its session is still there.

@@ -6,14 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base_time::{Entropy, NoEntropy, random};
+use staff_audit_log::{Factor, Place, Proof, Purpose, StaffId, VisitToken, What};
 
 use super::desk::{Desk, KIOSK, NotProved};
 use super::session::Signed;
 use crate::accounts::Role;
-use crate::audit::{Factor, Place, Proof, Purpose, What};
 use crate::board::KioskNow;
 use crate::desk::StaffCommand;
-use crate::name::{StaffId, VisitToken};
 
 /// How many numbers there are.
 const MANY: u16 = 1000;

@@ -25,13 +25,12 @@ use std::time::Duration;
 
 use base_time::{Clock, Entropy};
 use kiosk_visit::Language;
+use staff_audit_log::{AuditStore, KioskName};
 
 use crate::accounts::Accounts;
-use crate::audit::AuditStore;
 use crate::board::Board;
 use crate::desk::{Commands, Sight};
 use crate::feed::Others;
-use crate::name::KioskName;
 use crate::pickup::Door;
 
 pub use at_kiosk::{AtKiosk, Keyed, NotDecided, NotOpened};

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use base_time::random;
 use serde_json::value::RawValue;
+use staff_audit_log::{AccountChange, Factor, Place, Pseudonym, Purpose, What};
 use webauthn_rp::AuthenticatedCredential;
 use webauthn_rp::bin::{Decode as _, Encode as _};
 use webauthn_rp::request::auth::{
@@ -32,8 +33,6 @@ use webauthn_rp::response::{AuthTransports, CredentialId};
 use super::desk::Desk;
 use super::session::{Origin, Signed};
 use crate::accounts::{Account, AccountError, PasskeyKey};
-use crate::audit::{AccountChange, Factor, Place, Purpose, What};
-use crate::name::Pseudonym;
 
 /// How long an answer is waited for.
 const OPEN: Duration = Duration::from_secs(120);
@@ -341,7 +340,7 @@ impl Desk {
     async fn refuse_passkey(
         &self,
         origin: &Origin,
-        staff: Option<&crate::name::StaffId>,
+        staff: Option<&staff_audit_log::StaffId>,
         purpose: Purpose,
     ) -> NotJudged {
         let locked = self.addresses.refuse(origin.address, self.parts.clock.moment());
@@ -389,7 +388,7 @@ fn judge<E: std::fmt::Display>(
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::name::Hash;
+    use staff_audit_log::Hash;
 
     fn begin(all: &Passkeys, number: u8, address: [u8; 4], session: Option<u64>) -> (Pseudonym, Origin) {
         let id = Pseudonym([number; 16]);

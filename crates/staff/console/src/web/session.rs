@@ -17,13 +17,12 @@ use std::time::Duration;
 use base_time::{Entropy, NoEntropy, random};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use staff_audit_log::{Factor, Hash, Proof, SessionEnd, StaffId};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::StaffTimes;
 use crate::accounts::{Account, Role};
-use crate::audit::{Factor, Proof, SessionEnd};
-use crate::name::{Hash, StaffId};
 
 /// Most sessions at a time; a further one ends the one that was silent longest.
 const MOST_SESSIONS: usize = 64;
@@ -55,7 +54,7 @@ struct Session {
     /// The second factor that was shown last, and when.
     proved: Option<(Factor, Duration)>,
     /// Visits whose result was recorded as seen with this proof.
-    results: Vec<crate::name::VisitToken>,
+    results: Vec<staff_audit_log::VisitToken>,
 }
 
 /// Who is signed in, as a handler sees it.
@@ -260,7 +259,7 @@ impl Sessions {
     }
 
     /// Notes that a result is looked at; `true` the first time with this proof.
-    pub fn first_look(&self, id: u64, visit: crate::name::VisitToken) -> bool {
+    pub fn first_look(&self, id: u64, visit: staff_audit_log::VisitToken) -> bool {
         let mut all = self.lock();
         let Some(session) = all.1.iter_mut().find(|session| session.id == id) else { return true };
         if session.results.contains(&visit) {
@@ -275,7 +274,7 @@ impl Sessions {
     }
 
     /// The look could not be recorded, so it did not take place.
-    pub fn forget_look(&self, id: u64, visit: crate::name::VisitToken) {
+    pub fn forget_look(&self, id: u64, visit: staff_audit_log::VisitToken) {
         if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
             session.results.retain(|seen| *seen != visit);
         }

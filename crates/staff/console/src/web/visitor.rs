@@ -13,13 +13,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use kiosk_visit::Language;
 use serde::Deserialize;
+use staff_audit_log::{Proof, SessionEnd, VisitToken};
 use zeroize::Zeroizing;
 
 use super::desk::Desk;
 use super::session::{Found, Origin, Signed, Use, hash};
 use crate::accounts::Role;
-use crate::audit::{Proof, SessionEnd};
-use crate::name::VisitToken;
 use crate::words::Words;
 
 /// The session's cookie. The prefix makes browsers insist on TLS, this very host and the whole site.

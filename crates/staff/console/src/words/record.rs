@@ -1,12 +1,11 @@
 //! Records of the audit log in words.
 
 use kiosk_visit::{FailureCode, Language};
+use staff_audit_log::{
+    AccountChange, Decision, Factor, Place, Proof, ProofAge, Purpose, SessionEnd, StaffId, Switch, What,
+};
 
 use super::Words;
-use crate::audit::{
-    AccountChange, Decision, Factor, Place, Proof, ProofAge, Purpose, SessionEnd, Switch, What,
-};
-use crate::name::StaffId;
 
 impl Words {
     /// A record in one line: what happened, then who and how.

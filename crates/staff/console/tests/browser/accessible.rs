@@ -3,11 +3,11 @@
 
 use base_time::Clock;
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::Outcome;
 use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
 use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
+use staff_audit_log::Outcome;
 use web_driver::{Browser, Driver, TAB};
 
 use crate::sign_in::{picture, shot, sign_in, try_sign_in};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use kiosk_staff::audit::{Factor, ProofAge, Purpose, What};
 use serde_json::{Value, json};
+use staff_audit_log::{Factor, ProofAge, Purpose, What};
 use web_driver::{Browser, Driver};
 
 use crate::sign_in::{shot, sign_in};

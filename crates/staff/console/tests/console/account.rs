@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
 use kiosk_staff::accounts::Secret;
-use kiosk_staff::audit::{SessionEnd, What};
+use staff_audit_log::{SessionEnd, What};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{PASSWORD, Stage, staff};

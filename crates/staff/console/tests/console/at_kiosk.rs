@@ -6,9 +6,9 @@ use std::time::Duration;
 use base_time::{Clock as _, SystemEntropy};
 use kiosk_staff::Pseudonym;
 use kiosk_staff::accounts::{Accounts, Role};
-use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::web::{AtKiosk, Keyed, NotDecided, NotOpened};
+use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
 
 use crate::browserless::Browser;
 use crate::check::{decide, form};

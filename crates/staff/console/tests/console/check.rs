@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Decision, Factor, Place, Proof, ProofAge, Reason, What};
 use kiosk_staff::board::{ChipPhoto, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{FailureCode, Method, StaffDecision};
+use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Reason, What};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{Stage, kiosk, staff};
@@ -340,9 +340,9 @@ async fn the_log_is_verified_and_exported_by_a_supervisor() {
     abe.post("/audit/verify", &[("csrf", &csrf)]).await.is(200).has("記録は完全です");
     let export = abe.post("/audit/export", &[("csrf", &csrf)]).await;
     assert_eq!(export.is(200).headers["content-type"], "application/jsonl");
-    let verdict = kiosk_staff::audit::verify_export(export.text.as_bytes(), &[]).unwrap();
+    let verdict = staff_audit_log::verify_export(export.text.as_bytes(), &[]).unwrap();
     let lines = u64::try_from(export.text.lines().count()).unwrap();
-    assert!(matches!(verdict, kiosk_staff::audit::Verdict::Verified { count, .. } if count == lines));
+    assert!(matches!(verdict, staff_audit_log::Verdict::Verified { count, .. } if count == lines));
     assert!(matches!(stage.records().await.last().unwrap().what, What::Exported { .. }));
     let sato = Browser::of(&stage, "sato").await;
     let csrf = sato.csrf().await;

@@ -4,10 +4,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kiosk_staff::VisitToken;
-use kiosk_staff::audit::{Outcome, What};
 use kiosk_staff::board::VisitEnd;
 use kiosk_staff::result::ResultView;
 use kiosk_visit::{FailureCode, Method};
+use staff_audit_log::{Outcome, What};
 
 use crate::browserless::Browser;
 use crate::support::{Stage, view};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use kiosk_staff::audit::What;
 use reqwest::Method;
 use reqwest::header::ORIGIN;
+use staff_audit_log::What;
 
 use crate::browserless::{Browser, Page};
 use crate::support::Stage;

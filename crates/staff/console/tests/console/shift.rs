@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::audit::{Factor, Proof, ProofAge, Purpose, What};
 use kiosk_staff::board::VisitStep;
 use kiosk_staff::desk::StaffCommand;
 use reqwest::Method;
+use staff_audit_log::{Factor, Proof, ProofAge, Purpose, What};
 
 use crate::browserless::{Browser, Page};
 use crate::check::{decide, form, open};

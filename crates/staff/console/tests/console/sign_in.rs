@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kiosk_staff::accounts::Role;
-use kiosk_staff::audit::{Factor, Purpose, SessionEnd, What};
+use staff_audit_log::{Factor, Purpose, SessionEnd, What};
 
 use crate::browserless::Browser;
 use crate::support::{PASSWORD, Stage, staff};

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base_time::{Backoff, Clock as _, ManualClock, Moment, SystemEntropy};
-use kiosk_staff::audit::{AuditStore as _, Record, What};
 use kiosk_staff::board::{Board, ChipPhoto, OtherNow, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
 use kiosk_staff::{KioskName, Pseudonym, VisitToken};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use staff_audit_log::{AuditStore as _, Record, What};
 use tokio::sync::mpsc;
 
 use crate::browserless::Browser;

@@ -3,11 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use kiosk_staff::audit::What;
 use kiosk_staff::board::{OtherState, SILENT, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::feed::NotTold;
 use kiosk_visit::{FailureCode, Method};
+use staff_audit_log::What;
 
 use crate::browserless::Browser;
 use crate::house::{Authority, Desk, Kiosk, answers, name};

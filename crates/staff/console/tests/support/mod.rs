@@ -13,7 +13,6 @@ use std::time::Duration;
 use base_time::{Clock as _, ManualClock, Moment, SystemEntropy};
 use eligibility_api::message::ResultMessage;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
-use kiosk_staff::audit::{AuditStore, Options, Record, SqliteAudit};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
 use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
 use kiosk_staff::feed::Others;
@@ -22,6 +21,7 @@ use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
 use kiosk_visit::{ChipBirth, ChipEra, ChipHolder, ChipSex, Likeness, PhotoQuality, Quality, Remarks};
+use staff_audit_log::{AuditStore, Options, Record, SqliteAudit};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -82,33 +82,26 @@ pub struct Log {
 }
 
 impl AuditStore for Log {
-    fn append<'a>(
-        &'a self,
-        records: &'a [Record],
-    ) -> kiosk_staff::audit::Pending<'a, kiosk_staff::audit::Receipt> {
+    fn append<'a>(&'a self, records: &'a [Record]) -> staff_audit_log::Pending<'a, staff_audit_log::Receipt> {
         if self.fails.load(Ordering::SeqCst) {
-            return Box::pin(async { Err(kiosk_staff::audit::AuditError::Full) });
+            return Box::pin(async { Err(staff_audit_log::AuditError::Full) });
         }
         self.store.append(records)
     }
 
-    fn verify(&self) -> kiosk_staff::audit::Pending<'_, kiosk_staff::audit::Verdict> {
+    fn verify(&self) -> staff_audit_log::Pending<'_, staff_audit_log::Verdict> {
         self.store.verify()
     }
 
-    fn lines(
-        &self,
-        sequence: u64,
-        most: usize,
-    ) -> kiosk_staff::audit::Pending<'_, Vec<kiosk_staff::audit::Line>> {
+    fn lines(&self, sequence: u64, most: usize) -> staff_audit_log::Pending<'_, Vec<staff_audit_log::Line>> {
         self.store.lines(sequence, most)
     }
 
-    fn recent(&self, since: Moment, most: usize) -> kiosk_staff::audit::Pending<'_, Vec<Record>> {
+    fn recent(&self, since: Moment, most: usize) -> staff_audit_log::Pending<'_, Vec<Record>> {
         self.store.recent(since, most)
     }
 
-    fn anchor(&self) -> kiosk_staff::audit::Pending<'_, Option<kiosk_staff::audit::Anchor>> {
+    fn anchor(&self) -> staff_audit_log::Pending<'_, Option<staff_audit_log::Anchor>> {
         self.store.anchor()
     }
 }

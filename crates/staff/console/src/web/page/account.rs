@@ -10,13 +10,12 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
+use staff_audit_log::{AccountChange, Purpose, SessionEnd, StaffId, What};
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Typed, not_proved};
 use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
-use crate::audit::{AccountChange, Purpose, SessionEnd, What};
-use crate::name::StaffId;
 
 #[derive(Template)]
 #[template(path = "account.html")]

@@ -12,12 +12,12 @@ use axum::response::{IntoResponse as _, Response};
 use base_time::Moment;
 use futures_util::stream;
 use serde::Deserialize;
+use staff_audit_log::{AuditError, Purpose, Record, Switch, Verdict, What};
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
-use crate::audit::{AuditError, Purpose, Record, Switch, Verdict, What};
 use crate::desk::StaffCommand;
 use crate::words::Words;
 

@@ -7,12 +7,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use kiosk_visit::{FailureCode, Method};
 use serde::Deserialize;
+use staff_audit_log::Decision;
 
 use super::super::desk::Desk;
 use super::super::session::Signed;
 use super::super::visitor::{Answered, Visitor};
 use super::Frame;
-use crate::audit::Decision;
 use crate::board::{
     Finished, KioskNow, KioskState, Look, OtherNow, OtherState, OtherVisit, ReceiptWay, VisitNow, VisitStep,
 };

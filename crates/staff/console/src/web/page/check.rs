@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use staff_audit_log::{Decision, Place, Proof, Pseudonym, Reason, VisitToken};
 use zeroize::Zeroizing;
 
 use super::super::check::{By, NotDone, begin, carry_out};
@@ -18,10 +19,8 @@ use super::super::visitor::{Answered, Denied, Visitor, Wanted};
 use super::visit::find;
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::Role;
-use crate::audit::{Decision, Place, Proof, Reason};
 use crate::board::{Barred, ChipPhoto, KioskNow};
 use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
-use crate::name::{Pseudonym, VisitToken};
 
 /// A picture that takes longer is not waited for.
 const PICTURE: Duration = Duration::from_secs(2);

@@ -8,12 +8,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use staff_audit_log::Proof;
 
 use super::super::desk::Desk;
 use super::super::session::Signed;
 use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, Press, Typed, not_proved};
-use crate::audit::Proof;
 
 #[derive(Template)]
 #[template(path = "confirm.html")]

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use staff_audit_log::{Proof, VisitToken};
 
 use super::super::desk::Desk;
 use super::super::session::Signed;
@@ -14,9 +15,7 @@ use super::check::barred;
 use super::visit::find;
 use super::{Frame, Press, not_found, not_recorded};
 use crate::accounts::Role;
-use crate::audit::Proof;
 use crate::board::Barred;
-use crate::name::VisitToken;
 
 #[derive(Template)]
 #[template(path = "hand_over.html")]

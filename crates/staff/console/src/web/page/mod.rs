@@ -114,11 +114,11 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn of_visit(visitor: &'a Visitor, desk: &'a Desk, visit: crate::name::VisitToken) -> Self {
+    fn of_visit(visitor: &'a Visitor, desk: &'a Desk, visit: staff_audit_log::VisitToken) -> Self {
         Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
     }
 
-    fn of_person(visitor: &'a Visitor, desk: &'a Desk, visit: crate::name::VisitToken) -> Self {
+    fn of_person(visitor: &'a Visitor, desk: &'a Desk, visit: staff_audit_log::VisitToken) -> Self {
         Self { personal: true, ..Self::of_visit(visitor, desk, visit) }
     }
 

@@ -10,14 +10,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use staff_audit_log::{AccountChange, Factor, Pseudonym, Purpose, What};
 
 use super::super::desk::Desk;
 use super::super::passkeys::{Asked, NotJudged};
 use super::super::visitor::{Answered, Denied, Visitor, Wanted};
 use super::{Press, Typed, not_proved, not_recorded, sign_in};
 use crate::accounts::Claim;
-use crate::audit::{AccountChange, Factor, Purpose, What};
-use crate::name::Pseudonym;
 
 /// What a browser answers to a question of ours.
 #[derive(Deserialize)]

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use staff_audit_log::{VisitToken, What};
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor, Wanted};
 use super::{Frame, message, not_recorded};
 use crate::accounts::Role;
-use crate::audit::What;
-use crate::name::VisitToken;
 use crate::result::{Answer, Certificate, Glyph, ResultView};
 
 #[derive(Template)]

@@ -8,12 +8,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use staff_audit_log::{Factor, Purpose, SessionEnd, What};
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor};
 use super::{CallsPart, Frame, Press, Typed, not_proved};
 use crate::accounts::{Account, Claim};
-use crate::audit::{Factor, Purpose, SessionEnd, What};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]

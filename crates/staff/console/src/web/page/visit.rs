@@ -8,17 +8,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use eligibility_api::wire::ConsentKind;
 use serde::Deserialize;
+use staff_audit_log::{StaffId, VisitToken, What};
 
 use super::super::desk::Desk;
 use super::super::visitor::{Answered, Visitor, Wanted};
 use super::board::KioskView;
 use super::{Frame, Press, gone, message, not_recorded};
 use crate::accounts::Role;
-use crate::audit::What;
 use crate::board::{KioskNow, OtherNow};
 use crate::desk::StaffCommand;
 use crate::feed::NotTold;
-use crate::name::{StaffId, VisitToken};
 
 #[derive(Template)]
 #[template(path = "visit.html")]

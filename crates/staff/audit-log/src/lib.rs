@@ -4,12 +4,14 @@
 //! kept) and `verify.rs`. A record is durable when [`AuditStore::append`] returns its [`Receipt`]; a caller without one
 //! must not show what the record speaks of.
 //!
-//! What the chain and its anchor prove is said in [`anchor`](Anchor).
+//! What the chain and its anchor prove is said in [`Anchor`]. No type of this crate could hold anything of a patient.
 
 mod anchor;
 mod chain;
+mod name;
 mod pseudonym;
 mod record;
+mod role;
 mod sqlite;
 mod verify;
 
@@ -20,15 +22,15 @@ use base_time::Moment;
 
 pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
+pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, RunId, StaffId, VisitToken};
 pub use pseudonym::Pseudonyms;
 pub use record::{
     AccountChange, Decision, Factor, Outcome, Place, Proof, ProofAge, Purpose, Reason, Record, SessionEnd,
     Switch, What,
 };
+pub use role::Role;
 pub use sqlite::{Options, SqliteAudit};
 pub use verify::{Verdict, verify, verify_export, verify_with};
-
-use crate::name::Hash;
 
 /// Longest record, in bytes of its encoding.
 pub const MAX_RECORD_BYTES: usize = 1024;
@@ -45,7 +47,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, AuditError>> + S
 ///   has no right to (insert and select only, and triggers against the rest).
 /// - **One writer a chain.** A record's hash covers the one before it, so appends to one log come one after the other, also
 ///   from several programs: read the head, add and commit under one lock. A log belongs to one kiosk; several kiosks at one
-///   server have one log each, told apart by the [`LogId`](crate::name::LogId) of its first record.
+///   server have one log each, told apart by the [`LogId`](crate::LogId) of its first record.
 /// - **Anchor.** After each append the place and hash of the last record are kept where whoever may change the log does not
 ///   reach, and a log that is shorter than its anchor, or another, is [`AuditError::Tampered`] when it is opened.
 /// - **The bytes as they were.** [`lines`](Self::lines) gives each record's text byte for byte as it was hashed; a column
@@ -105,7 +107,7 @@ pub enum AuditError {
     /// The log is shorter than its anchor, or another than its anchor's: it was exchanged or cut.
     #[error("audit log: does not fit its anchor ({0}); verify it")]
     Tampered(Why),
-    /// A record longer than [`MAX_RECORD_BYTES`]; no type of this room makes one.
+    /// A record longer than [`MAX_RECORD_BYTES`]; no type of this crate makes one.
     #[error("audit log: a record is too long")]
     TooLong,
     /// The anchor could not be written.

@@ -134,7 +134,7 @@ hex_bytes! {
 }
 
 hex_bytes! {
-    /// What a visit is called in the audit log: see [`crate::audit::Pseudonyms`].
+    /// What a visit is called in the audit log: see [`crate::Pseudonyms`].
     Pseudonym, 16
 }
 

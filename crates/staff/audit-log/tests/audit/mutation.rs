@@ -1,7 +1,7 @@
 //! Every byte of a small log, changed one at a time. Either the verifier names a bad record, or the log still says the very
 //! same: SQLite has bytes that mean nothing (free space in its pages, counters of its header).
 
-use kiosk_staff::audit::{AuditStore as _, Verdict, verify};
+use staff_audit_log::{AuditStore as _, Verdict, verify};
 use tempfile::tempdir;
 
 use crate::{log_of, open};

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use base_time::Moment;
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{CheckReason, FailureCode, Method, Opinion};
+use kiosk_visit::{CheckReason, FailureCode, Method, Opinion, StaffDecision};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Role;
+use crate::Role;
 use crate::name::{KioskName, LogId, Pseudonym, StaffId};
 
 /// One record.
@@ -310,6 +310,17 @@ pub enum Decision {
     NotSure,
     /// Another person.
     Different,
+}
+
+impl Decision {
+    /// The decision as the visit knows it: not being sure confirms nobody.
+    #[must_use]
+    pub fn for_visit(self) -> StaffDecision {
+        match self {
+            Self::Same => StaffDecision::Same,
+            Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
+        }
+    }
 }
 
 /// Why there is a staff check: coarse, no word about health.

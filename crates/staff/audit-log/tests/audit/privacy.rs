@@ -1,6 +1,6 @@
 //! What can be in a record at all: its fields hold words of this program, names of staff and kiosks, numbers and hashes.
 
-use kiosk_staff::audit::{Record, What};
+use staff_audit_log::{Record, What};
 
 use crate::record;
 

@@ -4,13 +4,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use base_time::{Moment, SystemEntropy};
-use kiosk_staff::audit::{
-    Anchor, AuditError, AuditStore as _, Options, SqliteAudit, Verdict, Why, verify, verify_export,
-    verify_with,
-};
 use proptest::prelude::*;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
+use staff_audit_log::{
+    Anchor, AuditError, AuditStore as _, Options, SqliteAudit, Verdict, Why, verify, verify_export,
+    verify_with,
+};
 use tempfile::tempdir;
 
 use crate::{kiosk, log_of, open, record};

@@ -6,9 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use base_time::{Moment, SystemEntropy};
-use kiosk_staff::audit::{AuditError, AuditStore as _, Options, SqliteAudit, Verdict};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
+use staff_audit_log::{AuditError, AuditStore as _, Options, SqliteAudit, Verdict};
 use tempfile::tempdir;
 
 use crate::{kiosk, log_of, open, record};

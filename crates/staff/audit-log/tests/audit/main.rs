@@ -15,9 +15,10 @@ mod privacy;
 use std::path::Path;
 
 use base_time::{Moment, SystemEntropy};
-use kiosk_staff::audit::{AuditStore as _, Options, Outcome, Receipt, Record, SqliteAudit, What};
-use kiosk_staff::{KioskName, Pseudonym};
 use kiosk_visit::{FailureCode, Method};
+use staff_audit_log::{
+    AuditStore as _, KioskName, Options, Outcome, Pseudonym, Receipt, Record, SqliteAudit, What,
+};
 
 pub(crate) fn kiosk() -> KioskName {
     KioskName::new("desk-1").unwrap()
