@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 # Uketsuke. Bare `make` lists what there is; each command installs what it needs first, and says so.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo screenshots test monkey check fmt bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
+.PHONY: help setup demo screenshots test monkey check fmt state-diagram bench-card bench-visit bench-face bench-kill bench-serve bench-start clean-demo
 
 # Arguments for `make demo`, as in: make demo ARGS="--help"
 ARGS ?=
@@ -29,6 +29,9 @@ monkey: ## A monkey at the shipped kiosk for longer than in `make test`: make mo
 
 check: test ## `make test`, then licences and security advisories of all dependencies (network)
 	@scripts/deny.sh full
+
+state-diagram: ## Draw docs/state-diagram.md from what the visit does
+	@UKETSUKE_DRAW_STATES=1 scripts/run.sh rust -- test --workspace --locked --test visit -- diagram
 
 fmt: ## Format the code
 	@. scripts/lib.sh && use_rust && cargo fmt --all

@@ -8,7 +8,7 @@ use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
     Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
     Method, NextPlace, PadMixing, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck,
-    SameCard, Screen, ScreenKind, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
+    SameCard, Screen, ScreenKind, StateId, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
 use crate::face_watch::FaceWatch;
@@ -116,6 +116,8 @@ pub struct Kiosk {
     pub effects: Vec<Effect>,
     /// The effects of the last step.
     pub last: Vec<Effect>,
+    /// Every step to another state: from, by, to.
+    pub path: Vec<(StateId, Event, StateId)>,
     pub card_present: bool,
     /// The screen after the last step.
     pub shown: Screen,
@@ -154,6 +156,7 @@ impl Kiosk {
             signing: None,
             effects: Vec::new(),
             last: Vec::new(),
+            path: Vec::new(),
             card_present: false,
             watch: Watch::default(),
             face_watch: FaceWatch::default(),
@@ -183,7 +186,11 @@ impl Kiosk {
         let before = self.state();
         let ignored_before = self.visit.counters();
         let offered = self.shown.choices.iter().any(|choice| choice.event == event);
+        let from = self.visit.state();
         let effects = self.visit.step(self.now, event.clone());
+        if from != self.visit.state() {
+            self.path.push((from, event.clone(), self.visit.state()));
+        }
         let taken = self.visit.counters() == ignored_before;
         assert!(taken || !offered, "{event:?} stands on the screen of {before}, yet is not taken");
         match &event {

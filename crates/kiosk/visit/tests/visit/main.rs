@@ -7,6 +7,7 @@ mod answers;
 mod authorisation;
 mod codes;
 mod consents;
+mod diagram;
 mod endings;
 mod face;
 mod face_watch;
