@@ -12,7 +12,7 @@ use staff_audit_log::Verdict;
 use crate::authorisation::AuthorisationModule;
 use crate::face_way::FaceWay;
 use crate::staff::{self, book};
-use crate::{Config, card_desk, gateway_desk, receipt_desk};
+use crate::{Config, card_worker, gateway_worker, receipt_worker};
 
 /// How long the player is tried.
 const SILENCE: Duration = Duration::from_millis(50);
@@ -85,7 +85,7 @@ fn finding(what: &'static str, health: Health, words: String) -> Finding {
 }
 
 fn card_authorities(config: &Config) -> Finding {
-    match card_desk::anchors(config) {
+    match card_worker::anchors(config) {
         Ok(anchors) => {
             let number = anchors.count();
             let authorities = format!("{number} {}", if number == 1 { "authority" } else { "authorities" });
@@ -125,7 +125,7 @@ fn readers(config: &Config) -> Finding {
 
 fn gateway(config: &Config) -> Vec<Finding> {
     const WHAT: &str = "gateway";
-    let client = match gateway_desk::client(config) {
+    let client = match gateway_worker::client(config) {
         Ok(client) => client,
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
@@ -162,7 +162,7 @@ fn receipt(config: &Config) -> Vec<Finding> {
         .receipt
         .pull
         .then(|| finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned()));
-    let ways = match receipt_desk::ways(config, None) {
+    let ways = match receipt_worker::ways(config, None) {
         Ok(ways) => ways.check(),
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };

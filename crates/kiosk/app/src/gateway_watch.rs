@@ -13,7 +13,7 @@ use eligibility_client::{ClientError, Refusal};
 use kiosk_visit::GatewayTrouble;
 use tokio::sync::{mpsc, watch};
 
-use crate::gateway_desk::trouble_of;
+use crate::gateway_worker::trouble_of;
 use crate::signal::{Signal, Signals};
 
 /// Failures in a row after which a gateway that answered before counts as gone.

@@ -2,24 +2,24 @@
 //! are turned into the visit's own here, and nowhere else.
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
-//! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_desk.rs`,
-//! `gateway_desk.rs`, `receipt_desk.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
-//! `window.rs`, its voice `speech_desk.rs`.
+//! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_worker.rs`,
+//! `gateway_worker.rs`, `receipt_worker.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
+//! `window.rs`, its voice `speech_worker.rs`.
 
 pub mod authorisation;
 pub mod cameras;
-mod card_desk;
 mod card_photo;
+mod card_worker;
 pub mod config;
 pub mod doctor;
 pub mod download;
-mod face_desk;
 pub mod face_needs;
 pub mod face_runtime;
 pub mod face_speed;
 pub mod face_way;
-mod gateway_desk;
+mod face_worker;
 mod gateway_watch;
+mod gateway_worker;
 pub mod hands;
 mod holder;
 mod issuers;
@@ -29,12 +29,12 @@ pub mod memory;
 pub mod models;
 mod parts;
 pub mod preview;
-mod receipt_desk;
 mod receipt_http;
+mod receipt_worker;
 mod remarks;
 mod runner;
 mod signal;
-pub mod speech_desk;
+pub mod speech_worker;
 pub mod staff;
 mod staff_orders;
 mod vault;
@@ -56,13 +56,13 @@ pub fn obstacles(config: &Config) -> Vec<StartError> {
     let mut found: Vec<StartError> = config.problems().into_iter().map(StartError::Config).collect();
     let mut told: BTreeSet<String> = found.iter().map(ToString::to_string).collect();
     // A client of the gateway is made of these values, and says in other words what is told of them.
-    let client = || gateway_desk::client(config).err();
+    let client = || gateway_worker::client(config).err();
     let of_client = ["gateway.", "facility.code"];
     let client_told = told.iter().any(|told| of_client.iter().any(|key| told.starts_with(key)));
     let further = [
-        card_desk::anchors(config).err(),
+        card_worker::anchors(config).err(),
         (!client_told).then(client).flatten(),
-        receipt_desk::owner(config).err(),
+        receipt_worker::owner(config).err(),
         receipt_http::HttpDelivery::of(config).err(),
         staff::problem(config),
     ];

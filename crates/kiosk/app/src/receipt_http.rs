@@ -11,7 +11,7 @@ use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
-use crate::receipt_desk::policy;
+use crate::receipt_worker::policy;
 use crate::{Config, StartError};
 
 /// Posts documents, one at a time, on the thread that asks.

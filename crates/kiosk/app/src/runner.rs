@@ -12,17 +12,19 @@ use kiosk_visit::{
     StateId, StateKind, Visit,
 };
 
-use crate::card_desk::{CardDesk, CardJob, CardParts};
+use crate::card_worker::{CardJob, CardParts, CardWorker};
 use crate::config::FaceChallenge;
-use crate::face_desk::{Challenges, FaceDesk, FaceJob};
 use crate::face_way::FaceWay;
-use crate::gateway_desk::{GatewayDesk, GatewayJob};
+use crate::face_worker::{Challenges, FaceJob, FaceWorker};
+use crate::gateway_worker::{GatewayJob, GatewayWorker};
 use crate::parts::Parts;
 use crate::preview::{Preview, Shown};
-use crate::receipt_desk::{ReceiptDesk, ReceiptJob, Told};
+use crate::receipt_worker::{ReceiptJob, ReceiptWorker, Told};
 use crate::signal::{Signal, Signals};
-use crate::speech_desk::VoiceOrder;
-use crate::staff::{CheckDesk, CheckJob, KioskSight, SightPicture, StaffDesk, StaffNeeds, Stepped, Watch};
+use crate::speech_worker::VoiceOrder;
+use crate::staff::{
+    CheckJob, CheckWorker, KioskSight, SightPicture, StaffNeeds, StaffServices, Stepped, Watch,
+};
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http};
 
@@ -30,14 +32,14 @@ use crate::{Config, StartError, receipt_http};
 pub struct Kiosk {
     pub(crate) visit: Visit,
     vault: SharedVault,
-    card: CardDesk,
-    gateway: GatewayDesk,
-    receipt: ReceiptDesk,
+    card: CardWorker,
+    gateway: GatewayWorker,
+    receipt: ReceiptWorker,
     /// `None`: this kiosk compares no faces.
-    face: Option<FaceDesk>,
+    face: Option<FaceWorker>,
     preview: Preview,
     pub(crate) watch: Watch,
-    pub(crate) staff: StaffDesk,
+    pub(crate) staff: StaffServices,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
@@ -75,8 +77,8 @@ impl Kiosk {
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
         let needs =
             StaffNeeds { clock: &parts.clock, entropy: &parts.entropy, sight, door, signals: &signals };
-        let staff = StaffDesk::start(config, needs)?;
-        let card = CardDesk::start(
+        let staff = StaffServices::start(config, needs)?;
+        let card = CardWorker::start(
             config,
             CardParts { reader: parts.reader, watch: parts.watch, pinless: parts.pinless },
             visit.face || visit.staff_check,
@@ -87,15 +89,15 @@ impl Kiosk {
         )?;
         let recorder = staff.recorder.clone();
         let gateway =
-            GatewayDesk::start(config, &vault, &parts.clock, &parts.entropy, recorder.clone(), &signals)?;
+            GatewayWorker::start(config, &vault, &parts.clock, &parts.entropy, recorder.clone(), &signals)?;
         let told = Told { board: staff.board.clone(), kiosk: recorder.kiosk().clone() };
         let receipt =
-            ReceiptDesk::start(config, &vault, (&parts.clock, &parts.entropy), store, told, &signals)?;
+            ReceiptWorker::start(config, &vault, (&parts.clock, &parts.entropy), store, told, &signals)?;
         // Without models the thread still reads the card face for a staff check.
         let face = if way.is_some() || visit.staff_check && visit.print_camera {
             let challenges = challenges(config.face.challenge, parts.entropy.clone());
             let pictures = (&preview, &staff.view);
-            Some(FaceDesk::start(way, parts.cameras, &vault, pictures, challenges, &signals)?)
+            Some(FaceWorker::start(way, parts.cameras, &vault, pictures, challenges, &signals)?)
         } else {
             None
         };
@@ -215,14 +217,14 @@ impl Kiosk {
     #[must_use]
     pub fn sight(&self) -> (Option<SightPicture>, Option<SightPicture>) {
         let shown = self.visit.screen().kind == ScreenKind::StaffSight;
-        self.staff.check.as_ref().filter(|_| shown).map(CheckDesk::pictures).unwrap_or_default()
+        self.staff.check.as_ref().filter(|_| shown).map(CheckWorker::pictures).unwrap_or_default()
     }
 
     /// What the chip says of its holder, while staff compare at the kiosk itself.
     #[must_use]
     pub fn sight_holder(&self) -> Option<ChipHolder> {
         let shown = self.visit.screen().kind == ScreenKind::StaffSight;
-        self.staff.check.as_ref().filter(|_| shown).and_then(CheckDesk::holder)
+        self.staff.check.as_ref().filter(|_| shown).and_then(CheckWorker::holder)
     }
 
     /// A visit in progress hears nothing of this: its own effects fail with their own codes.
@@ -355,8 +357,8 @@ impl Kiosk {
 
     /// Only a kiosk where it is switched on offers it (`VisitConfig::staff_sheet`).
     fn check(&self, job: impl FnOnce(Option<VisitToken>) -> CheckJob) {
-        if let Some(desk) = &self.staff.check {
-            desk.send(job(self.watch.token()));
+        if let Some(check) = &self.staff.check {
+            check.send(job(self.watch.token()));
         }
     }
 

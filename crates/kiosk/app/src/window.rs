@@ -14,7 +14,7 @@ use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
 use crate::config::Slot;
 use crate::hands;
-use crate::speech_desk::{SpeechDesk, VoiceOrder};
+use crate::speech_worker::{SpeechWorker, VoiceOrder};
 use crate::staff::SightPicture;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
 
@@ -27,7 +27,7 @@ const FRAME: Duration = Duration::from_millis(50);
 pub struct KioskPanel {
     kiosk: Kiosk,
     look: Look,
-    speech: SpeechDesk,
+    speech: SpeechWorker,
     guard: Guard,
     /// The question has just come; until it has not, frames are drawn.
     coming: bool,
@@ -77,7 +77,7 @@ impl KioskPanel {
         let kiosk = Kiosk::start(config, parts, signals)?;
         let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
         let catalog = Arc::new(catalog);
-        let speech = SpeechDesk::start(config, &catalog);
+        let speech = SpeechWorker::start(config, &catalog);
         let look = Look::new(catalog, Scale::new(config.display.mm_per_px), size)
             .slot_direction(slot(config.display.slot))
             .viewing_distance(config.display.viewing_distance_mm.map(Millimetres))

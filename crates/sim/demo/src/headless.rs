@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use base_time::Clock;
-use kiosk_app::speech_desk::{SpeechDesk, VoiceOrder};
+use kiosk_app::speech_worker::{SpeechWorker, VoiceOrder};
 use kiosk_app::staff::SightPicture;
 use kiosk_app::{Config, Kiosk, Parts, Signal, StartError};
 use kiosk_ui_text::Catalog;
@@ -25,7 +25,7 @@ pub struct HeadlessKiosk {
 
 /// Somebody who only hears the kiosk.
 struct Ears {
-    desk: SpeechDesk,
+    speech: SpeechWorker,
     /// Heard since the screen was last told from its beginning: what one remembers.
     heard: Vec<String>,
 }
@@ -65,7 +65,7 @@ impl HeadlessKiosk {
 
     /// From now on what is heard goes into the transcript, and no longer what is shown.
     pub fn listen(&mut self, config: &Config, catalog: &Arc<Catalog>) {
-        self.ears = Some(Ears { desk: SpeechDesk::silent(config, catalog), heard: Vec::new() });
+        self.ears = Some(Ears { speech: SpeechWorker::silent(config, catalog), heard: Vec::new() });
         self.note_screen();
     }
 
@@ -278,7 +278,7 @@ impl HeadlessKiosk {
             if orders.contains(&VoiceOrder::Speak(SpeechOrder::PauseOrContinue)) {
                 lines.push("  (pauses, or goes on)".to_owned());
             }
-            let said = ears.desk.follow(now, orders, screen, false);
+            let said = ears.speech.follow(now, orders, screen, false);
             if new || orders.contains(&VoiceOrder::Speak(SpeechOrder::Again)) {
                 ears.heard.clear();
             }

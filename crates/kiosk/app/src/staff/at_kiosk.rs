@@ -39,18 +39,18 @@ impl OpenPhoto {
 }
 
 /// The kiosk's way to the console's judgement.
-pub(crate) struct CheckDesk {
+pub(crate) struct CheckWorker {
     jobs: UnboundedSender<CheckJob>,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
 }
 
-impl CheckDesk {
+impl CheckWorker {
     /// Starts on the runtime it is called on, and ends with it.
     pub fn start(console: AtKiosk, sight: Arc<KioskSight>, signals: Signals) -> Self {
         let (jobs, queue) = unbounded_channel();
         let photo = OpenPhoto::default();
-        let worker = Worker { console, sight: sight.clone(), photo: photo.clone(), signals };
+        let worker = CheckHandler { console, sight: sight.clone(), photo: photo.clone(), signals };
         tokio::spawn(worker.serve(queue));
         Self { jobs, sight, photo }
     }
@@ -76,14 +76,14 @@ impl CheckDesk {
     }
 }
 
-struct Worker {
+struct CheckHandler {
     console: AtKiosk,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
     signals: Signals,
 }
 
-impl Worker {
+impl CheckHandler {
     async fn serve(self, mut queue: UnboundedReceiver<CheckJob>) {
         while let Some(job) = queue.recv().await {
             match job {

@@ -25,7 +25,7 @@ use kiosk_staff::pickup::Door;
 use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
 use tokio::runtime::Runtime;
 
-pub(crate) use at_kiosk::{CheckDesk, CheckJob};
+pub(crate) use at_kiosk::{CheckJob, CheckWorker};
 pub(crate) use audit_log::AuditLog;
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
@@ -62,14 +62,14 @@ pub(crate) fn problem(config: &Config) -> Option<StartError> {
 }
 
 /// Log, board and console, as long as this lives.
-pub(crate) struct StaffDesk {
+pub(crate) struct StaffServices {
     pub board: Board,
     pub recorder: Recorder,
     pub view: View,
     /// `None`: this kiosk has no console. It serves as long as this is held.
     console: Option<StaffConsole>,
     /// The staff check at the kiosk itself; `None` where it is not switched on.
-    pub check: Option<CheckDesk>,
+    pub check: Option<CheckWorker>,
     /// What other desks are told, and what they tell.
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
@@ -85,7 +85,7 @@ pub(crate) struct StaffNeeds<'a> {
     pub signals: &'a Signals,
 }
 
-impl StaffDesk {
+impl StaffServices {
     pub fn start(config: &Config, needs: StaffNeeds<'_>) -> Result<Self, StartError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -148,7 +148,7 @@ impl StaffDesk {
                 };
                 let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
                 let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
-                let check = at_kiosk.map(|at_kiosk| CheckDesk::start(at_kiosk, sight, signals));
+                let check = at_kiosk.map(|at_kiosk| CheckWorker::start(at_kiosk, sight, signals));
                 Ok::<_, StartError>((console, check, feed))
             })?;
             (console, check, feed) = (Some(started.0), started.1, started.2);
@@ -167,7 +167,7 @@ impl StaffDesk {
     }
 }
 
-impl Drop for StaffDesk {
+impl Drop for StaffServices {
     fn drop(&mut self) {
         self.recorder.end();
         // Disconnected when the last record is written; a log that cannot be written is not waited for longer.

@@ -46,11 +46,11 @@ fn desk_that_ends_has_left_the_card_and_takes_its_threads_along() {
     let (card, card_notes) = channel();
     let (watch, watch_notes) = channel();
     let signals: Signals = Arc::new(|_| {});
-    let desk = CardDesk::launch(Noted(card), Box::new(Quiet(watch)), &signals).unwrap();
-    desk.send(CardJob::Release);
+    let worker = CardWorker::launch(Noted(card), Box::new(Quiet(watch)), &signals).unwrap();
+    worker.send(CardJob::Release);
     assert_eq!(card_notes.recv().unwrap(), "release");
-    drop(desk);
-    // Already there: the desk waited for it.
+    drop(worker);
+    // Already there: the worker waited for it.
     assert_eq!(card_notes.try_recv().unwrap(), "card left");
     // Ends the test only if the thread ends.
     assert_eq!(watch_notes.recv().unwrap(), "watch ended");
@@ -139,13 +139,13 @@ impl PinlessAuthentication for Pinless {
     }
 }
 
-fn worker(card: &Card, asks_photo: bool, random: bool) -> Worker {
+fn handler(card: &Card, asks_photo: bool, random: bool) -> CardHandler {
     let mut authority = rcgen::CertificateParams::default();
     authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     let authority = authority.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
     let vault = Vault::shared();
     vault.lock().begin("v".into());
-    Worker {
+    CardHandler {
         reader: Box::new(card.clone()),
         anchors: TrustAnchors::from_der(&[authority.der()]).unwrap(),
         issuers: IssuerKeys::default(),
@@ -168,8 +168,8 @@ fn keyed() -> CodeSource {
 fn photo_is_asked_for_only_where_a_way_needs_it() {
     for (asks, wanted, commands) in [(false, PhotoState::None, 5), (true, PhotoState::TriesLeft(7), 8)] {
         let card = Card::default();
-        let mut worker = worker(&card, asks, true);
-        assert_eq!(worker.read("v").unwrap().photo, wanted);
+        let mut handler = handler(&card, asks, true);
+        assert_eq!(handler.read("v").unwrap().photo, wanted);
         assert_eq!(card.sent(), commands);
         assert_eq!(card.verifies(), 0);
     }
@@ -179,7 +179,7 @@ fn photo_is_asked_for_only_where_a_way_needs_it() {
 fn printed_code_is_tried_once_and_nothing_is_tried_without_code_card_or_randomness() {
     let printed = || VerificationCodeB::from_ascii(b"11111111111111").unwrap();
     let card = Card::default();
-    let mut with = worker(&card, true, true);
+    let mut with = handler(&card, true, true);
     assert_eq!(with.open_photo("v", keyed(), 7), Err(CardTrouble::Removed), "no card was read");
     with.read("v").unwrap();
     let before = card.sent();
@@ -199,7 +199,7 @@ fn printed_code_is_tried_once_and_nothing_is_tried_without_code_card_or_randomne
     assert_eq!(card.verifies(), 1);
 
     let card = Card::default();
-    let mut without = worker(&card, true, false);
+    let mut without = handler(&card, true, false);
     without.read("v").unwrap();
     without.vault.lock().keep_printed_code("v", printed());
     for code in [keyed(), CodeSource::Printed] {
@@ -214,11 +214,11 @@ fn face_and_staff_sign_nothing_without_a_photo_of_this_very_connection() {
         for there in [false, true] {
             let (notes, noted) = channel();
             let card = Card::default();
-            let mut worker = worker(&card, false, true);
-            worker.pinless =
+            let mut handler = handler(&card, false, true);
+            handler.pinless =
                 there.then(|| Box::new(Pinless(declared(), notes)) as Box<dyn PinlessAuthentication>);
-            worker.read("v").unwrap();
-            let mut vault = worker.vault.lock();
+            handler.read("v").unwrap();
+            let mut vault = handler.vault.lock();
             vault.keep_certificate("v", Zeroizing::new(vec![1]), jiff::Timestamp::UNIX_EPOCH);
             // What was opened in an earlier connection does not count, whatever the visit believes.
             let holder = card_client::HolderFacts::read(b"19810412", card_client::Sex::Female);
@@ -228,10 +228,10 @@ fn face_and_staff_sign_nothing_without_a_photo_of_this_very_connection() {
             // The card's certificate is none, so the PIN signs nothing either.
             let wanted =
                 if opened_by == Method::Pin { CardTrouble::SignatureRefused } else { CardTrouble::Removed };
-            assert_eq!(worker.sign("v", ToSign::Local, opened_by), Err(wanted));
+            assert_eq!(handler.sign("v", ToSign::Local, opened_by), Err(wanted));
             assert!(noted.try_recv().is_err(), "{opened_by:?}: the key was opened");
             assert_eq!(card.sent(), before);
-            assert!(worker.session.is_none(), "no status is left on the card");
+            assert!(handler.session.is_none(), "no status is left on the card");
         }
     }
 }
@@ -239,9 +239,9 @@ fn face_and_staff_sign_nothing_without_a_photo_of_this_very_connection() {
 #[test]
 fn card_whose_answer_to_the_code_was_lost_is_left_without_power() {
     let card = Card { loses_answer: true, ..Card::default() };
-    let mut worker = worker(&card, true, true);
-    worker.read("v").unwrap();
-    assert_eq!(worker.open_photo("v", keyed(), 7), Ok(PhotoOutcome::AnswerLost));
+    let mut handler = handler(&card, true, true);
+    handler.read("v").unwrap();
+    assert_eq!(handler.open_photo("v", keyed(), 7), Ok(PhotoOutcome::AnswerLost));
     assert_eq!(card.verifies(), 1);
-    assert!(worker.session.is_none() && worker.vault.lock().take_photo("v").is_none());
+    assert!(handler.session.is_none() && handler.vault.lock().take_photo("v").is_none());
 }

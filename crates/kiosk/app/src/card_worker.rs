@@ -63,7 +63,7 @@ pub(crate) struct CardParts {
 }
 
 /// The way to the card thread. Both threads end with it, and no verified PIN stays on a card that lies there.
-pub(crate) struct CardDesk {
+pub(crate) struct CardWorker {
     /// `None` only while it ends.
     jobs: Option<SyncSender<CardJob>>,
     signals: Signals,
@@ -72,7 +72,7 @@ pub(crate) struct CardDesk {
     watch: KioskThread,
 }
 
-impl CardDesk {
+impl CardWorker {
     pub fn start(
         config: &Config,
         parts: CardParts,
@@ -82,7 +82,7 @@ impl CardDesk {
         clock: &Arc<dyn Clock>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let worker = Worker {
+        let worker = CardHandler {
             reader: parts.reader,
             anchors: anchors(config)?,
             issuers: issuers::issuer_keys(config)?,
@@ -125,7 +125,7 @@ impl CardDesk {
     }
 }
 
-impl Drop for CardDesk {
+impl Drop for CardWorker {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::Relaxed);
         self.jobs = None;
@@ -159,7 +159,7 @@ fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, ended: &Atom
     }
 }
 
-struct Worker {
+struct CardHandler {
     reader: Box<dyn CardReader>,
     anchors: TrustAnchors,
     issuers: IssuerKeys,
@@ -189,7 +189,7 @@ fn serve(mut worker: impl Work, queue: &Receiver<CardJob>, ended: &AtomicBool) {
     }
 }
 
-impl Work for Worker {
+impl Work for CardHandler {
     fn work(&mut self, job: CardJob) {
         let event = match job {
             CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
@@ -207,7 +207,7 @@ impl Work for Worker {
     }
 }
 
-impl Worker {
+impl CardHandler {
     fn open(&mut self, ask_photo: bool) -> Result<CardReading, CardTrouble> {
         self.close();
         let opened = match self.open_once(ask_photo) {
@@ -442,5 +442,5 @@ fn dates(end: jiff::Timestamp, clock: &dyn Clock) -> CertificateDates {
 }
 
 #[cfg(test)]
-#[path = "card_desk_tests.rs"]
+#[path = "card_worker_tests.rs"]
 mod tests;

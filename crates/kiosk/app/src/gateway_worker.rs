@@ -37,15 +37,15 @@ pub(crate) enum GatewayJob {
 }
 
 /// The way to the network.
-pub(crate) struct GatewayDesk {
+pub(crate) struct GatewayWorker {
     runtime: Option<Runtime>,
     running: Vec<JoinHandle<()>>,
-    worker: Arc<Worker>,
+    worker: Arc<GatewayHandler>,
     /// Nobody's visit is there.
     resting: watch::Sender<bool>,
 }
 
-impl GatewayDesk {
+impl GatewayWorker {
     pub fn start(
         config: &Config,
         vault: &SharedVault,
@@ -62,7 +62,7 @@ impl GatewayDesk {
             .map_err(StartError::Thread)?;
         let (looks, from_visits) = mpsc::unbounded_channel();
         let (resting, rests) = watch::channel(true);
-        let worker = Worker {
+        let worker = GatewayHandler {
             client: client(config)?,
             care: config.facility.care.clone().into(),
             looks,
@@ -113,7 +113,7 @@ impl GatewayDesk {
     }
 }
 
-impl Drop for GatewayDesk {
+impl Drop for GatewayWorker {
     fn drop(&mut self) {
         // A runtime that is dropped waits for its threads; a kiosk that ends does not wait for a slow gateway.
         if let Some(runtime) = self.runtime.take() {
@@ -136,7 +136,7 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
     GatewayClient::new(client).map_err(StartError::Gateway)
 }
 
-struct Worker {
+struct GatewayHandler {
     client: GatewayClient,
     care: CareKind,
     /// What visits see of the gateway's health.
@@ -148,7 +148,7 @@ struct Worker {
     signals: Signals,
 }
 
-impl Worker {
+impl GatewayHandler {
     async fn answer(&self, job: GatewayJob) -> Event {
         match job {
             GatewayJob::Challenge { id, visit } => Event::ChallengeReceived(id, self.challenge(&visit).await),

@@ -67,14 +67,14 @@ impl FaceJob {
 const END_LIMIT: Duration = Duration::from_secs(5);
 
 /// The way to the face thread; it ends with its last job when this is dropped.
-pub(crate) struct FaceDesk {
+pub(crate) struct FaceWorker {
     /// `None` only while it ends.
     jobs: Option<SyncSender<FaceJob>>,
     signals: Signals,
     thread: KioskThread,
 }
 
-impl FaceDesk {
+impl FaceWorker {
     pub fn start(
         way: Option<FaceWay>,
         cameras: Box<dyn Cameras>,
@@ -84,7 +84,7 @@ impl FaceDesk {
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let (jobs, queue) = sync_channel(8);
-        let worker = Worker {
+        let worker = FaceHandler {
             way,
             cameras,
             models: None,
@@ -114,7 +114,7 @@ impl FaceDesk {
     }
 }
 
-impl Drop for FaceDesk {
+impl Drop for FaceWorker {
     fn drop(&mut self) {
         self.jobs = None;
         self.thread.ended_within(END_LIMIT);
@@ -124,7 +124,7 @@ impl Drop for FaceDesk {
 /// Which action is asked of a person besides being there, chosen anew for each comparison.
 pub(crate) type Challenges = Box<dyn FnMut() -> Option<face_match::Challenge> + Send>;
 
-struct Worker {
+struct FaceHandler {
     /// `None`: faces are not compared here, and only the card face is read.
     way: Option<FaceWay>,
     cameras: Box<dyn Cameras>,
@@ -154,7 +154,7 @@ struct Holder {
 /// What a job ended with, before another one came.
 type Told<T> = Result<T, FaceJob>;
 
-impl Worker {
+impl FaceHandler {
     fn serve(mut self, queue: &Receiver<FaceJob>) {
         // Loading takes a while, and is over before the first patient needs it.
         self.load();
@@ -330,7 +330,7 @@ impl Worker {
     }
 }
 
-impl Worker {
+impl FaceHandler {
     /// The person as they stand there, for as long as staff may look. A camera that fails is told to the log; staff see that
     /// there is no picture.
     fn show_to_staff(&mut self, queue: &Receiver<FaceJob>) -> Told<()> {
@@ -364,7 +364,7 @@ impl Worker {
     }
 }
 
-impl Worker {
+impl FaceHandler {
     /// Tells what the machine makes of photo and person, where it has something to say and that is new.
     fn remark(&mut self, image: &Image) {
         let (Some(models), Some(way)) = (&mut self.models, &self.way) else { return };

@@ -1,4 +1,4 @@
-//! The voice's desk: follows the kiosk's screens, lets the narrator say what is to be heard, and hands that to the voice's
+//! Follows the kiosk's screens, lets the narrator say what is to be heard, and hands that to the voice's
 //! own thread. Nothing here waits.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,7 @@ pub enum VoiceOrder {
 }
 
 /// Follows the screens and speaks.
-pub struct SpeechDesk {
+pub struct SpeechWorker {
     narrator: Narrator,
     /// `None`: the kiosk makes no sound.
     voice: Option<Voice>,
@@ -29,7 +29,7 @@ pub struct SpeechDesk {
     voiceless: Arc<Mutex<Vec<Language>>>,
 }
 
-impl SpeechDesk {
+impl SpeechWorker {
     /// Starts the voice, if the configuration wants one. A kiosk whose voice does not start goes on without.
     #[must_use]
     pub fn start(config: &Config, catalog: &Arc<Catalog>) -> Self {
@@ -159,8 +159,8 @@ mod tests {
         }
     }
 
-    /// A desk whose speaker writes down what it is given, and whose player plays for ever; `tag` has a voice.
-    fn desk(folder: &Path, tag: &str) -> SpeechDesk {
+    /// One whose speaker writes down what it is given, and whose player plays for ever; `tag` has a voice.
+    fn speech(folder: &Path, tag: &str) -> SpeechWorker {
         let wave = kiosk_speech::Wave::new(8_000, vec![0; 80]).to_bytes();
         std::fs::write(folder.join("sound.wav"), wave).unwrap();
         let script = |text: &str| {
@@ -173,7 +173,7 @@ mod tests {
             ..Speech::default()
         };
         let config = Config::parse(SHIPPED, Path::new("kiosk.toml"), folder).unwrap();
-        SpeechDesk::start(&Config { speech, ..config }, &Arc::new(Catalog::new().unwrap()))
+        SpeechWorker::start(&Config { speech, ..config }, &Arc::new(Catalog::new().unwrap()))
     }
 
     fn read_when(path: &Path, done: impl Fn(&str) -> bool, mut meanwhile: impl FnMut()) -> String {
@@ -192,12 +192,12 @@ mod tests {
     #[test]
     fn forgetting_a_patient_silences_the_voice_at_once() {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(folder.path(), "en");
-        desk.follow(Duration::ZERO, &[], &screen(Language::English, true), false);
+        let mut speech = speech(folder.path(), "en");
+        speech.follow(Duration::ZERO, &[], &screen(Language::English, true), false);
         let playing = read_when(&folder.path().join("playing"), |text| text.ends_with('\n'), || {});
         let process = Path::new("/proc").join(playing.trim());
         assert!(process.exists());
-        desk.follow(Duration::ZERO, &[VoiceOrder::Forget], &screen(Language::English, false), false);
+        speech.follow(Duration::ZERO, &[VoiceOrder::Forget], &screen(Language::English, false), false);
         let end = Instant::now() + LIMIT;
         while process.exists() {
             assert!(Instant::now() < end, "it still plays");
@@ -210,19 +210,19 @@ mod tests {
     #[test]
     fn person_who_does_anything_ends_what_is_said_and_the_pause_key_does_not() {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(folder.path(), "en");
+        let mut speech = speech(folder.path(), "en");
         let now = screen(Language::English, true);
-        desk.follow(Duration::ZERO, &[], &now, false);
+        speech.follow(Duration::ZERO, &[], &now, false);
         let lines = |count: usize| move |text: &str| text.lines().count() == count;
         let playing = folder.path().join("playing");
         read_when(&playing, lines(1), || {});
         let pause = [VoiceOrder::Speak(SpeechOrder::PauseOrContinue)];
-        desk.follow(Duration::ZERO, &pause, &now, true);
-        desk.follow(Duration::ZERO, &pause, &now, true);
+        speech.follow(Duration::ZERO, &pause, &now, true);
+        speech.follow(Duration::ZERO, &pause, &now, true);
         // The same sentence again: the pause has kept it.
         read_when(&playing, lines(2), || {});
-        desk.follow(Duration::ZERO, &[], &now, true);
-        desk.follow(Duration::ZERO, &[VoiceOrder::Speak(SpeechOrder::Again)], &now, true);
+        speech.follow(Duration::ZERO, &[], &now, true);
+        speech.follow(Duration::ZERO, &[VoiceOrder::Speak(SpeechOrder::Again)], &now, true);
         read_when(&playing, lines(3), || {});
         let said = std::fs::read_to_string(folder.path().join("said")).unwrap();
         assert_eq!(said, "Stop check-in?\n".repeat(3));
@@ -231,13 +231,13 @@ mod tests {
     #[test]
     fn language_without_a_voice_is_owned_up_to_by_one_that_has() {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(folder.path(), "en");
+        let mut speech = speech(folder.path(), "en");
         let now = screen(Language::Korean, true);
         let said = read_when(
             &folder.path().join("said"),
             |text| text.ends_with('\n'),
             || {
-                desk.follow(Duration::ZERO, &[], &now, false);
+                speech.follow(Duration::ZERO, &[], &now, false);
             },
         );
         assert_eq!(said, "No voice is installed for this language\n");

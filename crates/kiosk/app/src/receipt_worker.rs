@@ -33,7 +33,7 @@ pub(crate) struct ReceiptJob {
 }
 
 /// The way to that thread.
-pub(crate) struct ReceiptDesk {
+pub(crate) struct ReceiptWorker {
     jobs: SyncSender<ReceiptJob>,
     signals: Signals,
 }
@@ -44,7 +44,7 @@ pub(crate) struct Told {
     pub kiosk: KioskName,
 }
 
-impl ReceiptDesk {
+impl ReceiptWorker {
     pub fn start(
         config: &Config,
         vault: &SharedVault,
@@ -53,7 +53,7 @@ impl ReceiptDesk {
         told: Told,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let worker = Worker {
+        let worker = ReceiptHandler {
             folder: face_file(config)?,
             ways: ways(config, pull.clone())?,
             pull,
@@ -118,7 +118,7 @@ pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>) -> Result<Ways, Sta
     Ok(ways)
 }
 
-struct Worker {
+struct ReceiptHandler {
     /// The folder that the kiosk does not begin a visit without, if there is one. A receipt computer on a network is away more
     /// often, and its results wait.
     folder: Option<FaceFile>,
@@ -132,7 +132,7 @@ struct Worker {
     signals: Signals,
 }
 
-impl Worker {
+impl ReceiptHandler {
     fn run(mut self, queue: &Receiver<ReceiptJob>) {
         let mut told: Option<Result<(), ReceiptTrouble>> = None;
         let mut looked = None;
