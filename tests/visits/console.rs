@@ -2,9 +2,8 @@
 //! waits for the next one-time code.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use acceptance::patient::LIMIT;
@@ -34,16 +33,25 @@ pub struct Hopping {
     ahead: AtomicI64,
     /// Milliseconds that nobody waited.
     skipped: AtomicU64,
+    /// A thread that asks for the time in vain, and fails.
+    fails: Mutex<Option<&'static str>>,
 }
 
 impl Hopping {
     fn start() -> Self {
-        Self { machine: SystemClock::start(), ahead: AtomicI64::new(0), skipped: AtomicU64::new(0) }
+        Self {
+            machine: SystemClock::start(),
+            ahead: AtomicI64::new(0),
+            skipped: AtomicU64::new(0),
+            fails: Mutex::default(),
+        }
     }
 }
 
 impl Clock for Hopping {
     fn monotonic(&self) -> Duration {
+        let fails = *self.fails.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(fails.is_none() || std::thread::current().name() != fails, "no time for this thread");
         self.machine.monotonic() + Duration::from_millis(self.skipped.load(Ordering::SeqCst))
     }
 
@@ -109,6 +117,11 @@ impl Desk {
         let all = self.book().list().expect("the accounts");
         let account = all.iter().find(|account| account.staff.as_str() == name);
         account.expect("an account").number.to_string()
+    }
+
+    /// From now on a thread of this name fails when it asks for the time.
+    pub fn fail_in(&self, thread: &'static str) {
+        *self.clock.fails.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
     }
 
     /// Time goes on without anybody waiting for it.

@@ -18,6 +18,7 @@ mod several;
 mod staff;
 mod staff_at_kiosk;
 mod taps;
+mod workers;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");
 

@@ -1,9 +1,8 @@
 //! The thread that owns the card, and the thread that watches the reader. A stuck card never freezes the screen: the
 //! visit has a deadline for each of these jobs, and goes on without the answer.
 
+use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy, in_japan};
@@ -20,9 +19,9 @@ use zeroize::Zeroizing;
 
 use crate::card_photo::{self, Brought};
 use crate::config::CardPolicy;
-use crate::kiosk_thread::KioskThread;
 use crate::signal::{Signal, Signals};
 use crate::vault::{Proof, SharedVault};
+use crate::worker::{Job, Jobs, Worker};
 use crate::{Config, StartError, issuers};
 
 /// How long the watch waits at most before it looks whether the kiosk has ended.
@@ -40,8 +39,7 @@ pub(crate) enum CardJob {
     Release,
 }
 
-impl CardJob {
-    /// What the visit hears when the thread cannot take the job.
+impl Job for CardJob {
     fn refusal(&self) -> Option<Event> {
         const GONE: CardTrouble = CardTrouble::ServiceGone;
         match *self {
@@ -64,12 +62,9 @@ pub(crate) struct CardParts {
 
 /// The way to the card thread. Both threads end with it, and no verified PIN stays on a card that lies there.
 pub(crate) struct CardWorker {
-    /// `None` only while it ends.
-    jobs: Option<SyncSender<CardJob>>,
-    signals: Signals,
-    ended: Arc<AtomicBool>,
-    card: KioskThread,
-    watch: KioskThread,
+    card: Worker<CardJob>,
+    /// The reader watch has no jobs; it is held for its end.
+    _watch: Worker<Infallible>,
 }
 
 impl CardWorker {
@@ -82,7 +77,7 @@ impl CardWorker {
         clock: &Arc<dyn Clock>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let worker = CardHandler {
+        let handler = CardHandler {
             reader: parts.reader,
             anchors: anchors(config)?,
             issuers: issuers::issuer_keys(config)?,
@@ -95,44 +90,29 @@ impl CardWorker {
             clock: clock.clone(),
             signals: signals.clone(),
         };
-        Self::launch(worker, parts.watch, signals)
+        Self::launch(handler, parts.watch, signals)
     }
 
+    // A program that ends at once would take the thread away before it has left the card, and the service then only resets the
+    // card: its verified PIN would stay. So both are waited for, a stuck card only so long.
     fn launch(
-        worker: impl Work + Send + 'static,
+        mut handler: impl Handle + Send + 'static,
         watch: Box<dyn ReaderWatch>,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let (jobs, queue) = sync_channel(8);
-        let ended = Arc::new(AtomicBool::new(false));
-        let no_more = ended.clone();
-        let card = KioskThread::start("card", move || serve(worker, &queue, &no_more))?;
-        let (no_more, watch_signals) = (ended.clone(), signals.clone());
+        let card = Worker::start("card", END_LIMIT, signals, move |jobs| {
+            while let Some(job) = jobs.next() {
+                handler.handle(job);
+            }
+        })?;
+        let told = signals.clone();
         let watch =
-            KioskThread::start("reader-watch", move || watch_reader(watch, &watch_signals, &no_more))?;
-        Ok(Self { jobs: Some(jobs), signals: signals.clone(), ended, card, watch })
+            Worker::start("reader-watch", END_LIMIT, signals, move |jobs| watch_reader(watch, &told, jobs))?;
+        Ok(Self { card, _watch: watch })
     }
 
     pub fn send(&self, job: CardJob) {
-        let Some(jobs) = &self.jobs else { return };
-        if let Err(refused) = jobs.try_send(job) {
-            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
-                refused;
-            if let Some(event) = job.refusal() {
-                (self.signals)(Signal::Visit(event));
-            }
-        }
-    }
-}
-
-impl Drop for CardWorker {
-    fn drop(&mut self) {
-        self.ended.store(true, Ordering::Relaxed);
-        self.jobs = None;
-        // A program that ends at once would take the thread away before it has left the card, and the service then only
-        // resets the card: its verified PIN would stay. A stuck card is not waited for.
-        self.card.ended_within(END_LIMIT);
-        self.watch.ended_within(END_LIMIT);
+        self.card.send(job);
     }
 }
 
@@ -145,8 +125,8 @@ pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, StartError> {
     })
 }
 
-fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, ended: &AtomicBool) {
-    while !ended.load(Ordering::Relaxed) {
+fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, jobs: &Jobs<Infallible>) {
+    while !jobs.have_ended() {
         let event = match watch.next_event(WATCH_LIMIT) {
             None => continue,
             Some(ReaderEvent::CardPlaced) => Event::CardPlaced,
@@ -175,22 +155,12 @@ struct CardHandler {
 }
 
 /// What the card thread does with a job; dropping it leaves the card.
-trait Work {
-    fn work(&mut self, job: CardJob);
+trait Handle {
+    fn handle(&mut self, job: CardJob);
 }
 
-/// The card thread: nothing that waits is begun once the kiosk has ended.
-fn serve(mut worker: impl Work, queue: &Receiver<CardJob>, ended: &AtomicBool) {
-    while let Ok(job) = queue.recv() {
-        if ended.load(Ordering::Relaxed) {
-            break;
-        }
-        worker.work(job);
-    }
-}
-
-impl Work for CardHandler {
-    fn work(&mut self, job: CardJob) {
+impl Handle for CardHandler {
+    fn handle(&mut self, job: CardJob) {
         let event = match job {
             CardJob::Read { id, visit } => Event::CardRead(id, self.read(&visit)),
             CardJob::Recheck { id, visit } => Event::CardRechecked(id, self.recheck(&visit)),

@@ -1,4 +1,5 @@
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use base_time::{ManualClock, NoEntropy};
@@ -12,8 +13,8 @@ use crate::vault::Vault;
 /// A card thread's work; says what it was given, and when it left the card.
 struct Noted(Sender<&'static str>);
 
-impl Work for Noted {
-    fn work(&mut self, job: CardJob) {
+impl Handle for Noted {
+    fn handle(&mut self, job: CardJob) {
         let name = if matches!(job, CardJob::Release) { "release" } else { "other" };
         self.0.send(name).unwrap();
     }
@@ -21,7 +22,7 @@ impl Work for Noted {
 
 impl Drop for Noted {
     fn drop(&mut self) {
-        self.0.send("card left").unwrap();
+        let _ = self.0.send("card left");
     }
 }
 
@@ -37,7 +38,7 @@ impl ReaderWatch for Quiet {
 
 impl Drop for Quiet {
     fn drop(&mut self) {
-        self.0.send("watch ended").unwrap();
+        let _ = self.0.send("watch ended");
     }
 }
 
@@ -62,6 +63,8 @@ struct Card {
     sent: Arc<Mutex<Vec<Vec<u8>>>>,
     /// The answer to VERIFY does not come.
     loses_answer: bool,
+    /// How often its power was taken.
+    powered_off: Arc<AtomicUsize>,
 }
 
 impl Card {
@@ -92,6 +95,7 @@ impl CardTransport for Card {
     }
 
     fn power_off(&mut self) -> Result<(), TransportError> {
+        self.powered_off.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }
@@ -102,13 +106,21 @@ impl CardReader for Card {
     }
 }
 
-/// Randomness that is there or not; what it gives is not looked at here.
+/// Randomness that is there or not, or takes the thread down; what it gives is not looked at here.
 #[derive(Debug)]
-struct Source(bool);
+enum Source {
+    There,
+    Missing,
+    Panics,
+}
 
 impl Entropy for Source {
     fn fill(&self, _: &mut [u8]) -> Result<(), NoEntropy> {
-        if self.0 { Ok(()) } else { Err(NoEntropy) }
+        match self {
+            Self::There => Ok(()),
+            Self::Missing => Err(NoEntropy),
+            Self::Panics => panic!("the card thread fails"),
+        }
     }
 }
 
@@ -154,7 +166,7 @@ fn handler(card: &Card, asks_photo: bool, random: bool) -> CardHandler {
         session: None,
         terminal: "kiosk-1".into(),
         vault,
-        entropy: Arc::new(Source(random)),
+        entropy: Arc::new(if random { Source::There } else { Source::Missing }),
         clock: Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)),
         signals: Arc::new(|_| {}),
     }
@@ -244,4 +256,49 @@ fn card_whose_answer_to_the_code_was_lost_is_left_without_power() {
     assert_eq!(handler.open_photo("v", keyed(), 7), Ok(PhotoOutcome::AnswerLost));
     assert_eq!(card.verifies(), 1);
     assert!(handler.session.is_none() && handler.vault.lock().take_photo("v").is_none());
+}
+
+/// Signals as they come.
+fn listening() -> (Signals, std::sync::mpsc::Receiver<Signal>) {
+    let (sender, heard) = channel();
+    (Arc::new(move |signal| drop(sender.send(signal))), heard)
+}
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[test]
+fn card_thread_that_fails_leaves_the_card_before_it_is_told() {
+    let (signals, heard) = listening();
+    let card = Card::default();
+    let mut handler = handler(&card, true, true);
+    handler.read("v").unwrap();
+    (handler.entropy, handler.signals) = (Arc::new(Source::Panics), signals.clone());
+    let taken_before = card.powered_off.load(Ordering::SeqCst);
+    let worker = CardWorker::launch(handler, Box::new(Quiet(channel().0)), &signals).unwrap();
+    worker.send(CardJob::OpenPhoto { id: EffectId(1), visit: "v".into(), code: keyed(), tries_left: 7 });
+    assert!(matches!(heard.recv_timeout(LIMIT), Ok(Signal::WorkerEnded("card"))));
+    assert_eq!(card.powered_off.load(Ordering::SeqCst), taken_before + 1, "its power is taken");
+    assert_eq!(card.verifies(), 0);
+    worker.send(CardJob::Read { id: EffectId(1), visit: "v".into() });
+    let refused = heard.recv_timeout(LIMIT);
+    assert!(
+        matches!(refused, Ok(Signal::Visit(Event::CardRead(_, Err(CardTrouble::ServiceGone))))),
+        "{refused:?}"
+    );
+}
+
+/// A reader watch that takes its thread down.
+struct Failing;
+
+impl ReaderWatch for Failing {
+    fn next_event(&mut self, _: Duration) -> Option<ReaderEvent> {
+        panic!("the reader watch fails")
+    }
+}
+
+#[test]
+fn reader_watch_that_fails_is_told() {
+    let (signals, heard) = listening();
+    let _worker = CardWorker::launch(Noted(channel().0), Box::new(Failing), &signals).unwrap();
+    assert!(matches!(heard.recv_timeout(LIMIT), Ok(Signal::WorkerEnded("reader-watch"))));
 }

@@ -1,7 +1,6 @@
 //! The thread that owns cameras and models: reads verification code B from the printed card, and compares the person with
 //! the card's photo. A stuck camera never freezes the screen, and nothing of a visit stays here when it is over.
 
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::Duration;
 
 use card_client::{BirthDate, VerificationCodeB};
@@ -19,12 +18,12 @@ use kiosk_visit::{
 use crate::StartError;
 use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
-use crate::kiosk_thread::KioskThread;
 use crate::preview::{self, Preview};
 use crate::remarks;
 use crate::signal::{Signal, Signals};
 use crate::staff::View;
 use crate::vault::{Photo, SharedVault};
+use crate::worker::{Job, Jobs, Next, Worker};
 
 /// How long one look at a camera waits before the thread looks whether there is something else to do.
 const WAIT: Duration = Duration::from_millis(100);
@@ -50,8 +49,7 @@ pub(crate) enum FaceJob {
     Forget,
 }
 
-impl FaceJob {
-    /// What the visit hears when the thread cannot take the job.
+impl Job for FaceJob {
     fn refusal(&self) -> Option<Event> {
         match self {
             Self::ReadPrint { id, .. } => Some(Event::PrintRead(*id, PrintOutcome::Unavailable)),
@@ -66,13 +64,8 @@ impl FaceJob {
 /// How long a kiosk that ends waits at most for cameras and models to be let go of. A frame takes some tenths of a second.
 const END_LIMIT: Duration = Duration::from_secs(5);
 
-/// The way to the face thread; it ends with its last job when this is dropped.
-pub(crate) struct FaceWorker {
-    /// `None` only while it ends.
-    jobs: Option<SyncSender<FaceJob>>,
-    signals: Signals,
-    thread: KioskThread,
-}
+/// The way to the face thread.
+pub(crate) struct FaceWorker(Worker<FaceJob>);
 
 impl FaceWorker {
     pub fn start(
@@ -83,8 +76,7 @@ impl FaceWorker {
         challenges: Challenges,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let (jobs, queue) = sync_channel(8);
-        let worker = FaceHandler {
+        let handler = FaceHandler {
             way,
             cameras,
             models: None,
@@ -98,26 +90,11 @@ impl FaceWorker {
             challenges,
             signals: signals.clone(),
         };
-        let thread = KioskThread::start("face", move || worker.serve(&queue))?;
-        Ok(Self { jobs: Some(jobs), signals: signals.clone(), thread })
+        Worker::start("face", END_LIMIT, signals, move |jobs| handler.serve(jobs)).map(Self)
     }
 
     pub fn send(&self, job: FaceJob) {
-        let Some(jobs) = &self.jobs else { return };
-        if let Err(refused) = jobs.try_send(job) {
-            let (std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job)) =
-                refused;
-            if let Some(event) = job.refusal() {
-                (self.signals)(Signal::Visit(event));
-            }
-        }
-    }
-}
-
-impl Drop for FaceWorker {
-    fn drop(&mut self) {
-        self.jobs = None;
-        self.thread.ended_within(END_LIMIT);
+        self.0.send(job);
     }
 }
 
@@ -155,36 +132,36 @@ struct Holder {
 type Told<T> = Result<T, FaceJob>;
 
 impl FaceHandler {
-    fn serve(mut self, queue: &Receiver<FaceJob>) {
+    fn serve(mut self, jobs: &Jobs<FaceJob>) {
         // Loading takes a while, and is over before the first patient needs it.
         self.load();
         let mut next = None;
         loop {
             let job = match next.take() {
                 Some(job) => job,
-                None => match queue.recv() {
-                    Ok(job) => job,
-                    Err(_) => return,
+                None => match jobs.next() {
+                    Some(job) => job,
+                    None => return,
                 },
             };
-            next = self.work(job, queue);
+            next = self.work(job, jobs);
         }
     }
 
     /// Does a job until it is done or another one comes, which is given back.
-    fn work(&mut self, job: FaceJob, queue: &Receiver<FaceJob>) -> Option<FaceJob> {
+    fn work(&mut self, job: FaceJob, jobs: &Jobs<FaceJob>) -> Option<FaceJob> {
         match job {
             FaceJob::ReadPrint { id, visit } => {
-                let read = self.read_print(id, &visit, queue);
+                let read = self.read_print(id, &visit, jobs);
                 self.tell_last(read, |outcome| Event::PrintRead(id, outcome))
             }
             FaceJob::Compare { id, visit } => {
-                let compared = self.compare(id, &visit, queue);
+                let compared = self.compare(id, &visit, jobs);
                 self.preview.show(None);
                 self.tell_last(compared, |outcome| Event::FaceCompared(id, outcome))
             }
             FaceJob::View => {
-                let next = self.show_to_staff(queue);
+                let next = self.show_to_staff(jobs);
                 self.view.clear();
                 next.err()
             }
@@ -224,7 +201,7 @@ impl FaceHandler {
         }
     }
 
-    fn read_print(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<PrintOutcome> {
+    fn read_print(&mut self, id: EffectId, visit: &str, jobs: &Jobs<FaceJob>) -> Told<PrintOutcome> {
         if self.print.is_none() {
             self.print = card_ocr::Reader::new().ok();
         }
@@ -236,7 +213,7 @@ impl FaceHandler {
         let mut agreement = Agreement::new(card_ocr::Limits::default());
         let mut told = None;
         loop {
-            interrupted(queue)?;
+            interrupted(jobs)?;
             let guidance = match camera.look() {
                 Ok(None) => continue,
                 Ok(Some(frame)) => {
@@ -269,7 +246,7 @@ impl FaceHandler {
         }
     }
 
-    fn compare(&mut self, id: EffectId, visit: &str, queue: &Receiver<FaceJob>) -> Told<FaceOutcome> {
+    fn compare(&mut self, id: EffectId, visit: &str, jobs: &Jobs<FaceJob>) -> Told<FaceOutcome> {
         let closed = |trouble| Ok(FaceOutcome::Unavailable(trouble));
         let (Some(models), Some(way)) = (&mut self.models, &self.way) else {
             return closed(FaceTrouble::Model);
@@ -293,7 +270,7 @@ impl FaceHandler {
         let mut session = FaceSession::new(way.policy.clone(), holder.reference.clone(), options);
         let mut told = None;
         loop {
-            interrupted(queue)?;
+            interrupted(jobs)?;
             let guidance = match camera.look() {
                 Ok(None) => continue,
                 Ok(Some(frame)) => {
@@ -333,7 +310,7 @@ impl FaceHandler {
 impl FaceHandler {
     /// The person as they stand there, for as long as staff may look. A camera that fails is told to the log; staff see that
     /// there is no picture.
-    fn show_to_staff(&mut self, queue: &Receiver<FaceJob>) -> Told<()> {
+    fn show_to_staff(&mut self, jobs: &Jobs<FaceJob>) -> Told<()> {
         let mut camera = match self.cameras.face() {
             Ok(camera) => Watched::new(camera),
             Err(fault) => {
@@ -343,7 +320,7 @@ impl FaceHandler {
         };
         let mut looked = None;
         loop {
-            interrupted(queue)?;
+            interrupted(jobs)?;
             match camera.look() {
                 Ok(Some(frame)) if self.view.is_wanted() => {
                     if let Some(picture) = head_and_shoulders(&frame, None) {
@@ -400,11 +377,11 @@ fn holder(visit: &str, photo: &Photo, models: &mut Models) -> (Option<Holder>, O
 }
 
 /// Goes on unless another job waits, or the kiosk has ended.
-fn interrupted(queue: &Receiver<FaceJob>) -> Told<()> {
-    match queue.try_recv() {
-        Ok(job) => Err(job),
-        Err(TryRecvError::Empty) => Ok(()),
-        Err(TryRecvError::Disconnected) => Err(FaceJob::Stop),
+fn interrupted(jobs: &Jobs<FaceJob>) -> Told<()> {
+    match jobs.waiting() {
+        Next::Job(job) => Err(job),
+        Next::Nothing => Ok(()),
+        Next::Ended => Err(FaceJob::Stop),
     }
 }
 
@@ -493,5 +470,53 @@ fn guidance_for_patient(guidance: Guidance) -> FaceGuidance {
         Guidance::Blink => FaceGuidance::Blink,
         Guidance::TurnLeft => FaceGuidance::TurnLeft,
         Guidance::TurnRight => FaceGuidance::TurnRight,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::staff::KioskSight;
+    use crate::vault::Vault;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    /// Cameras that take the thread down.
+    struct Failing;
+
+    impl Cameras for Failing {
+        fn face(&mut self) -> Result<Box<dyn FrameSource>, CameraFault> {
+            panic!("the face thread fails")
+        }
+
+        fn print(&mut self) -> Result<Box<dyn FrameSource>, CameraFault> {
+            panic!("the face thread fails")
+        }
+    }
+
+    #[test]
+    fn face_thread_that_fails_is_told_and_refuses_what_comes_after() {
+        for job in [FaceJob::View, FaceJob::ReadPrint { id: EffectId(1), visit: "v".into() }] {
+            let (sender, heard) = channel();
+            let signals: Signals = Arc::new(move |signal| drop(sender.send(signal)));
+            let vault = Vault::shared();
+            let (preview, view) = (Preview::default(), KioskSight::new(&vault).view());
+            let pictures = (&preview, &view);
+            let worker =
+                FaceWorker::start(None, Box::new(Failing), &vault, pictures, Box::new(|| None), &signals)
+                    .unwrap();
+            worker.send(job);
+            assert!(matches!(heard.recv_timeout(LIMIT), Ok(Signal::WorkerEnded("face"))));
+            worker.send(FaceJob::Compare { id: EffectId(1), visit: "v".into() });
+            let refused = heard.recv_timeout(LIMIT);
+            let unavailable = FaceOutcome::Unavailable(FaceTrouble::Camera);
+            assert!(
+                matches!(&refused, Ok(Signal::Visit(Event::FaceCompared(_, outcome))) if *outcome == unavailable),
+                "{refused:?}"
+            );
+        }
     }
 }

@@ -26,6 +26,7 @@ use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
 use crate::vault::{Challenge, Proof, SharedVault};
+use crate::worker::{EndWatch, Ended};
 use crate::{Config, StartError};
 
 /// Something for the network.
@@ -40,9 +41,10 @@ pub(crate) enum GatewayJob {
 pub(crate) struct GatewayWorker {
     runtime: Option<Runtime>,
     running: Vec<JoinHandle<()>>,
-    worker: Arc<GatewayHandler>,
+    handler: Arc<GatewayHandler>,
     /// Nobody's visit is there.
     resting: watch::Sender<bool>,
+    ended: Ended,
 }
 
 impl GatewayWorker {
@@ -62,7 +64,7 @@ impl GatewayWorker {
             .map_err(StartError::Thread)?;
         let (looks, from_visits) = mpsc::unbounded_channel();
         let (resting, rests) = watch::channel(true);
-        let worker = GatewayHandler {
+        let handler = GatewayHandler {
             client: client(config)?,
             care: config.facility.care.clone().into(),
             looks,
@@ -72,7 +74,7 @@ impl GatewayWorker {
             recorder,
             signals: signals.clone(),
         };
-        let worker = Arc::new(worker);
+        let handler = Arc::new(handler);
         let lookout = Lookout {
             every: Duration::from_secs(config.gateway.status_seconds),
             clock: clock.clone(),
@@ -81,12 +83,15 @@ impl GatewayWorker {
             resting: rests,
             from_visits,
         };
-        let asked = worker.clone();
-        runtime.spawn(lookout.keep(move || {
-            let asked = asked.clone();
-            async move { asked.client.status().await }
-        }));
-        Ok(Self { runtime: Some(runtime), running: Vec::new(), worker, resting })
+        let asked = handler.clone();
+        let ended = Ended::default();
+        let end = EndWatch::lasting("gateway-watch", &ended, signals);
+        runtime.spawn(async move {
+            let _end = end;
+            let ask = || async { asked.client.status().await };
+            lookout.keep(ask).await;
+        });
+        Ok(Self { runtime: Some(runtime), running: Vec::new(), handler, resting, ended })
     }
 
     /// Whether the kiosk waits for a patient: only then is the gateway asked how it is.
@@ -96,11 +101,13 @@ impl GatewayWorker {
 
     pub fn send(&mut self, job: GatewayJob) {
         self.running.retain(|task| !task.is_finished());
-        let worker = self.worker.clone();
+        let handler = self.handler.clone();
         if let Some(runtime) = &self.runtime {
+            let end = EndWatch::passing("gateway", &handler.signals);
             self.running.push(runtime.spawn(async move {
-                let event = worker.answer(job).await;
-                (worker.signals)(Signal::Visit(event));
+                let _end = end;
+                let event = handler.answer(job).await;
+                (handler.signals)(Signal::Visit(event));
             }));
         }
     }
@@ -115,6 +122,7 @@ impl GatewayWorker {
 
 impl Drop for GatewayWorker {
     fn drop(&mut self) {
+        self.ended.set();
         // A runtime that is dropped waits for its threads; a kiosk that ends does not wait for a slow gateway.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -3,7 +3,7 @@
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_worker.rs`,
-//! `gateway_worker.rs`, `receipt_worker.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
+//! `gateway_worker.rs`, `receipt_worker.rs`, what they share in `worker.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
 //! `window.rs`, its voice `speech_worker.rs`.
 
 pub mod authorisation;
@@ -23,7 +23,6 @@ mod gateway_worker;
 pub mod hands;
 mod holder;
 mod issuers;
-mod kiosk_thread;
 pub mod logging;
 pub mod memory;
 pub mod models;
@@ -39,6 +38,7 @@ pub mod staff;
 mod staff_orders;
 mod vault;
 pub mod window;
+mod worker;
 
 pub use config::{Config, ConfigError, Warning};
 pub use parts::Parts;
@@ -78,7 +78,7 @@ pub fn warnings(config: &Config) -> Vec<Warning> {
     config::consistency::warnings(config)
 }
 
-/// Why the kiosk does not start.
+/// Why the kiosk does not start, or cannot go on.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The configuration.
@@ -108,6 +108,9 @@ pub enum StartError {
     /// The window.
     #[error("cannot open the window: {0}")]
     Window(String),
+    /// It had started, and one of its workers ended by itself.
+    #[error("worker {0} ended unexpectedly")]
+    WorkerEnded(&'static str),
 }
 
 impl StartError {

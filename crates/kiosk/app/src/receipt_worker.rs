@@ -2,7 +2,6 @@
 //! after the folder between visits.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
@@ -16,6 +15,7 @@ use kiosk_visit::{EffectId, Event, ReceiptTrouble};
 use crate::receipt_http::{HttpDelivery, Shared};
 use crate::signal::{Signal, Signals};
 use crate::vault::SharedVault;
+use crate::worker::{Job, Jobs, Next, Worker};
 use crate::{Config, StartError};
 
 /// How often the folder is looked at when nothing is to be written: looking writes, so it is rare while things are well.
@@ -32,11 +32,17 @@ pub(crate) struct ReceiptJob {
     pub visit: String,
 }
 
-/// The way to that thread.
-pub(crate) struct ReceiptWorker {
-    jobs: SyncSender<ReceiptJob>,
-    signals: Signals,
+impl Job for ReceiptJob {
+    fn refusal(&self) -> Option<Event> {
+        Some(Event::ResultWritten(self.id, Err(ReceiptTrouble::Other)))
+    }
 }
+
+/// How long a kiosk that ends waits at most for a result on its way: the service manager waits ten seconds for the whole.
+const END_LIMIT: Duration = Duration::from_secs(2);
+
+/// The way to that thread.
+pub(crate) struct ReceiptWorker(Worker<ReceiptJob>);
 
 /// What the thread tells the board.
 pub(crate) struct Told {
@@ -53,7 +59,7 @@ impl ReceiptWorker {
         told: Told,
         signals: &Signals,
     ) -> Result<Self, StartError> {
-        let worker = ReceiptHandler {
+        let handler = ReceiptHandler {
             folder: face_file(config)?,
             ways: ways(config, pull.clone())?,
             pull,
@@ -63,19 +69,11 @@ impl ReceiptWorker {
             told,
             signals: signals.clone(),
         };
-        let (jobs, queue) = sync_channel(4);
-        std::thread::Builder::new()
-            .name("receipt".into())
-            .spawn(move || worker.run(&queue))
-            .map_err(StartError::Thread)?;
-        Ok(Self { jobs, signals: signals.clone() })
+        Worker::start("receipt", END_LIMIT, signals, move |jobs| handler.run(jobs)).map(Self)
     }
 
     pub fn send(&self, job: ReceiptJob) {
-        let id = job.id;
-        if self.jobs.try_send(job).is_err() {
-            (self.signals)(Signal::Visit(Event::ResultWritten(id, Err(ReceiptTrouble::Other))));
-        }
+        self.0.send(job);
     }
 }
 
@@ -133,7 +131,7 @@ struct ReceiptHandler {
 }
 
 impl ReceiptHandler {
-    fn run(mut self, queue: &Receiver<ReceiptJob>) {
+    fn run(mut self, jobs: &Jobs<ReceiptJob>) {
         let mut told: Option<Result<(), ReceiptTrouble>> = None;
         let mut looked = None;
         loop {
@@ -152,18 +150,18 @@ impl ReceiptHandler {
                 continue;
             }
             let next = self.ways.next_try().map_or(due, |next| next.min(due));
-            match queue.recv_timeout(next.saturating_sub(now)) {
-                Ok(job) => {
+            match jobs.next_within(next.saturating_sub(now)) {
+                Next::Job(job) => {
                     let written = self.write(&job.visit);
                     // The folder is looked at again at once when it was the trouble.
                     looked = looked.filter(|_| written.is_ok());
                     (self.signals)(Signal::Visit(Event::ResultWritten(job.id, written)));
                 }
-                Err(RecvTimeoutError::Timeout) => {
+                Next::Nothing => {
                     let entropy = self.entropy.clone();
                     self.ways.retry(self.clock.monotonic(), &mut || entropy.spread());
                 }
-                Err(RecvTimeoutError::Disconnected) => return,
+                Next::Ended => return,
             }
             self.tell_board();
         }

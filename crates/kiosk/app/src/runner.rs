@@ -51,6 +51,8 @@ pub struct Kiosk {
     gateway_there: Option<Result<(), GatewayTrouble>>,
     /// For whoever speaks what the screen says.
     voice_orders: Vec<VoiceOrder>,
+    /// The first worker that ended by itself.
+    failed: Option<&'static str>,
 }
 
 impl Kiosk {
@@ -121,6 +123,7 @@ impl Kiosk {
             audit_there: None,
             gateway_there: None,
             voice_orders: Vec::new(),
+            failed: None,
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
@@ -160,7 +163,18 @@ impl Kiosk {
                 self.tell_health();
             }
             Signal::Staff(command) => self.order(command),
+            Signal::WorkerEnded(worker) => {
+                tracing::error!(worker, "a worker ended unexpectedly");
+                self.failed.get_or_insert(worker);
+            }
         }
+    }
+
+    /// The worker that ended by itself, if one did. The caller then ends the program in order: it drops this kiosk, which
+    /// releases the card, and lets the service manager start the program again.
+    #[must_use]
+    pub fn failed(&self) -> Option<&'static str> {
+        self.failed
     }
 
     /// Whether staff compare at the kiosk itself.

@@ -18,6 +18,8 @@ pub enum Signal {
     Gateway(Result<(), GatewayTrouble>),
     /// Staff want something, and it is recorded.
     Staff(StaffCommand),
+    /// A worker of this name ended although the kiosk goes on. The kiosk cannot.
+    WorkerEnded(&'static str),
 }
 
 /// Where threads send their signals. Never blocks; a signal to a kiosk that has ended is dropped.

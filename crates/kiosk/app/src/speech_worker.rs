@@ -88,6 +88,12 @@ impl SpeechWorker {
         self.narrator.next()
     }
 
+    /// Whether the voice's thread ended although it is wanted.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.voice.as_ref().is_some_and(Voice::has_ended)
+    }
+
     fn with_voice(&self, act: impl FnOnce(&Voice)) {
         if let Some(voice) = &self.voice {
             act(voice);

@@ -1,6 +1,6 @@
 //! The kiosk's window: brings signals, presses and time to [`Kiosk`] and draws its screen.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use iced::futures::channel::mpsc::unbounded;
@@ -148,6 +148,12 @@ impl KioskPanel {
         self.look = look.camera(camera).sight(photo, live).holder(self.kiosk.sight_holder());
     }
 
+    /// The worker that ended by itself, if one did: the program has to end.
+    #[must_use]
+    pub fn failed(&self) -> Option<&'static str> {
+        self.kiosk.failed().or_else(|| self.speech.has_failed().then_some("voice"))
+    }
+
     /// The screen as it is now.
     #[must_use]
     pub fn screen(&self) -> kiosk_visit::Screen {
@@ -192,7 +198,7 @@ fn slot(slot: Slot) -> SlotDirection {
 /// Runs the kiosk in its window until that is closed.
 ///
 /// # Errors
-/// [`StartError`] when the kiosk does not start or the window does not open.
+/// [`StartError`] when the kiosk does not start, the window does not open, or a worker ended by itself.
 pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     let size = Size::new(config.display.width as f32, config.display.height as f32);
     let started = KioskPanel::start(config, parts, size)?;
@@ -203,17 +209,25 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
         None => (None, Task::none()),
     };
     let font = kiosk_screens::fonts::installed_font(None);
+    let ended = Arc::new(OnceLock::new());
+    let failed = ended.clone();
     iced::application(
         boot,
-        |panel: &mut Option<KioskPanel>, message| {
+        move |panel: &mut Option<KioskPanel>, message| {
             if matches!(message, Message::Terminated) {
                 // Ending in order takes the card's power; being killed would leave a verified PIN on it.
                 return iced::exit();
             }
-            if let Some(panel) = panel {
-                panel.update(message);
+            let Some(panel) = panel else { return Task::none() };
+            panel.update(message);
+            match panel.failed() {
+                // In order too: without this worker nobody could be served, and the screen would go on inviting.
+                Some(worker) => {
+                    failed.get_or_init(|| worker);
+                    iced::exit()
+                }
+                None => Task::none(),
             }
-            Task::none()
         },
         view,
     )
@@ -231,7 +245,8 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     .settings(kiosk_screens::fonts::settings(font))
     .window(kiosk_screens::fonts::window_settings(size, config.display.fullscreen))
     .run()
-    .map_err(|error| StartError::Window(error.to_string()))
+    .map_err(|error| StartError::Window(error.to_string()))?;
+    ended.get().map_or(Ok(()), |worker| Err(StartError::WorkerEnded(worker)))
 }
 
 fn view(panel: &Option<KioskPanel>) -> Element<'_, Message> {

@@ -91,6 +91,12 @@ impl Voice {
         self.order(Order::Silence);
     }
 
+    /// Whether the thread ended by itself, which it never does unless it panics.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_some_and(JoinHandle::is_finished)
+    }
+
     fn order(&self, order: Order) {
         if let Some(orders) = &self.orders {
             // The thread ends only with this value.

@@ -339,3 +339,25 @@ fn sound_arrives_at_the_player_as_it_was_made() {
     play(&player, &spoken).unwrap();
     assert_eq!(heard().samples().get(..spoken.samples().len()), Some(spoken.samples()));
 }
+
+#[test]
+fn voice_that_fails_is_noticed() {
+    let stage = Stage::set();
+    let programs = Programs {
+        player: Program { command: "/nowhere".to_owned(), arguments: Vec::new() },
+        ..stage.programs()
+    };
+    let voice = Voice::start(programs, |trouble| panic!("the voice fails: {trouble:?}")).unwrap();
+    assert!(!voice.has_ended());
+    voice.say(Saying {
+        cue: Some(Cue::CardSensed),
+        sentences: Vec::new(),
+        interrupts: false,
+        loudness: Loudness::new(1),
+    });
+    let end = Instant::now() + LIMIT;
+    while !voice.has_ended() {
+        assert!(Instant::now() < end, "its end is not noticed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use iced::widget::{container, row, space};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
-use kiosk_app::Parts;
 use kiosk_app::window::{KioskPanel, Message as KioskMessage};
+use kiosk_app::{Parts, StartError};
 use kiosk_visit::ScreenKind;
 
 use crate::script::{Action, Script, Shown, Wish};
@@ -97,6 +97,11 @@ pub fn run(
         move |desk: &mut Option<Desk>, message| match desk {
             Some(desk) => {
                 let task = desk.update(message);
+                if let Some(worker) = desk.panel.failed() {
+                    let failed = DemoError::from(StartError::WorkerEnded(worker));
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Err(failed));
+                    return iced::exit();
+                }
                 if let Some(outcome) = desk.script.as_mut().and_then(|recording| recording.outcome.take()) {
                     *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
                     return iced::exit();

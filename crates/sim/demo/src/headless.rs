@@ -189,6 +189,18 @@ impl HeadlessKiosk {
         }
     }
 
+    /// Lets the kiosk work until one of its workers has ended by itself, and gives that one; `None` when none does within `limit`.
+    pub fn work_until_failed(&mut self, limit: Duration) -> Option<&'static str> {
+        let end = Instant::now() + limit;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if self.kiosk.failed().is_some() || left.is_zero() {
+                return self.kiosk.failed();
+            }
+            self.work(left);
+        }
+    }
+
     /// Lets the kiosk work until one of the sentences that were [`Self::heard`] is as asked, and gives the latest; `None` when
     /// none comes within `limit`.
     pub fn hear(&mut self, limit: Duration, wanted: impl Fn(&str) -> bool) -> Option<String> {
@@ -238,6 +250,7 @@ impl HeadlessKiosk {
             | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
             Signal::Visit(event) => self.line(&format!("- {}", event.name())),
             Signal::Staff(_) => self.line("- staff"),
+            Signal::WorkerEnded(worker) => self.line(&format!("- worker {worker} ended")),
         }
     }
 

@@ -1,15 +1,21 @@
-//! The staff check at the kiosk itself. Its jobs are done on the console's runtime, one after the other, so that a check that
-//! was closed stays closed whatever came before.
+//! The staff check at the kiosk itself. Its jobs are done one after the other, so that a check that was closed stays closed
+//! whatever came before; the console's runtime is where they wait.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use kiosk_staff::VisitToken;
 use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
 use kiosk_visit::{CheckReason, ChipHolder, EffectId, Event, Opinion, StaffCode, StaffPadKind, StaffProof};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::runtime::Handle;
 
 use super::sight::{KioskSight, SightPicture};
+use crate::StartError;
 use crate::signal::{Signal, Signals};
+use crate::worker::{Job, Worker};
+
+/// How long a kiosk that ends waits at most for a check that is being recorded.
+const END_LIMIT: Duration = Duration::from_secs(2);
 
 /// What the visit wants of the check. Each comes from a person's press.
 pub(crate) enum CheckJob {
@@ -19,6 +25,16 @@ pub(crate) enum CheckJob {
     Decide { id: EffectId, visit: Option<VisitToken>, opinion: Opinion, reason: CheckReason },
     /// Close it.
     Close { visit: Option<VisitToken> },
+}
+
+impl Job for CheckJob {
+    fn refusal(&self) -> Option<Event> {
+        match *self {
+            Self::Prove { id, .. } => Some(Event::StaffProved(id, StaffProof::Unavailable)),
+            Self::Decide { id, .. } => Some(Event::CheckNotRecorded(id)),
+            Self::Close { .. } => None,
+        }
+    }
 }
 
 /// The card's photo, and what the chip says of its holder.
@@ -40,29 +56,40 @@ impl OpenPhoto {
 
 /// The kiosk's way to the console's judgement.
 pub(crate) struct CheckWorker {
-    jobs: UnboundedSender<CheckJob>,
+    worker: Worker<CheckJob>,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
 }
 
 impl CheckWorker {
-    /// Starts on the runtime it is called on, and ends with it.
-    pub fn start(console: AtKiosk, sight: Arc<KioskSight>, signals: Signals) -> Self {
-        let (jobs, queue) = unbounded_channel();
+    /// Starts; `runtime` is the console's.
+    pub fn start(
+        console: AtKiosk,
+        runtime: Handle,
+        sight: Arc<KioskSight>,
+        signals: &Signals,
+    ) -> Result<Self, StartError> {
         let photo = OpenPhoto::default();
-        let worker = CheckHandler { console, sight: sight.clone(), photo: photo.clone(), signals };
-        tokio::spawn(worker.serve(queue));
-        Self { jobs, sight, photo }
+        let handler = CheckHandler {
+            console,
+            runtime,
+            sight: sight.clone(),
+            photo: photo.clone(),
+            signals: signals.clone(),
+        };
+        let worker = Worker::start("staff-check", END_LIMIT, signals, move |jobs| {
+            while let Some(job) = jobs.next() {
+                handler.handle(job);
+            }
+        })?;
+        Ok(Self { worker, sight, photo })
     }
 
     pub fn send(&self, job: CheckJob) {
         if matches!(job, CheckJob::Close { .. }) {
             self.photo.set(None);
         }
-        if self.jobs.send(job).is_err() {
-            // The program ends; the visit has its own patience.
-            tracing::warn!("nobody takes the staff check at the kiosk");
-        }
+        self.worker.send(job);
     }
 
     /// Photo and person, as far as there are pictures of them now.
@@ -78,60 +105,61 @@ impl CheckWorker {
 
 struct CheckHandler {
     console: AtKiosk,
+    runtime: Handle,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
     signals: Signals,
 }
 
 impl CheckHandler {
-    async fn serve(self, mut queue: UnboundedReceiver<CheckJob>) {
-        while let Some(job) = queue.recv().await {
-            match job {
-                CheckJob::Prove { id, visit, code } => {
-                    let proof = self.prove(visit, code).await;
-                    (self.signals)(Signal::Visit(Event::StaffProved(id, proof)));
+    fn handle(&self, job: CheckJob) {
+        match job {
+            CheckJob::Prove { id, visit, code } => {
+                let proof = self.prove(visit, code);
+                (self.signals)(Signal::Visit(Event::StaffProved(id, proof)));
+            }
+            CheckJob::Decide { id, visit, opinion, reason } => {
+                self.photo.set(None);
+                let decided = visit.is_some_and(|visit| {
+                    let decide = self.console.decide(visit, opinion.into(), reason.into());
+                    self.runtime.block_on(decide).is_ok()
+                });
+                // One that is recorded comes as a command of staff.
+                if !decided {
+                    (self.signals)(Signal::Visit(Event::CheckNotRecorded(id)));
                 }
-                CheckJob::Decide { id, visit, opinion, reason } => {
-                    self.photo.set(None);
-                    let decided = match visit {
-                        Some(visit) => {
-                            self.console.decide(visit, opinion.into(), reason.into()).await.is_ok()
-                        }
-                        None => false,
-                    };
-                    // One that is recorded comes as a command of staff.
-                    if !decided {
-                        (self.signals)(Signal::Visit(Event::CheckNotRecorded(id)));
-                    }
-                }
-                CheckJob::Close { visit } => {
-                    self.photo.set(None);
-                    if let Some(visit) = visit {
-                        self.console.close(visit);
-                    }
+            }
+            CheckJob::Close { visit } => {
+                self.photo.set(None);
+                if let Some(visit) = visit {
+                    self.close(visit);
                 }
             }
         }
     }
 
-    async fn prove(&self, visit: Option<VisitToken>, code: StaffCode) -> StaffProof {
+    fn close(&self, visit: VisitToken) {
+        let _in_runtime = self.runtime.enter();
+        self.console.close(visit);
+    }
+
+    fn prove(&self, visit: Option<VisitToken>, code: StaffCode) -> StaffProof {
         let Some(visit) = visit else { return StaffProof::Unavailable };
         let keyed = match code.kind() {
             StaffPadKind::Member => Keyed::Member(code.number(), code.one_time()),
             StaffPadKind::HandedOver => Keyed::HandedOver(code.number()),
             StaffPadKind::Facility => Keyed::Facility(code.number()),
         };
-        match self.console.open(visit, keyed).await {
+        match self.runtime.block_on(self.console.open(visit, keyed)) {
             Ok(()) => {}
             Err(NotOpened::Refused) => return StaffProof::Refused,
             Err(NotOpened::Wait) => return StaffProof::Locked,
             Err(NotOpened::Unavailable) => return StaffProof::Unavailable,
         }
-        let sight = self.sight.clone();
-        let photo = tokio::task::spawn_blocking(move || sight.card_photo(visit)).await.ok().flatten();
+        let photo = self.sight.card_photo(visit);
         if photo.is_none() {
             // Nothing to compare with: nobody can be confirmed.
-            self.console.close(visit);
+            self.close(visit);
             return StaffProof::Unavailable;
         }
         self.photo.set(photo.map(|photo| (photo, self.sight.chip_holder(visit))));

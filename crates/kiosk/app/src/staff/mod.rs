@@ -35,6 +35,7 @@ pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
 
 use crate::signal::{Signal, Signals};
+use crate::worker::{EndWatch, Ended};
 use crate::{Config, StartError};
 
 /// How long the records that are on their way may take when the kiosk ends.
@@ -73,6 +74,7 @@ pub(crate) struct StaffServices {
     /// What other desks are told, and what they tell.
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
+    ended: Ended,
     runtime: Option<Runtime>,
 }
 
@@ -99,7 +101,10 @@ impl StaffServices {
         let (recorder, scribe) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
         let (writing, written) = std::sync::mpsc::sync_channel(0);
         let signals = needs.signals.clone();
+        let ended = Ended::default();
+        let end = EndWatch::lasting("audit-writer", &ended, &signals);
         runtime.spawn(async move {
+            let _end = end;
             scribe.write(&signals).await;
             drop(writing);
         });
@@ -112,7 +117,9 @@ impl StaffServices {
             board.keep_finished(config.staff.finished());
             let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
             let signals = needs.signals.clone();
+            let end = EndWatch::lasting("staff-commands", &ended, &signals);
             runtime.spawn(async move {
+                let _end = end;
                 while let Some(command) = told.recv().await {
                     signals(Signal::Staff(command));
                 }
@@ -130,7 +137,7 @@ impl StaffServices {
             };
             let path = config.path(&config.staff.accounts);
             let sight = Arc::new(needs.sight);
-            let signals = needs.signals.clone();
+            let (signals, handle) = (needs.signals, runtime.handle().clone());
             let started = runtime.block_on(async {
                 certificate::folder_of(&path).map_err(StartError::console)?;
                 let around = (&clock, &entropy);
@@ -148,12 +155,13 @@ impl StaffServices {
                 };
                 let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
                 let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
-                let check = at_kiosk.map(|at_kiosk| CheckWorker::start(at_kiosk, sight, signals));
+                let check = at_kiosk.map(|at_kiosk| CheckWorker::start(at_kiosk, handle, sight, signals));
+                let check = check.transpose()?;
                 Ok::<_, StartError>((console, check, feed))
             })?;
             (console, check, feed) = (Some(started.0), started.1, started.2);
         }
-        Ok(Self { board, recorder, view, console, check, feed, written, runtime: Some(runtime) })
+        Ok(Self { board, recorder, view, console, check, feed, written, ended, runtime: Some(runtime) })
     }
 
     /// Where the console listens.
@@ -169,6 +177,9 @@ impl StaffServices {
 
 impl Drop for StaffServices {
     fn drop(&mut self) {
+        self.ended.set();
+        // While there is still a runtime that can record what is being decided.
+        self.check = None;
         self.recorder.end();
         // Disconnected when the last record is written; a log that cannot be written is not waited for longer.
         let _ = self.written.recv_timeout(FAREWELL);
