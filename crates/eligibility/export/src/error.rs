@@ -26,8 +26,8 @@ pub enum ExportError {
     /// Anything else the system said.
     #[error("receipt folder: {0}")]
     Other(io::ErrorKind),
-    /// The export does not satisfy its own schema, so it did not leave. A fault of this program.
-    #[error("the result does not satisfy the schema of its export")]
+    /// What would leave is not the answer, or no document, so it did not leave. A fault of this program.
+    #[error("what was written is not the result")]
     Invalid,
     /// No connection to the receipt computer: refused, no route, no such name.
     #[error("receipt computer unreachable")]

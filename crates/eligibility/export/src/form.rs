@@ -14,10 +14,10 @@ pub enum Form {
 }
 
 impl Form {
-    /// The answer in this form, checked against the form's schema.
+    /// The answer in this form; it satisfies the form's schema.
     ///
     /// # Errors
-    /// [`ExportError::Time`] and [`ExportError::Invalid`].
+    /// [`ExportError::Time`].
     pub fn write(self, answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
         match self {
             Self::Json => json(answer),

@@ -34,7 +34,6 @@ mod json_text;
 mod outbox;
 mod pull;
 mod push;
-mod schema;
 mod ways;
 
 pub use answer::{Answer, FileId, FileIdError};

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::reader::{Leaf, leaves};
 use crate::samples::{all, answer, distinct, parsed};
+use crate::schema::valid_json;
 
 fn document(message: ResultMessage) -> Value {
-    serde_json::from_slice(&json(&answer(message)).expect("export")).expect("JSON")
+    valid_json(&json(&answer(message)).expect("export"))
 }
 
 /// The leaves of a document in the form in which the independent reader of the XML gives its own.
@@ -115,7 +116,7 @@ fn code_has_its_meaning_beside_it_and_a_newer_one_has_none() {
 fn envelope_names_visit_and_time() {
     let (_, bytes) = all().into_iter().find(|(name, _)| name == "valid.utf8.xml").expect("fixture");
     let export = json(&answer(parsed(&bytes))).expect("export");
-    let document: Value = serde_json::from_slice(&export).expect("JSON");
+    let document = valid_json(&export);
     assert_eq!(document["format"], "uketsuke-receipt");
     assert_eq!(document["version"], 1);
     assert_eq!(document["id"], "0198c2f1");
@@ -125,7 +126,7 @@ fn envelope_names_visit_and_time() {
     assert_eq!(result["ReferenceNumber"], "00012345", "the facility's own number, as the gateway says it");
 }
 
-/// The schema refuses what a wrong program would write, so that the check before an export leaves is one.
+/// The schema refuses what a wrong program would write, so that the check of every document above is one.
 #[test]
 fn schema_refuses_documents_with_one_fault() {
     let schema: Value = serde_json::from_str(JSON_SCHEMA).expect("schema");

@@ -14,3 +14,4 @@ mod queue;
 #[path = "../face_file/reader.rs"]
 mod reader;
 mod samples;
+mod schema;
