@@ -6,6 +6,7 @@
 mod documents;
 mod layering;
 mod one_of_each;
+mod patient_data;
 mod sources;
 
 use std::path::{Path, PathBuf};

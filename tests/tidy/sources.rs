@@ -51,7 +51,7 @@ const TWELVE_DIGITS_ALLOWED: &[&str] = &[
 ];
 
 /// The part of a source file that ships: everything before its test module, comments left out.
-fn shipped(source: &str) -> String {
+pub(crate) fn shipped(source: &str) -> String {
     source
         .lines()
         .take_while(|line| line.trim() != "#[cfg(test)]")
@@ -96,12 +96,12 @@ fn twelve_digit_numbers(text: &str) -> Vec<&str> {
     found
 }
 
-fn rust_files(folder: &str) -> Vec<std::path::PathBuf> {
+pub(crate) fn rust_files(folder: &str) -> Vec<std::path::PathBuf> {
     files_below(folder, |path| has_extension(path, &["rs"]))
 }
 
 /// Sources of the crates that are no test modules in files of their own.
-fn crate_sources() -> Vec<std::path::PathBuf> {
+pub(crate) fn crate_sources() -> Vec<std::path::PathBuf> {
     rust_files("crates")
         .into_iter()
         .filter(|path| path.iter().any(|part| part == "src"))

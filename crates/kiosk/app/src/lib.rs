@@ -27,6 +27,7 @@ pub mod logging;
 pub mod memory;
 pub mod models;
 mod parts;
+mod patient_data;
 pub mod preview;
 mod receipt_http;
 mod receipt_worker;

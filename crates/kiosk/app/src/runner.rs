@@ -18,6 +18,7 @@ use crate::face_way::FaceWay;
 use crate::face_worker::{Challenges, FaceJob, FaceWorker};
 use crate::gateway_worker::{GatewayJob, GatewayWorker};
 use crate::parts::Parts;
+use crate::patient_data::HoldsPatientData;
 use crate::preview::{Preview, Shown};
 use crate::receipt_worker::{ReceiptJob, ReceiptWorker, Told};
 use crate::signal::{Signal, Signals};
@@ -348,25 +349,22 @@ impl Kiosk {
                 self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });
             }
             Effect::CloseCheck => self.check(|visit| CheckJob::Close { visit }),
-            Effect::Speak(order) => self.tell_voice(VoiceOrder::Speak(order)),
+            // The voice belongs to whoever shows the screen.
+            Effect::Speak(order) => self.voice_orders.push(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {
-                self.tell_voice(VoiceOrder::Forget);
-                self.gateway.abandon();
-                self.staff.view.want(false);
-                self.face(FaceJob::Forget);
+                for holder in self.patient_data() {
+                    holder.forget_patient();
+                }
                 let next = self.new_visit_id();
                 self.vault.lock().begin(next);
             }
         }
     }
 
-    /// The voice belongs to whoever shows the screen. What was to be said before does not outlive a patient.
-    fn tell_voice(&mut self, order: VoiceOrder) {
-        if order == VoiceOrder::Forget {
-            self.voice_orders.clear();
-        }
-        self.voice_orders.push(order);
+    /// All that holds something of the patient. The console's board goes by the effect itself, which ends its row.
+    fn patient_data(&mut self) -> [&mut dyn HoldsPatientData; 5] {
+        [&mut self.voice_orders, &mut self.gateway, &mut self.staff.view, &mut self.face, &mut self.vault]
     }
 
     /// Only a kiosk where it is switched on offers it (`VisitConfig::staff_sheet`).

@@ -14,6 +14,7 @@ use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
 use crate::config::Slot;
 use crate::hands;
+use crate::patient_data::HoldsPatientData as _;
 use crate::speech_worker::{SpeechWorker, VoiceOrder};
 use crate::staff::SightPicture;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
@@ -125,7 +126,7 @@ impl KioskPanel {
         }
         let orders = self.kiosk.take_voice_orders();
         if orders.contains(&VoiceOrder::Forget) {
-            self.guard.forget();
+            self.guard.forget_patient();
         }
         self.guard.shows(self.clock.monotonic(), &self.kiosk.screen());
         self.coming = self.guard.is_coming(self.clock.monotonic());
