@@ -159,10 +159,12 @@ impl<J: Job> Worker<J> {
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
-                // Dropped in this order from the end, also when the work panics.
+                // Dropped in this order from the end, also when the work panics: who hears that the worker ended finds that it
+                // takes no more jobs.
                 let _done = done;
                 let _watch = watch;
-                work(&jobs_of_thread);
+                let jobs = jobs_of_thread;
+                work(&jobs);
             })
             .map_err(StartError::Thread)?;
         let thread = Some(thread);
