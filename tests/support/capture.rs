@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
 /// The lines so far.
 #[derive(Clone, Default)]
 pub struct Capture(Arc<Mutex<Vec<u8>>>);
@@ -14,12 +17,11 @@ impl Capture {
         let capture = Self::default();
         let lines = capture.clone();
         // Without times: their digits could look like a PIN.
-        tracing_subscriber::fmt()
-            .with_env_filter(kiosk_app::logging::filter("trace"))
+        let layer = tracing_subscriber::fmt::layer()
             .without_time()
             .with_ansi(false)
-            .with_writer(move || lines.clone())
-            .init();
+            .with_writer(move || lines.clone());
+        tracing_subscriber::registry().with(layer).with(kiosk_app::logging::filter("trace")).init();
         capture
     }
 

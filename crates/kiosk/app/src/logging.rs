@@ -3,9 +3,11 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// The rooms of this house: whose lines are written at the configured level.
+/// Our crates, whose lines are written at the configured level.
 const OWN: [&str; 15] = [
     "uketsuke",
     "card_client",
@@ -27,18 +29,18 @@ const OWN: [&str; 15] = [
 /// What is written at `level`: lines of this program. Libraries stay at `warn` whatever `level` is: at their finest levels those
 /// for HTTP and TLS write requests, and those for models write tensors, which may be a face.
 #[must_use]
-pub fn filter(level: &str) -> EnvFilter {
-    let own: Vec<String> = OWN.iter().map(|room| format!("{room}={level}")).collect();
-    EnvFilter::new(format!("warn,{}", own.join(",")))
+pub fn filter(level: &str) -> Targets {
+    let own = level.parse().unwrap_or(LevelFilter::WARN);
+    Targets::new().with_default(LevelFilter::WARN).with_targets(OWN.map(|name| (name, own)))
 }
 
 /// Starts logging to standard error at `level`: in colours on a terminal, and without in a file or the journal.
 pub fn start(level: &str) {
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let lines = tracing_subscriber::fmt().with_ansi(colours).with_env_filter(filter(level));
+    let lines = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(std::io::stderr);
     // A second start (the demo embeds the kiosk) changes nothing.
-    let _ = lines.with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(filter(level)).try_init();
 }
 
 #[cfg(test)]
@@ -66,11 +68,8 @@ mod tests {
     fn libraries_write_warnings_and_no_more_at_any_level() {
         let lines = Lines::default();
         let kept = lines.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(filter("trace"))
-            .with_ansi(false)
-            .with_writer(move || kept.clone())
-            .finish();
+        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || kept.clone());
+        let subscriber = tracing_subscriber::registry().with(layer).with(filter("trace"));
         tracing::subscriber::with_default(subscriber, || {
             tracing::trace!(target: "kiosk_app::runner", "own");
             tracing::info!(target: "tract_core::ops", "a tensor");

@@ -35,9 +35,10 @@ fn assert_left(folder: &Path) {
     let pictures = names(folder, ".png");
     assert_eq!(pictures.len(), 11, "{pictures:?}");
     for picture in &pictures {
-        let decoder = png::Decoder::new(std::fs::File::open(folder.join(picture)).unwrap());
+        let file = std::io::BufReader::new(std::fs::File::open(folder.join(picture)).unwrap());
+        let decoder = png::Decoder::new(file);
         let mut reader = decoder.read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size()];
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert!(info.width >= 1280 && info.height >= 700, "{picture}: {}x{}", info.width, info.height);
         let bytes = info.color_type.samples();

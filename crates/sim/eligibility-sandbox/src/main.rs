@@ -9,7 +9,9 @@ use clap::Parser;
 use eligibility_api::message::Encoding;
 use eligibility_sandbox::{FaultRule, Sandbox, SandboxConfig, SandboxError};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// A gateway to develop and test against: invented people, its own test PKI, faults on demand.
 #[derive(Debug, Parser)]
@@ -42,10 +44,11 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let asked = std::env::var("RUST_LOG").ok().and_then(|targets| targets.parse::<Targets>().ok());
+    let filter = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     // In a file no colours.
-    let lines = tracing_subscriber::fmt().with_ansi(std::io::stderr().is_terminal());
-    lines.with_env_filter(filter).with_writer(std::io::stderr).init();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal());
+    tracing_subscriber::registry().with(lines.with_writer(std::io::stderr)).with(filter).init();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
