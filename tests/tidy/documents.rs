@@ -130,6 +130,23 @@ fn links_in_documents_lead_somewhere() {
     assert_none(&faults, "these links lead nowhere");
 }
 
+/// Files of this repository that documents name in their text, not as a link.
+#[test]
+fn sources_that_documents_name_exist() {
+    let roots = ["crates/", "tests/", "config/", "scripts/", "assets/", "fixtures/", "models/"];
+    let mut faults = Vec::new();
+    for path in documents() {
+        for code in read(&path).split('`').skip(1).step_by(2) {
+            let named =
+                roots.iter().any(|root| code.starts_with(root)) && !code.contains([' ', '*', '<', '$', '{']);
+            if named && !top().join(code.split(['#', ':']).next().unwrap_or_default()).exists() {
+                faults.push(format!("{}: `{code}`", path.display()));
+            }
+        }
+    }
+    assert_none(&faults, "documents name files that are not there");
+}
+
 #[test]
 fn architecture_names_every_crate() {
     let text = read("ARCHITECTURE.md");

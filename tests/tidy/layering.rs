@@ -29,6 +29,7 @@ const NOT_SHIPPED: &[&str] = &["crates/sim/", "crates/test-support/", "crates/be
 
 const MEMBERS: &[Crate] = &[
     member("authorisation-protocol", &[], &[]),
+    member("base-files", &[], &[]),
     member("base-time", &[], &[]),
     member("base-tls-server", &[], &[]),
     member("card-apdu", &[], &[]),
@@ -55,10 +56,10 @@ const MEMBERS: &[Crate] = &[
     member("kiosk-ui-kit", &["kiosk-ui-text"], &[]),
     member("kiosk-screens", &["kiosk-ui-kit", "kiosk-ui-text", "kiosk-visit"], &[]),
     member("kiosk-speech", &[], &[]),
-    member("staff-audit-log", &["base-time", "eligibility-api", "kiosk-visit"], &["not-run"]),
+    member("staff-audit-log", &["base-files", "base-time", "eligibility-api", "kiosk-visit"], &["not-run"]),
     member(
         "kiosk-staff",
-        &["base-time", "base-tls-server", "eligibility-api", "kiosk-visit", "staff-audit-log"],
+        &["base-files", "base-time", "base-tls-server", "eligibility-api", "kiosk-visit", "staff-audit-log"],
         &["not-run", "web-driver"],
     ),
     // Runs any network: knows neither faces nor cards.
@@ -69,6 +70,7 @@ const MEMBERS: &[Crate] = &[
         "kiosk-app",
         &[
             "authorisation-protocol",
+            "base-files",
             "base-time",
             "card-apdu",
             "card-client",
@@ -98,6 +100,7 @@ const MEMBERS: &[Crate] = &[
 
 /// Everything below the demo, the benches and the acceptance tests.
 const EVERY_CRATE: &[&str] = &[
+    "base-files",
     "authorisation-protocol",
     "base-time",
     "base-tls-server",
@@ -169,7 +172,7 @@ const RESTRICTED: &[Restricted] = &[
     restricted("axum", &["base-tls-server", "eligibility-sandbox", "kiosk-staff", "bench"], &[]),
     // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
     restricted("close_fds", &["kiosk-app"], &[]),
-    restricted("rustix", &["kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),
+    restricted("rustix", &["base-files", "kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),
     // TLS is rustls with ring.
     restricted("openssl", &[], &[]),
     restricted("native-tls", &[], &[]),

@@ -1,8 +1,12 @@
 //! What the export asks of a disk, so that tests can put a failing one in its place.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+
+/// Rights of a result: its owner writes it, the group of the folder reads it.
+const RESULT_MODE: u32 = 0o640;
 
 /// An open file.
 pub(crate) trait DiskFile: Write {
@@ -39,7 +43,11 @@ impl DiskFile for File {
 
 impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Ok(Box::new(OpenOptions::new().write(true).create_new(true).open(path)?))
+        let file = OpenOptions::new().write(true).create_new(true).mode(RESULT_MODE).open(path)?;
+        // Whatever the umask is: the receipt computer reads it as the folder's group, and nobody else does. A share that knows no
+        // such rights keeps its own.
+        let _ = file.set_permissions(Permissions::from_mode(RESULT_MODE));
+        Ok(Box::new(file))
     }
 
     fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {

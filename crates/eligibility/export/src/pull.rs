@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use base_time::Clock;
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::{Answer, ExportError, FileId, Form, OutboxState, ReceiptComputer};
@@ -48,46 +49,56 @@ impl fmt::Debug for Pending {
 ///
 /// An answer is given at every GET until it is acknowledged, so that one that was lost on the way is given again, and
 /// never after.
+///
+/// Ages are told by the clock that does not jump: a wall clock that is ahead for a moment makes nothing old.
 pub struct Pull {
     form: Form,
     limits: PullLimits,
+    clock: Arc<dyn Clock>,
     store: Mutex<Store>,
+}
+
+/// An answer that waits, and since when by the monotonic clock.
+struct Kept {
+    pending: Pending,
+    since: Duration,
 }
 
 #[derive(Default)]
 struct Store {
-    waiting: Vec<Pending>,
+    waiting: Vec<Kept>,
     lost: u64,
 }
 
 impl Pull {
     /// An empty store.
     #[must_use]
-    pub fn new(form: Form, limits: PullLimits) -> Self {
-        Self { form, limits, store: Mutex::default() }
+    pub fn new(form: Form, limits: PullLimits, clock: Arc<dyn Clock>) -> Self {
+        Self { form, limits, clock, store: Mutex::default() }
     }
 
-    /// What waits, oldest first. What has stayed too long by `now` is forgotten, and counted in [`Pull::state`].
+    /// What waits, oldest first. What has stayed too long is forgotten, and counted in [`Pull::state`].
     #[must_use]
-    pub fn pending(&self, now: Timestamp) -> Vec<Pending> {
+    pub fn pending(&self) -> Vec<Pending> {
         let mut store = self.lock();
-        store.forget_old(now, self.limits.longest);
-        store.waiting.clone()
+        store.forget_old(self.clock.monotonic(), self.limits.longest);
+        store.waiting.iter().map(|kept| kept.pending.clone()).collect()
     }
 
     /// The receipt computer has it: forgets it. `false` when nothing of that id waits.
     pub fn acknowledge(&self, id: &FileId) -> bool {
         let mut store = self.lock();
         let before = store.waiting.len();
-        store.waiting.retain(|pending| pending.id != *id);
+        store.waiting.retain(|kept| kept.pending.id != *id);
         store.waiting.len() < before
     }
 
     /// For staff: how much waits, since when, and what was forgotten unfetched.
     #[must_use]
-    pub fn state(&self, now: Timestamp) -> OutboxState {
+    pub fn state(&self) -> OutboxState {
+        let now = self.clock.monotonic();
         let store = self.lock();
-        let oldest = store.waiting.iter().map(|pending| age(pending.when, now)).max();
+        let oldest = store.waiting.iter().map(|kept| now.saturating_sub(kept.since)).max();
         OutboxState { waiting: store.waiting.len(), oldest, reason: None, lost: store.lost }
     }
 
@@ -98,9 +109,9 @@ impl Pull {
 }
 
 impl Store {
-    fn forget_old(&mut self, now: Timestamp, longest: Duration) {
+    fn forget_old(&mut self, now: Duration, longest: Duration) {
         let before = self.waiting.len();
-        self.waiting.retain(|pending| age(pending.when, now) <= longest);
+        self.waiting.retain(|kept| now.saturating_sub(kept.since) <= longest);
         let gone = before - self.waiting.len();
         if gone > 0 {
             self.lost += u64::try_from(gone).unwrap_or(u64::MAX);
@@ -109,24 +120,21 @@ impl Store {
     }
 }
 
-/// Zero when the clock went back.
-fn age(when: Timestamp, now: Timestamp) -> Duration {
-    now.duration_since(when).max(SignedDuration::ZERO).unsigned_abs()
-}
-
 impl ReceiptComputer for Pull {
     fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
         let body = self.form.write(answer)?;
         let mut store = self.lock();
-        store.forget_old(answer.when, self.limits.longest);
-        if store.waiting.iter().any(|pending| pending.id == answer.id) {
+        let since = self.clock.monotonic();
+        store.forget_old(since, self.limits.longest);
+        if store.waiting.iter().any(|kept| kept.pending.id == answer.id) {
             return Ok(());
         }
         if store.waiting.len() >= self.limits.most {
             return Err(ExportError::TooMany);
         }
         let (id, when, media_type) = (answer.id.clone(), answer.when, self.form.media_type());
-        store.waiting.push(Pending { id, when, media_type, body: Arc::new(body) });
+        let pending = Pending { id, when, media_type, body: Arc::new(body) };
+        store.waiting.push(Kept { pending, since });
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod gateway;
 mod origin;
 mod pin;
 mod receipt;
+mod secret;
 mod speech;
 mod staff;
 
@@ -24,6 +25,7 @@ use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
 use serde::Deserialize;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 pub use authorisation::{Authorisation, DeclaredEntry};
 pub use care::{Care, NotCare};
@@ -473,6 +475,14 @@ impl Config {
     /// [`ConfigError`] when it cannot be read or is too long.
     pub fn read(&self, key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
         read_bounded(key, &self.path(path))
+    }
+
+    /// A secret that the configuration names: from a file that nobody else can read or change.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which says what is wrong with the file.
+    pub fn read_secret(&self, key: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+        secret::secret(key, &self.path(path))
     }
 
     /// The configured CA certificates, each DER.

@@ -178,7 +178,7 @@ pub fn audit(config: &Config, command: &Audit) -> Outcome {
             let book = Book::open(config)?;
             let count = match out {
                 Some(path) => {
-                    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+                    let file = base_files::create_private(path)?;
                     book.export(&mut std::io::BufWriter::new(file))?
                 }
                 None => book.export(&mut std::io::stdout().lock())?,

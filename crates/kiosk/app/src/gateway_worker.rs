@@ -136,7 +136,7 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
     let credentials = Credentials {
         gateway_ca_pem: config.read("gateway.ca", &gateway.ca)?,
         certificate_pem: config.read("gateway.certificate", &gateway.certificate)?,
-        key_pem: config.read("gateway.key", &gateway.key)?.into(),
+        key_pem: config.read_secret("gateway.key", &gateway.key)?,
     };
     let mut client = ClientConfig::new(&gateway.url, credentials, &gateway.terminal, &config.facility.code);
     client.connect_timeout = Duration::from_secs(gateway.connect_seconds);

@@ -6,6 +6,7 @@
 //! `gateway_worker.rs`, `receipt_worker.rs`, what they share in `worker.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
 //! `window.rs`, its voice `speech_worker.rs`.
 
+pub mod as_owner;
 pub mod authorisation;
 pub mod cameras;
 mod card_photo;
@@ -21,6 +22,7 @@ mod face_worker;
 mod gateway_watch;
 mod gateway_worker;
 pub mod hands;
+pub mod hardening;
 mod holder;
 mod issuers;
 pub mod logging;
@@ -70,6 +72,12 @@ pub fn obstacles(config: &Config) -> Vec<StartError> {
     // What a missing file breaks further on is not told a second time.
     found.extend(further.into_iter().flatten().filter(|error| told.insert(error.to_string())));
     found
+}
+
+/// The files that the kiosk writes for itself and that nobody else may write: audit log and accounts.
+#[must_use]
+pub fn own_files(config: &Config) -> Vec<std::path::PathBuf> {
+    vec![config.path(&config.audit.path), config.path(&config.staff.accounts)]
 }
 
 /// The ways that the configuration asks for and that are off, and the keys that have no effect. The kiosk starts all the same.

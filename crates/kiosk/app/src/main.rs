@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use kiosk_app::config::ConfigError;
 use kiosk_app::doctor::{self, Health};
-use kiosk_app::{Config, Parts, face_runtime, logging, window};
+use kiosk_app::{Config, Parts, as_owner, face_runtime, hardening, logging, window};
 
 /// What follows the help: the way from nothing to a running kiosk.
 const FIRST_STEPS: &str = "First steps: `uketsuke config check` names what the configuration lacks and where it comes from, \
@@ -97,7 +97,12 @@ fn main() -> ExitCode {
     if let Ok(program) = std::env::current_exe() {
         face_runtime::tried_by(program);
     }
-    match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    // `run` does so itself, in the program that is started in its place.
+    if !matches!(command, Command::Run(_)) && let Err(error) = hardening::harden() {
+        return fail(&error);
+    }
+    match command {
         Command::Run(file) => run(&file),
         Command::Config(ConfigCommand::Check(file)) => check(&file),
         Command::Models(command) => match models(&command) {
@@ -130,7 +135,13 @@ fn run(file: &File) -> ExitCode {
     if let Err(error) = kiosk_app::memory::overwrite_freed() {
         return fail(&error);
     }
+    if let Err(error) = hardening::harden() {
+        return fail(&error);
+    }
     with_config(file, |config| {
+        if let Err(error) = as_owner::refuse_others(&kiosk_app::own_files(config)) {
+            return fail(&error);
+        }
         logging::start(&config.log.level);
         match window::run(config, Parts::real(config)) {
             Ok(()) => ExitCode::SUCCESS,
@@ -197,14 +208,19 @@ fn with_config(file: &File, go_on: impl FnOnce(&Config) -> ExitCode) -> ExitCode
     }
 }
 
-/// Goes on with a configuration that can be read: what these commands need of it is looked at where they need it.
+/// Goes on with a configuration that can be read, as the owner of the kiosk's files: what these commands need of it is looked at
+/// where they need it.
 fn with_values(
     file: &File,
     go_on: impl FnOnce(&Config) -> Result<ExitCode, Box<dyn std::error::Error>>,
 ) -> ExitCode {
     match Config::load(&file.config) {
         Err(error) => fail(&error),
-        Ok(config) => go_on(&config).unwrap_or_else(|error| fail(&*error)),
+        Ok(config) => match as_owner::go_on_or_act(&kiosk_app::own_files(&config)) {
+            Ok(None) => go_on(&config).unwrap_or_else(|error| fail(&*error)),
+            Ok(Some(done)) => done,
+            Err(error) => fail(&error),
+        },
     }
 }
 

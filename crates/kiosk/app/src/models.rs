@@ -168,20 +168,8 @@ pub fn fetch(
     put(folder, entry, &bytes)
 }
 
-/// Writes beside the final name and renames, so that under that name there is the whole file or none.
+/// Puts the file under its name whole or not at all. A model is no secret.
 fn put(folder: &Path, entry: &Entry, bytes: &[u8]) -> Result<(), InstallError> {
     let path = folder.join(&entry.file);
-    let part = folder.join(format!(".{}.{}.part", entry.file, std::process::id()));
-    let written = write_through(&part, bytes).and_then(|()| fs::rename(&part, &path));
-    written.map_err(|source| {
-        // What is left of it is of no use; that it cannot be removed is the lesser trouble.
-        let _ = fs::remove_file(&part);
-        InstallError::Write { path, source }
-    })
-}
-
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    base_files::replace(&path, bytes, 0o644).map_err(|source| InstallError::Write { path, source })
 }

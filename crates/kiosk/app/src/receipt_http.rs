@@ -79,15 +79,14 @@ pub(crate) fn pull(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<(Ar
     let Some(token) = config.receipt.pull_token(config)? else { return Ok(None) };
     let waits = policy(config);
     let limits = PullLimits { most: waits.most, longest: waits.longest };
-    let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits));
-    let pickup = Arc::new(Counter { store: store.clone(), clock: clock.clone() });
+    let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits, clock.clone()));
+    let pickup = Arc::new(Counter { store: store.clone() });
     Ok(Some((store, Door { token, pickup })))
 }
 
 /// The store as the console's server knows it.
 struct Counter {
     store: Arc<Pull>,
-    clock: Arc<dyn Clock>,
 }
 
 impl Pickup for Counter {
@@ -98,7 +97,7 @@ impl Pickup for Counter {
             media_type: pending.media_type,
             body: pending.body,
         };
-        self.store.pending(self.clock.wall()).into_iter().map(parcel).collect()
+        self.store.pending().into_iter().map(parcel).collect()
     }
 
     fn acknowledge(&self, id: &str) -> bool {

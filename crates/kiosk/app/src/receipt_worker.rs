@@ -207,7 +207,7 @@ impl ReceiptHandler {
             lost: state.lost,
         });
         let fetched = self.pull.iter().map(|pull| {
-            let state = pull.state(self.clock.wall());
+            let state = pull.state();
             let late = state.oldest.filter(|oldest| *oldest >= FETCHED_WITHIN);
             ReceiptWay {
                 name: "pull",

@@ -1,14 +1,17 @@
 //! The anchor: how long the log is and what its last hash is, in a small file of its own, and wherever it is copied to.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::cmp::Ordering;
+use std::fs::{File, TryLockError};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base_time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::AuditError;
 use super::chain::Why;
+use super::copies::Copies;
 use crate::name::{Hash, LogId};
 
 /// Longest anchor file, bytes.
@@ -66,36 +69,40 @@ impl Anchor {
 
     /// Writes the anchor of the log at `log`, and its copies, whole or not at all, and waits until they are on disk. Another
     /// program that appended later has written a later anchor: it stays.
-    pub(super) fn write_after(&self, log: &Path, copies: &[PathBuf], patience: Duration) -> io::Result<()> {
-        let lock =
-            File::options().create(true).truncate(false).write(true).open(with_ending(log, ".lock"))?;
-        hold(&lock, patience)?;
+    ///
+    /// A copy only ever moves forward within one log: one that is of another log, or says more than this anchor, is evidence
+    /// against this log. It stays untouched, and the error names it.
+    pub(super) fn write_after(&self, log: &Path, copies: &Copies, patience: Duration) -> Result<(), AuditError> {
+        let lock = base_files::open_lock(&with_ending(log, ".lock")).map_err(AuditError::Anchor)?;
+        hold(&lock, patience).map_err(AuditError::Anchor)?;
         let path = of(log);
-        if let Some(Ok(there)) = Self::read(&path)?
+        if let Some(Ok(there)) = Self::read(&path).map_err(AuditError::Anchor)?
             && there.log == self.log
             && there.count > self.count
         {
             return Ok(());
         }
-        self.write(&path)?;
-        for copy in copies {
-            if let Err(error) = self.write(copy) {
-                tracing::warn!(%error, "a copy of the audit anchor was not written");
-            }
-        }
+        copies.check(self)?;
+        self.write(&path).map_err(AuditError::Anchor)?;
+        copies.write(self);
         Ok(())
     }
 
     /// Writes one file.
-    fn write(&self, path: &Path) -> io::Result<()> {
-        let beside = beside(path);
-        let mut file = File::create(&beside)?;
-        file.write_all(self.to_line().as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        base_files::replace(path, format!("{}\n", self.to_line()).as_bytes(), base_files::OWNER_ONLY)
+    }
+
+    /// Whether this anchor may follow that one.
+    pub(super) fn follows(&self, there: &Self) -> Result<(), Why> {
+        if there.log != self.log {
+            return Err(Why::OtherLog);
+        }
+        match there.count.cmp(&self.count) {
+            Ordering::Greater => Err(Why::Cut),
+            Ordering::Equal if there.head != self.head => Err(Why::OtherHistory),
+            Ordering::Equal | Ordering::Less => Ok(()),
+        }
     }
 }
 
@@ -118,10 +125,6 @@ fn hold(lock: &File, patience: Duration) -> io::Result<()> {
 /// The anchor file that belongs to the log at `path`: the same name with `.anchor` behind it.
 pub(super) fn of(path: &Path) -> PathBuf {
     with_ending(path, ".anchor")
-}
-
-fn beside(path: &Path) -> PathBuf {
-    with_ending(path, ".new")
 }
 
 pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {

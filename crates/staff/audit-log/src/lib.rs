@@ -8,6 +8,7 @@
 
 mod anchor;
 mod chain;
+mod copies;
 mod name;
 mod pseudonym;
 mod record;
@@ -22,6 +23,7 @@ use base_time::Moment;
 
 pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
+pub use copies::Copies;
 pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, RunId, StaffId, VisitToken};
 pub use pseudonym::Pseudonyms;
 pub use record::{
@@ -107,6 +109,15 @@ pub enum AuditError {
     /// The log is shorter than its anchor, or another than its anchor's: it was exchanged or cut.
     #[error("audit log: does not fit its anchor ({0}); verify it")]
     Tampered(Why),
+    /// A copy of the anchor is of another log, or says more than this log holds: the log was cut, rolled back or exchanged.
+    /// The copy is left as it is.
+    #[error("audit log: does not fit the copy of its anchor at {} ({why}); verify it, and keep the copy", copy.display())]
+    Copy {
+        /// Where the copy is.
+        copy: std::path::PathBuf,
+        /// What does not fit.
+        why: Why,
+    },
     /// A record longer than [`MAX_RECORD_BYTES`]; no type of this crate makes one.
     #[error("audit log: a record is too long")]
     TooLong,

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use super::chain::{Line, Why, encode, hash_of};
 use super::record::{Record, What};
 use super::verify::{self, Verdict};
-use super::{Anchor, AuditError, AuditStore, Pending, Receipt, anchor};
+use super::{Anchor, AuditError, AuditStore, Copies, Pending, Receipt, anchor};
 use crate::name::{Hash, KioskName, LogId};
 
 /// How the log's database is built, as SQLite keeps it in its schema table.
@@ -28,9 +28,8 @@ pub(super) const SCHEMA: [&str; 3] = [
 pub struct Options {
     /// The database file. Its anchor is beside it, with `.anchor` behind the name.
     pub path: PathBuf,
-    /// More files that get the anchor, such as one on another machine's share. One that cannot be written is told in the
-    /// program's log and does not stop a record.
-    pub anchor_copies: Vec<PathBuf>,
+    /// Where the anchor is copied to, and what the log has to fit besides its own anchor.
+    pub copies: Copies,
     /// Largest database file, bytes; at that size the log is full. `None`: as the disk allows.
     pub most_bytes: Option<u64>,
     /// How long another program may hold the log.
@@ -43,7 +42,7 @@ impl Options {
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
-            anchor_copies: Vec::new(),
+            copies: Copies::default(),
             most_bytes: None,
             patience: Duration::from_secs(2),
         }
@@ -84,6 +83,8 @@ impl SqliteAudit {
         entropy: &dyn Entropy,
     ) -> Result<Self, AuditError> {
         let log = LogId(random(entropy)?);
+        // SQLite gives a new file, and the two beside it, the rights of the umask or of this file.
+        base_files::keep_private(&options.path).map_err(|_| AuditError::ReadOnly)?;
         let store = Self { options: Arc::new(options), connection: Mutex::new(None) };
         let mut place = store.connection.lock().await;
         let mut connection = store.options.connect().connect().await.map_err(sql)?;
@@ -116,6 +117,13 @@ impl SqliteAudit {
             fits(&mut transaction, &anchor).await?;
         } else if head.0 > 1 {
             return Err(AuditError::Tampered(Why::AnchorMissing));
+        }
+        // A copy elsewhere knows what the log was, also when log and anchor are gone: then this is no first start.
+        for (copy, anchor) in self.options.copies.read()? {
+            match fits(&mut transaction, &anchor).await {
+                Err(AuditError::Tampered(why)) => return Err(AuditError::Copy { copy, why }),
+                other => other?,
+            }
         }
         if head.0 == 0 {
             head = insert(&mut transaction, head, begun).await?;
@@ -170,10 +178,10 @@ impl SqliteAudit {
         let anchor = anchor_at(connection, sequence, hash).await?;
         let options = self.options.clone();
         let written = tokio::task::spawn_blocking(move || {
-            anchor.write_after(&options.path, &options.anchor_copies, options.patience)
+            anchor.write_after(&options.path, &options.copies, options.patience)
         });
         match written.await {
-            Ok(written) => written.map_err(AuditError::Anchor)?,
+            Ok(written) => written?,
             Err(_) => return Err(AuditError::Anchor(std::io::ErrorKind::Interrupted.into())),
         }
         Ok(Receipt { sequence, hash })
@@ -203,7 +211,9 @@ impl AuditStore for SqliteAudit {
     }
 
     fn verify(&self) -> Pending<'_, Verdict> {
-        Box::pin(verify::verify(&self.options.path))
+        Box::pin(async {
+            verify::verify_with(&self.options.path, &self.options.copies.all()?).await
+        })
     }
 
     fn lines(&self, sequence: u64, most: usize) -> Pending<'_, Vec<Line>> {

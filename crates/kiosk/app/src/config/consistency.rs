@@ -13,7 +13,7 @@ use std::sync::Arc;
 use base_time::SystemEntropy;
 use kiosk_visit::ConsentItem;
 
-use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, value};
+use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, secret, value};
 use crate::authorisation::AuthorisationModule;
 use crate::face_runtime;
 use crate::face_way::{FaceWay, FaceWayError};
@@ -177,7 +177,7 @@ const RULES: &[Rule] = &[
     Rule {
         key: "gateway.key",
         weight: Weight::Error,
-        found: |facts| readable_by_others(&facts.config.path(&facts.config.gateway.key)),
+        found: |facts| secret::fault(&facts.config.path(&facts.config.gateway.key)),
         remedy: "chmod 600",
     },
     Rule {
@@ -538,12 +538,6 @@ fn runtime_fault(config: &Config) -> Option<String> {
     let folders = face_engine::folders(face.models.as_deref(), &config.base);
     let models = folders.first().map_or(config.base.as_path(), PathBuf::as_path);
     face_runtime::choose(face, &config.base, models).err()
-}
-
-fn readable_by_others(path: &Path) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let open = std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
-    open.then(|| format!("{} can be read by others", path.display()))
 }
 
 fn is_loopback(host: &str) -> bool {

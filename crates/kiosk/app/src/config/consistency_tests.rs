@@ -327,6 +327,7 @@ const ALONE: &[&str] = &[
     "receipt.longest_waiting_hours",
     "audit.path",
     "audit.anchor_copies",
+    "audit.anchor_journals",
     "audit.most_bytes",
     "speech.enabled",
     "consent.profile",

@@ -8,7 +8,8 @@ use kiosk_staff::pickup::MIN_TOKEN_BYTES;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{Config, ConfigError, read_text, value};
+use super::secret::token;
+use super::{Config, ConfigError, value};
 
 /// Most results that may be asked to wait, and the longest they may, in hours: more is a receipt computer that nobody uses.
 const MOST_WAITING: usize = 1000;
@@ -160,15 +161,4 @@ impl Receipt {
         }
         Ok(Some(token))
     }
-}
-
-/// A token: the file's one line. A file that others can read is refused.
-fn token(key: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let open = std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
-    if open {
-        return Err(value(key, format!("{} can be read by others: chmod 600", path.display())));
-    }
-    let text = Zeroizing::new(read_text(key, path)?);
-    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }

@@ -15,6 +15,8 @@ use super::{ConfigError, LanguageTag, value};
 
 /// Smallest limit of the audit log's size, in bytes: below it hardly a day's records fit.
 const LEAST_AUDIT_BYTES: u64 = 64 * 1024;
+/// Default of `audit.most_bytes`: 1 GiB, about five million records.
+const MOST_AUDIT_BYTES: u64 = 1 << 30;
 
 /// Most other kiosks that one desk watches.
 const MOST_KIOSKS: usize = 32;
@@ -206,19 +208,26 @@ pub struct Audit {
     pub path: PathBuf,
     /// More files that get the log's anchor.
     pub anchor_copies: Vec<PathBuf>,
+    /// Files that get a line with the anchor now and then, on a share that only lets append.
+    pub anchor_journals: Vec<PathBuf>,
     /// Largest log, in bytes.
-    pub most_bytes: Option<u64>,
+    pub most_bytes: u64,
 }
 
 impl Default for Audit {
     fn default() -> Self {
-        Self { path: PathBuf::from("audit/audit.sqlite"), anchor_copies: Vec::new(), most_bytes: None }
+        Self {
+            path: PathBuf::from("audit/audit.sqlite"),
+            anchor_copies: Vec::new(),
+            anchor_journals: Vec::new(),
+            most_bytes: MOST_AUDIT_BYTES,
+        }
     }
 }
 
 impl Audit {
     pub(super) fn problems(&self) -> Vec<ConfigError> {
-        let small = self.most_bytes.is_some_and(|bytes| bytes < LEAST_AUDIT_BYTES);
+        let small = self.most_bytes < LEAST_AUDIT_BYTES;
         let problem = || value("audit.most_bytes", format!("must be at least {LEAST_AUDIT_BYTES}"));
         small.then(problem).into_iter().collect()
     }

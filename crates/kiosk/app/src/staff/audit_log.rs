@@ -6,11 +6,10 @@ use std::sync::Arc;
 use base_time::{Clock, Entropy, Moment};
 use kiosk_staff::KioskName;
 use staff_audit_log::{
-    Anchor, AuditError, AuditStore, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
+    Anchor, AuditError, AuditStore, Copies, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
 };
 use tokio::sync::OnceCell;
 
-use super::certificate::folder_of;
 use crate::Config;
 
 pub(crate) struct AuditLog {
@@ -24,8 +23,11 @@ pub(crate) struct AuditLog {
 /// Where the log is and how it is kept.
 pub(crate) fn options(config: &Config) -> Options {
     Options {
-        anchor_copies: config.audit.anchor_copies.iter().map(|copy| config.path(copy)).collect(),
-        most_bytes: config.audit.most_bytes,
+        copies: Copies {
+            files: config.audit.anchor_copies.iter().map(|copy| config.path(copy)).collect(),
+            journals: config.audit.anchor_journals.iter().map(|journal| config.path(journal)).collect(),
+        },
+        most_bytes: Some(config.audit.most_bytes),
         ..Options::at(config.path(&config.audit.path))
     }
 }
@@ -38,7 +40,7 @@ impl AuditLog {
     /// Opens the log, unless it is open.
     pub async fn open(&self) -> Result<&SqliteAudit, AuditError> {
         let open = async || {
-            folder_of(&self.options.path).map_err(AuditError::Anchor)?;
+            base_files::make_folder_of(&self.options.path).map_err(AuditError::Anchor)?;
             let options = self.options.clone();
             SqliteAudit::open(options, &self.kiosk, self.clock.moment(), &*self.entropy).await
         };

@@ -14,7 +14,6 @@ use thiserror::Error;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
-use super::certificate::folder_of;
 use super::{AuditLog, audit_log, kiosk_name};
 use crate::{Config, StartError};
 
@@ -74,7 +73,7 @@ impl Book {
         let entropy = Arc::new(SystemEntropy);
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
         let path = config.path(&config.staff.accounts);
-        folder_of(&path)?;
+        base_files::make_folder_of(&path)?;
         let accounts = Arc::new(runtime.block_on(Accounts::open(&path, &*entropy))?);
         let register = Register { accounts, audit: log.clone(), kiosk, clock, entropy };
         Ok(Self { runtime, log, register })
@@ -179,8 +178,8 @@ impl Drop for Book {
 /// [`BookError`] when there is no log to look at; a log that is bad is a [`Verdict`].
 pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict, BookError> {
     let options = audit_log::options(config);
-    let mut anchors = Vec::new();
-    for file in options.anchor_copies.iter().filter(|file| file.exists()).chain(further) {
+    let mut anchors = options.copies.all()?;
+    for file in further {
         anchors.push(anchor(file)?);
     }
     let runtime =

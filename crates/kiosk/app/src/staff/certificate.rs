@@ -56,10 +56,10 @@ pub fn ready(config: &Config) -> Result<Made, StartError> {
     params.distinguished_name.push(DnType::CommonName, "Uketsuke staff console");
     let made = params.self_signed(&keys).map_err(StartError::console)?;
     let pem = Zeroizing::new(keys.serialize_pem());
-    folder_of(&key).map_err(StartError::console)?;
-    folder_of(&certificate).map_err(StartError::console)?;
-    write_new(&key, pem.as_bytes()).map_err(StartError::console)?;
-    write_new(&certificate, made.pem().as_bytes()).map_err(StartError::console)?;
+    base_files::make_folder_of(&key).map_err(StartError::console)?;
+    base_files::make_folder_of(&certificate).map_err(StartError::console)?;
+    base_files::write_new(&key, pem.as_bytes()).map_err(StartError::console)?;
+    base_files::write_new(&certificate, made.pem().as_bytes()).map_err(StartError::console)?;
     tracing::info!("a certificate for the staff console was made");
     Ok(Made::Now)
 }
@@ -86,24 +86,6 @@ pub(super) fn tls(config: &Config) -> Result<Arc<ServerConfig>, StartError> {
 
 fn load(config: &Config) -> Result<Arc<ServerConfig>, StartError> {
     let certificate = config.read(CERTIFICATE, &config.staff.certificate)?;
-    let key = Zeroizing::new(config.read(KEY, &config.staff.key)?);
+    let key = config.read_secret(KEY, &config.staff.key)?;
     tls_from_pem(&certificate, &key).map_err(StartError::console)
-}
-
-/// Makes the folder that a file is to lie in, for its owner only, where it is not there.
-pub(super) fn folder_of(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-        }
-        _ => Ok(()),
-    }
-}
-
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -25,7 +25,7 @@ pub(crate) fn tls(config: &Config) -> Result<Option<FeedTls>, StartError> {
     let feed = &config.staff.feed;
     let ca = config.read("staff.feed.ca", &feed.ca)?;
     let chain = config.read("staff.feed.certificate", &feed.certificate)?;
-    let key = Zeroizing::new(config.read("staff.feed.key", &feed.key)?);
+    let key = config.read_secret("staff.feed.key", &feed.key)?;
     FeedTls::from_pem(&kiosk_name(config)?, &ca, &chain, &key).map(Some).map_err(StartError::console)
 }
 

@@ -12,7 +12,6 @@ use rcgen::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::certificate::{folder_of, write_new};
 use crate::config::read_bounded;
 
 /// How long the authority lasts.
@@ -107,8 +106,8 @@ fn params(name: &str, years: i16) -> Result<CertificateParams, FeedCertificateEr
 }
 
 fn write(path: &Path, text: &str) -> Result<(), FeedCertificateError> {
-    folder_of(path)
-        .and_then(|()| write_new(path, text.as_bytes()))
+    base_files::make_folder_of(path)
+        .and_then(|()| base_files::write_new(path, text.as_bytes()))
         .map_err(|error| FeedCertificateError::File(path.to_owned(), error))
 }
 

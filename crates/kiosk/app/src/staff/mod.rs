@@ -139,14 +139,14 @@ impl StaffServices {
             let sight = Arc::new(needs.sight);
             let (signals, handle) = (needs.signals, runtime.handle().clone());
             let started = runtime.block_on(async {
-                certificate::folder_of(&path).map_err(StartError::console)?;
+                base_files::make_folder_of(&path).map_err(StartError::console)?;
                 let around = (&clock, &entropy);
                 let feed = feed::Feed::start(config, (&board, &log), &commands, around).await?;
                 let parts = StaffParts {
                     board: board.clone(),
                     commands,
                     sight: sight.clone(),
-                    accounts: Arc::new(Accounts::open(&path, &*entropy).await.map_err(StartError::console)?),
+                    accounts: Arc::new(accounts_at(&path, &*entropy).await?),
                     audit: log,
                     receipt: needs.door,
                     others: feed.others(),
@@ -173,6 +173,12 @@ impl StaffServices {
     pub fn feed_address(&self) -> Option<SocketAddr> {
         self.feed.address()
     }
+}
+
+/// Opens the accounts. An error names the file: it is the first thing that somebody would look at.
+async fn accounts_at(path: &Path, entropy: &dyn Entropy) -> Result<Accounts, StartError> {
+    let named = |error| StartError::console(format!("{}: {error}", path.display()));
+    Accounts::open(path, entropy).await.map_err(named)
 }
 
 impl Drop for StaffServices {

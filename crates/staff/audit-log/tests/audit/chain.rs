@@ -187,7 +187,7 @@ async fn a_log_written_anew_with_its_anchor_does_not_fit_a_copy_kept_elsewhere()
     let folder = tempdir().unwrap();
     let (path, copy) = (folder.path().join("audit.log"), folder.path().join("copy.anchor"));
     let mut options = Options::at(&path);
-    options.anchor_copies = vec![copy.clone(), folder.path().join("gone/copy.anchor")];
+    options.copies.files = vec![copy.clone(), folder.path().join("gone/copy.anchor")];
     let store = SqliteAudit::open(options, &kiosk(), Moment(0), &SystemEntropy).await.unwrap();
     store.append(&[record(2), record(3)]).await.unwrap();
     store.close().await;

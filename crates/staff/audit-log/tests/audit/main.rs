@@ -9,6 +9,7 @@
 
 mod bad_disk;
 mod chain;
+mod copies;
 mod mutation;
 mod privacy;
 

@@ -135,7 +135,8 @@ impl Accounts {
     /// [`AccountError`].
     pub async fn open(path: impl Into<PathBuf>, entropy: &dyn Entropy) -> Result<Self, AccountError> {
         let path = path.into();
-        owner_only(&path).map_err(|error| AccountError::Store(error.into()))?;
+        // At no time readable by others, nor the journal that SQLite makes beside it.
+        base_files::keep_private(&path).map_err(|error| AccountError::Store(error.into()))?;
         let mut connection = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -537,13 +538,4 @@ pub(super) fn signed(number: u64) -> i64 {
 
 pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
-}
-
-/// Makes the file before SQLite does, so that it is at no time readable by others.
-fn owner_only(path: &std::path::Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
