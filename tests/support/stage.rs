@@ -131,6 +131,7 @@ impl Stage {
         let mut parts = Parts {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            staff_reader: None,
             pinless,
             cameras: Box::new(cameras.clone()),
             clock: Arc::new(SystemClock::start()),

@@ -200,6 +200,7 @@ impl Stage {
         let parts = Parts {
             reader: Box::new(TimedReader { inner: reader.clone(), times: card_times.clone() }),
             watch: Box::new(VirtualWatch::new(reader.clone())),
+            staff_reader: None,
             pinless: None,
             cameras: Box::new(ConfiguredCameras::default()),
             clock: Arc::new(SystemClock::start()),

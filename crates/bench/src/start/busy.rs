@@ -36,6 +36,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     let parts = Parts {
         reader: Box::new(reader.clone()),
         watch: Box::new(VirtualWatch::new(reader.clone())),
+        staff_reader: None,
         pinless: Some(Box::new(world.stand_in()?)),
         cameras: Box::new(cameras.clone()),
         clock: Arc::new(SystemClock::start()),

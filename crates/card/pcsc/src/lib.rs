@@ -48,8 +48,13 @@ impl Default for Options {
 }
 
 impl Options {
-    fn accepts(&self, reader: &std::ffi::CStr) -> bool {
-        let name = reader.to_string_lossy();
+    pub(crate) fn accepts(&self, reader: &std::ffi::CStr) -> bool {
+        self.fits(&reader.to_string_lossy())
+    }
+
+    /// Whether a reader of this name is one of these.
+    #[must_use]
+    pub fn fits(&self, name: &str) -> bool {
         let other = self.other_reader.as_ref().is_some_and(|part| name.contains(part.as_str()));
         !other && self.reader_name.as_ref().is_none_or(|part| name.contains(part.as_str()))
     }

@@ -531,6 +531,24 @@ impl Config {
         ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
     }
 
+    /// Which readers may have the patient's card: never the one for staff cards.
+    #[must_use]
+    pub fn patients_reader(&self) -> card_pcsc::Options {
+        card_pcsc::Options {
+            reader_name: Some(self.reader.name.clone()).filter(|name| !name.is_empty()),
+            other_reader: self.staff.card_reader.clone(),
+            extended: self.reader.extended,
+            ..card_pcsc::Options::default()
+        }
+    }
+
+    /// Which reader has staff cards, where they serve.
+    #[must_use]
+    pub fn staff_reader(&self) -> Option<card_pcsc::Options> {
+        let name = self.staff.cards_on()?;
+        Some(card_pcsc::Options { reader_name: Some(name.to_owned()), ..card_pcsc::Options::default() })
+    }
+
     /// The visit's part of the configuration.
     ///
     /// # Errors

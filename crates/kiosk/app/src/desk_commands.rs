@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Subcommand;
 use kiosk_app::Config;
@@ -12,6 +13,9 @@ use kiosk_staff::{KioskName, StaffId};
 use staff_audit_log::Verdict;
 
 use crate::File;
+
+/// How long a card to be registered is waited for.
+const CARD_LIMIT: Duration = Duration::from_secs(60);
 
 type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
 
@@ -42,6 +46,16 @@ pub enum Staff {
         /// And a new password.
         #[arg(long)]
         password: bool,
+        #[command(flatten)]
+        file: File,
+    },
+    /// Register the next card on the staff reader for somebody, with a PIN that is shown once; or remove theirs.
+    Card {
+        /// Whose.
+        name: String,
+        /// The card counts no longer.
+        #[arg(long)]
+        remove: bool,
         #[command(flatten)]
         file: File,
     },
@@ -86,7 +100,10 @@ impl Staff {
     /// The configuration that it needs, if it needs one.
     pub fn file(&self) -> Option<&File> {
         match self {
-            Self::Add { file, .. } | Self::Remove { file, .. } | Self::Renew { file, .. } => Some(file),
+            Self::Add { file, .. }
+            | Self::Remove { file, .. }
+            | Self::Renew { file, .. }
+            | Self::Card { file, .. } => Some(file),
             Self::List(file) | Self::Certificate(file) | Self::FacilityCode(file) => Some(file),
             Self::FeedCertificates { .. } => None,
         }
@@ -126,6 +143,7 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         Staff::Renew { name, password, .. } => {
             print(&Book::open(config)?.renew(&StaffId::new(name)?, *password)?);
         }
+        Staff::Card { name, remove, .. } => card(config, &StaffId::new(name)?, *remove)?,
         Staff::FacilityCode(_) => {
             println!("facility code {}", Book::open(config)?.new_facility_code()?.as_str());
             if !config.staff.facility_code {
@@ -134,7 +152,8 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         }
         Staff::List(_) => {
             for account in Book::open(config)?.list()? {
-                println!("{:<32} {} {}", account.staff, account.number, account.role.word());
+                let card = if account.card { " card" } else { "" };
+                println!("{:<32} {} {}{card}", account.staff, account.number, account.role.word());
             }
         }
         Staff::Certificate(_) => {
@@ -146,6 +165,26 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Registers the next card on the staff reader, or removes the one that there is.
+fn card(config: &Config, staff: &StaffId, remove: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let book = Book::open(config)?;
+    if remove {
+        book.remove_card(staff)?;
+        println!("{staff}: card removed");
+        return Ok(());
+    }
+    book.account(staff)?;
+    println!("Lay the card of {staff} on the staff reader within {} seconds.", CARD_LIMIT.as_secs());
+    let uid = staff::next_card(config, CARD_LIMIT)?;
+    let pin = book.set_card(staff, &uid)?;
+    println!("{staff}: card registered");
+    println!("card PIN {}", pin.as_str());
+    println!(
+        "Hand the PIN over now: it is not shown again. On the console they can register the card with a PIN of their own."
+    );
+    Ok(())
 }
 
 /// Shown once, and kept nowhere in this form.

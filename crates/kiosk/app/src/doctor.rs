@@ -50,7 +50,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at configuration, reader, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
+/// Looks at configuration, readers, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
 /// console, other kiosks, the authorisation module, the face way, voice and sounds, memory and fonts.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
@@ -65,6 +65,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     }
     findings.push(card_authorities(config));
     findings.push(readers(config));
+    findings.extend(staff_reader(config));
     findings.extend(gateway(config));
     findings.extend(receipt(config));
     findings.push(audit(config));
@@ -108,7 +109,7 @@ fn readers(config: &Config) -> Finding {
             let names: Vec<&str> = readers
                 .iter()
                 .map(|r| r.name.as_str())
-                .filter(|name| name.contains(&config.reader.name))
+                .filter(|name| config.patients_reader().fits(name))
                 .collect();
             if names.is_empty() {
                 finding(
@@ -121,6 +122,30 @@ fn readers(config: &Config) -> Finding {
             }
         }
     }
+}
+
+/// The second reader, where staff cards serve.
+fn staff_reader(config: &Config) -> Option<Finding> {
+    const WHAT: &str = "staff card";
+    let options = config.staff_reader()?;
+    let readers = match card_pcsc::readers() {
+        Ok(readers) => readers,
+        Err(error) => return Some(finding(WHAT, Health::Fair, format!("{error}; no staff cards"))),
+    };
+    let names: Vec<&str> =
+        readers.iter().map(|reader| reader.name.as_str()).filter(|name| options.fits(name)).collect();
+    Some(match names.as_slice() {
+        [] => {
+            let words =
+                "no reader fits staff.card_reader; is it plugged in? Staff use their numbers until then";
+            finding(WHAT, Health::Fair, words.to_owned())
+        }
+        [one] => finding(WHAT, Health::Good, (*one).to_owned()),
+        several => {
+            let words = format!("{}: several fit staff.card_reader, name more of one", several.join(", "));
+            finding(WHAT, Health::Fair, words)
+        }
+    })
 }
 
 fn gateway(config: &Config) -> Vec<Finding> {

@@ -44,7 +44,7 @@ pub mod window;
 mod worker;
 
 pub use config::{Config, ConfigError, Warning};
-pub use parts::Parts;
+pub use parts::{Parts, StaffReader};
 pub use runner::Kiosk;
 pub use signal::{Signal, Signals};
 

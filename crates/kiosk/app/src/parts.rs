@@ -9,12 +9,31 @@ use crate::Config;
 use crate::authorisation::AuthorisationModule;
 use crate::cameras::{Cameras, ConfiguredCameras};
 
+/// The second reader, on which staff lay their cards.
+pub struct StaffReader {
+    /// Opens connections to the card.
+    pub reader: Box<dyn CardReader>,
+    /// Tells what happens at the reader.
+    pub watch: Box<dyn ReaderWatch>,
+}
+
+impl StaffReader {
+    /// The reader that the configuration names, where staff cards serve.
+    #[must_use]
+    pub fn real(config: &Config) -> Option<Self> {
+        let (reader, watch) = card_pcsc::open(config.staff_reader()?);
+        Some(Self { reader: Box::new(reader), watch: Box::new(watch) })
+    }
+}
+
 /// The outside world, as the kiosk meets it.
 pub struct Parts {
     /// Opens connections to the card.
     pub reader: Box<dyn CardReader>,
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
+    /// The second reader, for staff cards, where there is to be one.
+    pub staff_reader: Option<StaffReader>,
     /// Opens the card's key without the PIN (特定機関認証), for the ways that know no PIN: the configured authorisation module.
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
     /// The cameras of the face way.
@@ -30,16 +49,12 @@ impl Parts {
     /// randomness.
     #[must_use]
     pub fn real(config: &Config) -> Self {
-        let name = config.reader.name.clone();
-        let (reader, watch) = card_pcsc::open(card_pcsc::Options {
-            reader_name: Some(name).filter(|name| !name.is_empty()),
-            extended: config.reader.extended,
-            ..card_pcsc::Options::default()
-        });
+        let (reader, watch) = card_pcsc::open(config.patients_reader());
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         Self {
             reader: Box::new(reader),
             watch: Box::new(watch),
+            staff_reader: StaffReader::real(config),
             pinless: Self::configured_pinless(config, &entropy),
             cameras: Box::new(ConfiguredCameras::new(config)),
             clock: Arc::new(SystemClock::start()),

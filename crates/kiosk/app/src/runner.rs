@@ -78,8 +78,14 @@ impl Kiosk {
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
-        let needs =
-            StaffNeeds { clock: &parts.clock, entropy: &parts.entropy, sight, door, signals: &signals };
+        let needs = StaffNeeds {
+            clock: &parts.clock,
+            entropy: &parts.entropy,
+            sight,
+            door,
+            cards: parts.staff_reader,
+            signals: &signals,
+        };
         let staff = StaffServices::start(config, needs)?;
         let card = CardWorker::start(
             config,
@@ -342,8 +348,8 @@ impl Kiosk {
                 let order = self.pad_order();
                 self.step(Event::PadMixed(id, order));
             }
-            Effect::ProveStaff { id, code } => {
-                self.check(|visit| CheckJob::Prove { id, visit, code });
+            Effect::ProveStaff { id, code, card } => {
+                self.check(|visit| CheckJob::Prove { id, visit, code, card });
             }
             Effect::DecideCheck { id, opinion, reason } => {
                 self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });

@@ -7,8 +7,8 @@ use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
-    ConsentProfile, Counters, Effect, EffectId, FailureCode, Language, OutOfOrder, Preferences, Times,
-    VisitConfig,
+    ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder, Preferences,
+    Times, VisitConfig,
 };
 
 /// Everything but the state.
@@ -30,6 +30,10 @@ pub(crate) struct Core {
     pub counters: Counters,
     /// A card lies on the reader.
     pub card_present: bool,
+    /// The staff reader is connected.
+    pub staff_reader: bool,
+    /// The staff card that lies on it, of somebody who may decide.
+    pub staff_card: Option<LaidCard>,
     /// The start-up check's outcome.
     pub startup: Option<Result<(), OutOfOrder>>,
     /// The reader, since the start-up check.
@@ -61,6 +65,8 @@ impl Core {
             active_at: Duration::ZERO,
             counters: Counters::default(),
             card_present: false,
+            staff_reader: false,
+            staff_card: None,
             startup: None,
             reader: Ok(()),
             patient: Patient::nobody(),

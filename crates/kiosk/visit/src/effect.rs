@@ -3,7 +3,7 @@
 use zeroize::ZeroizeOnDrop;
 
 use crate::digits::AsciiDigits;
-use crate::{CheckReason, ConsentGiven, FailureCode, Method, Opinion, SpeechOrder, StaffCode};
+use crate::{CheckReason, ConsentGiven, FailureCode, LaidCard, Method, Opinion, SpeechOrder, StaffCode};
 
 /// Names one running effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,6 +145,8 @@ pub enum Effect {
         id: EffectId,
         /// What was keyed in.
         code: StaffCode,
+        /// The staff card that lay there then.
+        card: Option<LaidCard>,
     },
     /// Record the decision, then let it take effect. Answer: `StaffDecided`, or `CheckNotRecorded`.
     DecideCheck {

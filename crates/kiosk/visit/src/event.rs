@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
-    GatewayAnswer, GatewayTrouble, Key, Language, Method, Opinion, PadOrder, PhotoOutcome, PinOutcome,
-    PrintOutcome, ReceiptTrouble, Recheck, Remarks, StaffProof,
+    GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Opinion, PadOrder, PhotoOutcome,
+    PinOutcome, PrintOutcome, ReceiptTrouble, Recheck, Remarks, StaffCardTrouble, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -123,6 +123,12 @@ pub enum Event {
     StaffNumberChosen,
     /// A signed-in member of staff handed the check over from the console: a number of theirs opens it here, once.
     CheckHandedOver,
+    /// The staff reader, the second one, is (not) connected.
+    StaffReaderChanged(bool),
+    /// A card was laid on the staff reader: one of a member of staff, or none that they can use.
+    StaffCardLaid(Result<LaidCard, StaffCardTrouble>),
+    /// It was lifted.
+    StaffCardTaken,
     /// Answer to `ProveStaff`.
     StaffProved(EffectId, StaffProof),
     /// What the machine says beside the two pictures, while staff compare them at the kiosk.
@@ -198,6 +204,9 @@ impl Event {
             Self::StaffCodeEntered => "StaffCodeEntered",
             Self::StaffNumberChosen => "StaffNumberChosen",
             Self::CheckHandedOver => "CheckHandedOver",
+            Self::StaffReaderChanged(..) => "StaffReaderChanged",
+            Self::StaffCardLaid(..) => "StaffCardLaid",
+            Self::StaffCardTaken => "StaffCardTaken",
             Self::StaffProved(..) => "StaffProved",
             Self::SightRemarked(..) => "SightRemarked",
             Self::OpinionChosen(..) => "OpinionChosen",
@@ -304,6 +313,8 @@ impl fmt::Debug for Event {
             Self::LimitAnswered(what) => tuple.field(what),
             Self::LanguageChosen(what) => tuple.field(what),
             Self::StaffDecided(what) => tuple.field(what),
+            Self::StaffReaderChanged(what) => tuple.field(what),
+            Self::StaffCardLaid(what) => tuple.field(what),
             Self::StaffProved(id, answer) => tuple.field(id).field(answer),
             Self::SightRemarked(what) => tuple.field(what),
             Self::OpinionChosen(what) => tuple.field(what),

@@ -17,6 +17,8 @@ pub(crate) const DIGITS: usize = NUMBER + CODE;
 const HANDED_OVER: usize = 3;
 /// Digits of the facility's code: not as many as a PIN has.
 const FACILITY: usize = 5;
+/// Digits of a staff card's PIN: not as many as a patient's has.
+const CARD_PIN: usize = 6;
 
 /// How staff say at the kiosk that they may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -28,6 +30,8 @@ pub enum StaffPadKind {
     HandedOver,
     /// The facility's code, which does not say who.
     Facility,
+    /// The PIN of the staff card that lies on the staff reader.
+    Card,
 }
 
 impl StaffPadKind {
@@ -38,6 +42,7 @@ impl StaffPadKind {
             Self::Member => &[StaffPart::Number, StaffPart::Code],
             Self::HandedOver => &[StaffPart::HandedOver],
             Self::Facility => &[StaffPart::Facility],
+            Self::Card => &[StaffPart::CardPin],
         }
     }
 
@@ -63,6 +68,7 @@ enum Keyed {
     Member(AsciiDigits<DIGITS>),
     HandedOver(AsciiDigits<HANDED_OVER>),
     Facility(AsciiDigits<FACILITY>),
+    Card(AsciiDigits<CARD_PIN>),
 }
 
 impl fmt::Debug for StaffCode {
@@ -79,6 +85,7 @@ impl StaffCode {
             StaffPadKind::Member => Keyed::Member(AsciiDigits::of(digits)?),
             StaffPadKind::HandedOver => Keyed::HandedOver(AsciiDigits::of(digits)?),
             StaffPadKind::Facility => Keyed::Facility(AsciiDigits::of(digits)?),
+            StaffPadKind::Card => Keyed::Card(AsciiDigits::of(digits)?),
         };
         Some(Self(keyed))
     }
@@ -90,6 +97,7 @@ impl StaffCode {
             Keyed::Member(_) => StaffPadKind::Member,
             Keyed::HandedOver(_) => StaffPadKind::HandedOver,
             Keyed::Facility(_) => StaffPadKind::Facility,
+            Keyed::Card(_) => StaffPadKind::Card,
         }
     }
 
@@ -100,6 +108,7 @@ impl StaffCode {
             Keyed::Member(digits) => text(digits.bytes(), ..NUMBER),
             Keyed::HandedOver(digits) => text(digits.bytes(), ..),
             Keyed::Facility(digits) => text(digits.bytes(), ..),
+            Keyed::Card(digits) => text(digits.bytes(), ..),
         }
     }
 
@@ -108,7 +117,7 @@ impl StaffCode {
     pub fn one_time(&self) -> &str {
         match &self.0 {
             Keyed::Member(digits) => text(digits.bytes(), NUMBER..),
-            Keyed::HandedOver(_) | Keyed::Facility(_) => "",
+            Keyed::HandedOver(_) | Keyed::Facility(_) | Keyed::Card(_) => "",
         }
     }
 }
@@ -130,6 +139,8 @@ pub enum StaffPart {
     HandedOver,
     /// The facility's code.
     Facility,
+    /// The staff card's PIN.
+    CardPin,
 }
 
 impl StaffPart {
@@ -141,6 +152,7 @@ impl StaffPart {
             Self::Code => CODE as u8,
             Self::HandedOver => HANDED_OVER as u8,
             Self::Facility => FACILITY as u8,
+            Self::CardPin => CARD_PIN as u8,
         }
     }
 }
@@ -174,6 +186,23 @@ impl StaffPad {
     pub fn complete(self) -> bool {
         self.current().is_none()
     }
+}
+
+/// A laying down of a staff card on the staff reader, counted. It says nothing of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LaidCard(pub u64);
+
+/// Why a card on the staff reader is none that staff can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StaffCardTrouble {
+    /// It is nobody's.
+    Unknown,
+    /// A My Number Card.
+    MyNumberCard,
+    /// Its number is another one each time.
+    Changing,
+    /// The reader gave no number.
+    Unreadable,
 }
 
 /// What became of what staff keyed in. Which part was wrong is not told.

@@ -175,6 +175,9 @@ impl Visit {
                     next => next,
                 };
             }
+            Event::StaffReaderChanged(_) | Event::StaffCardLaid(_) | Event::StaffCardTaken => {
+                return self.staff_reader(event);
+            }
             Event::KeyPressed(key) if self.served() => return self.key(*key),
             // Who turns a page is there, which is all that is asked.
             Event::PageTurned(_)
@@ -222,6 +225,22 @@ impl Visit {
             // The reader told something that is kept, whatever the state made of it.
             (Event::CardPlaced | Event::CardTaken, Next::Ignored) => Next::Stay,
             (_, next) => next,
+        }
+    }
+
+    /// What lies on the staff reader is kept whatever the state; only a staff check makes anything of it.
+    fn staff_reader(&mut self, event: &Event) -> Next {
+        match event {
+            Event::StaffReaderChanged(there) => {
+                self.core.staff_reader = *there;
+                self.core.staff_card = self.core.staff_card.filter(|_| *there);
+            }
+            Event::StaffCardLaid(laid) => self.core.staff_card = laid.ok(),
+            _ => self.core.staff_card = None,
+        }
+        match self.state.on(event, &mut self.core) {
+            Next::Ignored => Next::Stay,
+            next => next,
         }
     }
 

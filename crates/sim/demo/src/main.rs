@@ -239,6 +239,7 @@ fn in_process(arguments: &Arguments) -> Result<(), DemoError> {
     let parts = Parts {
         reader: Box::new(reader.clone()),
         watch: Box::new(VirtualWatch::new(reader.clone())),
+        staff_reader: None,
         pinless: Some(Box::new(world.stand_in()?)),
         cameras: Box::new(cameras.clone()),
         clock: Arc::new(SystemClock::start()),

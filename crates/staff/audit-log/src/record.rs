@@ -251,6 +251,8 @@ pub enum Factor {
     HandOver,
     /// The facility's code: weaker, for it does not say who.
     FacilityCode,
+    /// A staff card with its owner's PIN. Where it was refused, also a card alone.
+    StaffCard,
 }
 
 impl Factor {
@@ -428,6 +430,10 @@ pub enum AccountChange {
     PasskeyAdded,
     /// A passkey of it counts no longer.
     PasskeyRemoved,
+    /// It has a staff card, in the place of the one before if there was one.
+    CardAdded,
+    /// Its staff card counts no longer.
+    CardRemoved,
 }
 
 /// What can be switched.

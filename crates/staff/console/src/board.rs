@@ -136,6 +136,8 @@ pub struct KioskNow {
     pub help: Option<Help>,
     /// The ways to the receipt computer that have something waiting or lost.
     pub receipt: Vec<ReceiptWay>,
+    /// The staff reader that there is to be is not connected.
+    pub card_reader_gone: bool,
     /// Visits that ended some minutes ago, the newest first.
     pub finished: Vec<Finished>,
 }
@@ -247,6 +249,7 @@ struct Kiosk {
     help: Option<Help>,
     result: Option<Arc<ResultView>>,
     receipt: Vec<ReceiptWay>,
+    card_reader_gone: bool,
     finished: finished::Shelf,
     /// The day in Japan, and the visits on it so far.
     counted: (u64, u32),
@@ -309,6 +312,7 @@ impl Board {
             help: None,
             result: None,
             receipt: Vec::new(),
+            card_reader_gone: false,
             finished: finished::Shelf::default(),
             counted: (0, 0),
         });
@@ -485,6 +489,16 @@ impl Board {
         self.tell();
     }
 
+    /// The staff reader is (not) connected. Not the visit's: it stays when that ends.
+    pub fn card_reader(&self, kiosk: &KioskName, there: bool) {
+        let mut all = self.lock();
+        let changed = all.kiosks.get_mut(kiosk).filter(|kiosk| kiosk.card_reader_gone == there);
+        let Some(kiosk) = changed else { return };
+        kiosk.card_reader_gone = !there;
+        drop(all);
+        self.tell();
+    }
+
     /// The visit has ended: everything of it is forgotten but what [`Self::keep_finished`] says, and the kiosk is ready.
     pub fn end(&self, visit: VisitToken) {
         let now = self.clock.monotonic();
@@ -516,6 +530,7 @@ impl Board {
             state: kiosk.state.clone(),
             help: kiosk.help.clone(),
             receipt: kiosk.receipt.clone(),
+            card_reader_gone: kiosk.card_reader_gone,
             finished: kiosk.finished.rows(now, all.keep),
         });
         let others = all.others.iter().map(|(name, other)| other.now(name, now)).collect();

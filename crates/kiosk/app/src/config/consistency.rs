@@ -141,7 +141,7 @@ const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| config.staff.listen.is_some(),
     },
     NeedsMore {
-        keys: &["staff.facility_code"],
+        keys: &["staff.facility_code", "staff.card_reader"],
         needs: "staff.listen and staff.check_at_kiosk = true",
         there: |config| config.staff.listen.is_some() && config.staff.check_at_kiosk,
     },
@@ -230,6 +230,16 @@ const RULES: &[Rule] = &[
             })
         },
         remedy: "set staff.listen",
+    },
+    Rule {
+        key: "staff.card_reader",
+        weight: Weight::Error,
+        found: |facts| {
+            let (patients, staffs) = (&facts.config.reader.name, facts.config.staff.card_reader.as_ref()?);
+            let all = !patients.is_empty() && patients.contains(staffs.as_str());
+            all.then(|| "takes every reader that fits reader.name, and none is left for patients".to_owned())
+        },
+        remedy: "name more of the staff reader, or less of the patient's",
     },
     // --- ways that cannot work
     Rule {

@@ -104,6 +104,28 @@ const CASES: &[Case] = &[
         module: true,
         told: &[(E, "staff.check_at_kiosk", "set staff.listen")],
     },
+    Case {
+        edits: &[
+            CONSOLE,
+            ISSUERS,
+            ("staff.check_at_kiosk", Some("true")),
+            ("reader.name", Some("\"Reader A\"")),
+            ("staff.card_reader", Some("\"Reader\"")),
+        ],
+        module: true,
+        told: &[(E, "staff.card_reader", "none is left for patients")],
+    },
+    Case {
+        edits: &[
+            CONSOLE,
+            ISSUERS,
+            ("staff.check_at_kiosk", Some("true")),
+            ("reader.name", Some("\"Reader\"")),
+            ("staff.card_reader", Some("\"Reader B\"")),
+        ],
+        module: true,
+        told: &[],
+    },
     Case { edits: &[CAMERA, ISSUERS], module: true, told: &[] },
     Case { edits: &[CAMERA, ISSUERS], module: false, told: &[(W, "face.camera", "the face way is off")] },
     Case { edits: &[CAMERA], module: true, told: &[(W, "card.issuers", "the face way is off")] },

@@ -51,6 +51,8 @@ pub struct Staff {
     pub check_at_kiosk: bool,
     /// Whether the facility's code serves there as well.
     pub facility_code: bool,
+    /// The second reader, for staff cards: its name, or a part of it. None: staff cards do not serve.
+    pub card_reader: Option<String>,
     /// The language before one is chosen.
     pub language: LanguageTag,
     /// This kiosk's part among several.
@@ -113,6 +115,7 @@ impl Default for Staff {
             finished_minutes: 5,
             check_at_kiosk: false,
             facility_code: false,
+            card_reader: None,
             language: LanguageTag::default(),
             feed: Feed::default(),
             kiosks: Vec::new(),
@@ -136,6 +139,9 @@ impl Staff {
         {
             let why = "must be a name out of staff.hosts: browsers give no passkeys to a bare address";
             found.push(value("staff.passkey_host", why.into()));
+        }
+        if self.card_reader.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            found.push(value("staff.card_reader", "must be the name of a reader, or a part of it".into()));
         }
         for (key, number, least, most, unit) in [
             ("staff.shift_hours", Some(self.shift_hours), 1, 24, "hours"),
@@ -191,6 +197,13 @@ impl Staff {
             LanguageTag::Japanese | LanguageTag::EasyJapanese => Language::Japanese,
             _ => Language::English,
         }
+    }
+
+    /// The name of the reader for staff cards, or a part of it, where they serve.
+    #[must_use]
+    pub fn cards_on(&self) -> Option<&str> {
+        let serve = self.check_at_kiosk && self.listen.is_some();
+        self.card_reader.as_deref().filter(|_| serve)
     }
 
     /// Whether the feed is used at all, and its certificates with it.

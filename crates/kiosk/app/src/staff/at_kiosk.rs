@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use kiosk_staff::VisitToken;
 use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
-use kiosk_visit::{CheckReason, ChipHolder, EffectId, Event, Opinion, StaffCode, StaffPadKind, StaffProof};
+use kiosk_visit::{
+    CheckReason, ChipHolder, EffectId, Event, LaidCard, Opinion, StaffCode, StaffPadKind, StaffProof,
+};
 use tokio::runtime::Handle;
 
 use super::sight::{KioskSight, SightPicture};
@@ -20,7 +22,7 @@ const END_LIMIT: Duration = Duration::from_secs(2);
 /// What the visit wants of the check. Each comes from a person's press.
 pub(crate) enum CheckJob {
     /// Judge who it is, and open the check.
-    Prove { id: EffectId, visit: Option<VisitToken>, code: StaffCode },
+    Prove { id: EffectId, visit: Option<VisitToken>, code: StaffCode, card: Option<LaidCard> },
     /// Record what they decided, and let it take effect.
     Decide { id: EffectId, visit: Option<VisitToken>, opinion: Opinion, reason: CheckReason },
     /// Close it.
@@ -114,8 +116,8 @@ struct CheckHandler {
 impl CheckHandler {
     fn handle(&self, job: CheckJob) {
         match job {
-            CheckJob::Prove { id, visit, code } => {
-                let proof = self.prove(visit, code);
+            CheckJob::Prove { id, visit, code, card } => {
+                let proof = self.prove(visit, &code, card);
                 (self.signals)(Signal::Visit(Event::StaffProved(id, proof)));
             }
             CheckJob::Decide { id, visit, opinion, reason } => {
@@ -143,12 +145,16 @@ impl CheckHandler {
         self.console.close(visit);
     }
 
-    fn prove(&self, visit: Option<VisitToken>, code: StaffCode) -> StaffProof {
+    fn prove(&self, visit: Option<VisitToken>, code: &StaffCode, card: Option<LaidCard>) -> StaffProof {
         let Some(visit) = visit else { return StaffProof::Unavailable };
         let keyed = match code.kind() {
             StaffPadKind::Member => Keyed::Member(code.number(), code.one_time()),
             StaffPadKind::HandedOver => Keyed::HandedOver(code.number()),
             StaffPadKind::Facility => Keyed::Facility(code.number()),
+            StaffPadKind::Card => match card {
+                Some(LaidCard(laid)) => Keyed::Card(laid, code.number()),
+                None => return StaffProof::Refused,
+            },
         };
         match self.runtime.block_on(self.console.open(visit, keyed)) {
             Ok(()) => {}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base_time::{SystemClock, SystemEntropy};
 use kiosk_staff::StaffId;
 use kiosk_staff::accounts::{
-    Account, AccountError, Accounts, Enrolment, Register, Role, StaffNumber, generate,
+    Account, AccountError, Accounts, CardPin, CardUid, Enrolment, Register, Role, StaffNumber, generate,
 };
 use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use thiserror::Error;
@@ -118,6 +118,33 @@ impl Book {
                 enrolment: self.register.renew(staff, None).await?,
             })
         })
+    }
+
+    /// Gives the account this card, with a PIN drawn by lot that is shown once.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn set_card(&self, staff: &StaffId, uid: &CardUid) -> Result<CardPin, BookError> {
+        let pin = CardPin::random(&*self.register.entropy).map_err(AccountError::from)?;
+        self.runtime.block_on(self.register.set_card(staff, (uid, &pin), None))?;
+        Ok(pin)
+    }
+
+    /// Takes the account's card from it.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn remove_card(&self, staff: &StaffId) -> Result<(), BookError> {
+        Ok(self.runtime.block_on(self.register.remove_card(staff, None))?)
+    }
+
+    /// The account of this name.
+    ///
+    /// # Errors
+    /// [`BookError`], also when there is none.
+    pub fn account(&self, staff: &StaffId) -> Result<Account, BookError> {
+        let account = self.runtime.block_on(self.register.accounts.get(staff))?;
+        Ok(account.ok_or(AccountError::Unknown)?)
     }
 
     /// Draws the facility's code anew; it is shown once.

@@ -6,6 +6,7 @@
 mod at_kiosk;
 mod audit_log;
 pub mod book;
+mod card_reader;
 mod certificate;
 mod feed;
 pub mod feed_certificates;
@@ -27,6 +28,8 @@ use tokio::runtime::Runtime;
 
 pub(crate) use at_kiosk::{CheckJob, CheckWorker};
 pub(crate) use audit_log::AuditLog;
+pub(crate) use card_reader::CardReaderWorker;
+pub use card_reader::{NoCard, next_card};
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub(crate) use recorder::Recorder;
@@ -34,6 +37,7 @@ pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
 pub(crate) use watch::{Stepped, Watch};
 
+use crate::parts::StaffReader;
 use crate::signal::{Signal, Signals};
 use crate::worker::{EndWatch, Ended};
 use crate::{Config, StartError};
@@ -71,6 +75,8 @@ pub(crate) struct StaffServices {
     console: Option<StaffConsole>,
     /// The staff check at the kiosk itself; `None` where it is not switched on.
     pub check: Option<CheckWorker>,
+    /// The second reader is watched as long as this is held.
+    cards: Option<CardReaderWorker>,
     /// What other desks are told, and what they tell.
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
@@ -84,6 +90,7 @@ pub(crate) struct StaffNeeds<'a> {
     pub entropy: &'a Arc<dyn Entropy>,
     pub sight: KioskSight,
     pub door: Option<Door>,
+    pub cards: Option<StaffReader>,
     pub signals: &'a Signals,
 }
 
@@ -111,7 +118,7 @@ impl StaffServices {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let (mut console, mut check, mut feed) = (None, None, feed::Feed::default());
+        let (mut console, mut check, mut cards, mut feed) = (None, None, None, feed::Feed::default());
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             board.keep_finished(config.staff.finished());
@@ -129,6 +136,7 @@ impl StaffServices {
                 hosts: config.staff.hosts.clone(),
                 at_kiosk: config.staff.check_at_kiosk,
                 facility_code: config.staff.check_at_kiosk && config.staff.facility_code,
+                card_reader: config.staff.cards_on().is_some(),
                 passkey_host: config.staff.passkey_name().map(str::to_owned),
                 kiosk,
                 language: config.staff.language.into(),
@@ -155,13 +163,26 @@ impl StaffServices {
                 };
                 let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
                 let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
+                let cards = needs.cards.filter(|_| config.staff.check_at_kiosk).map(|reader| {
+                    CardReaderWorker::start(reader, AtKiosk::of(&console), handle.clone(), signals)
+                });
                 let check = at_kiosk.map(|at_kiosk| CheckWorker::start(at_kiosk, handle, sight, signals));
-                let check = check.transpose()?;
-                Ok::<_, StartError>((console, check, feed))
+                Ok::<_, StartError>((console, check.transpose()?, cards.transpose()?, feed))
             })?;
-            (console, check, feed) = (Some(started.0), started.1, started.2);
+            (console, check, cards, feed) = (Some(started.0), started.1, started.2, started.3);
         }
-        Ok(Self { board, recorder, view, console, check, feed, written, ended, runtime: Some(runtime) })
+        Ok(Self {
+            board,
+            recorder,
+            view,
+            console,
+            check,
+            cards,
+            feed,
+            written,
+            ended,
+            runtime: Some(runtime),
+        })
     }
 
     /// Where the console listens.
@@ -185,6 +206,7 @@ impl Drop for StaffServices {
     fn drop(&mut self) {
         self.ended.set();
         // While there is still a runtime that can record what is being decided.
+        self.cards = None;
         self.check = None;
         self.recorder.end();
         // Disconnected when the last record is written; a log that cannot be written is not waited for longer.

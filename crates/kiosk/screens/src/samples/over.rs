@@ -116,6 +116,8 @@ pub(super) fn for_staff() -> Vec<Sample> {
         notice: Some((Tone::Caution, Text::new(key))),
         ..pad(0, "sheet-number")
     };
+    let card = pad_of(StaffPadKind::Card, 2, "sheet-card");
+    let beside_cards = |screen: Screen| Screen { body: texts(&["sheet-no-pin", "sheet-card-way"]), ..screen };
     let opinions = [
         ("sheet-same", Opinion::Same),
         ("sheet-unsure", Opinion::NotSure),
@@ -151,6 +153,13 @@ pub(super) fn for_staff() -> Vec<Sample> {
         ("staff-code-full", pad(11, "code-all")),
         ("staff-handed-over", pad_of(StaffPadKind::HandedOver, 0, "sheet-handed-over")),
         ("staff-facility", pad_of(StaffPadKind::Facility, 2, "sheet-facility")),
+        ("staff-card", card.clone()),
+        ("staff-card-wrong", Screen { notice: Some((Tone::Caution, Text::new("sheet-wrong"))), ..card }),
+        ("staff-card-way", beside_cards(pad(0, "sheet-number"))),
+        ("staff-card-unknown", beside_cards(noticed("sheet-card-unknown"))),
+        ("staff-card-my-number", beside_cards(noticed("sheet-card-my-number"))),
+        ("staff-card-changing", beside_cards(noticed("sheet-card-changing"))),
+        ("staff-card-unreadable", beside_cards(noticed("sheet-card-unreadable"))),
         ("staff-wrong", noticed("sheet-wrong")),
         ("staff-locked", noticed("sheet-locked")),
         ("staff-unavailable", noticed("sheet-unavailable")),

@@ -63,6 +63,10 @@ impl Act for StaffChecking {
             // Keying the printed numbers in is for staff: patients would take them for their PIN.
             Event::StaffSheetPressed if face::photo_is_shut(core) => Next::Go(EnteringCode::open(core, None)),
             Event::StaffSheetPressed if StaffSheet::is_offered(core) => Next::Go(StaffSheet::open(core)),
+            // Whatever card it is: staff read there what it is.
+            Event::StaffCardLaid(laid) if StaffSheet::is_offered(core) => {
+                Next::Go(StaffSheet::laid(core, laid.err()))
+            }
             Event::BackPressed => back(core, Method::Staff).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }

@@ -14,8 +14,8 @@ use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
 use crate::work::Work;
 use crate::{
     CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
-    Remarks, Screen, ScreenKind, StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof, Step, Text, Tone,
-    Weight,
+    Remarks, Screen, ScreenKind, StaffCardTrouble, StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof,
+    Step, Text, Tone, Weight,
 };
 
 /// Untouched for so long it closes.
@@ -60,8 +60,15 @@ impl StaffSheet {
         State::StaffSheet(Self::entering(Self::kind(core), None))
     }
 
+    /// The pad for the staff card that was laid down; or the one that there is without it, with why it cannot be used.
+    pub(crate) fn laid(core: &Core, trouble: Option<StaffCardTrouble>) -> State {
+        State::StaffSheet(Self::entering(Self::kind(core), trouble.map(no_card)))
+    }
+
     fn kind(core: &Core) -> StaffPadKind {
-        if core.patient.handed_over {
+        if core.staff_card.is_some() {
+            StaffPadKind::Card
+        } else if core.patient.handed_over {
             StaffPadKind::HandedOver
         } else if core.config.facility_code {
             StaffPadKind::Facility
@@ -98,7 +105,8 @@ impl StaffSheet {
                 // Good for one try, whatever becomes of it.
                 core.patient.handed_over &= kind != StaffPadKind::HandedOver;
                 core.patient.check_open = true;
-                let id = core.ask(|id| Effect::ProveStaff { id, code });
+                let card = core.staff_card.filter(|_| kind == StaffPadKind::Card);
+                let id = core.ask(|id| Effect::ProveStaff { id, code, card });
                 self.phase = Phase::Proving(Work::new(core, id, LIMIT));
                 Next::Stay
             }
@@ -158,6 +166,21 @@ impl Act for StaffSheet {
                 self.phase = Self::entering(StaffPadKind::HandedOver, None).phase;
                 Next::Stay
             }
+            // So is a card, or what is wrong with it.
+            (Event::StaffCardLaid(laid), Phase::Entering { .. }) => {
+                self.suspend();
+                core.active_at = core.now;
+                self.phase = Self::entering(Self::kind(core), laid.err().map(no_card)).phase;
+                Next::Stay
+            }
+            // What was keyed in for it goes with it. Whoever has shown who they are may take it back.
+            (
+                Event::StaffCardTaken | Event::StaffReaderChanged(false),
+                Phase::Entering { kind: StaffPadKind::Card, .. },
+            ) => {
+                self.suspend();
+                Next::Go(StaffChecking::wait(core))
+            }
             (Event::BackPressed, Phase::Reasoning(_)) => {
                 self.phase = Phase::Comparing;
                 Next::Stay
@@ -189,10 +212,14 @@ impl Act for StaffSheet {
                     Some(StaffPart::Code) => "sheet-code",
                     Some(StaffPart::HandedOver) => "sheet-handed-over",
                     Some(StaffPart::Facility) => "sheet-facility",
+                    Some(StaffPart::CardPin) => "sheet-card",
                     None => "code-all",
                 };
                 let mut screen = sheet(ScreenKind::StaffCode, title);
                 screen.body.push(Text::new("sheet-no-pin"));
+                if core.staff_reader && *kind != StaffPadKind::Card {
+                    screen.body.push(Text::new("sheet-card-way"));
+                }
                 screen.notice = notice.map(|key| (Tone::Caution, Text::new(key)));
                 screen.staff_pad = Some(pad);
                 if *kind != StaffPadKind::Member {
@@ -246,6 +273,16 @@ impl Act for StaffSheet {
         if let Phase::Entering { digits, .. } = &mut self.phase {
             digits.zeroize();
         }
+    }
+}
+
+/// What is wrong with a card that was laid down.
+fn no_card(trouble: StaffCardTrouble) -> &'static str {
+    match trouble {
+        StaffCardTrouble::Unknown => "sheet-card-unknown",
+        StaffCardTrouble::MyNumberCard => "sheet-card-my-number",
+        StaffCardTrouble::Changing => "sheet-card-changing",
+        StaffCardTrouble::Unreadable => "sheet-card-unreadable",
     }
 }
 

@@ -22,6 +22,7 @@ mod pad_mixing;
 mod profiles;
 mod random;
 mod screens;
+mod staff_card;
 mod staff_check;
 mod staff_sheet;
 mod staff_stop;

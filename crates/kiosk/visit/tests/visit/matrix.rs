@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use kiosk_visit::{
     Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
-    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble, Key, Language,
-    Method, Opinion, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
-    ReceiptTrouble, Remarks, SameCard, StaffDecision, StaffProof, VisitConfig,
+    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble, Key, LaidCard,
+    Language, Method, Opinion, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
+    PrintOutcome, ReceiptTrouble, Remarks, SameCard, StaffCardTrouble, StaffDecision, StaffProof,
+    VisitConfig,
 };
 
 use crate::kiosk::{
@@ -155,6 +156,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("staff_checking, photo open", at_the_sheet(|k| _ = k.reach_open_check())));
     all.push(("staff_sheet, empty", at_the_sheet(|k| _ = k.reach_sheet())));
     all.push(("staff_sheet, handed over", at_the_sheet(|k| _ = k.reach_sheet().put(Event::CheckHandedOver))));
+    all.push(("staff_sheet, card", at_the_sheet(|k| _ = k.reach_card_pad())));
     all.push(("staff_sheet, menu", at_the_sheet(|k| _ = k.reach_sheet().put(Event::MenuPressed))));
     all.push((
         "staff_sheet, wrong",
@@ -330,6 +332,11 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffCodeEntered,
         Event::StaffNumberChosen,
         Event::CheckHandedOver,
+        Event::StaffReaderChanged(true),
+        Event::StaffReaderChanged(false),
+        Event::StaffCardLaid(Ok(LaidCard(7))),
+        Event::StaffCardLaid(Err(StaffCardTrouble::Unknown)),
+        Event::StaffCardTaken,
         Event::StaffProved(id("ProveStaff"), StaffProof::Accepted),
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),

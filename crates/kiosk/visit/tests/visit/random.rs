@@ -6,9 +6,10 @@ use std::time::Duration;
 use kiosk_visit::{
     Age, Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad,
     Confirmed, ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind,
-    FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, Language, Method, NextPlace, OutOfOrder,
-    PadMixing, PadOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome,
-    ReceiptTrouble, Recheck, SameCard, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
+    FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, LaidCard, Language, Method, NextPlace,
+    OutOfOrder, PadMixing, PadOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
+    PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffCardTrouble, StaffDecision, StaffPad, StaffProof,
+    Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
@@ -287,7 +288,14 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
     match random.below(8) {
         0 | 1 => random.pick(&[Event::CardTaken, Event::CardPlaced]),
         2 => random.pick(&[Event::ReaderLost(OutOfOrder::NoReader), Event::ReaderFound]),
-        3 if random.percent(40) => Event::CheckHandedOver,
+        3 if random.percent(30) => Event::CheckHandedOver,
+        3 if random.percent(60) => random.pick(&[
+            Event::StaffReaderChanged(true),
+            Event::StaffReaderChanged(false),
+            Event::StaffCardLaid(Ok(LaidCard(1))),
+            Event::StaffCardLaid(Err(StaffCardTrouble::Changing)),
+            Event::StaffCardTaken,
+        ]),
         3 => Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::NotConfirmed])),
         4 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
         5 => {

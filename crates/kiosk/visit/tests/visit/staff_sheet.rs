@@ -31,7 +31,10 @@ impl SheetWatch {
 
     pub fn effect(&mut self, effect: &Effect) {
         match effect {
-            Effect::ProveStaff { .. } => self.open = true,
+            Effect::ProveStaff { code, card, .. } => {
+                assert_eq!(card.is_some(), code.kind() == StaffPadKind::Card, "a PIN without its card");
+                self.open = true;
+            }
             Effect::DecideCheck { .. } => {
                 assert!(self.open && self.proven, "decided by nobody");
                 self.proven = false;

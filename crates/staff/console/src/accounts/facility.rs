@@ -6,8 +6,8 @@ use sqlx::Connection as _;
 use zeroize::Zeroizing;
 
 use super::password;
-use super::store::{fits, refusals, signed, sql};
-use super::{AccountError, Accounts, Ladder, Refused};
+use super::store::{fits, refusals, refuse, sql};
+use super::{AccountError, Accounts, Refused};
 
 /// Digits of the code: one more than a PIN has, so that no patient takes it for theirs.
 pub const FACILITY_DIGITS: usize = 5;
@@ -65,15 +65,6 @@ impl Accounts {
             gone.execute(&mut *connection).await.map_err(sql)?;
             return Ok(Ok(()));
         }
-        let failures = failures.saturating_add(1);
-        let locked_until = Ladder::ACCOUNT.until(failures, now);
-        sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
-            .bind(KEY)
-            .bind(i64::from(failures))
-            .bind(signed(locked_until.unwrap_or_default().0))
-            .execute(&mut *connection)
-            .await
-            .map_err(sql)?;
-        Ok(Err(Refused { account: None, locked_until, just_locked: locked_until.is_some() }))
+        refuse(&mut connection, (KEY, None), failures, now).await.map(Err)
     }
 }

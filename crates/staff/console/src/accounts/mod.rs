@@ -4,6 +4,7 @@
 //! Start reading at `store.rs`. Proving is one step: name, password and code are judged together and refused together, in
 //! constant work whether or not there is such an account, and a code is accepted once.
 
+mod card;
 mod facility;
 mod ladder;
 mod number;
@@ -14,6 +15,7 @@ mod register;
 mod store;
 mod totp;
 
+pub use card::{CARD_PIN_DIGITS, CardPin, CardUid, StaffCard};
 pub use facility::FACILITY_DIGITS;
 pub use ladder::Ladder;
 pub use number::StaffNumber;

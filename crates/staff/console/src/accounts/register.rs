@@ -6,7 +6,7 @@ use base_time::{Clock, Entropy};
 use staff_audit_log::{AccountChange, AuditStore, KioskName, Record, StaffId, Switch, What};
 use zeroize::Zeroizing;
 
-use super::{AccountError, Accounts, Enrolment, Role};
+use super::{AccountError, Accounts, CardPin, CardUid, Enrolment, Role};
 
 /// Changes accounts and records it. Also the console's own way to change them.
 #[derive(Clone)]
@@ -73,6 +73,39 @@ impl Register {
     pub async fn renew(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<Enrolment, AccountError> {
         self.record(staff, AccountChange::SecondFactor, by).await?;
         self.accounts.renew(staff, &*self.entropy).await
+    }
+
+    /// Gives the account this card and PIN, in the place of a card that it had.
+    ///
+    /// # Errors
+    /// [`AccountError::CardOfAnother`], [`AccountError::NotForCards`] and others.
+    pub async fn set_card(
+        &self,
+        staff: &StaffId,
+        card: (&CardUid, &CardPin),
+        by: Option<&StaffId>,
+    ) -> Result<(), AccountError> {
+        let account = self.accounts.get(staff).await?.ok_or(AccountError::Unknown)?;
+        if !account.role.sees_visits() {
+            return Err(AccountError::NotForCards);
+        }
+        if self.accounts.card_holder(card.0).await?.is_some_and(|holder| holder.staff != *staff) {
+            return Err(AccountError::CardOfAnother);
+        }
+        self.record(staff, AccountChange::CardAdded, by).await?;
+        self.accounts.set_card(staff, card, self.clock.wall(), &*self.entropy).await
+    }
+
+    /// Takes the account's card from it.
+    ///
+    /// # Errors
+    /// [`AccountError::NoCard`] and others.
+    pub async fn remove_card(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<(), AccountError> {
+        if self.accounts.card(staff).await?.is_none() {
+            return Err(AccountError::NoCard);
+        }
+        self.record(staff, AccountChange::CardRemoved, by).await?;
+        self.accounts.remove_card(staff).await
     }
 
     /// Draws the facility's code anew.

@@ -14,16 +14,22 @@ use zeroize::Zeroizing;
 use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
-use super::{facility, passkey};
+use super::{card, facility, passkey};
 
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
         secret BLOB NOT NULL, last_step INTEGER NOT NULL, added INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS refusal (key TEXT PRIMARY KEY, failures INTEGER NOT NULL,
         until INTEGER NOT NULL) STRICT",
     passkey::SCHEMA,
     facility::SCHEMA,
+    card::SCHEMA,
 ];
+
+/// All accounts, as [`account`] reads them.
+const ACCOUNTS: &str =
+    "SELECT name, role, added, number, epoch, EXISTS (SELECT 1 FROM card WHERE card.account = name)
+    FROM account ORDER BY name";
 
 /// An account, without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +45,8 @@ pub struct Account {
     /// Another one after each change of password or second factor, and of an account that was removed and added anew: what was
     /// proved under the one before counts no longer.
     pub epoch: u64,
+    /// Whether it has a staff card.
+    pub card: bool,
 }
 
 /// Who someone says they are, and what they show for it.
@@ -79,6 +87,15 @@ pub enum AccountError {
     /// No randomness.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
+    /// The card is another account's.
+    #[error("accounts: this card is another account's")]
+    CardOfAnother,
+    /// The account's role decides nothing at the kiosk, where cards serve.
+    #[error("accounts: a staff card serves for staff checks, which this role does not do")]
+    NotForCards,
+    /// The account has no card.
+    #[error("accounts: this account has no staff card")]
+    NoCard,
     /// Nearly all staff numbers are taken.
     #[error("accounts: no staff number is free")]
     NoNumber,
@@ -123,6 +140,8 @@ pub struct Accounts {
     pub(super) nobody: (Zeroizing<String>, Secret),
     /// Under which names that are no accounts are spread over [`SLOTS`].
     slots: hmac::Key,
+    /// Where the key of the cards' digests lies.
+    pub(super) card_key: PathBuf,
 }
 
 /// Names that are no accounts share this many places to count refusals in, and what was typed is not kept.
@@ -158,6 +177,7 @@ impl Accounts {
             connection: Mutex::new(connection),
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
             slots: hmac::Key::new(hmac::HMAC_SHA256, &random::<32>(entropy)?),
+            card_key: card::key_path(&path),
         })
     }
 
@@ -207,7 +227,7 @@ impl Accounts {
     pub async fn remove(&self, staff: &StaffId) -> Result<(), AccountError> {
         let mut connection = self.connection.lock().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-        forget_passkeys(&mut transaction, staff).await?;
+        forget_added(&mut transaction, staff).await?;
         let done = sqlx::query("DELETE FROM account WHERE name = ?")
             .bind(staff.as_str())
             .execute(&mut *transaction)
@@ -217,8 +237,8 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Sets a new password. The passkeys are worth nothing from now on, for somebody who knew the password may have added one; the
-    /// sessions end with their next request.
+    /// Sets a new password. Passkeys and staff card are worth nothing from now on, for somebody who knew the password may have
+    /// added one; the sessions end with their next request.
     ///
     /// # Errors
     /// [`AccountError::Unknown`], [`AccountError::Password`] and others.
@@ -231,7 +251,7 @@ impl Accounts {
         let phc = password::hash(password, entropy)?;
         let mut connection = self.connection.lock().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-        forget_passkeys(&mut transaction, staff).await?;
+        forget_added(&mut transaction, staff).await?;
         let done = sqlx::query("UPDATE account SET password = ?, epoch = epoch + 1 WHERE name = ?")
             .bind(phc.as_str())
             .bind(staff.as_str())
@@ -242,8 +262,8 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey: who lost the one may have
-    /// lost the other. The sessions end with their next request.
+    /// Gives a new second factor; the old one is worth nothing from now on, nor is any passkey or card: who lost the one
+    /// may have lost the other. The sessions end with their next request.
     ///
     /// # Errors
     /// [`AccountError::Unknown`] and others.
@@ -252,7 +272,7 @@ impl Accounts {
         let mut connection = self.connection.lock().await;
         let account = find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-        forget_passkeys(&mut transaction, staff).await?;
+        forget_added(&mut transaction, staff).await?;
         sqlx::query("UPDATE account SET secret = ?, last_step = 0, epoch = epoch + 1 WHERE name = ?")
             .bind(secret.bytes())
             .bind(staff.as_str())
@@ -295,10 +315,7 @@ impl Accounts {
     /// [`AccountError`].
     pub async fn list(&self) -> Result<Vec<Account>, AccountError> {
         let mut connection = self.connection.lock().await;
-        let rows = sqlx::query("SELECT name, role, added, number, epoch FROM account ORDER BY name")
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(sql)?;
+        let rows = sqlx::query(ACCOUNTS).fetch_all(&mut *connection).await.map_err(sql)?;
         rows.iter().map(account).collect()
     }
 
@@ -395,18 +412,7 @@ impl Accounts {
                 }
                 Ok(Err(Refused { account: staff, locked_until: None, just_locked: false }))
             }
-            _ => {
-                let failures = failures.saturating_add(1);
-                let locked_until = Ladder::ACCOUNT.until(failures, now);
-                sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
-                    .bind(&key)
-                    .bind(i64::from(failures))
-                    .bind(signed(locked_until.unwrap_or_default().0))
-                    .execute(&mut *connection)
-                    .await
-                    .map_err(sql)?;
-                Ok(Err(Refused { account: staff, locked_until, just_locked: locked_until.is_some() }))
-            }
+            _ => refuse(connection, (&key, staff), failures, now).await.map(Err),
         }
     }
 
@@ -416,6 +422,25 @@ impl Accounts {
         let pair = tag.as_ref().first_chunk::<2>().copied().unwrap_or_default();
         format!("?{}", u16::from_be_bytes(pair) % SLOTS)
     }
+}
+
+/// Counts one more refusal, and locks for a growing while.
+pub(super) async fn refuse(
+    connection: &mut SqliteConnection,
+    (key, account): (&str, Option<StaffId>),
+    failures: u32,
+    now: Moment,
+) -> Result<Refused, AccountError> {
+    let failures = failures.saturating_add(1);
+    let locked_until = Ladder::ACCOUNT.until(failures, now);
+    sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
+        .bind(key)
+        .bind(i64::from(failures))
+        .bind(signed(locked_until.unwrap_or_default().0))
+        .execute(connection)
+        .await
+        .map_err(sql)?;
+    Ok(Refused { account, locked_until, just_locked: locked_until.is_some() })
 }
 
 /// Gives accounts one more column, where the file comes from before there was one.
@@ -466,7 +491,8 @@ pub(super) async fn find(
     name: &str,
 ) -> Result<Option<Found>, AccountError> {
     let row = sqlx::query(
-        "SELECT name, role, added, number, epoch, password, secret, last_step FROM account WHERE name = ?",
+        "SELECT name, role, added, number, epoch, EXISTS (SELECT 1 FROM card WHERE card.account = name), password,
+            secret, last_step FROM account WHERE name = ?",
     )
     .bind(name)
     .fetch_optional(connection)
@@ -475,10 +501,16 @@ pub(super) async fn find(
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Found {
         account: account(&row)?,
-        password: Zeroizing::new(row.try_get(5).map_err(sql)?),
-        secret: Secret::from_bytes(row.try_get(6).map_err(sql)?).ok_or(AccountError::Damaged)?,
-        last_step: unsigned(row.try_get(7).map_err(sql)?),
+        password: Zeroizing::new(row.try_get(6).map_err(sql)?),
+        secret: Secret::from_bytes(row.try_get(7).map_err(sql)?).ok_or(AccountError::Damaged)?,
+        last_step: unsigned(row.try_get(8).map_err(sql)?),
     }))
+}
+
+/// Passkeys and card: what somebody could have added who knew the password.
+async fn forget_added(connection: &mut SqliteConnection, staff: &StaffId) -> Result<(), AccountError> {
+    card::forget_card(connection, staff).await?;
+    forget_passkeys(connection, staff).await
 }
 
 async fn forget_passkeys(connection: &mut SqliteConnection, staff: &StaffId) -> Result<(), AccountError> {
@@ -507,7 +539,8 @@ fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     let number: Option<i64> = row.try_get(3).map_err(sql)?;
     let number = number.and_then(StaffNumber::of).ok_or(AccountError::Damaged)?;
     let added = Moment(unsigned(row.try_get(2).map_err(sql)?));
-    Ok(Account { staff, number, role, added, epoch: unsigned(row.try_get(4).map_err(sql)?) })
+    let epoch = unsigned(row.try_get(4).map_err(sql)?);
+    Ok(Account { staff, number, role, added, epoch, card: row.try_get(5).map_err(sql)? })
 }
 
 pub(super) async fn refusals(

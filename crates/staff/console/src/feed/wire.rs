@@ -243,6 +243,7 @@ mod tests {
             name: name.clone(),
             state: KioskState::Busy(visit),
             help: Some(help),
+            card_reader_gone: false,
             receipt: Vec::new(),
             finished: Vec::new(),
         };

@@ -7,9 +7,10 @@ use std::time::Duration;
 use staff_audit_log::{Decision, Factor, Place, Proof, Pseudonym, Purpose, Reason, VisitToken};
 
 use super::StaffConsole;
+use super::cards::{CardRefused, Laid};
 use super::check::{By, KIOSK_SESSION, NotDone, begin, carry_out};
 use super::desk::{Desk, NotProved};
-use crate::accounts::StaffNumber;
+use crate::accounts::{CardUid, StaffNumber};
 use crate::desk::StaffCommand;
 
 /// What was keyed in at the kiosk.
@@ -21,6 +22,8 @@ pub enum Keyed<'a> {
     HandedOver(&'a str),
     /// The facility's code.
     Facility(&'a str),
+    /// The PIN of the staff card that was laid down, by the number of that ([`Laid::Known`]).
+    Card(u64, &'a str),
 }
 
 /// Why no staff check was opened at the kiosk. Which part was wrong is not told.
@@ -91,6 +94,7 @@ impl AtKiosk {
                 self.desk.prove_facility(code).await?;
                 (None, Factor::FacilityCode)
             }
+            Keyed::Card(laid, pin) => (Some(self.desk.prove_card(laid, pin).await?.staff), Factor::StaffCard),
         };
         let proof = Proof::new(factor, Duration::ZERO);
         self.begin(visit, By { staff, place: Place::Kiosk, proof }).await
@@ -131,6 +135,22 @@ impl AtKiosk {
             }
             NotDecided
         })
+    }
+
+    /// The staff reader is (not) connected.
+    pub fn card_reader(&self, there: bool) {
+        self.desk.cards.reader(there);
+        self.desk.parts.board.card_reader(&self.desk.config.kiosk, there);
+    }
+
+    /// A card was laid on the staff reader: what it is. It opens nothing by itself.
+    pub async fn lay_card(&self, card: Result<CardUid, CardRefused>) -> Laid {
+        self.desk.lay_card(card).await
+    }
+
+    /// It was lifted: its PIN is worth nothing any more.
+    pub fn lift_card(&self) {
+        self.desk.cards.lift();
     }
 
     /// Nobody at the kiosk looks or decides any more.

@@ -10,6 +10,7 @@ use staff_audit_log::{
     AuditError, Factor, KioskName, Place, Proof, Purpose, Record, SessionEnd, StaffId, What,
 };
 
+use super::cards::Cards;
 use super::check::{Checks, KIOSK_SESSION};
 use super::hand_over::HandOvers;
 use super::offers::Offers;
@@ -37,6 +38,7 @@ pub(crate) struct Desk {
     pub checks: Checks,
     pub addresses: Addresses,
     pub hand_overs: HandOvers,
+    pub cards: Cards,
     pub passkeys: Passkeys,
     /// Streams of nobody who is signed in.
     pub viewers: Viewers,
@@ -128,7 +130,7 @@ impl Desk {
         self.settle(judged, (KIOSK, Place::Kiosk), now, what).await
     }
 
-    async fn settle<T>(
+    pub(super) async fn settle<T>(
         &self,
         judged: Result<Result<T, Refused>, AccountError>,
         (address, place): (IpAddr, Place),
@@ -230,6 +232,7 @@ impl Desk {
         }
         self.parts.board.forget_finished();
         self.offers.expire(now);
+        self.cards.expire(now);
         let look = self.parts.board.look();
         // At the kiosk the visit closes it.
         let there = |id| id == KIOSK_SESSION || self.sessions.is_there(id, now, times);
@@ -244,6 +247,7 @@ impl Desk {
         self.close_checks(session);
         self.offers.forget(session);
         self.passkeys.forget(session);
+        self.cards.forget(session);
         self.sessions.shut(session);
     }
 
@@ -260,6 +264,7 @@ impl Desk {
         self.hand_overs.end(session);
         self.offers.forget(session);
         self.passkeys.forget(session);
+        self.cards.forget(session);
         // It is over whether or not that can be written down.
         let _ = self.record(None, What::SignedOut { staff, why }).await;
     }

@@ -5,6 +5,7 @@
 //! recorded it is not done.
 
 mod at_kiosk;
+mod cards;
 mod check;
 mod desk;
 mod events;
@@ -34,6 +35,7 @@ use crate::feed::Others;
 use crate::pickup::Door;
 
 pub use at_kiosk::{AtKiosk, Keyed, NotDecided, NotOpened};
+pub use cards::{CardRefused, Laid};
 pub use server::{StaffConsole, TlsError, tls_from_pem};
 
 /// How the console is set up.
@@ -52,6 +54,8 @@ pub struct StaffConfig {
     pub at_kiosk: bool,
     /// Whether the facility's code serves there.
     pub facility_code: bool,
+    /// Whether there is to be a second reader, for staff cards.
+    pub card_reader: bool,
     /// The language before one is chosen.
     pub language: Language,
     /// Whether calls for help are shown, by kiosk name only, while nobody is signed in.
@@ -70,6 +74,7 @@ impl StaffConfig {
             passkey_host: Some("localhost".to_owned()),
             at_kiosk: true,
             facility_code: false,
+            card_reader: false,
             kiosk,
             language: Language::Japanese,
             calls_when_signed_out: true,

@@ -12,6 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::cards::Cards;
 use super::check::Checks;
 use super::desk::{Addresses, Desk};
 use super::hand_over::HandOvers;
@@ -91,6 +92,7 @@ impl StaffConsole {
             checks: Checks::default(),
             addresses: Addresses::default(),
             hand_overs: HandOvers::default(),
+            cards: Cards::default(),
         });
         let router = page::router(desk.clone());
         let server = TlsServer::start(

@@ -158,6 +158,7 @@ impl Words {
         match factor {
             Factor::Code => pick!(self, "確認コード", "one-time code"),
             Factor::Passkey => pick!(self, "パスキー", "passkey"),
+            Factor::StaffCard => pick!(self, "職員カードと暗証番号", "staff card and PIN"),
             Factor::HandOver => pick!(self, "受付からの番号", "number from the console"),
             Factor::FacilityCode => {
                 pick!(self, "施設コード(弱い確認)", "facility code (weaker: says nobody's name)")
@@ -194,6 +195,8 @@ impl Words {
             AccountChange::Password => pick!(self, "新しいパスワード", "new password").to_owned(),
             AccountChange::SecondFactor => pick!(self, "新しい認証アプリ", "new authenticator").to_owned(),
             AccountChange::PasskeyAdded => pick!(self, "パスキーを追加", "passkey added").to_owned(),
+            AccountChange::CardAdded => pick!(self, "職員カードを登録", "staff card added").to_owned(),
+            AccountChange::CardRemoved => pick!(self, "職員カードを削除", "staff card removed").to_owned(),
             AccountChange::PasskeyRemoved => pick!(self, "パスキーを削除", "passkey removed").to_owned(),
         }
     }

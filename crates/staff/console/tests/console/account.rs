@@ -95,8 +95,12 @@ async fn what_changes_at_the_machine_ends_the_sessions_too() {
 async fn the_page_says_that_a_new_password_takes_the_passkeys() {
     let stage = Stage::set().await;
     let browser = Browser::of(&stage, "sato").await;
-    browser.get("/account").await.has("登録したパスキーは使えなくなります");
+    browser.get("/account").await.has("登録したパスキーと職員カードは使えなくなります");
     let (csrf, code) = (browser.csrf().await, stage.code("sato"));
     let fields = [("csrf", csrf.as_str()), ("now", PASSWORD), ("code", &code), ("new", NEW), ("again", NEW)];
-    browser.post("/account/password", &fields).await.is(200).has("パスキーは登録し直してください");
+    browser
+        .post("/account/password", &fields)
+        .await
+        .is(200)
+        .has("パスキーと職員カードは登録し直してください");
 }

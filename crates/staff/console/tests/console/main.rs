@@ -14,6 +14,7 @@ mod account;
 mod at_kiosk;
 mod attack;
 mod browserless;
+mod cards;
 mod check;
 mod ends;
 mod finished;

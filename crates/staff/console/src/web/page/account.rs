@@ -26,7 +26,29 @@ struct Page<'a> {
     role: &'static str,
     list: Vec<Account>,
     passkeys: Vec<PasskeyView>,
-    wrong: &'static str,
+    /// Whether staff cards serve here, and one can be registered now.
+    cards: bool,
+    card_reader: bool,
+    /// Since when there is a card, and when it was used last.
+    card: Option<PasskeyView>,
+    wrong: Wrong,
+}
+
+/// What is wrong with what was entered last, by where it was.
+#[derive(Default)]
+pub(super) struct Wrong {
+    password: &'static str,
+    card: &'static str,
+}
+
+impl Wrong {
+    fn password(said: &'static str) -> Self {
+        Self { password: said, card: "" }
+    }
+
+    pub fn card(said: &'static str) -> Self {
+        Self { password: "", card: said }
+    }
 }
 
 struct PasskeyView {
@@ -44,7 +66,7 @@ struct Factor<'a> {
     wrong: &'static str,
 }
 
-async fn page(desk: &Desk, visitor: &Visitor, (status, wrong): (StatusCode, &'static str)) -> Answered {
+pub(super) async fn page(desk: &Desk, visitor: &Visitor, status: StatusCode, wrong: Wrong) -> Answered {
     let signed = visitor.signed()?;
     let list = if signed.role.supervises() {
         // An unreadable list is an empty one here; signing in says that accounts cannot be read.
@@ -54,6 +76,7 @@ async fn page(desk: &Desk, visitor: &Visitor, (status, wrong): (StatusCode, &'st
     };
     let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
     let passkeys = desk.parts.accounts.passkeys(&signed.staff).await;
+    let card = desk.parts.accounts.card(&signed.staff).await.ok().flatten();
     let w = visitor.words;
     let view = |key: Passkey| PasskeyView {
         id: URL_SAFE_NO_PAD.encode(&key.id),
@@ -67,13 +90,16 @@ async fn page(desk: &Desk, visitor: &Visitor, (status, wrong): (StatusCode, &'st
         role: visitor.words.role(&signed.role),
         list,
         passkeys: passkeys.unwrap_or_default().into_iter().map(view).collect(),
+        cards: desk.config.card_reader && signed.role.sees_visits(),
+        card_reader: desk.cards.has_reader(),
+        card: card.map(|card| view(Passkey { id: Vec::new(), added: card.added, used: card.used })),
         wrong,
     };
     Ok(visitor.page(status, &page))
 }
 
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    page(&desk, &visitor, (StatusCode::OK, "")).await
+    page(&desk, &visitor, StatusCode::OK, Wrong::default()).await
 }
 
 #[derive(Deserialize)]
@@ -93,21 +119,23 @@ pub(super) async fn password(
     let staff = visitor.may_press(&form.csrf, |_| true)?.staff.clone();
     let w = visitor.words;
     if *form.new.0 != *form.again.0 {
-        return page(&desk, &visitor, (StatusCode::UNPROCESSABLE_ENTITY, w.password_differs)).await;
+        return page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_differs))
+            .await;
     }
     let code = form.code.code();
     let claim = Claim { name: staff.as_str(), password: Some(&form.now.0), code: &code };
     if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Account).await {
-        return page(&desk, &visitor, not_proved(w, &why, w.sign_in_refused)).await;
+        let (status, said) = not_proved(w, &why, w.sign_in_refused);
+        return page(&desk, &visitor, status, Wrong::password(said)).await;
     }
     match desk.register().set_password(&staff, &form.new.0, Some(&staff)).await {
         Ok(()) => Ok(signed_out(&desk, &mut visitor, &staff).await),
         Err(AccountError::Password(_)) => {
-            page(&desk, &visitor, (StatusCode::UNPROCESSABLE_ENTITY, w.password_short)).await
+            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_short)).await
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "password");
-            page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await
+            page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
         }
     }
 }
@@ -140,10 +168,13 @@ pub(super) async fn offer_factor(
     let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
     let account = match desk.prove(visitor.origin.address, claim, Purpose::Account).await {
         Ok(account) => account,
-        Err(why) => return page(&desk, &visitor, not_proved(w, &why, w.sign_in_refused)).await,
+        Err(why) => {
+            let (status, said) = not_proved(w, &why, w.sign_in_refused);
+            return page(&desk, &visitor, status, Wrong::password(said)).await;
+        }
     };
     let Ok(secret) = Secret::random(&*desk.parts.entropy) else {
-        return page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await;
+        return page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await;
     };
     desk.offers.put(signed.id, secret.clone(), desk.parts.clock.monotonic());
     Ok(factor(&desk, &visitor, (&account, &secret), (StatusCode::OK, "")))
@@ -177,7 +208,7 @@ pub(super) async fn take_factor(
     let (w, now) = (visitor.words, desk.parts.clock.monotonic());
     let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
     let (Some(secret), Some(account)) = (desk.offers.try_one(signed.id, now), account) else {
-        return page(&desk, &visitor, (StatusCode::CONFLICT, w.factor_over)).await;
+        return page(&desk, &visitor, StatusCode::CONFLICT, Wrong::password(w.factor_over)).await;
     };
     let (code, wall) = (form.code.code(), desk.parts.clock.moment());
     if !secret.shows(&code, wall) {
@@ -197,6 +228,8 @@ pub(super) async fn take_factor(
             desk.sessions.renew(signed.id, epoch);
             Ok(super::message(&visitor, StatusCode::OK, w.factor, w.factor_done))
         }
-        Ok(None) | Err(_) => page(&desk, &visitor, (StatusCode::SERVICE_UNAVAILABLE, w.not_recorded)).await,
+        Ok(None) | Err(_) => {
+            page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
+        }
     }
 }

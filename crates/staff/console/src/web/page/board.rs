@@ -60,6 +60,8 @@ pub(super) struct KioskView {
     pub trouble: Option<CodeView>,
     /// What waits for the receipt computer.
     pub receipt: Vec<String>,
+    /// That the staff reader is not connected, if so.
+    pub card_reader: &'static str,
     pub visit: Option<VisitView>,
     /// Visits that ended some minutes ago.
     pub finished: Vec<FinishedView>,
@@ -165,6 +167,7 @@ impl KioskView {
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
+            card_reader: if kiosk.card_reader_gone { w.card_no_reader } else { "" },
             visit: kiosk.visit().filter(|_| sees_visits).map(|visit| VisitView::of(w, kiosk, visit, look)),
             finished: kiosk
                 .finished
@@ -209,6 +212,7 @@ impl KioskView {
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: Vec::new(),
+            card_reader: "",
             visit: visit
                 .filter(|_| sees_visits)
                 .map(|visit| VisitView::of_other(w, visit, help.and_then(|help| help.code), look)),

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod board;
+mod card;
 mod check;
 mod confirm;
 mod files;
@@ -62,6 +63,8 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/account/password", post(account::password))
         .route("/account/factor", post(account::offer_factor))
         .route("/account/factor/confirm", post(account::take_factor))
+        .route("/account/card", get(card::show).post(card::add))
+        .route("/account/card/remove", post(card::remove))
         .route("/passkey/sign-in/ask", post(passkey::ask_sign_in))
         .route("/passkey/sign-in", post(passkey::sign_in))
         .route("/passkey/confirm/ask", post(passkey::ask_confirm))

@@ -1,0 +1,114 @@
+//! The staff card of one's own account: registering the next card that is laid on the staff reader, and removing it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use staff_audit_log::Purpose;
+
+use super::super::cards::{CardRefused, Registration};
+use super::super::desk::Desk;
+use super::super::visitor::{Answered, Visitor, Wanted};
+use super::account::{self, Wrong};
+use super::{Frame, Press, Typed, not_found, not_proved};
+use crate::accounts::{AccountError, CardPin, Claim, Role};
+use crate::words::Words;
+
+/// How often the page that waits looks again, in seconds.
+const AGAIN: HeaderValue = HeaderValue::from_static("1");
+
+#[derive(Template)]
+#[template(path = "card.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    said: &'static str,
+    waits: bool,
+    good: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Adding {
+    csrf: String,
+    now: Typed,
+    code: Typed,
+    pin: Typed,
+    again: Typed,
+}
+
+/// From here on the next card is taken, for one minute.
+pub(super) async fn add(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Adding>) -> Answered {
+    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?.clone();
+    if !desk.config.card_reader {
+        return Ok(not_found(visitor).await);
+    }
+    let w = visitor.words;
+    let wrong = async |status, said| account::page(&desk, &visitor, status, Wrong::card(said)).await;
+    if !desk.cards.has_reader() {
+        return wrong(StatusCode::CONFLICT, w.card_no_reader).await;
+    }
+    let (pin, again) = (form.pin.code(), form.again.code());
+    if *pin != *again {
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, w.card_pin_differs).await;
+    }
+    let Some(pin) = CardPin::new(&pin) else {
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, w.card_pin_weak).await;
+    };
+    let code = form.code.code();
+    let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
+    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Account).await {
+        let (status, said) = not_proved(w, &why, w.sign_in_refused);
+        return wrong(status, said).await;
+    }
+    if !desk.cards.register(&signed, pin, desk.parts.clock.monotonic()) {
+        return wrong(StatusCode::CONFLICT, w.card_busy).await;
+    }
+    Ok(visitor.redirect("/account/card"))
+}
+
+fn said(w: &'static Words, became: Registration) -> &'static str {
+    match became {
+        Registration::Waiting => w.card_lay,
+        Registration::Done => w.card_done,
+        Registration::Refused(CardRefused::MyNumberCard) => w.card_my_number,
+        Registration::Refused(CardRefused::Changing) => w.card_changing,
+        Registration::Refused(CardRefused::Unreadable | CardRefused::Unknown) => w.card_unreadable,
+        Registration::OfAnother => w.card_of_another,
+        Registration::Broken => w.not_recorded,
+        Registration::Over => w.card_over,
+    }
+}
+
+/// Says what became of it; while the card is waited for, the page comes again by itself.
+pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
+    let signed = visitor.may(Role::sees_visits)?;
+    let Some(became) = desk.cards.became(signed.id, desk.parts.clock.monotonic()) else {
+        return Ok(visitor.redirect("/account"));
+    };
+    let waits = became == Registration::Waiting;
+    let page = Page {
+        f: Frame::of(&visitor, &desk),
+        said: said(visitor.words, became),
+        waits,
+        good: became == Registration::Done,
+    };
+    let mut response = visitor.page(StatusCode::OK, &page);
+    if waits {
+        response.headers_mut().insert(header::REFRESH, AGAIN);
+    }
+    Ok(response)
+}
+
+pub(super) async fn remove(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
+    let (signed, _) = visitor.may_press_fresh(&form.csrf, Role::sees_visits, Wanted::Account)?;
+    let staff = signed.staff.clone();
+    match desk.register().remove_card(&staff, Some(&staff)).await {
+        Ok(()) | Err(AccountError::NoCard) => Ok(visitor.redirect("/account")),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a staff card was not removed");
+            Ok(super::not_recorded(&visitor))
+        }
+    }
+}
