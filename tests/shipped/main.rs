@@ -12,6 +12,7 @@ mod layout;
 mod monkey;
 mod pin;
 mod staff;
+mod staff_card;
 mod touch;
 
 /// Where the tests keep their folders.

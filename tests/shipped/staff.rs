@@ -12,14 +12,14 @@ use web_driver::{Browser, Driver};
 use crate::TMP;
 
 /// Document camera and face camera are there, so that staff see both pictures.
-const STAFF_CHECK: Equipment = Equipment { face: true, module: true, staff: true };
+pub(crate) const STAFF_CHECK: Equipment = Equipment { face: true, module: true, staff: true };
 /// Where reception is asked for: the state and the number key, among the ways and where only the face is left.
 /// Number keys: same person, the first reason, and 職員用 on the waiting screen.
-const RECEPTION: (&str, u8) = ("choosing", 3);
+pub(crate) const RECEPTION: (&str, u8) = ("choosing", 3);
 const RECEPTION_BESIDE_CAMERA: (&str, u8) = ("camera_notice", 2);
-const SAME: u8 = 1;
-const FIRST_REASON: u8 = 1;
-const FOR_STAFF: u8 = 5;
+pub(crate) const SAME: u8 = 1;
+pub(crate) const FIRST_REASON: u8 = 1;
+pub(crate) const FOR_STAFF: u8 = 5;
 const URL: &str = "https://localhost:8443";
 
 /// Practised hands (Card, Moran and Newell's keystroke-level model): pointing and clicking, a key, and a look at two faces.
@@ -35,7 +35,7 @@ fn with_staff(name: &str) -> Option<(ShippedKiosk, Member)> {
 }
 
 /// A patient comes and asks for reception; their photo is open when this returns.
-fn patient_calls(kiosk: &mut ShippedKiosk, persona: &str, (state, reception): (&str, u8)) {
+pub(crate) fn patient_calls(kiosk: &mut ShippedKiosk, persona: &str, (state, reception): (&str, u8)) {
     kiosk.place(persona);
     kiosk.wait_for(state);
     kiosk.choose(reception);

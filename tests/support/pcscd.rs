@@ -308,7 +308,19 @@ impl Service {
     /// # Panics
     /// When it cannot be started.
     pub fn start(&mut self) {
-        let child = Command::new("pcscd")
+        self.start_with(None);
+    }
+
+    /// Starts another, with these readers (`reader.conf`) in the place of the machine's.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start_with(&mut self, readers: Option<&Path>) {
+        let mut command = Command::new("pcscd");
+        if let Some(readers) = readers {
+            command.arg("--config").arg(readers);
+        }
+        let child = command
             .arg("--foreground")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
