@@ -93,7 +93,7 @@ impl Register {
             return Err(AccountError::CardOfAnother);
         }
         self.record(staff, AccountChange::CardAdded, by).await?;
-        self.accounts.set_card(staff, card, self.clock.wall(), &*self.entropy).await
+        self.accounts.set_card(staff, card, self.clock.moment(), &*self.entropy).await
     }
 
     /// Takes the account's card from it.

@@ -253,7 +253,7 @@ impl Desk {
 
     /// Judges the PIN of the card that was laid down, and records a refusal. All of the kiosk counts as one address.
     pub async fn prove_card(&self, laid: u64, pin: &str) -> Result<Account, NotProved> {
-        let now = self.parts.clock.wall();
+        let now = self.parts.clock.moment();
         if self.addresses.is_locked(KIOSK, now) {
             return Err(NotProved::Wait);
         }

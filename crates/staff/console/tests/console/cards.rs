@@ -28,7 +28,7 @@ fn uid(bytes: &[u8]) -> CardUid {
 async fn give(stage: &Stage, name: &str, card: &[u8], pin: &str) {
     let pin = CardPin::new(pin).unwrap();
     let card = uid(card);
-    stage.accounts.set_card(&staff(name), (&card, &pin), stage.clock.wall(), &SystemEntropy).await.unwrap();
+    stage.accounts.set_card(&staff(name), (&card, &pin), stage.clock.moment(), &SystemEntropy).await.unwrap();
 }
 
 /// Lays a card down and keys a PIN in.
@@ -211,7 +211,7 @@ async fn registration_is_over_with_its_minute_and_with_its_session() {
     ask(&sato, "sato", (PIN, PIN)).await.is(303);
     // One at a time, and nobody ends that of somebody else. Asking takes half a minute of the stage's time.
     ask(&mori, "mori", ("314159", "314159")).await.is(409).has("ほかの職員がカードを登録しています");
-    stage.clock.forward(Duration::from_secs(31));
+    stage.clock.advance(Duration::from_secs(31));
     assert_eq!(hand.lay_card(Ok(uid(&SATOS))).await, Laid::Refused(CardRefused::Unknown));
     sato.get("/account/card").await.is(200).has("カードは登録していません");
     // Who signs out, or leaves the desk, waits for no card.
