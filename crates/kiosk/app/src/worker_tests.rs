@@ -109,10 +109,7 @@ fn job_for_a_worker_that_is_gone_is_refused() {
     let worker = Worker::<Numbered>::start("test", LIMIT, &signals, |_| {}).unwrap();
     assert_eq!(ended(&heard), Some("test"));
     worker.send(Numbered(1));
-    // The thread drops its jobs right after it has told.
-    while !matches!(heard.try_recv(), Ok(Signal::Visit(Event::Ticked))) {
-        worker.send(Numbered(1));
-    }
+    assert!(matches!(heard.try_recv(), Ok(Signal::Visit(Event::Ticked))));
 }
 
 #[test]
