@@ -85,8 +85,8 @@ fn failed(stage: &mut Stage) -> Option<&'static str> {
 fn worker_that_fails_without_a_visit_is_told() {
     for (thread, asked, worker) in [
         ("receipt", Asked::Monotonic, "receipt"),
-        ("network", Asked::Bytes(8), "gateway-watch"),
-        ("staff", Asked::Wall, "audit-writer"),
+        ("kiosk-io", Asked::Bytes(8), "gateway-watch"),
+        ("kiosk-io", Asked::Wall, "audit-writer"),
     ] {
         let trap = Trap::new(thread, asked);
         trap.arm();
@@ -108,7 +108,7 @@ fn card_thread_that_fails_in_a_visit_is_told_and_leaves_the_card() {
 
 #[test]
 fn request_to_the_gateway_that_fails_in_a_visit_is_told() {
-    let trap = Trap::new("network", Asked::Bytes(16));
+    let trap = Trap::new("kiosk-io", Asked::Bytes(16));
     let mut stage = stage(&trap);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let persona = Stage::persona("hanako");

@@ -12,7 +12,7 @@ use staff_audit_log::Verdict;
 use crate::authorisation::AuthorisationModule;
 use crate::face_way::FaceWay;
 use crate::staff::{self, book};
-use crate::{Config, card_worker, gateway_worker, receipt_worker};
+use crate::{Config, KioskRuntime, card_worker, gateway_worker, receipt_worker};
 
 /// How long the player is tried.
 const SILENCE: Duration = Duration::from_millis(50);
@@ -66,11 +66,18 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(card_authorities(config));
     findings.push(readers(config));
     findings.extend(staff_reader(config));
-    findings.extend(gateway(config));
-    findings.extend(receipt(config));
+    let runtime = match KioskRuntime::start() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            findings.push(finding("gateway", Health::Bad, error.to_string()));
+            return findings;
+        }
+    };
+    findings.extend(gateway(config, &runtime));
+    findings.extend(receipt(config, &runtime));
     findings.push(audit(config));
     findings.push(console(config));
-    findings.extend(others(config));
+    findings.extend(others(config, &runtime));
     let (module, authorised) = authorisation(config);
     findings.push(module);
     findings.extend(face(config, authorised));
@@ -148,20 +155,18 @@ fn staff_reader(config: &Config) -> Option<Finding> {
     })
 }
 
-fn gateway(config: &Config) -> Vec<Finding> {
+fn gateway(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     const WHAT: &str = "gateway";
     let client = match gateway_worker::client(config) {
         Ok(client) => client,
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
     let mut findings = vec![terminal_certificate(client.certificate_validity().not_after)];
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    findings.push(match runtime.map(|runtime| runtime.block_on(client.probe())) {
-        Ok(Ok(report)) => finding(WHAT, Health::Good, format!("answered in {} ms", report.took.as_millis())),
-        Ok(Err(error)) => {
+    findings.push(match runtime.block_on(client.probe()) {
+        Ok(report) => finding(WHAT, Health::Good, format!("answered in {} ms", report.took.as_millis())),
+        Err(error) => {
             finding(WHAT, Health::Bad, format!("{error}; check gateway.url, the line and the clock"))
         }
-        Err(error) => finding(WHAT, Health::Bad, error.to_string()),
     });
     findings
 }
@@ -180,14 +185,14 @@ fn terminal_certificate(not_after: i64) -> Finding {
 }
 
 /// Each way, tried with something that is empty.
-fn receipt(config: &Config) -> Vec<Finding> {
+fn receipt(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     const WHAT: &str = "receipt";
     // What waits to be fetched lies in the running kiosk; here is only whether its door has a key.
     let pull = config
         .receipt
         .pull
         .then(|| finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned()));
-    let ways = match receipt_worker::ways(config, None) {
+    let ways = match receipt_worker::ways(config, None, runtime.handle()) {
         Ok(ways) => ways.check(),
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
@@ -255,7 +260,7 @@ fn console(config: &Config) -> Finding {
 }
 
 /// This kiosk among several: its own certificate, and a line for each other kiosk that its desk watches.
-fn others(config: &Config) -> Vec<Finding> {
+fn others(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     const WHAT: &str = "kiosks";
     let tls = match staff::feed_tls(config) {
         Ok(None) => return Vec::new(),
@@ -271,10 +276,8 @@ fn others(config: &Config) -> Vec<Finding> {
     if let Some(listen) = config.staff.feed.listen {
         findings.push(finding(WHAT, Health::Good, format!("other desks are told on {listen}")));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let looked = match runtime.map(|runtime| runtime.block_on(staff::look_at_others(config, &tls))) {
-        Ok(Ok(looked)) => looked,
-        Ok(Err(error)) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+    let looked = match runtime.block_on(staff::look_at_others(config, &tls)) {
+        Ok(looked) => looked,
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
     findings.extend(looked.into_iter().map(|(name, heard)| match heard {

@@ -7,6 +7,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
 use thiserror::Error;
 
+use crate::KioskRuntime;
+
 /// Most redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
 
@@ -86,7 +88,7 @@ pub enum DownloadError {
 #[derive(Debug)]
 pub struct Downloader {
     client: Client,
-    runtime: tokio::runtime::Runtime,
+    runtime: KioskRuntime,
     scheme: &'static str,
 }
 
@@ -128,10 +130,7 @@ impl Downloader {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| DownloadError::Client(innermost(&error)))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| DownloadError::Client(error.to_string()))?;
+        let runtime = KioskRuntime::start().map_err(|error| DownloadError::Client(error.to_string()))?;
         Ok(Self { client, runtime, scheme })
     }
 

@@ -1,4 +1,4 @@
-//! The network side: one tokio runtime, one request at a time for the visit that is there. `Forget` abandons whatever is
+//! The network side: one request at a time for the visit that is there. `Forget` abandons whatever is
 //! still on its way. Between visits the gateway is watched (`gateway_watch.rs`).
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use kiosk_visit::{
     ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, FamilyKana, GatewayAnswer,
     GatewayTrouble, Method,
 };
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -39,8 +39,9 @@ pub(crate) enum GatewayJob {
 
 /// The way to the network.
 pub(crate) struct GatewayWorker {
-    runtime: Option<Runtime>,
+    runtime: Handle,
     running: Vec<JoinHandle<()>>,
+    lookout: JoinHandle<()>,
     handler: Arc<GatewayHandler>,
     /// Nobody's visit is there.
     resting: watch::Sender<bool>,
@@ -54,14 +55,8 @@ impl GatewayWorker {
         clock: &Arc<dyn Clock>,
         entropy: &Arc<dyn Entropy>,
         recorder: Recorder,
-        signals: &Signals,
+        (runtime, signals): (&Handle, &Signals),
     ) -> Result<Self, StartError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("network")
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
         let (looks, from_visits) = mpsc::unbounded_channel();
         let (resting, rests) = watch::channel(true);
         let handler = GatewayHandler {
@@ -86,12 +81,12 @@ impl GatewayWorker {
         let asked = handler.clone();
         let ended = Ended::default();
         let end = EndWatch::lasting("gateway-watch", &ended, signals);
-        runtime.spawn(async move {
+        let lookout = runtime.spawn(async move {
             let _end = end;
             let ask = || async { asked.client.status().await };
             lookout.keep(ask).await;
         });
-        Ok(Self { runtime: Some(runtime), running: Vec::new(), handler, resting, ended })
+        Ok(Self { runtime: runtime.clone(), running: Vec::new(), lookout, handler, resting, ended })
     }
 
     /// Whether the kiosk waits for a patient: only then is the gateway asked how it is.
@@ -102,14 +97,12 @@ impl GatewayWorker {
     pub fn send(&mut self, job: GatewayJob) {
         self.running.retain(|task| !task.is_finished());
         let handler = self.handler.clone();
-        if let Some(runtime) = &self.runtime {
-            let end = EndWatch::passing("gateway", &handler.signals);
-            self.running.push(runtime.spawn(async move {
-                let _end = end;
-                let event = handler.answer(job).await;
-                (handler.signals)(Signal::Visit(event));
-            }));
-        }
+        let end = EndWatch::passing("gateway", &handler.signals);
+        self.running.push(self.runtime.spawn(async move {
+            let _end = end;
+            let event = handler.answer(job).await;
+            (handler.signals)(Signal::Visit(event));
+        }));
     }
 
     /// Drops what is still on its way: nobody waits for it any more.
@@ -123,10 +116,8 @@ impl GatewayWorker {
 impl Drop for GatewayWorker {
     fn drop(&mut self) {
         self.ended.set();
-        // A runtime that is dropped waits for its threads; a kiosk that ends does not wait for a slow gateway.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+        self.abandon();
+        self.lookout.abort();
     }
 }
 

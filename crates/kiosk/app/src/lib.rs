@@ -35,6 +35,7 @@ mod receipt_http;
 mod receipt_worker;
 mod remarks;
 mod runner;
+mod runtime;
 mod signal;
 pub mod speech_worker;
 pub mod staff;
@@ -46,6 +47,7 @@ mod worker;
 pub use config::{Config, ConfigError, Warning};
 pub use parts::{Parts, StaffReader};
 pub use runner::Kiosk;
+pub use runtime::KioskRuntime;
 pub use signal::{Signal, Signals};
 
 use std::collections::BTreeSet;
@@ -66,7 +68,7 @@ pub fn obstacles(config: &Config) -> Vec<StartError> {
         card_worker::anchors(config).err(),
         (!client_told).then(client).flatten(),
         receipt_worker::owner(config).err(),
-        receipt_http::HttpDelivery::of(config).err(),
+        receipt_http::client(config).err(),
         staff::problem(config),
     ];
     // What a missing file breaks further on is not told a second time.

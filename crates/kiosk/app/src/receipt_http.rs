@@ -8,7 +8,7 @@ use base_time::Clock;
 use eligibility_client::{PushClient, PushConfig, PushError};
 use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
 use kiosk_staff::pickup::{Door, Parcel, Pickup};
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
 use crate::receipt_worker::policy;
@@ -17,24 +17,26 @@ use crate::{Config, StartError};
 /// Posts documents, one at a time, on the thread that asks.
 pub(crate) struct HttpDelivery {
     client: PushClient,
-    runtime: Runtime,
+    runtime: Handle,
+}
+
+/// The client for the configured receiver; `None` where there is none. Makes no connection.
+pub(crate) fn client(config: &Config) -> Result<Option<PushClient>, StartError> {
+    let receipt = &config.receipt;
+    let Some(url) = &receipt.push else { return Ok(None) };
+    let total = Duration::from_secs(receipt.push_seconds);
+    let mut push = PushConfig::new(url);
+    push.total_timeout = total;
+    push.connect_timeout = push.connect_timeout.min(total);
+    push.ca_pem = receipt.push_ca_pem(config)?;
+    push.token = receipt.push_token(config)?;
+    PushClient::new(&push).map(Some).map_err(StartError::Push)
 }
 
 impl HttpDelivery {
-    /// The configured receiver; `None` where there is none. Makes no connection.
-    pub fn of(config: &Config) -> Result<Option<Self>, StartError> {
-        let receipt = &config.receipt;
-        let Some(url) = &receipt.push else { return Ok(None) };
-        let total = Duration::from_secs(receipt.push_seconds);
-        let mut push = PushConfig::new(url);
-        push.total_timeout = total;
-        push.connect_timeout = push.connect_timeout.min(total);
-        push.ca_pem = receipt.push_ca_pem(config)?;
-        push.token = receipt.push_token(config)?;
-        let client = PushClient::new(&push).map_err(StartError::Push)?;
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-        Ok(Some(Self { client, runtime }))
+    /// To the configured receiver; `None` where there is none. Makes no connection.
+    pub fn of(config: &Config, runtime: &Handle) -> Result<Option<Self>, StartError> {
+        Ok(client(config)?.map(|client| Self { client, runtime: runtime.clone() }))
     }
 }
 

@@ -11,6 +11,7 @@ use eligibility_export::{
 use kiosk_staff::KioskName;
 use kiosk_staff::board::{Board, ReceiptWay};
 use kiosk_visit::{EffectId, Event, ReceiptTrouble};
+use tokio::runtime::Handle;
 
 use crate::receipt_http::{HttpDelivery, Shared};
 use crate::signal::{Signal, Signals};
@@ -55,13 +56,13 @@ impl ReceiptWorker {
         config: &Config,
         vault: &SharedVault,
         (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
-        pull: Option<Arc<Pull>>,
+        (pull, runtime): (Option<Arc<Pull>>, &Handle),
         told: Told,
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let handler = ReceiptHandler {
             folder: face_file(config)?,
-            ways: ways(config, pull.clone())?,
+            ways: ways(config, pull.clone(), runtime)?,
             pull,
             vault: vault.clone(),
             clock: clock.clone(),
@@ -101,12 +102,12 @@ pub(crate) fn policy(config: &Config) -> OutboxPolicy {
 }
 
 /// All ways that are configured.
-pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>) -> Result<Ways, StartError> {
+pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>, runtime: &Handle) -> Result<Ways, StartError> {
     let mut ways = Ways::new();
     if let Some(file) = face_file(config)? {
         ways.add("folder", Box::new(file), policy(config));
     }
-    if let Some(deliver) = HttpDelivery::of(config)? {
+    if let Some(deliver) = HttpDelivery::of(config, runtime)? {
         let push = Push::new(Box::new(deliver), config.receipt.push_form.into());
         ways.add("push", Box::new(push), policy(config));
     }

@@ -21,6 +21,7 @@ use crate::parts::Parts;
 use crate::patient_data::HoldsPatientData;
 use crate::preview::{Preview, Shown};
 use crate::receipt_worker::{ReceiptJob, ReceiptWorker, Told};
+use crate::runtime::KioskRuntime;
 use crate::signal::{Signal, Signals};
 use crate::speech_worker::VoiceOrder;
 use crate::staff::{
@@ -54,6 +55,8 @@ pub struct Kiosk {
     voice_orders: Vec<VoiceOrder>,
     /// The first worker that ended by itself.
     failed: Option<&'static str>,
+    /// Ends after all that runs on it.
+    runtime: KioskRuntime,
 }
 
 impl Kiosk {
@@ -78,6 +81,7 @@ impl Kiosk {
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
         let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
+        let runtime = KioskRuntime::start()?;
         let needs = StaffNeeds {
             clock: &parts.clock,
             entropy: &parts.entropy,
@@ -85,6 +89,7 @@ impl Kiosk {
             door,
             cards: parts.staff_reader,
             signals: &signals,
+            runtime: runtime.handle(),
         };
         let staff = StaffServices::start(config, needs)?;
         let card = CardWorker::start(
@@ -97,11 +102,23 @@ impl Kiosk {
             &signals,
         )?;
         let recorder = staff.recorder.clone();
-        let gateway =
-            GatewayWorker::start(config, &vault, &parts.clock, &parts.entropy, recorder.clone(), &signals)?;
+        let gateway = GatewayWorker::start(
+            config,
+            &vault,
+            &parts.clock,
+            &parts.entropy,
+            recorder.clone(),
+            (runtime.handle(), &signals),
+        )?;
         let told = Told { board: staff.board.clone(), kiosk: recorder.kiosk().clone() };
-        let receipt =
-            ReceiptWorker::start(config, &vault, (&parts.clock, &parts.entropy), store, told, &signals)?;
+        let receipt = ReceiptWorker::start(
+            config,
+            &vault,
+            (&parts.clock, &parts.entropy),
+            (store, runtime.handle()),
+            told,
+            &signals,
+        )?;
         // Without models the thread still reads the card face for a staff check.
         let face = if way.is_some() || visit.staff_check && visit.print_camera {
             let challenges = challenges(config.face.challenge, parts.entropy.clone());
@@ -131,9 +148,15 @@ impl Kiosk {
             gateway_there: None,
             voice_orders: Vec::new(),
             failed: None,
+            runtime,
         };
         kiosk.vault.lock().begin(kiosk.new_visit_id());
         Ok(kiosk)
+    }
+
+    /// The runtime of everything that waits for the outside.
+    pub(crate) fn runtime(&self) -> &KioskRuntime {
+        &self.runtime
     }
 
     /// Takes what a thread said.

@@ -15,6 +15,7 @@ use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 use crate::config::Slot;
 use crate::hands;
 use crate::patient_data::HoldsPatientData as _;
+use crate::runtime::WindowExecutor;
 use crate::speech_worker::{SpeechWorker, VoiceOrder};
 use crate::staff::SightPicture;
 use crate::{Config, Kiosk, Parts, Signal, Signals, StartError};
@@ -203,6 +204,7 @@ fn slot(slot: Slot) -> SlotDirection {
 pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     let size = Size::new(config.display.width as f32, config.display.height as f32);
     let started = KioskPanel::start(config, parts, size)?;
+    started.0.kiosk.runtime().lend_to_window();
     // The toolkit may call `boot` through a shared reference, but calls it once.
     let started = Mutex::new(Some(started));
     let boot = move || match started.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -242,6 +244,7 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
             None => Subscription::none(),
         }
     })
+    .executor::<WindowExecutor>()
     .title("受付")
     .settings(kiosk_screens::fonts::settings(font))
     .window(kiosk_screens::fonts::window_settings(size, config.display.fullscreen))

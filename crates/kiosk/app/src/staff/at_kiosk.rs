@@ -1,5 +1,5 @@
 //! The staff check at the kiosk itself. Its jobs are done one after the other, so that a check that was closed stays closed
-//! whatever came before; the console's runtime is where they wait.
+//! whatever came before; the kiosk's runtime is where they wait.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -64,7 +64,7 @@ pub(crate) struct CheckWorker {
 }
 
 impl CheckWorker {
-    /// Starts; `runtime` is the console's.
+    /// Starts; `runtime` is where the console serves.
     pub fn start(
         console: AtKiosk,
         runtime: Handle,

@@ -11,11 +11,10 @@ use kiosk_staff::accounts::{
 };
 use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use thiserror::Error;
-use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
 use super::{AuditLog, audit_log, kiosk_name};
-use crate::{Config, StartError};
+use crate::{Config, KioskRuntime, StartError};
 
 /// Records read at a time for an export.
 const CHUNK: usize = 1000;
@@ -55,7 +54,7 @@ pub struct Handed {
 
 /// The accounts and the log of one kiosk.
 pub struct Book {
-    runtime: Runtime,
+    runtime: KioskRuntime,
     log: Arc<AuditLog>,
     register: Register,
 }
@@ -66,8 +65,7 @@ impl Book {
     /// # Errors
     /// [`BookError`].
     pub fn open(config: &Config) -> Result<Self, BookError> {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+        let runtime = KioskRuntime::start()?;
         let kiosk = kiosk_name(config)?;
         let clock = Arc::new(SystemClock::start());
         let entropy = Arc::new(SystemEntropy);
@@ -209,9 +207,7 @@ pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict
     for file in further {
         anchors.push(anchor(file)?);
     }
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-    Ok(runtime.block_on(verify_with(&options.path, &anchors))?)
+    Ok(KioskRuntime::start()?.block_on(verify_with(&options.path, &anchors))?)
 }
 
 fn anchor(file: &Path) -> Result<Anchor, BookError> {

@@ -1,5 +1,5 @@
 //! The kiosk's side of the staff console: the audit log, the board that follows the visit, the pictures of a staff check, and
-//! what staff tell the kiosk. One tokio runtime of its own, so that a busy console holds no gateway up.
+//! what staff tell the kiosk.
 //!
 //! Start reading at `watch.rs` (what the console sees of a visit) and `recorder.rs` (what comes before anything is shown).
 
@@ -24,7 +24,7 @@ use kiosk_staff::accounts::Accounts;
 use kiosk_staff::board::Board;
 use kiosk_staff::pickup::Door;
 use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 
 pub(crate) use at_kiosk::{CheckJob, CheckWorker};
 pub(crate) use audit_log::AuditLog;
@@ -81,7 +81,6 @@ pub(crate) struct StaffServices {
     feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
     ended: Ended,
-    runtime: Option<Runtime>,
 }
 
 /// What the console is started with, besides the configuration.
@@ -92,16 +91,12 @@ pub(crate) struct StaffNeeds<'a> {
     pub door: Option<Door>,
     pub cards: Option<StaffReader>,
     pub signals: &'a Signals,
+    pub runtime: &'a Handle,
 }
 
 impl StaffServices {
     pub fn start(config: &Config, needs: StaffNeeds<'_>) -> Result<Self, StartError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("staff")
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
+        let runtime = needs.runtime;
         let kiosk = kiosk_name(config)?;
         let (clock, entropy) = (needs.clock.clone(), needs.entropy.clone());
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
@@ -145,7 +140,7 @@ impl StaffServices {
             };
             let path = config.path(&config.staff.accounts);
             let sight = Arc::new(needs.sight);
-            let (signals, handle) = (needs.signals, runtime.handle().clone());
+            let (signals, handle) = (needs.signals, runtime.clone());
             let started = runtime.block_on(async {
                 base_files::make_folder_of(&path).map_err(StartError::console)?;
                 let around = (&clock, &entropy);
@@ -171,18 +166,7 @@ impl StaffServices {
             })?;
             (console, check, cards, feed) = (Some(started.0), started.1, started.2, started.3);
         }
-        Ok(Self {
-            board,
-            recorder,
-            view,
-            console,
-            check,
-            cards,
-            feed,
-            written,
-            ended,
-            runtime: Some(runtime),
-        })
+        Ok(Self { board, recorder, view, console, check, cards, feed, written, ended })
     }
 
     /// Where the console listens.
@@ -211,8 +195,5 @@ impl Drop for StaffServices {
         self.recorder.end();
         // Disconnected when the last record is written; a log that cannot be written is not waited for longer.
         let _ = self.written.recv_timeout(FAREWELL);
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }

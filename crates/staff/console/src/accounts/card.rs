@@ -14,7 +14,7 @@ use sqlx::{Connection as _, Row as _, SqliteConnection};
 use staff_audit_log::StaffId;
 use zeroize::Zeroizing;
 
-use super::store::{Found, find, fits, owner_only, refusals, refuse, signed, sql, unsigned};
+use super::store::{Found, find, fits, refusals, refuse, signed, sql, unsigned};
 use super::{Account, AccountError, Accounts, Refused, password};
 
 /// Digits of a card's PIN: two more than a patient's PIN has.
@@ -129,7 +129,7 @@ impl CardKey {
         let made = Zeroizing::new(random::<KEY_BYTES>(entropy)?);
         let name = u64::from_be_bytes(random(entropy)?);
         let beside = path.with_extension(format!("card-key-{name:016x}"));
-        owner_only(&beside).map_err(store)?;
+        base_files::keep_private(&beside).map_err(store)?;
         let written = std::fs::write(&beside, *made)
             .and_then(|()| std::fs::File::open(&beside)?.sync_all())
             // Fails where another program has made one meanwhile: then that one counts.
