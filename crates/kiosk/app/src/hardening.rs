@@ -4,7 +4,9 @@
 //! The unit file takes more (config/uketsuke.service); this holds wherever the program is started.
 
 use rustix::fs::Mode;
-use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit, umask};
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit, umask,
+};
 
 /// Takes them. Call it before anything secret is read and before any thread exists; a program that is started anew in its place
 /// has to call it again.

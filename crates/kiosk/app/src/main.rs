@@ -99,7 +99,9 @@ fn main() -> ExitCode {
     }
     let command = Arguments::parse().command;
     // `run` does so itself, in the program that is started in its place.
-    if !matches!(command, Command::Run(_)) && let Err(error) = hardening::harden() {
+    if !matches!(command, Command::Run(_))
+        && let Err(error) = hardening::harden()
+    {
         return fail(&error);
     }
     match command {

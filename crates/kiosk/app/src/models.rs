@@ -3,8 +3,8 @@
 //! Only a file whose length and SHA-256 are the built-in manifest's ever gets its final name, wherever it came from.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use face_engine::{

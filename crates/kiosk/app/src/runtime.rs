@@ -77,7 +77,7 @@ impl iced::Executor for WindowExecutor {
     }
 
     fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        let _ = self.0.handle.spawn(future);
+        drop(self.0.handle.spawn(future));
     }
 
     fn block_on<T>(&self, future: impl Future<Output = T>) -> T {

@@ -72,7 +72,12 @@ impl Anchor {
     ///
     /// A copy only ever moves forward within one log: one that is of another log, or says more than this anchor, is evidence
     /// against this log. It stays untouched, and the error names it.
-    pub(super) fn write_after(&self, log: &Path, copies: &Copies, patience: Duration) -> Result<(), AuditError> {
+    pub(super) fn write_after(
+        &self,
+        log: &Path,
+        copies: &Copies,
+        patience: Duration,
+    ) -> Result<(), AuditError> {
         let lock = base_files::open_lock(&with_ending(log, ".lock")).map_err(AuditError::Anchor)?;
         hold(&lock, patience).map_err(AuditError::Anchor)?;
         let path = of(log);

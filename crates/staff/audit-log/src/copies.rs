@@ -106,7 +106,10 @@ fn last_line(path: &Path) -> io::Result<Option<Result<Anchor, Why>>> {
     let mut bytes = Vec::new();
     file.take(MAX_LINE).read_to_end(&mut bytes)?;
     // A line that a power cut left without its end says nothing.
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(&[][..], |end| bytes.get(..end).unwrap_or_default());
+    let whole = bytes
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(&[][..], |end| bytes.get(..end).unwrap_or_default());
     let start = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let text = std::str::from_utf8(whole.get(start..).unwrap_or_default()).map_err(|_| Why::AnchorUnreadable);
     Ok(Some(text.and_then(Anchor::parse)))

@@ -211,9 +211,7 @@ impl AuditStore for SqliteAudit {
     }
 
     fn verify(&self) -> Pending<'_, Verdict> {
-        Box::pin(async {
-            verify::verify_with(&self.options.path, &self.options.copies.all()?).await
-        })
+        Box::pin(async { verify::verify_with(&self.options.path, &self.options.copies.all()?).await })
     }
 
     fn lines(&self, sequence: u64, most: usize) -> Pending<'_, Vec<Line>> {

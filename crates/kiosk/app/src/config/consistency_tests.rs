@@ -1,6 +1,7 @@
 //! One wrong configuration for each rule, and every documented key accounted for.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! `[receipt]`: the ways to the receipt computer.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eligibility_api::message::Encoding;
 use eligibility_export::Form;

@@ -21,7 +21,8 @@ pub(super) fn secret(key: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>
 /// A token: the file's one line.
 pub(super) fn token(key: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
     let bytes = secret(key, path)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| value(key, format!("{} is not UTF-8", path.display())))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| value(key, format!("{} is not UTF-8", path.display())))?;
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 

@@ -1,8 +1,7 @@
 //! The console's certificate: the facility's own, or one that signs itself, made when there is none.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kiosk_staff::web::tls_from_pem;

@@ -9,7 +9,6 @@ use kiosk_staff::desk::Commands;
 use kiosk_staff::feed::{
     Ended, FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls, Others, probe,
 };
-use zeroize::Zeroizing;
 
 use super::{AuditLog, kiosk_name};
 use crate::{Config, StartError};

@@ -15,6 +15,7 @@ mod sight;
 mod watch;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -129,9 +129,7 @@ impl CardKey {
         let made = Zeroizing::new(random::<KEY_BYTES>(entropy)?);
         let name = u64::from_be_bytes(random(entropy)?);
         let beside = path.with_extension(format!("card-key-{name:016x}"));
-        base_files::keep_private(&beside).map_err(store)?;
-        let written = std::fs::write(&beside, *made)
-            .and_then(|()| std::fs::File::open(&beside)?.sync_all())
+        let written = base_files::write_new(&beside, &*made)
             // Fails where another program has made one meanwhile: then that one counts.
             .and_then(|()| match std::fs::hard_link(&beside, path) {
                 Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
