@@ -8,7 +8,7 @@ use clap::Subcommand;
 use kiosk_app::Config;
 use kiosk_app::staff::book::{self, Book, Handed};
 use kiosk_app::staff::{self, Made, feed_certificates};
-use kiosk_staff::accounts::{Role, qr_text};
+use kiosk_staff::accounts::{AccountError, Role, qr_text};
 use kiosk_staff::{KioskName, StaffId};
 use staff_audit_log::Verdict;
 
@@ -175,7 +175,9 @@ fn card(config: &Config, staff: &StaffId, remove: bool) -> Result<(), Box<dyn st
         println!("{staff}: card removed");
         return Ok(());
     }
-    book.account(staff)?;
+    if !book.account(staff)?.role.sees_visits() {
+        return Err(AccountError::NotForCards.into());
+    }
     println!("Lay the card of {staff} on the staff reader within {} seconds.", CARD_LIMIT.as_secs());
     let uid = staff::next_card(config, CARD_LIMIT)?;
     let pin = book.set_card(staff, &uid)?;

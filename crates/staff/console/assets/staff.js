@@ -18,6 +18,18 @@
     }
   }, 1000);
 
+  // A card is waited for: what became of it is said in the place of the question.
+  const waits = document.querySelector("[data-waits]");
+  if (waits) {
+    const look = setInterval(async () => {
+      const said = await fetch(waits.dataset.waits).catch(() => null);
+      if (said === null || said.status === 204) return;
+      clearInterval(look);
+      if (said.status === 200) waits.textContent = await said.text();
+      else location.reload();
+    }, 1000);
+  }
+
   // Two notes, made here; no sound file.
   let audio = null;
   const muted = () => localStorage.getItem("muted") === "yes";

@@ -117,7 +117,7 @@ pub(super) fn for_staff() -> Vec<Sample> {
         ..pad(0, "sheet-number")
     };
     let card = pad_of(StaffPadKind::Card, 2, "sheet-card");
-    let beside_cards = |screen: Screen| Screen { body: texts(&["sheet-no-pin", "sheet-card-way"]), ..screen };
+    let beside_cards = |screen: Screen| Screen { title: Text::new("sheet-number-or-card"), ..screen };
     let opinions = [
         ("sheet-same", Opinion::Same),
         ("sheet-unsure", Opinion::NotSure),

@@ -208,6 +208,7 @@ impl Act for StaffSheet {
                 let entered = u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX);
                 let pad = StaffPad { kind: *kind, entered };
                 let title = match pad.current() {
+                    Some(StaffPart::Number) if core.staff_reader => "sheet-number-or-card",
                     Some(StaffPart::Number) => "sheet-number",
                     Some(StaffPart::Code) => "sheet-code",
                     Some(StaffPart::HandedOver) => "sheet-handed-over",
@@ -217,9 +218,6 @@ impl Act for StaffSheet {
                 };
                 let mut screen = sheet(ScreenKind::StaffCode, title);
                 screen.body.push(Text::new("sheet-no-pin"));
-                if core.staff_reader && *kind != StaffPadKind::Card {
-                    screen.body.push(Text::new("sheet-card-way"));
-                }
                 screen.notice = notice.map(|key| (Tone::Caution, Text::new(key)));
                 screen.staff_pad = Some(pad);
                 if *kind != StaffPadKind::Member {

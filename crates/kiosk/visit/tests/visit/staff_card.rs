@@ -99,7 +99,7 @@ fn card_that_lies_there_already_serves_when_staff_open_the_pad() {
     assert_eq!(kiosk.pad(), Some((StaffPadKind::Card, 0)));
     // Who has forgotten its PIN has a number.
     kiosk.put(Event::StaffNumberChosen);
-    assert_eq!(kiosk.screen().title.key, "sheet-number");
+    assert_eq!(kiosk.screen().title.key, "sheet-number-or-card");
     kiosk.put(Event::StaffCardTaken).staff_code().proved(StaffProof::Accepted);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
 }
@@ -156,14 +156,15 @@ fn what_is_wrong_with_a_card_is_said_on_the_pad_for_the_other_ways() {
 fn way_by_card_is_offered_while_its_reader_is_there() {
     let mut kiosk = ready();
     kiosk.reach_sheet();
-    assert_eq!(keys(&kiosk.screen().body), ["sheet-no-pin", "sheet-card-way"]);
-    kiosk.put(Event::StaffReaderChanged(false));
+    assert_eq!(kiosk.screen().title.key, "sheet-number-or-card");
     assert_eq!(keys(&kiosk.screen().body), ["sheet-no-pin"]);
+    kiosk.put(Event::StaffReaderChanged(false));
+    assert_eq!(kiosk.screen().title.key, "sheet-number");
     kiosk.staff_code().proved(StaffProof::Accepted);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight, "everything else goes on");
     let mut kiosk = Kiosk::ready(with_sheet());
     kiosk.reach_sheet();
-    assert_eq!(keys(&kiosk.screen().body), ["sheet-no-pin"]);
+    assert_eq!(kiosk.screen().title.key, "sheet-number");
 }
 
 /// A card goes before a number from the console: who lays it down has chosen it.

@@ -170,7 +170,7 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
 fn asks_by_itself(path: &str) -> bool {
     let in_check =
         |path: &str| path.ends_with("/photo") || path.ends_with("/live") || path.ends_with("/remarks");
-    path == "/events" || (path.starts_with("/visit/") && in_check(path))
+    matches!(path, "/events" | "/account/card/became") || (path.starts_with("/visit/") && in_check(path))
 }
 
 fn language(tag: &str) -> Option<Language> {

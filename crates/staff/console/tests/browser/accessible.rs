@@ -3,7 +3,9 @@
 
 use base_time::Clock;
 use eligibility_api::wire::ConsentKind;
+use kiosk_staff::accounts::CardUid;
 use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
+use kiosk_staff::web::{AtKiosk, Laid};
 use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
@@ -52,7 +54,9 @@ async fn judge(browser: &Browser<'_>, page: &str) {
 
 #[tokio::test]
 async fn every_page_keeps_the_rules() {
-    let (stage, driver) = (Stage::set().await, Driver::start());
+    let (stage, driver) = (Stage::set_with(|config| config.card_reader = true).await, Driver::start());
+    let kiosk = AtKiosk::of(&stage.console);
+    kiosk.card_reader(true);
     let browser = driver.browser().await;
     let second = KioskName::new("kiosk-2").unwrap();
     stage.board.out_of_order(&KioskName::new("kiosk-3").unwrap(), FailureCode::ReaderGone);
@@ -114,6 +118,22 @@ async fn every_page_keeps_the_rules() {
     judge(&browser, "result-neutral").await;
     browser.go(&stage.url("/account")).await;
     judge(&browser, "account").await;
+    for (field, value) in [("pin", "271828"), ("again", "271828"), ("now", PASSWORD)] {
+        browser.fill(&format!("#card-{field}"), value).await;
+    }
+    browser.fill("#card-code", &stage.code("abe")).await;
+    browser.click("form[action='/account/card'] button").await;
+    browser.until_text("60秒以内に").await;
+    judge(&browser, "card").await;
+    let uid = CardUid::new(&[4, 1, 2, 3, 4, 5, 6]).unwrap();
+    assert_eq!(kiosk.lay_card(Ok(uid)).await, Laid::Taken);
+    browser.until_text("職員カードを登録しました").await;
+    kiosk.card_reader(false);
+    browser.go(&stage.url("/")).await;
+    browser.until_text("職員カードの読み取り機がつながっていません").await;
+    judge(&browser, "board-no-card-reader").await;
+    browser.go(&stage.url("/account")).await;
+    judge(&browser, "account-with-card").await;
     browser.fill("#factor-now", PASSWORD).await;
     browser.fill("#factor-code", &stage.code("abe")).await;
     browser.click("form[action='/account/factor'] button").await;

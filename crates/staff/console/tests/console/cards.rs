@@ -149,13 +149,12 @@ async fn next_card_is_registered_for_who_has_shown_both_factors() {
     ask(&sato, "sato", (PIN, PIN)).await.is(303);
     let page = sato.get("/account/card").await;
     page.is(200).has("60秒以内に").lacks(PIN);
-    assert_eq!(page.headers.get("refresh").unwrap(), "1");
+    sato.get("/account/card/became").await.is(204);
     assert!(changes(&stage).await.is_empty());
     let visit = stage.visit_calling();
     assert_eq!(hand.lay_card(Ok(uid(&SATOS))).await, Laid::Taken, "no key to a check now");
-    let page = sato.get("/account/card").await;
-    page.is(200).has("職員カードを登録しました");
-    assert!(page.headers.get("refresh").is_none());
+    sato.get("/account/card").await.is(200).has("職員カードを登録しました");
+    sato.get("/account/card/became").await.is(200).has("職員カードを登録しました");
     assert_eq!(changes(&stage).await, [AccountChange::CardAdded]);
     open(&stage, &hand, &SATOS, PIN).await.unwrap();
     // One card, and no second one.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use staff_audit_log::Purpose;
 
@@ -16,9 +17,6 @@ use super::account::{self, Wrong};
 use super::{Frame, Press, Typed, not_found, not_proved};
 use crate::accounts::{AccountError, CardPin, Claim, Role};
 use crate::words::Words;
-
-/// How often the page that waits looks again, in seconds.
-const AGAIN: HeaderValue = HeaderValue::from_static("1");
 
 #[derive(Template)]
 #[template(path = "card.html")]
@@ -81,24 +79,29 @@ fn said(w: &'static Words, became: Registration) -> &'static str {
     }
 }
 
-/// Says what became of it; while the card is waited for, the page comes again by itself.
+/// Says what became of it.
 pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
     let signed = visitor.may(Role::sees_visits)?;
     let Some(became) = desk.cards.became(signed.id, desk.parts.clock.monotonic()) else {
         return Ok(visitor.redirect("/account"));
     };
-    let waits = became == Registration::Waiting;
     let page = Page {
         f: Frame::of(&visitor, &desk),
         said: said(visitor.words, became),
-        waits,
+        waits: became == Registration::Waiting,
         good: became == Registration::Done,
     };
-    let mut response = visitor.page(StatusCode::OK, &page);
-    if waits {
-        response.headers_mut().insert(header::REFRESH, AGAIN);
-    }
-    Ok(response)
+    Ok(visitor.page(StatusCode::OK, &page))
+}
+
+/// The same for our script: nothing while the card is waited for.
+pub(super) async fn became(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
+    let signed = visitor.may(Role::sees_visits)?;
+    Ok(match desk.cards.became(signed.id, desk.parts.clock.monotonic()) {
+        Some(Registration::Waiting) => visitor.done(),
+        Some(became) => visitor.with_cookies(said(visitor.words, became).into_response()),
+        None => visitor.with_cookies(StatusCode::GONE.into_response()),
+    })
 }
 
 pub(super) async fn remove(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {

@@ -64,6 +64,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/account/factor", post(account::offer_factor))
         .route("/account/factor/confirm", post(account::take_factor))
         .route("/account/card", get(card::show).post(card::add))
+        .route("/account/card/became", get(card::became))
         .route("/account/card/remove", post(card::remove))
         .route("/passkey/sign-in/ask", post(passkey::ask_sign_in))
         .route("/passkey/sign-in", post(passkey::sign_in))
