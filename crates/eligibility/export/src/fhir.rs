@@ -6,6 +6,7 @@
 
 mod coverage;
 mod patient;
+mod resource;
 mod response;
 mod words;
 
@@ -15,8 +16,9 @@ use eligibility_api::message::{Encoding, ResultOfQualificationConfirmation};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use self::resource::{Binary, Bundle, Entry, Identifier, Reference, Resource};
 use crate::answer::in_japan;
-use crate::json_text::JsonText;
+use crate::buffer::Buffer;
 use crate::{Answer, ExportError};
 
 /// The rules that every FHIR export satisfies besides HL7's own schema: mandatory elements and fixed values of R4 and JP
@@ -31,14 +33,12 @@ pub const MEDIA_TYPE_FHIR: &str = "application/fhir+json";
 /// # Errors
 /// [`ExportError::Time`] outside the years 1000 to 9999.
 pub fn fhir(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
-    let bundle = Bundle { answer, time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")? };
-    let mut text = JsonText::new();
-    text.item(|text| bundle.write(text));
-    Ok(text.finish())
+    let writer = Writer { answer, time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")? };
+    Buffer::json(&writer.bundle())
 }
 
 /// An answer on its way into a Bundle.
-struct Bundle<'a> {
+struct Writer<'a> {
     answer: &'a Answer,
     /// When the answer was received, as FHIR writes an instant.
     time: String,
@@ -70,8 +70,8 @@ impl Part {
     }
 }
 
-impl Bundle<'_> {
-    fn results(&self) -> &[ResultOfQualificationConfirmation] {
+impl<'a> Writer<'a> {
+    fn results(&self) -> &'a [ResultOfQualificationConfirmation] {
         self.answer.message.results()
     }
 
@@ -80,45 +80,44 @@ impl Bundle<'_> {
         !self.results().is_empty()
     }
 
-    fn write(&self, text: &mut JsonText) {
-        text.field("resourceType", "Bundle");
-        text.object("identifier", |text| {
-            text.field("system", words::VISIT_FILE);
-            text.field("value", self.answer.id.as_str());
-        });
-        text.field("type", "collection");
-        text.field("timestamp", &self.time);
-        text.array("entry", |text| {
-            self.entry(text, Part::Response, |text| self.response(text));
-            if self.has_patient() {
-                self.entry(text, Part::Patient, |text| self.patient(text));
-            }
-            for (place, result) in self.results().iter().enumerate() {
-                self.entry(text, Part::Coverage(place), |text| self.coverage(text, place, result));
-                self.entry(text, Part::Insurer(place), |text| coverage::insurer(text, result));
-            }
-            if let Some(code) = words::facility(&self.answer.message) {
-                self.entry(text, Part::Facility, |text| coverage::facility(text, code));
-            }
-            self.entry(text, Part::Message, |text| {
-                text.field("resourceType", "Binary");
-                text.field("contentType", "application/xml");
-                let xml = self.answer.message.to_xml(Encoding::Utf8);
-                text.field("data", &Zeroizing::new(STANDARD.encode(&*xml)));
-            });
-        });
+    fn bundle(&self) -> Bundle<'_> {
+        let message = &self.answer.message;
+        let mut entry = vec![self.entry(Part::Response, Resource::Response(Box::new(self.response())))];
+        if self.has_patient() {
+            entry.push(self.entry(Part::Patient, Resource::Patient(self.patient())));
+        }
+        for (place, result) in self.results().iter().enumerate() {
+            let coverage = Box::new(self.coverage(place, result));
+            entry.push(self.entry(Part::Coverage(place), Resource::Coverage(coverage)));
+            entry.push(self.entry(Part::Insurer(place), Resource::Organization(coverage::insurer(result))));
+        }
+        if let Some(code) = words::facility(message) {
+            entry.push(self.entry(Part::Facility, Resource::Organization(coverage::facility(code))));
+        }
+        let data = Zeroizing::new(STANDARD.encode(&*message.to_xml(Encoding::Utf8)));
+        let binary = Binary { content_type: "application/xml", data };
+        entry.push(self.entry(Part::Message, Resource::Binary(binary)));
+        Bundle {
+            resource_type: "Bundle",
+            identifier: self.identifier(),
+            r#type: "collection",
+            timestamp: &self.time,
+            entry,
+        }
     }
 
-    fn entry(&self, text: &mut JsonText, part: Part, fill: impl FnOnce(&mut JsonText)) {
-        text.item(|text| {
-            text.field("fullUrl", &self.url(part));
-            text.object("resource", fill);
-        });
+    /// The visit's.
+    fn identifier(&self) -> Identifier<'a> {
+        Identifier::new(words::VISIT_FILE, self.answer.id.as_str())
+    }
+
+    fn entry<'r>(&self, part: Part, resource: Resource<'r>) -> Entry<'r> {
+        Entry { full_url: self.url(part), resource }
     }
 
     /// A reference to another part.
-    fn reference(&self, text: &mut JsonText, name: &str, part: Part) {
-        text.object(name, |text| text.field("reference", &self.url(part)));
+    fn reference(&self, part: Part) -> Reference<'static> {
+        Reference { reference: Some(self.url(part)), ..Reference::default() }
     }
 
     /// A UUID of version 8 (RFC 9562) made of id, time and part, so that the same answer always has the same ones.

@@ -6,10 +6,12 @@
 
 use eligibility_api::message::visit::Sink;
 use eligibility_api::message::{Attribute, Element};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::answer::in_japan;
-use crate::json_text::JsonText;
+use crate::buffer::Buffer;
 use crate::{Answer, ExportError};
 
 /// The schema that every JSON export satisfies (JSON Schema 2020-12).
@@ -24,164 +26,196 @@ const VERSION: u64 = 1;
 /// # Errors
 /// [`ExportError::Time`] outside the years 1000 to 9999.
 pub fn json(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
-    let mut text = JsonText::new();
-    text.begin_object();
-    text.field("format", "uketsuke-receipt");
-    text.name("version");
-    text.number(VERSION);
-    text.field("id", answer.id.as_str());
-    text.field("time", &in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")?);
-    text.name("settled");
-    text.boolean(answer.message.is_settled());
-    text.name("message");
-    let mut writer = Writer { text, open: Vec::new() };
-    answer.message.visit(&mut writer);
-    let mut text = writer.text;
-    text.end_object();
-    Ok(text.finish())
+    let mut reader = Reader::default();
+    answer.message.visit(&mut reader);
+    Buffer::json(&Document {
+        format: "uketsuke-receipt",
+        version: VERSION,
+        id: answer.id.as_str(),
+        time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")?,
+        settled: answer.message.is_settled(),
+        message: reader.message.ok_or(ExportError::Invalid)?,
+    })
 }
 
-/// What an open element has turned out to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Nothing came yet.
-    Unknown,
-    /// Holds elements; its brace is written.
-    Record,
-    /// Holds elements, the unknown among them, whose bracket is written.
-    RecordWithOther,
-    /// Its value is written.
-    Value,
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    version: u64,
+    id: &'a str,
+    time: String,
+    settled: bool,
+    message: Node,
 }
 
-struct Open {
-    kind: Kind,
-    attributes: Vec<Attribute>,
-    in_list: bool,
+/// An element.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node {
+    Text(Zeroizing<String>),
+    /// A text that has attributes.
+    Value {
+        value: Zeroizing<String>,
+        attributes: Attributes,
+    },
+    Code {
+        code: Zeroizing<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        meaning: Option<&'static str>,
+        #[serde(skip_serializing_if = "Attributes::is_empty")]
+        attributes: Attributes,
+    },
+    List(Vec<Node>),
+    Record(Record),
 }
 
-struct Writer {
-    text: JsonText,
+/// An element that holds elements.
+#[derive(Default)]
+struct Record {
+    attributes: Attributes,
+    known: Vec<(String, Node)>,
+    other: Vec<Unknown>,
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if !self.attributes.is_empty() {
+            map.serialize_entry("attributes", &self.attributes)?;
+        }
+        for (name, node) in &self.known {
+            map.serialize_entry(name, node)?;
+        }
+        if !self.other.is_empty() {
+            map.serialize_entry("other", &self.other)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Default)]
+struct Attributes(Vec<Attribute>);
+
+impl Attributes {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Attributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Named<'a> {
+            name: &'a str,
+            value: &'a str,
+        }
+        fn named(attribute: &Attribute) -> Named<'_> {
+            Named { name: attribute.name(), value: attribute.value().as_str() }
+        }
+        serializer.collect_seq(self.0.iter().map(named))
+    }
+}
+
+/// What the published layout does not have. Nested as deep as the message may be (`MAX_DEPTH`).
+#[derive(Serialize)]
+struct Unknown {
+    name: String,
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    attributes: Attributes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Zeroizing<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elements: Vec<Unknown>,
+}
+
+impl From<&Element> for Unknown {
+    fn from(element: &Element) -> Self {
+        let elements: Vec<Self> = element.children().iter().map(Self::from).collect();
+        let value = elements.is_empty().then(|| Zeroizing::new(element.value().as_str().to_owned()));
+        let attributes = Attributes(element.attributes().to_vec());
+        Self { name: element.name().to_owned(), attributes, value, elements }
+    }
+}
+
+/// What is open, from the outside to the inside.
+#[derive(Default)]
+struct Reader {
     open: Vec<Open>,
+    message: Option<Node>,
 }
 
-impl Writer {
-    /// Writes the brace of the innermost element, now that it is known to hold elements.
-    fn enter(&mut self) {
-        if let Some(open) = self.open.last_mut().filter(|open| open.kind == Kind::Unknown) {
-            open.kind = Kind::Record;
-            self.text.begin_object();
-            attributes(&mut self.text, &open.attributes);
-        }
-    }
+#[derive(Default)]
+struct Open {
+    name: String,
+    /// Its value, if it has one.
+    value: Option<Value>,
+    record: Record,
+    /// The list that is being filled.
+    list: Option<(&'static str, Vec<Node>)>,
+}
 
-    fn leaf(&mut self, write: impl FnOnce(&mut JsonText, &[Attribute])) {
+enum Value {
+    Text(Zeroizing<String>),
+    Code(Zeroizing<String>, Option<&'static str>),
+}
+
+impl Open {
+    fn finished(self) -> (String, Node) {
+        let Self { name, value, record, .. } = self;
+        let node = match value {
+            None => Node::Record(record),
+            Some(Value::Text(text)) if record.attributes.is_empty() => Node::Text(text),
+            Some(Value::Text(value)) => Node::Value { value, attributes: record.attributes },
+            Some(Value::Code(code, meaning)) => Node::Code { code, meaning, attributes: record.attributes },
+        };
+        (name, node)
+    }
+}
+
+impl Reader {
+    fn last(&mut self, change: impl FnOnce(&mut Open)) {
         if let Some(open) = self.open.last_mut() {
-            open.kind = Kind::Value;
-            write(&mut self.text, &open.attributes);
+            change(open);
         }
     }
 }
 
-impl Sink for Writer {
+impl Sink for Reader {
     fn open(&mut self, name: &str, attributes: &[Attribute]) {
-        self.enter();
-        if self.open.last().is_some_and(|open| !open.in_list) {
-            self.text.name(name);
-        }
-        self.open.push(Open { kind: Kind::Unknown, attributes: attributes.to_vec(), in_list: false });
+        let record = Record { attributes: Attributes(attributes.to_vec()), ..Record::default() };
+        self.open.push(Open { name: name.to_owned(), record, ..Open::default() });
     }
 
     fn text(&mut self, value: &str) {
-        self.leaf(|text, given| {
-            if given.is_empty() {
-                text.string(value);
-            } else {
-                text.item(|text| {
-                    text.field("value", value);
-                    attributes(text, given);
-                });
-            }
-        });
+        self.last(|open| open.value = Some(Value::Text(Zeroizing::new(value.to_owned()))));
     }
 
     fn code(&mut self, code: &str, meaning: Option<&'static str>) {
-        self.leaf(|text, given| {
-            text.item(|text| {
-                text.field("code", code);
-                if let Some(meaning) = meaning {
-                    text.field("meaning", meaning);
-                }
-                attributes(text, given);
-            });
-        });
+        self.last(|open| open.value = Some(Value::Code(Zeroizing::new(code.to_owned()), meaning)));
     }
 
     fn begin_list(&mut self, name: &'static str) {
-        self.enter();
-        self.text.name(name);
-        self.text.begin_array();
-        if let Some(open) = self.open.last_mut() {
-            open.in_list = true;
-        }
+        self.last(|open| open.list = Some((name, Vec::new())));
     }
 
     fn end_list(&mut self, _name: &'static str) {
-        self.text.end_array();
-        if let Some(open) = self.open.last_mut() {
-            open.in_list = false;
-        }
-    }
-
-    fn unknown(&mut self, element: &Element) {
-        self.enter();
-        if let Some(open) = self.open.last_mut().filter(|open| open.kind == Kind::Record) {
-            open.kind = Kind::RecordWithOther;
-            self.text.name("other");
-            self.text.begin_array();
-        }
-        unknown(&mut self.text, element);
-    }
-
-    fn close(&mut self, _name: &str) {
-        self.enter();
-        match self.open.pop().map(|open| open.kind) {
-            Some(Kind::RecordWithOther) => {
-                self.text.end_array();
-                self.text.end_object();
-            }
-            Some(Kind::Record) => self.text.end_object(),
-            _ => {}
-        }
-    }
-}
-
-fn attributes(text: &mut JsonText, attributes: &[Attribute]) {
-    if !attributes.is_empty() {
-        text.array("attributes", |text| {
-            for attribute in attributes {
-                text.item(|text| {
-                    text.field("name", attribute.name());
-                    text.field("value", attribute.value().as_str());
-                });
+        self.last(|open| {
+            if let Some((name, nodes)) = open.list.take() {
+                open.record.known.push((name.to_owned(), Node::List(nodes)));
             }
         });
     }
-}
 
-/// Nested as deep as the message may be (`MAX_DEPTH`).
-fn unknown(text: &mut JsonText, element: &Element) {
-    text.item(|text| {
-        text.field("name", element.name());
-        attributes(text, element.attributes());
-        if element.children().is_empty() {
-            text.field("value", element.value().as_str());
-        } else {
-            text.array("elements", |text| {
-                for child in element.children() {
-                    unknown(text, child);
-                }
-            });
+    fn unknown(&mut self, element: &Element) {
+        self.last(|open| open.record.other.push(element.into()));
+    }
+
+    fn close(&mut self, _name: &str) {
+        let Some((name, node)) = self.open.pop().map(Open::finished) else { return };
+        match self.open.last_mut() {
+            Some(Open { list: Some((_, nodes)), .. }) => nodes.push(node),
+            Some(open) => open.record.known.push((name, node)),
+            None => self.message = Some(node),
         }
-    });
+    }
 }

@@ -24,13 +24,14 @@
 //! ```
 
 mod answer;
+mod buffer;
 mod disk;
 mod error;
 mod face_file;
 mod fhir;
 mod form;
 mod json;
-mod json_text;
+
 mod outbox;
 mod pull;
 mod push;

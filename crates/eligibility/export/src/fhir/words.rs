@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
-use crate::json_text::JsonText;
+use super::resource::{Coding, Concept, Extension, Said};
 
 pub(super) const JP_PATIENT: &str = "http://jpfhir.jp/fhir/core/StructureDefinition/JP_Patient";
 pub(super) const JP_COVERAGE: &str = "http://jpfhir.jp/fhir/core/StructureDefinition/JP_Coverage";
@@ -34,7 +34,7 @@ pub(super) const CHART_NUMBER_OID: &str = "urn:oid:1.2.392.100495.20.3.51.";
 pub(super) const INSURED_CATEGORY: &str = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuredPersonCategory";
 pub(super) const NAME_REPRESENTATION: &str =
     "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
-pub(super) const DATA_ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+const DATA_ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 pub(super) const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 pub(super) const COPAY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/coverage-copay-type";
 pub(super) const BENEFIT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/benefit-type";
@@ -45,7 +45,7 @@ pub(super) const VISIT_FILE: &str = "urn:uketsuke:visit-file";
 /// Chart numbers of a facility whose code the answer does not tell.
 pub(super) const CHART_NUMBER: &str = "urn:uketsuke:chart-number";
 /// Before the name of a code table of the OQS vocabulary, none of which has a published URL.
-pub(super) const OQS: &str = "urn:uketsuke:oqs:";
+const OQS: &str = "urn:uketsuke:oqs:";
 
 /// The value without white space at its ends, which a FHIR string does not have; `None` when nothing is left.
 pub(super) fn said(value: Option<&Text>) -> Option<&str> {
@@ -93,32 +93,33 @@ fn is_code(value: &str) -> bool {
     !value.is_empty() && value.split(is_space).all(|part| !part.is_empty())
 }
 
-/// A coding with system, code and what it means; nothing where `code` cannot be one.
-pub(super) fn coding(text: &mut JsonText, system: &str, code: &str, display: Option<&str>) {
-    if is_code(code) {
-        text.item(|text| {
-            text.field("system", system);
-            text.field("code", code);
-            if let Some(display) = display {
-                text.field("display", display);
-            }
-        });
-    }
+/// A coding with system, code and what it means; `None` where `code` cannot be one.
+pub(super) fn coding<'a>(
+    system: impl Into<Said<'a>>,
+    code: &'a str,
+    display: Option<&'a str>,
+) -> Option<Coding<'a>> {
+    is_code(code).then(|| Coding { system: system.into(), code, display })
 }
 
-/// An array of one coding; no array where `code` cannot be one, because FHIR has no empty arrays.
-pub(super) fn codings(text: &mut JsonText, system: &str, code: &str, display: Option<&str>) {
-    if is_code(code) {
-        text.array("coding", |text| coding(text, system, code, display));
-    }
+/// A CodeableConcept of one coding, or of none where `code` cannot be one.
+pub(super) fn coded<'a>(system: impl Into<Said<'a>>, code: &'a str, display: Option<&'a str>) -> Concept<'a> {
+    Concept { coding: coding(system, code, display).into_iter().collect(), text: None }
 }
 
 /// A CodeableConcept of one coding and a text.
-pub(super) fn concept(text: &mut JsonText, name: &str, system: &str, code: &str, words: &str) {
-    text.object(name, |text| {
-        codings(text, system, code, None);
-        text.field("text", words);
-    });
+pub(super) fn concept<'a>(system: impl Into<Said<'a>>, code: &'a str, words: &'a str) -> Concept<'a> {
+    Concept { text: Some(words), ..coded(system, code, None) }
+}
+
+/// The system of a code table of the OQS vocabulary.
+pub(super) fn oqs(table: &str) -> Said<'static> {
+    format!("{OQS}{table}").into()
+}
+
+/// An element with this extension alone: there is a value, and nobody here knows it.
+pub(super) fn absent() -> Extension<'static> {
+    Extension { url: DATA_ABSENT, value_string: None, value_code: Some("unknown") }
 }
 
 /// Whether the result is 医療扶助, whose numbers are those of a public payer.
