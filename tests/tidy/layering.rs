@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::DependencyKind;
 
-use crate::{assert_none, top, workspace};
+use crate::{assert_none, read, top, workspace};
 
 /// A crate of the workspace and those that it may depend on.
 struct Crate {
@@ -346,6 +346,23 @@ fn pure_crates_use_listed_crates_only() {
         "a pure crate took one that is not on its list: pass the value in instead, or add a crate that does no IO \
          and reads no clock to PURE in tests/tidy/layering.rs",
     );
+}
+
+/// Lines of a crate that the log's filter does not name stay at `warn`, like those of a library.
+#[test]
+fn every_crate_that_logs_is_named_by_the_filter() {
+    let filter = read("crates/kiosk/app/src/logging.rs");
+    let logging: BTreeSet<String> = declared_edges()
+        .into_iter()
+        .filter(|edge| edge.to == "tracing" && !edge.in_tests)
+        .map(|edge| edge.from)
+        .collect();
+    let missing: Vec<String> = logging
+        .intersection(&crates_below(&["crates/"]))
+        .map(|name| name.replace('-', "_"))
+        .filter(|name| !filter.contains(&format!("\"{name}\"")))
+        .collect();
+    assert_none(&missing, "add these to OWN in crates/kiosk/app/src/logging.rs");
 }
 
 // The checks themselves, on edges made up to break each rule.

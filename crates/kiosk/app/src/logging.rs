@@ -8,8 +8,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Our crates, whose lines are written at the configured level.
-const OWN: [&str; 15] = [
+const OWN: [&str; 17] = [
     "uketsuke",
+    "base_tls_server",
     "card_client",
     "card_pcsc",
     "card_ocr",
@@ -24,6 +25,7 @@ const OWN: [&str; 15] = [
     "kiosk_demo",
     "kiosk_speech",
     "kiosk_staff",
+    "staff_audit_log",
 ];
 
 /// What is written at `level`: lines of this program. Libraries stay at `warn` whatever `level` is: at their finest levels those
