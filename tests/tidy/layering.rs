@@ -31,7 +31,7 @@ const MEMBERS: &[Crate] = &[
     member("authorisation-protocol", &[], &[]),
     member("base-files", &[], &[]),
     member("base-time", &[], &[]),
-    member("base-tls-server", &[], &[]),
+    member("base-tls-server", &[], &["test-pki"]),
     member("card-apdu", &[], &[]),
     member("card-client", &["card-apdu"], &["card-virtual"]),
     member("card-pcsc", &["card-apdu", "card-client"], &["card-virtual"]),
@@ -47,7 +47,7 @@ const MEMBERS: &[Crate] = &[
     member("face-camera", &["base-time", "face-match"], &["face-invented"]),
     member("face-invented", &["face-match"], &["face-engine", "not-run"]),
     member("eligibility-api", &[], &[]),
-    member("eligibility-client", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
+    member("eligibility-client", &["base-time", "eligibility-api"], &["eligibility-sandbox", "test-pki"]),
     member("eligibility-export", &["base-time", "eligibility-api"], &["eligibility-sandbox"]),
     member("eligibility-sandbox", &["base-time", "base-tls-server", "eligibility-api"], &[]),
     member("kiosk-visit", &[], &[]),
@@ -60,10 +60,11 @@ const MEMBERS: &[Crate] = &[
     member(
         "kiosk-staff",
         &["base-files", "base-time", "base-tls-server", "eligibility-api", "kiosk-visit", "staff-audit-log"],
-        &["not-run", "web-driver"],
+        &["not-run", "test-pki", "web-driver"],
     ),
     // Runs any network: knows neither faces nor cards.
     member("onnx-network", &[], &[]),
+    member("test-pki", &[], &[]),
     member("not-run", &[], &[]),
     member("web-driver", &[], &[]),
     member(
@@ -91,7 +92,7 @@ const MEMBERS: &[Crate] = &[
             "kiosk-visit",
             "staff-audit-log",
         ],
-        &["not-run"],
+        &["not-run", "test-pki"],
     ),
     member("kiosk-demo", EVERY_CRATE, &[]),
     member("bench", EVERY_CRATE, &[]),
@@ -130,6 +131,7 @@ const EVERY_CRATE: &[&str] = &[
     "ocr-training",
     "onnx-network",
     "staff-audit-log",
+    "test-pki",
     "web-driver",
 ];
 

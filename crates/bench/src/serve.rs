@@ -69,8 +69,8 @@ async fn measure(time: Duration, cores: usize) -> Result<String, Failure> {
     let folder = tempfile::tempdir()?;
     let mut text = String::new();
     writeln!(text, "servers under load: {cores} cores for servers and clients, {} s each", time.as_secs())?;
-    let certificate = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])?;
-    let (pem, key) = (certificate.cert.pem(), certificate.signing_key.serialize_pem());
+    let certificate = test_pki::self_signed(&["localhost"]);
+    let (pem, key) = (certificate.certificate_pem.clone(), certificate.key_pem());
     let tls = tls_from_pem(pem.as_bytes(), key.as_bytes())?;
 
     let confirmations = confirmations(folder.path(), time).await?;

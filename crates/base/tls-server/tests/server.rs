@@ -15,7 +15,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::routing::{get, post};
 use base_tls_server::{Limits, TlsServer, server_config};
-use rustls::pki_types::{PrivateKeyDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -47,11 +47,10 @@ struct Place {
 
 impl Place {
     async fn with(limits: Limits) -> Self {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let tls = server_config(vec![made.cert.der().clone()], key, None).unwrap();
+        let made = test_pki::self_signed(&["localhost"]);
+        let tls = server_config(vec![made.der.clone()], made.private_key(), None).unwrap();
         let mut roots = RootCertStore::empty();
-        roots.add(made.cert.der().clone()).unwrap();
+        roots.add(made.der.clone()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let client = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13])

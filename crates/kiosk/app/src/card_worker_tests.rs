@@ -152,14 +152,12 @@ impl PinlessAuthentication for Pinless {
 }
 
 fn handler(card: &Card, asks_photo: bool, random: bool) -> CardHandler {
-    let mut authority = rcgen::CertificateParams::default();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority = authority.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
+    let authority = test_pki::Ca::new("Cards");
     let vault = Vault::shared();
     vault.lock().begin("v".into());
     CardHandler {
         reader: Box::new(card.clone()),
-        anchors: TrustAnchors::from_der(&[authority.der()]).unwrap(),
+        anchors: TrustAnchors::from_der(&[&authority.der()]).unwrap(),
         issuers: IssuerKeys::default(),
         asks_photo,
         pinless: None,

@@ -22,7 +22,6 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use face_engine::{Manifest, Origin, Role, verify};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 const HOST: &str = "raw.githubusercontent.com";
 const XML: &str = "face-reidentification-retail-0095.xml";
@@ -60,14 +59,8 @@ fn published_files(weights: &Path) -> Files {
 
 impl Internet {
     fn start(folder: &Path, files: Files) -> Self {
-        let mut params = rcgen::CertificateParams::default();
-        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        let ca_key = rcgen::KeyPair::generate().unwrap();
-        let ca = params.self_signed(&ca_key).unwrap();
-        let issuer = rcgen::Issuer::new(params, ca_key);
-        let key = rcgen::KeyPair::generate().unwrap();
-        let leaf =
-            rcgen::CertificateParams::new(vec![HOST.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        let ca = test_pki::Ca::new("Models");
+        let server = ca.server(&[HOST]);
         let authority = folder.join("authority.pem");
         std::fs::write(&authority, ca.pem()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -75,10 +68,7 @@ impl Internet {
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(
-                vec![leaf.der().clone()],
-                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
-            )
+            .with_single_cert(vec![server.der.clone()], server.private_key())
             .unwrap();
         let tls = Arc::new(tls);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -8,11 +8,6 @@
 
 use std::process::{Command, Output};
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose,
-};
-
 const SHIPPED: &str = include_str!("../../../../config/kiosk.toml");
 
 fn uketsuke(arguments: &[&str]) -> Output {
@@ -71,16 +66,13 @@ fn program_says_its_name_and_version() {
 fn complete(edits: &[(&str, &str)]) -> (tempfile::TempDir, String) {
     use std::os::unix::fs::PermissionsExt;
     let (folder, file) = facility();
-    let authority =
-        CertifiedIssuer::self_signed(certificate("Test CA", true), KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let terminal = certificate("kiosk-1", false).signed_by(&key, &authority).unwrap();
-    let chain = terminal.pem();
+    let authority = test_pki::Ca::new("Test CA");
+    let terminal = authority.terminal("kiosk-1");
     for (name, bytes) in [
         ("card-ca/ca.der", authority.der().to_vec()),
         ("gateway-ca.pem", authority.pem().into_bytes()),
-        ("terminal/cert.pem", chain.into_bytes()),
-        ("terminal/key.pem", key.serialize_pem().into_bytes()),
+        ("terminal/cert.pem", terminal.certificate_pem.clone().into_bytes()),
+        ("terminal/key.pem", terminal.key_pem().into_bytes()),
     ] {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -100,18 +92,6 @@ fn complete(edits: &[(&str, &str)]) -> (tempfile::TempDir, String) {
     }
     std::fs::write(&file, text).unwrap();
     (folder, file)
-}
-
-fn certificate(name: &str, authority: bool) -> CertificateParams {
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, name);
-    if authority {
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    } else {
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    }
-    params
 }
 
 #[test]

@@ -3,15 +3,21 @@
 use std::time::Duration;
 
 use eligibility_client::{ClientConfig, ConfigError, GatewayClient};
-use rcgen::{DnType, ExtendedKeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
+use test_pki::rcgen::{DnType, ExtendedKeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
+use test_pki::{Ca, terminal_params};
 use zeroize::Zeroizing;
 
-use crate::pki::{Ca, TERMINAL, credentials, key, terminal_params};
+use crate::pki::{TERMINAL, credentials, key};
 use crate::server::FACILITY;
 
 fn good() -> ClientConfig {
     let ca = Ca::new("CA");
-    ClientConfig::new("https://gateway.example", credentials(&ca.pem(), &ca.terminal()), TERMINAL, FACILITY)
+    ClientConfig::new(
+        "https://gateway.example",
+        credentials(&ca.pem(), &ca.terminal(TERMINAL)),
+        TERMINAL,
+        FACILITY,
+    )
 }
 
 fn refused(change: impl FnOnce(&mut ClientConfig)) -> ConfigError {
@@ -24,10 +30,11 @@ fn refused(change: impl FnOnce(&mut ClientConfig)) -> ConfigError {
 fn good_configuration_is_accepted_and_tells_the_certificates_dates() {
     let ca = Ca::new("CA");
     let mut params = terminal_params(TERMINAL);
-    params.not_before = rcgen::date_time_ymd(2026, 1, 1);
-    params.not_after = rcgen::date_time_ymd(2027, 1, 1);
+    params.not_before = test_pki::rcgen::date_time_ymd(2026, 1, 1);
+    params.not_after = test_pki::rcgen::date_time_ymd(2027, 1, 1);
     let mut config = good();
-    config.credentials = credentials(&ca.pem(), &ca.issue(params, rcgen::KeyPair::generate().unwrap()));
+    config.credentials =
+        credentials(&ca.pem(), &ca.issue(params, test_pki::rcgen::KeyPair::generate().unwrap()));
     let validity = GatewayClient::new(config).unwrap().certificate_validity();
     assert_eq!((validity.not_before, validity.not_after), (1_767_225_600, 1_798_761_600));
 }
@@ -89,7 +96,7 @@ fn pem_faults_are_named() {
 
 #[test]
 fn key_that_does_not_fit_is_named() {
-    let another = rcgen::KeyPair::generate().unwrap().serialize_pem().into_bytes();
+    let another = test_pki::rcgen::KeyPair::generate().unwrap().serialize_pem().into_bytes();
     assert_eq!(refused(|c| c.credentials.key_pem = Zeroizing::new(another)), ConfigError::KeyMismatch);
     for algorithm in [&PKCS_ECDSA_P384_SHA384, &PKCS_ED25519] {
         let other = key(algorithm).serialize_pem().into_bytes();
@@ -104,7 +111,8 @@ fn key_that_does_not_fit_is_named() {
 #[test]
 fn terminal_certificate_with_one_fault_is_named() {
     let ca = Ca::new("CA");
-    let issue = |params| credentials(&ca.pem(), &ca.issue(params, rcgen::KeyPair::generate().unwrap()));
+    let issue =
+        |params| credentials(&ca.pem(), &ca.issue(params, test_pki::rcgen::KeyPair::generate().unwrap()));
 
     let mut for_servers = terminal_params(TERMINAL);
     for_servers.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];

@@ -5,8 +5,8 @@ use eligibility_api::wire::{
     CareKind, ChallengeRequest, ConfirmationRequest, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY,
 };
 use eligibility_client::{ClientError, Confirmation, GatewayClient, InputError};
-use rcgen::PublicKeyData as _;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use test_pki::rcgen::PublicKeyData as _;
 
 use crate::pki::TERMINAL;
 use crate::server::{

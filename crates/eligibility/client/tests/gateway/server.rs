@@ -14,12 +14,13 @@ use eligibility_client::{
 };
 use rustls::server::WebPkiClientVerifier;
 use rustls::{HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion};
+use test_pki::{Ca, Issued};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::pki::{Ca, Issued, TERMINAL, credentials};
+use crate::pki::{HERE, TERMINAL, credentials};
 
 pub const FACILITY: &str = "1310000001";
 pub const VISIT: &str = "0b9f3c1e-5a52-4d0e-8a52-5f0c6b1f3a10";
@@ -82,7 +83,7 @@ impl Server {
     /// Each request gets what `handler` says, which is told how many requests came before.
     pub async fn start(handler: impl Fn(usize, &Seen) -> Vec<Step> + Send + Sync + 'static) -> Self {
         let ca = Ca::new("Test CA");
-        let gateway = ca.gateway();
+        let gateway = ca.server(HERE);
         let tls = server_tls(&gateway, Some(&ca), rustls::ALL_VERSIONS);
         Self::start_with(ca, tls, handler).await
     }
@@ -116,7 +117,7 @@ impl Server {
                 }
             }
         });
-        let terminal = ca.terminal();
+        let terminal = ca.terminal(TERMINAL);
         Self { address, ca, terminal, seen, connections, task }
     }
 

@@ -1,12 +1,13 @@
 //! TLS that must fail, fails closed, is named, and is not tried again.
 
 use eligibility_client::{ClientError, GatewayClient, OldestTls, TlsFailure};
-use rcgen::{ExtendedKeyUsagePurpose, KeyPair};
 use rustls::version::{TLS12, TLS13};
+use test_pki::rcgen::{ExtendedKeyUsagePurpose, KeyPair};
+use test_pki::{Ca, Issued, server_params};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::pki::{Ca, Issued, credentials, gateway_params};
+use crate::pki::{HERE, credentials};
 use crate::server::{Server, Step, VISIT, confirmation, good_challenge, server_tls};
 
 async fn server_with(ca: Ca, gateway: &Issued) -> Server {
@@ -26,7 +27,7 @@ async fn fails(server: &Server, client: &GatewayClient) -> TlsFailure {
 #[tokio::test]
 async fn good_credentials_connect() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let server = server_with(ca, &gateway).await;
     assert!(server.client().challenge(VISIT).await.is_ok());
 }
@@ -34,7 +35,7 @@ async fn good_credentials_connect() {
 #[tokio::test]
 async fn each_request_has_its_own_connection_and_the_session_goes_on() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let tls = server_tls(&gateway, Some(&ca), &[&TLS13]);
     let answer = |before| vec![Step::Send(good_challenge(u8::try_from(before).unwrap()))];
     let server = Server::start_with(ca, tls, move |before, _| answer(before)).await;
@@ -49,7 +50,7 @@ async fn each_request_has_its_own_connection_and_the_session_goes_on() {
 #[tokio::test]
 async fn unknown_ca_is_unknown_issuer() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let server = server_with(ca, &gateway).await;
     let mut config = server.config();
     config.credentials = credentials(&Ca::new("Another").pem(), &server.terminal);
@@ -60,7 +61,7 @@ async fn unknown_ca_is_unknown_issuer() {
 #[tokio::test]
 async fn ca_of_the_same_name_and_another_key_is_refused() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let server = server_with(ca, &gateway).await;
     let mut config = server.config();
     config.credentials = credentials(&Ca::new("CA").pem(), &server.terminal);
@@ -71,12 +72,22 @@ async fn ca_of_the_same_name_and_another_key_is_refused() {
 
 #[tokio::test]
 async fn gateway_certificate_with_one_fault_gives_its_failure() {
-    type Change = fn(&mut rcgen::CertificateParams);
+    type Change = fn(&mut test_pki::rcgen::CertificateParams);
     let table: [(&str, &[&str], Change, TlsFailure); 5] = [
         ("wrong address", &["127.0.0.2"], |_| {}, TlsFailure::WrongName),
         ("wrong name", &["gateway.example"], |_| {}, TlsFailure::WrongName),
-        ("expired", &["127.0.0.1"], |p| p.not_after = rcgen::date_time_ymd(2020, 1, 1), TlsFailure::Dates),
-        ("not yet", &["127.0.0.1"], |p| p.not_before = rcgen::date_time_ymd(2200, 1, 1), TlsFailure::Dates),
+        (
+            "expired",
+            &["127.0.0.1"],
+            |p| p.not_after = test_pki::rcgen::date_time_ymd(2020, 1, 1),
+            TlsFailure::Dates,
+        ),
+        (
+            "not yet",
+            &["127.0.0.1"],
+            |p| p.not_before = test_pki::rcgen::date_time_ymd(2200, 1, 1),
+            TlsFailure::Dates,
+        ),
         (
             "a client's",
             &["127.0.0.1"],
@@ -86,8 +97,8 @@ async fn gateway_certificate_with_one_fault_gives_its_failure() {
     ];
     for (what, names, change, failure) in table {
         let ca = Ca::new("CA");
-        let mut params = gateway_params(names);
-        params.not_before = rcgen::date_time_ymd(2019, 1, 1);
+        let mut params = server_params(names);
+        params.not_before = test_pki::rcgen::date_time_ymd(2019, 1, 1);
         change(&mut params);
         let gateway = ca.issue(params, KeyPair::generate().unwrap());
         let server = server_with(ca, &gateway).await;
@@ -100,7 +111,7 @@ async fn gateway_certificate_with_one_fault_gives_its_failure() {
 async fn terminal_certificate_refused_is_said_every_time() {
     for _ in 0..20 {
         let ca = Ca::new("CA");
-        let gateway = ca.gateway();
+        let gateway = ca.server(HERE);
         let tls = server_tls(&gateway, Some(&Ca::new("Terminals")), &[&TLS13]);
         let server = Server::start_with(ca, tls, |_, _| vec![]).await;
         assert_eq!(fails(&server, &server.client()).await, TlsFailure::TerminalRefused);
@@ -110,7 +121,7 @@ async fn terminal_certificate_refused_is_said_every_time() {
 #[tokio::test]
 async fn gateway_with_tls_1_2_only_is_refused_unless_allowed() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let tls = server_tls(&gateway, Some(&ca), &[&TLS12]);
     let server = Server::start_with(ca, tls, |_, _| vec![Step::Send(good_challenge(1))]).await;
     assert_eq!(fails(&server, &server.client()).await, TlsFailure::Protocol);
@@ -123,7 +134,7 @@ async fn gateway_with_tls_1_2_only_is_refused_unless_allowed() {
 #[tokio::test]
 async fn gateway_with_another_application_protocol_is_refused() {
     let ca = Ca::new("CA");
-    let gateway = ca.gateway();
+    let gateway = ca.server(HERE);
     let mut tls = server_tls(&gateway, Some(&ca), &[&TLS13]);
     tls.alpn_protocols = vec![b"h2".to_vec()];
     let server = Server::start_with(ca, tls, |_, _| vec![]).await;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use eligibility_client::{PushClient, PushConfig, PushConfigError};
+use test_pki::Ca;
 use zeroize::Zeroizing;
-
-use crate::pki::Ca;
 
 fn refused(config: &PushConfig) -> Option<PushConfigError> {
     PushClient::new(config).err()

@@ -1,11 +1,12 @@
 //! Each fault has its name, and none is taken for a success.
 
 use eligibility_client::{PushClient, PushError, TlsFailure};
+use test_pki::{Ca, server_params};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
-use crate::pki::{Ca, gateway_params, key};
+use crate::pki::key;
 use crate::receiver::{Answer, Receiver, body, status, tls};
 
 const JSON: &str = "application/json";
@@ -124,14 +125,15 @@ async fn tls_that_must_fail_fails_before_anything_is_sent() {
     assert_eq!(post(&client).await, Err(PushError::Tls(TlsFailure::UnknownIssuer)));
 
     let ca = Ca::new("Receipt CA");
-    let other_name = ca.issue(gateway_params(&["receipt.example"]), key(&rcgen::PKCS_ECDSA_P256_SHA256));
+    let other_name =
+        ca.issue(server_params(&["receipt.example"]), key(&test_pki::rcgen::PKCS_ECDSA_P256_SHA256));
     let misnamed = Receiver::start(ca, Some(tls(&other_name)), status(200)).await;
     assert_eq!(post(&misnamed.client("https")).await, Err(PushError::Tls(TlsFailure::WrongName)));
 
     let ca = Ca::new("Receipt CA");
-    let mut params = gateway_params(&["127.0.0.1"]);
-    params.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    let past = ca.issue(params, key(&rcgen::PKCS_ECDSA_P256_SHA256));
+    let mut params = server_params(&["127.0.0.1"]);
+    params.not_after = test_pki::rcgen::date_time_ymd(2020, 1, 1);
+    let past = ca.issue(params, key(&test_pki::rcgen::PKCS_ECDSA_P256_SHA256));
     let expired = Receiver::start(ca, Some(tls(&past)), status(200)).await;
     assert_eq!(post(&expired.client("https")).await, Err(PushError::Tls(TlsFailure::Dates)));
 

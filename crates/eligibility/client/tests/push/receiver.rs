@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use eligibility_client::{PushClient, PushConfig};
 use rustls::ServerConfig;
+use test_pki::{Ca, Issued};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
-use crate::pki::{Ca, Issued};
+use crate::pki::HERE;
 
 /// What happens after the request was read.
 #[derive(Clone)]
@@ -54,7 +55,7 @@ impl Receiver {
     /// Over TLS with a certificate for 127.0.0.1.
     pub async fn over_tls(answer: Answer) -> Self {
         let ca = Ca::new("Receipt CA");
-        let tls = tls(&ca.gateway());
+        let tls = tls(&ca.server(HERE));
         Self::start(ca, Some(tls), answer).await
     }
 

@@ -9,8 +9,9 @@ use kiosk_staff::board::{Board, ChipPhoto, OtherNow, VisitStep};
 use kiosk_staff::desk::StaffCommand;
 use kiosk_staff::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
 use kiosk_staff::{KioskName, Pseudonym, VisitToken};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use staff_audit_log::{AuditStore as _, Record, What};
+use test_pki::rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use test_pki::{Ca, Issued};
 use tokio::sync::mpsc;
 
 use crate::browserless::Browser;
@@ -28,10 +29,10 @@ pub fn name(name: &str) -> KioskName {
     KioskName::new(name).unwrap()
 }
 
-/// A certificate authority.
+/// A certificate authority of kiosks.
 pub struct Authority {
     pub pem: String,
-    issuer: Issuer<'static, KeyPair>,
+    ca: Ca,
 }
 
 /// Chain and key, in PEM.
@@ -41,25 +42,28 @@ pub struct Papers {
     pub key: String,
 }
 
+impl From<Issued> for Papers {
+    fn from(issued: Issued) -> Self {
+        Self { key: issued.key_pem(), chain: issued.certificate_pem }
+    }
+}
+
 impl Authority {
     pub fn new() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { pem, issuer: Issuer::new(params, key) }
+        let ca = Ca::new("Kiosks");
+        Self { pem: ca.pem(), ca }
     }
 
     pub fn papers(&self, kiosk: &str) -> Papers {
-        self.papers_with(kiosk, |_| {})
+        self.ca.peer(kiosk).into()
     }
 
-    pub fn papers_with(&self, kiosk: &str, change: impl FnOnce(&mut CertificateParams)) -> Papers {
-        let key = KeyPair::generate().unwrap();
+    /// Papers that are no longer good.
+    pub fn past_papers(&self, kiosk: &str) -> Papers {
         let mut params = CertificateParams::new(vec![kiosk.to_owned()]).unwrap();
-        change(&mut params);
-        Papers { chain: params.signed_by(&key, &self.issuer).unwrap().pem(), key: key.serialize_pem() }
+        (params.not_before, params.not_after) = (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1));
+        self.ca.issue(params, KeyPair::generate().unwrap()).into()
     }
 
     pub fn tls(&self, kiosk: &str) -> FeedTls {

@@ -244,10 +244,8 @@ impl Stage {
 
 /// A certificate for localhost that signs itself, and its key, in PEM.
 pub fn certificate() -> (String, String) {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = rcgen::CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
-    (certificate.pem(), key.serialize_pem())
+    let issued = test_pki::self_signed(&["localhost", "127.0.0.1"]);
+    (issued.certificate_pem.clone(), issued.key_pem())
 }
 
 /// A result message of the fixtures.
