@@ -25,7 +25,7 @@ use eligibility_sandbox::{Sandbox, SandboxConfig};
 use futures_util::stream;
 use kiosk_staff::accounts::{Accounts, Role};
 use kiosk_staff::board::{Board, VisitStep};
-use kiosk_staff::desk::NoSight;
+use kiosk_staff::desk::{Commands, NoSight};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym};
 use ring::rand::SystemRandom;
@@ -229,7 +229,7 @@ async fn console_events(
     let (commands, _orders) = mpsc::unbounded_channel();
     let parts = StaffParts {
         board: board.clone(),
-        commands,
+        commands: Commands::new(commands),
         sight: Arc::new(NoSight),
         accounts,
         audit,

@@ -13,6 +13,7 @@ mod receipt;
 mod secret;
 mod speech;
 mod staff;
+mod visit;
 
 #[cfg(test)]
 mod tests;
@@ -540,54 +541,6 @@ impl Config {
             extended: self.reader.extended,
             ..card_pcsc::Options::default()
         }
-    }
-
-    /// Which reader has staff cards, where they serve.
-    #[must_use]
-    pub fn staff_reader(&self) -> Option<card_pcsc::Options> {
-        let name = self.staff.cards_on()?;
-        Some(card_pcsc::Options { reader_name: Some(name.to_owned()), ..card_pcsc::Options::default() })
-    }
-
-    /// The visit's part of the configuration.
-    ///
-    /// # Errors
-    /// As [`Self::consent_profile`].
-    pub fn visit(&self) -> Result<VisitConfig, ConfigError> {
-        let defaults = Times::default();
-        let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
-        Ok(VisitConfig {
-            // Camera, models and policy decide; whoever starts the kiosk has looked at them.
-            face: false,
-            print_camera: self.face.print_camera.is_some(),
-            face_first: self.face.first,
-            // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
-            staff_check: false,
-            // Only where there is a staff check; whoever starts the kiosk knows.
-            staff_sheet: self.staff.check_at_kiosk.then(|| self.staff.read_by_staff()),
-            facility_code: self.staff.facility_code,
-            // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
-            staff_channel: self.staff.listen.is_some(),
-            consent: self.consent_profile()?,
-            facility: self.facility.kind.into(),
-            who_check: self.facility.name_check,
-            pad_mixing: self.pin.shuffle.into(),
-            next: match self.facility.next {
-                Next::Wait => NextPlace::Wait,
-                Next::Desk => NextPlace::Desk,
-            },
-            language: self.display.language.into(),
-            speech: self.speech.start == Start::On,
-            low_panel: self.display.panel().shape() == Shape::Compact,
-            times: Times {
-                idle: seconds(self.times.idle, defaults.idle),
-                warning: seconds(self.times.warning, defaults.warning),
-                grace: seconds(self.times.grace, defaults.grace),
-                list: seconds(self.times.list, defaults.list),
-                gateway: Duration::from_secs(self.gateway.total_seconds) + Duration::from_secs(5),
-                ..defaults
-            },
-        })
     }
 }
 

@@ -75,6 +75,43 @@ name! {
     KioskName
 }
 
+/// A result that waits for the receipt computer, by the name of its file: random, and nothing of a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ResultName(String);
+
+impl ResultName {
+    /// Checks and takes a name: 1 to [`MAX_NAME`] ASCII letters, digits and hyphens.
+    ///
+    /// # Errors
+    /// [`NotAName`].
+    pub fn new(text: &str) -> Result<Self, NotAName> {
+        let inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let fits = !text.is_empty() && text.len() <= MAX_NAME && text.bytes().all(inside);
+        fits.then(|| Self(text.to_owned())).ok_or(NotAName)
+    }
+}
+
+impl TryFrom<String> for ResultName {
+    type Error = NotAName;
+
+    fn try_from(text: String) -> Result<Self, NotAName> {
+        Self::new(&text)
+    }
+}
+
+impl From<ResultName> for String {
+    fn from(name: ResultName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for ResultName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 macro_rules! hex_bytes {
     ($(#[$doc:meta])* $name:ident, $length:literal) => {
         $(#[$doc])*

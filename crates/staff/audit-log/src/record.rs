@@ -8,7 +8,7 @@ use kiosk_visit::{CheckReason, FailureCode, Method, Opinion, StaffDecision};
 use serde::{Deserialize, Serialize};
 
 use crate::Role;
-use crate::name::{KioskName, LogId, Pseudonym, StaffId};
+use crate::name::{KioskName, LogId, Pseudonym, ResultName, StaffId};
 
 /// One record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,26 @@ pub enum What {
         /// What they had shown for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proof: Option<Proof>,
+    },
+    /// The receipt computer fetched a result at the kiosk's door. Recorded before the first byte leaves.
+    ResultFetched {
+        /// Which result.
+        result: ResultName,
+    },
+    /// The receipt computer said that it has a result, which is then forgotten here.
+    ResultTaken {
+        /// Which result.
+        result: ResultName,
+    },
+    /// The receipt computer's door was asked with a wrong token, or for a result that is not there. Further ones from the same
+    /// address within a minute are not recorded.
+    ReceiptRefused,
+    /// A member of staff stopped a visit.
+    VisitStopped {
+        /// The visit.
+        visit: Pseudonym,
+        /// Who.
+        staff: StaffId,
     },
     /// A consent was spoken and keyed in by staff.
     SpokenConsent {

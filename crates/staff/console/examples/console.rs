@@ -14,7 +14,7 @@ use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_api::wire::ConsentKind;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::desk::StaffCommand;
+use kiosk_staff::desk::{Commands, StaffCommand};
 use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
 use kiosk_staff::{KioskName, Pseudonym, StaffId};
 use kiosk_visit::{FailureCode, Method};
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Failure> {
     let (commands, mut told) = mpsc::unbounded_channel();
     let parts = StaffParts {
         board: board.clone(),
-        commands,
+        commands: Commands::new(commands),
         sight: Arc::new(support::Pictures::default()),
         accounts,
         audit,

@@ -2,7 +2,7 @@
 
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{ChipHolder, Remarks};
-use staff_audit_log::{Decision, KioskName, Reason, StaffId, VisitToken};
+use staff_audit_log::{Decision, KioskName, Reason, Receipt, StaffId, VisitToken};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -73,7 +73,35 @@ pub enum StaffCommand {
 }
 
 /// Where commands go. Unbounded: each comes from a signed-in person's press, and none may wait for a busy kiosk.
-pub type Commands = mpsc::UnboundedSender<StaffCommand>;
+///
+/// A command that changes something cannot be sent without the receipt of its record; that is the only way in.
+#[derive(Debug, Clone)]
+pub struct Commands(mpsc::UnboundedSender<StaffCommand>);
+
+impl Commands {
+    /// Commands that go to `sender`.
+    #[must_use]
+    pub fn new(sender: mpsc::UnboundedSender<StaffCommand>) -> Self {
+        Self(sender)
+    }
+
+    /// The kiosk is told, after the record that this receipt is of.
+    pub fn send(&self, command: StaffCommand, _recorded: Receipt) {
+        self.tell(command);
+    }
+
+    /// A staff check is closed: nothing is shown any more, whether or not that can be recorded.
+    pub fn close_sight(&self, visit: VisitToken) {
+        self.tell(StaffCommand::CloseSight { visit });
+    }
+
+    /// Nobody there to hear means that the program is ending.
+    fn tell(&self, command: StaffCommand) {
+        if self.0.send(command).is_err() {
+            tracing::warn!("nobody takes the command");
+        }
+    }
+}
 
 /// A picture for the browser, wiped on drop.
 #[derive(Clone)]

@@ -22,6 +22,7 @@ use std::time::Duration;
 use base_time::{Clock, Entropy};
 use kiosk_staff::KioskName;
 use kiosk_staff::accounts::Accounts;
+use kiosk_staff::desk::Commands;
 use kiosk_staff::board::Board;
 use kiosk_staff::pickup::Door;
 use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
@@ -118,7 +119,8 @@ impl StaffServices {
         if let Some(listen) = config.staff.listen {
             let tls = certificate::tls(config)?;
             board.keep_finished(config.staff.finished());
-            let (commands, mut told) = tokio::sync::mpsc::unbounded_channel();
+            let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+            let commands = Commands::new(sender);
             let signals = needs.signals.clone();
             let end = EndWatch::lasting("staff-commands", &ended, &signals);
             runtime.spawn(async move {

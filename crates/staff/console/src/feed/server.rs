@@ -210,18 +210,19 @@ async fn take(shared: &Shared, Answer { desk, call, staff }: Answer) -> StatusCo
         desk: Some(desk),
     };
     let record = Record { at: shared.parts.clock.moment(), kiosk: kiosk.clone(), what };
-    if let Err(error) = shared.parts.audit.append(&[record]).await {
-        tracing::error!(%error, "not recorded, so not done");
-        return StatusCode::SERVICE_UNAVAILABLE;
-    }
+    let recorded = match shared.parts.audit.append(&[record]).await {
+        Ok(recorded) => recorded,
+        Err(error) => {
+            tracing::error!(%error, "not recorded, so not done");
+            return StatusCode::SERVICE_UNAVAILABLE;
+        }
+    };
     // Answered at this kiosk's own console in the meantime: the log has both.
     if !shared.parts.board.answer_call(kiosk, call.number, &staff) {
         return StatusCode::CONFLICT;
     }
     let command =
         StaffCommand::AnswerHelp { kiosk: kiosk.clone(), visit: visit.map(|visit| visit.token), staff };
-    if shared.parts.commands.send(command).is_err() {
-        tracing::warn!("nobody takes the command");
-    }
+    shared.parts.commands.send(command, recorded);
     StatusCode::NO_CONTENT
 }

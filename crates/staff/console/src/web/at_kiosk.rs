@@ -158,7 +158,7 @@ impl AtKiosk {
         let Some(held) = self.held().take() else { return };
         let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
         if self.desk.checks.take(held.visit, KIOSK_SESSION, held.nonce, now, limit).is_some() {
-            self.desk.send(StaffCommand::CloseSight { visit });
+            self.desk.parts.commands.close_sight(visit);
         }
     }
 }

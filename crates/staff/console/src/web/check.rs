@@ -144,14 +144,14 @@ pub(crate) async fn begin(
         place: by.place,
         proof: Some(by.proof),
     };
-    desk.record(Some(&kiosk.name), what).await.map_err(recording)?;
+    let recorded = desk.record(Some(&kiosk.name), what).await.map_err(recording)?;
     if let Some(staff) = &by.staff {
         desk.answer_help(kiosk, staff).await.map_err(recording)?;
     }
     let (time, entropy) = (desk.parts.clock.monotonic(), &*desk.parts.entropy);
     let nonce =
         desk.checks.open((visit, now.photos), session, time, entropy).map_err(|_| NotDone::Recording)?;
-    desk.send(StaffCommand::OpenSight { visit });
+    desk.send(StaffCommand::OpenSight { visit }, recorded);
     Ok(nonce)
 }
 
@@ -162,7 +162,7 @@ pub(crate) async fn carry_out(
     (decision, reason): (Decision, Reason),
     by: By,
 ) -> Result<(), NotDone> {
-    desk.send(StaffCommand::CloseSight { visit });
+    desk.parts.commands.close_sight(visit);
     let look = desk.parts.board.look();
     let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
     let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
@@ -176,10 +176,10 @@ pub(crate) async fn carry_out(
         place,
         proof: Some(proof),
     };
-    if desk.record(Some(&kiosk), what).await.is_err() {
+    let Ok(recorded) = desk.record(Some(&kiosk), what).await else {
         desk.parts.board.undecide(visit);
         return Err(NotDone::Recording);
-    }
-    desk.send(StaffCommand::Decide { visit, decision, reason, staff });
+    };
+    desk.send(StaffCommand::Decide { visit, decision, reason, staff }, recorded);
     Ok(())
 }

@@ -42,6 +42,8 @@ pub(crate) struct Desk {
     pub passkeys: Passkeys,
     /// Streams of nobody who is signed in.
     pub viewers: Viewers,
+    /// Refusals at the receipt computer's door.
+    pub receipt_refusals: super::receipt::Refusals,
     /// Second factors that were offered to their owners, until a code of each was shown.
     pub offers: Offers,
 }
@@ -58,21 +60,19 @@ pub(crate) enum NotProved {
 
 impl Desk {
     /// Records, or says why not: then the press is not done.
-    pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<(), AuditError> {
+    pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<Receipt, AuditError> {
         let kiosk = kiosk.unwrap_or(&self.config.kiosk).clone();
         let record = Record { at: self.parts.clock.moment(), kiosk, what };
         let done = self.parts.audit.append(&[record]).await;
         if let Err(error) = &done {
             tracing::error!(%error, "not recorded, so not done");
         }
-        done.map(drop)
+        done
     }
 
-    /// The kiosk hears of it. Nobody there to hear means that the program is ending.
-    pub fn send(&self, command: StaffCommand) {
-        if self.parts.commands.send(command).is_err() {
-            tracing::warn!("nobody takes the command");
-        }
+    /// The kiosk is told, after this was recorded.
+    pub fn send(&self, command: StaffCommand, recorded: Receipt) {
+        self.parts.commands.send(command, recorded);
     }
 
     /// Accounts and log together.
@@ -203,12 +203,16 @@ impl Desk {
         let visit = kiosk.visit();
         let pseudonym = visit.map(|visit| visit.pseudonym);
         let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
-        if let Err(error) = self.record(Some(&kiosk.name), what).await {
-            self.parts.board.unanswer(&kiosk.name);
-            return Err(error);
-        }
+        let recorded = match self.record(Some(&kiosk.name), what).await {
+            Ok(recorded) => recorded,
+            Err(error) => {
+                self.parts.board.unanswer(&kiosk.name);
+                return Err(error);
+            }
+        };
         let visit = visit.map(|visit| visit.token);
-        self.send(StaffCommand::AnswerHelp { kiosk: kiosk.name.clone(), visit, staff: staff.clone() });
+        let command = StaffCommand::AnswerHelp { kiosk: kiosk.name.clone(), visit, staff: staff.clone() };
+        self.send(command, recorded);
         Ok(())
     }
 
@@ -237,7 +241,7 @@ impl Desk {
         // At the kiosk the visit closes it.
         let there = |id| id == KIOSK_SESSION || self.sessions.is_there(id, now, times);
         for visit in self.checks.expire(now, times.check, &look, there) {
-            self.send(StaffCommand::CloseSight { visit });
+            self.parts.commands.close_sight(visit);
         }
     }
 
@@ -272,7 +276,7 @@ impl Desk {
     /// Ends a session's checks with it.
     pub fn close_checks(&self, session: u64) {
         for visit in self.checks.close_session(session) {
-            self.send(StaffCommand::CloseSight { visit });
+            self.parts.commands.close_sight(visit);
         }
     }
 }

@@ -73,7 +73,7 @@ impl Desk {
         };
         let number = number(&*self.parts.entropy).map_err(|_| NotProved::Broken)?;
         let what = What::HandedOver { visit: pseudonym, staff: signed.staff.clone(), proof };
-        self.record(Some(&kiosk.name), what).await.map_err(broken)?;
+        let recorded = self.record(Some(&kiosk.name), what).await.map_err(broken)?;
         self.answer_help(kiosk, &signed.staff).await.map_err(broken)?;
         let (staff, role, epoch) = (signed.staff.clone(), signed.role, signed.epoch);
         let since = self.parts.clock.monotonic();
@@ -81,7 +81,7 @@ impl Desk {
         all.retain(|open| open.visit != visit && since.saturating_sub(open.since) < self.config.times.check);
         all.push(HandOver { visit, session: signed.id, staff, role, epoch, number, since });
         drop(all);
-        self.send(StaffCommand::HandOver { visit });
+        self.send(StaffCommand::HandOver { visit }, recorded);
         Ok(())
     }
 

@@ -1,7 +1,10 @@
 //! The receipt computer's door: it shows a token, sees what waits, fetches it and acknowledges it. No session, no page, and
 //! no browser: whatever looks like one is turned away.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{self, HeaderValue};
@@ -12,11 +15,17 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
+use staff_audit_log::{ResultName, What};
 
 use super::desk::Desk;
 use super::guard::{host_is_ours, single};
 use super::visitor::Peer;
 use crate::pickup::{Door, MIN_TOKEN_BYTES, Parcel};
+
+/// How often a refusal of one address is recorded.
+const REFUSAL_EVERY: Duration = Duration::from_secs(60);
+/// Most addresses whose refusals are recorded within that time.
+const MAX_REFUSED: usize = 8;
 
 /// What the list says of one result.
 #[derive(Serialize)]
@@ -55,6 +64,7 @@ async fn guard(
         _ => {
             desk.addresses.refuse(address, now);
             tracing::warn!("the receipt computer's door was asked with a wrong token");
+            refused(&desk, address).await;
             StatusCode::UNAUTHORIZED
         }
     };
@@ -92,16 +102,75 @@ async fn list(State(desk): State<Arc<Desk>>) -> Response {
     Json(listed.collect::<Vec<_>>()).into_response()
 }
 
-async fn fetch(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> Response {
-    let Some(parcel) = waiting(&desk).into_iter().find(|parcel| parcel.id == id) else {
-        return StatusCode::NOT_FOUND.into_response();
+/// The waiting result of that id; one that is not there was guessed, perhaps, and is counted and recorded.
+async fn find(desk: &Desk, address: IpAddr, id: &str) -> Result<(Parcel, ResultName), StatusCode> {
+    let found = waiting(desk).into_iter().find(|parcel| parcel.id == id);
+    match found.and_then(|parcel| Some((ResultName::new(&parcel.id).ok()?, parcel))) {
+        Some((name, parcel)) => Ok((parcel, name)),
+        None => {
+            refused(desk, address).await;
+            Err(StatusCode::NOT_FOUND)
+        }
+    }
+}
+
+/// Records that somebody was refused, at most once a minute for an address: a stranger must not fill the log.
+async fn refused(desk: &Desk, address: IpAddr) {
+    if desk.receipt_refusals.is_new(address, desk.parts.clock.monotonic()) {
+        // Whatever becomes of the record, nothing was given.
+        let _ = desk.record(None, What::ReceiptRefused).await;
+    }
+}
+
+async fn fetch(
+    State(desk): State<Arc<Desk>>,
+    Extension(Peer(address)): Extension<Peer>,
+    Path(id): Path<String>,
+) -> Response {
+    let (parcel, result) = match find(&desk, address, &id).await {
+        Ok(found) => found,
+        Err(status) => return status.into_response(),
     };
+    // Before the first byte leaves.
+    if desk.record(None, What::ResultFetched { result }).await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     ([(header::CONTENT_TYPE, parcel.media_type)], parcel.body.to_vec()).into_response()
 }
 
-async fn acknowledge(State(desk): State<Arc<Desk>>, Path(id): Path<String>) -> StatusCode {
-    match &desk.parts.receipt {
-        Some(door) if door.pickup.acknowledge(&id) => StatusCode::NO_CONTENT,
-        _ => StatusCode::NOT_FOUND,
+async fn acknowledge(
+    State(desk): State<Arc<Desk>>,
+    Extension(Peer(address)): Extension<Peer>,
+    Path(id): Path<String>,
+) -> StatusCode {
+    let (Some(door), found) = (&desk.parts.receipt, find(&desk, address, &id).await) else {
+        return StatusCode::NOT_FOUND;
+    };
+    let result = match found {
+        Ok((_, result)) => result,
+        Err(status) => return status,
+    };
+    // A result that is forgotten without a record could not be told from one that was stolen.
+    if desk.record(None, What::ResultTaken { result }).await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    if door.pickup.acknowledge(&id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+/// Addresses that were refused lately.
+#[derive(Default)]
+pub(crate) struct Refusals(Mutex<HashMap<IpAddr, Duration>>);
+
+impl Refusals {
+    /// Whether a refusal of this address is to be recorded: none was within a minute. At most as many are recorded in a minute
+    /// as there are places.
+    fn is_new(&self, address: IpAddr, now: Duration) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|_, at| now.saturating_sub(*at) < REFUSAL_EVERY);
+        if seen.len() >= MAX_REFUSED || seen.contains_key(&address) {
+            return false;
+        }
+        seen.insert(address, now);
+        true
     }
 }

@@ -88,6 +88,7 @@ impl StaffConsole {
             sessions: Sessions::default(),
             passkeys,
             viewers: Viewers::default(),
+            receipt_refusals: super::receipt::Refusals::default(),
             offers: Offers::default(),
             checks: Checks::default(),
             addresses: Addresses::default(),

@@ -1,10 +1,12 @@
 //! The receipt computer's door.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use base_time::Moment;
 use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use reqwest::{Method, StatusCode};
+use staff_audit_log::{AuditStore as _, ResultName, What};
 use zeroize::Zeroizing;
 
 use crate::support::Stage;
@@ -116,4 +118,39 @@ async fn guessing_is_stopped_and_a_short_token_opens_nothing() {
     let stage = Stage::set().await;
     let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::NOT_FOUND);
+}
+
+/// Row 3 of what fell: results fetched, deleted or guessed leave a record, before bytes leave.
+#[tokio::test]
+async fn results_fetched_taken_or_guessed_leave_a_record_and_without_one_nothing_leaves() {
+    let (stage, store) = stage(TOKEN).await;
+    let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
+    let guess = Computer { stage: &stage, token: Some("a guess"), more: &[] };
+    let name = |id: &str| ResultName::new(id).unwrap();
+    let recorded = async || {
+        let records = stage.log.recent(Moment(0), 100).await.unwrap();
+        records.into_iter().map(|record| record.what).collect::<Vec<_>>()
+    };
+    computer.ask(Method::GET, "/receipt/a1").await;
+    assert!(recorded().await.contains(&What::ResultFetched { result: name("a1") }));
+    // Without a record nothing is given, and nothing is forgotten.
+    stage.log.fails.store(true, Ordering::SeqCst);
+    let (status, body) = computer.ask(Method::GET, "/receipt/b2").await;
+    assert_eq!((status, body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, ""));
+    let (status, _) = computer.ask(Method::DELETE, "/receipt/b2").await;
+    assert_eq!((status, store.waiting().len()), (StatusCode::SERVICE_UNAVAILABLE, 2));
+    stage.log.fails.store(false, Ordering::SeqCst);
+    computer.ask(Method::DELETE, "/receipt/a1").await;
+    assert!(recorded().await.contains(&What::ResultTaken { result: name("a1") }));
+    // Guesses: of the token and of a name. They are recorded, and a stranger cannot fill the log with them.
+    for n in 0..5 {
+        guess.ask(Method::GET, "/receipt").await;
+        computer.ask(Method::GET, &format!("/receipt/guess-{n}")).await;
+    }
+    let refused = recorded().await.iter().filter(|what| **what == What::ReceiptRefused).count();
+    assert_eq!(refused, 1, "one a minute from one address");
+    stage.clock.advance(std::time::Duration::from_secs(61));
+    computer.ask(Method::DELETE, "/receipt/guess").await;
+    let refused = recorded().await.iter().filter(|what| **what == What::ReceiptRefused).count();
+    assert_eq!(refused, 2);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base_time::{Backoff, Clock as _, ManualClock, Moment, SystemEntropy};
 use kiosk_staff::board::{Board, ChipPhoto, OtherNow, VisitStep};
-use kiosk_staff::desk::StaffCommand;
+use kiosk_staff::desk::{Commands, StaffCommand};
 use kiosk_staff::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
 use kiosk_staff::{KioskName, Pseudonym, VisitToken};
 use staff_audit_log::{AuditStore as _, Record, What};
@@ -98,7 +98,7 @@ impl Kiosk {
         let (sender, commands) = mpsc::unbounded_channel();
         let parts = FeedParts {
             board: board.clone(),
-            commands: sender,
+            commands: Commands::new(sender),
             audit: log.clone(),
             clock: clock.clone(),
             entropy,

@@ -14,7 +14,7 @@ use base_time::{Clock as _, ManualClock, Moment, SystemEntropy};
 use eligibility_api::message::ResultMessage;
 use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
 use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::desk::{Picture, PictureKind, Sight, StaffCommand};
+use kiosk_staff::desk::{Commands, Picture, PictureKind, Sight, StaffCommand};
 use kiosk_staff::feed::Others;
 use kiosk_staff::pickup::Door;
 use kiosk_staff::result::{Certificate, ResultView};
@@ -176,7 +176,7 @@ impl Stage {
         let (sender, commands) = mpsc::unbounded_channel();
         let parts = StaffParts {
             board: board.clone(),
-            commands: sender,
+            commands: Commands::new(sender),
             sight: pictures.clone(),
             accounts: accounts.clone(),
             audit: log.clone(),

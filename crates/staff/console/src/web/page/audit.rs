@@ -185,10 +185,8 @@ pub(super) async fn disaster(
         return Ok(page(&desk, &visitor, None, not_proved(w, &why, w.proof_refused)).await);
     }
     let what = What::Switched { switch: Switch::Disaster, on, staff: Some(staff.clone()) };
-    if desk.record(None, what).await.is_err() {
-        return Ok(not_recorded(&visitor));
-    }
+    let Ok(recorded) = desk.record(None, what).await else { return Ok(not_recorded(&visitor)) };
     desk.parts.board.disaster(on);
-    desk.send(StaffCommand::Disaster { on, staff });
+    desk.send(StaffCommand::Disaster { on, staff }, recorded);
     Ok(visitor.redirect("/audit"))
 }

@@ -145,7 +145,7 @@ pub(super) async fn close(
     {
         let now = desk.parts.clock.monotonic();
         if desk.checks.take(visit, signed.id, nonce, now, desk.config.times.check).is_some() {
-            desk.send(StaffCommand::CloseSight { visit });
+            desk.parts.commands.close_sight(visit);
         }
     }
     Ok(visitor.redirect("/"))

@@ -70,10 +70,8 @@ pub(super) async fn spoken(
         .filter(|(token, ..)| desk.parts.board.answered(*token, item));
     let Some((token, pseudonym, kiosk)) = found else { return Ok(gone(&visitor)) };
     let what = What::SpokenConsent { visit: pseudonym, item, given, staff: staff.clone() };
-    if desk.record(Some(&kiosk), what).await.is_err() {
-        return Ok(not_recorded(&visitor));
-    }
-    desk.send(StaffCommand::SpokenConsent { visit: token, item, given, staff });
+    let Ok(recorded) = desk.record(Some(&kiosk), what).await else { return Ok(not_recorded(&visitor)) };
+    desk.send(StaffCommand::SpokenConsent { visit: token, item, given, staff }, recorded);
     let words = visitor.words;
     Ok(message(&visitor, StatusCode::OK, words.spoken, words.spoken_done))
 }
@@ -85,9 +83,13 @@ pub(super) async fn stop(
     form: Form<Press>,
 ) -> Answered {
     let staff = visitor.may_press(&form.csrf, Role::sees_visits)?.staff.clone();
-    let Some((visit, _)) = find(&desk, &path) else { return Ok(gone(&visitor)) };
-    // The kiosk records how the visit ends.
-    desk.send(StaffCommand::Stop { visit, staff });
+    let found = find(&desk, &path)
+        .and_then(|(visit, kiosk)| Some((visit, kiosk.visit()?.pseudonym, kiosk.name.clone())));
+    let Some((visit, pseudonym, kiosk)) = found else { return Ok(gone(&visitor)) };
+    // The kiosk records how the visit ends; who stopped it is known here.
+    let what = What::VisitStopped { visit: pseudonym, staff: staff.clone() };
+    let Ok(recorded) = desk.record(Some(&kiosk), what).await else { return Ok(not_recorded(&visitor)) };
+    desk.send(StaffCommand::Stop { visit, staff }, recorded);
     Ok(visitor.redirect("/"))
 }
 
