@@ -531,17 +531,6 @@ impl Config {
         };
         ConsentProfile::from_toml(&text).map_err(|error| value(KEY, error.to_string()))
     }
-
-    /// Which readers may have the patient's card: never the one for staff cards.
-    #[must_use]
-    pub fn patients_reader(&self) -> card_pcsc::Options {
-        card_pcsc::Options {
-            reader_name: Some(self.reader.name.clone()).filter(|name| !name.is_empty()),
-            other_reader: self.staff.card_reader.clone(),
-            extended: self.reader.extended,
-            ..card_pcsc::Options::default()
-        }
-    }
 }
 
 /// The names of all keys in a table, with their sections before them.

@@ -24,7 +24,9 @@ use base_time::Moment;
 pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
 pub use copies::Copies;
-pub use name::{Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, ResultName, RunId, StaffId, VisitToken};
+pub use name::{
+    Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, ResultName, RunId, StaffId, VisitToken,
+};
 pub use pseudonym::Pseudonyms;
 pub use record::{
     AccountChange, Decision, Factor, Outcome, Place, Proof, ProofAge, Purpose, Reason, Record, SessionEnd,

@@ -1,4 +1,4 @@
-//! What the visit and the staff reader are told of the configuration.
+//! What the visit is told of the configuration.
 
 use std::time::Duration;
 
@@ -7,13 +7,6 @@ use kiosk_visit::{Times, VisitConfig};
 use super::{Config, ConfigError};
 
 impl Config {
-    /// Which reader has staff cards, where they serve.
-    #[must_use]
-    pub fn staff_reader(&self) -> Option<card_pcsc::Options> {
-        let name = self.staff.cards_on()?;
-        Some(card_pcsc::Options { reader_name: Some(name.to_owned()), ..card_pcsc::Options::default() })
-    }
-
     /// The visit's part of the configuration.
     ///
     /// # Errors

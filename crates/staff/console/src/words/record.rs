@@ -38,12 +38,14 @@ impl Words {
             What::ResultSeen { staff, proof, .. } => {
                 (pick!(self, "結果を見た", "Result seen"), vec![staff.to_string(), self.proof(*proof)])
             }
-            What::ResultFetched { result } => {
-                (pick!(self, "レセコンが結果を取得", "Result fetched by the receipt computer"), vec![result.to_string()])
-            }
-            What::ResultTaken { result } => {
-                (pick!(self, "レセコンが結果を受領", "Result taken over by the receipt computer"), vec![result.to_string()])
-            }
+            What::ResultFetched { result } => (
+                pick!(self, "レセコンが結果を取得", "Result fetched by the receipt computer"),
+                vec![result.to_string()],
+            ),
+            What::ResultTaken { result } => (
+                pick!(self, "レセコンが結果を受領", "Result taken over by the receipt computer"),
+                vec![result.to_string()],
+            ),
             What::ReceiptRefused => {
                 (pick!(self, "レセコンの窓口で拒否", "Refused at the receipt computer's door"), Vec::new())
             }
