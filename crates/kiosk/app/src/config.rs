@@ -9,6 +9,7 @@ mod faults;
 mod gateway;
 mod origin;
 mod pin;
+mod reader;
 mod receipt;
 mod secret;
 mod speech;
@@ -34,6 +35,7 @@ pub use consistency::Warning;
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use gateway::Gateway;
 pub use pin::{PinConfig, Shuffle};
+pub use reader::Reader;
 pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
 pub use speech::{Speech, Start};
 pub use staff::{Audit, Feed, OtherKiosk, Staff};
@@ -278,18 +280,6 @@ impl From<LanguageTag> for Language {
             LanguageTag::Portuguese => Self::Portuguese,
         }
     }
-}
-
-/// `[reader]`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reader {
-    /// Part of the reader's name; empty for any.
-    #[serde(default)]
-    pub name: String,
-    /// Whether the reader carries extended-length APDUs.
-    #[serde(default)]
-    pub extended: bool,
 }
 
 /// `[card]`.

@@ -11,7 +11,7 @@ use kiosk_staff::web::StaffTimes;
 use kiosk_visit::Language;
 use serde::Deserialize;
 
-use super::{Config, ConfigError, LanguageTag, value};
+use super::{ConfigError, LanguageTag, value};
 
 /// Smallest limit of the audit log's size, in bytes: below it hardly a day's records fit.
 const LEAST_AUDIT_BYTES: u64 = 64 * 1024;
@@ -210,26 +210,6 @@ impl Staff {
     #[must_use]
     pub fn speaks_with_others(&self) -> bool {
         self.feed.listen.is_some() || !self.kiosks.is_empty()
-    }
-}
-
-impl Config {
-    /// Which readers may have the patient's card: never the one for staff cards.
-    #[must_use]
-    pub fn patients_reader(&self) -> card_pcsc::Options {
-        card_pcsc::Options {
-            reader_name: Some(self.reader.name.clone()).filter(|name| !name.is_empty()),
-            other_reader: self.staff.card_reader.clone(),
-            extended: self.reader.extended,
-            ..card_pcsc::Options::default()
-        }
-    }
-
-    /// Which reader has staff cards, where they serve.
-    #[must_use]
-    pub fn staff_reader(&self) -> Option<card_pcsc::Options> {
-        let name = self.staff.cards_on()?;
-        Some(card_pcsc::Options { reader_name: Some(name.to_owned()), ..card_pcsc::Options::default() })
     }
 }
 
