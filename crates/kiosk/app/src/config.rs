@@ -21,10 +21,8 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use kiosk_ui_kit::theme::Shape;
-use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace, Times, VisitConfig};
+use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language};
 use serde::Deserialize;
 use thiserror::Error;
 use zeroize::Zeroizing;

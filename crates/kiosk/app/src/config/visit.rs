@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use kiosk_visit::{Times, VisitConfig};
+use kiosk_ui_kit::theme::Shape;
+use kiosk_visit::{NextPlace, Times, VisitConfig};
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Next, Start};
 
 impl Config {
     /// The visit's part of the configuration.

@@ -11,7 +11,6 @@ use super::cards::{CardRefused, Laid};
 use super::check::{By, KIOSK_SESSION, NotDone, begin, carry_out};
 use super::desk::{Desk, NotProved};
 use crate::accounts::{CardUid, StaffNumber};
-use crate::desk::StaffCommand;
 
 /// What was keyed in at the kiosk.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base_time::Moment;
 use staff_audit_log::{
-    AuditError, Factor, KioskName, Place, Proof, Purpose, Record, SessionEnd, StaffId, What,
+    AuditError, Factor, KioskName, Place, Proof, Purpose, Receipt, Record, SessionEnd, StaffId, What,
 };
 
 use super::cards::Cards;

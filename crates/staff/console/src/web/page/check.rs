@@ -20,7 +20,7 @@ use super::visit::find;
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::Role;
 use crate::board::{Barred, ChipPhoto, KioskNow};
-use crate::desk::{MAX_PICTURE_BYTES, Picture, StaffCommand};
+use crate::desk::{MAX_PICTURE_BYTES, Picture};
 
 /// A picture that takes longer is not waited for.
 const PICTURE: Duration = Duration::from_secs(2);

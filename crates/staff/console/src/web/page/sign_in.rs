@@ -93,7 +93,7 @@ pub(super) async fn begin(desk: &Desk, visitor: &mut Visitor, account: Account, 
     let now = desk.parts.clock.monotonic();
     let recorded = desk.record(None, what).await;
     let begun = desk.sessions.begin((account, factor), visitor.origin.clone(), now, &*desk.parts.entropy);
-    let (Ok(()), Ok(cookie)) = (recorded, begun) else { return false };
+    let (Ok(_), Ok(cookie)) = (recorded, begun) else { return false };
     visitor.sign_in(&cookie);
     true
 }
