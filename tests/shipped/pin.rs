@@ -22,6 +22,33 @@ fn pin_visit_from_card_to_receipt_computer() {
         };
         assert_eq!(kiosk.slot.with_card(tries), Some((1, 1)), "one confirmation is one VERIFY");
         assert!(kiosk.the_result().is_settled());
+        is_hardened(kiosk.program.process_id());
+        files_are_their_owners(kiosk.folder());
         kiosk.leave(&persona);
     });
+}
+
+/// Row 13: the program leaves no core file, and what it makes is its owner's alone, however it was started.
+fn is_hardened(process: u32) {
+    let of = |file: &str| std::fs::read_to_string(format!("/proc/{process}/{file}")).unwrap();
+    let limits = of("limits");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().filter(|word| *word == "0").count(), 2, "{core}");
+    assert!(of("status").lines().any(|line| line.starts_with("Umask:") && line.ends_with("0077")));
+}
+
+/// Row 10: audit log, anchor and accounts are their owner's; the receipt computer's group reads results, and nobody else does.
+fn files_are_their_owners(folder: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mut seen = 0;
+    for below in ["audit", "receipt-computer", "face"] {
+        let Ok(entries) = std::fs::read_dir(folder.join(below)) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+            let allowed = if below == "audit" { 0o600 } else { 0o640 };
+            assert_eq!(mode(&path), allowed, "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 2, "the log and a result are somewhere else");
 }

@@ -231,22 +231,22 @@ fn markdown_pieces_are_found() {
 }
 
 #[test]
-fn tests_that_the_accessibility_page_names_exist() {
-    let page = read("docs/accessibility.md");
+fn tests_that_documents_name_exist() {
     let mut sources = String::new();
     for folder in ["crates", "tests"] {
         for file in files_below(folder, |path| has_extension(path, &["rs"])) {
             sources += &read(file);
         }
     }
-    let named =
-        code_in(&page).into_iter().filter(|word| word.matches('_').count() > 1 && !word.contains('.'));
-    let mut count = 0;
-    let missing: Vec<String> =
-        named.inspect(|_| count += 1).filter(|name| !sources.contains(&format!("fn {name}("))).collect();
-    assert!(count > 30, "the page names tests");
-    assert_none(
-        &missing,
-        "these tests are named in docs/accessibility.md and are nowhere: rename them there",
-    );
+    for (path, least) in [("docs/accessibility.md", 30), ("SECURITY.md", 20)] {
+        let page = read(path);
+        let named = code_in(&page)
+            .into_iter()
+            .filter(|word| word.matches('_').count() > 1 && !word.contains(['.', '/', '-']));
+        let mut count = 0;
+        let missing: Vec<String> =
+            named.inspect(|_| count += 1).filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+        assert!(count > least, "{path} names tests");
+        assert_none(&missing, &format!("these tests are named in {path} and are nowhere: rename them there"));
+    }
 }

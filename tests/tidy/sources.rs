@@ -218,6 +218,21 @@ fn no_key_of_a_text_decides_anything() {
     assert_none(&faults, "ask for the text's meaning (`Text::meaning`), and give it a row where it has none");
 }
 
+/// A file that the kiosk makes is its owner's alone, and no predictable name is followed through a link.
+#[test]
+fn files_of_the_kiosk_are_made_in_one_way() {
+    let words = ["File::create(", "fs::write(", "OpenOptions::new", "File::options("];
+    // A journal is appended to on a share, whose rights are the share's.
+    let list = Path::new("crates/staff/audit-log/src/copies.rs");
+    let faults: Vec<String> = crate_sources()
+        .iter()
+        .filter(|path| path.starts_with("crates/kiosk/app") || path.starts_with("crates/staff"))
+        .filter(|path| *path != list)
+        .flat_map(|path| mentions(path, &shipped(&read(path)), &words))
+        .collect();
+    assert_none(&faults, "make it with `base-files`");
+}
+
 #[test]
 fn shipped_code_silences_no_panic_lint() {
     let words = ["unwrap_used", "expect_used", "clippy::panic", "indexing_slicing"];

@@ -225,7 +225,8 @@ fn configuration(folder: &Path, more: &str) -> PathBuf {
     )
     .unwrap();
     let file = folder.join("kiosk.toml");
-    let face = format!("[face]\ncamera = \"/dev/video0\"\nmodels = \"weights\"\n{more}");
+    let face =
+        format!("[face]\ncamera = \"/dev/v4l/by-id/usb-Example-video-index0\"\nmodels = \"weights\"\n{more}");
     assert!(SHIPPED.contains("\n[face]\n"));
     std::fs::write(&file, SHIPPED.replacen("[face]\n", &face, 1)).unwrap();
     file

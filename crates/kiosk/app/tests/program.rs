@@ -109,7 +109,10 @@ type Wrong = (&'static [(&'static str, &'static str)], &'static str, &'static [&
 fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
     let wrong: &[Wrong] = &[
         (
-            &[("face", "camera = \"/dev/video0\""), ("face", "models = \"models\"")],
+            &[
+                ("face", "camera = \"/dev/v4l/by-id/usb-Example-video-index0\""),
+                ("face", "models = \"models\""),
+            ],
             "complete, with 4 warnings",
             &[
                 "warning: face.camera",
@@ -130,9 +133,9 @@ fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
         ),
         (
             &[
-                ("face", "camera = \"/dev/video0\""),
+                ("face", "camera = \"/dev/v4l/by-id/usb-Example-video-index0\""),
                 ("face", "models = \"models\""),
-                ("face", "print_camera = \"/dev/video0\""),
+                ("face", "print_camera = \"/dev/v4l/by-id/usb-Example-video-index0\""),
                 ("face", "runtime = \"onnxruntime\""),
                 ("face", "onnxruntime = \"libonnxruntime.so\""),
             ],
@@ -147,7 +150,10 @@ fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
             ],
         ),
         (
-            &[("face", "print_camera = \"/dev/video1\""), ("card", "issuers = []")],
+            &[
+                ("face", "print_camera = \"/dev/v4l/by-id/usb-Example_Document-video-index0\""),
+                ("card", "issuers = []"),
+            ],
             "complete, with 1 warning",
             &["warning: face.print_camera"],
         ),

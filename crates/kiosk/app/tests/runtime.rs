@@ -138,7 +138,10 @@ fn doctor_says_what_runs_and_how_fast() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../config");
     std::fs::copy(config.join("face-policy.toml"), tmp.path().join("face-policy.toml")).unwrap();
     let doctor = |more: &str| {
-        let face = format!("[face]\ncamera = \"/dev/video0\"\nmodels = \"{}\"\n{more}", weights.display());
+        let face = format!(
+            "[face]\ncamera = \"/dev/v4l/by-id/usb-Example-video-index0\"\nmodels = \"{}\"\n{more}",
+            weights.display()
+        );
         let file = tmp.path().join("kiosk.toml");
         std::fs::write(&file, shipped.replacen("[face]\n", &face, 1)).unwrap();
         let told = Command::new(env!("CARGO_BIN_EXE_uketsuke"))

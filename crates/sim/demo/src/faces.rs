@@ -38,6 +38,8 @@ pub fn toml(models: &Path) -> String {
 [face]
 camera = "invented"
 print_camera = "invented"
+# Drawn people neither blink nor turn.
+challenge = "none"
 models = "{}"
 policy = "{POLICY_FILE}"
 "#,

@@ -177,6 +177,11 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         factor: Option<Factor>,
     },
+    /// Refusals came faster than they are recorded: so many were only counted, before the record that follows.
+    RefusalsUnrecorded {
+        /// How many.
+        count: u64,
+    },
     /// Too many refusals: nothing is accepted for a while.
     LockedOut {
         /// Whose account, where there is such an account; `None` also for an address, or for the kiosk as a whole.

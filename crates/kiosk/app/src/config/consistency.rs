@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use base_time::SystemEntropy;
+use face_camera::Source;
 use kiosk_visit::ConsentItem;
 
-use super::{CardPolicy, Config, ConfigError, FaceRuntime, Start, secret, value};
+use super::{CardPolicy, Config, ConfigError, FaceChallenge, FaceRuntime, Start, secret, value};
 use crate::authorisation::AuthorisationModule;
 use crate::face_runtime;
 use crate::face_way::{FaceWay, FaceWayError};
@@ -181,6 +182,33 @@ const RULES: &[Rule] = &[
         remedy: "chmod 600",
     },
     Rule {
+        key: "face.camera",
+        weight: Weight::Error,
+        found: |facts| {
+            let file = |name: &Option<String>| name.as_deref().is_some_and(|name| !is_device(name));
+            let face = &facts.config.face;
+            let found = serves_patients(facts.config) && (file(&face.camera) || file(&face.print_camera));
+            found.then(|| "is a file or a folder: a recording would be taken for a person".to_owned())
+        },
+        remedy: "name a device (files are for card.policy = \"test\" only)",
+    },
+    Rule {
+        key: "face.allowed",
+        weight: Weight::Error,
+        found: |facts| {
+            let face = &facts.config.face;
+            // A path of this form holds the maker, the model and often the serial number.
+            let any = |name: &Option<String>| {
+                name.as_deref().is_some_and(|name| is_device(name) && !name.starts_with("/dev/v4l/by-id/"))
+            };
+            let found = serves_patients(facts.config)
+                && face.allowed.is_empty()
+                && (any(&face.camera) || any(&face.print_camera));
+            found.then(|| "names no camera: any that is plugged in would be taken for the kiosk's".to_owned())
+        },
+        remedy: "name the cameras as /dev/v4l/by-id/…, or their names or USB ids here",
+    },
+    Rule {
         key: "receipt",
         weight: Weight::Error,
         found: |facts| {
@@ -258,6 +286,18 @@ const RULES: &[Rule] = &[
             off.then(|| "the face way is off: nothing here can use the card's key without its PIN".to_owned())
         },
         remedy: NO_MODULE,
+    },
+    Rule {
+        key: "face.challenge",
+        weight: Weight::Warning,
+        found: |facts| {
+            let face = &facts.config.face;
+            let none = serves_patients(facts.config)
+                && face.camera.is_some()
+                && face.challenge == FaceChallenge::None;
+            none.then(|| "nothing is asked that a picture of a person cannot do".to_owned())
+        },
+        remedy: "set \"random\", unless somebody looks on",
     },
     Rule {
         key: "face.models",
@@ -548,6 +588,15 @@ fn runtime_fault(config: &Config) -> Option<String> {
     let folders = face_engine::folders(face.models.as_deref(), &config.base);
     let models = folders.first().map_or(config.base.as_path(), PathBuf::as_path);
     face_runtime::choose(face, &config.base, models).err()
+}
+
+/// Whether real cards are accepted.
+fn serves_patients(config: &Config) -> bool {
+    config.card.policy == CardPolicy::Production
+}
+
+fn is_device(name: &str) -> bool {
+    matches!(Source::named(name, false), Source::Device(_))
 }
 
 fn is_loopback(host: &str) -> bool {

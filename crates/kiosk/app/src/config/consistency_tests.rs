@@ -56,7 +56,7 @@ fn told(config: &Config, module: bool) -> Vec<(Weight, &'static str, String)> {
     of(Weight::Error).into_iter().chain(of(Weight::Warning)).chain(idle).collect()
 }
 
-const CAMERA: (&str, Option<&str>) = ("face.camera", Some("\"/dev/video0\""));
+const CAMERA: (&str, Option<&str>) = ("face.camera", Some("\"/dev/v4l/by-id/usb-Example-video-index0\""));
 const CONSOLE: (&str, Option<&str>) = ("staff.listen", Some("\"127.0.0.1:8443\""));
 const ISSUERS: (&str, Option<&str>) = ("card.issuers", Some("[\"issuers.toml\"]"));
 const KIOSKS: (&str, Option<&str>) = (
@@ -155,17 +155,21 @@ const CASES: &[Case] = &[
         told: &[(W, "face.runtime", "the face way is off")],
     },
     Case {
-        edits: &[("face.print_camera", Some("\"/dev/video1\""))],
+        edits: &[("face.print_camera", Some("\"/dev/v4l/by-id/usb-Document-video-index0\""))],
         module: false,
         told: &[(W, "face.print_camera", "has no effect")],
     },
     Case {
-        edits: &[CONSOLE, ISSUERS, ("face.print_camera", Some("\"/dev/video1\""))],
+        edits: &[
+            CONSOLE,
+            ISSUERS,
+            ("face.print_camera", Some("\"/dev/v4l/by-id/usb-Document-video-index0\"")),
+        ],
         module: true,
         told: &[],
     },
     Case {
-        edits: &[CAMERA, ISSUERS, ("face.print_camera", Some("\"/dev/video0\""))],
+        edits: &[CAMERA, ISSUERS, ("face.print_camera", CAMERA.1)],
         module: true,
         told: &[(W, "face.print_camera", "looks at the patient")],
     },
@@ -201,6 +205,30 @@ const CASES: &[Case] = &[
         edits: &[CONSOLE, ISSUERS, KIOSKS, ("gateway.terminal", Some("\"Kiosk-2\""))],
         module: true,
         told: &[(W, "staff.kiosks", "this kiosk itself")],
+    },
+    Case {
+        edits: &[("face.camera", Some("\"a-film.avi\"")), ISSUERS],
+        module: true,
+        told: &[(E, "face.camera", "taken for a person")],
+    },
+    Case {
+        edits: &[("face.camera", Some("\"/dev/video0\"")), ISSUERS],
+        module: true,
+        told: &[(E, "face.allowed", "any that is plugged in")],
+    },
+    Case {
+        edits: &[
+            ("face.camera", Some("\"/dev/video0\"")),
+            ("face.allowed", Some("[\"1234:abcd\"]")),
+            ISSUERS,
+        ],
+        module: true,
+        told: &[],
+    },
+    Case {
+        edits: &[CAMERA, ISSUERS, ("face.challenge", Some("\"none\""))],
+        module: true,
+        told: &[(W, "face.challenge", "picture of a person")],
     },
     Case { edits: &[CONSOLE, ISSUERS, KIOSKS], module: true, told: &[] },
     Case {
@@ -273,8 +301,14 @@ fn keys_that_need_more_are_told_when_it_is_missing_and_not_when_it_is_there() {
             "face.camera and another face.runtime than \"tract\"",
             (&[CAMERA], &[CAMERA, ("face.runtime", Some("\"tract\""))]),
         ),
-        ("face.camera or face.print_camera", (&[("face.print_camera", Some("\"/dev/video1\""))], &[])),
-        ("face.print_camera", (&[("face.print_camera", Some("\"/dev/video1\""))], &[])),
+        (
+            "face.camera or face.print_camera",
+            (&[("face.print_camera", Some("\"/dev/v4l/by-id/usb-Document-video-index0\""))], &[]),
+        ),
+        (
+            "face.print_camera",
+            (&[("face.print_camera", Some("\"/dev/v4l/by-id/usb-Document-video-index0\""))], &[]),
+        ),
         ("display.fullscreen = false", (&[("display.fullscreen", Some("false"))], &[])),
         ("receipt.folder", (&[], &[("receipt.folder", None), ("receipt.push", Some("\"https://r:1/\""))])),
         ("receipt.push", (&[("receipt.push", Some("\"https://r:1/\""))], &[])),

@@ -84,9 +84,9 @@ impl Face {
 #[serde(rename_all = "lowercase")]
 pub enum FaceChallenge {
     /// Nothing.
-    #[default]
     None,
     /// Blink, or turn the head, at random.
+    #[default]
     Random,
 }
 

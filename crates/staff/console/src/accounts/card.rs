@@ -279,17 +279,20 @@ impl Accounts {
             return Ok(Err(Refused { account: None, locked_until: None, just_locked: false }));
         };
         let digest = card_key.digest(uid);
-        let mut connection = self.connection.lock().await;
-        let Some((found, phc)) = holder(&mut connection, &digest).await? else {
+        let _one = self.judging.lock().await;
+        let found = holder(&mut *self.connection.lock().await, &digest).await?;
+        let Some((found, phc)) = found else {
             return Ok(Err(Refused { account: None, locked_until: None, just_locked: false }));
         };
         let account = found.account;
         let staff = Some(account.staff.clone());
-        let (failures, until) = refusals(&mut connection, account.staff.as_str()).await?;
+        let (failures, until) =
+            refusals(&mut *self.connection.lock().await, account.staff.as_str(), now).await?;
         if until > now {
             return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
         }
         let right = fits(&card_key.pin(account.staff.as_str(), pin), &phc).await?;
+        let mut connection = self.connection.lock().await;
         if !right || !account.role.sees_visits() {
             return refuse(&mut connection, (account.staff.as_str(), staff), failures, now).await.map(Err);
         }

@@ -49,18 +49,20 @@ impl Accounts {
         code: &str,
         now: Moment,
     ) -> Result<Result<(), Refused>, AccountError> {
-        let mut connection = self.connection.lock().await;
-        let (failures, until) = refusals(&mut connection, KEY).await?;
+        let _one = self.judging.lock().await;
+        let (failures, until) = refusals(&mut *self.connection.lock().await, KEY, now).await?;
         if until > now {
             return Ok(Err(Refused { account: None, locked_until: Some(until), just_locked: false }));
         }
         let phc: Option<String> = sqlx::query_scalar("SELECT code FROM facility WHERE one = 1")
-            .fetch_optional(&mut *connection)
+            .fetch_optional(&mut *self.connection.lock().await)
             .await
             .map_err(sql)?;
         let there = phc.is_some();
         let phc = Zeroizing::new(phc.unwrap_or_else(|| self.nobody.0.to_string()));
-        if fits(code, &phc).await? && there {
+        let fits = fits(code, &phc).await?;
+        let mut connection = self.connection.lock().await;
+        if fits && there {
             let gone = sqlx::query("DELETE FROM refusal WHERE key = ?").bind(KEY);
             gone.execute(&mut *connection).await.map_err(sql)?;
             return Ok(Ok(()));

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Enrolment, Ladder, Role, Secret};
-use super::{card, facility, passkey};
+use super::{card, facility, passkey, totp};
 
 const SCHEMA: [&str; 5] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
@@ -134,8 +134,10 @@ pub(super) fn sql(error: sqlx::Error) -> AccountError {
 /// promise that a judgement ([`Accounts::prove`]) is one step that no other judgement of the same name comes between, and
 /// that its answer is on disk before it is given: a code that was used, a refusal that was counted.
 pub struct Accounts {
-    /// Held during a whole judgement, so that guesses come one after the other.
     pub(super) connection: Mutex<SqliteConnection>,
+    /// Held during a whole judgement, so that guesses come one after the other. The connection is free while a password is
+    /// hashed: who reads does not wait for who guesses.
+    pub(super) judging: Mutex<()>,
     /// Judged in place of an account that is not there.
     pub(super) nobody: (Zeroizing<String>, Secret),
     /// Under which names that are no accounts are spread over [`SLOTS`].
@@ -175,6 +177,7 @@ impl Accounts {
         column(&mut connection, "epoch", "INTEGER NOT NULL DEFAULT 0").await?;
         Ok(Self {
             connection: Mutex::new(connection),
+            judging: Mutex::new(()),
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
             slots: hmac::Key::new(hmac::HMAC_SHA256, &random::<32>(entropy)?),
             card_key: card::key_path(&path),
@@ -337,12 +340,15 @@ impl Accounts {
         claim: Claim<'_>,
         now: Moment,
     ) -> Result<Result<Account, Refused>, AccountError> {
-        let mut connection = self.connection.lock().await;
-        let found = match StaffNumber::parse(claim.name) {
-            Some(number) => find_number(&mut connection, number).await?,
-            None => find(&mut connection, claim.name).await?,
+        let _one = self.judging.lock().await;
+        let found = {
+            let mut connection = self.connection.lock().await;
+            match StaffNumber::parse(claim.name) {
+                Some(number) => find_number(&mut connection, number).await?,
+                None => find(&mut connection, claim.name).await?,
+            }
         };
-        self.judge(&mut connection, found, claim, true, now).await
+        self.judge(found, claim, true, now).await
     }
 
     /// Judges a staff number and its code, as [`Self::prove`] does: the waits are those of the account, wherever it is
@@ -356,17 +362,16 @@ impl Accounts {
         code: &str,
         now: Moment,
     ) -> Result<Result<Account, Refused>, AccountError> {
-        let mut connection = self.connection.lock().await;
-        let found = find_number(&mut connection, number).await?;
+        let _one = self.judging.lock().await;
+        let found = find_number(&mut *self.connection.lock().await, number).await?;
         let may = found.as_ref().is_none_or(|found| found.account.role.sees_visits());
         let number = number.to_string();
         let claim = Claim { name: &number, password: None, code };
-        self.judge(&mut connection, found, claim, may, now).await
+        self.judge(found, claim, may, now).await
     }
 
     async fn judge(
         &self,
-        connection: &mut SqliteConnection,
         found: Option<Found>,
         claim: Claim<'_>,
         may: bool,
@@ -376,7 +381,7 @@ impl Accounts {
             Some(found) => found.account.staff.to_string(),
             None => self.slot(claim.name),
         };
-        let (failures, until) = refusals(&mut *connection, &key).await?;
+        let (failures, until) = refusals(&mut *self.connection.lock().await, &key, now).await?;
         let staff = found.as_ref().map(|found| found.account.staff.clone());
         if until > now {
             return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
@@ -385,7 +390,7 @@ impl Accounts {
             Some(found) => (&found.password, &found.secret, found.last_step),
             None => (&self.nobody.0, &self.nobody.1, 0),
         };
-        let step = secret.step_of(claim.code, now).filter(|step| *step > last_step);
+        let step = secret.step_of(claim.code, now).filter(|step| *step > totp::used_up(last_step, now));
         let known = match claim.password {
             Some(password) => fits(password, phc).await?,
             None => true,
@@ -393,14 +398,19 @@ impl Accounts {
         // Known or not, a claim ends with one write.
         match (found, step) {
             (Some(found), Some(step)) if known && may => {
+                let mut connection = self.connection.lock().await;
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-                let used =
-                    sqlx::query("UPDATE account SET last_step = ?1 WHERE name = ?2 AND last_step < ?1")
-                        .bind(signed(step))
-                        .bind(found.account.staff.as_str())
-                        .execute(&mut *transaction)
-                        .await
-                        .map_err(sql)?;
+                // Still the account that was judged: password and second factor as they were, and the code not used meanwhile.
+                let used = sqlx::query(
+                    "UPDATE account SET last_step = ?1 WHERE name = ?2 AND epoch = ?3 AND last_step = ?4",
+                )
+                .bind(signed(step))
+                .bind(found.account.staff.as_str())
+                .bind(signed(found.account.epoch))
+                .bind(signed(last_step))
+                .execute(&mut *transaction)
+                .await
+                .map_err(sql)?;
                 sqlx::query("DELETE FROM refusal WHERE key = ?")
                     .bind(&key)
                     .execute(&mut *transaction)
@@ -412,7 +422,10 @@ impl Accounts {
                 }
                 Ok(Err(Refused { account: staff, locked_until: None, just_locked: false }))
             }
-            _ => refuse(connection, (&key, staff), failures, now).await.map(Err),
+            _ => {
+                let mut connection = self.connection.lock().await;
+                refuse(&mut connection, (&key, staff), failures, now).await.map(Err)
+            }
         }
     }
 
@@ -543,9 +556,12 @@ fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     Ok(Account { staff, number, role, added, epoch, card: row.try_get(5).map_err(sql)? })
 }
 
+/// How often this was refused in a row, and until when nothing is accepted. A wait that is longer than any was set while the clock
+/// was ahead; it is over.
 pub(super) async fn refusals(
     connection: &mut SqliteConnection,
     key: &str,
+    now: Moment,
 ) -> Result<(u32, Moment), AccountError> {
     let row = sqlx::query("SELECT failures, until FROM refusal WHERE key = ?")
         .bind(key)
@@ -554,7 +570,9 @@ pub(super) async fn refusals(
         .map_err(sql)?;
     let Some(row) = row else { return Ok((0, Moment(0))) };
     let failures: i64 = row.try_get(0).map_err(sql)?;
-    Ok((u32::try_from(failures).unwrap_or(u32::MAX), Moment(unsigned(row.try_get(1).map_err(sql)?))))
+    let until = Moment(unsigned(row.try_get(1).map_err(sql)?));
+    let until = if until > now.after(Ladder::ACCOUNT.waits.step(u32::MAX)) { Moment(0) } else { until };
+    Ok((u32::try_from(failures).unwrap_or(u32::MAX), until))
 }
 
 /// Off the async threads: this takes a while by design.

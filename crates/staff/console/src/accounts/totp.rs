@@ -22,6 +22,14 @@ const WINDOW: u64 = 1;
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Secret([u8; 20]);
 
+/// The last period whose codes are used up, of which the account says that it is `last_step`. One that lies further ahead than any
+/// accepted code was noted while the clock was ahead: then the codes of the periods before this one are used up, and the
+/// right code is accepted.
+pub(super) fn used_up(last_step: u64, now: Moment) -> u64 {
+    let middle = now.seconds() / PERIOD;
+    if last_step > middle + WINDOW { middle.saturating_sub(1) } else { last_step }
+}
+
 impl Secret {
     pub(crate) fn random(entropy: &dyn Entropy) -> Result<Self, NoEntropy> {
         random(entropy).map(Self)

@@ -247,7 +247,7 @@ impl Desk {
             let (purpose, place) = (Purpose::StaffCheck, Place::Kiosk);
             let what = What::SignInRefused { staff, purpose, place, factor: Some(Factor::StaffCard) };
             // It opens nothing in any case.
-            let _ = self.record(None, what).await;
+            let _ = self.record_refused(what).await;
         }
     }
 

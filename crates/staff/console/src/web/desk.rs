@@ -42,6 +42,10 @@ pub(crate) struct Desk {
     pub passkeys: Passkeys,
     /// Streams of nobody who is signed in.
     pub viewers: Viewers,
+    /// Addresses that showed the receipt computer's door a wrong token: apart from those of people, so that neither shuts the other out.
+    pub receipt_addresses: Addresses,
+    /// How many refusals the log takes.
+    pub refusal_budget: super::refusal_budget::RefusalBudget,
     /// Refusals at the receipt computer's door.
     pub receipt_refusals: super::receipt::Refusals,
     /// Second factors that were offered to their owners, until a code of each was shown.
@@ -68,6 +72,15 @@ impl Desk {
             tracing::error!(%error, "not recorded, so not done");
         }
         done
+    }
+
+    /// Records that somebody was refused, as far as the log takes it; what it does not take is counted for the next that it does.
+    pub async fn record_refused(&self, what: What) -> Result<(), AuditError> {
+        let Some(unrecorded) = self.refusal_budget.take(self.parts.clock.monotonic()) else { return Ok(()) };
+        if unrecorded > 0 {
+            self.record(None, What::RefusalsUnrecorded { count: unrecorded }).await?;
+        }
+        self.record(None, what).await.map(drop)
     }
 
     /// The kiosk is told, after this was recorded.
@@ -164,12 +177,18 @@ impl Desk {
         let broken = |_| NotProved::Broken;
         let staff = refused.account.clone();
         let what = What::SignInRefused { staff: staff.clone(), purpose, place, factor };
-        self.record(None, what).await.map_err(broken)?;
+        self.record_refused(what).await.map_err(broken)?;
+        // An account can be locked a few times an hour; names that are none, and addresses, are a stranger's to choose.
         if refused.just_locked {
-            self.record(None, What::LockedOut { staff, place, factor }).await.map_err(broken)?;
+            let known = staff.is_some() || factor.is_some();
+            let what = What::LockedOut { staff, place, factor };
+            let recorded =
+                if known { self.record(None, what).await.map(drop) } else { self.record_refused(what).await };
+            recorded.map_err(broken)?;
         }
         if address_locked {
-            self.record(None, What::LockedOut { staff: None, place, factor: None }).await.map_err(broken)?;
+            let what = What::LockedOut { staff: None, place, factor: None };
+            self.record_refused(what).await.map_err(broken)?;
         }
         Ok(())
     }
@@ -291,7 +310,9 @@ impl Addresses {
     }
 
     pub fn is_locked(&self, address: IpAddr, now: Moment) -> bool {
-        self.lock().get(&address).is_some_and(|(_, until)| *until > now)
+        // A wait that is longer than any was set while the clock was ahead; it is over.
+        let longest = now.after(Ladder::ADDRESS.waits.step(u32::MAX));
+        self.lock().get(&address).is_some_and(|(_, until)| (now..=longest).contains(until) && *until != now)
     }
 
     pub fn forgive(&self, address: IpAddr) {

@@ -111,9 +111,10 @@ impl Desk {
         let (purpose, place) = (Purpose::StaffCheck, Place::Kiosk);
         let broken = |_| NotProved::Broken;
         let what = What::SignInRefused { staff, purpose, place, factor: Some(Factor::HandOver) };
-        self.record(None, what).await.map_err(broken)?;
+        self.record_refused(what).await.map_err(broken)?;
         if locked {
-            self.record(None, What::LockedOut { staff: None, place, factor: None }).await.map_err(broken)?;
+            let what = What::LockedOut { staff: None, place, factor: None };
+            self.record_refused(what).await.map_err(broken)?;
         }
         Err(NotProved::Refused)
     }

@@ -15,6 +15,7 @@ mod offers;
 mod page;
 mod passkeys;
 mod receipt;
+mod refusal_budget;
 mod server;
 mod session;
 mod viewers;

@@ -347,10 +347,11 @@ impl Desk {
         let place = Place::Console;
         let what =
             What::SignInRefused { staff: staff.cloned(), purpose, place, factor: Some(Factor::Passkey) };
-        if self.record(None, what).await.is_err() {
+        if self.record_refused(what).await.is_err() {
             return NotJudged::Broken;
         }
-        if locked && self.record(None, What::LockedOut { staff: None, place, factor: None }).await.is_err() {
+        if locked && self.record_refused(What::LockedOut { staff: None, place, factor: None }).await.is_err()
+        {
             return NotJudged::Broken;
         }
         NotJudged::Refused

@@ -54,15 +54,15 @@ async fn guard(
     let status = match (&desk.parts.receipt, judge(&desk, request.headers())) {
         (None, _) => StatusCode::NOT_FOUND,
         (_, Err(status)) => status,
-        _ if desk.addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
+        _ if desk.receipt_addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
         (Some(door), Ok(())) if shows_token(door, request.headers()) => {
-            desk.addresses.forgive(address);
+            desk.receipt_addresses.forgive(address);
             let mut response = next.run(request).await;
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             return response;
         }
         _ => {
-            desk.addresses.refuse(address, now);
+            desk.receipt_addresses.refuse(address, now);
             tracing::warn!("the receipt computer's door was asked with a wrong token");
             refused(&desk, address).await;
             StatusCode::UNAUTHORIZED

@@ -88,6 +88,8 @@ impl StaffConsole {
             sessions: Sessions::default(),
             passkeys,
             viewers: Viewers::default(),
+            receipt_addresses: Addresses::default(),
+            refusal_budget: super::refusal_budget::RefusalBudget::default(),
             receipt_refusals: super::receipt::Refusals::default(),
             offers: Offers::default(),
             checks: Checks::default(),

@@ -83,6 +83,9 @@ impl Words {
             What::SignedOut { staff, why } => {
                 (self.sign_out, vec![staff.to_string(), self.session_end(*why).to_owned()])
             }
+            What::RefusalsUnrecorded { count } => {
+                (pick!(self, "記録しなかった拒否", "Refusals not recorded"), vec![count.to_string()])
+            }
             What::SignInRefused { staff, purpose, place, factor } => (
                 pick!(self, "受け付けなかった入力", "Refused"),
                 vec![

@@ -9,6 +9,7 @@ use reqwest::{Method, StatusCode};
 use staff_audit_log::{AuditStore as _, ResultName, What};
 use zeroize::Zeroizing;
 
+use crate::browserless::Browser;
 use crate::support::Stage;
 
 const TOKEN: &str = "a token of the receipt computer";
@@ -153,4 +154,24 @@ async fn results_fetched_taken_or_guessed_leave_a_record_and_without_one_nothing
     computer.ask(Method::DELETE, "/receipt/guess").await;
     let refused = recorded().await.iter().filter(|what| **what == What::ReceiptRefused).count();
     assert_eq!(refused, 2);
+}
+
+/// Row 15: the receipt computer and people share no wait, either way, also from one address.
+#[tokio::test]
+async fn receipt_computer_and_people_lock_each_other_out_neither_way() {
+    let (stage, _) = stage(TOKEN).await;
+    let guess = Computer { stage: &stage, token: Some("a guess"), more: &[] };
+    for _ in 0..12 {
+        guess.ask(Method::GET, "/receipt").await;
+    }
+    assert_eq!(guess.ask(Method::GET, "/receipt").await.0, StatusCode::TOO_MANY_REQUESTS);
+    Browser::new(&stage).sign_in("sato").await.is(303);
+    // And people's refusals shut the receipt computer out no more.
+    let (stage, _) = self::stage(TOKEN).await;
+    let browser = Browser::new(&stage);
+    for _ in 0..12 {
+        browser.sign_in("nobody").await;
+    }
+    let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
+    assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::OK);
 }

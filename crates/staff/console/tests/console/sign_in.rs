@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use kiosk_staff::accounts::Role;
+use base_time::Clock as _;
+use kiosk_staff::accounts::{Claim, Role};
 use staff_audit_log::{Factor, Purpose, SessionEnd, What};
 
 use crate::browserless::Browser;
@@ -266,4 +267,74 @@ async fn name_and_staff_number_are_one_account_however_they_are_typed() {
         }
         assert_eq!(seen, last);
     }
+}
+
+/// Row 14: what was noted while the clock was ahead locks no right code out afterwards.
+#[tokio::test]
+async fn clock_that_was_ahead_for_a_moment_locks_nobody_out() {
+    let stage = Stage::set().await;
+    let now = stage.clock.wall();
+    let ahead = now + jiff::SignedDuration::from_hours(25);
+    stage.clock.set_wall(ahead);
+    let proves = async |code: &str| {
+        let claim = Claim { name: "sato", password: None, code };
+        stage.accounts.prove(claim, stage.clock.moment()).await.unwrap().is_ok()
+    };
+    let code = stage.code("sato");
+    assert!(proves(&code).await, "a code of the clock as it is");
+    stage.clock.set_wall(now);
+    let code = stage.code("sato");
+    assert!(proves(&code).await, "the right code, after the clock was set right");
+    assert!(!proves(&code).await, "and only once");
+    // Refusals that were counted then lock nobody out for so long.
+    stage.clock.set_wall(ahead);
+    for _ in 0..6 {
+        assert!(!proves("000000").await);
+    }
+    stage.clock.set_wall(now + jiff::SignedDuration::from_mins(5));
+    assert!(proves(&stage.code("sato")).await, "the wait of a clock that was ahead is over");
+}
+
+/// Row 16: who reads the accounts does not wait for who guesses a password.
+#[tokio::test]
+async fn reading_accounts_does_not_wait_for_a_password_that_is_judged() {
+    let stage = Stage::set().await;
+    let (accounts, now) = (stage.accounts.clone(), stage.clock.moment());
+    let guess = async move {
+        let claim = Claim { name: "sato", password: Some("a guess of a password"), code: "000000" };
+        accounts.prove(claim, now).await
+    };
+    let guessing = tokio::spawn(guess);
+    let mut read = 0;
+    while !guessing.is_finished() {
+        stage.accounts.get(&staff("sato")).await.unwrap();
+        read += u32::from(!guessing.is_finished());
+    }
+    assert!(guessing.await.unwrap().unwrap().is_err());
+    // One may come before the guess has the lock.
+    assert!(read > 2, "{read} reads while a password was hashed");
+}
+
+/// Row 5: refusals by strangers do not fill the log, and how many were left out is in it.
+#[tokio::test]
+async fn refusals_that_come_fast_are_counted_and_not_each_recorded() {
+    let stage = Stage::set().await;
+    let browser = Browser::new(&stage);
+    let before = stage.records().await.len();
+    for _ in 0..150 {
+        // Past the address's own waits.
+        stage.clock.advance_monotonic(Duration::from_millis(20));
+        stage.clock.set_wall(stage.clock.wall() + jiff::SignedDuration::from_hours(1));
+        browser.sign_in("nobody").await;
+    }
+    let records = stage.records().await.len() - before;
+    assert!((60..=64).contains(&records), "{records} records of 150 refusals");
+    stage.clock.advance(Duration::from_secs(3600));
+    browser.sign_in("nobody").await;
+    let told = stage
+        .records()
+        .await
+        .iter()
+        .any(|record| matches!(record.what, What::RefusalsUnrecorded { count } if count >= 80));
+    assert!(told, "how many were left out");
 }
