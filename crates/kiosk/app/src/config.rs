@@ -7,6 +7,7 @@ mod display;
 mod face;
 mod faults;
 mod gateway;
+mod needs_more;
 mod origin;
 mod pin;
 mod reader;

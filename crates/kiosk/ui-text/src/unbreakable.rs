@@ -3,6 +3,7 @@
 /// Words that are not to be cut although a phrase could begin inside them; Vietnamese writes the syllables of one apart.
 pub(crate) const WHOLE: &[&str] = &[
     "受付の人",
+    "職員カード",
     "資格情報のお知らせ",
     "受け取",
     "持ち主",

@@ -131,10 +131,13 @@ async fn an_anchor_that_cannot_be_written_withholds_the_receipt() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("audit.log");
     let store = open(&path).await;
-    // In the way of the anchor's new file.
-    std::fs::create_dir(folder.path().join("audit.log.anchor.new")).unwrap();
+    // A folder in the place of the anchor.
+    let (anchor, away) = (folder.path().join("audit.log.anchor"), folder.path().join("away"));
+    std::fs::rename(&anchor, &away).unwrap();
+    std::fs::create_dir(&anchor).unwrap();
     assert!(matches!(store.append(&[record(2)]).await, Err(AuditError::Anchor(_))));
-    std::fs::remove_dir(folder.path().join("audit.log.anchor.new")).unwrap();
+    std::fs::remove_dir(&anchor).unwrap();
+    std::fs::rename(&away, &anchor).unwrap();
     assert_eq!(store.append(&[record(3)]).await.unwrap().sequence, 3, "the record itself was taken");
     assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { count: 3, .. }));
 }
