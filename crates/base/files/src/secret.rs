@@ -57,7 +57,7 @@ fn judge(about: &Metadata, user: u32) -> Result<(), SecretFault> {
 }
 
 /// Reads a secret of at most `max_bytes` bytes. The open file is judged, not its name; a link is followed to what it names, since
-/// whoever may change the link may change the configuration too.
+/// anyone who may change the link may change the configuration too.
 ///
 /// # Errors
 /// [`SecretError`].

@@ -378,7 +378,7 @@ impl Kiosk {
                 self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });
             }
             Effect::CloseCheck => self.check(|visit| CheckJob::Close { visit }),
-            // The voice belongs to whoever shows the screen.
+            // The voice belongs to what shows the screen.
             Effect::Speak(order) => self.voice_orders.push(VoiceOrder::Speak(order)),
             Effect::CallStaff(code) => tracing::warn!(code = code.code(), "staff called"),
             Effect::Forget => {

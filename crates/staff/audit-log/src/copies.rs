@@ -1,4 +1,4 @@
-//! Copies of the anchor, kept where whoever may change the log does not reach.
+//! Copies of the anchor, kept out of the reach of anyone who may change the log.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
