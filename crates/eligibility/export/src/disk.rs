@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-/// Rights of a result: its owner writes it, the group of the folder reads it.
+/// Rights of a result: its owner writes it, its group reads it. The group is the folder's where the folder is set so (`chmod g+s`).
 const RESULT_MODE: u32 = 0o640;
 
 /// An open file.
@@ -44,7 +44,7 @@ impl DiskFile for File {
 impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = OpenOptions::new().write(true).create_new(true).mode(RESULT_MODE).open(path)?;
-        // Whatever the umask is: the receipt computer reads it as the folder's group, and nobody else does. A share that knows no
+        // Whatever the umask is: the receipt computer reads it by its group, and nobody else does. A share that knows no
         // such rights keeps its own.
         let _ = file.set_permissions(Permissions::from_mode(RESULT_MODE));
         Ok(Box::new(file))

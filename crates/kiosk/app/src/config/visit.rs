@@ -16,13 +16,13 @@ impl Config {
         let defaults = Times::default();
         let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
         Ok(VisitConfig {
-            // Camera, models and policy decide; whoever starts the kiosk has looked at them.
+            // Camera, models and policy decide; who starts the kiosk has looked at them.
             face: false,
             print_camera: self.face.print_camera.is_some(),
             face_first: self.face.first,
-            // Needs a way to the card's key without its PIN; whoever starts the kiosk knows whether there is one.
+            // Needs a way to the card's key without its PIN; who starts the kiosk knows whether there is one.
             staff_check: false,
-            // Only where there is a staff check; whoever starts the kiosk knows.
+            // Only where there is a staff check; who starts the kiosk knows.
             staff_sheet: self.staff.check_at_kiosk.then(|| self.staff.read_by_staff()),
             facility_code: self.staff.facility_code,
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.

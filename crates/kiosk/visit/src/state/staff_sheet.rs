@@ -173,7 +173,7 @@ impl Act for StaffSheet {
                 self.phase = Self::entering(Self::kind(core), laid.err().map(no_card)).phase;
                 Next::Stay
             }
-            // What was keyed in for it goes with it. Whoever has shown who they are may take it back.
+            // What was keyed in for it goes with it. Who has shown who they are may take it back.
             (
                 Event::StaffCardTaken | Event::StaffReaderChanged(false),
                 Phase::Entering { kind: StaffPadKind::Card, .. },

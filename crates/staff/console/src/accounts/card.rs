@@ -2,7 +2,7 @@
 //! A UID can be copied, so the card says who it is meant to be, and the PIN proves it (docs/decisions/0026-staff-card.md).
 //!
 //! The key of the digests lies in a file of its own beside the accounts: a copy of the accounts alone tells no UID, although
-//! one of four bytes is found in seconds by whoever has both. The PIN is hashed under the same key.
+//! one of four bytes is found in seconds by anyone who has both. The PIN is hashed under the same key.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
