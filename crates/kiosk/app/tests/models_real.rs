@@ -237,7 +237,9 @@ fn only_what_policy_and_configuration_use_is_installed_and_asked_for() {
     let Some(weights) = published::weights() else { return };
     let tmp = tempfile::tempdir().unwrap();
     let internet = Internet::start(tmp.path(), published_files(&weights));
-    let file = configuration(tmp.path(), "");
+    // An action is asked for unless the configuration says otherwise.
+    const NO_ACTION: &str = "challenge = \"none\"\n";
+    let file = configuration(tmp.path(), NO_ACTION);
     let mesh = Manifest::built_in().unwrap().entry(Role::Mesh).unwrap().file.clone();
     let run = |command: &str| internet.uketsuke(&["models", command, "--config", at(&file)]);
 
@@ -261,7 +263,7 @@ fn only_what_policy_and_configuration_use_is_installed_and_asked_for() {
     let examine =
         |file: &Path| kiosk_app::face_way::FaceWay::examine(&kiosk_app::Config::load(file).unwrap());
     assert!(examine(&file).unwrap().is_some());
-    let file = configuration(tmp.path(), "challenge = \"random\"\n");
+    let file = configuration(tmp.path(), "");
     let refused = examine(&file).unwrap_err().to_string();
     assert!(refused.contains("mesh") && refused.contains(&mesh), "{refused}");
     assert!(refused.contains("face.challenge asks for an action"), "{refused}");

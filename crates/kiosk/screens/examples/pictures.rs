@@ -1,5 +1,6 @@
 //! Draws every sample screen without a window, as PNG files under `target/screens/` (or the folder given first), one for
-//! each language and panel. Further arguments keep only file names that contain one of them.
+//! each language and panel. Further arguments keep only file names that contain one of them; `--text=large` or
+//! `--text=largest` draws them in larger text (of several pages the first).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,11 +8,11 @@ use std::time::Duration;
 
 use iced::{Size, Theme};
 use iced_test::Simulator;
-use kiosk_screens::samples::{panels, samples_in};
+use kiosk_screens::samples::{panels, samples_as, samples_in};
 use kiosk_screens::{Look, SlotDirection, fonts};
 use kiosk_ui_kit::theme::Scale;
 use kiosk_ui_text::Catalog;
-use kiosk_visit::Language;
+use kiosk_visit::{Language, TextSize};
 
 /// A snapshot draws two pixels for each logical one; so a panel of half the pixels, twice as long, gives its true size.
 const PIXELS_PER_LOGICAL: f32 = 2.0;
@@ -22,7 +23,15 @@ const MOMENT: Duration = Duration::from_millis(1_050);
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/screens".to_owned()));
-    let only: Vec<String> = arguments.collect();
+    let mut only: Vec<String> = arguments.collect();
+    let (text_size, suffix) = match only.iter().position(|argument| argument.starts_with("--text=")) {
+        None => (TextSize::Standard, ""),
+        Some(place) => match only.remove(place).as_str() {
+            "--text=large" => (TextSize::Large, "-large"),
+            "--text=largest" => (TextSize::Largest, "-largest"),
+            other => return Err(format!("{other}: large or largest").into()),
+        },
+    };
     std::fs::create_dir_all(&folder)?;
     let catalog = Arc::new(Catalog::new()?);
     let font = fonts::installed_font(None);
@@ -32,14 +41,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             PIXELS_PER_LOGICAL * panel.size.width.recip() * panel.scale.mm(panel.size.width).0;
         let plain = Look::new(Arc::clone(&catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT);
         for &language in Language::ALL {
-            for (name, screen) in samples_in(language) {
+            let samples = match text_size {
+                TextSize::Standard => samples_in(language),
+                larger => samples_as(language, false, larger),
+            };
+            for (name, screen) in samples {
                 for &slot in SlotDirection::ALL {
                     if slot != SlotDirection::Flat && name != "idle" {
                         continue;
                     }
                     let file = match slot {
-                        SlotDirection::Flat => format!("{name}-{}-{panel_name}", language.tag()),
-                        _ => format!("{name}-{}-{}-{panel_name}", slot.name(), language.tag()),
+                        SlotDirection::Flat => format!("{name}-{}-{panel_name}{suffix}", language.tag()),
+                        _ => format!("{name}-{}-{}-{panel_name}{suffix}", slot.name(), language.tag()),
                     };
                     if !only.is_empty() && !only.iter().any(|part| format!("{file}.png").contains(part)) {
                         continue;
