@@ -13,7 +13,7 @@ use card_client::{
 use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_app::Config;
 use kiosk_app::authorisation::{AuthorisationModule, ModuleError};
-use kiosk_demo::{VirtualReader, World};
+use kiosk_demo::{DemoEnvironment, VirtualReader};
 
 use crate::TMP;
 
@@ -65,7 +65,7 @@ pub fn faulty(arguments: &[&str], seconds: u64) -> AuthorisationModule {
 
 /// The stand-in with the key of the shared PKI, as the demo writes it into a configuration.
 pub fn stand_in() -> AuthorisationModule {
-    let toml = World::authorisation_toml(Path::new(STAND_IN), &shared_pki(TMP)).unwrap();
+    let toml = DemoEnvironment::authorisation_toml(Path::new(STAND_IN), &shared_pki(TMP)).unwrap();
     configured(
         &Config::parse(&format!("{SHIPPED}\n{toml}"), Path::new("kiosk.toml"), Path::new("/")).unwrap(),
     )

@@ -126,7 +126,7 @@ fn main() {
         "undeclared" => {
             // The next argument says which.
             let answer = transmit(report);
-            // Nobody answers; whoever did would be believed.
+            // Nobody answers; anyone who did would be believed.
             if !answer.is_empty() {
                 say(OPENED);
             }

@@ -5,12 +5,12 @@ use std::path::Path;
 use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::pcscd::{beside_pcscd, place, slot};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use acceptance::{pictures, shared_pki};
 use card_virtual::KeyRef;
 use kiosk_app::Parts;
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_demo::{World, faces};
+use kiosk_demo::{DemoEnvironment, faces};
 use kiosk_visit::{Event, Method, ScreenKind};
 
 use crate::TMP;
@@ -25,12 +25,13 @@ fn visit(frames: &[face_match::Image]) -> Option<(ScreenKind, u8)> {
         .replace("print_camera = \"invented\"\n", "")
         .replace("camera = \"invented\"", &format!("camera = \"{}\"", camera.display()));
     let program = Path::new(env!("CARGO_BIN_EXE_stand-in-module"));
-    let module = World::authorisation_toml(program, &shared_pki(TMP)).unwrap();
-    let world = World::start_with(folder.path(), &shared_pki(TMP), |_| {}, &(more + &module)).unwrap();
+    let module = DemoEnvironment::authorisation_toml(program, &shared_pki(TMP)).unwrap();
+    let world =
+        DemoEnvironment::start_with(folder.path(), &shared_pki(TMP), |_| {}, &(more + &module)).unwrap();
     let mut slot = slot();
     // Everything as `uketsuke run` puts it together.
     let mut kiosk = HeadlessKiosk::start(world.config(), Parts::real(world.config())).unwrap();
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
 
     kiosk.wait_for_rest(LIMIT).unwrap();
     place(&world, &mut slot, "hanako");

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::pcscd::{PcscStage, Service, beside_pcscd, place, slot, until, wait_for_card};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_apdu::Command;
 use card_client::{CardReader, ReaderEvent, ReaderWatch, TransportError};
 use card_pcsc::{Options, PcscWatch};
-use kiosk_demo::World;
+use kiosk_demo::DemoEnvironment;
 use kiosk_demo::slot::VpcdSlot;
 use kiosk_visit::ScreenKind;
 
@@ -71,9 +71,9 @@ fn options() -> Options {
 }
 
 /// hanako's card in the reader.
-fn set() -> (tempfile::TempDir, World, VpcdSlot) {
+fn set() -> (tempfile::TempDir, DemoEnvironment, VpcdSlot) {
     let folder = tempfile::tempdir_in(TMP).unwrap();
-    let world = World::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
+    let world = DemoEnvironment::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
     let mut slot = slot();
     place(&world, &mut slot, "hanako");
     wait_for_card();
@@ -191,7 +191,7 @@ fn kiosk_beside_a_hung_service_is_out_of_order_and_the_next_visit_is_whole() {
         drop(hung);
         stage.kiosk.wait_for_rest(LIMIT).unwrap();
         stage.place("hanako");
-        let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
+        let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
     });
 }

@@ -2,8 +2,8 @@
 
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::pcscd::{PcscStage, beside_pcscd, place, send_apdus, slot, until, wait_for_card};
-use acceptance::stage::Stage;
-use kiosk_demo::World;
+use acceptance::test_kiosk::TestKiosk;
+use kiosk_demo::DemoEnvironment;
 use kiosk_visit::{Event, ScreenKind};
 
 use crate::TMP;
@@ -20,7 +20,7 @@ const SIGN: &str = "802A0080010000";
 fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
     beside_pcscd(|| {
         let folder = tempfile::tempdir_in(TMP).unwrap();
-        let world = World::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
+        let world = DemoEnvironment::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
         let mut slot = slot();
         place(&world, &mut slot, "hanako");
         wait_for_card();
@@ -32,7 +32,7 @@ fn key_opened_by_another_client_shows_that_the_next_test_can_fail() {
     });
 }
 
-/// Nothing can be signed without the PIN by whoever comes now. The kiosk lets go of the card while it shows its screen.
+/// Nothing can be signed without the PIN by anyone who comes now. The kiosk lets go of the card while it shows its screen.
 fn assert_closed(moment: ScreenKind) {
     let mut answers = None;
     until("the card is free", || {
@@ -46,7 +46,7 @@ fn assert_closed(moment: ScreenKind) {
 fn key_is_closed_for_other_clients_from_the_signature_on() {
     beside_pcscd(|| {
         let mut stage = PcscStage::set(TMP, "");
-        let patient = Patient::knowing(&Stage::persona("hanako"));
+        let patient = Patient::knowing(&TestKiosk::persona("hanako"));
         // To its end; and stopped after the PIN.
         for last in [ScreenKind::Result, ScreenKind::TakeCard] {
             stage.kiosk.wait_for_rest(LIMIT).unwrap();

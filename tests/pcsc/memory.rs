@@ -14,14 +14,14 @@ use std::time::{Instant, SystemTime};
 use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::pcscd::{beside_pcscd, place, slot};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use acceptance::{pictures, shared_pki};
 use card_virtual::TestPki;
 use face_engine::{Backend, Engine};
 use face_match::Image;
 use kiosk_app::{Config, Parts, memory};
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_demo::{StandInAuthentication, World, faces};
+use kiosk_demo::{DemoEnvironment, StandInAuthentication, faces};
 use kiosk_visit::{Event, Method, ScreenKind};
 
 use crate::TMP;
@@ -39,9 +39,9 @@ fn nothing_of_a_face_visit_is_left_in_memory() {
         let face = faces::toml(&weights)
             .replace("print_camera = \"invented\"\n", "")
             .replace("camera = \"invented\"", &format!("camera = \"{}\"", camera.display()));
-        let world = World::start_with(folder.path(), &shared_pki(TMP), |_| {}, &face).unwrap();
+        let world = DemoEnvironment::start_with(folder.path(), &shared_pki(TMP), |_| {}, &face).unwrap();
         let mut slot = slot();
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let photo = faces::photo("hanako").unwrap();
         let planted = planted(&weights, &photo, &frames, &persona.verification_code_b());
 
@@ -110,7 +110,7 @@ fn kiosk_in_its_own_process() {
     tell("face");
     hear();
     kiosk.wait_for(ScreenKind::Consent, LIMIT).unwrap();
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut kiosk);
     assert_eq!(screen.kind, ScreenKind::Result, "{}", kiosk.transcript());
     tell("result");
     kiosk.wait_for_rest(LIMIT).unwrap();

@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use acceptance::pcscd::{beside_pcscd, place, slot, tool, wait_for_card};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::KeyRef;
-use kiosk_demo::World;
+use kiosk_demo::DemoEnvironment;
 use kiosk_demo::slot::VpcdSlot;
 
 use crate::TMP;
 
 /// hanako's card in the reader, and a folder for files.
-fn set() -> (tempfile::TempDir, World, VpcdSlot) {
+fn set() -> (tempfile::TempDir, DemoEnvironment, VpcdSlot) {
     let folder = tempfile::tempdir_in(TMP).unwrap();
-    let world = World::start(&folder.path().join("world"), &acceptance::shared_pki(TMP)).unwrap();
+    let world = DemoEnvironment::start(&folder.path().join("world"), &acceptance::shared_pki(TMP)).unwrap();
     let mut slot = slot();
     place(&world, &mut slot, "hanako");
     wait_for_card();
@@ -55,7 +55,7 @@ fn opensc_lists_and_reads_both_certificates() {
             !tool(folder, "pkcs15-tool", &read_signing).well,
             "the signing certificate is behind its PIN"
         );
-        let password = Stage::persona("hanako").sign_password.unwrap();
+        let password = TestKiosk::persona("hanako").sign_password.unwrap();
         let with_pin = [&read_signing[..], &["--verify-pin", "--auth-id", "2", "--pin", &password]].concat();
         tool(folder, "pkcs15-tool", &with_pin).or_fail();
 
@@ -79,7 +79,7 @@ fn opensc_signs_with_the_pin_and_openssl_verifies() {
         tool(folder, "openssl", &["x509", "-in", "auth.pem", "-noout", "-pubkey", "-out", "key.pem"])
             .or_fail();
 
-        let pin = Stage::persona("hanako").pin.unwrap();
+        let pin = TestKiosk::persona("hanako").pin.unwrap();
         let sign = |pin: &str, signature: &str| {
             let args = ["--login", "--pin", pin, "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01"];
             let files = ["--input-file", "document", "--output-file", signature];

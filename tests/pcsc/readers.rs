@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use acceptance::pcscd::{Jumping, Leaves, beside_pcscd, place, slot, wait_for_card, wait_for_no_card};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_apdu::Command;
 use card_client::{
     CardError, CardReader, CardSession, FaceError, IssuerKey, IssuerKeys, KeyId, Pin4, PinOutcome, PinState,
     Policy, TransportError, TrustAnchors, VerificationCodeB,
 };
 use card_virtual::KeyRef;
-use kiosk_demo::World;
+use kiosk_demo::DemoEnvironment;
 use kiosk_demo::slot::VpcdSlot;
 use myna_card::ap::jpki::{JpkiAp, SignatureScheme};
 use myna_card::ap::surface::{SurfaceAp, ef};
@@ -24,9 +24,9 @@ use crate::TMP;
 const PHOTO: &[u8] = include_bytes!("../../fixtures/cards/photo.jp2");
 
 /// hanako's card in the reader.
-fn set() -> (tempfile::TempDir, World, VpcdSlot) {
+fn set() -> (tempfile::TempDir, DemoEnvironment, VpcdSlot) {
     let folder = tempfile::tempdir_in(TMP).unwrap();
-    let world = World::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
+    let world = DemoEnvironment::start(folder.path(), &acceptance::shared_pki(TMP)).unwrap();
     let mut slot = slot();
     place(&world, &mut slot, "hanako");
     wait_for_card();
@@ -37,7 +37,7 @@ fn set() -> (tempfile::TempDir, World, VpcdSlot) {
 fn myna_card_reads_card_face_and_photo_and_all_signatures_hold() {
     beside_pcscd(|| {
         let (_folder, world, slot) = set();
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut card = connect_any(Sharing::Exclusive).unwrap();
         let mut face = SurfaceAp::select(&mut card).unwrap();
         let issuer = face.read_certificate().unwrap();
@@ -77,7 +77,7 @@ fn myna_card_reads_card_face_and_photo_and_all_signatures_hold() {
 fn card_client_reads_certificate_and_card_face_and_verifies_them() {
     beside_pcscd(|| {
         let (_folder, world, slot) = set();
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let anchors = TrustAnchors::from_der(&[world.pki().auth_ca_der()]).unwrap().with_policy(Policy::Test);
         let ca = world.pki().card_face_ca();
         let key = IssuerKey::new(KeyId(ca.key_id), &ca.modulus.try_into().unwrap()).unwrap();
@@ -124,7 +124,7 @@ fn card_pcsc_says_removed_of_a_card_pulled_at_a_command() {
         slot.lift();
         wait_for_no_card();
         for leaves in [Leaves::Before, Leaves::Answering] {
-            let card = world.card(&Stage::persona("hanako")).unwrap();
+            let card = world.card(&TestKiosk::persona("hanako")).unwrap();
             let card = Jumping::place(card, |_| true, leaves);
             wait_for_card();
             let (mut reader, _watch) = card_pcsc::open(card_pcsc::Options::default());

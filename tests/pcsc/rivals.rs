@@ -2,7 +2,7 @@
 
 use acceptance::patient::{LIMIT, Patient, ended};
 use acceptance::pcscd::{PcscStage, beside_pcscd, place, wait_for_card};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_visit::ScreenKind;
 use myna_card::transport::pcsc::{Sharing, connect_any};
 
@@ -28,7 +28,7 @@ fn card_held_by_another_program_is_busy_and_the_next_visit_is_whole() {
             stage.slot.lift();
             stage.kiosk.wait_for_rest(LIMIT).unwrap();
             stage.place("hanako");
-            let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
+            let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
             assert_eq!(screen.kind, ScreenKind::Result, "{sharing:?}: {}", stage.kiosk.transcript());
             stage.slot.lift();
             stage.kiosk.wait_for_rest(LIMIT).unwrap();
@@ -49,7 +49,7 @@ fn card_of_a_visit_cannot_be_reached_by_another_program_while_the_pin_is_asked()
         }
         assert_eq!(stage.slot.with_card(|card| card.log().command_count()), before);
         // The attempt did the visit no harm.
-        let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
+        let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
     });
 }

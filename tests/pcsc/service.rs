@@ -2,7 +2,7 @@
 
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::pcscd::{PcscStage, Service, beside_pcscd};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_visit::ScreenKind;
 
 use crate::TMP;
@@ -11,7 +11,7 @@ fn whole_visit(stage: &mut PcscStage) {
     let files = stage.received().len();
     stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.place("hanako");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
     assert_eq!(stage.received().len(), files + 1);
     stage.slot.lift();

@@ -2,7 +2,7 @@
 
 use acceptance::patient::{LIMIT, Patient, asks, digits, ended};
 use acceptance::pcscd::{Jumping, Leaves, PcscStage, beside_pcscd};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::{KeyRef, Persona};
 use eligibility_api::message::ResultMessage;
 use kiosk_demo::headless::HeadlessKiosk;
@@ -11,12 +11,12 @@ use kiosk_visit::{Screen, ScreenKind};
 use crate::{HURRY, TMP};
 
 fn hanako() -> Persona {
-    Stage::persona("hanako")
+    TestKiosk::persona("hanako")
 }
 
 /// A whole visit in process, as it is told.
 fn in_process(patient: &Patient) -> String {
-    let mut stage = Stage::set(TMP, "");
+    let mut stage = TestKiosk::set(TMP, "");
     stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.reader.place(stage.card(&hanako()));
     let _ = patient.visit(&mut stage.kiosk);
@@ -100,7 +100,7 @@ fn card_swapped_in_the_middle_of_a_visit_ends_it() {
         assert!(stage.received().is_empty());
         // And the other card's own visit is a whole one.
         stage.place("taro");
-        let screen = Patient::knowing(&Stage::persona("taro")).visit(&mut stage.kiosk);
+        let screen = Patient::knowing(&TestKiosk::persona("taro")).visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
         assert_eq!(stage.received().len(), 1);
     });

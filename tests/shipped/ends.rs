@@ -6,7 +6,7 @@ use std::time::Duration;
 use acceptance::patient::LIMIT;
 use acceptance::pcscd::{beside_pcscd, send_apdus, until};
 use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Shipped;
 
 use crate::TMP;
@@ -19,13 +19,13 @@ fn at_the_pin_pad(name: &str) -> ShippedKiosk {
 }
 
 fn pin() -> String {
-    Stage::persona("hanako").pin.unwrap()
+    TestKiosk::persona("hanako").pin.unwrap()
 }
 
 #[test]
 fn card_lifted_and_put_back_goes_on() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("lifted");
         kiosk.lift();
         kiosk.wait_for("card_lifted");
@@ -42,7 +42,7 @@ fn card_lifted_and_put_back_goes_on() {
 #[test]
 fn card_lifted_for_good_ends_the_visit() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("gone");
         kiosk.key_in(&pin());
         kiosk.wait_for("consenting");
@@ -59,9 +59,9 @@ fn card_lifted_for_good_ends_the_visit() {
 #[test]
 fn card_swapped_ends_the_visit_and_hands_nothing_on() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("swapped");
-        let other = kiosk.world.card(&Stage::persona("taro")).unwrap();
+        let other = kiosk.world.card(&TestKiosk::persona("taro")).unwrap();
         kiosk.key_in(&pin());
         kiosk.wait_for("consenting");
         kiosk.lift();
@@ -78,7 +78,7 @@ fn card_swapped_ends_the_visit_and_hands_nothing_on() {
 #[test]
 fn gateway_that_fails_sends_the_patient_to_reception_with_the_papers() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("gateway-down");
         kiosk.world.faults().add(eligibility_sandbox::Fault::Cut);
         kiosk.key_in(&pin());
@@ -92,7 +92,7 @@ fn gateway_that_fails_sends_the_patient_to_reception_with_the_papers() {
 #[test]
 fn receipt_folder_that_is_gone_is_told_and_the_result_is_not_lost() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("receipt-gone");
         let folder = kiosk.world.receipt_folder();
         std::fs::remove_dir_all(&folder).unwrap();
@@ -131,7 +131,7 @@ fn sigterm_in_the_middle_leaves_no_opened_key_on_the_card() {
 #[test]
 fn sigkill_in_the_middle_loses_the_visit_and_nothing_else() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("sigkill");
         kiosk.key_in(&pin());
         kiosk.wait_for("consenting");

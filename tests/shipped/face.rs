@@ -2,7 +2,7 @@
 
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, ShippedKiosk};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::KeyRef;
 use eligibility_sandbox::Fault;
 use kiosk_demo::Sight;
@@ -52,7 +52,7 @@ fn face_visit_from_card_face_to_receipt_computer() {
         assert_eq!(kiosk.finish(), "result");
         assert_eq!(verifies(&kiosk), Some((1, 0)), "code B once, and no PIN");
         assert!(kiosk.the_result().is_settled());
-        kiosk.leave(&Stage::persona("hanako"));
+        kiosk.leave(&TestKiosk::persona("hanako"));
     });
 }
 
@@ -70,7 +70,7 @@ fn another_person_is_refused() {
         kiosk.picture("refused");
         assert!(!kiosk.program.steps().iter().any(|step| step.event == "ChallengeSigned"));
         assert!(kiosk.received().is_empty());
-        kiosk.leave(&Stage::persona("hanako"));
+        kiosk.leave(&TestKiosk::persona("hanako"));
     });
 }
 
@@ -94,7 +94,7 @@ fn pin_that_is_locked_on_the_way_leaves_the_face() {
         assert_eq!(verifies(&kiosk), Some((1, 1)));
         assert_eq!(kiosk.slot.with_card(|card| card.tries_left(KeyRef::AuthPin)), Some(Some(0)));
         assert!(kiosk.the_result().is_settled());
-        kiosk.leave(&Stage::persona("lasttry"));
+        kiosk.leave(&TestKiosk::persona("lasttry"));
     });
 }
 
@@ -113,7 +113,7 @@ fn cards_with_a_locked_pin_and_without_one_go_by_face() {
             kiosk.lift();
             kiosk.wait_for("idle");
         }
-        kiosk.end(&Stage::persona("nopin"));
+        kiosk.end(&TestKiosk::persona("nopin"));
     });
 }
 
@@ -121,7 +121,7 @@ fn cards_with_a_locked_pin_and_without_one_go_by_face() {
 fn card_without_a_pin_is_enrolled_by_face() {
     beside_pcscd(|| {
         let Some(mut kiosk) = start("enrolment-without-pin") else { return };
-        let mut persona = Stage::persona("newcomer");
+        let mut persona = TestKiosk::persona("newcomer");
         persona.pin = None;
         persona.sign_password = None;
         kiosk.place_persona(&persona);
@@ -141,14 +141,14 @@ fn card_without_a_pin_is_enrolled_by_face() {
 fn card_lifted_before_the_camera_has_to_begin_again() {
     beside_pcscd(|| {
         let Some(mut kiosk) = start("face-lifted") else { return };
-        let again = kiosk.world.card(&Stage::persona("nopin")).unwrap();
+        let again = kiosk.world.card(&TestKiosk::persona("nopin")).unwrap();
         kiosk.place("nopin");
         kiosk.camera.show(&Sight::Nobody).unwrap();
         notice_is_accepted(&mut kiosk);
         kiosk.wait_for("matching_face");
         kiosk.lift();
         kiosk.wait_for("card_lifted");
-        kiosk.before_the_cameras(&Stage::persona("nopin"));
+        kiosk.before_the_cameras(&TestKiosk::persona("nopin"));
         kiosk.place_card(again);
         // What was opened in the connection that was lost counts no more: the photo is opened again.
         kiosk.wait_for("reading_print");
@@ -156,7 +156,7 @@ fn card_lifted_before_the_camera_has_to_begin_again() {
         kiosk.wait_for("matching_face");
         kiosk.wait_for("consenting");
         assert_eq!(kiosk.finish(), "result");
-        kiosk.leave(&Stage::persona("nopin"));
+        kiosk.leave(&TestKiosk::persona("nopin"));
     });
 }
 
@@ -165,7 +165,7 @@ fn without_its_module_the_kiosk_promises_no_face_and_serves_by_pin() {
     beside_pcscd(|| {
         let has = Equipment { module: false, ..FACE_WAY };
         let Some(mut kiosk) = ShippedKiosk::start(TMP, "module-missing", has, |text| text) else { return };
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         kiosk.place("hanako");
         kiosk.wait_for("entering_pin");
         kiosk.picture("pin-only");
@@ -187,6 +187,6 @@ fn gateway_that_fails_after_the_face_hands_nothing_on() {
         kiosk.world.faults().add(Fault::Cut);
         assert_eq!(kiosk.finish(), "trouble", "never checked in");
         assert!(kiosk.received().is_empty());
-        kiosk.leave(&Stage::persona("hanako"));
+        kiosk.leave(&TestKiosk::persona("hanako"));
     });
 }

@@ -2,7 +2,7 @@
 
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, ShippedKiosk};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::KeyRef;
 
 use crate::TMP;
@@ -10,7 +10,7 @@ use crate::TMP;
 #[test]
 fn pin_visit_from_card_to_receipt_computer() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let mut kiosk = ShippedKiosk::start(TMP, "pin", Equipment::default(), |text| text).unwrap();
         kiosk.picture("idle");
         kiosk.place("hanako");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, ShippedKiosk};
 use acceptance::shipped_staff::Member;
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use web_driver::{Browser, Driver};
 
 use crate::TMP;
@@ -163,7 +163,7 @@ fn at_the_console(name: &str, persona: &str, reception: (&str, u8), start: Start
     kiosk.wait_for("consenting");
     assert_eq!(kiosk.finish(), "result");
     assert!(kiosk.the_result().is_settled());
-    kiosk.leave(&Stage::persona(persona));
+    kiosk.leave(&TestKiosk::persona(persona));
 }
 
 /// A member of staff who is signed in hands the check over and walks to the kiosk: six presses there.
@@ -201,7 +201,7 @@ fn handed_over(name: &str, persona: &str, reception: (&str, u8)) {
     assert_eq!(taps, 6);
     kiosk.wait_for("consenting");
     assert_eq!(kiosk.finish(), "result");
-    kiosk.leave(&Stage::persona(persona));
+    kiosk.leave(&TestKiosk::persona(persona));
 }
 
 fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
@@ -220,7 +220,7 @@ fn at_the_kiosk(name: &str, persona: &str, reception: (&str, u8)) {
     assert_eq!(kiosk.finish(), "result");
     assert!(kiosk.the_result().is_settled());
     assert!(!kiosk.program.log().join("\n").contains(&digits));
-    kiosk.leave(&Stage::persona(persona));
+    kiosk.leave(&TestKiosk::persona(persona));
 }
 
 #[test]

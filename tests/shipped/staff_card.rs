@@ -8,7 +8,7 @@ use acceptance::patient::LIMIT;
 use acceptance::pcscd::{Service, beside_pcscd};
 use acceptance::shipped::{Equipment, LOOK, ShippedKiosk, fresh_program};
 use acceptance::shipped_staff::Member;
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::{Contactless, VirtualCard};
 use kiosk_demo::slot::{VPCD_SECOND, VpcdSlot};
 use kiosk_visit::ScreenKind;
@@ -169,7 +169,7 @@ fn by_card(name: &str, persona: &str) {
     for secret in [&*pin, "04a1b2", "04, a1", "a1b2c3d4e5f6", "161, 178"] {
         assert!(!told.contains(secret), "{secret} in a log");
     }
-    desk.kiosk.leave(&Stage::persona(persona));
+    desk.kiosk.leave(&TestKiosk::persona(persona));
 }
 
 /// Whatever is laid down or keyed in but a member's own card with its own PIN.
@@ -181,7 +181,7 @@ fn cards_that_open_nothing(name: &str) {
     let satos = desk.register("sato", &SATOS);
     let moris = desk.register("mori", &MORIS);
     patient_calls(&mut desk.kiosk, "hanako", RECEPTION);
-    let my_number = desk.kiosk.world.card(&Stage::persona("taro")).expect("a card");
+    let my_number = desk.kiosk.world.card(&TestKiosk::persona("taro")).expect("a card");
     desk.reader.lay(Contactless::with_uid(&NOBODYS));
     desk.kiosk.wait_for("staff_sheet");
     desk.kiosk.picture("unknown");
@@ -223,7 +223,7 @@ fn cards_that_open_nothing(name: &str) {
     desk.kiosk.wait_for("consenting");
     assert_eq!(desk.kiosk.finish(), "result");
     desk.reader.lift();
-    desk.kiosk.leave(&Stage::persona("hanako"));
+    desk.kiosk.leave(&TestKiosk::persona("hanako"));
 }
 
 /// The staff reader goes; patients and the other ways of staff do not.
@@ -258,7 +258,7 @@ fn reader_unplugged(name: &str) {
     desk.kiosk.choose(FIRST_REASON);
     desk.kiosk.wait_for("consenting");
     assert_eq!(desk.kiosk.finish(), "result");
-    desk.kiosk.leave(&Stage::persona("hanako"));
+    desk.kiosk.leave(&TestKiosk::persona("hanako"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, digits};
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, LOOK, ShippedKiosk};
-use acceptance::stage::{Stage, asks_everything};
+use acceptance::test_kiosk::{TestKiosk, asks_everything};
 use kiosk_demo::{Sight, faces, print};
 use kiosk_visit::{Adjustment, Event, Language, Method, ScreenKind, TextSize};
 
@@ -15,7 +15,7 @@ use crate::layout::Layout;
 /// The shipped kiosk, and the one that tells where its keys are.
 struct Pair {
     shipped: ShippedKiosk,
-    twin: Stage,
+    twin: TestKiosk,
     layout: Layout,
 }
 
@@ -45,9 +45,9 @@ impl Pair {
 #[test]
 fn visit_by_touch_in_large_text_and_another_language() {
     beside_pcscd(|| {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let shipped = ShippedKiosk::start(TMP, "touch", Equipment::default(), asks_everything).unwrap();
-        let mut twin = Stage::set(TMP, "");
+        let mut twin = TestKiosk::set(TMP, "");
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
         let mut both = Pair { shipped, twin, layout: Layout::new() };
 
@@ -107,8 +107,8 @@ fn visit_by_face_takes_two_touches() {
         let Some(weights) = weights() else { return };
         let has = Equipment { face: true, module: true, staff: false };
         let Some(shipped) = ShippedKiosk::start(TMP, "two-touches", has, |text| text) else { return };
-        let persona = Stage::persona("hanako");
-        let mut twin = Stage::set_as_shipped(TMP, &faces::toml(&weights));
+        let persona = TestKiosk::persona("hanako");
+        let mut twin = TestKiosk::set_as_shipped(TMP, &faces::toml(&weights));
         twin.cameras.show(Sight::Person(persona.id.clone()));
         twin.cameras.lay(Some(print::holder(&persona)));
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();

@@ -7,7 +7,7 @@ use kiosk_demo::{Sight, faces, print};
 use kiosk_visit::{Event, Method, ScreenKind};
 
 use crate::patient::LIMIT;
-use crate::stage::Stage;
+use crate::test_kiosk::TestKiosk;
 
 /// The folder with the weights; `None`, said aloud, where they are not installed.
 ///
@@ -33,18 +33,18 @@ pub fn weights() -> Option<std::path::PathBuf> {
 /// A stage with the face way.
 pub struct FaceStage {
     /// Everything.
-    pub stage: Stage,
+    pub stage: TestKiosk,
 }
 
 impl FaceStage {
     /// A stage; `more` goes to the end of the kiosk's configuration. `None` where the weights are not installed.
     ///
     /// # Panics
-    /// As [`Stage::set`].
+    /// As [`TestKiosk::set`].
     #[must_use]
     pub fn set(tmp: &str, more: &str) -> Option<Self> {
         let weights = weights()?;
-        Some(Self { stage: Stage::set(tmp, &(faces::toml(&weights) + more)) })
+        Some(Self { stage: TestKiosk::set(tmp, &(faces::toml(&weights) + more)) })
     }
 
     /// Places a persona's card, with its holder before the camera and its printed face under the other one.
@@ -52,7 +52,7 @@ impl FaceStage {
     /// # Panics
     /// When the kiosk does not become idle, or the card cannot be issued.
     pub fn place(&mut self, id: &str) {
-        self.place_card(&Stage::persona(id));
+        self.place_card(&TestKiosk::persona(id));
     }
 
     /// The same, with another photo on the card.
@@ -60,7 +60,7 @@ impl FaceStage {
     /// # Panics
     /// As [`Self::place`].
     pub fn place_with_photo(&mut self, id: &str, photo: Vec<u8>) {
-        let persona = Stage::persona(id).with_photo(photo).expect("a photo that fits on a card");
+        let persona = TestKiosk::persona(id).with_photo(photo).expect("a photo that fits on a card");
         let card = self.stage.world.card_as_is(&persona).expect("a card");
         self.before_the_cameras(&persona);
         self.stage.reader.place(card);
@@ -149,7 +149,7 @@ pub type BadPhoto = (&'static str, Vec<u8>);
 /// A stage, and photos that no kiosk may stumble over.
 ///
 /// # Panics
-/// As [`Stage::set`].
+/// As [`TestKiosk::set`].
 #[must_use]
 pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<BadPhoto>)> {
     let stage = FaceStage::set(tmp, "")?;

@@ -13,7 +13,7 @@ pub mod pcscd;
 pub mod pictures;
 pub mod shipped;
 pub mod shipped_staff;
-pub mod stage;
+pub mod test_kiosk;
 
 use std::path::{Path, PathBuf};
 

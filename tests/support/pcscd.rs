@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use card_virtual::VirtualCard;
 use card_virtual::vpcd::{self, Icc};
 use kiosk_app::Parts;
-use kiosk_demo::World;
+use kiosk_demo::DemoEnvironment;
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::slot::{VPCD, VpcdSlot};
 
@@ -48,7 +48,7 @@ pub fn beside_pcscd_within<F: FnOnce()>(limit: Duration, test: F) {
     let name = test_name(std::any::type_name::<F>());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/with-pcscd.sh");
     let output = Command::new("timeout")
-        // In the foreground, so that whoever ends this test's process group ends the inner test too.
+        // In the foreground, so that anyone who ends this test's process group ends the inner test too.
         .args(["--foreground", "--signal=KILL", &limit.as_secs().to_string()])
         .arg(script)
         .arg(std::env::current_exe().expect("this test binary"))
@@ -86,7 +86,7 @@ pub struct PcscStage {
     /// Where cards are placed.
     pub slot: VpcdSlot,
     /// Everything else.
-    pub world: World,
+    pub world: DemoEnvironment,
     _folder: tempfile::TempDir,
 }
 
@@ -105,10 +105,10 @@ impl PcscStage {
     /// # Panics
     /// As [`Self::set`].
     #[must_use]
-    pub fn set_around(tmp: &str, more: &str, before: impl FnOnce(&World, &mut VpcdSlot)) -> Self {
+    pub fn set_around(tmp: &str, more: &str, before: impl FnOnce(&DemoEnvironment, &mut VpcdSlot)) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let all_asked = |text: String| crate::stage::asks_everything(text + more);
-        let world = World::start_edited(folder.path(), &crate::shared_pki(tmp), |_| {}, all_asked);
+        let all_asked = |text: String| crate::test_kiosk::asks_everything(text + more);
+        let world = DemoEnvironment::start_edited(folder.path(), &crate::shared_pki(tmp), |_| {}, all_asked);
         let world = world.expect("the world");
         let mut slot = VpcdSlot::new(VPCD);
         before(&world, &mut slot);
@@ -140,7 +140,7 @@ impl PcscStage {
 ///
 /// # Panics
 /// When it cannot be issued, or vpcd does not take it.
-pub fn place(world: &World, slot: &mut VpcdSlot, id: &str) {
+pub fn place(world: &DemoEnvironment, slot: &mut VpcdSlot, id: &str) {
     let persona = card_virtual::persona(id).expect("a built-in persona");
     slot.place(world.card(&persona).expect("a card")).expect("vpcd takes the card");
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use card_virtual::{Persona, VirtualCard};
 use kiosk_demo::slot::{VPCD, VpcdSlot};
-use kiosk_demo::{Display, PictureCamera, Shipped, Sight, World, faces, print, shipped};
+use kiosk_demo::{DemoEnvironment, Display, PictureCamera, Shipped, Sight, faces, print, shipped};
 use kiosk_visit::{Key, ScreenKind};
 
 use crate::patient::LIMIT;
@@ -47,7 +47,7 @@ pub struct ShippedKiosk {
     /// Where cards are placed.
     pub slot: VpcdSlot,
     /// Gateway, cards and receipt folder.
-    pub world: World,
+    pub world: DemoEnvironment,
     /// Before the face camera.
     pub camera: PictureCamera,
     /// Under the document camera.
@@ -115,11 +115,11 @@ impl ShippedKiosk {
         more += "\n[log]\nlevel = \"debug\"\n[speech]\nenabled = false\n[times]\nlist = 5\n";
         let pki = crate::shared_pki(tmp);
         if has.module {
-            let program = World::stand_in_program().expect("a folder");
-            more +=
-                &World::authorisation_toml(&program, &pki).expect("the stand-in, built with this workspace");
+            let program = DemoEnvironment::stand_in_program().expect("a folder");
+            more += &DemoEnvironment::authorisation_toml(&program, &pki)
+                .expect("the stand-in, built with this workspace");
         }
-        let world = World::start_edited(folder.path(), &pki, |_| {}, |text| edit(text + &more));
+        let world = DemoEnvironment::start_edited(folder.path(), &pki, |_| {}, |text| edit(text + &more));
         let world = world.expect("the world");
         let display = Display::start(PANEL.0, PANEL.1).expect("Xvfb, of the package xvfb");
         let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), display.name())
@@ -224,7 +224,7 @@ impl ShippedKiosk {
     /// # Panics
     /// When there is no such persona, or its card cannot be placed.
     pub fn place(&mut self, id: &str) {
-        let persona = crate::stage::Stage::persona(id);
+        let persona = crate::test_kiosk::TestKiosk::persona(id);
         self.place_persona(&persona);
     }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base_time::Moment;
-use kiosk_staff::accounts::Secret;
+use staff_console::accounts::Secret;
 
 use crate::shipped::fresh_program;
 

@@ -58,7 +58,7 @@ const MEMBERS: &[Crate] = &[
     member("kiosk-speech", &[], &[]),
     member("staff-audit-log", &["base-files", "base-time", "eligibility-api", "kiosk-visit"], &["not-run"]),
     member(
-        "kiosk-staff",
+        "staff-console",
         &["base-files", "base-time", "base-tls-server", "eligibility-api", "kiosk-visit", "staff-audit-log"],
         &["not-run", "test-pki", "web-driver"],
     ),
@@ -86,7 +86,7 @@ const MEMBERS: &[Crate] = &[
             "face-match",
             "kiosk-screens",
             "kiosk-speech",
-            "kiosk-staff",
+            "staff-console",
             "kiosk-ui-kit",
             "kiosk-ui-text",
             "kiosk-visit",
@@ -123,7 +123,7 @@ const EVERY_CRATE: &[&str] = &[
     "kiosk-demo",
     "kiosk-screens",
     "kiosk-speech",
-    "kiosk-staff",
+    "staff-console",
     "kiosk-ui-kit",
     "kiosk-ui-text",
     "kiosk-visit",
@@ -168,10 +168,10 @@ const RESTRICTED: &[Restricted] = &[
     restricted(
         "reqwest",
         &["eligibility-client", "kiosk-app", "web-driver"],
-        &["eligibility-sandbox", "kiosk-staff", "acceptance"],
+        &["eligibility-sandbox", "staff-console", "acceptance"],
     ),
     // The benches put an empty handler beside our servers.
-    restricted("axum", &["base-tls-server", "eligibility-sandbox", "kiosk-staff", "bench"], &[]),
+    restricted("axum", &["base-tls-server", "eligibility-sandbox", "staff-console", "bench"], &[]),
     // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
     restricted("close_fds", &["kiosk-app"], &[]),
     restricted("rustix", &["base-files", "kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),

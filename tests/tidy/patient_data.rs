@@ -56,7 +56,7 @@ const HOLDERS: &[(&str, Forgotten)] = &[
     ("sight::KioskSight", F::Registered),
     ("vault::Photo", F::Registered),
     ("watch::Stepped", F::AtOnce),
-    // kiosk-staff
+    // staff-console
     ("board::Kiosk", F::WithItsRow),
     ("finished::Kept", F::WithItsRow),
     // kiosk-screens

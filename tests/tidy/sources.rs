@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{assert_none, files_below, has_extension, read, workspace};
 
 /// Above this a file holds more than one thing.
-const MOST_LINES: usize = 600;
+const MAX_LINES: usize = 600;
 
 /// Words that mean IO, a clock or a thread; none belongs into the visit.
 const IO_WORDS: &[&str] = &[
@@ -158,7 +158,7 @@ fn source_files_stay_short() {
         .flat_map(|folder| rust_files(folder))
         .filter_map(|path| {
             let lines = read(&path).lines().count();
-            (lines > MOST_LINES).then(|| format!("{}: {lines} lines", path.display()))
+            (lines > MAX_LINES).then(|| format!("{}: {lines} lines", path.display()))
         })
         .collect();
     assert_none(
@@ -176,7 +176,7 @@ fn the_visit_has_no_io_and_no_clock() {
     assert_none(&faults, "kiosk-visit gets its time and its inputs as arguments: return an effect instead");
 }
 
-/// `StateId::name` is for logs and transcripts; whoever decides by a state asks for the state or its kind.
+/// `StateId::name` is for logs and transcripts; anyone who decides by a state asks for the state or its kind.
 #[test]
 fn no_name_of_a_state_decides_anything() {
     let states = read("crates/kiosk/visit/src/state/mod.rs");
@@ -197,7 +197,7 @@ fn no_name_of_a_state_decides_anything() {
     assert_none(&faults, "ask for the state (`StateId`) or its kind");
 }
 
-/// A text's key names words; what a text means beyond them is in `meaning.rs`, and whoever decides asks for that.
+/// A text's key names words; what a text means beyond them is in `meaning.rs`, and anyone who decides asks for that.
 #[test]
 fn no_key_of_a_text_decides_anything() {
     let words = [

@@ -6,12 +6,12 @@ use std::time::Duration;
 use acceptance::capture::Capture;
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::{Date, Persona, Sex, VirtualCard};
 use eligibility_sandbox::{Fault, FaultRule, Route};
 use kiosk_demo::{Sight, faces, print};
-use kiosk_staff::accounts::Role;
 use kiosk_visit::{CheckReason, Event, FailureCode, Opinion, Screen, ScreenKind, StaffDecision};
+use staff_console::accounts::Role;
 
 use crate::TMP;
 use crate::console::{Browser, CONSOLE, Desk};
@@ -20,11 +20,11 @@ const AT_KIOSK: &str = "check_at_kiosk = true\n";
 
 /// Whose answer is wanted, and who stands there: both women, born on different days.
 fn victim() -> Persona {
-    Stage::persona("hanako")
+    TestKiosk::persona("hanako")
 }
 
 fn thief() -> Persona {
-    Stage::persona("twotries")
+    TestKiosk::persona("twotries")
 }
 
 /// The same person with another birth date and sex.
@@ -34,19 +34,19 @@ fn born(mut persona: Persona, birth: Date, sex: Sex) -> Persona {
 }
 
 /// The persona's card with their photo, with the stand-in for 特定機関認証.
-fn card(stage: &Stage, persona: &Persona) -> VirtualCard {
+fn card(stage: &TestKiosk, persona: &Persona) -> VirtualCard {
     let photo = faces::photo(&persona.id).expect("an invented photo");
     let persona = persona.clone().with_photo(photo).expect("a photo that fits");
     stage.world.card_as_is(&persona).expect("a card")
 }
 
 /// A: the card face of one, everything else of the other.
-fn relay(stage: &Stage, victim: &Persona, thief: &Persona) -> VirtualCard {
+fn relay(stage: &TestKiosk, victim: &Persona, thief: &Persona) -> VirtualCard {
     card(stage, victim).relaying_card_face_to(card(stage, thief))
 }
 
 /// B: the thief's own card face and a copy of the victim's certificate.
-fn emulator(stage: &Stage) -> VirtualCard {
+fn emulator(stage: &TestKiosk) -> VirtualCard {
     let photo = faces::photo(&thief().id).expect("an invented photo");
     let own = thief().with_photo(photo).expect("a photo that fits");
     let pki = stage.world.pki();
@@ -60,7 +60,7 @@ fn code(screen: &Screen) -> Option<&'static str> {
 }
 
 /// Answers what is asked until the visit has ended.
-fn to_the_end(stage: &mut Stage, persona: &Persona) -> Screen {
+fn to_the_end(stage: &mut TestKiosk, persona: &Persona) -> Screen {
     stage
         .kiosk
         .work_until(LIMIT, |screen| screen.kind != ScreenKind::StaffCheck)
@@ -119,7 +119,7 @@ fn nothing_came_of_it(desk: &mut Desk, screen: &Screen, wanted: &str) {
     }
 }
 
-fn checked_in(stage: &mut Stage, persona: &Persona) {
+fn checked_in(stage: &mut TestKiosk, persona: &Persona) {
     let screen = to_the_end(stage, persona);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(stage.received().len(), 1);
@@ -226,7 +226,7 @@ fn before_the_cameras(stage: &FaceStage, persona: &Persona) {
 // --- B: the swap
 
 /// Lifts the emulator and lays the victim's untouched card down within the grace.
-fn swap(stage: &mut Stage, shown: ScreenKind) {
+fn swap(stage: &mut TestKiosk, shown: ScreenKind) {
     stage.reader.lift();
     stage.kiosk.wait_for(ScreenKind::CardLifted, LIMIT).expect("the card is missed");
     let untouched = card(stage, &victim());
@@ -393,7 +393,7 @@ fn own_card_lifted_and_back_opens_its_photo_once_more() {
 fn infants_card_face_without_a_photo_is_held_against_the_answer_too() {
     let mut desk = with_staff();
     // An infant of another birth date: no photo, so the PIN is what is left.
-    let infant = born(Stage::persona("sora"), Date::new(2025, 1, 1).expect("a day"), Sex::NotApplicable);
+    let infant = born(TestKiosk::persona("sora"), Date::new(2025, 1, 1).expect("a day"), Sex::NotApplicable);
     let infant = infant.with_photo(Vec::new()).expect("no photo");
     let faceless = desk.stage.world.card_as_is(&infant).expect("a card");
     desk.stage.reader.place(card(&desk.stage, &victim()).relaying_card_face_to(faceless));

@@ -5,10 +5,10 @@ use std::path::Path;
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::shared_pki;
-use acceptance::stage::Stage;
-use kiosk_demo::World;
-use kiosk_staff::accounts::Role;
+use acceptance::test_kiosk::TestKiosk;
+use kiosk_demo::DemoEnvironment;
 use kiosk_visit::{Event, FailureCode, Method, Screen, ScreenKind};
+use staff_console::accounts::Role;
 
 use crate::TMP;
 use crate::console::{Browser, Desk};
@@ -18,12 +18,12 @@ const FAULTY: &str = env!("CARGO_BIN_EXE_fault-module");
 
 /// `[authorisation]` with the stand-in.
 fn stand_in() -> String {
-    World::authorisation_toml(Path::new(STAND_IN), &shared_pki(TMP)).expect("the stand-in")
+    DemoEnvironment::authorisation_toml(Path::new(STAND_IN), &shared_pki(TMP)).expect("the stand-in")
 }
 
 /// `[authorisation]` with a module that has this fault.
 fn faulty(fault: &str) -> String {
-    let toml = World::authorisation_toml(Path::new(FAULTY), &shared_pki(TMP)).expect("the module");
+    let toml = DemoEnvironment::authorisation_toml(Path::new(FAULTY), &shared_pki(TMP)).expect("the module");
     let arguments = |line: &str| match line.starts_with("arguments = ") {
         true => format!("arguments = [{fault:?}]\ntimeout_seconds = 1\n"),
         false => format!("{line}\n"),
@@ -35,7 +35,7 @@ fn faulty(fault: &str) -> String {
 fn confirmed_by_staff(module: &str) -> Desk {
     let mut desk = Desk::set(module);
     desk.enrol("sato", Role::Reception);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     let browser = Browser::of(&desk, "sato");
@@ -46,7 +46,7 @@ fn confirmed_by_staff(module: &str) -> Desk {
     desk
 }
 
-fn verifies(stage: &Stage) -> Option<u64> {
+fn verifies(stage: &TestKiosk) -> Option<u64> {
     stage.reader.with_card(|card| card.log().verify_attempts_of_all())
 }
 
@@ -58,7 +58,7 @@ fn offers(screen: &Screen, method: Method) -> bool {
 fn staff_check_through_the_stand_ins_own_process() {
     let mut desk = confirmed_by_staff(&stand_in());
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the key is open, and the card has signed");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut desk.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut desk.stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(desk.stage.received().len(), 1);
     assert_eq!(verifies(&desk.stage), Some(1), "code B once, and no PIN");
@@ -70,7 +70,7 @@ fn face_visit_through_the_stand_ins_own_process() {
     stage.place("hanako");
     stage.to_the_camera();
     stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(stage.stage.received().len(), 1);
     assert_eq!(verifies(&stage.stage), Some(1), "code B once, and no PIN");
@@ -86,7 +86,7 @@ fn failing_module_costs_the_patient_that_way_only() {
         assert!(!offers(&screen, Method::Staff) && !offers(&screen, Method::Face), "{fault}");
         let board = desk.log().join("\n");
         assert!(board.contains(FailureCode::AuthorisationFailed.code()), "{fault}: {board}");
-        let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut desk.stage.kiosk);
+        let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut desk.stage.kiosk);
         assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"), "{fault}");
         assert_eq!(desk.stage.received().len(), 1);
         assert_eq!(verifies(&desk.stage), Some(2), "{fault}: code B once, the PIN once");
@@ -103,7 +103,7 @@ fn card_that_refuses_ends_the_visit_with_another_code_than_a_module_that_fails()
         let mut desk = Desk::set(&module);
         desk.enrol("sato", Role::Reception);
         // No PIN: nothing else is left.
-        let persona = Stage::persona("nopin");
+        let persona = TestKiosk::persona("nopin");
         desk.place(&persona);
         desk.stage.kiosk.wait_for(ScreenKind::Choosing, LIMIT).expect("a staff check is offered");
         desk.stage.kiosk.press(Event::MethodChosen(Method::Staff));
@@ -137,7 +137,7 @@ fn without_its_module_a_kiosk_offers_neither_face_nor_staff_check() {
         .collect();
     for module in [gone, wrong] {
         let mut desk = Desk::set(&module);
-        desk.place(&Stage::persona("hanako"));
+        desk.place(&TestKiosk::persona("hanako"));
         let screen = desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN at once");
         assert!(!offers(&screen, Method::Staff) && !offers(&screen, Method::Face));
         // Help can be called all the same, and changes nothing of the screen.

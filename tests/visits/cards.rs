@@ -1,7 +1,7 @@
 //! Every persona's card: how its visit ends, and which code staff read. One line each.
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_visit::ScreenKind;
 
 use crate::{HURRY, TMP};
@@ -45,10 +45,10 @@ const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
 
 #[test]
 fn each_persona_ends_as_told_and_costs_at_most_one_verify() {
-    let mut stage = Stage::set(TMP, HURRY);
+    let mut stage = TestKiosk::set(TMP, HURRY);
     let mut told = Vec::new();
     for (id, ..) in ENDINGS {
-        let persona = Stage::persona(id);
+        let persona = TestKiosk::persona(id);
         let before = stage.received().len();
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         stage.reader.place(stage.card(&persona));

@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use acceptance::patient::LIMIT;
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use base_time::{Clock, SystemClock};
 use card_virtual::Persona;
 use jiff::{SignedDuration, Timestamp};
 use kiosk_app::staff::book::{self, Book};
 use kiosk_demo::faces;
-use kiosk_staff::StaffId;
-use kiosk_staff::accounts::{Role, Secret};
 use kiosk_visit::{Event, ScreenKind};
 use reqwest::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use staff_audit_log::Verdict;
+use staff_console::StaffId;
+use staff_console::accounts::{Role, Secret};
 use tokio::runtime::Runtime;
 
 use crate::TMP;
@@ -62,7 +62,7 @@ impl Clock for Hopping {
 
 /// The kiosk and its desk.
 pub struct Desk {
-    pub stage: Stage,
+    pub stage: TestKiosk,
     clock: Arc<Hopping>,
     runtime: Runtime,
     people: BTreeMap<&'static str, (String, Secret)>,
@@ -77,14 +77,14 @@ impl Desk {
     pub fn set_edited(edit: impl FnOnce(String) -> String) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(Hopping::start());
-        let mut stage = Stage::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
+        let mut stage = TestKiosk::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { stage, clock, runtime, people: BTreeMap::new() }
     }
 
     /// A desk beside a stage that is set already.
-    pub fn around(stage: Stage) -> Self {
+    pub fn around(stage: TestKiosk) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(Hopping::start());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

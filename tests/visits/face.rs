@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use acceptance::faces::{FaceStage, beside_models, weights};
 use acceptance::patient::{LIMIT, Patient, digits};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use face_engine::{Backend, Engine};
 use face_match::{FaceSession, Frame, Image, Limits, Options, Policy, Reference, RefusedWhy, Verdict};
 use kiosk_demo::Sight;
@@ -23,7 +23,7 @@ fn face_visit_from_card_face_to_receipt_computer() {
     stage.place("hanako");
     stage.to_the_camera();
     stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
     let verifies = stage.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(verifies, Some(1), "code B once, and no PIN");
@@ -41,7 +41,7 @@ fn another_person_is_refused_and_may_use_the_pin() {
     stage.to_the_camera();
     // Three refusals close the face way; the PIN pad is what is left.
     stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is offered");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut stage.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
     insta::assert_snapshot!(stage.decided());
 }
@@ -81,7 +81,7 @@ fn card_without_a_pin_goes_by_face_at_once() {
     stage.place("nopin");
     stage.to_the_camera();
     stage.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("the face is accepted");
-    let screen = Patient::knowing(&Stage::persona("nopin")).visit(&mut stage.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("nopin")).visit(&mut stage.stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
 }
 
@@ -91,7 +91,7 @@ fn photo_slot_that_is_empty_closes_the_face_way_kindly() {
     stage.place("sora");
     stage.accept_cameras();
     stage.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN is left");
-    let screen = Patient::knowing(&Stage::persona("sora")).visit(&mut stage.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("sora")).visit(&mut stage.stage.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
 }
 

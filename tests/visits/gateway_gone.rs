@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use eligibility_sandbox::{Fault, FaultRule, Route};
 use kiosk_visit::{Event, FailureCode, Screen, ScreenKind};
 
@@ -18,11 +18,11 @@ fn often(text: String) -> String {
     ) + HURRY
 }
 
-fn stage() -> Stage {
-    Stage::set_edited(TMP, |_| {}, often)
+fn stage() -> TestKiosk {
+    TestKiosk::set_edited(TMP, |_| {}, often)
 }
 
-fn closed_by(stage: &mut Stage, code: FailureCode) -> Screen {
+fn closed_by(stage: &mut TestKiosk, code: FailureCode) -> Screen {
     let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
     assert_eq!((screen.title.key, screen.code), ("out-net", Some(code)), "{}", stage.kiosk.transcript());
     assert_eq!(screen.list.len(), 3, "the papers are listed");
@@ -36,7 +36,7 @@ fn gateway_gone_closes_the_idle_kiosk_and_back_opens_it() {
     stage.world.gateway_away();
     closed_by(&mut stage, FailureCode::GatewayUnreachable);
     // A card that is placed now asks for nothing.
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     stage.reader.place(stage.card(&persona));
     let still =
         stage.kiosk.work_until(Duration::from_millis(500), |screen| screen.kind != ScreenKind::OutOfOrder);
@@ -59,7 +59,7 @@ fn kiosk_that_starts_without_its_gateway_is_closed_from_the_start() {
         };
         often(text.lines().map(url).collect::<Vec<String>>().join("\n") + "\n")
     };
-    let mut stage = Stage::set_edited(TMP, |_| {}, elsewhere);
+    let mut stage = TestKiosk::set_edited(TMP, |_| {}, elsewhere);
     closed_by(&mut stage, FailureCode::GatewayUnreachable);
     assert!(!stage.kiosk.transcript().contains("[Idle]"), "{}", stage.kiosk.transcript());
 }
@@ -67,7 +67,7 @@ fn kiosk_that_starts_without_its_gateway_is_closed_from_the_start() {
 #[test]
 fn gateway_gone_in_the_middle_of_a_visit_leaves_that_visit_alone() {
     let mut stage = stage();
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
@@ -137,8 +137,8 @@ fn visits_that_fail_count_as_looks() {
     let rare = |text: String| {
         text.replace("terminal = \"kiosk-1\"", "terminal = \"kiosk-1\"\nstatus_seconds = 600") + HURRY
     };
-    let mut stage = Stage::set_edited(TMP, |_| {}, rare);
-    let persona = Stage::persona("hanako");
+    let mut stage = TestKiosk::set_edited(TMP, |_| {}, rare);
+    let persona = TestKiosk::persona("hanako");
     stage.world.faults().add(FaultRule::from(Fault::Status(500)).on(Route::Challenges));
     for visit in 1..=3 {
         stage.kiosk.wait_for_rest(LIMIT).unwrap_or_else(|error| panic!("visit {visit}: {error}"));

@@ -1,7 +1,7 @@
 //! The visits that end well, and the ways they can take.
 
 use acceptance::patient::{LIMIT, Patient, digits};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use card_virtual::KeyRef;
 use eligibility_api::message::ResultMessage;
 use kiosk_visit::{Event, ScreenKind};
@@ -9,9 +9,9 @@ use kiosk_visit::{Event, ScreenKind};
 use crate::TMP;
 
 /// Plays a persona's visit to its end and until the card is taken; gives transcript and stage.
-fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> Stage {
-    let mut stage = Stage::set(TMP, "");
-    let persona = Stage::persona(id);
+fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> TestKiosk {
+    let mut stage = TestKiosk::set(TMP, "");
+    let persona = TestKiosk::persona(id);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let _ = patient(Patient::knowing(&persona)).visit(&mut stage.kiosk);
@@ -22,8 +22,8 @@ fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> Stage {
 
 #[test]
 fn pin_visit_from_card_to_receipt_computer() {
-    let mut stage = Stage::set(TMP, "");
-    let persona = Stage::persona("hanako");
+    let mut stage = TestKiosk::set(TMP, "");
+    let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
@@ -46,8 +46,8 @@ fn pin_visit_from_card_to_receipt_computer() {
 
 #[test]
 fn wrong_pin_then_right_pin_uses_two_confirmations_and_two_verifies() {
-    let mut stage = Stage::set(TMP, "");
-    let persona = Stage::persona("hanako");
+    let mut stage = TestKiosk::set(TMP, "");
+    let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let mut patient = Patient::knowing(&persona);
@@ -95,8 +95,8 @@ fn last_try_is_asked_for_and_can_be_used() {
 
 #[test]
 fn card_lifted_and_put_back_goes_on_where_it_was() {
-    let mut stage = Stage::set(TMP, "");
-    let persona = Stage::persona("hanako");
+    let mut stage = TestKiosk::set(TMP, "");
+    let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
@@ -111,13 +111,13 @@ fn card_lifted_and_put_back_goes_on_where_it_was() {
 
 #[test]
 fn another_card_ends_the_visit() {
-    let mut stage = Stage::set(TMP, "");
+    let mut stage = TestKiosk::set(TMP, "");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    stage.reader.place(stage.card(&Stage::persona("hanako")));
+    stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.reader.lift();
     stage.kiosk.wait_for(ScreenKind::CardLifted, LIMIT).expect("the grace");
-    stage.reader.place(stage.card(&Stage::persona("taro")));
+    stage.reader.place(stage.card(&TestKiosk::persona("taro")));
     let screen = stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("trouble");
     assert_eq!(screen.code.map(|code| code.code()), Some("C04"));
     insta::assert_snapshot!(stage.kiosk.transcript());
@@ -125,9 +125,9 @@ fn another_card_ends_the_visit() {
 
 #[test]
 fn stopping_gives_the_card_back_and_writes_nothing() {
-    let mut stage = Stage::set(TMP, "");
+    let mut stage = TestKiosk::set(TMP, "");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    stage.reader.place(stage.card(&Stage::persona("hanako")));
+    stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
     stage.kiosk.press(Event::DigitEntered(1));
     stage.kiosk.press(Event::Cancelled);
@@ -144,8 +144,8 @@ fn stopping_gives_the_card_back_and_writes_nothing() {
 #[test]
 fn receipt_computer_gets_shift_jis_when_configured() {
     // `play` writes UTF-8; the encoding is the last key of the last section.
-    let mut stage = Stage::set(TMP, "encoding = \"shift_jis\"\n");
-    let persona = Stage::persona("gaiji");
+    let mut stage = TestKiosk::set(TMP, "encoding = \"shift_jis\"\n");
+    let persona = TestKiosk::persona("gaiji");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let _ = Patient::knowing(&persona).visit(&mut stage.kiosk);

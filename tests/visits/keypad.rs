@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acceptance::patient::LIMIT;
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use base_time::ManualClock;
 use card_virtual::Persona;
 use eligibility_api::message::ResultMessage;
@@ -16,7 +16,7 @@ use crate::TMP;
 
 /// Somebody with ears and a finger.
 struct Listener {
-    stage: Stage,
+    stage: TestKiosk,
     clock: Arc<ManualClock>,
     catalog: Arc<Catalog>,
     /// The language they listen in.
@@ -28,12 +28,12 @@ impl Listener {
     /// At a kiosk that waits.
     fn arrive(persona: &str) -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
-        let mut stage = Stage::set_at(TMP, clock.clone(), |_| {}, |text| text);
+        let mut stage = TestKiosk::set_at(TMP, clock.clone(), |_| {}, |text| text);
         let catalog = Arc::new(Catalog::new().expect("the texts"));
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let config = stage.world.config().clone();
         stage.kiosk.listen(&config, &catalog);
-        Self { stage, clock, catalog, language: Language::Japanese, persona: Stage::persona(persona) }
+        Self { stage, clock, catalog, language: Language::Japanese, persona: TestKiosk::persona(persona) }
     }
 
     fn place(&mut self) {

@@ -10,13 +10,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use base_time::{Moment, SystemEntropy};
-use kiosk_staff::accounts::Role;
-use kiosk_staff::{KioskName, StaffId};
 use kiosk_visit::{Screen, ScreenKind};
 use reqwest::Method;
 use staff_audit_log::{AuditError, AuditStore as _, Options, Record, SqliteAudit, Verdict, What};
+use staff_console::accounts::Role;
+use staff_console::{KioskName, StaffId};
 
 use crate::console::{Browser, CONSOLE, Desk};
 use crate::{HURRY, TMP};
@@ -25,8 +25,8 @@ fn code(screen: &Screen) -> &'static str {
     screen.code.map_or("-", kiosk_visit::FailureCode::code)
 }
 
-fn pin_visit(stage: &mut Stage) -> Screen {
-    let persona = Stage::persona("hanako");
+fn pin_visit(stage: &mut TestKiosk) -> Screen {
+    let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     Patient::knowing(&persona).visit(&mut stage.kiosk)
@@ -149,7 +149,7 @@ fn token_file_that_others_can_read_is_refused() {
     std::fs::write(&path, "a-token-that-everybody-knows").expect("the token");
     std::fs::set_permissions(&path, Permissions::from_mode(0o644)).expect("its mode");
     let folder = tempfile::tempdir_in(TMP).expect("a folder");
-    let world = kiosk_demo::World::start_edited(
+    let world = kiosk_demo::DemoEnvironment::start_edited(
         folder.path(),
         &acceptance::shared_pki(TMP),
         |_| {},
@@ -185,11 +185,11 @@ fn fill(path: &Path, most_bytes: u64) {
 
 #[test]
 fn no_result_is_shown_that_the_audit_log_did_not_take() {
-    const MOST: u64 = 64 * 1024;
-    let mut stage = Stage::set(TMP, &format!("{HURRY}\n[audit]\nmost_bytes = {MOST}\n"));
+    const MAX: u64 = 64 * 1024;
+    let mut stage = TestKiosk::set(TMP, &format!("{HURRY}\n[audit]\nmost_bytes = {MAX}\n"));
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
-    fill(&config.path(&config.audit.path), MOST);
+    fill(&config.path(&config.audit.path), MAX);
     let screen = pin_visit(&mut stage);
     assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, "A01"), "{}", stage.kiosk.transcript());
     assert_eq!(screen.title.key, "done-desk");
@@ -202,7 +202,7 @@ fn no_result_is_shown_that_the_audit_log_did_not_take() {
 
 #[test]
 fn kiosk_serves_again_when_its_audit_log_is_back() {
-    let mut stage = Stage::set(TMP, HURRY);
+    let mut stage = TestKiosk::set(TMP, HURRY);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
     let folder = config.path(config.audit.path.parent().expect("a folder"));
@@ -285,7 +285,7 @@ fn count(folder: &Path) -> usize {
 }
 
 fn play_until_killed(folder: &Path) {
-    let mut stage = Stage::set_in(folder, &acceptance::shared_pki(TMP), HURRY);
+    let mut stage = TestKiosk::set_in(folder, &acceptance::shared_pki(TMP), HURRY);
     loop {
         let _ = pin_visit(&mut stage);
         stage.reader.lift();

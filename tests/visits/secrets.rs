@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use acceptance::capture::Capture;
 use acceptance::patient::{LIMIT, Patient, digits};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use eligibility_sandbox::Fault;
 use kiosk_visit::{Screen, ScreenKind};
 
@@ -27,8 +27,8 @@ fn logs_at_trace_level_hold_nothing_of_anyone() {
     ];
     let troubled = faults.into_iter().map(|fault| ("hanako".to_owned(), Some(fault)));
     for (id, fault) in well.chain(troubled) {
-        let mut stage = Stage::set(TMP, HURRY);
-        let mut persona = Stage::persona(&id);
+        let mut stage = TestKiosk::set(TMP, HURRY);
+        let mut persona = TestKiosk::persona(&id);
         if persona.pin.is_some() {
             persona.pin = Some("7291".into());
         }

@@ -4,13 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_app::doctor::{self, Health};
 use kiosk_app::staff::book::Book;
 use kiosk_app::staff::feed_certificates;
-use kiosk_staff::KioskName;
-use kiosk_staff::accounts::Role;
 use kiosk_visit::{Event, ScreenKind};
+use staff_console::KioskName;
+use staff_console::accounts::Role;
 
 use crate::TMP;
 use crate::console::{Browser, CONSOLE, Desk, Page};
@@ -29,10 +29,10 @@ fn papers(folder: &Path, kiosk: &str) -> String {
 }
 
 /// A kiosk of this name that tells other desks how it is.
-fn kiosk(folder: &Path, name: &str) -> Stage {
+fn kiosk(folder: &Path, name: &str) -> TestKiosk {
     let feed = format!("{CONSOLE}[staff.feed]\nlisten = \"127.0.0.1:0\"\n{}", papers(folder, name));
     let named = format!("terminal = \"{name}\"");
-    let mut stage = Stage::set_edited(
+    let mut stage = TestKiosk::set_edited(
         TMP,
         |gateway| gateway.terminal = name.to_owned(),
         |text| text.replace("terminal = \"kiosk-1\"", &named) + &feed,
@@ -42,7 +42,7 @@ fn kiosk(folder: &Path, name: &str) -> Stage {
 }
 
 /// Another kiosk in the desk's configuration.
-fn other(stage: &Stage, name: &str) -> String {
+fn other(stage: &TestKiosk, name: &str) -> String {
     let feed = stage.kiosk.feed().expect("a feed");
     let console = stage.kiosk.console().expect("a console");
     format!(
@@ -62,7 +62,7 @@ fn board(browser: &Browser<'_>, words: &[&str]) -> Page {
     panic!("never {words:?} in {}", browser.get("/").text);
 }
 
-fn log(stage: &Stage) -> Vec<String> {
+fn log(stage: &TestKiosk) -> Vec<String> {
     let mut text = Vec::new();
     Book::open(stage.world.config()).and_then(|book| book.export(&mut text)).expect("the log");
     String::from_utf8(text).expect("UTF-8").lines().map(str::to_owned).collect()
@@ -86,7 +86,7 @@ fn one_desk_sees_two_more_kiosks_and_answers_a_call_that_both_logs_have() {
     desk.enrol("sato", Role::Reception);
 
     // A whole visit at the third kiosk, and a call at the second.
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     third.reader.place(third.card(&persona));
     let screen = Patient::knowing(&persona).visit(&mut third.kiosk);
     assert_eq!(screen.kind, ScreenKind::Result);
@@ -124,7 +124,7 @@ fn one_desk_sees_two_more_kiosks_and_answers_a_call_that_both_logs_have() {
     browser.get("/").lacks("終わり");
     drop(browser);
 
-    // What whoever sets it up is told.
+    // What anyone who sets it up is told.
     let found = |config| -> Vec<(Health, String)> {
         let findings = doctor::examine(config).into_iter().filter(|finding| finding.what == "kiosks");
         findings.map(|finding| (finding.health, finding.words)).collect()

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
-use kiosk_staff::accounts::Role;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_visit::{Event, Screen, ScreenKind};
 use staff_audit_log::Verdict;
+use staff_console::accounts::Role;
 
 use crate::console::{Browser, CONSOLE, Desk};
 use crate::{HURRY, TMP};
@@ -20,7 +20,7 @@ fn code(screen: &Screen) -> &'static str {
 fn at_the_staff_check(more: &str) -> Desk {
     let mut desk = Desk::set(more);
     desk.enrol("sato", Role::Reception);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     desk
@@ -50,7 +50,7 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     drop(browser);
 
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut desk.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut desk.stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(desk.stage.received().len(), 1);
     let verifies = desk.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
@@ -115,7 +115,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
     let mut desk = Desk::set("");
     desk.enrol("sato", Role::Reception);
     desk.enrol("fuji", Role::Vendor);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     let browser = Browser::of(&desk, "sato");
@@ -160,7 +160,7 @@ fn nobody_overrides_by_the_wrong_role_with_a_stolen_cookie_or_after_the_visit() 
 fn without_an_opened_photo_there_is_no_check() {
     let mut desk = Desk::set("");
     desk.enrol("sato", Role::Reception);
-    desk.place(&Stage::persona("hanako"));
+    desk.place(&TestKiosk::persona("hanako"));
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
     desk.stage.kiosk.press(Event::StaffAsked);
     let browser = Browser::of(&desk, "sato");
@@ -173,10 +173,10 @@ fn without_an_opened_photo_there_is_no_check() {
 #[test]
 fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
     let clockwork = |parts: &mut kiosk_app::Parts| parts.pinless = None;
-    let mut desk = Desk::around(Stage::set_changed(TMP, |_| {}, |text| text + CONSOLE, clockwork));
+    let mut desk = Desk::around(TestKiosk::set_changed(TMP, |_| {}, |text| text + CONSOLE, clockwork));
     desk.enrol("sato", Role::Reception);
     desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    desk.place(&Stage::persona("hanako"));
+    desk.place(&TestKiosk::persona("hanako"));
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
     desk.stage.kiosk.press(Event::StaffAsked);
     assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::PinPad);
@@ -239,7 +239,7 @@ fn help_is_called_answered_and_recorded() {
 fn consent_spoken_to_staff_and_a_stop_by_staff() {
     let mut desk = Desk::set("");
     desk.enrol("sato", Role::Reception);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the PIN pad");
     desk.stage.kiosk.enter_pin(acceptance::patient::digits("1981"));
@@ -274,7 +274,7 @@ fn r0_is_one_line_for_staff_whatever_is_behind_it() {
     desk.enrol("sato", Role::Reception);
     let mut pages = Vec::new();
     for id in ["protected", "unknown"] {
-        let persona = Stage::persona(id);
+        let persona = TestKiosk::persona(id);
         desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         desk.stage.reader.place(desk.stage.card(&persona));
         let _ = Patient::knowing(&persona).visit(&mut desk.stage.kiosk);

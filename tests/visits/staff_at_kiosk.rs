@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Sight;
-use kiosk_staff::accounts::Role;
 use kiosk_visit::{CheckReason, Event, Language, Opinion, Screen, ScreenKind};
 use staff_audit_log::Verdict;
+use staff_console::accounts::Role;
 
 use crate::TMP;
 use crate::console::{Browser, CONSOLE, Desk};
@@ -34,7 +34,7 @@ fn at_the_staff_check() -> Desk {
     desk.enrol("sato", Role::Reception);
     desk.enrol("abe", Role::Supervisor);
     desk.enrol("fuji", Role::Vendor);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     desk
@@ -84,7 +84,7 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
     assert!(desk.stage.kiosk.sight().0.is_none(), "nothing of the photo remains");
     assert!(desk.stage.kiosk.sight_holder().is_none(), "nor of what stood beside it");
-    let screen = Patient::knowing(&Stage::persona("hanako")).visit(&mut desk.stage.kiosk);
+    let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut desk.stage.kiosk);
     assert_eq!((screen.kind, screen.title.key), (ScreenKind::Result, "done-title"));
     assert_eq!(desk.stage.received().len(), 1);
     let log = desk.log();
@@ -101,7 +101,7 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
     // It does not stick.
     desk.stage.reader.lift();
     desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("the next visit begins as any");
 }
@@ -122,7 +122,7 @@ fn not_the_same_person_ends_the_visit_as_from_the_console() {
 fn switched_off_unless_the_facility_says_so() {
     let mut desk = Desk::set("");
     desk.enrol("sato", Role::Reception);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     assert!(!offers(&desk.stage.kiosk.screen()));
@@ -199,7 +199,7 @@ fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
     desk.stage.kiosk.wait_for(ScreenKind::CardLifted, LIMIT).expect("the card is missed");
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::Other));
     assert!(desk.stage.kiosk.sight().0.is_none());
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("the same card");
     // The photo was that of the connection before: the key leads to its numbers first.
@@ -341,7 +341,7 @@ fn facilitys_code_decides_without_a_name() {
     let book = kiosk_app::staff::book::Book::open(desk.stage.world.config()).expect("the accounts");
     let code = book.new_facility_code().expect("a code").to_string();
     drop(book);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     desk.stage.kiosk.press(Event::StaffSheetPressed);

@@ -2,7 +2,7 @@
 
 use acceptance::faces::weights;
 use acceptance::patient::{LIMIT, digits};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::{Sight, faces, print};
 use kiosk_visit::{Event, Method, ScreenKind};
 
@@ -10,15 +10,15 @@ use crate::TMP;
 
 /// Presses what the screen offers, and counts it.
 struct Finger {
-    stage: Stage,
+    stage: TestKiosk,
     taps: u32,
 }
 
 impl Finger {
     /// A kiosk with this persona's card on it.
-    fn begin(mut stage: Stage, id: &str) -> Self {
+    fn begin(mut stage: TestKiosk, id: &str) -> Self {
         stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle");
-        let card = stage.card(&Stage::persona(id));
+        let card = stage.card(&TestKiosk::persona(id));
         stage.reader.place(card);
         Self { stage, taps: 0 }
     }
@@ -41,9 +41,9 @@ impl Finger {
 
 #[test]
 fn visit_by_pin_takes_seven_taps() {
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     let Some(weights) = weights() else { return };
-    let mut finger = Finger::begin(Stage::set_as_shipped(TMP, &faces::toml(&weights)), "hanako");
+    let mut finger = Finger::begin(TestKiosk::set_as_shipped(TMP, &faces::toml(&weights)), "hanako");
     finger.tap(ScreenKind::Choosing, Event::MethodChosen(Method::Pin));
     for digit in digits(persona.pin.as_deref().expect("a PIN")) {
         finger.tap(ScreenKind::PinPad, Event::DigitEntered(digit));
@@ -54,8 +54,8 @@ fn visit_by_pin_takes_seven_taps() {
 
 #[test]
 fn visit_by_pin_where_there_is_no_camera_takes_six_taps() {
-    let persona = Stage::persona("hanako");
-    let mut finger = Finger::begin(Stage::set_as_shipped(TMP, ""), "hanako");
+    let persona = TestKiosk::persona("hanako");
+    let mut finger = Finger::begin(TestKiosk::set_as_shipped(TMP, ""), "hanako");
     for digit in digits(persona.pin.as_deref().expect("a PIN")) {
         finger.tap(ScreenKind::PinPad, Event::DigitEntered(digit));
     }
@@ -72,9 +72,9 @@ fn visit_by_face_takes_two_taps_either_way() {
         ("true", ScreenKind::CameraNotice, Event::CameraAccepted),
     ] {
         let face = faces::toml(&weights).replace("[face]", &format!("[face]\nfirst = {first}"));
-        let stage = Stage::set_as_shipped(TMP, &face);
+        let stage = TestKiosk::set_as_shipped(TMP, &face);
         stage.cameras.show(Sight::Person("hanako".to_owned()));
-        stage.cameras.lay(Some(print::holder(&Stage::persona("hanako"))));
+        stage.cameras.lay(Some(print::holder(&TestKiosk::persona("hanako"))));
         let mut finger = Finger::begin(stage, "hanako");
         finger.tap(on, event);
         assert_eq!(finger.ends(), 2, "first = {first}");

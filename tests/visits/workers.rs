@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use acceptance::patient::{LIMIT, Patient};
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use base_time::{Clock, Entropy, NoEntropy, SystemClock, SystemEntropy};
-use kiosk_staff::accounts::Role;
 use kiosk_visit::{Event, ScreenKind};
+use staff_console::accounts::Role;
 
 use crate::console::Desk;
 use crate::{HURRY, TMP};
@@ -67,8 +67,8 @@ impl Entropy for Trap {
     }
 }
 
-fn stage(trap: &Arc<Trap>) -> Stage {
-    Stage::set_changed(
+fn stage(trap: &Arc<Trap>) -> TestKiosk {
+    TestKiosk::set_changed(
         TMP,
         |_| {},
         |text| text + HURRY,
@@ -77,7 +77,7 @@ fn stage(trap: &Arc<Trap>) -> Stage {
 }
 
 /// Lets the kiosk work until a worker has ended; whichever it was.
-fn failed(stage: &mut Stage) -> Option<&'static str> {
+fn failed(stage: &mut TestKiosk) -> Option<&'static str> {
     stage.kiosk.work_until_failed(LIMIT)
 }
 
@@ -100,7 +100,7 @@ fn card_thread_that_fails_in_a_visit_is_told_and_leaves_the_card() {
     let mut stage = stage(&trap);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     trap.arm();
-    stage.reader.place(stage.card(&Stage::persona("hanako")));
+    stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     assert_eq!(failed(&mut stage), Some("card"));
     let card = stage.reader.lift().expect("the card");
     assert_eq!(card.log().verify_attempts_of_all(), 0);
@@ -111,7 +111,7 @@ fn request_to_the_gateway_that_fails_in_a_visit_is_told() {
     let trap = Trap::new("kiosk-io", Asked::Bytes(16));
     let mut stage = stage(&trap);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     stage.reader.place(stage.card(&persona));
     let patient = Patient::knowing(&persona);
     let (mut tries, mut limit) = (0, LIMIT);
@@ -131,7 +131,7 @@ fn request_to_the_gateway_that_fails_in_a_visit_is_told() {
 fn staff_check_at_the_kiosk_that_fails_is_told() {
     let mut desk = Desk::set("check_at_kiosk = true\n");
     desk.enrol("sato", Role::Reception);
-    let persona = Stage::persona("hanako");
+    let persona = TestKiosk::persona("hanako");
     desk.place(&persona);
     desk.reach_staff_check(&persona);
     let (number, code) = (desk.number("sato"), desk.code("sato"));

@@ -1,4 +1,4 @@
-//! The link's own lower bound: what must cross for a job, in the fewest APDUs and frames, whoever reads.
+//! The link's own lower bound: what must cross for a job, in the fewest APDUs and frames, no matter who reads.
 //!
 //! One SELECT for each applet, one READ BINARY for each file (by short file identifier, extended, exactly the file's
 //! object), one question and one VERIFY by short reference, one signature. A reader that reaches it would have to know

@@ -13,15 +13,15 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use base_time::{Clock as _, Entropy as _, SystemClock, SystemEntropy};
-use kiosk_staff::{KioskName, NotAName, Pseudonym};
 use staff_audit_log::{AuditStore as _, Options, Outcome, Record, SqliteAudit, Verdict, What, verify};
+use staff_console::{KioskName, NotAName, Pseudonym};
 
 use crate::BenchError;
 
 /// Kills of one log before a new one is begun, so that beginnings are killed too and verifying stays quick.
 const KILLS_PER_LOG: usize = 50;
 /// Longest life of a child: three of four count from the moment the log is open, the others from their start.
-const LONGEST: Duration = Duration::from_millis(60);
+const MAX_DELAY: Duration = Duration::from_millis(60);
 /// How long a child may take to open its log.
 const OPENING: Duration = Duration::from_secs(30);
 const LOG: &str = "audit.log";
@@ -142,7 +142,7 @@ fn kill_one(folder: &Path) -> Result<Vec<(u64, String)>, BenchError> {
         let lines = BufReader::new(out).lines().map_while(Result::ok);
         let said = lines.inspect(|line| {
             if line == "open" {
-                // Whoever waits for it waits still, or does not care.
+                // Anyone who waits for it waits still, or does not care.
                 let _ = opened.send(());
             }
         });
@@ -175,7 +175,7 @@ fn random_life() -> Result<(Duration, bool), BenchError> {
     SystemEntropy.fill(&mut bytes).map_err(|_| BenchError::NotDone("randomness"))?;
     let [a, b, c, d, quarter] = bytes;
     let share = f64::from(u32::from_le_bytes([a, b, c, d])) / f64::from(u32::MAX);
-    Ok((LONGEST.mul_f64(share), quarter >= 64))
+    Ok((MAX_DELAY.mul_f64(share), quarter >= 64))
 }
 
 /// The log's length, when it is whole and holds all that was said.

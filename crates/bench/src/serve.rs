@@ -23,17 +23,17 @@ use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityM
 use eligibility_client::{ClientConfig, Confirmation, Credentials, GatewayClient, PushClient, PushConfig};
 use eligibility_sandbox::{Sandbox, SandboxConfig};
 use futures_util::stream;
-use kiosk_staff::accounts::{Accounts, Role};
-use kiosk_staff::board::{Board, VisitStep};
-use kiosk_staff::desk::{Commands, NoSight};
-use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
-use kiosk_staff::{KioskName, Pseudonym};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig as TlsConfig, RootCertStore};
 use staff_audit_log::{Options, SqliteAudit};
+use staff_console::accounts::{Accounts, Role};
+use staff_console::board::{Board, VisitStep};
+use staff_console::commands::{Commands, NoSight};
+use staff_console::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
+use staff_console::{KioskName, Pseudonym};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -220,10 +220,10 @@ async fn console_events(
     let options = Options::at(folder.join("audit.sqlite"));
     let audit = Arc::new(SqliteAudit::open(options, &kiosk, clock.moment(), &*entropy).await?);
     let accounts = Arc::new(Accounts::open(folder.join("accounts.sqlite"), &*entropy).await?);
-    let password = kiosk_staff::accounts::generate(&*entropy)?;
-    let staff = kiosk_staff::StaffId::new("sato")?;
+    let password = staff_console::accounts::generate(&*entropy)?;
+    let staff = staff_console::StaffId::new("sato")?;
     let enrolment = accounts.add(&staff, Role::Reception, &password, clock.moment(), &*entropy).await?;
-    let secret = kiosk_staff::accounts::Secret::from_otpauth(&enrolment.otpauth).ok_or("second factor")?;
+    let secret = staff_console::accounts::Secret::from_otpauth(&enrolment.otpauth).ok_or("second factor")?;
     let board = Board::new(clock.clone(), entropy.clone());
     // Nobody gives orders here.
     let (commands, _orders) = mpsc::unbounded_channel();
@@ -267,7 +267,7 @@ async fn sign_in(pem: &str, address: SocketAddr, host: &str, form: &str) -> Resu
     );
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
-    // The server may close without a farewell.
+    // The server may close without a close_notify.
     let _ = stream.read_to_end(&mut answer).await;
     let answer = String::from_utf8_lossy(&answer);
     let cookie = answer

@@ -189,7 +189,7 @@ impl Work {
         Ok(())
     }
 
-    /// Gives the check to whoever stands at the kiosk.
+    /// Gives the check to anyone who stands at the kiosk.
     async fn hand_over(&mut self, client: &Client, visit: &str, csrf: &str) -> Result<(), String> {
         let path = format!("/visit/{visit}/hand-over");
         let page = self.opened(client, &path, ("hand-over", visit, csrf)).await?;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use acceptance::patient::LIMIT;
 use acceptance::pcscd::until;
 use acceptance::shipped::LOOK;
-use acceptance::stage::Stage;
+use acceptance::test_kiosk::TestKiosk;
 use eligibility_api::message::ResultMessage;
 
 use super::desk::Told;
@@ -112,7 +112,7 @@ impl Monkey {
 
     /// A normal visit by PIN works, and the program ends in order.
     fn serves_the_next(mut self) {
-        let persona = Stage::persona("hanako");
+        let persona = TestKiosk::persona("hanako");
         let before = self.files().len();
         self.kiosk.place("hanako");
         // By way of the camera's notice where the face is first, and at once where there is no face.

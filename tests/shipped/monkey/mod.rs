@@ -46,7 +46,7 @@ const STUCK: Duration = Duration::from_secs(120);
 /// So soon after an end no key of the card is open.
 const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 /// So many of the 32 states are most of those that a minute has time for.
-const MOST_STATES: usize = 18;
+const MAX_STATES: usize = 18;
 /// How often the memory is noted.
 const MEMORY_SECONDS: u64 = 30;
 /// Pictures kept for a failure.
@@ -219,7 +219,7 @@ impl Monkey {
     /// A monkey that only meets the idle screen proves nothing.
     fn has_gone_deep(&self) -> bool {
         let diary = &self.diary;
-        diary.entered.len() >= MOST_STATES && diary.times("reading") >= 4 && diary.times("result") >= 1
+        diary.entered.len() >= MAX_STATES && diary.times("reading") >= 4 && diary.times("result") >= 1
     }
 
     /// Reads the log, lets be over what is due, and compares everything with what must always hold.

@@ -177,7 +177,7 @@ fn presentation(out: &mut String, kinds: &[Kind], threshold: f32) {
     }
 }
 
-/// The policy file, with a heading for whoever opens it.
+/// The policy file, with a heading for anyone who opens it.
 pub fn policy_text(policy: &Policy) -> Result<String, BenchError> {
     Ok(format!(
         "# Where \"the same person\" begins, and the measurement behind it. Written by `bench face-eval`; do not edit: the kiosk\n\

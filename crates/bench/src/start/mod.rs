@@ -34,7 +34,7 @@ const WARM_UP: usize = 2;
 /// Keys that are measured.
 const PRESSES: usize = 200;
 /// In at most so many visits.
-const MOST_VISITS: usize = 60;
+const MAX_VISITS: usize = 60;
 /// Between two keys: a question takes no answer when it has just come.
 const STILL: Duration = Duration::from_millis(1_100);
 /// States as the kiosk's log names them.
@@ -184,7 +184,7 @@ fn presses() -> Result<Spread, BenchError> {
     log.wait_for(IDLE)?;
     shown.display.focus(PANEL.0)?;
     let mut spread = Spread::default();
-    for _ in 0..MOST_VISITS {
+    for _ in 0..MAX_VISITS {
         say(&mut shown, "place")?;
         log.wait_for("choosing")?;
         std::thread::sleep(STILL);

@@ -120,7 +120,7 @@ pub(crate) struct AllowList {
     /// The last answer was `61xx`.
     response_waits: bool,
     /// The last answer was `63Cx`, x > 0, to the counter query on the selected file. One VERIFY uses it up: a repeated
-    /// VERIFY cannot leave, whoever repeats it.
+    /// VERIFY cannot leave, no matter who repeats it.
     counted: bool,
     /// Key of the judged certificate; without one nothing is signed.
     signing_key: Option<KeyKind>,

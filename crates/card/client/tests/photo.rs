@@ -159,7 +159,7 @@ fn right_code_brings_the_photo_and_leaves_no_status_on_the_card() {
         assert_eq!(face.birth_date(), b"19880703");
         assert_eq!((verifies(&sent), code_b_tries(&card)), (1, 10));
         assert_eq!(hex(&sent).last().unwrap(), "00A4040C0AD392F000260100000001", "back at JPKI");
-        assert!(face_is_closed(&card), "whoever asks");
+        assert!(face_is_closed(&card), "anyone who asks");
         // And no key is open.
         assert_eq!(session.sign(b"challenge"), Err(CardError::KeyNotOpened));
     }

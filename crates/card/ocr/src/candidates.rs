@@ -1,7 +1,7 @@
 //! What the reader would show its network of a picture: for training it, never used by the reader itself.
 
 use crate::glyph::{self, Cut};
-use crate::grammar::MOST_JOINED;
+use crate::grammar::MAX_JOINED;
 use crate::ink::{self, Span};
 use crate::locate::locate;
 use crate::picture::Picture;
@@ -36,7 +36,7 @@ impl Candidates {
                 let pieces = line.atoms.len();
                 (0..pieces)
                     .flat_map(move |from| {
-                        (from + 1..=(from + MOST_JOINED).min(pieces)).map(move |to| (from, to))
+                        (from + 1..=(from + MAX_JOINED).min(pieces)).map(move |to| (from, to))
                     })
                     .filter_map(|(from, to)| line.framed(from, to))
             })

@@ -6,7 +6,7 @@ use crate::glyph::{CLASSES, OTHER, class_of};
 use crate::ink::Line;
 
 /// Pieces that one sign may consist of.
-pub(crate) const MOST_JOINED: usize = 7;
+pub(crate) const MAX_JOINED: usize = 7;
 /// Below this a sign is impossible.
 const FLOOR: f32 = -12.0;
 /// The price of passing over a speck.
@@ -19,9 +19,9 @@ pub(crate) struct Lattice {
 
 impl Lattice {
     pub(crate) fn new(line: &Line, mut classify: impl FnMut(usize, usize) -> Option<[f32; CLASSES]>) -> Self {
-        let mut chances = Zeroizing::new(Vec::with_capacity(line.atoms.len() * MOST_JOINED));
+        let mut chances = Zeroizing::new(Vec::with_capacity(line.atoms.len() * MAX_JOINED));
         for from in 0..line.atoms.len() {
-            for joined in 1..=MOST_JOINED {
+            for joined in 1..=MAX_JOINED {
                 chances.push(classify(from, from + joined));
             }
         }
@@ -30,10 +30,10 @@ impl Lattice {
 
     pub(crate) fn get(&self, from: usize, to: usize) -> Option<&[f32; CLASSES]> {
         let joined = to.checked_sub(from + 1)?;
-        if joined >= MOST_JOINED {
+        if joined >= MAX_JOINED {
             return None;
         }
-        self.chances.get(from * MOST_JOINED + joined)?.as_ref()
+        self.chances.get(from * MAX_JOINED + joined)?.as_ref()
     }
 }
 
@@ -179,7 +179,7 @@ pub(crate) fn spelled(
             if state > 0 && line.atoms.get(at).is_some_and(|atom| atom.small) {
                 relax(&mut best[(at + 1) * states + state], here + SPECK, at, state, OTHER);
             }
-            for to in at + 1..=(at + MOST_JOINED).min(atoms) {
+            for to in at + 1..=(at + MAX_JOINED).min(atoms) {
                 let Some(chances) = lattice.get(at, to) else { continue };
                 for &(_, class, next) in spelling.edges.iter().filter(|edge| edge.0 == state) {
                     let chance = chances.get(class).copied().unwrap_or(0.0).max(1e-9).ln();

@@ -14,11 +14,11 @@ const PART: std::ops::RangeInclusive<usize> = 2..=80;
 /// Heights of characters, 0.8 to 4.5 mm.
 const CHARACTER: std::ops::RangeInclusive<usize> = 12..=68;
 /// A face has far fewer; a picture of noise has more.
-const MOST_PARTS: usize = 6000;
+const MAX_PARTS: usize = 6000;
 /// Lines of text looked at in one picture.
-const MOST_LINES: usize = 120;
+const MAX_LINES: usize = 120;
 /// Pieces of a line, the rest is cut off.
-const MOST_ATOMS: usize = 110;
+const MAX_ATOMS: usize = 110;
 
 /// A stretch of ink in one row.
 #[derive(Clone, Copy, Zeroize)]
@@ -113,14 +113,14 @@ pub(crate) fn lines(sheet: &Plane, sums: &Sums, strict: f32) -> Vec<Line> {
             && part.area >= 10
             && part.x.len().max(part.height()) >= 5
     });
-    if parts.len() > MOST_PARTS {
+    if parts.len() > MAX_PARTS {
         return Vec::new();
     }
     parts.sort_by_key(|part| part.x.start);
     let groups = grouped(&parts);
     let mut lines: Vec<Line> = groups.iter().filter_map(|group| line(&parts, group)).collect();
     lines.sort_by_key(|line| line.y0);
-    lines.truncate(MOST_LINES);
+    lines.truncate(MAX_LINES);
     lines
 }
 
@@ -269,11 +269,11 @@ fn atoms(ink: &[usize], mask: &[bool], width: usize, em: f32) -> Vec<Atom> {
         }
         push(&mut atoms, ink, mask, width, em, start..end);
         x = end;
-        if atoms.len() >= MOST_ATOMS {
+        if atoms.len() >= MAX_ATOMS {
             break;
         }
     }
-    atoms.truncate(MOST_ATOMS);
+    atoms.truncate(MAX_ATOMS);
     atoms
 }
 

@@ -8,7 +8,7 @@ use crate::plane::{Plane, Point, Quad};
 /// Longer side of the small copy, in pixels.
 const SMALL: usize = 400;
 /// Steepest lean of a card edge, in pixels per pixel (about 17 degrees).
-const MOST_LEAN: f64 = 0.3;
+const MAX_LEAN: f64 = 0.3;
 const LEAN_STEP: f64 = 0.0125;
 /// Lines kept of each direction.
 const LINES: usize = 14;
@@ -67,9 +67,9 @@ impl Slopes {
     fn lines(&self, upright: bool) -> Vec<Edge> {
         let (length, reach) = if upright { (self.height, self.width) } else { (self.width, self.height) };
         let half = length as f64 / 2.0;
-        let pad = (half * MOST_LEAN).ceil();
+        let pad = (half * MAX_LEAN).ceil();
         let columns = reach + 2 * pad as usize + 1;
-        let rows = (2.0 * MOST_LEAN / LEAN_STEP).round() as usize + 1;
+        let rows = (2.0 * MAX_LEAN / LEAN_STEP).round() as usize + 1;
         let mut votes = vec![0.0_f32; rows * columns];
         for y in 0..self.height {
             for x in 0..self.width {
@@ -82,9 +82,9 @@ impl Slopes {
                 }
                 let lean = f64::from(-cross / main);
                 let weight = main.abs().min(12.0);
-                let middle = ((lean + MOST_LEAN) / LEAN_STEP).round() as i64;
+                let middle = ((lean + MAX_LEAN) / LEAN_STEP).round() as i64;
                 for row in (middle - 6).max(0)..=(middle + 6).min(rows as i64 - 1) {
-                    let lean = row as f64 * LEAN_STEP - MOST_LEAN;
+                    let lean = row as f64 * LEAN_STEP - MAX_LEAN;
                     let column = (along - lean * (across - half) + pad).round();
                     if column >= 0.0
                         && let Some(cell) = votes.get_mut(row as usize * columns + column as usize)
@@ -106,7 +106,7 @@ impl Slopes {
                 break;
             }
             let (row, column) = (at / columns, at % columns);
-            let lean = row as f64 * LEAN_STEP - MOST_LEAN;
+            let lean = row as f64 * LEAN_STEP - MAX_LEAN;
             found.push(Edge { offset: column as f64 - pad - lean * half, lean });
             for near in row.saturating_sub(5)..=(row + 5).min(rows - 1) {
                 // The same line leans a little more and passes a little aside at its middle.

@@ -13,13 +13,13 @@ use crate::reading::{Date, Field, PrintedBirth, Reading, Unread, date, plausible
 use crate::sheet::{self, HEIGHT, Sums, WIDTH};
 
 /// Places of a picture that are tried.
-const MOST_PLACES: usize = 3;
+const MAX_PLACES: usize = 3;
 /// Below this a digit has too few pixels.
-const LEAST_WIDTH: f64 = 480.0;
+const MIN_WIDTH: f64 = 480.0;
 /// How much darker than its surroundings ink is, in the order tried.
 const STRICTNESS: [f32; 2] = [0.12, 0.07];
 /// Cuts that the network looks at in one picture.
-const MOST_CUTS: usize = 12_000;
+const MAX_CUTS: usize = 12_000;
 /// If it is a digit, which one: the least certain digit must be this certain over all its cuts.
 const CERTAIN_DIGIT: f32 = 0.97;
 /// And that it is a digit at all, and not half of one, or two.
@@ -96,9 +96,9 @@ impl Reader {
         let places = places(&picture.plane);
         let mut worst = Unread::NoCard;
         let mut farthest = 0;
-        let mut cuts = MOST_CUTS;
+        let mut cuts = MAX_CUTS;
         for (quad, sure) in places {
-            if quad[0].distance(quad[1]) < LEAST_WIDTH {
+            if quad[0].distance(quad[1]) < MIN_WIDTH {
                 if farthest == 0 {
                     worst = Unread::TooFar;
                     farthest = 1;
@@ -287,7 +287,7 @@ fn below_photo(line: &Line) -> bool {
 /// proportions.
 fn places(picture: &Plane) -> Vec<(Quad, bool)> {
     let mut places: Vec<(Quad, bool)> =
-        locate(picture, MOST_PLACES).into_iter().map(|quad| (quad, true)).collect();
+        locate(picture, MAX_PLACES).into_iter().map(|quad| (quad, true)).collect();
     let (w, h) = (picture.width as f64, picture.height as f64);
     if (1.45..=1.72).contains(&(w / h)) {
         let corner = |x: f64, y: f64| Point { x: x - 0.5, y: y - 0.5 };

@@ -14,10 +14,10 @@ use crate::worker::{View, Waited, Worker};
 use crate::{CurrentReader, Options};
 
 /// Longest single wait inside PC/SC, so that a lost notification delays an event by no more than this.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const MAX_WAIT: Duration = Duration::from_secs(1);
 /// How long PC/SC may be silent beyond what it was asked to wait; then the service counts as lost. A service in order answers
 /// within milliseconds; this leaves room for a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// Wait before trying a lost service again, and least time between two looks that showed nothing new.
 const RETRY: Duration = Duration::from_millis(250);
 const PACE: Duration = Duration::from_millis(20);
@@ -46,8 +46,8 @@ impl PcscWatch {
         let worker = match &mut self.worker {
             Some(worker) => worker,
             none => {
-                let mut outlook = Outlook::new(self.options.clone());
-                none.insert(Worker::start(move |wait| outlook.view(wait), PATIENCE).ok()?)
+                let mut state = ReaderState::new(self.options.clone());
+                none.insert(Worker::start(move |wait| state.view(wait), TIMEOUT).ok()?)
             }
         };
         worker.wait(limit)
@@ -72,7 +72,7 @@ impl ReaderWatch for PcscWatch {
             if left.is_zero() {
                 return None;
             }
-            let pause = match self.wait(left.min(LONGEST_WAIT)) {
+            let pause = match self.wait(left.min(MAX_WAIT)) {
                 Some(Waited::Seen(Ok(seen))) => {
                     if let Some(seen) = seen {
                         self.tracker.readers(&seen);
@@ -110,13 +110,13 @@ impl ReaderWatch for PcscWatch {
 }
 
 /// What the worker keeps between looks.
-struct Outlook {
+struct ReaderState {
     options: Options,
     context: Option<Context>,
     states: Vec<ReaderState>,
 }
 
-impl Outlook {
+impl ReaderState {
     fn new(options: Options) -> Self {
         Self { options, context: None, states: Vec::new() }
     }

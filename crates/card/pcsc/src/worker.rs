@@ -1,4 +1,4 @@
-//! A thread that looks at the readers, so that whoever waits for it can give up when PC/SC does not come back.
+//! A thread that looks at the readers, so that anyone who waits for it can give up when PC/SC does not come back.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;

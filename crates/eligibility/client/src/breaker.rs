@@ -82,7 +82,7 @@ impl Breaker {
         self.failures.clear();
     }
 
-    /// A call failed at `now` in a way that speaks against the gateway.
+    /// A call failed at `now` in a way that counts against the gateway.
     pub fn failed(&mut self, now: Duration) {
         match self.state {
             State::Closed => {

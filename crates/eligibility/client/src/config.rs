@@ -19,7 +19,7 @@ pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
 /// call may take, and that is asked twice: a gateway that is slower than this for an empty answer serves nobody.
 pub const STATUS_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest timeout that a configuration may ask for.
-pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(120);
+pub const MAX_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The oldest TLS version that is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,7 +64,7 @@ pub struct ClientConfig {
     pub oldest_tls: OldestTls,
     /// Time to connect, TLS included; 3 s. At most the total.
     pub connect_timeout: Duration,
-    /// Time for a whole call, retries included; 20 s. At most [`LONGEST_TIMEOUT`].
+    /// Time for a whole call, retries included; 20 s. At most [`MAX_TIMEOUT`].
     pub total_timeout: Duration,
     /// Longest answer in bytes; 256 KiB, which is also the most.
     pub max_body_bytes: usize,
@@ -103,8 +103,7 @@ impl ClientConfig {
     /// Checks all that does not need the credentials, and gives the base URL without its last slash.
     pub(crate) fn check(&self) -> Result<String, ConfigError> {
         let in_bounds = |timeout: Duration, longest: Duration| !timeout.is_zero() && timeout <= longest;
-        if !in_bounds(self.total_timeout, LONGEST_TIMEOUT)
-            || !in_bounds(self.connect_timeout, self.total_timeout)
+        if !in_bounds(self.total_timeout, MAX_TIMEOUT) || !in_bounds(self.connect_timeout, self.total_timeout)
         {
             return Err(ConfigError::Timeout);
         }

@@ -77,7 +77,7 @@ impl ClientError {
         }
     }
 
-    /// Whether this speaks against the gateway's health, so that the circuit breaker counts it. A refusal does not, except
+    /// Whether this counts against the gateway's health, so that the circuit breaker counts it. A refusal does not, except
     /// "try later": a gateway that refuses works.
     #[must_use]
     pub fn is_outage(&self) -> bool {

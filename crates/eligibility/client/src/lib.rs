@@ -29,7 +29,7 @@ pub use answer::{Challenge, ConfirmAnswer};
 pub use breaker::BreakerPolicy;
 pub use client::{GatewayClient, ProbeReport};
 pub use config::{
-    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, LONGEST_TIMEOUT, OldestTls, STATUS_TIMEOUT,
+    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, MAX_TIMEOUT, OldestTls, STATUS_TIMEOUT,
     TOTAL_TIMEOUT,
 };
 pub use credentials::CertificateValidity;

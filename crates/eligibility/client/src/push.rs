@@ -12,7 +12,7 @@ use reqwest::{Method, RequestBuilder, Response, Url};
 use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
-use crate::config::{CONNECT_TIMEOUT, LONGEST_TIMEOUT, OldestTls, TOTAL_TIMEOUT};
+use crate::config::{CONNECT_TIMEOUT, MAX_TIMEOUT, OldestTls, TOTAL_TIMEOUT};
 use crate::credentials;
 use crate::error::{ClientError, TlsFailure};
 use crate::transport::{self, classify};
@@ -34,7 +34,7 @@ pub struct PushConfig {
     pub oldest_tls: OldestTls,
     /// Time to connect, TLS included; 3 s. At most the total.
     pub connect_timeout: Duration,
-    /// Time for a whole call; 20 s. At most [`LONGEST_TIMEOUT`].
+    /// Time for a whole call; 20 s. At most [`MAX_TIMEOUT`].
     pub total_timeout: Duration,
 }
 
@@ -131,7 +131,7 @@ impl PushClient {
     /// [`PushConfigError`], one variant for each thing that can be wrong.
     pub fn new(config: &PushConfig) -> Result<Self, PushConfigError> {
         let in_bounds = |timeout: Duration, longest| !timeout.is_zero() && timeout <= longest;
-        if !in_bounds(config.total_timeout, LONGEST_TIMEOUT)
+        if !in_bounds(config.total_timeout, MAX_TIMEOUT)
             || !in_bounds(config.connect_timeout, config.total_timeout)
         {
             return Err(PushConfigError::Timeout);

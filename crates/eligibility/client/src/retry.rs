@@ -12,9 +12,9 @@ use base_time::between;
 pub const MAX_RETRIES: u32 = 2;
 
 /// Shortest wait before a retry.
-pub const SHORTEST_WAIT: Duration = Duration::from_millis(500);
+pub const MIN_WAIT: Duration = Duration::from_millis(500);
 /// Longest wait that this side chooses; a `Retry-After` may ask for more, within the call's budget.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(4);
+pub const MAX_WAIT: Duration = Duration::from_secs(4);
 
 /// What an attempt ended with, as far as retrying is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { shortest: SHORTEST_WAIT, longest: LONGEST_WAIT }
+        Self { shortest: MIN_WAIT, longest: MAX_WAIT }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Prints the JSON or the FHIR Bundle of a result message, for whoever connects a receipt computer:
+//! Prints the JSON or the FHIR Bundle of a result message, for anyone who connects a receipt computer:
 //!
 //! ```text
 //! cargo run -p eligibility-export --example export -- fhir fixtures/eligibility/messages/valid.utf8.xml

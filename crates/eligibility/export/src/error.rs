@@ -72,7 +72,7 @@ impl ExportError {
     }
 
     /// Whether trying the same answer again can end otherwise. What the same bytes would meet again is final; a refusal is
-    /// not, because a wrong token or address is mended without the answer changing.
+    /// not, because a wrong token or address is repaired without the answer changing.
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(self, Self::Time | Self::Invalid)

@@ -152,7 +152,7 @@ impl Outbox {
         (!self.waiting.is_empty()).then_some(self.next_try)
     }
 
-    /// Makes everything due at once: staff say that they have mended it.
+    /// Makes everything due at once: staff say that they have repaired it.
     pub fn hurry(&mut self) {
         self.failures = 0;
         self.next_try = Duration::ZERO;

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 /// The device number that all V4L2 nodes have in front.
 const VIDEO_MAJOR: u32 = 81;
 /// Most cameras and links that are looked at.
-const MOST_ENTRIES: usize = 256;
+const MAX_ENTRIES: usize = 256;
 /// Longest text that is read from the system's files.
-const LONGEST_TEXT: u64 = 256;
+const MAX_TEXT: u64 = 256;
 
 /// A camera that Linux lists. One piece of hardware often has several nodes; usually only the one with index 0 gives
 /// pictures.
@@ -133,7 +133,7 @@ fn split_number(packed: u64) -> (u32, u32) {
 /// What a folder holds, by name.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = entries.take(MOST_ENTRIES).flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = entries.take(MAX_ENTRIES).flatten().map(|entry| entry.path()).collect();
     paths.sort();
     paths
 }
@@ -141,7 +141,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 /// A short text of one line. Hardware gives itself its name, so that may hold anything.
 fn text(path: &Path) -> Option<String> {
     let mut text = String::new();
-    File::open(path).ok()?.take(LONGEST_TEXT).read_to_string(&mut text).ok()?;
+    File::open(path).ok()?.take(MAX_TEXT).read_to_string(&mut text).ok()?;
     Some(text.trim().replace(char::is_control, "?"))
 }
 

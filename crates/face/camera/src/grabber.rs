@@ -15,7 +15,7 @@ use crate::{CameraConfig, Health, Source, mat};
 /// Longest time that dropping a source takes. A thread that still hangs in OpenCV then is left behind.
 pub const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// With so many threads left behind, no further source is opened until one of them comes back.
-pub const MOST_HUNG: usize = 4;
+pub const MAX_HUNG: usize = 4;
 
 /// First wait before a source is opened again; each one after it is twice as long, up to the last.
 const RETRY: Backoff = Backoff::new(Duration::from_millis(250), Duration::from_secs(2));
@@ -38,7 +38,7 @@ const SETTLING: u64 = 10;
 ///
 /// # Errors
 /// - [`CameraFault::Missing`]: no such device, file or folder; not a camera; not one that is allowed.
-/// - [`CameraFault::Silent`]: [`MOST_HUNG`] threads of sources before this one hang.
+/// - [`CameraFault::Silent`]: [`MAX_HUNG`] threads of sources before this one hang.
 pub fn open(config: &CameraConfig) -> Result<Box<dyn FrameSource>, CameraFault> {
     mat::prepare();
     let (may_be_still, is_live) = match config.source {
@@ -63,7 +63,7 @@ pub(crate) struct Grabber {
 
 impl Grabber {
     pub(crate) fn start(feed: BoxedFeed, may_be_still: bool, settling: u64) -> Result<Self, CameraFault> {
-        if hung_threads() >= MOST_HUNG {
+        if hung_threads() >= MAX_HUNG {
             tracing::error!(hung = hung_threads(), "cameras hang; none is opened");
             return Err(CameraFault::Silent);
         }

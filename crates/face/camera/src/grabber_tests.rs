@@ -262,7 +262,7 @@ fn an_endless_wait_is_no_trouble() {
 #[test]
 fn hung_threads_are_left_behind_counted_and_bounded() {
     let _alone = ALONE.write().unwrap_or_else(PoisonError::into_inner);
-    let mut stages: Vec<_> = (0..MOST_HUNG).map(|_| Stage::start(false, 0, &[]).unwrap()).collect();
+    let mut stages: Vec<_> = (0..MAX_HUNG).map(|_| Stage::start(false, 0, &[]).unwrap()).collect();
     // Each hangs in a grab, as its strings are held: that this goes on at all is the proof.
     stages.iter().for_each(Stage::settle);
     thread::scope(|scope| {
@@ -270,7 +270,7 @@ fn hung_threads_are_left_behind_counted_and_bounded() {
             scope.spawn(|| stage.source = None);
         }
     });
-    assert_eq!(hung_threads(), MOST_HUNG);
+    assert_eq!(hung_threads(), MAX_HUNG);
     assert!(stages.iter().all(|stage| stage.alive.upgrade().is_some()));
     assert_eq!(Stage::start(false, 0, &[]).err(), Some(CameraFault::Silent));
     for stage in &mut stages {

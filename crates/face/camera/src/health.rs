@@ -17,7 +17,7 @@ const OVEREXPOSED_SHARE: f32 = 0.75;
 /// About how many pixels are looked at along each side.
 const SAMPLES: u32 = 160;
 /// Frames in a row that were all seen before, after which a picture stands still: the fifth of five equal frames.
-const MOST_REPEATS: u32 = 3;
+const MAX_REPEATS: u32 = 3;
 /// Frames remembered: a clip that is played in a loop of up to a minute at 30 a second is noticed.
 const REMEMBERED: usize = 1800;
 
@@ -124,7 +124,7 @@ impl Health {
             }
             self.seen.push_back(hash);
         }
-        self.repeats > MOST_REPEATS
+        self.repeats > MAX_REPEATS
     }
 
     fn goes_backwards(&mut self, taken: Option<Duration>) -> bool {

@@ -31,11 +31,11 @@ mod still;
 pub use config::{AtEnd, CameraConfig, Rotation, Source};
 pub use crop::head_and_shoulders;
 pub use device::{Camera, list_cameras};
-pub use grabber::{CLOSE_WITHIN, MOST_HUNG, hung_threads, open};
+pub use grabber::{CLOSE_WITHIN, MAX_HUNG, hung_threads, open};
 pub use health::{Health, Light};
 pub use preview::preview;
 pub use still::{
-    CHIP_PHOTO_HEIGHT, CHIP_PHOTO_MAX_BYTES, CHIP_PHOTO_WIDTH, LONGEST_SIDE, MAX_FILE_BYTES, PictureError,
+    CHIP_PHOTO_HEIGHT, CHIP_PHOTO_MAX_BYTES, CHIP_PHOTO_WIDTH, MAX_FILE_BYTES, MAX_SIDE, PictureError,
     encode_chip_photo, encode_jpeg, read_picture,
 };
 

@@ -11,7 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::Rotation;
 
 /// Shortest side of a camera's picture, in pixels; below this no face is worth looking for.
-const SHORTEST_SIDE: u32 = 64;
+const MIN_SIDE: u32 = 64;
 
 /// Makes OpenCV quiet and modest, once: one thread, so that it does not take the cores of the screen and the models; no
 /// OpenCL; errors only on its own log.
@@ -58,7 +58,7 @@ pub(crate) fn camera_image(mat: &Mat, rotation: Rotation) -> Result<Image, Camer
     }
     let side = |pixels: i32| u32::try_from(pixels).map_err(|_| CameraFault::Format);
     let (width, height) = (side(mat.cols())?, side(mat.rows())?);
-    if width.min(height) < SHORTEST_SIDE {
+    if width.min(height) < MIN_SIDE {
         return Err(CameraFault::Format);
     }
     let bytes = mat.data_bytes().map_err(|_| CameraFault::Format)?;

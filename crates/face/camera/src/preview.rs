@@ -5,7 +5,7 @@ use face_match::{Image, MAX_SIDE, Rect};
 use crate::PictureError;
 
 /// `crop` of `image`, mirrored left to right and scaled to `width` × `height`, as opaque RGBA. What lies outside the picture
-/// takes the colour of its edge. Give `crop` the shape of the size; see [`head_and_shoulders`](crate::head_and_shoulders). Whoever takes
+/// takes the colour of its edge. Give `crop` the shape of the size; see [`head_and_shoulders`](crate::head_and_shoulders). Anyone who takes
 /// the bytes wipes them.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! The place between the camera's thread and whoever looks: holds the newest frame only.
+//! The place between the camera's thread and anyone who looks: holds the newest frame only.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use face_match::{CameraFault, Frame};
 
 /// Longest wait for a frame, whatever is asked.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const MAX_WAIT: Duration = Duration::from_secs(600);
 
 /// Threads that were left behind in a call into OpenCV and have not come back.
 pub(crate) static HUNG: AtomicUsize = AtomicUsize::new(0);
@@ -95,7 +95,7 @@ impl Slot {
 
     /// The newest frame, or what was noticed, each once; waits for either.
     pub(crate) fn take(&self, wait: Duration) -> Result<Frame, CameraFault> {
-        let until = Instant::now() + wait.min(LONGEST_WAIT);
+        let until = Instant::now() + wait.min(MAX_WAIT);
         let mut state = self.lock();
         loop {
             if let Some(frame) = state.frame.take() {

@@ -21,7 +21,7 @@ use crate::{Rotation, head_and_shoulders};
 /// Largest picture file that is read: 20 MB.
 pub const MAX_FILE_BYTES: u64 = 20_000_000;
 /// Longest side of a picture that was read; larger ones are scaled down.
-pub const LONGEST_SIDE: u32 = 1280;
+pub const MAX_SIDE: u32 = 1280;
 /// Width of a chip's photo, in pixels, as on the card.
 pub const CHIP_PHOTO_WIDTH: u32 = 378;
 /// Height of a chip's photo, in pixels, as on the card.
@@ -32,7 +32,7 @@ pub const CHIP_PHOTO_MAX_BYTES: usize = 8_000;
 /// How many bytes a chip's photo should have at most, where the encoder can do it.
 const CHIP_PHOTO_AIM: usize = 6_200;
 /// Shortest face box that is blown up to a chip's photo.
-const SHORTEST_FACE: f32 = 32.0;
+const MIN_FACE: f32 = 32.0;
 /// Where files live in memory only.
 const MEMORY_FOLDER: &str = "/dev/shm";
 
@@ -79,7 +79,7 @@ pub(crate) enum Strictness {
     AsFromCamera,
 }
 
-/// Reads a JPEG, PNG or WebP picture, no side longer than [`LONGEST_SIDE`]; a JPEG is turned upright as its EXIF says. Grey,
+/// Reads a JPEG, PNG or WebP picture, no side longer than [`MAX_SIDE`]; a JPEG is turned upright as its EXIF says. Grey,
 /// 16-bit and transparent pictures become 8-bit colour; transparency is dropped.
 ///
 /// Bounds are checked on the file's header, before it is decoded: [`MAX_FILE_BYTES`], sides up to [`face_match::MAX_SIDE`]. The decoders
@@ -89,7 +89,7 @@ pub(crate) enum Strictness {
 /// [`PictureError`].
 pub fn read_picture(path: &Path) -> Result<Image, PictureError> {
     let bgr = decode(path, Strictness::AnyPicture)?;
-    let bgr = scaled_down(bgr, LONGEST_SIDE).map_err(|_| PictureError::Broken)?;
+    let bgr = scaled_down(bgr, MAX_SIDE).map_err(|_| PictureError::Broken)?;
     let side = |pixels: i32| u32::try_from(pixels).map_err(|_| PictureError::Broken);
     let (width, height) = (side(bgr.0.cols())?, side(bgr.0.rows())?);
     let bytes = bgr.0.data_bytes().map_err(|_| PictureError::Broken)?;
@@ -142,7 +142,7 @@ fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, PictureError> {
 /// [`PictureError::Io`].
 pub fn encode_chip_photo(image: &Image, face: Option<Rect>) -> Result<Vec<u8>, PictureError> {
     prepare();
-    if face.is_some_and(|face| face.height < SHORTEST_FACE || !crate::crop::is_in(image, &face)) {
+    if face.is_some_and(|face| face.height < MIN_FACE || !crate::crop::is_in(image, &face)) {
         return Err(PictureError::Face);
     }
     let grey = grey_photo(image, face).map_err(|_| PictureError::Encode)?;

@@ -106,7 +106,7 @@ fn a_folder_in_a_loop_stands_still_where_nothing_is_said() {
 fn frames_that_nobody_fetches_are_passed_over() {
     let pictures = pictures(40);
     let mut source = open(&folder(pictures.path(), AtEnd::Stop, false)).unwrap();
-    // Whoever looks rarely sees the newest each time. The end comes however slow this is.
+    // Anyone who looks rarely sees the newest each time. The end comes however slow this is.
     let mut numbers = Vec::new();
     loop {
         thread::sleep(SHORT);

@@ -6,17 +6,17 @@ use crate::PhotoError;
 /// Sides of a photo, in pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 16..=1000;
 /// Most tiles, and most tile-parts.
-const MOST_TILES: u32 = 64;
+const MAX_TILES: u32 = 64;
 /// Most boxes of a JP2 file, at its top and in its header.
-const MOST_BOXES: usize = 64;
+const MAX_BOXES: usize = 64;
 /// Most quality layers.
-const MOST_LAYERS: u16 = 32;
+const MAX_LAYERS: u16 = 32;
 /// Most wavelet levels.
-const MOST_LEVELS: u8 = 8;
+const MAX_LEVELS: u8 = 8;
 /// Least side of a code-block, as a power of two; smaller ones only multiply the bookkeeping.
-const LEAST_BLOCK: u8 = 4;
+const MIN_BLOCK: u8 = 4;
 /// Least side of a precinct, as a power of two.
-const LEAST_PRECINCT: u8 = 5;
+const MIN_PRECINCT: u8 = 5;
 
 const JP2_SIGNATURE: &[u8] = b"\x00\x00\x00\x0CjP  \r\n\x87\n";
 const SOC: u16 = 0xFF4F;
@@ -77,7 +77,7 @@ pub(crate) fn find(bytes: &[u8]) -> Result<&[u8], PhotoError> {
         return Err(if cut { PhotoError::Truncated } else { PhotoError::NotJpeg2000 });
     }
     let mut rest = Reader(bytes);
-    for _ in 0..MOST_BOXES {
+    for _ in 0..MAX_BOXES {
         if rest.0.is_empty() {
             return Err(PhotoError::Truncated);
         }
@@ -93,7 +93,7 @@ pub(crate) fn find(bytes: &[u8]) -> Result<&[u8], PhotoError> {
 
 fn header_boxes(content: &[u8]) -> Result<(), PhotoError> {
     let mut rest = Reader(content);
-    for _ in 0..MOST_BOXES {
+    for _ in 0..MAX_BOXES {
         if rest.0.is_empty() {
             return Ok(());
         }
@@ -173,7 +173,7 @@ pub(crate) fn check(stream: &[u8]) -> Result<(), PhotoError> {
         let start = rest.0;
         match rest.short()? {
             EOC => return if parts > 0 { Ok(()) } else { Err(PhotoError::Damaged) },
-            SOT if parts < MOST_TILES => {
+            SOT if parts < MAX_TILES => {
                 parts += 1;
                 let after = tile_part(start, tiles)?;
                 rest.0 = start.get(after..).ok_or(PhotoError::Truncated)?;
@@ -213,7 +213,7 @@ fn size(mut siz: Reader<'_>) -> Result<u32, PhotoError> {
         return Err(PhotoError::Damaged);
     }
     let tiles = width.div_ceil(tile_width) * height.div_ceil(tile_height);
-    if tiles > MOST_TILES { Err(PhotoError::Tiles) } else { Ok(tiles) }
+    if tiles > MAX_TILES { Err(PhotoError::Tiles) } else { Ok(tiles) }
 }
 
 fn coding(mut cod: Reader<'_>) -> Result<(), PhotoError> {
@@ -221,7 +221,7 @@ fn coding(mut cod: Reader<'_>) -> Result<(), PhotoError> {
     cod.byte()?;
     let layers = cod.short()?;
     cod.byte()?;
-    if !(1..=MOST_LAYERS).contains(&layers) {
+    if !(1..=MAX_LAYERS).contains(&layers) {
         return Err(PhotoError::Unusual("its number of layers"));
     }
     blocks_and_precincts(cod, style)
@@ -237,18 +237,18 @@ fn coding_of_component(mut coc: Reader<'_>) -> Result<(), PhotoError> {
 fn blocks_and_precincts(mut rest: Reader<'_>, style: u8) -> Result<(), PhotoError> {
     const PRECINCTS: u8 = 1;
     let levels = rest.byte()?;
-    if levels > MOST_LEVELS {
+    if levels > MAX_LEVELS {
         return Err(PhotoError::Unusual("its number of levels"));
     }
     let (block_width, block_height) = (rest.byte()?.saturating_add(2), rest.byte()?.saturating_add(2));
-    if block_width < LEAST_BLOCK || block_height < LEAST_BLOCK {
+    if block_width < MIN_BLOCK || block_height < MIN_BLOCK {
         return Err(PhotoError::Unusual("its code-blocks"));
     }
     rest.take(2)?;
     if style & PRECINCTS != 0 {
         for _ in 0..=levels {
             let sides = rest.byte()?;
-            if sides & 0x0F < LEAST_PRECINCT || sides >> 4 < LEAST_PRECINCT {
+            if sides & 0x0F < MIN_PRECINCT || sides >> 4 < MIN_PRECINCT {
                 return Err(PhotoError::Unusual("its precincts"));
             }
         }

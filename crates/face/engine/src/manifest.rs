@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// The manifest this program was built with. It is not read from beside the weights: whoever can change those must not
+/// The manifest this program was built with. It is not read from beside the weights: anyone who can change those must not
 /// be able to change what they are compared with.
 const BUILT_IN: &str = include_str!("../../../../models/manifest.toml");
 

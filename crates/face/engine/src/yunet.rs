@@ -23,13 +23,13 @@ const WHOLE_SIDE: f32 = 320.0;
 const CLOSE_FACE: f32 = 96.0;
 
 /// Least score of a face.
-const LEAST_SCORE: f32 = 0.6;
+const MIN_SCORE: f32 = 0.6;
 /// Boxes that overlap more than this (intersection over union) are one face.
 const SAME_FACE: f32 = 0.3;
 /// Most faces that are told of.
-const MOST_FACES: usize = 16;
+const MAX_FACES: usize = 16;
 /// Most boxes that are compared with each other; a picture full of faces has more, and none of them matters.
-const MOST_BOXES: usize = 512;
+const MAX_BOXES: usize = 512;
 
 /// Pixels of a cell, for each of the three grids.
 const STRIDES: [usize; 3] = [8, 16, 32];
@@ -90,7 +90,7 @@ impl FaceDetector for YuNet {
     fn detect(&mut self, image: &Image) -> Result<Vec<Face>, ModelError> {
         let (scale, size) = whole(image.width(), image.height());
         let mut faces = self.look(image, Point::default(), scale, size)?;
-        faces.truncate(MOST_FACES);
+        faces.truncate(MAX_FACES);
         faces.sort_by(|a, b| area(&b.bounds).total_cmp(&area(&a.bounds)));
         if let Some(largest) = faces.first_mut() {
             *largest = self.close_look(image, largest, scale)?;
@@ -133,7 +133,7 @@ fn whole(width: u32, height: u32) -> (f32, [u32; 2]) {
     (scale, *CANVASES.iter().find(holds).unwrap_or(&largest))
 }
 
-/// All boxes above the least score, in pixels of the input; at most [`MOST_BOXES`], the surest first.
+/// All boxes above the least score, in pixels of the input; at most [`MAX_BOXES`], the surest first.
 fn boxes(answers: &Answers, width: usize, height: usize) -> Result<Vec<Face>, ModelError> {
     let mut found = Vec::new();
     for (grid, stride) in STRIDES.into_iter().enumerate() {
@@ -144,7 +144,7 @@ fn boxes(answers: &Answers, width: usize, height: usize) -> Result<Vec<Face>, Mo
         let rows = class.iter().zip(object).zip(edges.chunks_exact(4)).zip(points.chunks_exact(10));
         for (cell, (((class, object), edges), points)) in rows.enumerate() {
             let score = (class.clamp(0.0, 1.0) * object.clamp(0.0, 1.0)).sqrt();
-            if score < LEAST_SCORE {
+            if score < MIN_SCORE {
                 continue;
             }
             let at = Point { x: (cell % columns) as f32, y: (cell / columns) as f32 };
@@ -154,7 +154,7 @@ fn boxes(answers: &Answers, width: usize, height: usize) -> Result<Vec<Face>, Mo
         }
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    found.truncate(MOST_BOXES);
+    found.truncate(MAX_BOXES);
     Ok(found)
 }
 

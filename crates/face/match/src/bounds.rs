@@ -7,7 +7,7 @@ pub const CONFIDENCE: f64 = 0.95;
 /// one-sided, after Clopper and Pearson. `None` when there are no trials, more errors than trials, or a confidence that
 /// is none.
 ///
-/// Pairs that share a person are not independent: the bound of such a count is smaller than it should be, and whoever
+/// Pairs that share a person are not independent: the bound of such a count is smaller than it should be, and anyone who
 /// prints it says how many people stand behind it.
 #[must_use]
 pub fn upper_bound(errors: u64, trials: u64, confidence: f64) -> Option<f64> {

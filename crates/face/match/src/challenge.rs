@@ -79,7 +79,7 @@ const CLOSED: f32 = 0.65;
 /// Open again is above this part.
 const OPEN: f32 = 0.85;
 /// A blink longer than this many frames is closed eyes.
-const LONGEST_BLINK: u8 = 15;
+const MAX_BLINK: u8 = 15;
 /// How far to turn, in degrees from rest.
 const TURNED: f32 = 18.0;
 /// How near to rest is back.
@@ -164,7 +164,7 @@ impl ChallengeWatch {
         self.stage = match self.stage {
             Stage::Waiting { .. } if part < CLOSED => Stage::There { frames: 1 },
             Stage::There { .. } if part > OPEN => Stage::Done,
-            Stage::There { frames } if frames >= LONGEST_BLINK => Stage::TooLong,
+            Stage::There { frames } if frames >= MAX_BLINK => Stage::TooLong,
             Stage::TooLong if part > OPEN => Stage::Waiting { between: 0 },
             Stage::There { frames } => Stage::There { frames: frames + 1 },
             stage => stage,

@@ -17,7 +17,7 @@ const TEMPLATE: [Point; 5] = [
 ];
 
 /// At most this many samples a side for one pixel of the crop: enough to shrink a face three times without aliasing.
-const MOST_SAMPLES: usize = 3;
+const MAX_SAMPLES: usize = 3;
 
 /// A box of the crop: columns, then rows, both half open.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ impl FaceCrop {
     /// Cuts the face out. `None` when its points have no alignment.
     pub(crate) fn of(image: &Image, landmarks: &Landmarks) -> Option<Self> {
         let back = SimilarityTransform::align(landmarks, &TEMPLATE)?.invert()?;
-        let samples = (back.scale().ceil() as usize).clamp(1, MOST_SAMPLES);
+        let samples = (back.scale().ceil() as usize).clamp(1, MAX_SAMPLES);
         let offset = |sample: usize| (sample as f32 + 0.5) / samples as f32 - 0.5;
         let mut rgb = Zeroizing::new(vec![[0_u8; 3]; SIDE * SIDE]);
         for (place, pixel) in rgb.iter_mut().enumerate() {

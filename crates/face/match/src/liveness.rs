@@ -47,14 +47,14 @@ pub enum Freshness {
 }
 
 /// This many times the same picture in a row is no hiccup of a camera (trust anchors, B2).
-const MOST_SAME: u8 = 5;
+const MAX_SAME: u8 = 5;
 /// Mean difference between two frames, in grey levels, below which there is no sensor noise: a still picture. Even a quiet
 /// sensor leaves several times this.
 const NO_NOISE: f32 = 0.05;
 /// Points a side of the grid on the face where noise is looked for.
 const GRID: u16 = 64;
 /// Fingerprints kept: more than a minute at 30 frames a second.
-const MOST_FINGERPRINTS: usize = 2048;
+const MAX_FINGERPRINTS: usize = 2048;
 
 /// Notices frozen and looped pictures within one attempt. Wiped on drop, never printed.
 #[derive(Default, Zeroize, ZeroizeOnDrop)]
@@ -71,7 +71,7 @@ impl FreezeWatch {
     /// Takes the next frame in which a face is.
     pub fn see(&mut self, image: &Image, face: &Face) -> Freshness {
         let print = fingerprint(image);
-        let last = self.fingerprints.len().checked_sub(1).map(|most| (self.next + most) % MOST_FINGERPRINTS);
+        let last = self.fingerprints.len().checked_sub(1).map(|most| (self.next + most) % MAX_FINGERPRINTS);
         let is_last = last.and_then(|last| self.fingerprints.get(last)) == Some(&print);
         let seen = is_last || self.fingerprints.contains(&print);
         let still =
@@ -84,7 +84,7 @@ impl FreezeWatch {
         }
         if is_last || still {
             self.same = self.same.saturating_add(1);
-            return if self.same + 1 >= MOST_SAME { Freshness::Frozen } else { Freshness::Same };
+            return if self.same + 1 >= MAX_SAME { Freshness::Frozen } else { Freshness::Same };
         }
         self.same = 0;
         self.remember(print);
@@ -92,11 +92,11 @@ impl FreezeWatch {
     }
 
     fn remember(&mut self, print: u64) {
-        if self.fingerprints.len() < MOST_FINGERPRINTS {
+        if self.fingerprints.len() < MAX_FINGERPRINTS {
             self.fingerprints.push(print);
         } else if let Some(oldest) = self.fingerprints.get_mut(self.next) {
             *oldest = print;
-            self.next = (self.next + 1) % MOST_FINGERPRINTS;
+            self.next = (self.next + 1) % MAX_FINGERPRINTS;
         }
     }
 }
@@ -205,7 +205,7 @@ mod tests {
         for seed in 0..2100 {
             assert_eq!(watch.see(&noisy(seed), &face()), Freshness::Fresh, "{seed}");
         }
-        assert_eq!(watch.fingerprints.len(), MOST_FINGERPRINTS, "memory is bounded");
+        assert_eq!(watch.fingerprints.len(), MAX_FINGERPRINTS, "memory is bounded");
     }
 
     #[test]

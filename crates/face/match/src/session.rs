@@ -18,9 +18,9 @@ use crate::{
 };
 
 /// After so many changes of the person before the camera the attempt ends.
-const MOST_CHANGES: u8 = 3;
+const MAX_CHANGES: u8 = 3;
 /// A face that overlaps its place in the frame before by less than this is another one, while a challenge is watched.
-const LEAST_OVERLAP: f32 = 0.2;
+const MIN_OVERLAP: f32 = 0.2;
 
 /// How a session is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,7 +153,7 @@ impl FaceSession {
             Freshness::Same => return Ok(self.guide(Guidance::Hold)),
             Freshness::Frozen => return Ok(Verdict::Refused(RefusedWhy::Frozen)),
         }
-        let moved = self.attempt.bounds.is_some_and(|last| last.overlap(&face.bounds) < LEAST_OVERLAP);
+        let moved = self.attempt.bounds.is_some_and(|last| last.overlap(&face.bounds) < MIN_OVERLAP);
         self.attempt.bounds = Some(face.bounds);
         if self.attempt.challenge.is_some() {
             if moved {
@@ -204,7 +204,7 @@ impl FaceSession {
             if !same {
                 self.attempt.forget_frames();
                 self.attempt.changes += 1;
-                if self.attempt.changes >= MOST_CHANGES {
+                if self.attempt.changes >= MAX_CHANGES {
                     return Ok(Verdict::Refused(RefusedWhy::AnotherPerson));
                 }
             }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use kiosk_app::Config;
-use kiosk_app::staff::book::{self, Book, Handed};
+use kiosk_app::staff::account_admin::{self, AccountAdmin, Handed};
 use kiosk_app::staff::{self, Made, feed_certificates};
-use kiosk_staff::accounts::{AccountError, Role, qr_text};
-use kiosk_staff::{KioskName, StaffId};
 use staff_audit_log::Verdict;
+use staff_console::accounts::{AccountError, Role, qr_text};
+use staff_console::{KioskName, StaffId};
 
 use crate::File;
 
@@ -125,7 +125,7 @@ pub fn without_configuration(command: &Staff) -> Outcome {
     for place in feed_certificates::make(folder, &names.collect::<Result<Vec<_>, _>>()?)? {
         println!("{}: copy to the kiosk as staff/feed", place.display());
     }
-    println!("ca-key.pem stays here, or better off this machine: whoever has it can add kiosks.");
+    println!("ca-key.pem stays here, or better off this machine: anyone who has it can add kiosks.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,24 +134,24 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         Staff::FeedCertificates { .. } => return without_configuration(command),
         Staff::Add { name, role, .. } => {
             let role = Role::parse(role).ok_or("role: reception, supervisor or vendor")?;
-            print(&Book::open(config)?.add(&StaffId::new(name)?, role)?);
+            print(&AccountAdmin::open(config)?.add(&StaffId::new(name)?, role)?);
         }
         Staff::Remove { name, .. } => {
-            Book::open(config)?.remove(&StaffId::new(name)?)?;
+            AccountAdmin::open(config)?.remove(&StaffId::new(name)?)?;
             println!("{name}: removed");
         }
         Staff::Renew { name, password, .. } => {
-            print(&Book::open(config)?.renew(&StaffId::new(name)?, *password)?);
+            print(&AccountAdmin::open(config)?.renew(&StaffId::new(name)?, *password)?);
         }
         Staff::Card { name, remove, .. } => card(config, &StaffId::new(name)?, *remove)?,
         Staff::FacilityCode(_) => {
-            println!("facility code {}", Book::open(config)?.new_facility_code()?.as_str());
+            println!("facility code {}", AccountAdmin::open(config)?.new_facility_code()?.as_str());
             if !config.staff.facility_code {
                 println!("It serves once staff.facility_code = true is in the configuration.");
             }
         }
         Staff::List(_) => {
-            for account in Book::open(config)?.list()? {
+            for account in AccountAdmin::open(config)?.list()? {
                 let card = if account.card { " card" } else { "" };
                 println!("{:<32} {} {}{card}", account.staff, account.number, account.role.word());
             }
@@ -169,7 +169,7 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
 
 /// Registers the next card on the staff reader, or removes the one that there is.
 fn card(config: &Config, staff: &StaffId, remove: bool) -> Result<(), Box<dyn std::error::Error>> {
-    let book = Book::open(config)?;
+    let book = AccountAdmin::open(config)?;
     if remove {
         book.remove_card(staff)?;
         println!("{staff}: card removed");
@@ -205,7 +205,7 @@ fn print(handed: &Handed) {
 
 pub fn audit(config: &Config, command: &Audit) -> Outcome {
     match command {
-        Audit::Verify { anchor, .. } => match book::verify(config, anchor)? {
+        Audit::Verify { anchor, .. } => match account_admin::verify(config, anchor)? {
             Verdict::Verified { count, head } => {
                 println!("{count} records, all whole; the last one's hash is {head}");
                 Ok(ExitCode::SUCCESS)
@@ -216,7 +216,7 @@ pub fn audit(config: &Config, command: &Audit) -> Outcome {
             }
         },
         Audit::Export { out, .. } => {
-            let book = Book::open(config)?;
+            let book = AccountAdmin::open(config)?;
             let count = match out {
                 Some(path) => {
                     let file = base_files::create_private(path)?;

@@ -187,7 +187,7 @@ fn terminal_certificate(not_after: i64) -> Finding {
 /// Each way, tried with something that is empty.
 fn receipt(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     const WHAT: &str = "receipt";
-    // What waits to be fetched lies in the running kiosk; here is only whether its door has a key.
+    // What waits to be fetched lies in the running kiosk; here is only whether its endpoint has a key.
     let pull = config
         .receipt
         .pull
@@ -214,7 +214,7 @@ fn audit(config: &Config) -> Finding {
     if !config.path(&config.audit.path).exists() {
         return finding(WHAT, Health::Good, "no log yet; it begins with the first start".to_owned());
     }
-    match book::verify(config, &[]) {
+    match account_admin::verify(config, &[]) {
         Ok(Verdict::Verified { count, .. }) => {
             finding(WHAT, Health::Good, format!("{count} records, all whole"))
         }
@@ -238,7 +238,11 @@ fn console(config: &Config) -> Finding {
     }
     // Nothing is made by looking.
     let there = config.path(&config.staff.accounts).exists();
-    let accounts = if there { book::Book::open(config).and_then(|book| book.list()) } else { Ok(Vec::new()) };
+    let accounts = if there {
+        account_admin::AccountAdmin::open(config).and_then(|book| book.list())
+    } else {
+        Ok(Vec::new())
+    };
     let accounts = match accounts {
         Ok(accounts) => accounts.len(),
         Err(error) => return finding(WHAT, Health::Bad, error.to_string()),

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::KioskRuntime;
 
 /// Most redirects that are followed.
-const MOST_REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
 /// How long a download may take.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +113,7 @@ impl Downloader {
         // The first provider of a process stays; there is only ever this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let only = move |attempt: reqwest::redirect::Attempt<'_>| {
-            if attempt.previous().len() > MOST_REDIRECTS || attempt.url().scheme() != scheme {
+            if attempt.previous().len() > MAX_REDIRECTS || attempt.url().scheme() != scheme {
                 attempt.error("redirected")
             } else {
                 attempt.follow()

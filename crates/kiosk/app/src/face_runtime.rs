@@ -20,7 +20,7 @@ use crate::config::{Face, FaceRuntime};
 /// The word by which this program is asked to try a library.
 pub const TRY: &str = "try-onnxruntime";
 /// How long a trial may take. It takes some tenths of a second.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// Between two looks at whether it has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How long its last words are waited for when it has ended.
@@ -150,7 +150,7 @@ fn tried(library: &Path, models: &Path) -> Result<String, String> {
             let _ = send.send(bytes);
         });
     }
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
@@ -158,7 +158,7 @@ fn tried(library: &Path, models: &Path) -> Result<String, String> {
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("does not answer within {} s", PATIENCE.as_secs()));
+                return Err(format!("does not answer within {} s", TIMEOUT.as_secs()));
             }
             Err(error) => return Err(format!("cannot be tried: {error}")),
         }

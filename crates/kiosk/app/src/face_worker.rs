@@ -12,14 +12,14 @@ use face_match::{
 };
 use kiosk_visit::{
     Age, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, Likeness, PhotoQuality, PrintGuidance,
-    PrintOutcome, Remarks,
+    PrintOutcome, QualityHints,
 };
 
 use crate::StartError;
 use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
+use crate::hints;
 use crate::preview::{self, Preview};
-use crate::remarks;
 use crate::signal::{Signal, Signals};
 use crate::staff::View;
 use crate::vault::{Photo, SharedVault};
@@ -281,7 +281,7 @@ impl FaceHandler {
                         Ok(Verdict::Accepted) => return Ok(FaceOutcome::Accepted),
                         Ok(Verdict::Refused(why)) => {
                             tracing::info!(?why, "face not accepted");
-                            self.likeness = Some(remarks::likeness(self.likeness, why));
+                            self.likeness = Some(quality_hints::likeness(self.likeness, why));
                             told = None;
                             (self.signals)(Signal::Visit(Event::FaceCompared(id, FaceOutcome::Refused)));
                             continue;
@@ -328,7 +328,7 @@ impl FaceHandler {
                     }
                     if looked.is_none_or(|last| frame.at.saturating_sub(last) >= REMARK_EVERY) {
                         looked = Some(frame.at);
-                        self.remark(&frame.image);
+                        self.hint(&frame.image);
                     }
                 }
                 Ok(_) | Err(CameraFault::Black | CameraFault::Overexposed) => {}
@@ -343,13 +343,13 @@ impl FaceHandler {
 
 impl FaceHandler {
     /// Tells what the machine makes of photo and person, where it has something to say and that is new.
-    fn remark(&mut self, image: &Image) {
+    fn hint(&mut self, image: &Image) {
         let (Some(models), Some(way)) = (&mut self.models, &self.way) else { return };
         let minor = self.holder.as_ref().is_some_and(|holder| holder.minor);
-        let live = remarks::quality(image, minor, models, way.policy.gates());
-        let remarks = Remarks { photo: self.photo, live, likeness: self.likeness };
-        if self.view.remark(remarks) {
-            (self.signals)(Signal::Visit(Event::SightRemarked(remarks)));
+        let live = quality_hints::quality(image, minor, models, way.policy.gates());
+        let hints = QualityHints { photo: self.photo, live, likeness: self.likeness };
+        if self.view.hint(hints) {
+            (self.signals)(Signal::Visit(Event::SightHinted(hints)));
         }
     }
 }

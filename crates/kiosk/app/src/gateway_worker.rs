@@ -337,7 +337,7 @@ fn tell(message: &ResultMessage, scope: &Scope) -> Result<GatewayAnswer, Gateway
 /// The family name as patients read it: half-width kana made whole. None that lost a character on the way.
 fn family(name: &str) -> Option<FamilyKana> {
     use unicode_normalization::UnicodeNormalization as _;
-    let whole: String = name.nfkc().take(FamilyKana::LONGEST + 1).collect();
+    let whole: String = name.nfkc().take(FamilyKana::MAX_LENGTH + 1).collect();
     FamilyKana::new(&whole)
 }
 

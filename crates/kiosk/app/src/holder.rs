@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 /// More characters than a date is written with.
-const LONGEST_DATE: usize = 24;
+const MAX_DATE: usize = 24;
 
 /// Whom the card faces that were opened in a visit name. It only ever narrows: it stays when the card is lifted and with it everything
 /// else of the face goes, so that lifting a card does not open the gate.
@@ -96,9 +96,9 @@ enum Written {
 impl Written {
     /// `None` for what is no date.
     fn read(text: &str) -> Option<Self> {
-        let mut folded = Zeroizing::new(String::with_capacity(4 * LONGEST_DATE));
+        let mut folded = Zeroizing::new(String::with_capacity(4 * MAX_DATE));
         for c in text.trim().nfkc() {
-            if folded.chars().count() >= LONGEST_DATE {
+            if folded.chars().count() >= MAX_DATE {
                 return None;
             }
             folded.push(c.to_ascii_uppercase());

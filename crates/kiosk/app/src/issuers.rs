@@ -10,7 +10,7 @@ use crate::{Config, ConfigError};
 
 const KEY: &str = "card.issuers";
 /// Most keys in all: the production hierarchy has three.
-const MOST_KEYS: usize = 32;
+const MAX_KEYS: usize = 32;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +45,7 @@ pub(crate) fn issuer_keys(config: &Config) -> Result<IssuerKeys, ConfigError> {
             let key = IssuerKey::new(KeyId(id), &modulus);
             keys.push(key.ok_or_else(|| wrong("modulus is none of RSA with 2048 bits"))?);
         }
-        if keys.len() > MOST_KEYS {
+        if keys.len() > MAX_KEYS {
             return Err(wrong("more than 32 keys"));
         }
     }
@@ -114,7 +114,7 @@ mod tests {
             ("wide letter", issuer(&format!("{}８", &ID[3..]), &good).into_bytes(), "id must be 32"),
             ("short modulus", issuer(ID, &good[2..]).into_bytes(), "modulus must be 512"),
             ("even", issuer(ID, &good.replace("01", "02")).into_bytes(), "2048 bits"),
-            ("many", issuer(ID, &good).repeat(MOST_KEYS + 1).into_bytes(), "32 keys"),
+            ("many", issuer(ID, &good).repeat(MAX_KEYS + 1).into_bytes(), "32 keys"),
         ];
         for (name, text, word) in cases {
             let told = issuer_keys(&naming(folder.path(), &text)).err().map(|error| error.to_string());

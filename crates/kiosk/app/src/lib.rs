@@ -3,7 +3,7 @@
 //!
 //! It must not hold rules: what happens next is `kiosk-visit`'s to say, what a card or a gateway means is `card-client`'s
 //! and `eligibility-client`'s. Start reading at [`Kiosk`] (`runner.rs`); one file per thread: `card_worker.rs`,
-//! `gateway_worker.rs`, `receipt_worker.rs`, what they share in `worker.rs`; what staff see and say is in `staff` and `staff_orders.rs`; the window is
+//! `gateway_worker.rs`, `receipt_worker.rs`, what they share in `worker.rs`; what staff see and say is in `staff` and `staff_commands.rs`; the window is
 //! `window.rs`, its voice `speech_worker.rs`.
 
 pub mod as_owner;
@@ -21,9 +21,9 @@ pub mod face_way;
 mod face_worker;
 mod gateway_watch;
 mod gateway_worker;
-pub mod hands;
 pub mod hardening;
 mod holder;
+pub mod input;
 mod issuers;
 pub mod logging;
 pub mod memory;
@@ -31,15 +31,15 @@ pub mod models;
 mod parts;
 mod patient_data;
 pub mod preview;
+mod quality_hints;
 mod receipt_http;
 mod receipt_worker;
-mod remarks;
 mod runner;
 mod runtime;
 mod signal;
 pub mod speech_worker;
 pub mod staff;
-mod staff_orders;
+mod staff_commands;
 mod vault;
 pub mod window;
 mod worker;

@@ -24,7 +24,7 @@ const OWN: [&str; 17] = [
     "kiosk_app",
     "kiosk_demo",
     "kiosk_speech",
-    "kiosk_staff",
+    "staff_console",
     "staff_audit_log",
 ];
 

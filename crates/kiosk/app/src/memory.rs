@@ -1,5 +1,5 @@
 //! Memory that is given back is overwritten, by the C library, in the whole program: what a library keeps of a photo, a
-//! frame, a PIN or an answer does not outlive its use, whoever freed it.
+//! frame, a PIN or an answer does not outlive its use, no matter who freed it.
 //!
 //! Our own rooms wipe what they hold (`zeroize`). The libraries around them (tensors, OpenCV's pictures, HTTP and TLS
 //! buffers) do not. The GNU C library can overwrite each block when it is freed, when it is told so before the program

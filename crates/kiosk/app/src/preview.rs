@@ -25,11 +25,11 @@ pub(crate) fn in_the_oval(mut rgba: Vec<u8>) -> Vec<u8> {
 
 /// The live picture as both threads share it.
 #[derive(Clone, Default)]
-pub struct Preview(Arc<Mutex<Option<Shown>>>);
+pub struct Preview(Arc<Mutex<Option<LivePicture>>>);
 
 /// One live picture: mirrored, cropped to head and shoulders. Wiped on drop.
 #[derive(Clone)]
-pub struct Shown {
+pub struct LivePicture {
     /// Opaque RGBA, [`SIZE`] pixels.
     pub rgba: Arc<Zeroizing<Vec<u8>>>,
 }
@@ -37,13 +37,13 @@ pub struct Shown {
 impl Preview {
     /// Replaces the picture, or takes it away.
     pub fn show(&self, picture: Option<Vec<u8>>) {
-        let shown = picture.map(|rgba| Shown { rgba: Arc::new(Zeroizing::new(rgba)) });
+        let shown = picture.map(|rgba| LivePicture { rgba: Arc::new(Zeroizing::new(rgba)) });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = shown;
     }
 
     /// The newest picture.
     #[must_use]
-    pub fn shown(&self) -> Option<Shown> {
+    pub fn shown(&self) -> Option<LivePicture> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base_time::Clock;
 use eligibility_client::{PushClient, PushConfig, PushError};
 use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
-use kiosk_staff::pickup::{Door, Parcel, Pickup};
+use staff_console::pull::{PendingResult, PendingResults, PullEndpoint};
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
@@ -76,24 +76,27 @@ impl ReceiptComputer for Shared {
     }
 }
 
-/// The store, and its door at the console's server; `None` where results are not fetched.
-pub(crate) fn pull(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<(Arc<Pull>, Door)>, StartError> {
+/// The store, and its endpoint at the console's server; `None` where results are not fetched.
+pub(crate) fn pull(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<(Arc<Pull>, PullEndpoint)>, StartError> {
     let Some(token) = config.receipt.pull_token(config)? else { return Ok(None) };
     let waits = policy(config);
     let limits = PullLimits { most: waits.most, longest: waits.longest };
     let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits, clock.clone()));
-    let pickup = Arc::new(Counter { store: store.clone() });
-    Ok(Some((store, Door { token, pickup })))
+    let pending = Arc::new(PullStore { store: store.clone() });
+    Ok(Some((store, PullEndpoint { token, pending })))
 }
 
 /// The store as the console's server knows it.
-struct Counter {
+struct PullStore {
     store: Arc<Pull>,
 }
 
-impl Pickup for Counter {
-    fn waiting(&self) -> Vec<Parcel> {
-        let parcel = |pending: eligibility_export::Pending| Parcel {
+impl PendingResults for PullStore {
+    fn waiting(&self) -> Vec<PendingResult> {
+        let parcel = |pending: eligibility_export::Pending| PendingResult {
             id: pending.id.to_string(),
             when: pending.when.into(),
             media_type: pending.media_type,

@@ -8,9 +8,9 @@ use base_time::{Clock, Entropy};
 use eligibility_export::{
     Answer, ExportError, FaceFile, FileId, OutboxPolicy, Outcome, Pull, Push, ReceiptComputer, Ways,
 };
-use kiosk_staff::KioskName;
-use kiosk_staff::board::{Board, ReceiptWay};
 use kiosk_visit::{EffectId, Event, ReceiptTrouble};
+use staff_console::KioskName;
+use staff_console::board::{Board, ReceiptWay};
 use tokio::runtime::Handle;
 
 use crate::receipt_http::{HttpDelivery, Shared};
@@ -21,10 +21,10 @@ use crate::{Config, StartError};
 
 /// How often the folder is looked at when nothing is to be written: looking writes, so it is rare while things are well.
 const LOOK_WHILE_WELL: Duration = Duration::from_secs(60);
-/// How often while it cannot be used, so that the kiosk serves again soon after it is mended.
+/// How often while it cannot be used, so that the kiosk serves again soon after it is repaired.
 const LOOK_WHILE_BROKEN: Duration = Duration::from_secs(5);
 
-/// A result that is not fetched for so long is worth a word to staff.
+/// A result that is not fetched for so long is told to staff.
 const FETCHED_WITHIN: Duration = Duration::from_secs(120);
 
 /// Write the visit's answer.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_time::{Clock, Entropy, random, random_uuid};
-use kiosk_staff::VisitToken;
 use kiosk_visit::{
     ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen, ScreenKind,
     StateId, StateKind, Visit,
 };
+use staff_console::VisitToken;
 
 use crate::card_worker::{CardJob, CardParts, CardWorker};
 use crate::config::FaceChallenge;
@@ -51,7 +51,7 @@ pub struct Kiosk {
     audit_there: Option<bool>,
     /// The same.
     gateway_there: Option<Result<(), GatewayTrouble>>,
-    /// For whoever speaks what the screen says.
+    /// For anyone who speaks what the screen says.
     voice_orders: Vec<VoiceOrder>,
     /// The first worker that ended by itself.
     failed: Option<&'static str>,
@@ -80,13 +80,13 @@ impl Kiosk {
         }
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
-        let (store, door) = receipt_http::pull(config, &parts.clock)?.unzip();
+        let (store, endpoint) = receipt_http::pull(config, &parts.clock)?.unzip();
         let runtime = KioskRuntime::start()?;
         let needs = StaffNeeds {
             clock: &parts.clock,
             entropy: &parts.entropy,
             sight,
-            door,
+            endpoint,
             cards: parts.staff_reader,
             signals: &signals,
             runtime: runtime.handle(),
@@ -174,11 +174,11 @@ impl Kiosk {
             Signal::Visit(event @ Event::StaffProved(..)) => {
                 self.step(event);
                 // What was said before anybody looked here.
-                if let Some(remarks) = self.staff.view.remarks().filter(|_| self.compares_here()) {
-                    self.step(Event::SightRemarked(remarks));
+                if let Some(hints) = self.staff.view.hints().filter(|_| self.compares_here()) {
+                    self.step(Event::SightHinted(hints));
                 }
             }
-            Signal::Visit(Event::SightRemarked(_)) if !self.compares_here() => {}
+            Signal::Visit(Event::SightHinted(_)) if !self.compares_here() => {}
             Signal::Visit(event) => self.step(event),
             Signal::ReceiptFolder(usable) => {
                 self.receipt_there = Some(usable);

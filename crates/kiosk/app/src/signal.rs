@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::{Event, GatewayTrouble, ReceiptTrouble};
+use staff_console::commands::StaffCommand;
 
 /// Something a thread has to say.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
 use crate::config::Slot;
-use crate::hands;
+use crate::input;
 use crate::patient_data::HoldsPatientData as _;
 use crate::runtime::WindowExecutor;
 use crate::speech_worker::{SpeechWorker, VoiceOrder};
@@ -173,7 +173,7 @@ impl KioskPanel {
     /// Time, as far as the screen needs it.
     pub fn subscription(&self) -> Subscription<Message> {
         let screen = self.kiosk.screen();
-        let mut needed = vec![keyboard::listen().filter_map(|event| hands::key(&event)).map(Message::Key)];
+        let mut needed = vec![keyboard::listen().filter_map(|event| input::key(&event)).map(Message::Key)];
         if self.kiosk.next_tick().is_some() || self.speech.next().is_some() {
             needed.push(iced::time::every(TICK).map(|_| Message::Ticked));
         }

@@ -359,7 +359,7 @@ fn audit_verify_counts_the_records_or_names_the_first_bad_one() {
     }
     let whole = run(&["audit", "verify"]);
     assert!(whole.status.success() && words(&whole).contains("4 records, all whole"), "{}", words(&whole));
-    // The anchor of now speaks against a log that is cut later.
+    // The anchor of now counts against a log that is cut later.
     let log = folder.path().join("audit/audit.sqlite");
     let copy = folder.path().join("copy.anchor");
     std::fs::copy(log.with_extension("sqlite.anchor"), &copy).unwrap();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Size, Subscription, Task, window};
 use kiosk_screens::samples::{Sample, panels, samples_as};
-use kiosk_screens::{Look, SlotDirection, fonts};
+use kiosk_screens::{ScreenStyle, SlotDirection, fonts};
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Language, TextSize};
 
@@ -125,7 +125,7 @@ fn view(gallery: &Gallery) -> Element<'_, Message> {
         return iced::widget::space().into();
     };
     let slot = SlotDirection::ALL.get(gallery.direction).copied().unwrap_or_default();
-    let look = Look::new(Arc::clone(&gallery.catalog), panel.scale, gallery.size)
+    let look = ScreenStyle::new(Arc::clone(&gallery.catalog), panel.scale, gallery.size)
         .font(gallery.font)
         .slot_direction(slot)
         .at(gallery.started.elapsed());

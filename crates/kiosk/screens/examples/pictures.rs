@@ -9,7 +9,7 @@ use std::time::Duration;
 use iced::{Size, Theme};
 use iced_test::Simulator;
 use kiosk_screens::samples::{panels, samples_as, samples_in};
-use kiosk_screens::{Look, SlotDirection, fonts};
+use kiosk_screens::{ScreenStyle, SlotDirection, fonts};
 use kiosk_ui_kit::theme::Scale;
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Language, TextSize};
@@ -39,7 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let size = Size::new(panel.size.width / PIXELS_PER_LOGICAL, panel.size.height / PIXELS_PER_LOGICAL);
         let mm_per_logical =
             PIXELS_PER_LOGICAL * panel.size.width.recip() * panel.scale.mm(panel.size.width).0;
-        let plain = Look::new(Arc::clone(&catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT);
+        let plain =
+            ScreenStyle::new(Arc::clone(&catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT);
         for &language in Language::ALL {
             let samples = match text_size {
                 TextSize::Standard => samples_in(language),

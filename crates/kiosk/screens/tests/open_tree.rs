@@ -22,7 +22,7 @@ use std::time::Duration;
 use iced::widget::image::Handle;
 use iced::{Point, Rectangle, Size};
 use kiosk_screens::samples::{Sample, panels, samples_as, samples_in};
-use kiosk_screens::{Look, SlotDirection, view};
+use kiosk_screens::{ScreenStyle, SlotDirection, view};
 use kiosk_ui_kit::theme::{Millimetres, Panel, Scale};
 use kiosk_visit::{Event, Language, PadOrder, Preferences, Screen, ScreenKind, TextSize};
 use support::{Easel, Laid, Open};
@@ -71,7 +71,7 @@ fn arrangements(samples: Vec<Sample>) -> Vec<Sample> {
 #[derive(Clone)]
 struct View {
     screen: Screen,
-    look: Look,
+    look: ScreenStyle,
     size: Size,
 }
 
@@ -231,7 +231,7 @@ fn every_preference_can_be_set_and_taken_back_on_an_open_screen() {
 }
 
 /// What can change around a screen: the panel, its scale, how far the eyes are, the pictures, the time.
-fn surroundings(easel: &Easel, name: &str, own: Panel) -> Vec<(String, Look, Size)> {
+fn surroundings(easel: &Easel, name: &str, own: Panel) -> Vec<(String, ScreenStyle, Size)> {
     let look = easel.look(own);
     let picture = || Some(Handle::from_rgba(2, 2, vec![90; 16]));
     let turned = Size::new(own.size.height, own.size.width);
@@ -262,7 +262,7 @@ fn panel_theme_and_pictures_can_change_under_an_open_screen() {
             let high_contrast = size != TextSize::Standard;
             for (name, screen) in arrangements(samples_as(Language::English, high_contrast, size)) {
                 let base = View { screen, look: look.clone(), size: panel.size };
-                let view = |(change, look, size): &(String, Look, Size)| {
+                let view = |(change, look, size): &(String, ScreenStyle, Size)| {
                     (change.clone(), View { look: look.clone(), size: *size, ..base.clone() })
                 };
                 let views: Vec<_> = around.iter().map(view).collect();

@@ -18,7 +18,7 @@ use iced::{Rectangle, mouse};
 use iced_test::Simulator;
 use iced_test::selector::Candidate;
 use kiosk_screens::samples::{Sample, panels, samples, samples_in};
-use kiosk_screens::{Look, fonts, view};
+use kiosk_screens::{ScreenStyle, fonts, view};
 use kiosk_ui_kit::theme::Panel;
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{CodePad, Event, Language, PadOrder, PinPad, Screen, ScreenKind};
@@ -28,8 +28,8 @@ static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new(
 
 type Shown = Simulator<'static, Event, iced::Theme, iced::Renderer>;
 
-fn look(panel: Panel) -> Look {
-    Look::new(Arc::clone(&CATALOG), panel.scale, panel.size)
+fn look(panel: Panel) -> ScreenStyle {
+    ScreenStyle::new(Arc::clone(&CATALOG), panel.scale, panel.size)
         .at(Duration::from_millis(900))
         .holder(Some(kiosk_screens::samples::holder()))
 }
@@ -268,7 +268,7 @@ fn no_pointer_is_drawn_where_it_is_hidden() {
     let [(_, panel), ..] = panels();
     let (_, screen) = samples().into_iter().find(|(name, _)| *name == "consent-medicines").unwrap();
     let key = show(&screen, panel).find("同意する").unwrap().bounds().center();
-    let pointer = |look: Look, place: iced::Point| {
+    let pointer = |look: ScreenStyle, place: iced::Point| {
         let mut renderer = iced_test::futures::futures::executor::block_on(
             <iced::Renderer as iced::advanced::renderer::Headless>::new(
                 fonts::default_font(),

@@ -11,9 +11,9 @@ use crate::{Loudness, Program, SpeechError, Wave};
 /// Longest time for a sentence to become sound.
 const SPEAKING: Duration = Duration::from_secs(5);
 /// Most bytes of sound that a sentence may become: a minute at 48 kHz.
-const MOST_BYTES: u64 = 6 * 1024 * 1024;
+const MAX_BYTES: u64 = 6 * 1024 * 1024;
 /// Longest sentence that is handed over, in bytes; the rest is not said.
-const MOST_WORDS: usize = 4096;
+const MAX_WORDS: usize = 4096;
 /// A player may take this much longer than the sound lasts.
 const PLAYING: Duration = Duration::from_secs(5);
 /// How long an ended program is waited for: until then it may hold the loudspeaker.
@@ -31,7 +31,7 @@ pub(crate) struct Speaking {
 
 impl Speaking {
     pub(crate) fn start(program: &Program, words: &str, loudness: Loudness) -> Result<Self, SpeechError> {
-        let end = words.floor_char_boundary(MOST_WORDS);
+        let end = words.floor_char_boundary(MAX_WORDS);
         let mut text = words.get(..end).unwrap_or_default().as_bytes().to_vec();
         text.push(b'\n');
         let mut running = Running::start(program, Stdio::piped(), loudness, text, SPEAKING)?;
@@ -41,7 +41,7 @@ impl Speaking {
             let mut bytes = Vec::new();
             if let Some(output) = output {
                 // A program that is ended gives what it gave; more than the most is seen by its length.
-                let _ = output.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+                let _ = output.take(MAX_BYTES + 1).read_to_end(&mut bytes);
             }
             // Nobody waits for it any more.
             let _ = sender.send(bytes);
@@ -54,7 +54,7 @@ impl Speaking {
     pub(crate) fn poll(&mut self) -> Option<Result<Wave, SpeechError>> {
         if self.heard.is_none() {
             match self.sound.try_recv() {
-                Ok(bytes) if bytes.len() as u64 > MOST_BYTES => {
+                Ok(bytes) if bytes.len() as u64 > MAX_BYTES => {
                     return Some(Err(SpeechError::TooLong(self.running.program.clone())));
                 }
                 Ok(bytes) => self.heard = Some(bytes),

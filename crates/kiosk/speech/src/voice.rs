@@ -12,7 +12,7 @@ use crate::{Cue, Loudness, Programs, SpeechError, Trouble};
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(10);
 /// Most sentences that wait; what comes beyond is not said. The longest screen has some thirty.
-const MOST_WAITING: usize = 200;
+const MAX_WAITING: usize = 200;
 
 /// A sentence in its language.
 #[derive(Clone, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Worker {
                 if let Some(cue) = saying.cue {
                     self.waiting.push_front(Item::Sound(cue, saying.loudness));
                 }
-                let room = MOST_WAITING.saturating_sub(self.waiting.len());
+                let room = MAX_WAITING.saturating_sub(self.waiting.len());
                 let words = saying.sentences.into_iter().take(room);
                 self.waiting.extend(words.map(|sentence| Item::Words(sentence, saying.loudness)));
             }

@@ -1,4 +1,4 @@
-//! How a text is set, for whoever measures it.
+//! How a text is set, for anyone who measures it.
 
 use iced::Font;
 

@@ -10,7 +10,7 @@ use crate::phrase::{JOINER, chinese};
 use crate::{kana, latin, reading};
 
 /// A number longer than this is an identifier, not an amount, and is shown as it came.
-const LONGEST_NUMBER: usize = 9;
+const MAX_NUMBER: usize = 9;
 
 /// Words above which everyday Japanese shows their reading too: hard to read, and asked for.
 const RUBY: [&str; 3] = ["暗証番号", "限度額", "健診"];
@@ -177,7 +177,7 @@ fn dated(value: &str) -> Option<String> {
 
 /// An argument that is plainly a number chooses plural forms.
 fn amount(value: &str) -> Option<FluentValue<'static>> {
-    let plain = value.len() <= LONGEST_NUMBER
+    let plain = value.len() <= MAX_NUMBER
         && value.bytes().all(|b| b.is_ascii_digit())
         && (value == "0" || !value.starts_with('0'));
     value.parse::<u32>().ok().filter(|_| plain).map(FluentValue::from)

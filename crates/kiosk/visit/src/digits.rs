@@ -48,7 +48,7 @@ impl<const N: usize> Digits<N> {
     }
 
     /// Those that are in, in order.
-    pub(crate) fn so_far(&self) -> &[u8] {
+    pub(crate) fn entered(&self) -> &[u8] {
         self.digit.get(..self.entered).unwrap_or_default()
     }
 }

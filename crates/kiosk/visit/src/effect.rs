@@ -139,7 +139,7 @@ pub enum Effect {
     /// Mix the digits of the PIN pad. Answer: `PadMixed`.
     MixPad(EffectId),
     // --- staff at the kiosk
-    /// Judge a staff number and its one-time code, and open the staff check for whoever it is. Answer: `StaffProved`.
+    /// Judge a staff number and its one-time code, and open the staff check for the person it is. Answer: `StaffProved`.
     ProveStaff {
         /// This effect.
         id: EffectId,
@@ -157,13 +157,13 @@ pub enum Effect {
         /// Why there was a check.
         reason: CheckReason,
     },
-    /// The staff check at the kiosk is over: no picture stays, and whoever opened it decides no more.
+    /// The staff check at the kiosk is over: no picture stays, and anyone who opened it decides no more.
     CloseCheck,
 
     // --- people
     /// Tell staff, with the code that says why.
     CallStaff(FailureCode),
-    /// Do this with the voice. What is to be said is on the screen, and said by whoever shows it.
+    /// Do this with the voice. What is to be said is on the screen, and said by anyone who shows it.
     Speak(SpeechOrder),
     /// Say nothing more about this patient and wipe everything of them. Always comes with entering idle, and when the
     /// card is taken while a list stays to be read.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
     GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Opinion, PadOrder, PhotoOutcome,
-    PinOutcome, PrintOutcome, ReceiptTrouble, Recheck, Remarks, StaffCardTrouble, StaffProof,
+    PinOutcome, PrintOutcome, QualityHints, ReceiptTrouble, Recheck, StaffCardTrouble, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -132,7 +132,7 @@ pub enum Event {
     /// Answer to `ProveStaff`.
     StaffProved(EffectId, StaffProof),
     /// What the machine says beside the two pictures, while staff compare them at the kiosk.
-    SightRemarked(Remarks),
+    SightHinted(QualityHints),
     /// Staff compared.
     OpinionChosen(Opinion),
     /// Staff said why there is a check; with what they saw, that is their decision.
@@ -208,7 +208,7 @@ impl Event {
             Self::StaffCardLaid(..) => "StaffCardLaid",
             Self::StaffCardTaken => "StaffCardTaken",
             Self::StaffProved(..) => "StaffProved",
-            Self::SightRemarked(..) => "SightRemarked",
+            Self::SightHinted(..) => "SightHinted",
             Self::OpinionChosen(..) => "OpinionChosen",
             Self::ReasonChosen(..) => "ReasonChosen",
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
@@ -316,7 +316,7 @@ impl fmt::Debug for Event {
             Self::StaffReaderChanged(what) => tuple.field(what),
             Self::StaffCardLaid(what) => tuple.field(what),
             Self::StaffProved(id, answer) => tuple.field(id).field(answer),
-            Self::SightRemarked(what) => tuple.field(what),
+            Self::SightHinted(what) => tuple.field(what),
             Self::OpinionChosen(what) => tuple.field(what),
             Self::ReasonChosen(what) => tuple.field(what),
             Self::CheckNotRecorded(id) => tuple.field(id),

@@ -61,8 +61,8 @@ pub use screen::{
 };
 pub use screen_id::ScreenId;
 pub use staff::{
-    CheckReason, LaidCard, Likeness, Opinion, PhotoQuality, Quality, Remarks, StaffCardTrouble, StaffCode,
-    StaffPad, StaffPadKind, StaffPart, StaffProof,
+    CheckReason, LaidCard, Likeness, Opinion, PhotoQuality, Quality, QualityHints, StaffCardTrouble,
+    StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof,
 };
 pub use state::{StateId, StateKind};
 pub use texts::{TEXT_KEYS, TextKey};

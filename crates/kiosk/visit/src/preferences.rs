@@ -40,16 +40,16 @@ impl TextSize {
     }
 }
 
-/// A loudness in steps, [`Volume::LEAST`] to [`Volume::MOST`]. It goes back to the middle after each visit (EN 301 549,
+/// A loudness in steps, [`Volume::MIN`] to [`Volume::MAX`]. It goes back to the middle after each visit (EN 301 549,
 /// 5.1.3.13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Volume(u8);
 
 impl Volume {
     /// Softest; still heard.
-    pub const LEAST: Self = Self(1);
+    pub const MIN: Self = Self(1);
     /// Loudest.
-    pub const MOST: Self = Self(5);
+    pub const MAX: Self = Self(5);
 
     /// The step, 1 to 5.
     #[must_use]
@@ -60,13 +60,13 @@ impl Volume {
     /// One step louder, or the loudest.
     #[must_use]
     pub fn louder(self) -> Self {
-        Self(self.0 + 1).min(Self::MOST)
+        Self(self.0 + 1).min(Self::MAX)
     }
 
     /// One step softer, or the softest.
     #[must_use]
     pub fn softer(self) -> Self {
-        Self(self.0 - 1).max(Self::LEAST)
+        Self(self.0 - 1).max(Self::MIN)
     }
 }
 

@@ -95,7 +95,7 @@ pub enum ScreenKind {
     Stop,
     /// Still there?
     StillThere,
-    /// It ends here, kindly: see reception, take the card.
+    /// The visit ends with an error: see reception, take the card.
     Trouble,
     /// Take the card (after stopping).
     TakeCard,

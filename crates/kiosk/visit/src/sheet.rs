@@ -71,10 +71,10 @@ fn adjust(core: &Core, screen: &mut Screen) {
     } else {
         offer("adjust-contrast", Adjustment::HighContrast(true));
     }
-    if now.volume > Volume::LEAST {
+    if now.volume > Volume::MIN {
         offer("adjust-softer", Adjustment::Softer);
     }
-    if now.volume < Volume::MOST {
+    if now.volume < Volume::MAX {
         offer("adjust-louder", Adjustment::Louder);
     }
     let volume = Text::new("adjust-volume").with("n", now.volume.step());

@@ -301,7 +301,7 @@ pub enum Likeness {
 
 /// What the machine can say beside the two pictures of a staff check. `None`: nothing, and nothing is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Remarks {
+pub struct QualityHints {
     /// The card's photo, where the face way looked at it.
     pub photo: Option<PhotoQuality>,
     /// The person before the camera now.

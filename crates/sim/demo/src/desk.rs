@@ -15,7 +15,7 @@ use crate::script::{Action, Script, Shown, Wish};
 use crate::slot::CardSlot;
 use crate::staff::DemoStaff;
 use crate::tray::{TRAY_WIDTH, Tray, TrayCameras, TrayMessage, tray_style};
-use crate::{DemoCameras, DemoError, World};
+use crate::{DemoCameras, DemoEnvironment, DemoError};
 
 /// The kiosk's own size, in logical pixels: a 10.1 inch panel.
 const KIOSK: Size = Size::new(1280.0, 800.0);
@@ -61,7 +61,7 @@ pub enum Message {
 /// # Errors
 /// [`DemoError`]; with a script also when a screen did not come.
 pub fn run(
-    world: World,
+    world: DemoEnvironment,
     parts: Parts,
     slot: CardSlot,
     cameras: DemoCameras,

@@ -1,7 +1,7 @@
 //! The kiosk on anyone's desk: virtual card, sandbox gateway and receipt folder around the real kiosk, nothing else to
 //! install. The acceptance tests and the benches build on the same parts.
 //!
-//! Nothing here may be needed by `uketsuke`. Start reading at [`World`] (everything outside the kiosk),
+//! Nothing here may be needed by `uketsuke`. Start reading at [`DemoEnvironment`] (everything outside the kiosk),
 //! [`VirtualReader`] (where cards are placed) and `desk.rs` (the window).
 
 pub mod beside;
@@ -9,6 +9,7 @@ pub mod bridge;
 mod camera;
 pub mod desk;
 pub mod display;
+mod environment;
 pub mod faces;
 pub mod headless;
 mod picture_camera;
@@ -21,15 +22,14 @@ mod stand_in;
 mod stand_in_key;
 pub mod tray;
 mod virtual_reader;
-mod world;
 
 pub use camera::{DemoCameras, Sight};
 pub use display::Display;
+pub use environment::{DemoEnvironment, sandbox_toml};
 pub use picture_camera::PictureCamera;
 pub use shipped::Shipped;
 pub use stand_in::StandInAuthentication;
 pub use virtual_reader::{VirtualReader, VirtualWatch};
-pub use world::{World, sandbox_toml};
 
 use thiserror::Error;
 

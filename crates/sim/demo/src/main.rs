@@ -17,8 +17,8 @@ use kiosk_demo::slot::{CardSlot, VpcdSlot};
 use kiosk_demo::staff::{self, DemoStaff};
 use kiosk_demo::tray::{Tray, TrayCameras};
 use kiosk_demo::{
-    DemoCameras, DemoError, Display, PictureCamera, Shipped, VirtualReader, VirtualWatch, World, desk, faces,
-    sandbox_toml, shipped,
+    DemoCameras, DemoEnvironment, DemoError, Display, PictureCamera, Shipped, VirtualReader, VirtualWatch,
+    desk, faces, sandbox_toml, shipped,
 };
 
 /// The kiosk on your desk: virtual cards, sandbox gateway, receipt folder. Without a display it runs a scripted visit under
@@ -147,7 +147,7 @@ fn prepare(
     arguments: &Arguments,
     port: u16,
     edit: impl FnOnce(String) -> String,
-) -> Result<(World, bool), DemoError> {
+) -> Result<(DemoEnvironment, bool), DemoError> {
     println!("Preparing cards and gateway in {} (the first time makes keys) ...", arguments.folder.display());
     let models = faces::models(Path::new("."));
     if let Err(error) = &models {
@@ -156,7 +156,8 @@ fn prepare(
     let by_face = models.is_ok();
     let face = models.as_ref().map(|folder| faces::toml(folder)).unwrap_or_default();
     let more = edit(face) + &staff::toml(port);
-    let mut world = World::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &more)?;
+    let mut world =
+        DemoEnvironment::start_with(&arguments.folder, &arguments.folder.join("pki"), |_| {}, &more)?;
     if let Some(photo) = &arguments.photo {
         let models = models.as_ref().map_err(|error| DemoError::NoModels(error.to_string()))?;
         world.put_photo(SCRIPTED.0, faces::own_photo(photo, models)?);
@@ -167,7 +168,7 @@ fn prepare(
 }
 
 /// The account for the staff console, said on the terminal.
-fn staff_account(world: &World) -> Result<Option<DemoStaff>, DemoError> {
+fn staff_account(world: &DemoEnvironment) -> Result<Option<DemoStaff>, DemoError> {
     let console = DemoStaff::enrol(world.config())?;
     if let Some(console) = &console {
         println!("{}", console.words());
@@ -198,7 +199,7 @@ fn with_program(arguments: &Arguments, port: u16) -> Result<(), DemoError> {
     };
     let camera = arguments.camera.clone().unwrap_or_else(|| "camera".to_owned());
     let pki = folder.join("pki");
-    let module = World::authorisation_toml(&World::stand_in_program()?, &pki)?;
+    let module = DemoEnvironment::authorisation_toml(&DemoEnvironment::stand_in_program()?, &pki)?;
     let (world, by_face) = prepare(arguments, port, |face| {
         let named = face.replace("print_camera = \"invented\"", "print_camera = \"document-camera\"");
         named.replace("\ncamera = \"invented\"", &format!("\ncamera = {camera:?}"))

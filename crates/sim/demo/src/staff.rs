@@ -1,12 +1,12 @@
-//! The demo's staff: one account, whose secrets are shown to whoever sits before the demo.
+//! The demo's staff: one account, whose secrets are shown to anyone who sits before the demo.
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use base_time::{Clock as _, SystemClock};
 use kiosk_app::Config;
 use kiosk_app::staff::book::{Book, BookError, Handed};
-use kiosk_staff::StaffId;
-use kiosk_staff::accounts::{AccountError, Role, Secret};
+use staff_console::StaffId;
+use staff_console::accounts::{AccountError, Role, Secret};
 
 use crate::DemoError;
 

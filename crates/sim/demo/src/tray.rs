@@ -12,21 +12,21 @@ use ocr_training::sample::Holder;
 
 use crate::slot::CardSlot;
 use crate::staff::DemoStaff;
-use crate::{DemoCameras, PictureCamera, Sight, World};
+use crate::{DemoCameras, DemoEnvironment, PictureCamera, Sight};
 
 /// Width of the tray, in logical pixels.
 pub const TRAY_WIDTH: f32 = 380.0;
 
 /// The tray and what it moves.
 pub struct Tray {
-    world: World,
+    world: DemoEnvironment,
     slot: CardSlot,
     cameras: TrayCameras,
     console: Option<DemoStaff>,
     before: Before,
     personas: Vec<Persona>,
     placed: Option<String>,
-    mood: Mood,
+    mood: GatewayMode,
     received: Vec<String>,
     trouble: Option<String>,
 }
@@ -72,7 +72,7 @@ impl TrayCameras {
 
 /// How the gateway behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
+pub enum GatewayMode {
     /// As it should.
     Well,
     /// Answers after six seconds.
@@ -85,7 +85,7 @@ pub enum Mood {
     WrongSchema,
 }
 
-impl Mood {
+impl GatewayMode {
     const ALL: [(Self, &'static str); 5] = [
         (Self::Well, "Well"),
         (Self::Slow, "Slow (6 s)"),
@@ -153,7 +153,7 @@ pub enum TrayMessage {
     /// Someone steps before the camera.
     Before(Before),
     /// The gateway behaves otherwise from now on.
-    Mood(Mood),
+    GatewayMode(GatewayMode),
     /// Time to look at the receipt computer's folder.
     Look,
 }
@@ -161,7 +161,12 @@ pub enum TrayMessage {
 impl Tray {
     /// An empty reader, the holder of whatever card is placed before the camera, a gateway that works.
     #[must_use]
-    pub fn new(world: World, slot: CardSlot, cameras: TrayCameras, console: Option<DemoStaff>) -> Self {
+    pub fn new(
+        world: DemoEnvironment,
+        slot: CardSlot,
+        cameras: TrayCameras,
+        console: Option<DemoStaff>,
+    ) -> Self {
         let mut tray = Self {
             world,
             slot,
@@ -170,7 +175,7 @@ impl Tray {
             before: Before::Holder,
             personas: card_virtual::personas(),
             placed: None,
-            mood: Mood::Well,
+            mood: GatewayMode::Well,
             received: Vec::new(),
             trouble: None,
         };
@@ -180,7 +185,7 @@ impl Tray {
 
     /// Gateway, cards and receipt folder.
     #[must_use]
-    pub fn world(&self) -> &World {
+    pub fn world(&self) -> &DemoEnvironment {
         &self.world
     }
 
@@ -193,7 +198,7 @@ impl Tray {
                 self.before = before;
                 self.look_up();
             }
-            TrayMessage::Mood(mood) => {
+            TrayMessage::GatewayMode(mood) => {
                 self.mood = mood;
                 self.world.faults().clear();
                 if let Some(fault) = mood.fault() {
@@ -264,8 +269,10 @@ impl Tray {
             .on_press(press)
             .into()
         });
-        let moods = Mood::ALL.map(|(mood, name)| {
-            tray_style::item(mood == self.mood, text(name).size(13)).on_press(TrayMessage::Mood(mood)).into()
+        let moods = GatewayMode::ALL.map(|(mood, name)| {
+            tray_style::item(mood == self.mood, text(name).size(13))
+                .on_press(TrayMessage::GatewayMode(mood))
+                .into()
         });
         let before = Before::ALL.map(|(before, name)| {
             tray_style::item(before == self.before, text(name).size(13))

@@ -11,7 +11,7 @@ use card_client::{CardError, CardReader, CardSession, Policy, Purpose, TrustAnch
 use card_virtual::{TestPki, VirtualCard, persona};
 use kiosk_app::Config;
 use kiosk_app::authorisation::AuthorisationModule;
-use kiosk_demo::{StandInAuthentication, VirtualReader, World};
+use kiosk_demo::{DemoEnvironment, StandInAuthentication, VirtualReader};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_uketsuke-stand-in-authorisation");
 
@@ -48,7 +48,7 @@ fn the_program_opens_the_same_cards_by_the_configuration_that_the_demo_writes() 
     const SHIPPED: &str = include_str!("../../../../config/kiosk.toml");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let pki_folder = folder.path().join("pki");
-    let toml = World::authorisation_toml(Path::new(PROGRAM), &pki_folder).unwrap();
+    let toml = DemoEnvironment::authorisation_toml(Path::new(PROGRAM), &pki_folder).unwrap();
     let config =
         Config::parse(&format!("{SHIPPED}\n{toml}"), Path::new("kiosk.toml"), folder.path()).unwrap();
     let mut module = AuthorisationModule::configured(&config, Arc::new(SystemEntropy)).unwrap().unwrap();
@@ -72,8 +72,9 @@ fn the_program_says_what_it_is_and_is_not_there_unless_it_was_built() {
     for words in ["stand-in", "no real card answers", "not public", "[authorisation]"] {
         assert!(help.replace('\n', " ").contains(words), "{words}: {help}");
     }
-    assert_eq!(World::stand_in_program().unwrap(), Path::new(PROGRAM));
+    assert_eq!(DemoEnvironment::stand_in_program().unwrap(), Path::new(PROGRAM));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let missing = World::authorisation_toml(&folder.path().join("none"), &folder.path().join("pki"));
+    let missing =
+        DemoEnvironment::authorisation_toml(&folder.path().join("none"), &folder.path().join("pki"));
     assert!(missing.unwrap_err().to_string().contains("none"));
 }

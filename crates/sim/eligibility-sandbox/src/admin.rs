@@ -22,8 +22,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::fault::FaultRule;
-use crate::server::Desk;
-use crate::{Route, Seen};
+use crate::server::AppState;
+use crate::{RequestCounts, Route};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +32,7 @@ struct AddFault {
 }
 
 /// Serves until `stop` changes.
-pub(crate) async fn serve(listener: TcpListener, desk: Desk, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(listener: TcpListener, desk: AppState, mut stop: watch::Receiver<bool>) {
     let served = axum::serve(listener, router(desk)).into_future();
     tokio::select! {
         _ = served => {}
@@ -40,7 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, desk: Desk, mut stop: watch::Re
     }
 }
 
-fn router(desk: Desk) -> Router {
+fn router(desk: AppState) -> Router {
     Router::new()
         .route("/faults", get(list).post(add).delete(clear))
         .route("/seen", get(seen))
@@ -65,12 +65,12 @@ fn names_loopback(headers: &HeaderMap) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-async fn list(State(desk): State<Desk>) -> Json<Vec<String>> {
+async fn list(State(desk): State<AppState>) -> Json<Vec<String>> {
     Json(desk.faults.list().iter().map(ToString::to_string).collect())
 }
 
 async fn add(
-    State(desk): State<Desk>,
+    State(desk): State<AppState>,
     Json(asked): Json<AddFault>,
 ) -> Result<StatusCode, (StatusCode, String)> {
     let rule: FaultRule =
@@ -80,21 +80,21 @@ async fn add(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn clear(State(desk): State<Desk>) -> StatusCode {
+async fn clear(State(desk): State<AppState>) -> StatusCode {
     desk.faults.clear();
     StatusCode::NO_CONTENT
 }
 
-async fn seen(State(desk): State<Desk>) -> Json<BTreeMap<&'static str, u64>> {
+async fn seen(State(desk): State<AppState>) -> Json<BTreeMap<&'static str, u64>> {
     Json(counts(&desk.seen))
 }
 
-fn counts(seen: &Seen) -> BTreeMap<&'static str, u64> {
+fn counts(seen: &RequestCounts) -> BTreeMap<&'static str, u64> {
     let routes = Route::ALL.into_iter().map(|route| (route.name(), seen.requests(route)));
     routes.chain([("total", seen.total())]).collect()
 }
 
-async fn forget(State(desk): State<Desk>) -> StatusCode {
+async fn forget(State(desk): State<AppState>) -> StatusCode {
     desk.gateway.forget_enrolments();
     StatusCode::NO_CONTENT
 }

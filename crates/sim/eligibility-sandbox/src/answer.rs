@@ -67,7 +67,7 @@ pub(crate) fn message(persona: &Persona, occasion: &Occasion<'_>) -> Result<Resu
     Ok(message)
 }
 
-/// Every persona's answer, for tests of whoever reads them, as a gateway would give it now: one with all consents and no
+/// Every persona's answer, for tests of anyone who reads them, as a gateway would give it now: one with all consents and no
 /// notice, and one within the certificate's grace.
 ///
 /// # Errors

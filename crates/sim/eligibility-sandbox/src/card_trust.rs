@@ -30,9 +30,9 @@ use crate::{SandboxError, files};
 /// Policy of a user-authentication certificate in the *test* hierarchy. The production policy ends in `3.30`, the
 /// signing certificate's in `20`; neither is served here.
 const POLICY: &str = "1.2.392.200149.8.5.1.0.30";
-const MOST_AUTHORITIES: usize = 16;
-const MOST_CERTIFICATE_BYTES: u64 = 16 * 1024;
-const MOST_CRL_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_AUTHORITIES: usize = 16;
+const MAX_CERTIFICATE_BYTES: u64 = 16 * 1024;
+const MAX_CRL_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The authorities whose cards are accepted, with their revocation lists.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl CardTrust {
     pub(crate) fn load(folder: &Path) -> Result<Self, SandboxError> {
         let mut authorities = Vec::new();
         for path in files_ending(folder, "der")? {
-            let der = files::read(&path, MOST_CERTIFICATE_BYTES)?.unwrap_or_default();
+            let der = files::read(&path, MAX_CERTIFICATE_BYTES)?.unwrap_or_default();
             let key_id = authority_key_id(&der)
                 .ok_or_else(|| SandboxError::material(&path, "not a certificate authority"))?;
             authorities.push(Authority { der, key_id, revoked: None });
@@ -87,7 +87,7 @@ impl CardTrust {
             return Err(SandboxError::NoCardAuthority(folder.into()));
         }
         for path in files_ending(folder, "crl")? {
-            let der = files::read(&path, MOST_CRL_BYTES)?.unwrap_or_default();
+            let der = files::read(&path, MAX_CRL_BYTES)?.unwrap_or_default();
             let signed = authorities.iter_mut().find_map(|authority| {
                 let revoked = revoked_serials(&der, &authority.der)?;
                 Some((authority, revoked))
@@ -297,7 +297,7 @@ fn files_ending(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, SandboxErro
         }
     }
     paths.sort();
-    if paths.len() > MOST_AUTHORITIES {
+    if paths.len() > MAX_AUTHORITIES {
         return Err(SandboxError::material(folder, "too many files"));
     }
     Ok(paths)

@@ -7,7 +7,7 @@ use eligibility_api::wire::{CHALLENGE_BYTES, CHALLENGE_SECONDS};
 use jiff::{SignedDuration, Timestamp};
 
 /// Challenges kept at once; the oldest goes first.
-const MOST: usize = 4096;
+const MAX: usize = 4096;
 
 /// A challenge as handed out.
 pub(crate) struct Issued {
@@ -51,7 +51,7 @@ impl Challenges {
         let id = random_uuid(&SystemEntropy).ok()?;
         let life = SignedDuration::from_secs(i64::try_from(CHALLENGE_SECONDS).ok()?);
         let expires_at = now.checked_add(life).ok()?;
-        while self.order.len() >= MOST {
+        while self.order.len() >= MAX {
             if let Some(oldest) = self.order.pop_front() {
                 self.open.remove(&oldest);
             }
@@ -128,10 +128,10 @@ mod tests {
     fn store_stays_bounded_and_drops_the_oldest() {
         let mut challenges = Challenges::default();
         let first = challenges.issue("kiosk-1", "v", NOW).unwrap();
-        for _ in 0..MOST {
+        for _ in 0..MAX {
             challenges.issue("kiosk-1", "v", NOW).unwrap();
         }
-        assert_eq!((challenges.open.len(), challenges.order.len()), (MOST, MOST));
+        assert_eq!((challenges.open.len(), challenges.order.len()), (MAX, MAX));
         assert!(challenges.take(&first.id, "kiosk-1", "v", NOW).is_none());
     }
 }

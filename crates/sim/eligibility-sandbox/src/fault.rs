@@ -12,9 +12,9 @@ use std::time::Duration;
 use crate::Route;
 
 /// Rules kept at once.
-const MOST_RULES: usize = 64;
+const MAX_RULES: usize = 64;
 /// Longest delay: longer than any client waits.
-const MOST_DELAY: Duration = Duration::from_secs(600);
+const MAX_DELAY: Duration = Duration::from_secs(600);
 
 /// One thing that goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,7 @@ fn duration(text: &str) -> Result<Duration, FaultSyntax> {
     };
     duration
         .ok()
-        .filter(|duration| (Duration::from_millis(1)..=MOST_DELAY).contains(duration))
+        .filter(|duration| (Duration::from_millis(1)..=MAX_DELAY).contains(duration))
         .ok_or(FaultSyntax)
 }
 
@@ -163,7 +163,7 @@ impl Faults {
     /// Adds a fault. Several can be in force at once; beyond 64 the oldest goes.
     pub fn add(&self, rule: impl Into<FaultRule>) {
         let mut rules = self.rules();
-        if rules.len() >= MOST_RULES {
+        if rules.len() >= MAX_RULES {
             rules.remove(0);
         }
         rules.push(rule.into());

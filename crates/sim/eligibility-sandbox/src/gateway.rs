@@ -30,12 +30,12 @@ use crate::terminal::Terminal;
 
 /// Answers and confirmations are kept as long as a consent holds.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
-const MOST_ANSWERS: usize = 2048;
-const MOST_CONFIRMATIONS: usize = 4096;
+const MAX_ANSWERS: usize = 2048;
+const MAX_CONFIRMATIONS: usize = 4096;
 /// Consents of one request: six kinds, and a change of mind about each.
-const MOST_CONSENTS: usize = 16;
+const MAX_CONSENTS: usize = 16;
 /// Consents of one confirmation over all its requests.
-const MOST_CONSENTS_IN_ALL: usize = 64;
+const MAX_CONSENTS_IN_ALL: usize = 64;
 /// With so few days left the card can no longer be enrolled.
 const ENROLMENT_DAYS: i64 = 5;
 
@@ -93,8 +93,8 @@ impl Gateway {
     ) -> Self {
         let state = State {
             challenges: Challenges::default(),
-            answers: Bounded::new(MOST_ANSWERS, KEPT),
-            confirmations: Bounded::new(MOST_CONFIRMATIONS, KEPT),
+            answers: Bounded::new(MAX_ANSWERS, KEPT),
+            confirmations: Bounded::new(MAX_CONFIRMATIONS, KEPT),
             enrolled: HashSet::new(),
         };
         Self { clock, personas, trust, encoding, state: Mutex::new(state) }
@@ -214,7 +214,7 @@ impl Gateway {
         if confirmation.terminal != asked.terminal || confirmation.visit != asked.visit {
             return Err(unknown);
         }
-        if confirmation.consents.len() + asked.consents.len() > MOST_CONSENTS_IN_ALL {
+        if confirmation.consents.len() + asked.consents.len() > MAX_CONSENTS_IN_ALL {
             return Err(Refusal::bad_request("too many consents"));
         }
         confirmation.consents.extend(asked.consents.iter().cloned());
@@ -429,7 +429,7 @@ fn check_time(text: &str) -> Result<(), Refusal> {
 }
 
 fn check_consents(consents: &[Consent]) -> Result<(), Refusal> {
-    if consents.len() > MOST_CONSENTS {
+    if consents.len() > MAX_CONSENTS {
         return Err(Refusal::bad_request("too many consents"));
     }
     consents.iter().try_for_each(|consent| check_time(&consent.answered_at))

@@ -45,4 +45,4 @@ pub use error::SandboxError;
 pub use fault::{Fault, FaultRule, FaultSyntax, Faults};
 pub use route::Route;
 pub use sandbox::{Sandbox, SandboxConfig};
-pub use seen::Seen;
+pub use seen::RequestCounts;

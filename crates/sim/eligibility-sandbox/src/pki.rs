@@ -21,7 +21,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::{SandboxError, files};
 
-const MOST_BYTES: u64 = 16 * 1024;
+const MAX_BYTES: u64 = 16 * 1024;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Clocks of the two sides may differ a little on the day of first start.
 const BACKDATE: SignedDuration = SignedDuration::from_hours(1);
@@ -141,7 +141,7 @@ fn load(
     key_path: &Path,
 ) -> Result<Option<(CertificateDer<'static>, KeyPair)>, SandboxError> {
     let (Some(certificate), Some(key)) =
-        (files::read(certificate_path, MOST_BYTES)?, files::read(key_path, MOST_BYTES)?)
+        (files::read(certificate_path, MAX_BYTES)?, files::read(key_path, MAX_BYTES)?)
     else {
         return Ok(None);
     };

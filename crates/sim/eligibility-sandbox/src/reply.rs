@@ -58,7 +58,7 @@ impl Refusal {
         Self { status: 404, problem: ProblemType::NotEnrolled, title: "not enrolled" };
     pub(crate) const ENROLMENT: Self =
         Self { status: 409, problem: ProblemType::EnrolmentRefused, title: "enrolment refused" };
-    /// R0, for whoever cannot be confirmed, whatever the reason.
+    /// R0, for anyone who cannot be confirmed, whatever the reason.
     pub(crate) const NOT_CONFIRMABLE: Self =
         Self { status: 404, problem: ProblemType::NotConfirmable, title: "not confirmable" };
     pub(crate) const TRY_LATER: Self =

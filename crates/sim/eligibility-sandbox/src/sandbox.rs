@@ -14,8 +14,8 @@ use crate::card_trust::CardTrust;
 use crate::fault::{FaultRule, Faults};
 use crate::gateway::Gateway;
 use crate::persona::Personas;
-use crate::server::{self, Desk};
-use crate::{SandboxError, Seen, admin, pki, software_cards};
+use crate::server::{self, AppState};
+use crate::{RequestCounts, SandboxError, admin, pki, software_cards};
 
 /// How to start the gateway. [`SandboxConfig::new`] fills in the rest.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ pub struct Sandbox {
     data_dir: PathBuf,
     card_trust: PathBuf,
     faults: Faults,
-    seen: Seen,
+    seen: RequestCounts,
     stop: watch::Sender<bool>,
     admin: Option<JoinHandle<()>>,
     server: Option<TlsServer>,
@@ -92,10 +92,10 @@ impl Sandbox {
             None => None,
         };
 
-        let desk = Desk {
+        let desk = AppState {
             gateway: Arc::new(Gateway::new(config.clock, personas, trust, config.encoding)),
             faults: Faults::default(),
-            seen: Seen::default(),
+            seen: RequestCounts::default(),
         };
         for rule in config.faults {
             desk.faults.add(rule);
@@ -160,7 +160,7 @@ impl Sandbox {
 
     /// What has been asked so far.
     #[must_use]
-    pub fn seen(&self) -> &Seen {
+    pub fn seen(&self) -> &RequestCounts {
         &self.seen
     }
 

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::Route;
 
 /// Idempotency keys counted; further new ones are not.
-const MOST_KEYS: usize = 65_536;
+const MAX_KEYS: usize = 65_536;
 
 /// Counters of requests, those answered by a fault included. Cheap to clone; clones count together.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<Mutex<Counts>>);
+pub struct RequestCounts(Arc<Mutex<Counts>>);
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -18,7 +18,7 @@ struct Counts {
     keys: HashMap<String, u64>,
 }
 
-impl Seen {
+impl RequestCounts {
     /// Requests on one path.
     #[must_use]
     pub fn requests(&self, route: Route) -> u64 {
@@ -47,7 +47,7 @@ impl Seen {
         let mut counts = self.counts();
         *counts.routes.entry(route).or_default() += 1;
         if let Some(key) = key
-            && (counts.keys.len() < MOST_KEYS || counts.keys.contains_key(key))
+            && (counts.keys.len() < MAX_KEYS || counts.keys.contains_key(key))
         {
             *counts.keys.entry(key.to_owned()).or_default() += 1;
         }

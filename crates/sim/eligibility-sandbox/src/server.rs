@@ -22,7 +22,7 @@ use crate::gateway::{Gateway, Request};
 use crate::pki::Pki;
 use crate::reply::{Refusal, Reply};
 use crate::terminal::Terminal;
-use crate::{Faults, Route, SandboxError, Seen, spoil};
+use crate::{Faults, RequestCounts, Route, SandboxError, spoil};
 
 /// Everything comes from this machine, so one address may have all places.
 const LIMITS: Limits = Limits {
@@ -41,10 +41,10 @@ const BODY: Duration = Duration::from_secs(10);
 
 /// What every handler needs.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct AppState {
     pub gateway: Arc<Gateway>,
     pub faults: Faults,
-    pub seen: Seen,
+    pub seen: RequestCounts,
 }
 
 pub(crate) fn tls(pki: Pki) -> Result<Arc<ServerConfig>, SandboxError> {
@@ -68,7 +68,11 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
 }
 
 /// Serves on the runtime it is called on.
-pub(crate) fn start(listener: TcpListener, tls: Arc<ServerConfig>, desk: Desk) -> std::io::Result<TlsServer> {
+pub(crate) fn start(
+    listener: TcpListener,
+    tls: Arc<ServerConfig>,
+    desk: AppState,
+) -> std::io::Result<TlsServer> {
     let router = router(desk);
     let service = move |peer: Peer| {
         let terminal = peer.certificate.as_deref().and_then(Terminal::from_certificate);
@@ -77,16 +81,16 @@ pub(crate) fn start(listener: TcpListener, tls: Arc<ServerConfig>, desk: Desk) -
     TlsServer::start(listener, tls, LIMITS, Arc::new(service))
 }
 
-fn router(desk: Desk) -> Router {
+fn router(desk: AppState) -> Router {
     let plain = |route: Route| {
-        post(move |State(desk): State<Desk>, Extension(terminal), request| {
+        post(move |State(desk): State<AppState>, Extension(terminal), request| {
             handle(desk, route, None, terminal, request)
         })
     };
     Router::new()
         .route(
             Route::Status.path(),
-            get(|State(desk): State<Desk>, Extension(terminal), request| {
+            get(|State(desk): State<AppState>, Extension(terminal), request| {
                 handle(desk, Route::Status, None, terminal, request)
             }),
         )
@@ -95,7 +99,7 @@ fn router(desk: Desk) -> Router {
         .route(Route::Enrolments.path(), plain(Route::Enrolments))
         .route(
             Route::Consents.path(),
-            put(|State(desk): State<Desk>, Path(id): Path<String>, Extension(terminal), request| {
+            put(|State(desk): State<AppState>, Path(id): Path<String>, Extension(terminal), request| {
                 handle(desk, Route::Consents, Some(id), terminal, request)
             }),
         )
@@ -112,7 +116,7 @@ async fn refuse(status: u16, title: &'static str) -> Response {
 }
 
 async fn handle(
-    desk: Desk,
+    desk: AppState,
     route: Route,
     id: Option<String>,
     terminal: Option<Terminal>,

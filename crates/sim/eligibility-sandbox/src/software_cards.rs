@@ -19,7 +19,7 @@ use crate::standing::{Standing, standing};
 use crate::{SandboxError, files};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-const MOST_BYTES: u64 = 16 * 1024;
+const MAX_BYTES: u64 = 16 * 1024;
 
 /// certificatePolicies of the test hierarchy, `1.2.392.200149.8.5.1.0.30`, with the CPS pointer that real ones carry.
 const POLICY_EXTENSION: &[u64] = &[2, 5, 29, 32];
@@ -72,7 +72,7 @@ fn still_good(
 ) -> Result<bool, SandboxError> {
     let (certificate_path, key_path) = paths(cards, persona);
     let (Some(certificate), Some(key)) =
-        (files::read(&certificate_path, MOST_BYTES)?, files::read(&key_path, MOST_BYTES)?)
+        (files::read(&certificate_path, MAX_BYTES)?, files::read(&key_path, MAX_BYTES)?)
     else {
         return Ok(false);
     };

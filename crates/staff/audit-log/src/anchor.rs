@@ -19,7 +19,7 @@ const MAX_BYTES: u64 = 1024;
 
 /// How long the log was at a time, and its last hash then. One line of JSON; it holds nothing secret or personal.
 ///
-/// What it proves: to whoever holds a copy of an anchor that the kiosk's machine cannot write (a photograph of the audit
+/// What it proves: to anyone who holds a copy of an anchor that the kiosk's machine cannot write (a photograph of the audit
 /// page, a print, a file on another machine), that the first `count` records are to this day the ones that were there when
 /// the copy was made. A log that was cut, exchanged or written anew before that point does not fit the copy.
 ///

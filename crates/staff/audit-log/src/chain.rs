@@ -5,7 +5,7 @@
 //! what this program writes for what it reads there, so that one record has one text. The first record, and no other, is
 //! [`What::LogBegun`] and carries the log's random name.
 //!
-//! Who can write the file can also write a whole new chain. What speaks against them is an [`Anchor`](super::Anchor) that
+//! Who can write the file can also write a whole new chain. What counts against them is an [`Anchor`](super::Anchor) that
 //! was put out of their reach.
 
 use std::fmt;

@@ -52,7 +52,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, AuditError>> + S
 /// - **One writer a chain.** A record's hash covers the one before it, so appends to one log come one after the other, also
 ///   from several programs: read the head, add and commit under one lock. A log belongs to one kiosk; several kiosks at one
 ///   server have one log each, told apart by the [`LogId`] of its first record.
-/// - **Anchor.** After each append the place and hash of the last record are kept where whoever may change the log does not
+/// - **Anchor.** After each append the place and hash of the last record are kept where anyone who may change the log does not
 ///   reach, and a log that is shorter than its anchor, or another, is [`AuditError::Tampered`] when it is opened.
 /// - **The bytes as they were.** [`lines`](Self::lines) gives each record's text byte for byte as it was hashed; a column
 ///   type that normalises it (`jsonb`) will not do.

@@ -84,7 +84,7 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proof: Option<Proof>,
     },
-    /// The receipt computer fetched a result at the kiosk's door. Recorded before the first byte leaves.
+    /// The receipt computer fetched a result at the kiosk's endpoint. Recorded before the first byte leaves.
     ResultFetched {
         /// Which result.
         result: ResultName,
@@ -94,7 +94,7 @@ pub enum What {
         /// Which result.
         result: ResultName,
     },
-    /// The receipt computer's door was asked with a wrong token, or for a result that is not there. Further ones from the same
+    /// The endpoint for the receipt computer was asked with a wrong token, or for a result that is not there. Further ones from the same
     /// address within a minute are not recorded.
     ReceiptRefused,
     /// A member of staff stopped a visit.

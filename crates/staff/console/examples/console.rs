@@ -1,4 +1,4 @@
-//! The console with an invented board, to look at and to work on: `cargo run -p kiosk-staff --example console`.
+//! The console with an invented board, to look at and to work on: `cargo run -p staff-console --example console`.
 //!
 //! Prints the address, the accounts and their one-time codes. Nothing of it is kept.
 #![allow(clippy::unwrap_used, reason = "the invented parts are those of the tests")]
@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
-use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::desk::{Commands, StaffCommand};
-use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
-use kiosk_staff::{KioskName, Pseudonym, StaffId};
 use kiosk_visit::{FailureCode, Method};
 use staff_audit_log::{Options, SqliteAudit};
+use staff_console::accounts::{Accounts, Register, Role, Secret};
+use staff_console::board::{Board, ChipPhoto, VisitStep};
+use staff_console::commands::{Commands, StaffCommand};
+use staff_console::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
+use staff_console::{KioskName, Pseudonym, StaffId};
 use tokio::sync::mpsc;
 
 type Failure = Box<dyn std::error::Error>;

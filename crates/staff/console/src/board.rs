@@ -166,18 +166,18 @@ impl KioskNow {
 
     /// Why no staff check can be opened now; `None`: it can.
     #[must_use]
-    pub fn check_barred(&self) -> Option<Barred> {
-        let Some(visit) = self.visit() else { return Some(Barred::VisitGone) };
+    pub fn check_barred(&self) -> Option<CheckUnavailable> {
+        let Some(visit) = self.visit() else { return Some(CheckUnavailable::VisitGone) };
         if visit.decided.is_some() {
-            Some(Barred::Decided)
+            Some(CheckUnavailable::Decided)
         } else if visit.photo == ChipPhoto::CardHasNone {
-            Some(Barred::NoPhoto)
+            Some(CheckUnavailable::NoPhoto)
         } else if visit.step != VisitStep::Identity {
-            Some(Barred::NotNow)
+            Some(CheckUnavailable::NotNow)
         } else if self.help.is_none() && visit.failures() < FAILURES_FOR_SIGHT {
-            Some(Barred::NotAsked)
+            Some(CheckUnavailable::NotAsked)
         } else if visit.photo == ChipPhoto::NotRead {
-            Some(Barred::PhotoNotRead)
+            Some(CheckUnavailable::PhotoNotRead)
         } else {
             None
         }
@@ -186,7 +186,7 @@ impl KioskNow {
 
 /// Why there is no staff check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Barred {
+pub enum CheckUnavailable {
     /// The visit has ended.
     VisitGone,
     /// The card has no photo.
@@ -541,24 +541,30 @@ impl Board {
     ///
     /// # Errors
     /// Why it cannot be taken.
-    pub(crate) fn decide(&self, (visit, photo): (VisitToken, u32), decision: Decision) -> Result<(), Barred> {
+    pub(crate) fn decide(
+        &self,
+        (visit, photo): (VisitToken, u32),
+        decision: Decision,
+    ) -> Result<(), CheckUnavailable> {
         let look = self.look();
-        if let Some(barred) = look.kiosk_of(visit).map_or(Some(Barred::VisitGone), KioskNow::check_barred) {
+        if let Some(barred) =
+            look.kiosk_of(visit).map_or(Some(CheckUnavailable::VisitGone), KioskNow::check_barred)
+        {
             return Err(barred);
         }
         // Of two at the same moment one comes first.
         let taken = self.of(visit, |visit, help, _| {
             if visit.photos != photo {
-                return Err(Barred::PhotoNotRead);
+                return Err(CheckUnavailable::PhotoNotRead);
             }
             let free = visit.decided.is_none();
             visit.decided.get_or_insert(decision);
             if let Some(help) = help {
                 help.settled = true;
             }
-            if free { Ok(()) } else { Err(Barred::Decided) }
+            if free { Ok(()) } else { Err(CheckUnavailable::Decided) }
         });
-        taken.unwrap_or(Err(Barred::VisitGone))
+        taken.unwrap_or(Err(CheckUnavailable::VisitGone))
     }
 
     /// Gives the decision back: it could not be recorded, or the kiosk could not take it at that moment.

@@ -9,9 +9,9 @@
 
 pub mod accounts;
 pub mod board;
-pub mod desk;
+pub mod commands;
 pub mod feed;
-pub mod pickup;
+pub mod pull;
 mod remedy;
 pub mod result;
 pub mod web;

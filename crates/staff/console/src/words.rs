@@ -7,11 +7,11 @@ use eligibility_api::message::codes::{
     ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
 };
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, Remarks};
+use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, QualityHints};
 use staff_audit_log::{Outcome, Reason};
 
 use crate::accounts::Role;
-use crate::board::{Barred, VisitStep};
+use crate::board::{CheckUnavailable, VisitStep};
 
 /// A chosen word.
 macro_rules! pick {
@@ -344,18 +344,18 @@ impl Words {
 
     /// What the machine says beside the two pictures, in one line; empty when it has nothing to say.
     #[must_use]
-    pub fn remarks(&self, remarks: &Remarks) -> String {
-        let photo = remarks.photo.map(|quality| match quality {
+    pub fn hints(&self, hints: &QualityHints) -> String {
+        let photo = hints.photo.map(|quality| match quality {
             PhotoQuality::Good => self.quality_good,
             PhotoQuality::Small => self.quality_small,
         });
-        let live = remarks.live.map(|quality| match quality {
+        let live = hints.live.map(|quality| match quality {
             Quality::Good => self.quality_good,
             Quality::Dark => self.quality_dark,
             Quality::Small => self.quality_small,
             Quality::Blurred => self.quality_blurred,
         });
-        let likeness = remarks.likeness.map(|likeness| match likeness {
+        let likeness = hints.likeness.map(|likeness| match likeness {
             Likeness::Alike => self.alike,
             Likeness::Unsure => self.alike_unsure,
             Likeness::Unlike => self.unlike,
@@ -369,14 +369,14 @@ impl Words {
 
     /// Why no staff check.
     #[must_use]
-    pub fn barred(&self, barred: Barred) -> &'static str {
+    pub fn barred(&self, barred: CheckUnavailable) -> &'static str {
         match barred {
-            Barred::VisitGone => self.barred_gone,
-            Barred::NoPhoto => self.barred_no_photo,
-            Barred::PhotoNotRead => self.barred_not_read,
-            Barred::NotNow => self.barred_not_now,
-            Barred::NotAsked => self.barred_not_asked,
-            Barred::Decided => self.barred_decided,
+            CheckUnavailable::VisitGone => self.barred_gone,
+            CheckUnavailable::NoPhoto => self.barred_no_photo,
+            CheckUnavailable::PhotoNotRead => self.barred_not_read,
+            CheckUnavailable::NotNow => self.barred_not_now,
+            CheckUnavailable::NotAsked => self.barred_not_asked,
+            CheckUnavailable::Decided => self.barred_decided,
         }
     }
 

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long something may take to appear: a browser beside other work on two cores.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A chromedriver, which ends with this.
 pub struct Driver {
@@ -118,7 +118,7 @@ impl Drop for Browser<'_> {
     fn drop(&mut self) {
         let Some(address) = self.driver.base.strip_prefix("http://") else { return };
         if let Ok(mut stream) = std::net::TcpStream::connect(address) {
-            let _ = stream.set_read_timeout(Some(PATIENCE));
+            let _ = stream.set_read_timeout(Some(TIMEOUT));
             let request = format!(
                 "DELETE /session/{} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n",
                 self.id
@@ -156,7 +156,7 @@ impl Browser<'_> {
             if matches!(seen, Ok(Value::Bool(true))) {
                 return;
             }
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > TIMEOUT {
                 let page = self.script("return document.body.innerText").await;
                 panic!("never: {what}; the page says {page}");
             }
@@ -178,7 +178,7 @@ impl Browser<'_> {
                 Ok(found) => {
                     return found.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
                 }
-                Err(error) => assert!(began.elapsed() < PATIENCE, "{css}: {error}"),
+                Err(error) => assert!(began.elapsed() < TIMEOUT, "{css}: {error}"),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -192,7 +192,7 @@ impl Browser<'_> {
             let element = self.element(css).await;
             match self.post(&format!("/element/{element}/{what}"), how.clone()).await {
                 Ok(_) => return,
-                Err(error) if error.contains("stale element") && began.elapsed() < PATIENCE => {}
+                Err(error) if error.contains("stale element") && began.elapsed() < TIMEOUT => {}
                 Err(error) => panic!("{what} {css}: {error}"),
             }
         }

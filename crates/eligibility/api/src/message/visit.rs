@@ -1,4 +1,4 @@
-//! A message told element by element, to whoever writes it down: as XML, as JSON, as anything.
+//! A message told element by element, to anyone who writes it down: as XML, as JSON, as anything.
 
 use super::element::{Attribute, Element};
 

@@ -39,7 +39,7 @@ pub enum Step {
     Flood(Vec<u8>),
     /// Nothing, until the client has had enough.
     Hang,
-    /// Drops the connection without TLS's farewell.
+    /// Drops the connection without TLS's close_notify.
     Cut,
 }
 

@@ -87,7 +87,7 @@ fn file_in_place_of_the_folder_is_refused() {
     assert_eq!(fs::read(&folder).expect("file"), b"a file");
 }
 
-/// The kernel refuses new files here to everyone, root included, so this holds whoever runs the test.
+/// The kernel refuses new files here to everyone, root included, so this holds anyone who runs the test.
 #[test]
 fn folder_that_is_read_only_is_refused() {
     let receipt = face_file(Path::new("/sys/kernel"), Encoding::Utf8);

@@ -16,7 +16,7 @@ use crate::device::{Places, Refusal};
 use crate::mat::{Wiped, camera_image};
 
 /// Looks in a row that may give nothing, such as a picture that was garbled on the cable.
-const MOST_EMPTY: u32 = 3;
+const MAX_EMPTY: u32 = 3;
 /// A look that gives nothing after so long was no garbled picture.
 const LONG_LOOK: Duration = Duration::from_secs(2);
 /// Pixels up to which a camera can send pictures uncompressed over USB 2 at 30 a second.
@@ -98,7 +98,7 @@ impl Feed for Device {
             self.empty += 1;
             let fault = self.lost();
             let is_lost =
-                fault == CameraFault::Unplugged || self.empty >= MOST_EMPTY || asked.elapsed() >= LONG_LOOK;
+                fault == CameraFault::Unplugged || self.empty >= MAX_EMPTY || asked.elapsed() >= LONG_LOOK;
             return if is_lost { Grab::Lost(fault) } else { Grab::Bad(fault) };
         }
         self.empty = 0;

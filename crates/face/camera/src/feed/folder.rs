@@ -12,7 +12,7 @@ use crate::still::{Strictness, decode};
 use crate::{AtEnd, CameraConfig};
 
 /// Most pictures of a folder.
-const MOST_PICTURES: usize = 10_000;
+const MAX_PICTURES: usize = 10_000;
 /// Pictures a second, where nothing is asked.
 const USUAL_FPS: f64 = 10.0;
 
@@ -46,7 +46,7 @@ impl Feed for Folder {
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| is_picture(path))
-            .take(MOST_PICTURES)
+            .take(MAX_PICTURES)
             .collect();
         self.pictures.sort();
         self.next = 0;

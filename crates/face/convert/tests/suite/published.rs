@@ -1,5 +1,5 @@
 //! The published files of face-reidentification-retail-0095, made again from the installed ONNX file: its weights are those of
-//! the `.bin` with more digits, and its operators are the layers of the `.xml`. Whoever calls compares the hashes.
+//! the `.bin` with more digits, and its operators are the layers of the `.xml`. Anyone who calls compares the hashes.
 
 #![allow(
     clippy::expect_used,

@@ -5,11 +5,11 @@ use crate::bounds::{CONFIDENCE, upper_bound};
 use super::{Evidence, FORMAT, Limits, Policy, PolicyError, PolicyModel};
 
 /// Most pairs that a policy can speak of.
-const MOST_PAIRS: u64 = 10_000_000_000;
+const MAX_PAIRS: u64 = 10_000_000_000;
 /// Longest text of a policy, in bytes.
-const LONGEST: usize = 1000;
+const MAX_LENGTH: usize = 1000;
 /// Most models.
-const MOST_MODELS: usize = 32;
+const MAX_MODELS: usize = 32;
 /// How exact a stated rate must be, as part of the rate itself.
 const EXACT: f64 = 1e-3;
 
@@ -27,17 +27,17 @@ pub(super) fn ranges(policy: &Policy) -> Result<(), PolicyError> {
         ("frames", (3..=20).contains(&policy.frames)),
         ("gates", policy.gates.are_sound()),
         ("people", evidence.people >= 2),
-        ("genuine_pairs", (1..=MOST_PAIRS).contains(&evidence.genuine_pairs)),
-        ("impostor_pairs", (1..=MOST_PAIRS).contains(&evidence.impostor_pairs)),
+        ("genuine_pairs", (1..=MAX_PAIRS).contains(&evidence.genuine_pairs)),
+        ("impostor_pairs", (1..=MAX_PAIRS).contains(&evidence.impostor_pairs)),
         ("false_matches", evidence.false_matches <= evidence.impostor_pairs),
         ("false_non_matches", evidence.false_non_matches <= evidence.genuine_pairs),
         ("fmr", (0.0..=1.0).contains(&evidence.fmr)),
         ("fmr_upper", (0.0..=1.0).contains(&evidence.fmr_upper)),
         ("fnmr", (0.0..=1.0).contains(&evidence.fnmr)),
         ("fnmr_upper", (0.0..=1.0).contains(&evidence.fnmr_upper)),
-        ("a text", texts.iter().all(|text| !text.trim().is_empty() && text.len() <= LONGEST)),
+        ("a text", texts.iter().all(|text| !text.trim().is_empty() && text.len() <= MAX_LENGTH)),
         ("date", is_date(&evidence.date)),
-        ("model", (1..=MOST_MODELS).contains(&policy.models.len()) && policy.models.iter().all(is_model)),
+        ("model", (1..=MAX_MODELS).contains(&policy.models.len()) && policy.models.iter().all(is_model)),
     ];
     checks.iter().find(|(_, fine)| !fine).map_or(Ok(()), |(name, _)| Err(PolicyError::OutOfRange(name)))
 }

@@ -4,18 +4,18 @@ use std::path::PathBuf;
 
 use eligibility_api::message::Encoding;
 use eligibility_export::Form;
-use kiosk_staff::pickup::MIN_TOKEN_BYTES;
 use serde::Deserialize;
+use staff_console::pull::MIN_TOKEN_BYTES;
 use zeroize::Zeroizing;
 
 use super::secret::token;
 use super::{Config, ConfigError, value};
 
 /// Most results that may be asked to wait, and the longest they may, in hours: more is a receipt computer that nobody uses.
-const MOST_WAITING: usize = 1000;
-const LONGEST_WAITING_HOURS: u64 = 7 * 24;
+const MAX_WAITING: usize = 1000;
+const MAX_WAITING_HOURS: u64 = 7 * 24;
 /// Longest a push may take, in seconds: the patient waits for it.
-const MOST_PUSH_SECONDS: u64 = 8;
+const MAX_PUSH_SECONDS: u64 = 8;
 
 /// `[receipt]`. At least one way must be there.
 #[derive(Debug, Clone, Deserialize)]
@@ -111,14 +111,14 @@ impl Receipt {
     /// What is wrong with the values; the files are looked at where the ways are made.
     pub(super) fn problems(&self, config: &Config) -> Vec<ConfigError> {
         let mut found = Vec::new();
-        if !(1..=MOST_PUSH_SECONDS).contains(&self.push_seconds) {
-            found.push(value("receipt.push_seconds", format!("must be 1 to {MOST_PUSH_SECONDS} seconds")));
+        if !(1..=MAX_PUSH_SECONDS).contains(&self.push_seconds) {
+            found.push(value("receipt.push_seconds", format!("must be 1 to {MAX_PUSH_SECONDS} seconds")));
         }
-        if !(1..=MOST_WAITING).contains(&self.most_waiting) {
-            found.push(value("receipt.most_waiting", format!("must be 1 to {MOST_WAITING}")));
+        if !(1..=MAX_WAITING).contains(&self.most_waiting) {
+            found.push(value("receipt.most_waiting", format!("must be 1 to {MAX_WAITING}")));
         }
-        if !(1..=LONGEST_WAITING_HOURS).contains(&self.longest_waiting_hours) {
-            let why = format!("must be 1 to {LONGEST_WAITING_HOURS} hours");
+        if !(1..=MAX_WAITING_HOURS).contains(&self.longest_waiting_hours) {
+            let why = format!("must be 1 to {MAX_WAITING_HOURS} hours");
             found.push(value("receipt.longest_waiting_hours", why));
         }
         found.extend(self.push_ca_pem(config).err());
@@ -146,7 +146,7 @@ impl Receipt {
             .transpose()
     }
 
-    /// The token that opens the door, where results are fetched.
+    /// The token that opens the endpoint, where results are fetched.
     ///
     /// # Errors
     /// As [`Self::push_token`], and when it is too short.

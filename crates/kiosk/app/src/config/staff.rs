@@ -5,21 +5,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use kiosk_staff::KioskName;
-use kiosk_staff::feed::FeedPeer;
-use kiosk_staff::web::StaffTimes;
 use kiosk_visit::Language;
 use serde::Deserialize;
+use staff_console::KioskName;
+use staff_console::feed::FeedPeer;
+use staff_console::web::StaffTimes;
 
 use super::{ConfigError, LanguageTag, value};
 
 /// Smallest limit of the audit log's size, in bytes: below it hardly a day's records fit.
-const LEAST_AUDIT_BYTES: u64 = 64 * 1024;
+const MIN_AUDIT_BYTES: u64 = 64 * 1024;
 /// Default of `audit.most_bytes`: 1 GiB, about five million records.
-const MOST_AUDIT_BYTES: u64 = 1 << 30;
+const MAX_AUDIT_BYTES: u64 = 1 << 30;
 
 /// Most other kiosks that one desk watches.
-const MOST_KIOSKS: usize = 32;
+const MAX_KIOSKS: usize = 32;
 
 /// `[staff]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -154,8 +154,8 @@ impl Staff {
             }
         }
         let names: BTreeSet<&KioskName> = self.kiosks.iter().map(|kiosk| &kiosk.name).collect();
-        if names.len() < self.kiosks.len() || self.kiosks.len() > MOST_KIOSKS {
-            found.push(value("staff.kiosks", format!("must be at most {MOST_KIOSKS}, each name once")));
+        if names.len() < self.kiosks.len() || self.kiosks.len() > MAX_KIOSKS {
+            found.push(value("staff.kiosks", format!("must be at most {MAX_KIOSKS}, each name once")));
         }
         for kiosk in &self.kiosks {
             if let Err(error) = FeedPeer::new(kiosk.name.clone(), &kiosk.url, &kiosk.console) {
@@ -233,15 +233,15 @@ impl Default for Audit {
             path: PathBuf::from("audit/audit.sqlite"),
             anchor_copies: Vec::new(),
             anchor_journals: Vec::new(),
-            most_bytes: MOST_AUDIT_BYTES,
+            most_bytes: MAX_AUDIT_BYTES,
         }
     }
 }
 
 impl Audit {
     pub(super) fn problems(&self) -> Vec<ConfigError> {
-        let small = self.most_bytes < LEAST_AUDIT_BYTES;
-        let problem = || value("audit.most_bytes", format!("must be at least {LEAST_AUDIT_BYTES}"));
+        let small = self.most_bytes < MIN_AUDIT_BYTES;
+        let problem = || value("audit.most_bytes", format!("must be at least {MIN_AUDIT_BYTES}"));
         small.then(problem).into_iter().collect()
     }
 }

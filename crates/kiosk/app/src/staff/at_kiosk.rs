@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use kiosk_staff::VisitToken;
-use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
 use kiosk_visit::{
     CheckReason, ChipHolder, EffectId, Event, LaidCard, Opinion, StaffCode, StaffPadKind, StaffProof,
 };
+use staff_console::VisitToken;
+use staff_console::web::{AtKiosk, Keyed, NotOpened};
 use tokio::runtime::Handle;
 
 use super::sight::{KioskSight, SightPicture};

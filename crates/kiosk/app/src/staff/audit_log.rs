@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use base_time::{Clock, Entropy, Moment};
-use kiosk_staff::KioskName;
 use staff_audit_log::{
     Anchor, AuditError, AuditStore, Copies, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
 };
+use staff_console::KioskName;
 use tokio::sync::OnceCell;
 
 use crate::Config;

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use card_client::{CardReader, NotAStaffCard, ReaderEvent, read_staff_card};
-use kiosk_staff::accounts::CardUid;
-use kiosk_staff::web::{AtKiosk, CardRefused, Laid};
 use kiosk_visit::{Event, LaidCard, StaffCardTrouble};
+use staff_console::accounts::CardUid;
+use staff_console::web::{AtKiosk, CardRefused, Laid};
 use tokio::runtime::Handle;
 
 use crate::parts::StaffReader;

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use base_time::{Clock, Entropy};
-use kiosk_staff::board::Board;
-use kiosk_staff::desk::Commands;
-use kiosk_staff::feed::{
+use staff_console::board::Board;
+use staff_console::commands::Commands;
+use staff_console::feed::{
     Ended, FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls, Others, probe,
 };
 

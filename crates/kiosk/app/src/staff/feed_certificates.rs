@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use jiff::{ToSpan as _, Zoned, civil::Date};
-use kiosk_staff::KioskName;
-use kiosk_staff::feed::{FeedTls, FeedTlsError};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, date_time_ymd,
 };
+use staff_console::KioskName;
+use staff_console::feed::{FeedTls, FeedTlsError};
 use thiserror::Error;
 use zeroize::Zeroizing;
 

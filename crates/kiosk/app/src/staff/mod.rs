@@ -3,16 +3,16 @@
 //!
 //! Start reading at `watch.rs` (what the console sees of a visit) and `recorder.rs` (what comes before anything is shown).
 
+pub mod account_admin;
 mod at_kiosk;
 mod audit_log;
-pub mod book;
+mod audit_writer;
+mod board_projection;
 mod card_reader;
 mod certificate;
 mod feed;
 pub mod feed_certificates;
-mod recorder;
 mod sight;
-mod watch;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,24 +20,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
-use kiosk_staff::KioskName;
-use kiosk_staff::accounts::Accounts;
-use kiosk_staff::board::Board;
-use kiosk_staff::desk::Commands;
-use kiosk_staff::pickup::Door;
-use kiosk_staff::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
+use staff_console::KioskName;
+use staff_console::accounts::Accounts;
+use staff_console::board::Board;
+use staff_console::commands::Commands;
+use staff_console::pull::PullEndpoint;
+use staff_console::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
 use tokio::runtime::Handle;
 
 pub(crate) use at_kiosk::{CheckJob, CheckWorker};
 pub(crate) use audit_log::AuditLog;
+pub(crate) use audit_writer::Recorder;
+pub(crate) use board_projection::{BoardProjection, Stepped};
 pub(crate) use card_reader::CardReaderWorker;
 pub use card_reader::{NoCard, next_card};
 pub use certificate::{Made, fingerprint, ready};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
-pub(crate) use recorder::Recorder;
 pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
-pub(crate) use watch::{Stepped, Watch};
 
 use crate::parts::StaffReader;
 use crate::signal::{Signal, Signals};
@@ -45,7 +45,7 @@ use crate::worker::{EndWatch, Ended};
 use crate::{Config, StartError};
 
 /// How long the records that are on their way may take when the kiosk ends.
-const FAREWELL: Duration = Duration::from_secs(2);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
 /// What the kiosk is called on the console and in the log: the terminal's name in lower case, with what a name cannot hold
 /// left out.
@@ -58,7 +58,7 @@ pub fn kiosk_name(config: &Config) -> Result<KioskName, StartError> {
     let name = name.trim_start_matches('-');
     let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
     let name = if begins || name.is_empty() { name.to_owned() } else { format!("kiosk-{name}") };
-    let short: String = name.chars().take(kiosk_staff::MAX_NAME).collect();
+    let short: String = name.chars().take(staff_console::MAX_NAME).collect();
     KioskName::new(&short).map_err(|_| StartError::TerminalName)
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct StaffNeeds<'a> {
     pub clock: &'a Arc<dyn Clock>,
     pub entropy: &'a Arc<dyn Entropy>,
     pub sight: KioskSight,
-    pub door: Option<Door>,
+    pub endpoint: Option<PullEndpoint>,
     pub cards: Option<StaffReader>,
     pub signals: &'a Signals,
     pub runtime: &'a Handle,
@@ -154,7 +154,7 @@ impl StaffServices {
                     sight: sight.clone(),
                     accounts: Arc::new(accounts_at(&path, &*entropy).await?),
                     audit: log,
-                    receipt: needs.door,
+                    receipt: needs.endpoint,
                     others: feed.others(),
                     clock,
                     entropy,
@@ -197,6 +197,6 @@ impl Drop for StaffServices {
         self.check = None;
         self.recorder.end();
         // Disconnected when the last record is written; a log that cannot be written is not waited for longer.
-        let _ = self.written.recv_timeout(FAREWELL);
+        let _ = self.written.recv_timeout(SHUTDOWN_GRACE);
     }
 }

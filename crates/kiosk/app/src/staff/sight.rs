@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use face_match::Image;
-use kiosk_staff::VisitToken;
-use kiosk_staff::desk::{Picture, PictureKind, Sight};
-use kiosk_visit::{ChipHolder, Remarks};
+use kiosk_visit::{ChipHolder, QualityHints};
+use staff_console::VisitToken;
+use staff_console::commands::{Picture, PictureKind, Sight};
 use zeroize::Zeroizing;
 
 use crate::preview::SIZE;
 use crate::vault::SharedVault;
 
 /// Longest side of the photo as staff see it: as PNG it cannot become too large to be passed on.
-const MOST_PIXELS: u32 = 512;
+const MAX_PIXELS: u32 = 512;
 
 /// What the face thread shows to staff. Clones are the same view.
 #[derive(Clone, Default)]
@@ -27,7 +27,7 @@ struct Shared {
     /// The newest frame: RGBA of [`SIZE`], mirrored.
     frame: Mutex<Option<Arc<Zeroizing<Vec<u8>>>>>,
     /// What the machine says beside the pictures.
-    remarks: Mutex<Option<Remarks>>,
+    hints: Mutex<Option<QualityHints>>,
 }
 
 impl View {
@@ -60,26 +60,26 @@ impl View {
         *self.said() = None;
     }
 
-    fn said(&self) -> MutexGuard<'_, Option<Remarks>> {
-        self.0.remarks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn said(&self) -> MutexGuard<'_, Option<QualityHints>> {
+        self.0.hints.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps what the machine says, while somebody looks; whether that is new.
-    pub fn remark(&self, remarks: Remarks) -> bool {
-        self.is_wanted() && self.said().replace(remarks) != Some(remarks)
+    pub fn hint(&self, hints: QualityHints) -> bool {
+        self.is_wanted() && self.said().replace(hints) != Some(hints)
     }
 
     /// What the machine said last.
-    pub fn remarks(&self) -> Option<Remarks> {
+    pub fn hints(&self) -> Option<QualityHints> {
         *self.said()
     }
 }
 
 /// Which visit the pictures are of.
 #[derive(Clone, Default)]
-pub(crate) struct Shown(Arc<Mutex<Option<(VisitToken, String)>>>);
+pub(crate) struct CurrentVisit(Arc<Mutex<Option<(VisitToken, String)>>>);
 
-impl Shown {
+impl CurrentVisit {
     /// The visit that is there now, by its token and by its own name.
     pub fn set(&self, visit: Option<(VisitToken, String)>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = visit;
@@ -95,19 +95,19 @@ impl Shown {
 pub(crate) struct KioskSight {
     vault: SharedVault,
     view: View,
-    shown: Shown,
+    shown: CurrentVisit,
 }
 
 impl KioskSight {
     pub fn new(vault: &SharedVault) -> Self {
-        Self { vault: vault.clone(), view: View::default(), shown: Shown::default() }
+        Self { vault: vault.clone(), view: View::default(), shown: CurrentVisit::default() }
     }
 
     pub fn view(&self) -> View {
         self.view.clone()
     }
 
-    pub fn shown(&self) -> Shown {
+    pub fn shown(&self) -> CurrentVisit {
         self.shown.clone()
     }
 }
@@ -181,9 +181,9 @@ impl Sight for KioskSight {
         self.chip_holder(visit)
     }
 
-    fn remarks(&self, visit: VisitToken) -> Option<Remarks> {
+    fn hints(&self, visit: VisitToken) -> Option<QualityHints> {
         self.shown.name(visit)?;
-        self.view.remarks()
+        self.view.hints()
     }
 
     fn live(&self, visit: VisitToken) -> Option<Picture> {
@@ -201,9 +201,9 @@ impl Sight for KioskSight {
     }
 }
 
-/// A picture of at most [`MOST_PIXELS`] a side: every so manieth pixel of a larger one.
+/// A picture of at most [`MAX_PIXELS`] a side: every so manieth pixel of a larger one.
 fn within(photo: Image) -> Image {
-    let step = photo.width().max(photo.height()).div_ceil(MOST_PIXELS);
+    let step = photo.width().max(photo.height()).div_ceil(MAX_PIXELS);
     if step <= 1 {
         return photo;
     }
@@ -224,7 +224,7 @@ fn png(width: u32, height: u32, rgb: &[u8]) -> Option<Picture> {
 
 #[cfg(test)]
 mod tests {
-    use kiosk_staff::desk::MAX_PICTURE_BYTES;
+    use staff_console::commands::MAX_PICTURE_BYTES;
 
     use super::*;
 
@@ -241,7 +241,7 @@ mod tests {
     fn any_photo_and_any_frame_can_be_passed_on() {
         for (width, height) in [(1, 1), (240, 320), (512, 512), (513, 100), (1200, 1600)] {
             let shown = within(noise(width, height));
-            assert!(shown.width() <= MOST_PIXELS && shown.height() <= MOST_PIXELS, "{width} {height}");
+            assert!(shown.width() <= MAX_PIXELS && shown.height() <= MAX_PIXELS, "{width} {height}");
             let picture = png(shown.width(), shown.height(), shown.rgb()).unwrap();
             assert!(picture.bytes.len() <= MAX_PICTURE_BYTES, "{width} {height}: {}", picture.bytes.len());
         }
@@ -262,12 +262,12 @@ mod tests {
         assert!(sight.live(now).is_none(), "what was before is not kept");
         sight.view().show(frame());
         assert!(sight.live(now).is_some() && sight.live(other).is_none());
-        let remarks = Remarks { live: Some(kiosk_visit::Quality::Dark), ..Remarks::default() };
-        assert!(sight.view().remark(remarks) && !sight.view().remark(remarks), "told once");
-        assert_eq!((sight.remarks(now), sight.remarks(other)), (Some(remarks), None));
+        let hints = QualityHints { live: Some(kiosk_visit::Quality::Dark), ..QualityHints::default() };
+        assert!(sight.view().hint(hints) && !sight.view().hint(hints), "told once");
+        assert_eq!((sight.hints(now), sight.hints(other)), (Some(hints), None));
         sight.view().want(false);
-        assert!(sight.live(now).is_none() && sight.remarks(now).is_none());
-        assert!(!sight.view().remark(remarks), "nobody looks");
+        assert!(sight.live(now).is_none() && sight.hints(now).is_none());
+        assert!(!sight.view().hint(hints), "nobody looks");
         assert!(sight.photo(now).is_none() && Sight::holder(&sight, now).is_none());
     }
 }

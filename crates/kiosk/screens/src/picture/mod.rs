@@ -1,4 +1,4 @@
-//! Pictures, drawn here by code: sharp on every panel, in the theme's colours, moving with [`crate::Look::at`].
+//! Pictures, drawn here by code: sharp on every panel, in the theme's colours, moving with [`crate::ScreenStyle::at`].
 
 mod card;
 mod live;
@@ -14,7 +14,7 @@ use kiosk_ui_kit::theme::{Millimetres, Palette};
 use kiosk_ui_kit::{Kept, moving};
 use kiosk_visit::{CodePart, FaceGuidance};
 
-use crate::{Look, SlotDirection};
+use crate::{ScreenStyle, SlotDirection};
 
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +63,7 @@ const SHOWN: Size = Size::new(110.0, 96.0);
 const MIDDLE: Point = Point::new(60.0, 50.0);
 
 /// A picture on its quiet ground, filling its place.
-pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<'a, Message> {
+pub(crate) fn staged<'a, Message: 'a>(look: &ScreenStyle, picture: Picture) -> Element<'a, Message> {
     let radius = look.px(look.sizes.radius) * 2.0;
     let ground = look.palette.stage;
     let oval = matches!(picture, Picture::Camera(_));
@@ -89,7 +89,7 @@ pub(crate) fn staged<'a, Message: 'a>(look: &Look, picture: Picture) -> Element<
 
 /// A picture without ground.
 pub(crate) fn bare<'a, Message: 'a>(
-    look: &Look,
+    look: &ScreenStyle,
     picture: Picture,
     width: Length,
     height: Length,

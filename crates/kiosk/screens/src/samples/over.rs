@@ -56,10 +56,10 @@ pub(super) fn adjust_sheet(now: Preferences) -> Screen {
         either(now.speech, "adjust-speech-off", "adjust-speech-on", Adjustment::Speech),
         either(now.high_contrast, "adjust-standard", "adjust-contrast", Adjustment::HighContrast),
     ]);
-    if now.volume > Volume::LEAST {
+    if now.volume > Volume::MIN {
         choices.push(offer("adjust-softer", Adjustment::Softer));
     }
-    if now.volume < Volume::MOST {
+    if now.volume < Volume::MAX {
         choices.push(offer("adjust-louder", Adjustment::Louder));
     }
     choices.push(primary("btn-close", Event::Closed));

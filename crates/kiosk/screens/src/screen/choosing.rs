@@ -4,10 +4,10 @@ use iced::Element;
 use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen};
 
-use crate::Look;
+use crate::ScreenStyle;
 use crate::widget::{Answers, question};
 
-pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+pub(super) fn view<'a>(screen: &Screen, look: &ScreenStyle) -> Element<'a, Event> {
     // A kiosk with a low panel makes no promise here (`VisitConfig::low_panel`); the samples are the same for all panels.
     let low = look.shape() == Shape::Compact;
     let promise = screen.promise.clone().filter(|_| !low);

@@ -4,11 +4,11 @@ use iced::Element;
 use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen, Weight};
 
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::Picture;
 use crate::widget::{Voice, stage};
 
-pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+pub(super) fn view<'a>(screen: &Screen, look: &ScreenStyle) -> Element<'a, Event> {
     let mut screen = screen.clone();
     if look.shape() == Shape::Compact {
         // On a low panel it stands with the edge actions: what to do needs the height.

@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use iced::Element;
 use kiosk_visit::{Adjustment, Band, Event, Screen, ScreenKind, TextSize};
 
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::Picture;
 use crate::widget::{
     Answers, LargeText, Root, Voice, adjust, languages, live, menu, pad, papers, question, staff_code,
@@ -21,7 +21,7 @@ use crate::widget::{
 /// [`Event::DigitEntered`], [`Event::DigitErased`], [`Event::PinEntered`], [`Event::CodeEntered`] and
 /// [`Event::StaffCodeEntered`].
 #[must_use]
-pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
+pub fn view(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
     let staffs = Screen {
         preferences: screen.preferences.adjusted(Adjustment::TextSize(TextSize::Standard)),
         ..screen.clone()
@@ -35,7 +35,7 @@ pub fn view(screen: &Screen, look: &Look) -> Element<'static, Event> {
     Root::new(&look, screen, drawn).into()
 }
 
-fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
+fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
     use ScreenKind as K;
     let told = |picture| stage(look, screen, Voice::Title, picture);
     let asked = |picture| question(look, screen, Answers::Actions, picture);
@@ -75,7 +75,7 @@ fn draw(screen: &Screen, look: &Look) -> Element<'static, Event> {
 }
 
 /// Reception helps, sometimes with a list of papers. The picture tells nobody why.
-fn reception(screen: &Screen, look: &Look) -> Element<'static, Event> {
+fn reception(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
     if screen.list.is_empty() {
         stage(look, screen, Voice::Title, Picture::Reception)
     } else {

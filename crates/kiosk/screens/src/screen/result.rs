@@ -4,11 +4,11 @@
 use iced::Element;
 use kiosk_visit::{Band, Event, Meaning, Screen};
 
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::Picture;
 use crate::widget::{Voice, papers, stage};
 
-pub(super) fn view<'a>(screen: &Screen, look: &Look) -> Element<'a, Event> {
+pub(super) fn view<'a>(screen: &Screen, look: &ScreenStyle) -> Element<'a, Event> {
     if !screen.list.is_empty() {
         return papers(look, screen);
     }

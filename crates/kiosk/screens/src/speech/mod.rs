@@ -38,7 +38,7 @@ pub enum Listening {
     /// Everybody near the kiosk: no names.
     #[default]
     Loudspeaker,
-    /// Whoever wears the headphones, and nobody else.
+    /// Anyone who wears the headphones, and nobody else.
     Private,
 }
 

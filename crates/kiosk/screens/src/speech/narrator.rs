@@ -142,7 +142,7 @@ impl Narrator {
         self.busy_at = (speech && screen.busy).then(|| now + BUSY);
         self.hint = Hint::default();
         if !speech {
-            // Whoever turned it off wants silence at once.
+            // Anyone who turned it off wants silence at once.
             let interrupts = old.is_some_and(|old| old.preferences.speech);
             return Said { interrupts, ..Said::default() };
         }

@@ -8,7 +8,7 @@ use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Adjustment, Choice, Event, Method, TextSize};
 
 use super::{Pressable, small};
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The icon that belongs to a choice, by what it means.
 fn icon_of(event: &Event) -> Option<Icon> {
@@ -36,12 +36,12 @@ fn icon_of(event: &Event) -> Option<Icon> {
     }
 }
 
-fn label(look: &Look, choice: &Choice, colour: Color) -> Paragraph {
+fn label(look: &ScreenStyle, choice: &Choice, colour: Color) -> Paragraph {
     Paragraph::new(look.text(&choice.label), look.px(look.sizes.label), look.bold(), colour)
         .line_height(look.sizes.leading.min(1.25))
 }
 
-fn raised(look: &Look, down: bool) -> Shadow {
+fn raised(look: &ScreenStyle, down: bool) -> Shadow {
     let reach = look.px(look.sizes.stroke);
     if down {
         Shadow::default()
@@ -51,7 +51,12 @@ fn raised(look: &Look, down: bool) -> Shadow {
 }
 
 /// The number key of a choice, drawn as a key, while the keypad is in use.
-fn number_key<'a>(look: &Look, event: &Event, side: Millimetres, ink: Color) -> Option<Element<'a, Event>> {
+fn number_key<'a>(
+    look: &ScreenStyle,
+    event: &Event,
+    side: Millimetres,
+    ink: Color,
+) -> Option<Element<'a, Event>> {
     let number = look.number(event)?;
     let side = look.px(side);
     let stroke = look.px(look.sizes.stroke);
@@ -64,7 +69,7 @@ fn number_key<'a>(look: &Look, event: &Event, side: Millimetres, ink: Color) -> 
     Some(key.into())
 }
 
-fn big<'a>(look: &Look, choice: &Choice, text: Color, quiet: Color) -> Button<'a, Event> {
+fn big<'a>(look: &ScreenStyle, choice: &Choice, text: Color, quiet: Color) -> Button<'a, Event> {
     let s = look.sizes;
     let inset = look.px(s.inset);
     let mut lines = column![label(look, choice, text).fill().centred()].width(Length::Fill);
@@ -86,7 +91,7 @@ fn pressable<'a>(choice: &Choice, child: impl Into<Element<'a, Event>>) -> Eleme
 }
 
 /// A main way on: filled. Two of them side by side have equal weight.
-pub(crate) fn primary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
+pub(crate) fn primary_action<'a>(look: &ScreenStyle, choice: &Choice) -> Element<'a, Event> {
     let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let (up, down) = (raised(look, false), raised(look, true));
@@ -104,7 +109,7 @@ pub(crate) fn primary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Ev
 }
 
 /// Another way: outlined.
-pub(crate) fn secondary_action<'a>(look: &Look, choice: &Choice) -> Element<'a, Event> {
+pub(crate) fn secondary_action<'a>(look: &ScreenStyle, choice: &Choice) -> Element<'a, Event> {
     let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let drawn = big(look, choice, p.action, p.text_quiet).style(move |_, status| {
@@ -131,13 +136,13 @@ pub(crate) enum Tile {
 }
 
 /// One of several equal ways: a tile with its icon.
-pub(crate) fn tile<'a>(look: &Look, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+pub(crate) fn tile<'a>(look: &ScreenStyle, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     marked_tile(look, choice, stands, false)
 }
 
 /// The same; the present one of several settings is framed more thickly, and its icon is filled.
 pub(crate) fn marked_tile<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     choice: &Choice,
     stands: Tile,
     present: bool,
@@ -177,7 +182,7 @@ pub(crate) fn marked_tile<'a>(
 
 /// A language by its name in its own script; the present one is ticked and framed more thickly.
 pub(crate) fn language_tile<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     choice: &Choice,
     present: bool,
     em: Millimetres,
@@ -216,7 +221,7 @@ pub(crate) fn language_tile<'a>(
 
 /// The tile itself.
 fn tiled<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     choice: &Choice,
     content: Element<'a, Event>,
     upright: bool,
@@ -261,7 +266,7 @@ pub(crate) enum Edge {
 }
 
 /// Stop, back, reception, language, view and voice: quiet, at the edge. The area that answers is larger than what is drawn.
-pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Element<'a, Event> {
+pub(crate) fn edge_action<'a>(look: &ScreenStyle, choice: &Choice, shown: Edge) -> Element<'a, Event> {
     let look = &look.for_keys();
     let (p, s) = (look.palette, look.sizes);
     let round = look.px(s.edge_drawn) / 2.0;
@@ -276,7 +281,7 @@ pub(crate) fn edge_action<'a>(look: &Look, choice: &Choice, shown: Edge) -> Elem
     };
     let stroke = look.px(s.stroke);
     // Two lines with readings would reach out of the frame.
-    let own = Look { readings: look.readings && shown != Edge::Wrapped, ..look.clone() };
+    let own = ScreenStyle { readings: look.readings && shown != Edge::Wrapped, ..look.clone() };
     let words = || {
         Paragraph::new(own.text(&choice.label), look.px(s.small), look.bold(), p.text)
             .line_height(if shown == Edge::Wrapped { 1.0 } else { 1.08 })

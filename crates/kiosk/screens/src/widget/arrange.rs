@@ -16,7 +16,7 @@ use super::{
     primary_action,
 };
 use super::{large, secondary_action, small, step_bar, title};
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::{self, Picture};
 
 /// What stands largest in the words of a screen.
@@ -56,7 +56,12 @@ impl Answers {
 }
 
 /// Title, further lines, notice, code.
-pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice) -> Element<'a, Event> {
+pub(super) fn words<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    lines: usize,
+    voice: Voice,
+) -> Element<'a, Event> {
     let mut words = column![].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if screen.busy {
         words = words.push(busy(look, look.sizes.badge * 0.8));
@@ -86,7 +91,7 @@ pub(super) fn words<'a>(look: &Look, screen: &Screen, lines: usize, voice: Voice
 }
 
 /// A title with a name in it: a long name is smaller in larger type, so that no line cuts it.
-fn name<'a>(look: &Look, title: &Text) -> Element<'a, Event> {
+fn name<'a>(look: &ScreenStyle, title: &Text) -> Element<'a, Event> {
     if look.grown.is_none() {
         return display(look, title).into();
     }
@@ -101,7 +106,7 @@ fn choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
     screen.choices.iter().filter(|choice| choice.is_main())
 }
 
-fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> Element<'a, Event> {
+fn answer<'a>(look: &ScreenStyle, choice: &Choice, answers: Answers, stands: Tile) -> Element<'a, Event> {
     let plain = Choice { detail: None, ..choice.clone() };
     let choice = if matches!(answers, Answers::Plain | Answers::PlainTiles) { &plain } else { choice };
     match (answers, choice.weight) {
@@ -112,7 +117,11 @@ fn answer<'a>(look: &Look, choice: &Choice, answers: Answers, stands: Tile) -> E
 }
 
 /// The answers below each other.
-pub(super) fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Option<Element<'a, Event>> {
+pub(super) fn stacked<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    answers: Answers,
+) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
     // Two other ways that need no explaining stand beside each other.
     if answers == Answers::Plain && choices(screen).all(|choice| choice.weight == Weight::Secondary) {
@@ -123,19 +132,29 @@ pub(super) fn stacked<'a>(look: &Look, screen: &Screen, answers: Answers) -> Opt
 }
 
 /// The answers beside each other, equally wide and high.
-fn abreast<'a>(look: &Look, screen: &Screen, answers: Answers, stands: Tile) -> Option<Element<'a, Event>> {
+fn abreast<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    answers: Answers,
+    stands: Tile,
+) -> Option<Element<'a, Event>> {
     choices(screen).next()?;
     let list = choices(screen).map(|choice| answer(look, choice, answers, stands));
     Some(EqualRow::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
 }
 
 /// Paragraph and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
-pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
+pub(crate) fn stage<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    voice: Voice,
+    shown: Picture,
+) -> Element<'a, Event> {
     if look.large.is_some() {
         return large::stage(look, screen, voice, shown);
     }
     let full = if look.grown.is_some() { Answers::Plain } else { Answers::Actions };
-    let build = |look: &Look, lines: usize, answers: Answers| -> Element<'a, Event> {
+    let build = |look: &ScreenStyle, lines: usize, answers: Answers| -> Element<'a, Event> {
         column![words(look, screen, lines, voice)]
             .push(stacked(look, screen, answers))
             .spacing(look.px(look.sizes.space))
@@ -180,7 +199,7 @@ pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Pictu
 
 /// The question, with its picture beside it or above it.
 fn asked<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     screen: &Screen,
     lines: usize,
     flowing: bool,
@@ -208,7 +227,7 @@ fn asked<'a>(
 
 /// A question over its answers. `shown` stands beside the question where there is room.
 pub(crate) fn question<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     screen: &Screen,
     answers: Answers,
     shown: Option<Picture>,
@@ -219,7 +238,7 @@ pub(crate) fn question<'a>(
     // What explains gives way to larger type.
     let (answers, shown) = if look.grown.is_some() { (answers.plain(), None) } else { (answers, shown) };
     let portrait = look.shape() == Shape::Portrait;
-    let over = |look: &Look, lines: usize, shown: Option<&Picture>, answers: Answers, stands: Tile| {
+    let over = |look: &ScreenStyle, lines: usize, shown: Option<&Picture>, answers: Answers, stands: Tile| {
         let answers =
             if portrait { stacked(look, screen, answers) } else { abreast(look, screen, answers, stands) };
         Element::from(
@@ -229,7 +248,7 @@ pub(crate) fn question<'a>(
                 .width(Length::Fill),
         )
     };
-    let beside = |look: &Look, lines: usize| -> Element<'a, Event> {
+    let beside = |look: &ScreenStyle, lines: usize| -> Element<'a, Event> {
         let asked = container(asked(look, screen, lines, false, None)).width(Length::FillPortion(12));
         let answers = stacked(look, screen, answers.plain());
         let answers = answers.map(|list| container(list).width(Length::FillPortion(8)));
@@ -284,7 +303,7 @@ pub(crate) fn question<'a>(
 }
 
 /// What has been keyed in so far: the PIN's dots, or the numbers of the code with their card or without it.
-fn keyed<'a>(look: &Look, screen: &Screen, card: Card) -> Element<'a, Event> {
+fn keyed<'a>(look: &ScreenStyle, screen: &Screen, card: Card) -> Element<'a, Event> {
     match (screen.pin_pad, &screen.code_pad) {
         (Some(pin), _) => pin_dots(look, pin),
         (None, Some(code)) => code_groups(look, code, card),
@@ -293,22 +312,23 @@ fn keyed<'a>(look: &Look, screen: &Screen, card: Card) -> Element<'a, Event> {
 }
 
 /// A pad beside or below its words.
-pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn pad<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let enter = match (screen.pin_pad, &screen.code_pad) {
         (Some(pin), _) => pin.complete().then_some(Event::PinEntered),
         (None, Some(code)) => code.complete().then_some(Event::CodeEntered),
         (None, None) => return question(look, screen, Answers::Actions, None),
     };
     let portrait = look.shape() == Shape::Portrait;
-    let text = |look: &Look, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
-        let others = if others { stacked(look, screen, Answers::Plain) } else { None };
-        column![words(look, screen, lines, voice), keyed(look, screen, card)]
-            .push(others)
-            .spacing(look.px(look.sizes.line_gap) * 1.2)
-            .align_x(if portrait { Alignment::Center } else { Alignment::Start })
-            .width(Length::Fill)
-            .into()
-    };
+    let text =
+        |look: &ScreenStyle, lines: usize, voice: Voice, others: bool, card: Card| -> Element<'a, Event> {
+            let others = if others { stacked(look, screen, Answers::Plain) } else { None };
+            column![words(look, screen, lines, voice), keyed(look, screen, card)]
+                .push(others)
+                .spacing(look.px(look.sizes.line_gap) * 1.2)
+                .align_x(if portrait { Alignment::Center } else { Alignment::Start })
+                .width(Length::Fill)
+                .into()
+        };
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let title = Voice::Title;
@@ -392,27 +412,28 @@ pub(crate) fn pad<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// Paragraph and a list of papers beside or below them.
-pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     if look.large.is_some() {
         return large::papers(look, screen);
     }
-    let boxed = |look: &Look| paper_list(look, &screen.list);
-    let text = |look: &Look, lines: usize| words(look, screen, lines, Voice::Title);
+    let boxed = |look: &ScreenStyle| paper_list(look, &screen.list);
+    let text = |look: &ScreenStyle, lines: usize| words(look, screen, lines, Voice::Title);
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let all = screen.body.len();
     let bare = tight.without_readings();
     // Where boxes take too much the papers are plain lines.
-    let plain = |look: &Look, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-        column![text(look, lines), item_list(look, &screen.list, false)]
-            .push(answers)
-            .spacing(look.px(look.sizes.gap) * 0.6)
-            .into()
-    };
+    let plain =
+        |look: &ScreenStyle, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
+            column![text(look, lines), item_list(look, &screen.list, false)]
+                .push(answers)
+                .spacing(look.px(look.sizes.gap) * 0.6)
+                .into()
+        };
     // On a lying panel the answers stand with the edge actions.
     let portrait = look.shape() == Shape::Portrait;
-    let answers = |look: &Look| stacked(look, screen, Answers::Actions).filter(|_| portrait);
+    let answers = |look: &ScreenStyle| stacked(look, screen, Answers::Actions).filter(|_| portrait);
     let centred = |settings: Vec<Element<'a, Event>>| Fit::new(settings).align(alignment::Vertical::Center);
-    let below = |look: &Look| -> Element<'a, Event> {
+    let below = |look: &ScreenStyle| -> Element<'a, Event> {
         let space = look.px(look.sizes.space);
         column![text(look, all), boxed(look)].push(answers(look)).spacing(space).into()
     };
@@ -429,7 +450,7 @@ pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
             centred(settings).into()
         }
         Shape::Landscape => {
-            let beside = |look: &Look| -> Element<'a, Event> {
+            let beside = |look: &ScreenStyle| -> Element<'a, Event> {
                 let words = column![text(look, all)].push(answers(look)).spacing(look.px(look.sizes.space));
                 row![
                     container(words).width(Length::FillPortion(10)),

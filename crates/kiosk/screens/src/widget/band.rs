@@ -9,10 +9,10 @@ use kiosk_visit::{Band, Choice, Event, Language, Meaning, Screen, Text, Weight};
 
 use super::action::{Edge, edge_action};
 use super::{small, step_bar};
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The card band's ground, and its icon and words; `None` when no card is in question.
-fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)> {
+fn card_band<'a>(look: &ScreenStyle, band: Band) -> Option<(Color, Element<'a, Event>)> {
     let (p, s) = (look.palette, look.sizes);
     let (ground, ink, icon, key) = match band {
         Band::None => return None,
@@ -28,7 +28,7 @@ fn card_band<'a>(look: &Look, band: Band) -> Option<(Color, Element<'a, Event>)>
 }
 
 /// The band across the whole width, nothing where no card is in question.
-pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+pub(crate) fn bottom_band<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     let (colour, words) = card_band(&look.chrome(), screen.band)?;
     // Under the frame that asks for attention.
     let above = look.px(Millimetres(if asks_attention(screen) { 3.0 } else { 1.6 }));
@@ -44,14 +44,14 @@ pub(crate) fn bottom_band<'a>(look: &Look, screen: &Screen) -> Option<Element<'a
     )
 }
 
-fn code<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+fn code<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     let code = screen.shown_code()?;
     Some(small(look, &Text::new("code-label").with("code", code)).single_line().into())
 }
 
 /// On a low panel steps and band share one strip at the top: the steps on white, the band running out of the screen. Where
 /// there is no band, the code for staff stands there.
-pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+pub(crate) fn top_strip<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     if !look.larger() {
         return strip(look, screen, true);
     }
@@ -68,7 +68,7 @@ pub(crate) fn top_strip<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, 
     (!ways.is_empty()).then(|| Fit::new(ways).shrink().into())
 }
 
-fn strip<'a>(look: &Look, screen: &Screen, named: bool) -> Option<Element<'a, Event>> {
+fn strip<'a>(look: &ScreenStyle, screen: &Screen, named: bool) -> Option<Element<'a, Event>> {
     let s = look.sizes;
     // The steps' circle is higher than a line, unless the line is large.
     let line = match look.language {
@@ -156,7 +156,7 @@ enum Lines {
 }
 
 /// The edge actions and the code for staff, in one line where they fit, else in two; `None` when the screen has neither.
-pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+pub(crate) fn edge_actions<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     if edges(screen).next().is_none() && screen.shown_code().is_none() {
         return None;
     }
@@ -164,8 +164,8 @@ pub(crate) fn edge_actions<'a>(look: &Look, screen: &Screen) -> Option<Element<'
     let in_strip = look.strip() && screen.band == Band::None;
     let out = edges(screen).any(|choice| !on_the_right(choice));
     let large = if look.shape() == Shape::Compact { Vec::new() } else { look.enlarged() };
-    let looks: Vec<Look> = large.into_iter().chain(std::iter::once(look.clone())).collect();
-    let lines = |look: &Look, shown: Shown, lines: Lines| -> Element<'a, Event> {
+    let looks: Vec<ScreenStyle> = large.into_iter().chain(std::iter::once(look.clone())).collect();
+    let lines = |look: &ScreenStyle, shown: Shown, lines: Lines| -> Element<'a, Event> {
         let gap = look.px(Millimetres(3.1));
         let group = |wanted: &dyn Fn(&Choice) -> bool| -> Element<'a, Event> {
             let group = edges(screen).filter(|choice| wanted(choice)).map(|choice| {
@@ -230,7 +230,11 @@ pub(crate) fn asks_attention(screen: &Screen) -> bool {
 const SWELL: f32 = 2.0;
 
 /// A frame round the whole panel that swells and fades while attention is asked for: what the chime is to the ear.
-pub(super) fn attention<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+pub(super) fn attention<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    content: Element<'a, Event>,
+) -> Element<'a, Event> {
     if !asks_attention(screen) {
         return content;
     }

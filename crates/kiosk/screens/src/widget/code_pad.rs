@@ -7,7 +7,7 @@ use kiosk_ui_kit::Paragraph;
 use kiosk_ui_kit::theme::{Density, Millimetres};
 use kiosk_visit::{CodeGroup, CodePad, CodePart, Event};
 
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::{self, Picture};
 
 /// How the card stands beside the rows.
@@ -24,7 +24,7 @@ pub(crate) enum Card {
 }
 
 /// The rows, with the card beside them.
-pub(crate) fn code_groups<'a>(look: &Look, pad: &CodePad, card: Card) -> Element<'a, Event> {
+pub(crate) fn code_groups<'a>(look: &ScreenStyle, pad: &CodePad, card: Card) -> Element<'a, Event> {
     let s = look.sizes;
     let em = look.px(if look.density == Density::Tight { s.small } else { s.label });
     let gap = look.px(Millimetres(1.2));
@@ -54,7 +54,12 @@ const WIDTH: f32 = 0.86;
 /// Between places.
 const BETWEEN: Millimetres = Millimetres(0.7);
 
-fn places<'a>(look: &Look, group: &CodeGroup, current: Option<CodePart>, em: f32) -> Element<'a, Event> {
+fn places<'a>(
+    look: &ScreenStyle,
+    group: &CodeGroup,
+    current: Option<CodePart>,
+    em: f32,
+) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let here = current == Some(group.part);
     let (width, height, gap) = (em * WIDTH, em * HEIGHT, look.px(BETWEEN));

@@ -7,10 +7,14 @@ use kiosk_visit::{Choice, Event, Screen, ScreenKind};
 
 use super::promise::promised;
 use super::{band, step_bar};
-use crate::Look;
+use crate::ScreenStyle;
 
 /// Steps, content, edge actions, band.
-pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+pub(super) fn framed<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    content: Element<'a, Event>,
+) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
     let compact = look.shape() == Shape::Compact;
     let (header, band) = if look.strip() {
@@ -52,13 +56,17 @@ pub(super) fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
 }
 
 /// With edge actions as high as the keys of a pad.
-pub(super) fn low_edge(look: &Look) -> Look {
+pub(super) fn low_edge(look: &ScreenStyle) -> ScreenStyle {
     let low = look.sizes.key_height;
     look.with_sizes(Sizes { edge_height: low, edge_drawn: low * 0.8, ..look.sizes })
 }
 
 /// The whole screen on its ground.
-pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+pub(super) fn ground<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    content: Element<'a, Event>,
+) -> Element<'a, Event> {
     // All of it is painted anew when the keys have come, too.
     let colour = marked(look.palette.ground, look.mark ^ u64::from(look.coming).rotate_right(8));
     let whole = container(content).width(Length::Fill).height(Length::Fill).style(move |_| {
@@ -68,7 +76,11 @@ pub(super) fn ground<'a>(look: &Look, screen: &Screen, content: Element<'a, Even
 }
 
 /// Edge actions keep 5 mm from the panel's edge: a finger that comes over the frame must not touch them.
-pub(super) fn at_edge<'a>(look: &Look, edges: Element<'a, Event>, above_band: bool) -> Element<'a, Event> {
+pub(super) fn at_edge<'a>(
+    look: &ScreenStyle,
+    edges: Element<'a, Event>,
+    above_band: bool,
+) -> Element<'a, Event> {
     let side = look.px(look.sizes.margin);
     let below = look.px(Millimetres(if above_band { 0.0 } else { 5.0 }));
     container(edges)

@@ -10,7 +10,7 @@ use kiosk_visit::{Choice, Event, FaceGuidance, Language, Screen};
 use super::arrange::{Answers, stacked};
 use super::frame::framed;
 use super::{body, secondary_action};
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::{self, Picture};
 
 /// How the other ways stand below the words.
@@ -26,7 +26,7 @@ enum Below {
     Nothing,
 }
 
-fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+fn plainly_stacked<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     let ways: Vec<_> = screen.choices.iter().filter(|choice| choice.is_main()).collect();
     if ways.is_empty() {
         return None;
@@ -36,7 +36,7 @@ fn plainly_stacked<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event
 }
 
 /// The further lines, and the other ways.
-fn rest<'a>(look: &Look, screen: &Screen, lines: usize, below: Below) -> Element<'a, Event> {
+fn rest<'a>(look: &ScreenStyle, screen: &Screen, lines: usize, below: Below) -> Element<'a, Event> {
     let answers = match below {
         Below::Explained => stacked(look, screen, Answers::Actions),
         Below::Stacked => plainly_stacked(look, screen),
@@ -55,7 +55,7 @@ fn rest<'a>(look: &Look, screen: &Screen, lines: usize, below: Below) -> Element
 /// words give way to it.
 ///
 /// What to do changes several times a second, so it has a place of its own: nothing that can be pressed moves with it.
-pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn live<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let all = screen.body.len();
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let mut settings = Vec::new();
@@ -92,7 +92,7 @@ pub(crate) fn live<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 
 /// What to do, as large as it can be in its place and never cut. What would help stands on a ground of its own, in the place of
 /// what to do in general.
-fn told<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn told<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     // Two lines of most languages, three of those whose words are long or carry readings.
     let lines = match (look.shape(), screen.language) {
@@ -109,8 +109,8 @@ fn told<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
     let (p, gap) = (look.palette, look.px(look.sizes.gap));
     let help = screen.notice.as_ref().map(|(_, text)| text);
     let text = help.unwrap_or(&screen.title);
-    let at = |look: &Look, bare: bool| -> Element<'a, Event> {
-        let look = if bare { Look { readings: false, ..look.clone() } } else { look.clone() };
+    let at = |look: &ScreenStyle, bare: bool| -> Element<'a, Event> {
+        let look = if bare { ScreenStyle { readings: false, ..look.clone() } } else { look.clone() };
         let words = Paragraph::new(look.text(text), look.px(look.sizes.title), look.bold(), p.text);
         words.line_height(1.14).fill().into()
     };

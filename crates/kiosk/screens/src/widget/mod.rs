@@ -37,36 +37,36 @@ pub use target::Target;
 use kiosk_ui_kit::Paragraph;
 use kiosk_visit::Text;
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The one line of the idle screen.
-pub(crate) fn display(look: &Look, text: &Text) -> Paragraph {
+pub(crate) fn display(look: &ScreenStyle, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.display);
     Paragraph::new(look.text(text), size, look.bold(), look.palette.text).line_height(1.3)
 }
 
 /// A screen's title.
-pub(crate) fn title(look: &Look, text: &Text) -> Paragraph {
+pub(crate) fn title(look: &ScreenStyle, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.title);
     Paragraph::new(look.text(text), size, look.bold(), look.palette.text)
         .line_height(look.sizes.title_leading)
 }
 
 /// The instruction of the idle screen.
-pub(crate) fn lead(look: &Look, text: &Text) -> Paragraph {
+pub(crate) fn lead(look: &ScreenStyle, text: &Text) -> Paragraph {
     let size = look.px(look.sizes.title);
     Paragraph::new(look.text(text), size, look.bold(), look.palette.text)
         .line_height(look.sizes.title_leading)
 }
 
 /// A further line.
-pub(crate) fn body(look: &Look, text: &Text) -> Paragraph {
+pub(crate) fn body(look: &ScreenStyle, text: &Text) -> Paragraph {
     Paragraph::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
         .line_height(look.sizes.leading)
 }
 
 /// A small line.
-pub(crate) fn small(look: &Look, text: &Text) -> Paragraph {
+pub(crate) fn small(look: &ScreenStyle, text: &Text) -> Paragraph {
     Paragraph::new(look.text(text), look.px(look.sizes.small), look.font, look.palette.text_quiet)
         .line_height(1.3)
 }

@@ -6,10 +6,10 @@ use kiosk_ui_kit::theme::{Density, Shape};
 use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text, Tone};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// A notice.
-pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Event> {
+pub(crate) fn notice<'a>(look: &ScreenStyle, tone: Tone, text: &Text) -> Element<'a, Event> {
     let em =
         look.grown.map_or(look.sizes.body, |(ems, by)| ems.notice * if by > 1.4 { by } else { by.min(1.1) });
     let words = Paragraph::new(look.text(text), look.px(em), look.bold(), look.palette.text)
@@ -18,7 +18,7 @@ pub(crate) fn notice<'a>(look: &Look, tone: Tone, text: &Text) -> Element<'a, Ev
 }
 
 /// These words as a notice.
-pub(crate) fn noticed<'a>(look: &Look, tone: Tone, words: Paragraph) -> Element<'a, Event> {
+pub(crate) fn noticed<'a>(look: &ScreenStyle, tone: Tone, words: Paragraph) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (ground, line, icon) = match tone {
         Tone::Information => (p.information_soft, p.line, Icon::Information),

@@ -5,10 +5,10 @@ use iced::{Alignment, Background, Border, Element, Length, Padding};
 use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// A list, one paper a line.
-pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event> {
+pub(crate) fn paper_list<'a>(look: &ScreenStyle, papers: &[Text]) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let radius = look.px(s.radius);
     let lines = papers.iter().map(|paper| {
@@ -31,7 +31,7 @@ pub(crate) fn paper_list<'a>(look: &Look, papers: &[Text]) -> Element<'a, Event>
 }
 
 /// A short list without boxes: one item a line, or as many as have room (`flowing`).
-pub(crate) fn item_list<'a>(look: &Look, items: &[Text], flowing: bool) -> Element<'a, Event> {
+pub(crate) fn item_list<'a>(look: &ScreenStyle, items: &[Text], flowing: bool) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let gap = look.px(s.gap);
     let item = |item: &Text| -> Element<'a, Event> {

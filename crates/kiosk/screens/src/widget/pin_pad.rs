@@ -9,10 +9,10 @@ use kiosk_ui_kit::theme::{Millimetres, Shape, Sizes};
 use kiosk_visit::{Event, PinPad, Screen, Text, Weight};
 
 use super::Pressable;
-use crate::Look;
+use crate::ScreenStyle;
 
 /// How full the PIN is: four dots.
-pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
+pub(crate) fn pin_dots<'a>(look: &ScreenStyle, pad: PinPad) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let diameter = look.px(s.dot);
     let dots = (0..4_u8).map(|index| {
@@ -35,7 +35,7 @@ pub(crate) fn pin_dots<'a>(look: &Look, pad: PinPad) -> Element<'a, Event> {
 }
 
 /// The twelve keys. 決定 is only there when it means something: `enter`; until then another key may stand in its place.
-pub(crate) fn keys<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
+pub(crate) fn keys<'a>(look: &ScreenStyle, screen: &Screen, enter: Option<Event>) -> Element<'a, Event> {
     let look = &look.for_keys();
     let gap = look.px(Millimetres(3.1));
     let order = screen.pin_pad.map(|pad| pad.order).unwrap_or_default();
@@ -57,7 +57,7 @@ pub(crate) fn keys<'a>(look: &Look, screen: &Screen, enter: Option<Event>) -> El
     keys.push(row![erase, digit_key(look, last), enter].spacing(gap)).into()
 }
 
-fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
+fn digit_key<'a>(look: &ScreenStyle, digit: u8) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let em = s.digit * look.grown.map_or(1.0, |(_, by)| by);
@@ -79,7 +79,7 @@ fn digit_key<'a>(look: &Look, digit: u8) -> Element<'a, Event> {
     Pressable::new(Event::DigitEntered(digit), key).into()
 }
 
-fn word_key<'a>(look: &Look, key: &'static str, event: Event, main: bool) -> Element<'a, Event> {
+fn word_key<'a>(look: &ScreenStyle, key: &'static str, event: Event, main: bool) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let (ground, pressed, ink) =

@@ -7,17 +7,17 @@ use kiosk_ui_kit::Paragraph;
 use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Event, Screen, Text};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The promise among the words of a screen.
-pub(super) fn promise_line(look: &Look, promise: &Text) -> Paragraph {
+pub(super) fn promise_line(look: &ScreenStyle, promise: &Text) -> Paragraph {
     Paragraph::new(look.text(promise), look.px(look.sizes.small), look.font, look.palette.text_quiet)
         .line_height(look.sizes.leading.min(1.3))
         .fill()
 }
 
 /// The promise beside large text: on every page, as large as it has room. `None` where the screen makes none.
-pub(super) fn promised<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+pub(super) fn promised<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     let promise = screen.promise.as_ref()?;
     let (em, text) = (look.px(look.sizes.small), look.text(promise));
     // Below this height two lines of standard type, readings included, always fit.

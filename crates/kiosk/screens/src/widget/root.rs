@@ -9,7 +9,7 @@ use iced::advanced::{Clipboard, Shell, Widget, mouse, renderer};
 use iced::{Element, Length, Point, Rectangle, Renderer, Size, Theme, touch};
 use kiosk_visit::{Event, Screen, ScreenId};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// Fills its place with a screen.
 ///
@@ -28,7 +28,7 @@ pub(crate) struct Root<'a> {
 }
 
 impl<'a> Root<'a> {
-    pub(crate) fn new(look: &Look, screen: &Screen, child: Element<'a, Event>) -> Self {
+    pub(crate) fn new(look: &ScreenStyle, screen: &Screen, child: Element<'a, Event>) -> Self {
         let mut hasher = DefaultHasher::new();
         screen.asked().hash(&mut hasher);
         (screen.language, screen.preferences.text_size).hash(&mut hasher);

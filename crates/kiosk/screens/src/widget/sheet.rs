@@ -11,10 +11,10 @@ use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 use super::action::{Tile, language_tile, marked_tile, primary_action, secondary_action};
 use super::frame::framed;
 use super::title;
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The title, and Close at its right.
-fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn header<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
     let sizes = Sizes { inset: Millimetres(1.2), gap: Millimetres(2.0), ..look.sizes };
     let dense = look.with_sizes(sizes);
@@ -26,12 +26,16 @@ fn header<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         .into()
 }
 
-fn gap(look: &Look) -> f32 {
+fn gap(look: &ScreenStyle) -> f32 {
     look.px(Millimetres(look.sizes.gap.0.max(3.2)))
 }
 
 /// Equal places, so many a line.
-pub(super) fn grid<'a>(look: &Look, places: Vec<Element<'a, Event>>, across: usize) -> Element<'a, Event> {
+pub(super) fn grid<'a>(
+    look: &ScreenStyle,
+    places: Vec<Element<'a, Event>>,
+    across: usize,
+) -> Element<'a, Event> {
     let gap = gap(look);
     let mut lines = column![].spacing(gap).width(Length::Fill);
     let mut places = places.into_iter().peekable();
@@ -45,17 +49,17 @@ pub(super) fn grid<'a>(look: &Look, places: Vec<Element<'a, Event>>, across: usi
     lines.into()
 }
 
-fn below<'a>(look: &Look, above: Element<'a, Event>, rest: Element<'a, Event>) -> Element<'a, Event> {
+fn below<'a>(look: &ScreenStyle, above: Element<'a, Event>, rest: Element<'a, Event>) -> Element<'a, Event> {
     column![above, rest].spacing(gap(look)).width(Length::Fill).into()
 }
 
 /// Every language in its own script, equal, the present one marked; Close beside the title.
-pub(crate) fn languages<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn languages<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let portrait = look.shape() == Shape::Portrait;
     let compact = look.shape() == Shape::Compact;
     // Close stands among the tiles where the title needs the width.
     let close = compact || (look.grown.is_some() && !portrait);
-    let tiles = |look: &Look, across: usize, em: Millimetres| {
+    let tiles = |look: &ScreenStyle, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
         let inset = Millimetres(if compact { 0.8 } else { 1.6 });
         let gap = Millimetres(1.4);
@@ -103,7 +107,7 @@ fn is_present(screen: &Screen, choice: &Choice) -> bool {
 
 /// The sizes of type, the present one marked; voice and colours; and the volume between softer and louder. A place stays where
 /// it is when what is in it can go no further.
-pub(crate) fn adjust<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn adjust<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let low = look.shape() == Shape::Compact;
     let ways = Density::ALL.map(|density| look.at_density(density)).into_iter();
     let bare = look.at_density(Density::Tight).without_readings();
@@ -130,7 +134,7 @@ fn dense(sizes: Sizes) -> Sizes {
 }
 
 /// One key of the sheet; with a number, the number takes the icon's place.
-fn setting<'a>(look: &Look, screen: &Screen, choice: &Choice, stands: Tile) -> Element<'a, Event> {
+fn setting<'a>(look: &ScreenStyle, screen: &Screen, choice: &Choice, stands: Tile) -> Element<'a, Event> {
     let present = is_present(screen, choice);
     if screen.keys && is_size(choice) && look.shape() == Shape::Landscape {
         let sizes = Sizes { badge: Millimetres(0.0), ..look.sizes };
@@ -144,7 +148,7 @@ fn setting<'a>(look: &Look, screen: &Screen, choice: &Choice, stands: Tile) -> E
 }
 
 /// Louder or softer; an empty place where it can go no further.
-fn step<'a>(look: &Look, screen: &Screen, change: Adjustment) -> Element<'a, Event> {
+fn step<'a>(look: &ScreenStyle, screen: &Screen, change: Adjustment) -> Element<'a, Event> {
     let choice = screen.choices.iter().find(|choice| choice.event == Event::Adjusted(change));
     let Some(choice) = choice else { return space().width(Length::Fill).into() };
     let (inset, gap) = (look.sizes.inset.0.min(2.0), look.sizes.gap.0.min(2.0));
@@ -166,7 +170,7 @@ fn is_size(choice: &Choice) -> bool {
 }
 
 /// Sizes, what else can be set, loudness: a line each; below each other on a standing panel, where words are long.
-fn settings<'a>(look: &Look, screen: &Screen, stands: Tile) -> Element<'a, Event> {
+fn settings<'a>(look: &ScreenStyle, screen: &Screen, stands: Tile) -> Element<'a, Event> {
     let portrait = look.shape() == Shape::Portrait;
     let tiles = |list: Vec<&Choice>, across: usize| {
         let places = list.into_iter().map(|choice| setting(look, screen, choice, stands)).collect();
@@ -196,7 +200,7 @@ fn settings<'a>(look: &Look, screen: &Screen, stands: Tile) -> Element<'a, Event
 }
 
 /// The title with the loudness beside it.
-fn titled<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn titled<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     row![
         container(title(look, &screen.title)).width(Length::FillPortion(5)),
         container(loudness_in_line(look, screen)).width(Length::FillPortion(4)),
@@ -207,7 +211,7 @@ fn titled<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// On a low panel four keys a line, and the loudness beside the title.
-fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn low_settings<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let plain = |choice: &Choice| -> Element<'a, Event> {
         if screen.keys && choice.event != Event::Closed {
             // A number has no room beside a label.
@@ -236,7 +240,7 @@ fn low_settings<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// The volume in words, over five bars that grow, as many of them full as it has steps.
-fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn loudness<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let both =
         column![].push(loudness_words(look, screen).map(Paragraph::centred)).push(bars(look, screen, 9.0));
     let both = both.spacing(look.px(Millimetres(0.8))).align_x(Alignment::Center);
@@ -246,7 +250,7 @@ fn loudness<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// The same in one line.
-fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn loudness_in_line<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let quiet = look.with_sizes(Sizes { label: look.sizes.body, ..look.sizes });
     row![]
         .push(loudness_words(&quiet, screen))
@@ -257,19 +261,19 @@ fn loudness_in_line<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
         .into()
 }
 
-fn loudness_words(look: &Look, screen: &Screen) -> Option<Paragraph> {
+fn loudness_words(look: &ScreenStyle, screen: &Screen) -> Option<Paragraph> {
     let (_, text) = screen.notice.as_ref()?;
     let words = Paragraph::new(look.text(text), look.px(look.sizes.label), look.bold(), look.palette.text);
     Some(words.line_height(1.15).fill())
 }
 
-fn bars<'a>(look: &Look, screen: &Screen, high: f32) -> Element<'a, Event> {
+fn bars<'a>(look: &ScreenStyle, screen: &Screen, high: f32) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let now = screen.preferences.volume.step();
     let height = look.px(Millimetres(high));
-    let bars = (Volume::LEAST.step()..=Volume::MOST.step()).map(|step| {
+    let bars = (Volume::MIN.step()..=Volume::MAX.step()).map(|step| {
         let full = step <= now;
-        let tall = height * (0.3 + 0.7 * f32::from(step) / f32::from(Volume::MOST.step()));
+        let tall = height * (0.3 + 0.7 * f32::from(step) / f32::from(Volume::MAX.step()));
         let stroke = look.px(s.stroke);
         container(space().width(look.px(Millimetres(5.0))).height(tall))
             .style(move |_| container::Style {
@@ -287,8 +291,8 @@ fn bars<'a>(look: &Look, screen: &Screen, high: f32) -> Element<'a, Event> {
 }
 
 /// The choices beside a pad with their numbers; the edge is where it always is.
-pub(crate) fn menu<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
-    let choices = |look: &Look, across: usize| {
+pub(crate) fn menu<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
+    let choices = |look: &ScreenStyle, across: usize| {
         let places = screen.choices.iter().filter(|choice| choice.is_main()).map(|choice| {
             let plain = Choice { detail: None, ..choice.clone() };
             if choice.weight == Weight::Primary {

@@ -14,10 +14,10 @@ use super::arrange::{Voice, words};
 use super::frame::{at_edge, ground, low_edge};
 use super::sheet::grid;
 use super::{Pressable, band, body, primary_action, secondary_action, title};
-use crate::Look;
+use crate::ScreenStyle;
 
 /// The band that says whose screen this is.
-fn head<'a>(look: &Look) -> Element<'a, Event> {
+fn head<'a>(look: &ScreenStyle) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let colour = p.staff;
     let words =
@@ -36,7 +36,7 @@ fn head<'a>(look: &Look) -> Element<'a, Event> {
 }
 
 /// The band at the top; on a low panel the card's band stands beside it.
-fn top<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn top<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     if look.shape() != Shape::Compact {
         return head(look);
     }
@@ -45,13 +45,13 @@ fn top<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 }
 
 /// Band, content, edge actions, the card's band.
-fn framed<'a>(look: &Look, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
+fn framed<'a>(look: &ScreenStyle, screen: &Screen, content: Element<'a, Event>) -> Element<'a, Event> {
     over(look, screen, content, band::edge_actions(look, screen))
 }
 
 /// The same over another line of edge actions, or over none.
 fn over<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     screen: &Screen,
     content: Element<'a, Event>,
     edges: Option<Element<'a, Event>>,
@@ -73,7 +73,7 @@ fn over<'a>(
 }
 
 /// A screen whose edge actions stand among the answers: on a low panel there is room for one line only.
-fn one_line(look: &Look, screen: &Screen) -> Screen {
+fn one_line(look: &ScreenStyle, screen: &Screen) -> Screen {
     let mut screen = screen.clone();
     if look.shape() == Shape::Compact {
         for choice in &mut screen.choices {
@@ -86,7 +86,7 @@ fn one_line(look: &Look, screen: &Screen) -> Screen {
 }
 
 /// Narrow tiles.
-fn dense(look: &Look) -> Look {
+fn dense(look: &ScreenStyle) -> ScreenStyle {
     if look.shape() == Shape::Portrait {
         return look.clone();
     }
@@ -94,7 +94,7 @@ fn dense(look: &Look) -> Look {
 }
 
 /// The answers, as tiles that stand `narrow` beside each other or as broad actions below each other.
-fn answers<'a>(look: &Look, screen: &Screen, narrow: bool) -> Vec<Element<'a, Event>> {
+fn answers<'a>(look: &ScreenStyle, screen: &Screen, narrow: bool) -> Vec<Element<'a, Event>> {
     let look = if narrow { dense(look) } else { look.clone() };
     let shown = screen.choices.iter().filter(|choice| choice.is_main());
     shown
@@ -108,18 +108,18 @@ fn answers<'a>(look: &Look, screen: &Screen, narrow: bool) -> Vec<Element<'a, Ev
 }
 
 /// From airy to tight.
-fn ladder(look: &Look) -> Vec<Look> {
+fn ladder(look: &ScreenStyle) -> Vec<ScreenStyle> {
     Density::ALL.map(|density| look.at_density(density)).to_vec()
 }
 
 /// The machine works for staff.
-pub(crate) fn staff_wait<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn staff_wait<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let ways = ladder(look).iter().map(|look| words(look, screen, screen.body.len(), Voice::Title)).collect();
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
 
 /// The question and its answers; the card's photo beside the person takes all the room that is left.
-pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn staff_sight<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let shape = look.shape();
     let ways: Vec<_> = ladder(look)
         .iter()
@@ -181,7 +181,7 @@ pub(crate) fn staff_sight<'a>(look: &Look, screen: &Screen) -> Element<'a, Event
 const ANSWERS: u16 = 36;
 
 /// The edge actions that go before what the chip says of its holder.
-fn edges<'a>(look: &Look, screen: &Screen, shown: Edge) -> Element<'a, Event> {
+fn edges<'a>(look: &ScreenStyle, screen: &Screen, shown: Edge) -> Element<'a, Event> {
     let edges = screen.choices.iter().filter(|choice| choice.weight == Weight::Edge);
     let edges = edges.map(|choice| edge_action(look, choice, shown));
     row(edges).spacing(look.px(Millimetres(3.1))).into()
@@ -189,7 +189,7 @@ fn edges<'a>(look: &Look, screen: &Screen, shown: Edge) -> Element<'a, Event> {
 
 /// What the chip says of its holder, as large as it has room in the height of an edge action; on a low panel in two lines,
 /// or in three where the pictures leave the room.
-fn holder<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
+fn holder<'a>(look: &ScreenStyle, screen: &Screen) -> Option<Element<'a, Event>> {
     let line = look.holder.as_ref()?.line(screen.language);
     // A line ends after the year in both ways of counting, not between them.
     let line = line.replace("年(", &format!("年{JOINER}(")).replace("年)", &format!("年){BREAK}"));
@@ -211,7 +211,7 @@ fn holder<'a>(look: &Look, screen: &Screen) -> Option<Element<'a, Event>> {
 }
 
 /// Both pictures, and below them what the machine made of them.
-fn panes<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+fn panes<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let handles = [look.sight.0.as_ref(), look.sight.1.as_ref()];
     let panes = screen.body.iter().zip(handles).map(|(caption, handle)| pane(look, caption, handle));
     let panes = row(panes).spacing(look.px(look.sizes.gap)).width(Length::Fill).height(Length::Fill);
@@ -223,7 +223,7 @@ fn panes<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
 const PANE_GAP: Millimetres = Millimetres(0.5);
 
 /// One picture under what it shows; nothing is drawn of one that is not there.
-fn pane<'a>(look: &Look, caption: &Text, handle: Option<&image::Handle>) -> Element<'a, Event> {
+fn pane<'a>(look: &ScreenStyle, caption: &Text, handle: Option<&image::Handle>) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let (radius, stroke) = (look.px(s.radius), look.px(s.stroke));
     let shown: Element<'a, Event> = match handle {
@@ -249,7 +249,7 @@ fn pane<'a>(look: &Look, caption: &Text, handle: Option<&image::Handle>) -> Elem
 }
 
 /// What was decided, and the reasons to choose one from.
-pub(crate) fn staff_reason<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn staff_reason<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let screen = &one_line(look, screen);
     let across = if look.shape() == Shape::Portrait { 2 } else { 4 };
     let tight = look.at_density(Density::Tight);
@@ -269,10 +269,10 @@ pub(crate) fn staff_reason<'a>(look: &Look, screen: &Screen) -> Element<'a, Even
 }
 
 /// The pad beside or below its words.
-pub(crate) fn staff_code<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn staff_code<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let pad = screen.staff_pad.unwrap_or(StaffPad { kind: StaffPadKind::Member, entered: 0 });
     let portrait = look.shape() == Shape::Portrait;
-    let text = |look: &Look, lines: usize, voice: Voice| -> Element<'a, Event> {
+    let text = |look: &ScreenStyle, lines: usize, voice: Voice| -> Element<'a, Event> {
         column![words(look, screen, lines, voice), places(look, pad)]
             .spacing(look.px(look.sizes.line_gap) * 1.2)
             .width(Length::Fill)
@@ -308,7 +308,7 @@ pub(crate) fn staff_code<'a>(look: &Look, screen: &Screen) -> Element<'a, Event>
 }
 
 /// How full both numbers are.
-fn places<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
+fn places<'a>(look: &ScreenStyle, pad: StaffPad) -> Element<'a, Event> {
     let rows = pad.kind.parts().iter().map(|part| {
         let part = *part;
         let here = pad.current() == Some(part);
@@ -339,7 +339,7 @@ fn places<'a>(look: &Look, pad: StaffPad) -> Element<'a, Event> {
 }
 
 /// Two rows of five digits; below them one that takes back and, when all are in, one that confirms.
-fn keys<'a>(look: &Look, screen: &Screen, pad: StaffPad) -> Element<'a, Event> {
+fn keys<'a>(look: &ScreenStyle, screen: &Screen, pad: StaffPad) -> Element<'a, Event> {
     let look = &look.for_keys();
     let s = look.sizes;
     let gap = look.px(Millimetres(3.1));
@@ -364,7 +364,7 @@ fn keys<'a>(look: &Look, screen: &Screen, pad: StaffPad) -> Element<'a, Event> {
 }
 
 fn key<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     text: String,
     em: Millimetres,
     event: Event,

@@ -6,7 +6,7 @@ use kiosk_ui_kit::theme::{Millimetres, Shape};
 use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Step, Text};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 const STEPS: [(Step, &str); 4] = [
     (Step::Read, "step-read"),
@@ -16,7 +16,7 @@ const STEPS: [(Step, &str); 4] = [
 ];
 
 /// The bar with `current` marked.
-pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+pub(crate) fn step_bar<'a>(look: &ScreenStyle, current: Step) -> Element<'a, Event> {
     match look.shape() {
         Shape::Compact => shortest(look, current, true),
         Shape::Portrait if look.large.is_some() => short(&look.chrome(), current),
@@ -25,7 +25,7 @@ pub(crate) fn step_bar<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     }
 }
 
-fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Paragraph {
+fn name(look: &ScreenStyle, key: &'static str, step: Step, current: Step) -> Paragraph {
     let p = look.palette;
     let (font, colour) = if step == current { (look.bold(), p.text) } else { (look.font, p.text_quiet) };
     Paragraph::new(look.text(&Text::new(key)), look.px(look.sizes.small), font, colour)
@@ -33,7 +33,7 @@ fn name(look: &Look, key: &'static str, step: Step, current: Step) -> Paragraph 
         .single_line()
 }
 
-fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'a, Event> {
+fn circle<'a>(look: &ScreenStyle, index: usize, step: Step, current: Step) -> Element<'a, Event> {
     let (p, s) = (look.palette, look.sizes);
     let diameter = look.px(s.step);
     let stroke = look.px(s.stroke);
@@ -60,7 +60,7 @@ fn circle<'a>(look: &Look, index: usize, step: Step, current: Step) -> Element<'
         .into()
 }
 
-fn connector<'a>(look: &Look, done: bool, width: Length) -> Element<'a, Event> {
+fn connector<'a>(look: &ScreenStyle, done: bool, width: Length) -> Element<'a, Event> {
     let colour = if done { look.palette.text } else { look.palette.line_soft };
     let height = look.px(look.sizes.stroke * if done { 2.0 } else { 1.4 });
     container(space().width(width).height(height))
@@ -71,7 +71,7 @@ fn connector<'a>(look: &Look, done: bool, width: Length) -> Element<'a, Event> {
         .into()
 }
 
-fn in_line<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+fn in_line<'a>(look: &ScreenStyle, current: Step) -> Element<'a, Event> {
     let gap = look.px(Millimetres(2.2));
     let mut bar = row![].spacing(gap).align_y(Alignment::Center).width(Length::Fill);
     for (index, (step, key)) in STEPS.into_iter().enumerate() {
@@ -87,7 +87,7 @@ fn in_line<'a>(look: &Look, current: Step) -> Element<'a, Event> {
     bar.into()
 }
 
-fn stacked<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+fn stacked<'a>(look: &ScreenStyle, current: Step) -> Element<'a, Event> {
     let gap = look.px(Millimetres(1.4));
     let middle = look.px(look.sizes.step) / 2.0;
     let mut bar = row![].width(Length::Fill);
@@ -113,7 +113,7 @@ fn stacked<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 }
 
 /// Where there is no room for four names: four circles and the current name.
-pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
+pub(super) fn short<'a>(look: &ScreenStyle, current: Step) -> Element<'a, Event> {
     let gap = look.px(Millimetres(1.2));
     let mut circles = row![].spacing(gap).align_y(Alignment::Center);
     let mut here = None;
@@ -127,7 +127,7 @@ pub(super) fn short<'a>(look: &Look, current: Step) -> Element<'a, Event> {
 }
 
 /// Where the card's band stands beside it: four dots, the current one with its number and, where there is room, its name.
-pub(super) fn shortest<'a>(look: &Look, current: Step, named: bool) -> Element<'a, Event> {
+pub(super) fn shortest<'a>(look: &ScreenStyle, current: Step, named: bool) -> Element<'a, Event> {
     let p = look.palette;
     let gap = look.px(Millimetres(1.4));
     let dot = look.px(look.sizes.step) * 0.42;

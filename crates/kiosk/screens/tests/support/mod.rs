@@ -15,7 +15,7 @@ use iced::advanced::widget::Operation;
 use iced::advanced::{clipboard, mouse};
 use iced::{Element, Font, Point, Rectangle, Size, touch};
 use iced_test::runtime::{UserInterface, user_interface};
-use kiosk_screens::{Look, Paged, Target, fonts, view};
+use kiosk_screens::{Paged, ScreenStyle, Target, fonts, view};
 use kiosk_ui_kit::theme::Panel;
 use kiosk_ui_kit::{Fitted, TextStyle};
 use kiosk_ui_text::Catalog;
@@ -183,8 +183,8 @@ impl Easel {
     }
 
     /// The look for a panel, a little after the start, when the card of the moving picture is on its way.
-    pub fn look(&self, panel: Panel) -> Look {
-        Look::new(Arc::clone(&self.catalog), panel.scale, panel.size)
+    pub fn look(&self, panel: Panel) -> ScreenStyle {
+        ScreenStyle::new(Arc::clone(&self.catalog), panel.scale, panel.size)
             .font(self.font)
             .at(Duration::from_millis(1_050))
             .holder(Some(kiosk_screens::samples::holder()))
@@ -337,7 +337,7 @@ impl Easel {
     }
 
     /// The same with another look.
-    pub fn draw_as(&mut self, screen: &Screen, look: &Look, size: Size) -> Drawn {
+    pub fn draw_as(&mut self, screen: &Screen, look: &ScreenStyle, size: Size) -> Drawn {
         self.paint(view(screen, look), size)
     }
 

@@ -56,14 +56,14 @@ pub struct Confirmed {
     pub family: Option<FamilyKana>,
 }
 
-/// The reading of a family name (カナ氏名の姓): 1 to [`FamilyKana::LONGEST`] characters of kana or letters. Wiped on drop; never
+/// The reading of a family name (カナ氏名の姓): 1 to [`FamilyKana::MAX_LENGTH`] characters of kana or letters. Wiped on drop; never
 /// printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FamilyKana(Zeroizing<String>);
 
 impl FamilyKana {
     /// More characters than any family name on a card has.
-    pub const LONGEST: usize = 60;
+    pub const MAX_LENGTH: usize = 60;
 
     /// Takes a name; `None` when it is empty, too long, or holds anything but letters, spaces, hyphens and apostrophes, so that
     /// a lost character (●) is never shown to a patient.
@@ -71,7 +71,7 @@ impl FamilyKana {
     pub fn new(name: &str) -> Option<Self> {
         let name = name.trim();
         let letter = |c: char| c.is_alphabetic() || matches!(c, 'ー' | '・' | ' ' | '-' | '\'' | '’');
-        let good = !name.is_empty() && name.chars().count() <= Self::LONGEST && name.chars().all(letter);
+        let good = !name.is_empty() && name.chars().count() <= Self::MAX_LENGTH && name.chars().all(letter);
         good.then(|| Self(name.to_owned().into()))
     }
 

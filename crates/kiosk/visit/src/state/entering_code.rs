@@ -41,7 +41,7 @@ impl Act for EnteringCode {
         match event {
             Event::DigitEntered(digit) if self.digits.push(*digit) => Next::Stay,
             Event::DigitErased if self.digits.pop() => Next::Stay,
-            Event::CodeEntered => match CodeB::from_digits(self.digits.so_far()) {
+            Event::CodeEntered => match CodeB::from_digits(self.digits.entered()) {
                 Some(code) => {
                     self.digits.zeroize();
                     Next::Go(OpeningPhoto::start(core, CodeSource::Keyed(code)))
@@ -64,7 +64,7 @@ impl Act for EnteringCode {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let pad = CodePad::of(self.digits.so_far());
+        let pad = CodePad::of(self.digits.entered());
         let (title, help) = match pad.current {
             Some(CodePart::Birth) => ("code-birth", Some("code-birth-sub")),
             Some(CodePart::Expiry) => ("code-expiry", Some("code-expiry-sub")),
@@ -74,7 +74,7 @@ impl Act for EnteringCode {
         let mut screen = page(core, ScreenKind::CodePad, Some(Step::Identity), Text::new(title));
         screen.body = help.into_iter().chain(["code-not-pin"]).map(Text::new).collect();
         // It has been read once the first digit is in.
-        let notice = self.notice.filter(|_| self.digits.so_far().is_empty());
+        let notice = self.notice.filter(|_| self.digits.entered().is_empty());
         screen.notice = notice.map(|notice| (Tone::Caution, ways::text(core, notice)));
         screen.code_pad = Some(pad);
         if face::print_is_open(core) {

@@ -75,7 +75,7 @@ impl EnteringPin {
     fn mix_key(&self, core: &Core) -> Option<Choice> {
         let offered = core.config.pad_mixing == PadMixing::Patient
             && !Self::fixed(core)
-            && self.digits.so_far().is_empty()
+            && self.digits.entered().is_empty()
             && self.mixing.is_none();
         let label = if core.patient.pad == PadOrder::FIXED { "pin-mix" } else { "pin-unmix" };
         offered.then(|| Choice { weight: Weight::OnPad, ..page::secondary(label, Event::PadMixPressed) })
@@ -109,7 +109,7 @@ impl Act for EnteringPin {
                 Next::Stay
             }
             Event::DigitErased if self.digits.pop() => Next::Stay,
-            Event::PinEntered => match (Pin::from_digits(self.digits.so_far()), Self::tries_left(core)) {
+            Event::PinEntered => match (Pin::from_digits(self.digits.entered()), Self::tries_left(core)) {
                 (Some(pin), Some(tries_left)) => {
                     self.digits.zeroize();
                     Next::Go(Verifying::start(core, pin, tries_left))
@@ -140,7 +140,7 @@ impl Act for EnteringPin {
             (None, None) => ways::about_card(core).map(|text| (Tone::Information, text)),
         };
         screen.pin_pad = Some(PinPad {
-            entered: u8::try_from(self.digits.so_far().len()).unwrap_or_default(),
+            entered: u8::try_from(self.digits.entered().len()).unwrap_or_default(),
             order: Self::order(core),
         });
         screen.choices = choices(core, Some(Method::Pin));

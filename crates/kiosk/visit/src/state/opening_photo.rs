@@ -103,7 +103,7 @@ impl Act for OpeningPhoto {
                 go_on(core)
             }
             Event::PhotoOpened(_, Err(trouble)) => Trouble::because(core, (*trouble).into()),
-            // It may have been sent, and whoever has the card now does not let go of it.
+            // It may have been sent, and anyone who has the card now does not let go of it.
             Event::Ticked if self.work.is_over(core) => Trouble::because(core, FailureCode::CodeBAnswerLost),
             Event::Ticked => return Next::Stay,
             _ => return Next::Ignored,

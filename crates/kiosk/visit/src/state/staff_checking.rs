@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Staff come from the counter, so the patient waits this many times longer than others before being asked.
-const PATIENCE: u32 = 3;
+const IDLE_MULTIPLIER: u32 = 3;
 
 #[derive(Debug)]
 pub(crate) struct StaffChecking;
@@ -89,6 +89,6 @@ impl Act for StaffChecking {
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        Some(core.active_at.saturating_add(core.times().idle.saturating_mul(PATIENCE)))
+        Some(core.active_at.saturating_add(core.times().idle.saturating_mul(IDLE_MULTIPLIER)))
     }
 }

@@ -14,8 +14,8 @@ use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
 use crate::work::Work;
 use crate::{
     CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
-    Remarks, Screen, ScreenKind, StaffCardTrouble, StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof,
-    Step, Text, Tone, Weight,
+    QualityHints, Screen, ScreenKind, StaffCardTrouble, StaffCode, StaffPad, StaffPadKind, StaffPart,
+    StaffProof, Step, Text, Tone, Weight,
 };
 
 /// Untouched for so long it closes.
@@ -27,7 +27,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(crate) struct StaffSheet {
     phase: Phase,
     /// What the machine said beside the pictures last.
-    remarks: Remarks,
+    hints: QualityHints,
 }
 
 #[derive(Debug)]
@@ -79,14 +79,14 @@ impl StaffSheet {
 
     fn entering(kind: StaffPadKind, notice: Option<&'static str>) -> Self {
         let digits = Box::default();
-        Self { phase: Phase::Entering { kind, digits, notice }, remarks: Remarks::default() }
+        Self { phase: Phase::Entering { kind, digits, notice }, hints: QualityHints::default() }
     }
 
     /// Digits, and what they are confirmed with.
     fn key_in(&mut self, event: &Event, core: &mut Core) -> Next {
         let Phase::Entering { kind, digits, notice } = &mut self.phase else { return Next::Ignored };
         let kind = *kind;
-        let full = |digits: &Digits<DIGITS>| digits.so_far().len() >= usize::from(kind.length());
+        let full = |digits: &Digits<DIGITS>| digits.entered().len() >= usize::from(kind.length());
         match event {
             Event::DigitEntered(digit) if !full(digits) && digits.push(*digit) => {
                 *notice = None;
@@ -101,7 +101,7 @@ impl StaffSheet {
                 Next::Stay
             }
             Event::StaffCodeEntered => {
-                let Some(code) = StaffCode::from_digits(kind, digits.so_far()) else { return Next::Ignored };
+                let Some(code) = StaffCode::from_digits(kind, digits.entered()) else { return Next::Ignored };
                 // Good for one try, whatever becomes of it.
                 core.patient.handed_over &= kind != StaffPadKind::HandedOver;
                 core.patient.check_open = true;
@@ -141,8 +141,8 @@ impl Act for StaffSheet {
                 self.proved(*proof, core);
                 Next::Stay
             }
-            (Event::SightRemarked(remarks), Phase::Comparing | Phase::Reasoning(_)) => {
-                self.remarks = *remarks;
+            (Event::SightHinted(hints), Phase::Comparing | Phase::Reasoning(_)) => {
+                self.hints = *hints;
                 Next::Stay
             }
             (Event::OpinionChosen(opinion), Phase::Comparing) => {
@@ -155,7 +155,7 @@ impl Act for StaffSheet {
                 self.phase = Phase::Recording(Work::new(core, id, LIMIT));
                 Next::Stay
             }
-            // Nothing was decided; whoever wants to try again says anew who they are.
+            // Nothing was decided; anyone who wants to try again says anew who they are.
             (Event::CheckNotRecorded(_), Phase::Recording(_)) => {
                 self.proved(StaffProof::Unavailable, core);
                 Next::Stay
@@ -205,7 +205,7 @@ impl Act for StaffSheet {
         };
         let mut screen = match &self.phase {
             Phase::Entering { kind, digits, notice } => {
-                let entered = u8::try_from(digits.so_far().len()).unwrap_or(u8::MAX);
+                let entered = u8::try_from(digits.entered().len()).unwrap_or(u8::MAX);
                 let pad = StaffPad { kind: *kind, entered };
                 let title = match pad.current() {
                     Some(StaffPart::Number) if core.staff_reader => "sheet-number-or-card",
@@ -233,11 +233,11 @@ impl Act for StaffSheet {
             }
             Phase::Comparing => {
                 let mut screen = sheet(ScreenKind::StaffSight, "sheet-compare");
-                screen.body.push(Text::new(photo(self.remarks.photo)));
+                screen.body.push(Text::new(photo(self.hints.photo)));
                 if core.patient.camera {
-                    screen.body.push(Text::new(live(self.remarks.live)));
+                    screen.body.push(Text::new(live(self.hints.live)));
                 }
-                let likeness = self.remarks.likeness.map(likeness);
+                let likeness = self.hints.likeness.map(likeness);
                 screen.notice = likeness.map(|key| (Tone::Information, Text::new(key)));
                 screen.choices = opinions();
                 screen

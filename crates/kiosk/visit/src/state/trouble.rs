@@ -1,4 +1,4 @@
-//! It ends here, kindly. One sentence for the patient, one code for staff.
+//! The visit ends with an error. One sentence for the patient, one code for staff.
 
 use std::time::Duration;
 

@@ -205,7 +205,7 @@ fn codes_without_staff_channel_are_the_same_and_ask_the_patient_to_speak() {
         let (with, without) = (reach(*code, true), reach(*code, false));
         assert_eq!(without.screen().code, with.screen().code, "{code}");
         assert_eq!(without.staff_calls(), with.staff_calls(), "{code}: the log has it all the same");
-        // Whoever is sent to reception reads so; `Kiosk` has seen that nobody is said to come.
+        // Anyone who is sent to reception reads so; `Kiosk` has seen that nobody is said to come.
         let sends = code.calls_staff() && without.screen().code.is_some();
         let title = without.screen().title.key;
         let sent = title.ends_with("-speak") || SEND.contains(&title);

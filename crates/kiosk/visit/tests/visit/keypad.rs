@@ -131,7 +131,7 @@ fn sheets_change_nothing_beneath_and_go_with_the_screen() {
         }
         kiosk.put(Event::LanguagesPressed);
         if state == "still_there" {
-            assert_eq!(kiosk.state(), "consenting", "whoever presses is there");
+            assert_eq!(kiosk.state(), "consenting", "anyone who presses is there");
             continue;
         }
         assert_eq!((kiosk.state(), kiosk.screen().kind), (state, ScreenKind::Languages), "{name}");
@@ -165,7 +165,7 @@ fn preferences_hold_for_the_visit_and_the_volume_goes_back_to_the_middle() {
     kiosk.put(Event::Closed).reach_writing().written(Ok(()));
     let preferences = kiosk.screen().preferences;
     assert!(preferences.text_size == TextSize::Large && preferences.high_contrast);
-    assert_eq!(preferences.volume, Volume::MOST);
+    assert_eq!(preferences.volume, Volume::MAX);
     kiosk.leave();
     assert_eq!(kiosk.screen().preferences, kiosk_visit::Preferences::default());
     // Set, and nobody came.

@@ -345,7 +345,7 @@ impl Kiosk {
             assert!(only_with.is_none_or(|channel| channel == self.staff_channel), "{} here", text.key);
         }
         if screen.kind == ScreenKind::Trouble && !screen.list.is_empty() && !self.card_present {
-            assert!(!self.watch.held, "papers are shown to whoever comes by, yet nothing was forgotten");
+            assert!(!self.watch.held, "papers are shown to anyone who comes by, yet nothing was forgotten");
         }
         if screen.title.key == "done-title" {
             assert!(self.watch.confirmed, "done, yet not confirmed");

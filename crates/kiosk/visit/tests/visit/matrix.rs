@@ -6,7 +6,7 @@ use kiosk_visit::{
     Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
     FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble, Key, LaidCard,
     Language, Method, Opinion, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, ReceiptTrouble, Remarks, SameCard, StaffCardTrouble, StaffDecision, StaffProof,
+    PrintOutcome, QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof,
     VisitConfig,
 };
 
@@ -340,7 +340,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffProved(id("ProveStaff"), StaffProof::Accepted),
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),
-        Event::SightRemarked(Remarks::default()),
+        Event::SightHinted(QualityHints::default()),
         Event::OpinionChosen(Opinion::Same),
         Event::ReasonChosen(CheckReason::Other),
         Event::CheckNotRecorded(id("DecideCheck")),

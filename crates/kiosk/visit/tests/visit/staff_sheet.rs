@@ -2,8 +2,8 @@
 
 use kiosk_visit::{
     CheckReason, Effect, Event, FailureCode, Key, Language, Likeness, Method, Opinion, OutOfOrder,
-    PhotoQuality, PrintOutcome, Quality, Remarks, Screen, ScreenKind, StaffDecision, StaffPadKind, StaffPart,
-    StaffProof, VisitConfig,
+    PhotoQuality, PrintOutcome, Quality, QualityHints, Screen, ScreenKind, StaffDecision, StaffPadKind,
+    StaffPart, StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, good_card, keys, notice, with_face};
@@ -294,11 +294,11 @@ fn keypad_keys_in_closes_and_decides() {
 fn machine_says_beside_the_pictures_what_it_knows_and_nothing_else() {
     let mut kiosk = ready();
     kiosk.reach_sheet();
-    let remarks = |live, likeness| {
-        Event::SightRemarked(Remarks { photo: Some(PhotoQuality::Good), live: Some(live), likeness })
+    let hints = |live, likeness| {
+        Event::SightHinted(QualityHints { photo: Some(PhotoQuality::Good), live: Some(live), likeness })
     };
     // Nothing of it before somebody said who they are.
-    kiosk.put(remarks(Quality::Dark, Some(Likeness::Alike)));
+    kiosk.put(hints(Quality::Dark, Some(Likeness::Alike)));
     assert!(!format!("{:?}", kiosk.screen()).contains("alike"));
     kiosk.staff_code().proved(StaffProof::Accepted);
     assert_eq!((keys(&kiosk.screen().body), notice(&kiosk)), (vec!["sheet-photo", "sheet-live"], None));
@@ -308,7 +308,7 @@ fn machine_says_beside_the_pictures_what_it_knows_and_nothing_else() {
         (Quality::Small, "sheet-live-small"),
         (Quality::Blurred, "sheet-live-blurred"),
     ] {
-        kiosk.put(remarks(quality, None));
+        kiosk.put(hints(quality, None));
         assert_eq!((keys(&kiosk.screen().body), notice(&kiosk)), (vec!["sheet-photo-good", live], None));
     }
     for (likeness, said) in [
@@ -316,11 +316,11 @@ fn machine_says_beside_the_pictures_what_it_knows_and_nothing_else() {
         (Likeness::Unsure, "sheet-unsure-alike"),
         (Likeness::Unlike, "sheet-unlike"),
     ] {
-        kiosk.put(remarks(Quality::Good, Some(likeness)));
+        kiosk.put(hints(Quality::Good, Some(likeness)));
         assert_eq!(notice(&kiosk), Some(said));
     }
     // No touch: it closes all the same.
-    kiosk.secs(20).put(remarks(Quality::Dark, None)).secs(10);
+    kiosk.secs(20).put(hints(Quality::Dark, None)).secs(10);
     assert_eq!(kiosk.state(), "staff_checking");
     // Nothing of it stays for the next.
     kiosk.put(Event::StaffSheetPressed).staff_code().proved(StaffProof::Accepted);

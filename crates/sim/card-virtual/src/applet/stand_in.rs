@@ -1,6 +1,6 @@
 //! A stand-in for 特定機関認証, by which certified readers use the authentication key without a PIN.
 //!
-//! The real exchange is not public and no real card answers this one. It is off unless whoever places the card asks for
+//! The real exchange is not public and no real card answers this one. It is off unless anyone who places the card asks for
 //! it ([`crate::VirtualCard::with_stand_in`]). A terminal that holds the test PKI's stand-in key asks for 32 bytes (GET
 //! CHALLENGE, `00 84 00 00 20`) and presents its signature over them in the very next command (EXTERNAL AUTHENTICATE,
 //! `00 82 00 00 40`): ECDSA on P-256 with SHA-256, `r ‖ s`, over [`STAND_IN_TEXT`], a zero byte and the challenge. The text

@@ -210,7 +210,7 @@ async fn no_file_is_an_error_and_no_verdict() {
     let folder = tempdir().unwrap();
     assert!(verify(&folder.path().join("none")).await.is_err());
     let path = folder.path().join("text.log");
-    std::fs::write(&path, "this is no database, and long enough to be seen as none by whoever looks")
+    std::fs::write(&path, "this is no database, and long enough to be seen as none by anyone who looks")
         .unwrap();
     assert_eq!(verify(&path).await.unwrap(), Verdict::FirstBad { sequence: 1, why: Why::Unreadable });
 }

@@ -12,7 +12,7 @@ use super::{Board, Kiosk, KioskState, VisitNow};
 use crate::result::ResultView;
 
 /// Most visits of one kiosk whose rows stay.
-const MOST: usize = 6;
+const MAX: usize = 6;
 
 /// How a visit ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Shelf {
             ended: now,
         };
         self.0.push_front(Kept { row, pseudonym: visit.pseudonym, result });
-        self.0.truncate(MOST);
+        self.0.truncate(MAX);
     }
 }
 

@@ -37,7 +37,7 @@ pub struct FeedPeer {
 
 /// What another kiosk's address must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAPeer {
+pub enum PeerRejected {
     /// The feed's address.
     #[error("url must be https://HOST:PORT")]
     Url,
@@ -53,18 +53,18 @@ impl FeedPeer {
     /// The kiosk of this name, whose feed is at `url` and whose own console is at `console`.
     ///
     /// # Errors
-    /// [`NotAPeer`].
-    pub fn new(name: KioskName, url: &str, console: &str) -> Result<Self, NotAPeer> {
-        server_name(&name).map_err(|_| NotAPeer::Name)?;
-        let feed: Uri = url.parse().map_err(|_| NotAPeer::Url)?;
+    /// [`PeerRejected`].
+    pub fn new(name: KioskName, url: &str, console: &str) -> Result<Self, PeerRejected> {
+        server_name(&name).map_err(|_| PeerRejected::Name)?;
+        let feed: Uri = url.parse().map_err(|_| PeerRejected::Url)?;
         let whole = feed.scheme_str() == Some("https") && matches!(feed.path(), "" | "/");
         let bare = feed.query().is_none() && !url.contains('@');
         let (Some(host), Some(port), true) = (feed.host(), feed.port_u16(), whole && bare) else {
-            return Err(NotAPeer::Url);
+            return Err(PeerRejected::Url);
         };
-        let page: Uri = console.parse().map_err(|_| NotAPeer::Console)?;
+        let page: Uri = console.parse().map_err(|_| PeerRejected::Console)?;
         if page.scheme_str() != Some("https") || page.host().is_none() || console.len() > MAX_CONSOLE {
-            return Err(NotAPeer::Console);
+            return Err(PeerRejected::Console);
         }
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         Ok(Self { name, host, port, console: console.to_owned() })
@@ -117,7 +117,7 @@ pub enum Ended {
 
 /// Why a kiosk did not take an answer.
 #[derive(Debug, thiserror::Error)]
-pub enum NotTold {
+pub enum NotificationFailed {
     /// This desk does not watch such a kiosk.
     #[error("no such kiosk")]
     Unknown,
@@ -146,9 +146,14 @@ impl Others {
     /// Tells a kiosk that someone comes. Record it before.
     ///
     /// # Errors
-    /// [`NotTold`]: then nobody there knows that someone comes.
-    pub async fn answer(&self, kiosk: &KioskName, call: CallId, staff: &StaffId) -> Result<(), NotTold> {
-        let peer = self.peers.get(kiosk).ok_or(NotTold::Unknown)?;
+    /// [`NotificationFailed`]: then nobody there knows that someone comes.
+    pub async fn answer(
+        &self,
+        kiosk: &KioskName,
+        call: CallId,
+        staff: &StaffId,
+    ) -> Result<(), NotificationFailed> {
+        let peer = self.peers.get(kiosk).ok_or(NotificationFailed::Unknown)?;
         let answer = Answer { desk: self.own.clone(), call, staff: staff.clone() };
         let body = serde_json::to_vec(&answer).map_err(|error| Ended::Broken(error.to_string()))?;
         let request = request(peer, Method::POST, "/help", Body::from(body));
@@ -161,8 +166,8 @@ impl Others {
                 self.board.other_answered(kiosk, call, staff);
                 Ok(())
             }
-            StatusCode::CONFLICT => Err(NotTold::TooLate),
-            StatusCode::SERVICE_UNAVAILABLE => Err(NotTold::NotRecorded),
+            StatusCode::CONFLICT => Err(NotificationFailed::TooLate),
+            StatusCode::SERVICE_UNAVAILABLE => Err(NotificationFailed::NotRecorded),
             status => Err(Ended::Status(status).into()),
         }
     }

@@ -5,7 +5,7 @@ use futures_util::StreamExt as _;
 use tokio::time::{Duration, Instant, timeout};
 
 use super::client::Ended;
-use super::{MAX_LINE_BYTES, MOST_LINES};
+use super::{MAX_LINE_BYTES, MAX_LINES};
 
 pub(super) struct Lines {
     body: BodyDataStream,
@@ -27,7 +27,7 @@ impl Lines {
             self.second = (Instant::now(), 0);
         }
         self.second.1 += 1;
-        if self.second.1 > MOST_LINES { Err(Ended::TooMany) } else { Ok(line) }
+        if self.second.1 > MAX_LINES { Err(Ended::TooMany) } else { Ok(line) }
     }
 
     async fn whole(&mut self) -> Result<Vec<u8>, Ended> {

@@ -17,14 +17,14 @@ use std::time::Duration;
 
 use base_time::Backoff;
 
-pub use client::{Ended, FeedClient, FeedPeer, NotAPeer, NotTold, Others, probe};
+pub use client::{Ended, FeedClient, FeedPeer, NotificationFailed, Others, PeerRejected, probe};
 pub use server::{FeedConfig, FeedParts, FeedServer};
 pub use tls::{FeedTls, FeedTlsError};
 
 /// Longest line, in bytes with its end: far above what a row needs.
 pub const MAX_LINE_BYTES: usize = 4096;
 /// Most lines in a second; a kiosk that sends more is not listened to.
-pub const MOST_LINES: u32 = 50;
+pub const MAX_LINES: u32 = 50;
 /// Largest answer, in bytes.
 const MAX_ANSWER_BYTES: usize = 1024;
 /// Request head and read buffer, bytes.

@@ -24,7 +24,7 @@ use super::tls::{FeedTls, is_for};
 use super::wire::{Answer, Row};
 use super::{BUFFER_BYTES, FeedTimes, MAX_ANSWER_BYTES};
 use crate::board::{Board, KioskNow};
-use crate::desk::{Commands, StaffCommand};
+use crate::commands::{Commands, StaffCommand};
 
 const MAX_CONNECTIONS: usize = 16;
 /// A desk has one stream, and one connection for each answer.

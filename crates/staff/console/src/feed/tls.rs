@@ -15,7 +15,7 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use staff_audit_log::KioskName;
 
 /// Most authorities in a file, and most certificates in a chain.
-const MOST_CERTIFICATES: usize = 8;
+const MAX_CERTIFICATES: usize = 8;
 
 /// Why the feed's certificates are of no use.
 #[derive(Debug, thiserror::Error)]
@@ -61,9 +61,9 @@ pub(super) fn is_for(certificate: &CertificateDer<'_>, kiosk: &KioskName) -> boo
 }
 
 fn certificates(what: &'static str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, FeedTlsError> {
-    let found = CertificateDer::pem_slice_iter(pem).take(MOST_CERTIFICATES + 1);
+    let found = CertificateDer::pem_slice_iter(pem).take(MAX_CERTIFICATES + 1);
     let found = found.collect::<Result<Vec<_>, _>>()?;
-    if (1..=MOST_CERTIFICATES).contains(&found.len()) { Ok(found) } else { Err(FeedTlsError::Count(what)) }
+    if (1..=MAX_CERTIFICATES).contains(&found.len()) { Ok(found) } else { Err(FeedTlsError::Count(what)) }
 }
 
 fn good_at(

@@ -13,7 +13,7 @@ use crate::board::{
 /// Longest version.
 const MAX_VERSION: usize = 32;
 /// Most ways that were tried: there are three.
-const MOST_WAYS: usize = 8;
+const MAX_WAYS: usize = 8;
 
 /// One line of the feed. Fields that a newer kiosk has besides are passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +182,7 @@ impl Visit {
     }
 
     fn shown(self, now: Duration) -> Result<OtherVisit, NotARow> {
-        if self.failed.len() > MOST_WAYS {
+        if self.failed.len() > MAX_WAYS {
             return Err(NotARow);
         }
         let failed = self.failed.iter().map(|tried| {

@@ -7,9 +7,9 @@ use std::time::Duration;
 use staff_audit_log::{Decision, Factor, Place, Proof, Pseudonym, Purpose, Reason, VisitToken};
 
 use super::StaffConsole;
+use super::app_state::{AppState, NotProved};
 use super::cards::{CardRefused, Laid};
-use super::check::{By, KIOSK_SESSION, NotDone, begin, carry_out};
-use super::desk::{Desk, NotProved};
+use super::check::{By, KIOSK_SESSION, NotDone, apply, begin};
 use crate::accounts::{CardUid, StaffNumber};
 
 /// What was keyed in at the kiosk.
@@ -58,7 +58,7 @@ struct Held {
 
 /// The kiosk's own hand in the console. One check at a time.
 pub struct AtKiosk {
-    desk: Arc<Desk>,
+    state: Arc<AppState>,
     held: Mutex<Option<Held>>,
 }
 
@@ -66,7 +66,7 @@ impl AtKiosk {
     /// The hand of the kiosk that serves this console.
     #[must_use]
     pub fn of(console: &StaffConsole) -> Self {
-        Self { desk: console.desk.clone(), held: Mutex::default() }
+        Self { state: console.state.clone(), held: Mutex::default() }
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Held>> {
@@ -85,15 +85,17 @@ impl AtKiosk {
         let (staff, factor) = match keyed {
             Keyed::Member(number, code) => {
                 let number = StaffNumber::parse(number).ok_or(NotOpened::Refused)?;
-                let judged = self.desk.prove_at_kiosk(number, code, Purpose::StaffCheck).await;
+                let judged = self.state.prove_at_kiosk(number, code, Purpose::StaffCheck).await;
                 (Some(judged?.staff), Factor::Code)
             }
-            Keyed::HandedOver(number) => (Some(self.desk.take_over(visit, number).await?), Factor::HandOver),
+            Keyed::HandedOver(number) => (Some(self.state.take_over(visit, number).await?), Factor::HandOver),
             Keyed::Facility(code) => {
-                self.desk.prove_facility(code).await?;
+                self.state.prove_facility(code).await?;
                 (None, Factor::FacilityCode)
             }
-            Keyed::Card(laid, pin) => (Some(self.desk.prove_card(laid, pin).await?.staff), Factor::StaffCard),
+            Keyed::Card(laid, pin) => {
+                (Some(self.state.prove_card(laid, pin).await?.staff), Factor::StaffCard)
+            }
         };
         let proof = Proof::new(factor, Duration::ZERO);
         self.begin(visit, By { staff, place: Place::Kiosk, proof }).await
@@ -101,9 +103,9 @@ impl AtKiosk {
 
     /// Opens the check for someone who was let in.
     async fn begin(&self, visit: VisitToken, by: By) -> Result<(), NotOpened> {
-        let look = self.desk.parts.board.look();
+        let look = self.state.parts.board.look();
         let kiosk = look.kiosk_of(visit).ok_or(NotOpened::Unavailable)?;
-        let opened = begin(&self.desk, (visit, kiosk), KIOSK_SESSION, &by).await;
+        let opened = begin(&self.state, (visit, kiosk), KIOSK_SESSION, &by).await;
         let nonce = opened.map_err(|_| NotOpened::Unavailable)?;
         *self.held() = Some(Held { visit, by, nonce });
         Ok(())
@@ -111,10 +113,10 @@ impl AtKiosk {
 
     /// Whether the visit can be decided now.
     fn can_open(&self, visit: VisitToken) -> bool {
-        self.desk.parts.board.look().kiosk_of(visit).is_some_and(|kiosk| kiosk.check_barred().is_none())
+        self.state.parts.board.look().kiosk_of(visit).is_some_and(|kiosk| kiosk.check_barred().is_none())
     }
 
-    /// Takes the visit's one decision of whoever opened the check: recorded first, then told to the kiosk.
+    /// Takes the visit's one decision of anyone who opened the check: recorded first, then told to the kiosk.
     ///
     /// # Errors
     /// [`NotDecided`].
@@ -125,11 +127,11 @@ impl AtKiosk {
         reason: Reason,
     ) -> Result<(), NotDecided> {
         let held = self.held().take().filter(|held| held.visit == visit).ok_or(NotDecided)?;
-        let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
-        let photo = self.desk.checks.take(visit, KIOSK_SESSION, held.nonce, now, limit).ok_or(NotDecided)?;
-        let done = carry_out(self.desk.clone(), (visit, photo), (decision, reason), held.by).await;
+        let (now, limit) = (self.state.parts.clock.monotonic(), self.state.config.times.check);
+        let photo = self.state.checks.take(visit, KIOSK_SESSION, held.nonce, now, limit).ok_or(NotDecided)?;
+        let done = apply(self.state.clone(), (visit, photo), (decision, reason), held.by).await;
         done.map_err(|why| {
-            if let NotDone::Barred(why) = why {
+            if let NotDone::CheckUnavailable(why) = why {
                 tracing::info!(?why, "a staff check at the kiosk came too late");
             }
             NotDecided
@@ -138,26 +140,26 @@ impl AtKiosk {
 
     /// The staff reader is (not) connected.
     pub fn card_reader(&self, there: bool) {
-        self.desk.cards.reader(there);
-        self.desk.parts.board.card_reader(&self.desk.config.kiosk, there);
+        self.state.cards.reader(there);
+        self.state.parts.board.card_reader(&self.state.config.kiosk, there);
     }
 
     /// A card was laid on the staff reader: what it is. It opens nothing by itself.
     pub async fn lay_card(&self, card: Result<CardUid, CardRefused>) -> Laid {
-        self.desk.lay_card(card).await
+        self.state.lay_card(card).await
     }
 
     /// It was lifted: its PIN is worth nothing any more.
     pub fn lift_card(&self) {
-        self.desk.cards.lift();
+        self.state.cards.lift();
     }
 
     /// Nobody at the kiosk looks or decides any more.
     pub fn close(&self, visit: VisitToken) {
         let Some(held) = self.held().take() else { return };
-        let (now, limit) = (self.desk.parts.clock.monotonic(), self.desk.config.times.check);
-        if self.desk.checks.take(held.visit, KIOSK_SESSION, held.nonce, now, limit).is_some() {
-            self.desk.parts.commands.close_sight(visit);
+        let (now, limit) = (self.state.parts.clock.monotonic(), self.state.config.times.check);
+        if self.state.checks.take(held.visit, KIOSK_SESSION, held.nonce, now, limit).is_some() {
+            self.state.parts.commands.close_sight(visit);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use staff_audit_log::{Factor, Place, Purpose, StaffId, What};
 
-use super::desk::{Desk, KIOSK, NotProved};
+use super::app_state::{AppState, KIOSK, NotProved};
 use super::session::Signed;
 use crate::accounts::{Account, AccountError, CardPin, CardUid, Role};
 
@@ -184,7 +184,7 @@ struct Signer {
     epoch: u64,
 }
 
-impl Desk {
+impl AppState {
     /// A card was laid on the staff reader: who waits to register one gets it, else it says whose it is.
     pub async fn lay_card(&self, card: Result<CardUid, CardRefused>) -> Laid {
         self.cards.lift();

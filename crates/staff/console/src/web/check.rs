@@ -6,9 +6,9 @@ use std::time::Duration;
 use base_time::{Entropy, NoEntropy, random};
 use staff_audit_log::{Decision, Place, Proof, Pseudonym, Reason, StaffId, VisitToken, What};
 
-use super::desk::Desk;
-use crate::board::{Barred, KioskNow, Look};
-use crate::desk::StaffCommand;
+use super::app_state::AppState;
+use crate::board::{CheckUnavailable, KioskNow, Look};
+use crate::commands::StaffCommand;
 
 /// In the place of a session: the check was opened at the kiosk itself. Sessions count from 1.
 pub(crate) const KIOSK_SESSION: u64 = 0;
@@ -113,7 +113,7 @@ impl Checks {
 
 /// Why a decision was not taken.
 pub(crate) enum NotDone {
-    Barred(Barred),
+    CheckUnavailable(CheckUnavailable),
     Recording,
 }
 
@@ -128,15 +128,15 @@ pub(crate) struct By {
 
 /// Opens a check: recorded, opened, told, in this order. It answers the call, if one is open.
 pub(crate) async fn begin(
-    desk: &Desk,
+    state: &AppState,
     (visit, kiosk): (VisitToken, &KioskNow),
     session: u64,
     by: &By,
 ) -> Result<Pseudonym, NotDone> {
     if let Some(why) = kiosk.check_barred() {
-        return Err(NotDone::Barred(why));
+        return Err(NotDone::CheckUnavailable(why));
     }
-    let Some(now) = kiosk.visit() else { return Err(NotDone::Barred(Barred::VisitGone)) };
+    let Some(now) = kiosk.visit() else { return Err(NotDone::CheckUnavailable(CheckUnavailable::VisitGone)) };
     let recording = |_| NotDone::Recording;
     let what = What::SightOpened {
         visit: now.pseudonym,
@@ -144,29 +144,29 @@ pub(crate) async fn begin(
         place: by.place,
         proof: Some(by.proof),
     };
-    let recorded = desk.record(Some(&kiosk.name), what).await.map_err(recording)?;
+    let recorded = state.record(Some(&kiosk.name), what).await.map_err(recording)?;
     if let Some(staff) = &by.staff {
-        desk.answer_help(kiosk, staff).await.map_err(recording)?;
+        state.answer_help(kiosk, staff).await.map_err(recording)?;
     }
-    let (time, entropy) = (desk.parts.clock.monotonic(), &*desk.parts.entropy);
+    let (time, entropy) = (state.parts.clock.monotonic(), &*state.parts.entropy);
     let nonce =
-        desk.checks.open((visit, now.photos), session, time, entropy).map_err(|_| NotDone::Recording)?;
-    desk.send(StaffCommand::OpenSight { visit }, recorded);
+        state.checks.open((visit, now.photos), session, time, entropy).map_err(|_| NotDone::Recording)?;
+    state.send(StaffCommand::OpenSight { visit }, recorded);
     Ok(nonce)
 }
 
 /// The visit's one decision, over the photo that was looked at: taken, recorded, told, in this order.
-pub(crate) async fn carry_out(
-    desk: Arc<Desk>,
+pub(crate) async fn apply(
+    state: Arc<AppState>,
     (visit, photo): (VisitToken, u32),
     (decision, reason): (Decision, Reason),
     by: By,
 ) -> Result<(), NotDone> {
-    desk.parts.commands.close_sight(visit);
-    let look = desk.parts.board.look();
+    state.parts.commands.close_sight(visit);
+    let look = state.parts.board.look();
     let there = look.kiosk_of(visit).and_then(|kiosk| Some((kiosk.name.clone(), kiosk.visit()?.pseudonym)));
-    let (kiosk, pseudonym) = there.ok_or(NotDone::Barred(Barred::VisitGone))?;
-    desk.parts.board.decide((visit, photo), decision).map_err(NotDone::Barred)?;
+    let (kiosk, pseudonym) = there.ok_or(NotDone::CheckUnavailable(CheckUnavailable::VisitGone))?;
+    state.parts.board.decide((visit, photo), decision).map_err(NotDone::CheckUnavailable)?;
     let By { staff, place, proof } = by;
     let what = What::StaffCheck {
         visit: pseudonym,
@@ -176,10 +176,10 @@ pub(crate) async fn carry_out(
         place,
         proof: Some(proof),
     };
-    let Ok(recorded) = desk.record(Some(&kiosk), what).await else {
-        desk.parts.board.undecide(visit);
+    let Ok(recorded) = state.record(Some(&kiosk), what).await else {
+        state.parts.board.undecide(visit);
         return Err(NotDone::Recording);
     };
-    desk.send(StaffCommand::Decide { visit, decision, reason, staff }, recorded);
+    state.send(StaffCommand::Decide { visit, decision, reason, staff }, recorded);
     Ok(())
 }

@@ -15,11 +15,11 @@ use serde::Deserialize;
 use staff_audit_log::VisitToken;
 use tokio::sync::watch;
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::page::{BoardPart, CallsPart};
+use super::request_context::RequestContext;
 use super::session::Signed;
 use super::viewers::Place;
-use super::visitor::Visitor;
 use crate::words::Words;
 
 /// How often a stream looks whether its session is still there.
@@ -39,7 +39,7 @@ pub(crate) struct Wanted {
 }
 
 struct Listener {
-    desk: Arc<Desk>,
+    state: Arc<AppState>,
     words: &'static Words,
     signed: Option<Signed>,
     visit: Option<VisitToken>,
@@ -53,31 +53,31 @@ struct Listener {
 }
 
 pub(crate) async fn events(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     wanted: Query<Wanted>,
 ) -> Response {
     // Such a page comes without a session only when its session is over, as after a restart.
-    if visitor.signed.is_none() && (wanted.visit.is_some() || wanted.signed.is_some()) {
+    if context.signed.is_none() && (wanted.visit.is_some() || wanted.signed.is_some()) {
         let ended = stream::iter([Ok::<_, Infallible>(ended())]);
-        return visitor.with_cookies(Sse::new(ended).into_response());
+        return context.with_cookies(Sse::new(ended).into_response());
     }
-    if visitor.signed.is_none() && !desk.config.calls_when_signed_out {
+    if context.signed.is_none() && !state.config.calls_when_signed_out {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let place = match visitor.signed {
+    let place = match context.signed {
         Some(_) => None,
-        None => match desk.viewers.place(visitor.origin.address) {
+        None => match state.viewers.place(context.origin.address) {
             Some(place) => Some(place),
             None => return StatusCode::TOO_MANY_REQUESTS.into_response(),
         },
     };
     let visit = wanted.0.visit.as_deref().and_then(VisitToken::parse);
-    let changes = desk.parts.board.changes();
+    let changes = state.parts.board.changes();
     let listener = Listener {
-        desk,
-        words: visitor.words,
-        signed: visitor.signed,
+        state,
+        words: context.words,
+        signed: context.signed,
         visit,
         kept: wanted.0.kept.is_some(),
         proof: wanted.0.proof.is_some(),
@@ -102,19 +102,19 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
         listener.changes.mark_unchanged();
         let desk = &listener.desk;
         if let Some(signed) = &listener.signed {
-            let now = desk.parts.clock.monotonic();
-            if !desk.sessions.is_there(signed.id, now, &desk.config.times) {
+            let now = state.parts.clock.monotonic();
+            if !state.sessions.is_there(signed.id, now, &state.config.times) {
                 listener.over = true;
                 return Some((Ok(ended()), listener));
             }
         }
-        let look = desk.parts.board.look();
+        let look = state.parts.board.look();
         if let Some(visit) = listener.visit {
             let there = if listener.kept { look.has_row_of(visit) } else { look.kiosk_of(visit).is_some() };
             let watched = listener.signed.as_ref().is_none_or(|signed| {
-                let now = desk.parts.clock.monotonic();
-                desk.sessions.is_watched(signed.id, now, &desk.config.times)
-                    && (!listener.proof || desk.sessions.is_open(signed.id))
+                let now = state.parts.clock.monotonic();
+                state.sessions.is_watched(signed.id, now, &state.config.times)
+                    && (!listener.proof || state.sessions.is_open(signed.id))
             });
             if !there || !watched {
                 listener.over = true;
@@ -122,7 +122,7 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
             }
         }
         let part = match &listener.signed {
-            Some(signed) => BoardPart::new(listener.words, signed, &look, desk.config.at_kiosk).render(),
+            Some(signed) => BoardPart::new(listener.words, signed, &look, state.config.at_kiosk).render(),
             None => CallsPart::new(listener.words, &look).render(),
         };
         // What ticks by itself in the page is no change.

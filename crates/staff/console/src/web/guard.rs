@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::desk::Desk;
+use super::app_state::AppState;
 
 /// Nothing but our own style, script, pictures and forms; no frame around us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -17,8 +17,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Longest request target.
 const MAX_TARGET: usize = 512;
 
-pub(crate) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
-    let mut response = match judge(&desk, &request) {
+pub(crate) async fn guard(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let mut response = match judge(&state, &request) {
         Ok(()) => next.run(request).await,
         Err(status) => status.into_response(),
     };
@@ -44,13 +44,13 @@ pub(crate) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next:
     response
 }
 
-fn judge(desk: &Desk, request: &Request) -> Result<(), StatusCode> {
+fn judge(state: &AppState, request: &Request) -> Result<(), StatusCode> {
     let headers = request.headers();
     if request.uri().to_string().len() > MAX_TARGET {
         return Err(StatusCode::URI_TOO_LONG);
     }
     let host = single(headers, &header::HOST).ok_or(StatusCode::BAD_REQUEST)?;
-    if !host_is_ours(desk, host) {
+    if !host_is_ours(state, host) {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let site = match headers.get("sec-fetch-site") {
@@ -66,7 +66,7 @@ fn judge(desk: &Desk, request: &Request) -> Result<(), StatusCode> {
             if foreign && !navigates { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
         }
         Method::POST => {
-            // A browser names the page that a form comes from; whoever does not is no browser of ours.
+            // A browser names the page that a form comes from; anyone who does not is no browser of ours.
             let ours = single(headers, &header::ORIGIN)
                 .and_then(|origin| origin.strip_prefix("https://"))
                 .is_some_and(|origin| origin.eq_ignore_ascii_case(host));
@@ -78,12 +78,12 @@ fn judge(desk: &Desk, request: &Request) -> Result<(), StatusCode> {
 }
 
 /// Whether a `Host` is one of the names this console has, with its port.
-pub(crate) fn host_is_ours(desk: &Desk, host: &str) -> bool {
+pub(crate) fn host_is_ours(state: &AppState, host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
         _ => (host, Some(443)),
     };
-    port == Some(desk.port) && desk.config.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name))
+    port == Some(state.port) && state.config.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name))
 }
 
 /// A header that comes exactly once.

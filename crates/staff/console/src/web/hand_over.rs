@@ -8,11 +8,11 @@ use std::time::Duration;
 use base_time::{Entropy, NoEntropy, random};
 use staff_audit_log::{Factor, Place, Proof, Purpose, StaffId, VisitToken, What};
 
-use super::desk::{Desk, KIOSK, NotProved};
+use super::app_state::{AppState, KIOSK, NotProved};
 use super::session::Signed;
 use crate::accounts::Role;
 use crate::board::KioskNow;
-use crate::desk::StaffCommand;
+use crate::commands::StaffCommand;
 
 /// How many numbers there are.
 const MANY: u16 = 1000;
@@ -60,7 +60,7 @@ fn number(entropy: &dyn Entropy) -> Result<u16, NoEntropy> {
     }
 }
 
-impl Desk {
+impl AppState {
     /// Hands the check over: recorded, then told to the kiosk. It answers the call.
     pub async fn hand_over(
         &self,

@@ -4,10 +4,10 @@
 //! it), `session.rs` and `page`. A press is recorded in the audit log before the kiosk hears of it; where it cannot be
 //! recorded it is not done.
 
+mod app_state;
 mod at_kiosk;
 mod cards;
 mod check;
-mod desk;
 mod events;
 mod guard;
 mod hand_over;
@@ -16,10 +16,10 @@ mod page;
 mod passkeys;
 mod receipt;
 mod refusal_budget;
+mod request_context;
 mod server;
 mod session;
 mod viewers;
-mod visitor;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,9 +31,9 @@ use staff_audit_log::{AuditStore, KioskName};
 
 use crate::accounts::Accounts;
 use crate::board::Board;
-use crate::desk::{Commands, Sight};
+use crate::commands::{Commands, Sight};
 use crate::feed::Others;
-use crate::pickup::Door;
+use crate::pull::PullEndpoint;
 
 pub use at_kiosk::{AtKiosk, Keyed, NotDecided, NotOpened};
 pub use cards::{CardRefused, Laid};
@@ -132,7 +132,7 @@ pub struct StaffParts {
     /// The log.
     pub audit: Arc<dyn AuditStore>,
     /// Where the receipt computer fetches results, if it does.
-    pub receipt: Option<Door>,
+    pub receipt: Option<PullEndpoint>,
     /// Other kiosks that this desk watches, if it does.
     pub others: Option<Others>,
     /// Time.

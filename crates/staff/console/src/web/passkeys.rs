@@ -30,7 +30,7 @@ use webauthn_rp::response::auth::{DiscoverableAuthentication64, NonDiscoverableA
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, Registration, StaticState};
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::session::{Origin, Signed};
 use crate::accounts::{Account, AccountError, PasskeyKey};
 
@@ -38,8 +38,8 @@ use crate::accounts::{Account, AccountError, PasskeyKey};
 const OPEN: Duration = Duration::from_secs(120);
 /// Most ceremonies of people who are not signed in, and most of one network address. A further one ends the oldest of its own
 /// address, or else of the address that has most. Each session has one, which nobody else ends.
-const MOST: usize = 64;
-const MOST_OF_ADDRESS: usize = 8;
+const MAX: usize = 64;
+const MAX_OF_ADDRESS: usize = 8;
 
 /// Passkeys are off here, or what was sent is none.
 #[derive(Debug)]
@@ -130,10 +130,10 @@ impl Passkeys {
         });
         if open.session.is_none() {
             let of = |address| all.iter().filter(move |other| other.is_strangers_of(address)).count();
-            let full = all.iter().filter(|other| other.session.is_none()).count() >= MOST;
+            let full = all.iter().filter(|other| other.session.is_none()).count() >= MAX;
             let most = all.iter().map(|other| other.origin.address).max_by_key(|address| of(*address));
             let own = open.origin.address;
-            let from = if of(own) >= MOST_OF_ADDRESS { Some(own) } else { most.filter(|_| full) };
+            let from = if of(own) >= MAX_OF_ADDRESS { Some(own) } else { most.filter(|_| full) };
             let oldest = from.and_then(|from| all.iter().position(|other| other.is_strangers_of(from)));
             if let Some(oldest) = oldest {
                 all.remove(oldest);
@@ -176,7 +176,7 @@ fn es256() -> CoseAlgorithmIdentifiers {
         .fold(CoseAlgorithmIdentifiers::ALL, CoseAlgorithmIdentifiers::remove)
 }
 
-impl Desk {
+impl AppState {
     fn open_passkey(
         &self,
         ceremony: Ceremony,
@@ -415,7 +415,7 @@ mod tests {
             begin(&all, number, [10, 0, 1, number / 10], None);
         }
         let strangers = all.lock().iter().filter(|open| open.session.is_none()).count();
-        assert!(strangers <= MOST, "{strangers}");
+        assert!(strangers <= MAX, "{strangers}");
         assert!(all.take(stranger.0, &stranger.1, None, Duration::ZERO).is_some());
         // The name of a question is worth nothing elsewhere, and is not used up there.
         let now = Duration::ZERO;

@@ -1,4 +1,4 @@
-//! The receipt computer's door: it shows a token, sees what waits, fetches it and acknowledges it. No session, no page, and
+//! The endpoint for the receipt computer: it shows a token, sees what waits, fetches it and acknowledges it. No session, no page, and
 //! no browser: whatever looks like one is turned away.
 
 use std::collections::HashMap;
@@ -17,10 +17,10 @@ use ring::digest::{SHA256, digest};
 use serde::Serialize;
 use staff_audit_log::{ResultName, What};
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::guard::{host_is_ours, single};
-use super::visitor::Peer;
-use crate::pickup::{Door, MIN_TOKEN_BYTES, Parcel};
+use super::request_context::Peer;
+use crate::pull::{MIN_TOKEN_BYTES, PendingResult, PullEndpoint};
 
 /// How often a refusal of one address is recorded.
 const REFUSAL_EVERY: Duration = Duration::from_secs(60);
@@ -36,44 +36,44 @@ struct Listed {
     media_type: &'static str,
 }
 
-pub(crate) fn router(desk: Arc<Desk>) -> Router {
+pub(crate) fn router(state: Arc<AppState>) -> Router {
     Router::new()
         .route("/receipt", get(list))
         .route("/receipt/{id}", get(fetch).delete(acknowledge))
-        .layer(axum::middleware::from_fn_with_state(desk.clone(), guard))
-        .with_state(desk)
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard))
+        .with_state(state)
 }
 
 async fn guard(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<AppState>>,
     Extension(Peer(address)): Extension<Peer>,
     request: Request,
     next: Next,
 ) -> Response {
-    let now = desk.parts.clock.moment();
-    let status = match (&desk.parts.receipt, judge(&desk, request.headers())) {
+    let now = state.parts.clock.moment();
+    let status = match (&state.parts.receipt, judge(&state, request.headers())) {
         (None, _) => StatusCode::NOT_FOUND,
         (_, Err(status)) => status,
-        _ if desk.receipt_addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
-        (Some(door), Ok(())) if shows_token(door, request.headers()) => {
-            desk.receipt_addresses.forgive(address);
+        _ if state.receipt_addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
+        (Some(endpoint), Ok(())) if shows_token(endpoint, request.headers()) => {
+            state.receipt_addresses.forgive(address);
             let mut response = next.run(request).await;
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             return response;
         }
         _ => {
-            desk.receipt_addresses.refuse(address, now);
-            tracing::warn!("the receipt computer's door was asked with a wrong token");
-            refused(&desk, address).await;
+            state.receipt_addresses.refuse(address, now);
+            tracing::warn!("the endpoint for the receipt computer was asked with a wrong token");
+            refused(&state, address).await;
             StatusCode::UNAUTHORIZED
         }
     };
     status.into_response()
 }
 
-fn judge(desk: &Desk, headers: &HeaderMap) -> Result<(), StatusCode> {
+fn judge(state: &AppState, headers: &HeaderMap) -> Result<(), StatusCode> {
     let host = single(headers, &header::HOST).ok_or(StatusCode::BAD_REQUEST)?;
-    if !host_is_ours(desk, host) {
+    if !host_is_ours(state, host) {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     // Set by browsers, and by nobody who is none.
@@ -82,19 +82,19 @@ fn judge(desk: &Desk, headers: &HeaderMap) -> Result<(), StatusCode> {
 }
 
 /// Compares hashes, so that the time it takes says nothing of the token.
-fn shows_token(door: &Door, headers: &HeaderMap) -> bool {
+fn shows_token(endpoint: &PullEndpoint, headers: &HeaderMap) -> bool {
     let shown = single(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let hash = |text: &str| digest(&SHA256, text.as_bytes());
-    door.token.len() >= MIN_TOKEN_BYTES
-        && shown.is_some_and(|shown| hash(shown).as_ref() == hash(&door.token).as_ref())
+    endpoint.token.len() >= MIN_TOKEN_BYTES
+        && shown.is_some_and(|shown| hash(shown).as_ref() == hash(&endpoint.token).as_ref())
 }
 
-fn waiting(desk: &Desk) -> Vec<Parcel> {
-    desk.parts.receipt.as_ref().map(|door| door.pickup.waiting()).unwrap_or_default()
+fn waiting(state: &AppState) -> Vec<PendingResult> {
+    state.parts.receipt.as_ref().map(|endpoint| endpoint.pending.waiting()).unwrap_or_default()
 }
 
-async fn list(State(desk): State<Arc<Desk>>) -> Response {
-    let listed = waiting(&desk).into_iter().map(|parcel| Listed {
+async fn list(State(state): State<Arc<AppState>>) -> Response {
+    let listed = waiting(&state).into_iter().map(|parcel| Listed {
         id: parcel.id,
         when: parcel.when.0,
         media_type: parcel.media_type,
@@ -103,47 +103,51 @@ async fn list(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 /// The waiting result of that id; one that is not there was guessed, perhaps, and is counted and recorded.
-async fn find(desk: &Desk, address: IpAddr, id: &str) -> Result<(Parcel, ResultName), StatusCode> {
-    let found = waiting(desk).into_iter().find(|parcel| parcel.id == id);
+async fn find(
+    state: &AppState,
+    address: IpAddr,
+    id: &str,
+) -> Result<(PendingResult, ResultName), StatusCode> {
+    let found = waiting(state).into_iter().find(|parcel| parcel.id == id);
     match found.and_then(|parcel| Some((ResultName::new(&parcel.id).ok()?, parcel))) {
         Some((name, parcel)) => Ok((parcel, name)),
         None => {
-            refused(desk, address).await;
+            refused(state, address).await;
             Err(StatusCode::NOT_FOUND)
         }
     }
 }
 
 /// Records that somebody was refused, at most once a minute for an address: a stranger must not fill the log.
-async fn refused(desk: &Desk, address: IpAddr) {
-    if desk.receipt_refusals.is_new(address, desk.parts.clock.monotonic()) {
+async fn refused(state: &AppState, address: IpAddr) {
+    if state.receipt_refusals.is_new(address, state.parts.clock.monotonic()) {
         // Whatever becomes of the record, nothing was given.
-        let _ = desk.record(None, What::ReceiptRefused).await;
+        let _ = state.record(None, What::ReceiptRefused).await;
     }
 }
 
 async fn fetch(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<AppState>>,
     Extension(Peer(address)): Extension<Peer>,
     Path(id): Path<String>,
 ) -> Response {
-    let (parcel, result) = match find(&desk, address, &id).await {
+    let (parcel, result) = match find(&state, address, &id).await {
         Ok(found) => found,
         Err(status) => return status.into_response(),
     };
     // Before the first byte leaves.
-    if desk.record(None, What::ResultFetched { result }).await.is_err() {
+    if state.record(None, What::ResultFetched { result }).await.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     ([(header::CONTENT_TYPE, parcel.media_type)], parcel.body.to_vec()).into_response()
 }
 
 async fn acknowledge(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<AppState>>,
     Extension(Peer(address)): Extension<Peer>,
     Path(id): Path<String>,
 ) -> StatusCode {
-    let (Some(door), found) = (&desk.parts.receipt, find(&desk, address, &id).await) else {
+    let (Some(endpoint), found) = (&state.parts.receipt, find(&state, address, &id).await) else {
         return StatusCode::NOT_FOUND;
     };
     let result = match found {
@@ -151,10 +155,10 @@ async fn acknowledge(
         Err(status) => return status,
     };
     // A result that is forgotten without a record could not be told from one that was stolen.
-    if desk.record(None, What::ResultTaken { result }).await.is_err() {
+    if state.record(None, What::ResultTaken { result }).await.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
-    if door.pickup.acknowledge(&id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    if endpoint.pending.acknowledge(&id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
 }
 
 /// Addresses that were refused lately.

@@ -1,4 +1,4 @@
-//! How many refusals of strangers the audit log takes: what fails closed when it is full must not grow by whoever knocks.
+//! How many refusals of strangers the audit log takes: what fails closed when it is full must not grow by anyone who knocks.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

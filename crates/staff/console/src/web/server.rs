@@ -12,15 +12,15 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::app_state::{Addresses, AppState};
 use super::cards::Cards;
 use super::check::Checks;
-use super::desk::{Addresses, Desk};
 use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
+use super::request_context::Peer;
 use super::session::Sessions;
 use super::viewers::Viewers;
-use super::visitor::Peer;
 use super::{StaffConfig, StaffParts, page};
 
 const LIMITS: Limits = Limits {
@@ -63,7 +63,7 @@ pub fn tls_from_pem(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>
 /// The console, as long as this lives.
 pub struct StaffConsole {
     server: TlsServer,
-    pub(super) desk: Arc<Desk>,
+    pub(super) state: Arc<AppState>,
 }
 
 impl StaffConsole {
@@ -81,7 +81,7 @@ impl StaffConsole {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let passkeys = Passkeys::new(config.passkey_host.as_deref(), address.port());
-        let desk = Arc::new(Desk {
+        let desk = Arc::new(AppState {
             config,
             port: address.port(),
             parts,
@@ -97,14 +97,14 @@ impl StaffConsole {
             hand_overs: HandOvers::default(),
             cards: Cards::default(),
         });
-        let router = page::router(desk.clone());
+        let router = page::router(state.clone());
         let server = TlsServer::start(
             listener,
             tls,
             LIMITS,
             Arc::new(move |peer| Some(router.clone().layer(Extension(Peer(peer.address.ip()))))),
         )?;
-        tokio::spawn(tidy(desk.clone(), server.stopping()));
+        tokio::spawn(tidy(state.clone(), server.stopping()));
         tracing::info!(%address, "staff console");
         Ok(Self { server, desk })
     }
@@ -122,11 +122,11 @@ impl StaffConsole {
 }
 
 /// Sessions and checks that are over go by themselves.
-async fn tidy(desk: Arc<Desk>, mut stopping: watch::Receiver<bool>) {
+async fn tidy(state: Arc<AppState>, mut stopping: watch::Receiver<bool>) {
     let mut often = tokio::time::interval(TIDY);
     loop {
         tokio::select! {
-            _ = often.tick() => desk.tidy().await,
+            _ = often.tick() => state.tidy().await,
             _ = stopping.changed() => return,
         }
     }

@@ -3,7 +3,7 @@
 //! A session lives in a cookie of 256 random bits, of which the console keeps a hash. It is bound to the network address and
 //! the `User-Agent` it began with: a request that differs in either ends it. The cookie is replaced while it is used, and one
 //! that was replaced comes again only if somebody copied it: that, too, ends the session, for the thief and for the owner,
-//! and is recorded. Whoever copies a cookie and uses it from the same machine under the same browser before the owner's
+//! and is recorded. Anyone who copies a cookie and uses it from the same machine under the same browser before the owner's
 //! next page can look on until then.
 //!
 //! A session lasts for the shift, and shows the board, on which nothing personal is. Photos, results, the audit log and a
@@ -25,7 +25,7 @@ use super::StaffTimes;
 use crate::accounts::{Account, Role};
 
 /// Most sessions at a time; a further one ends the one that was silent longest.
-const MOST_SESSIONS: usize = 64;
+const MAX_SESSIONS: usize = 64;
 /// How often a session's account is looked at while nobody asks for anything.
 const ACCOUNTS: Duration = Duration::from_secs(5);
 
@@ -116,7 +116,7 @@ impl Sessions {
         let (cookie, current) = cookie(entropy)?;
         let csrf = URL_SAFE_NO_PAD.encode(random::<32>(entropy)?);
         let mut all = self.lock();
-        if all.1.len() >= MOST_SESSIONS
+        if all.1.len() >= MAX_SESSIONS
             && let Some(silent) = all.1.iter().map(|session| (session.seen, session.id)).min()
         {
             all.1.retain(|session| session.id != silent.1);

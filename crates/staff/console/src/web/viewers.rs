@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most streams of one address.
-const MOST: usize = 4;
+const MAX: usize = 4;
 
 /// The addresses of those that are open.
 #[derive(Default, Clone)]
@@ -20,7 +20,7 @@ impl Viewers {
     /// A place for one more stream, where the address has not too many.
     pub fn place(&self, address: IpAddr) -> Option<Place> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.iter().filter(|open| **open == address).count() >= MOST {
+        if all.iter().filter(|open| **open == address).count() >= MAX {
             return None;
         }
         all.push(address);

@@ -46,9 +46,10 @@ impl Words {
                 pick!(self, "レセコンが結果を受領", "Result taken over by the receipt computer"),
                 vec![result.to_string()],
             ),
-            What::ReceiptRefused => {
-                (pick!(self, "レセコンの窓口で拒否", "Refused at the receipt computer's door"), Vec::new())
-            }
+            What::ReceiptRefused => (
+                pick!(self, "レセコンの窓口で拒否", "Refused at the endpoint for the receipt computer"),
+                Vec::new(),
+            ),
             What::VisitStopped { staff, .. } => {
                 (pick!(self, "受付を中止", "Visit stopped"), vec![staff.to_string()])
             }

@@ -3,13 +3,13 @@
 
 use base_time::Clock;
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::accounts::CardUid;
-use kiosk_staff::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
-use kiosk_staff::web::{AtKiosk, Laid};
-use kiosk_staff::{KioskName, Pseudonym, RunId};
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
 use staff_audit_log::Outcome;
+use staff_console::accounts::CardUid;
+use staff_console::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
+use staff_console::web::{AtKiosk, Laid};
+use staff_console::{KioskName, Pseudonym, RunId};
 use web_driver::{Browser, Driver, TAB};
 
 use crate::sign_in::{picture, shot, sign_in, try_sign_in};

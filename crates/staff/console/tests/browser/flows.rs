@@ -3,10 +3,10 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use kiosk_staff::board::{ChipPhoto, VisitStep};
-use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::FailureCode;
 use staff_audit_log::{Decision, Reason};
+use staff_console::board::{ChipPhoto, VisitStep};
+use staff_console::commands::StaffCommand;
 use web_driver::{DOWN, Driver, ENTER, SPACE};
 
 use crate::sign_in::{shot, sign_in, try_sign_in};

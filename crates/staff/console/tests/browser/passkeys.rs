@@ -243,7 +243,7 @@ async fn a_new_authenticator_app_is_set_up_by_its_picture() {
     assert_eq!(browser.script(seen).await, true);
     shot(&browser, "factor").await;
     let text = browser.script("return document.querySelector('.hash').textContent").await;
-    let new = kiosk_staff::accounts::Secret::from_otpauth(text.as_str().unwrap()).unwrap();
+    let new = staff_console::accounts::Secret::from_otpauth(text.as_str().unwrap()).unwrap();
     browser.fill("#code", "000000").await;
     browser.click("form[action='/account/factor/confirm'] button").await;
     browser.until_text("数字が合いません").await;
@@ -252,7 +252,7 @@ async fn a_new_authenticator_app_is_set_up_by_its_picture() {
     browser.fill("#code", &new.code(now)).await;
     browser.click("form[action='/account/factor/confirm'] button").await;
     browser.until_text("新しい認証アプリを登録しました").await;
-    let claim = |code| kiosk_staff::accounts::Claim { name: "sato", password: Some(PASSWORD), code };
+    let claim = |code| staff_console::accounts::Claim { name: "sato", password: Some(PASSWORD), code };
     assert!(stage.accounts.prove(claim(&old), now).await.unwrap().is_err());
     let used = new.code(now);
     assert!(stage.accounts.prove(claim(&used), now).await.unwrap().is_err(), "used up when it was set up");

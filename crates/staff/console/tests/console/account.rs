@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use kiosk_staff::accounts::Secret;
 use staff_audit_log::{SessionEnd, What};
+use staff_console::accounts::Secret;
 
 use crate::browserless::{Browser, Page};
 use crate::support::{PASSWORD, Stage, staff};

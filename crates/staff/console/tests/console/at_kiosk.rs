@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use kiosk_staff::Pseudonym;
-use kiosk_staff::accounts::{Accounts, Role};
-use kiosk_staff::desk::StaffCommand;
-use kiosk_staff::web::{AtKiosk, Keyed, NotDecided, NotOpened};
 use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
+use staff_console::Pseudonym;
+use staff_console::accounts::{Accounts, Role};
+use staff_console::commands::StaffCommand;
+use staff_console::web::{AtKiosk, Keyed, NotDecided, NotOpened};
 
 use crate::browserless::Browser;
 use crate::check::{decide, form};
@@ -69,7 +69,11 @@ async fn code_counts_once_wherever_it_was_used() {
     let code = stage.code("sato");
     stage
         .accounts
-        .prove_number(kiosk_staff::accounts::StaffNumber::parse(&sato).unwrap(), &code, stage.clock.moment())
+        .prove_number(
+            staff_console::accounts::StaffNumber::parse(&sato).unwrap(),
+            &code,
+            stage.clock.moment(),
+        )
         .await
         .unwrap()
         .unwrap();
@@ -87,7 +91,7 @@ async fn wrong_codes_lock_the_account_here_and_on_the_console() {
     }
     assert_eq!(hand.open(visit, Keyed::Member(&sato, "000000")).await, Err(NotOpened::Wait));
     assert_eq!(hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await, Err(NotOpened::Wait));
-    let claim = kiosk_staff::accounts::Claim {
+    let claim = staff_console::accounts::Claim {
         name: "sato",
         password: Some(crate::support::PASSWORD),
         code: "000000",
@@ -125,7 +129,7 @@ async fn unknown_number_a_vendor_and_nonsense_are_refused_alike() {
     }
     assert!(stage.told().is_empty());
     let (sato, code) = (number(&stage, "sato").await, stage.code("sato"));
-    // Whoever goes on guessing waits, whichever number they say: the kiosk counts as one place.
+    // Anyone who goes on guessing waits, whichever number they say: the kiosk counts as one place.
     for guess in 0..20 {
         let number = format!("{:05}", 99_000 + guess);
         let _ = hand.open(visit, Keyed::Member(&number, "123456")).await;
@@ -150,7 +154,7 @@ async fn nothing_is_opened_or_decided_that_is_not_recorded_or_after_the_visit() 
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
     stage.log.fails.store(false, Ordering::SeqCst);
     assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. })));
-    // A decision that was not recorded may be made anew, by whoever says anew who they are.
+    // A decision that was not recorded may be made anew, by anyone who says anew who they are.
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let next = stage.visit_calling();
     assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided), "the visit is over");
@@ -209,7 +213,7 @@ async fn accounts_from_before_there_were_numbers_get_one_each() {
 }
 
 /// The number that the page shows.
-pub(crate) async fn handed_over(browser: &Browser<'_>, visit: kiosk_staff::VisitToken) -> String {
+pub(crate) async fn handed_over(browser: &Browser<'_>, visit: staff_console::VisitToken) -> String {
     let csrf = browser.csrf().await;
     let path = format!("/visit/{visit}/hand-over");
     assert_eq!(browser.post(&path, &[("csrf", &csrf)]).await.is(303).location(), path);
@@ -337,7 +341,7 @@ async fn the_facilitys_code_is_off_says_nobodys_name_and_locks() {
     let visit = stage.visit_calling();
     assert_eq!(hand.open(visit, Keyed::Facility("00000")).await, Err(NotOpened::Refused), "there is none");
     let code = stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
-    assert_eq!(code.len(), kiosk_staff::accounts::FACILITY_DIGITS);
+    assert_eq!(code.len(), staff_console::accounts::FACILITY_DIGITS);
     hand.open(visit, Keyed::Facility(&code)).await.unwrap();
     hand.decide(visit, Decision::Same, Reason::Other).await.unwrap();
     let records = stage.records().await;

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use kiosk_staff::desk::StaffCommand;
 use reqwest::Method;
 use reqwest::header::{HOST, ORIGIN};
 use staff_audit_log::{SessionEnd, What};
+use staff_console::commands::StaffCommand;
 
 use crate::browserless::Browser;
 use crate::check::{decide, form, open};

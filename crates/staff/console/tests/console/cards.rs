@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use kiosk_staff::accounts::{CardPin, CardUid};
-use kiosk_staff::web::{AtKiosk, CardRefused, Keyed, Laid, NotOpened};
 use staff_audit_log::{AccountChange, Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
+use staff_console::accounts::{CardPin, CardUid};
+use staff_console::web::{AtKiosk, CardRefused, Keyed, Laid, NotOpened};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{PASSWORD, Stage, staff};

@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::board::{ChipPhoto, VisitStep};
-use kiosk_staff::desk::StaffCommand;
-use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{FailureCode, Method, StaffDecision};
 use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Reason, What};
+use staff_console::board::{ChipPhoto, VisitStep};
+use staff_console::commands::StaffCommand;
+use staff_console::{Pseudonym, VisitToken};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{Stage, kiosk, staff};

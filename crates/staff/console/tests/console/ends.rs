@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use kiosk_staff::accounts::Role;
-use kiosk_staff::web::{AtKiosk, Keyed, NotOpened};
 use reqwest::Method;
 use staff_audit_log::{Factor, Proof, ProofAge, SessionEnd, What};
+use staff_console::accounts::Role;
+use staff_console::web::{AtKiosk, Keyed, NotOpened};
 
 use crate::browserless::Browser;
 use crate::support::{PASSWORD, Stage, staff, view};

@@ -3,11 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use kiosk_staff::VisitToken;
-use kiosk_staff::board::VisitEnd;
-use kiosk_staff::result::ResultView;
 use kiosk_visit::{FailureCode, Method};
 use staff_audit_log::{Outcome, What};
+use staff_console::VisitToken;
+use staff_console::board::VisitEnd;
+use staff_console::result::ResultView;
 
 use crate::browserless::Browser;
 use crate::support::{Stage, view};

@@ -1,12 +1,12 @@
-//! The receipt computer's door.
+//! The endpoint for the receipt computer.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use base_time::Moment;
-use kiosk_staff::pickup::{Door, Parcel, Pickup};
 use reqwest::{Method, StatusCode};
 use staff_audit_log::{AuditStore as _, ResultName, What};
+use staff_console::pull::{PendingResult, PendingResults, PullEndpoint};
 use zeroize::Zeroizing;
 
 use crate::browserless::Browser;
@@ -15,10 +15,10 @@ use crate::support::Stage;
 const TOKEN: &str = "a token of the receipt computer";
 
 #[derive(Default)]
-struct Store(Mutex<Vec<Parcel>>);
+struct Store(Mutex<Vec<PendingResult>>);
 
-impl Pickup for Store {
-    fn waiting(&self) -> Vec<Parcel> {
+impl PendingResults for Store {
+    fn waiting(&self) -> Vec<PendingResult> {
         self.0.lock().unwrap().clone()
     }
 
@@ -30,16 +30,16 @@ impl Pickup for Store {
     }
 }
 
-fn parcel(id: &str) -> Parcel {
+fn parcel(id: &str) -> PendingResult {
     let body = Arc::new(Zeroizing::new(format!("{{\"of\":\"{id}\"}}").into_bytes()));
-    Parcel { id: id.to_owned(), when: Moment(7), media_type: "application/json", body }
+    PendingResult { id: id.to_owned(), when: Moment(7), media_type: "application/json", body }
 }
 
 async fn stage(token: &str) -> (Stage, Arc<Store>) {
     let store = Arc::new(Store::default());
     store.0.lock().unwrap().extend([parcel("a1"), parcel("b2")]);
-    let door = Door { token: Zeroizing::new(token.to_owned()), pickup: store.clone() };
-    (Stage::set_with_door(|_| {}, Some(door)).await, store)
+    let endpoint = PullEndpoint { token: Zeroizing::new(token.to_owned()), pending: store.clone() };
+    (Stage::set_with_door(|_| {}, Some(endpoint)).await, store)
 }
 
 struct Computer<'a> {
@@ -115,7 +115,7 @@ async fn guessing_is_stopped_and_a_short_token_opens_nothing() {
     let (stage, _) = self::stage("short").await;
     let computer = Computer { stage: &stage, token: Some("short"), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::UNAUTHORIZED);
-    // Without a door there is none.
+    // Without a endpoint there is none.
     let stage = Stage::set().await;
     let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::NOT_FOUND);

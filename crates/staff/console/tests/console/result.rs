@@ -1,9 +1,9 @@
 //! The result for staff: every field that is told, the one line of R0, and no address.
 
 use eligibility_api::message::{ProcessingResultStatus, QualificationValidity, ResultMessage};
-use kiosk_staff::result::{Certificate, ResultView};
 use kiosk_visit::FailureCode;
 use staff_audit_log::What;
+use staff_console::result::{Certificate, ResultView};
 
 use crate::browserless::{Browser, Page};
 use crate::support::{Stage, message, view};

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::board::VisitStep;
-use kiosk_staff::desk::StaffCommand;
 use reqwest::Method;
 use staff_audit_log::{Factor, Proof, ProofAge, Purpose, What};
+use staff_console::board::VisitStep;
+use staff_console::commands::StaffCommand;
 
 use crate::browserless::{Browser, Page};
 use crate::check::{decide, form, open};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use base_time::Clock as _;
-use kiosk_staff::accounts::{Claim, Role};
 use staff_audit_log::{Factor, Purpose, SessionEnd, What};
+use staff_console::accounts::{Claim, Role};
 
 use crate::browserless::Browser;
 use crate::support::{PASSWORD, Stage, staff};
@@ -143,14 +143,14 @@ async fn a_lock_outlives_a_restart() {
     for _ in 0..5 {
         browser.post("/sign-in", &[("staff", "sato"), ("password", PASSWORD), ("code", "000000")]).await;
     }
-    let accounts = kiosk_staff::accounts::Accounts::open(
+    let accounts = staff_console::accounts::Accounts::open(
         stage.folder.path().join("accounts.sqlite"),
         &base_time::SystemEntropy,
     )
     .await
     .unwrap();
     let code = stage.code("sato");
-    let claim = kiosk_staff::accounts::Claim { name: "sato", password: Some(PASSWORD), code: &code };
+    let claim = staff_console::accounts::Claim { name: "sato", password: Some(PASSWORD), code: &code };
     let refused = accounts.prove(claim, base_time::Clock::moment(&*stage.clock)).await.unwrap().unwrap_err();
     assert!(refused.locked_until.is_some() && !refused.just_locked);
 }

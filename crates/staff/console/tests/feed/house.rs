@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base_time::{Backoff, Clock as _, ManualClock, Moment, SystemEntropy};
-use kiosk_staff::board::{Board, ChipPhoto, OtherNow, VisitStep};
-use kiosk_staff::desk::{Commands, StaffCommand};
-use kiosk_staff::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
-use kiosk_staff::{KioskName, Pseudonym, VisitToken};
 use staff_audit_log::{AuditStore as _, Record, What};
+use staff_console::board::{Board, ChipPhoto, OtherNow, VisitStep};
+use staff_console::commands::{Commands, StaffCommand};
+use staff_console::feed::{FeedClient, FeedConfig, FeedParts, FeedPeer, FeedServer, FeedTimes, FeedTls};
+use staff_console::{KioskName, Pseudonym, VisitToken};
 use test_pki::rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use test_pki::{Ca, Issued};
 use tokio::sync::mpsc;
@@ -196,12 +196,12 @@ pub fn peer(kiosk: &str, at: SocketAddr) -> FeedPeer {
 }
 
 /// A desk: the console of kiosk-1, which watches others.
-pub struct Desk {
+pub struct AppState {
     pub stage: Stage,
     pub client: FeedClient,
 }
 
-impl Desk {
+impl AppState {
     pub async fn watching(authority: &Authority, peers: Vec<FeedPeer>) -> Self {
         let tls = authority.tls("kiosk-1");
         let mut client = None;

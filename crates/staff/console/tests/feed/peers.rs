@@ -4,15 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kiosk_staff::feed::{Ended, FeedTimes, MAX_LINE_BYTES, probe};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use staff_console::feed::{Ended, FeedTimes, MAX_LINE_BYTES, probe};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::house::{Authority, Desk, Kiosk, TIMES, peer};
+use crate::house::{AppState, Authority, Kiosk, TIMES, peer};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n\r\n";
 
@@ -77,7 +77,7 @@ fn with_head(body: &str) -> Vec<u8> {
 
 const ROW: &str = r#"{"kiosk":"kiosk-2","version":"0.1.0","run":"00000000000000000000000000000000","state":"ready","code":null,"visit":null,"help":null}"#;
 
-async fn ended(says: Says, patience: Duration) -> Result<kiosk_staff::board::OtherRow, Ended> {
+async fn ended(says: Says, patience: Duration) -> Result<staff_console::board::OtherRow, Ended> {
     let authority = Authority::new();
     let at = odd(&authority, says).await;
     probe(&peer("kiosk-2", at), &authority.tls("kiosk-1"), FeedTimes { patience, ..TIMES }).await
@@ -92,7 +92,7 @@ async fn lines_are_bounded_and_rows_are_rows() {
     // A code that only a newer kiosk knows.
     let code = row("\"ready\",\"code\":null", "\"out-of-order\",\"code\":\"Z99\"");
     let got = ended(code, long).await.expect("a row all the same");
-    assert_eq!(got.state, kiosk_staff::board::OtherState::OutOfOrder(None));
+    assert_eq!(got.state, staff_console::board::OtherState::OutOfOrder(None));
 
     let got = ended(Says::Endless(OK.to_vec(), b"x".repeat(512)), long).await;
     assert!(matches!(got, Err(Ended::TooLong)), "{got:?}");
@@ -165,7 +165,7 @@ async fn desk_goes_on_beside_a_kiosk_that_floods_it() {
     let flood = Says::Endless(with_head(&format!("{ROW}\n")), format!("{ROW}\n").repeat(100).into_bytes());
     let at = odd(&authority, flood).await;
     let third = Kiosk::open(&authority, "kiosk-3").await;
-    let desk = Desk::watching(&authority, vec![peer("kiosk-2", at), third.peer()]).await;
+    let desk = AppState::watching(&authority, vec![peer("kiosk-2", at), third.peer()]).await;
     desk.until("kiosk-2", |other| other.row.is_some()).await;
     third.board.help_at(&third.name, None);
     desk.until("kiosk-3", |other| other.calling().is_some()).await;

@@ -1,9 +1,9 @@
 //! Who is turned away at a kiosk's feed: without a certificate, with a wrong one, under another's name, or with an old answer.
 
-use kiosk_staff::RunId;
-use kiosk_staff::board::CallId;
-use kiosk_staff::feed::{Ended, FeedTls, FeedTlsError, probe};
 use reqwest::{Client, ClientBuilder, Identity, StatusCode};
+use staff_console::RunId;
+use staff_console::board::CallId;
+use staff_console::feed::{Ended, FeedTls, FeedTlsError, probe};
 
 use crate::house::{Authority, Kiosk, Papers, TIMES, name};
 use crate::support::staff;

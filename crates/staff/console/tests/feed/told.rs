@@ -3,14 +3,14 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use kiosk_staff::board::{OtherState, SILENT, VisitStep};
-use kiosk_staff::desk::StaffCommand;
-use kiosk_staff::feed::NotTold;
 use kiosk_visit::{FailureCode, Method};
 use staff_audit_log::What;
+use staff_console::board::{OtherState, SILENT, VisitStep};
+use staff_console::commands::StaffCommand;
+use staff_console::feed::NotificationFailed;
 
 use crate::browserless::Browser;
-use crate::house::{Authority, Desk, Kiosk, answers, name};
+use crate::house::{AppState, Authority, Kiosk, answers, name};
 use crate::support::staff;
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
     let third = Kiosk::open(&authority, "kiosk-3").await;
-    let desk = Desk::watching(&authority, vec![second.peer(), third.peer()]).await;
+    let desk = AppState::watching(&authority, vec![second.peer(), third.peer()]).await;
     let visit = second.visit();
     second.board.failed(visit, Method::Pin);
     second.board.help(visit, Some(FailureCode::StaffAsked));
@@ -71,7 +71,7 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
     assert_eq!(here.len(), 1);
     assert_eq!((&here[0].kiosk, &here[0].what), (&name("kiosk-2"), &answered(None)));
     assert_eq!(there.len(), 1);
-    assert_eq!(there[0].what, answered(Some(kiosk_staff::Pseudonym([9; 16]))));
+    assert_eq!(there[0].what, answered(Some(staff_console::Pseudonym([9; 16]))));
     // The kiosk's own word of it arrives, and a second press changes nothing.
     desk.until("kiosk-2", |other| {
         other.row.as_ref().and_then(|row| row.help.as_ref()).is_some_and(|help| help.answered)
@@ -99,7 +99,7 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
 async fn signed_out_and_vendor_see_the_state_of_others_and_no_visit() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = Desk::watching(&authority, vec![second.peer()]).await;
+    let desk = AppState::watching(&authority, vec![second.peer()]).await;
     let visit = second.visit();
     second.board.help(visit, Some(FailureCode::StaffAsked));
     desk.until("kiosk-2", |other| other.calling().is_some()).await;
@@ -112,7 +112,7 @@ async fn signed_out_and_vendor_see_the_state_of_others_and_no_visit() {
 async fn answer_that_cannot_be_recorded_here_or_there_is_not_given() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = Desk::watching(&authority, vec![second.peer()]).await;
+    let desk = AppState::watching(&authority, vec![second.peer()]).await;
     second.board.help_at(&second.name, None);
     desk.until("kiosk-2", |other| other.calling().is_some()).await;
     let browser = desk.browser("sato").await;
@@ -141,7 +141,7 @@ async fn answer_that_cannot_be_recorded_here_or_there_is_not_given() {
 async fn kiosk_that_falls_silent_is_said_to_be_and_comes_back_after_its_restart() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = Desk::watching(&authority, vec![second.peer()]).await;
+    let desk = AppState::watching(&authority, vec![second.peer()]).await;
     second.board.help_at(&second.name, None);
     let call = desk.until("kiosk-2", |other| other.calling().is_some()).await;
     let call = call.calling().expect("a call").call;
@@ -158,7 +158,7 @@ async fn kiosk_that_falls_silent_is_said_to_be_and_comes_back_after_its_restart(
     assert!(answers(&desk.stage.log).await.is_empty(), "nobody knows whether it still calls");
     assert!(matches!(
         desk.client.others().answer(&name("kiosk-2"), call, &staff("sato")).await,
-        Err(NotTold::Ended(_))
+        Err(NotificationFailed::Ended(_))
     ));
 
     let second = stopped.start().await;
@@ -166,7 +166,7 @@ async fn kiosk_that_falls_silent_is_said_to_be_and_comes_back_after_its_restart(
     browser.get("/").await.lacks("から連絡がありません").has("data-calls=\"kiosk-2");
     // An answer to the run before counts for nothing.
     let late = desk.client.others().answer(&name("kiosk-2"), call, &staff("sato")).await;
-    assert!(matches!(late, Err(NotTold::TooLate)), "{late:?}");
+    assert!(matches!(late, Err(NotificationFailed::TooLate)), "{late:?}");
     assert!(second.answers().await.is_empty());
     browser.post("/kiosk/kiosk-2/help", &[("csrf", &csrf)]).await.is(303);
     assert_eq!(second.answers().await.len(), 1);
@@ -179,13 +179,13 @@ async fn desk_is_told_of_no_rows_but_the_kiosks_own() {
     // Two desks watch each other's kiosk; neither tells the other what it was told.
     second.board.watch_other(&name("kiosk-9"), "https://kiosk-9.example/");
     second.board.ready(&name("kiosk-8"));
-    let desk = Desk::watching(&authority, vec![second.peer()]).await;
+    let desk = AppState::watching(&authority, vec![second.peer()]).await;
     desk.until("kiosk-2", |other| other.row.is_some()).await;
     let names: Vec<String> =
         desk.stage.board.look().others.iter().map(|other| other.name.to_string()).collect();
     assert_eq!(names, ["kiosk-2"]);
     assert!(matches!(
         desk.client.others().answer(&name("kiosk-8"), crate::refused::call(), &staff("sato")).await,
-        Err(NotTold::Unknown)
+        Err(NotificationFailed::Unknown)
     ));
 }

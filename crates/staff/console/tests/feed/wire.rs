@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use kiosk_staff::board::VisitStep;
 use kiosk_visit::{FailureCode, Method};
+use staff_console::board::VisitStep;
 
 use crate::house::{Authority, Kiosk};
 use crate::refused::{url, with};

@@ -12,16 +12,16 @@ use std::time::Duration;
 
 use base_time::{Clock as _, ManualClock, Moment, SystemEntropy};
 use eligibility_api::message::ResultMessage;
-use kiosk_staff::accounts::{Accounts, Register, Role, Secret};
-use kiosk_staff::board::{Board, ChipPhoto, VisitStep};
-use kiosk_staff::desk::{Commands, Picture, PictureKind, Sight, StaffCommand};
-use kiosk_staff::feed::Others;
-use kiosk_staff::pickup::Door;
-use kiosk_staff::result::{Certificate, ResultView};
-use kiosk_staff::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
-use kiosk_staff::{KioskName, Pseudonym, StaffId, VisitToken};
-use kiosk_visit::{ChipBirth, ChipEra, ChipHolder, ChipSex, Likeness, PhotoQuality, Quality, Remarks};
+use kiosk_visit::{ChipBirth, ChipEra, ChipHolder, ChipSex, Likeness, PhotoQuality, Quality, QualityHints};
 use staff_audit_log::{AuditStore, Options, Record, SqliteAudit};
+use staff_console::accounts::{Accounts, Register, Role, Secret};
+use staff_console::board::{Board, ChipPhoto, VisitStep};
+use staff_console::commands::{Commands, Picture, PictureKind, Sight, StaffCommand};
+use staff_console::feed::Others;
+use staff_console::pull::PullEndpoint;
+use staff_console::result::{Certificate, ResultView};
+use staff_console::web::{StaffConfig, StaffConsole, StaffParts, tls_from_pem};
+use staff_console::{KioskName, Pseudonym, StaffId, VisitToken};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -50,8 +50,8 @@ impl Sight for Pictures {
         Some(ChipHolder { birth: Some(birth), sex: ChipSex::Female })
     }
 
-    fn remarks(&self, _: VisitToken) -> Option<Remarks> {
-        Some(Remarks {
+    fn remarks(&self, _: VisitToken) -> Option<QualityHints> {
+        Some(QualityHints {
             photo: Some(PhotoQuality::Good),
             live: Some(Quality::Dark),
             likeness: Some(Likeness::Unsure),
@@ -137,14 +137,14 @@ impl Stage {
         Self::set_with_door(change, None).await
     }
 
-    pub async fn set_with_door(change: impl FnOnce(&mut StaffConfig), receipt: Option<Door>) -> Self {
+    pub async fn set_with_door(change: impl FnOnce(&mut StaffConfig), receipt: Option<PullEndpoint>) -> Self {
         Self::set_beside(change, receipt, |_, _| None).await
     }
 
     /// A console that watches other kiosks.
     pub async fn set_beside(
         change: impl FnOnce(&mut StaffConfig),
-        receipt: Option<Door>,
+        receipt: Option<PullEndpoint>,
         others: impl FnOnce(&Board, &Arc<ManualClock>) -> Option<Others>,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();

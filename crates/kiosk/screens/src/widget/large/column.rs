@@ -13,7 +13,7 @@ use super::super::frame::framed;
 use super::super::{body, display, lead, noticed, primary_action, secondary_action, small, title};
 use super::pages::Pages;
 use super::plan::{Block, Dress, Spaced};
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::{self, Picture};
 use crate::screen::asked_anew;
 
@@ -23,7 +23,7 @@ pub(super) fn plain<'a>() -> Dress<'a> {
 }
 
 /// A text beside the sign that the machine works: on every page that has some of it.
-fn working<'a>(big: &Look) -> Dress<'a> {
+fn working<'a>(big: &ScreenStyle) -> Dress<'a> {
     let look = big.clone();
     Box::new(move |words| {
         row![busy(&look, look.sizes.badge), words.fill()]
@@ -36,7 +36,7 @@ fn working<'a>(big: &Look) -> Dress<'a> {
 
 /// Title, picture, notice, further lines, list, in type of `big`.
 pub(super) fn words<'a>(
-    big: &Look,
+    big: &ScreenStyle,
     screen: &Screen,
     voice: Voice,
     picture: Option<Spaced<'a>>,
@@ -77,7 +77,7 @@ pub(super) fn words<'a>(
 }
 
 /// An item of a list.
-fn listed<'a>(look: &Look, words: Paragraph) -> Element<'a, Event> {
+fn listed<'a>(look: &ScreenStyle, words: Paragraph) -> Element<'a, Event> {
     let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.text);
     row![icon, container(words.fill())]
         .spacing(look.px(look.sizes.gap) * 0.6)
@@ -86,7 +86,7 @@ fn listed<'a>(look: &Look, words: Paragraph) -> Element<'a, Event> {
         .into()
 }
 
-fn answer<'a>(big: &Look, choice: &Choice, answers: Answers) -> Element<'a, Event> {
+fn answer<'a>(big: &ScreenStyle, choice: &Choice, answers: Answers) -> Element<'a, Event> {
     let tiles = matches!(answers, Answers::Tiles | Answers::PlainTiles);
     let alone = Choice { detail: None, ..choice.clone() };
     match choice.weight {
@@ -101,7 +101,7 @@ fn main_choices(screen: &Screen) -> impl Iterator<Item = &Choice> {
 }
 
 /// The answers, below each other, each smaller only where a page cannot hold it.
-fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
+fn choices<'a>(big: &ScreenStyle, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>> {
     let gap = between(big);
     let block = |choice: &Choice| {
         let ways = [1.0, 0.875, 0.75, 0.625].map(|by| answer(&labelled(big, by), choice, answers));
@@ -110,11 +110,11 @@ fn choices<'a>(big: &Look, screen: &Screen, answers: Answers) -> Vec<Spaced<'a>>
     main_choices(screen).map(block).collect()
 }
 
-fn labelled(big: &Look, by: f32) -> Look {
+fn labelled(big: &ScreenStyle, by: f32) -> ScreenStyle {
     big.with_sizes(Sizes { label: big.sizes.label * by, ..big.sizes })
 }
 
-fn between(big: &Look) -> f32 {
+fn between(big: &ScreenStyle) -> f32 {
     big.px(big.sizes.gap.max(Millimetres(3.2)))
 }
 
@@ -126,7 +126,7 @@ fn needed(picture: &Picture) -> bool {
     )
 }
 
-fn shown<'a>(big: &Look, picture: Picture) -> Spaced<'a> {
+fn shown<'a>(big: &ScreenStyle, picture: Picture) -> Spaced<'a> {
     let needed = needed(&picture);
     let least = big.px(big.sizes.action_height) * if needed { 2.0 } else { 1.5 };
     let element = picture::staged(big, picture);
@@ -134,7 +134,7 @@ fn shown<'a>(big: &Look, picture: Picture) -> Spaced<'a> {
 }
 
 fn paged<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     screen: &Screen,
     voice: Voice,
     answers: Answers,
@@ -156,17 +156,22 @@ fn paged<'a>(
 }
 
 /// Paragraph, picture, answers.
-pub(crate) fn stage<'a>(look: &Look, screen: &Screen, voice: Voice, shown: Picture) -> Element<'a, Event> {
+pub(crate) fn stage<'a>(
+    look: &ScreenStyle,
+    screen: &Screen,
+    voice: Voice,
+    shown: Picture,
+) -> Element<'a, Event> {
     paged(look, screen, voice, Answers::Actions, Some(shown))
 }
 
 /// A question and its answers.
-pub(crate) fn question<'a>(look: &Look, screen: &Screen, answers: Answers) -> Element<'a, Event> {
+pub(crate) fn question<'a>(look: &ScreenStyle, screen: &Screen, answers: Answers) -> Element<'a, Event> {
     let voice = if screen.kind == ScreenKind::Who { Voice::Name } else { Voice::Title };
     paged(look, screen, voice, answers, None)
 }
 
 /// Paragraph and a list of papers.
-pub(crate) fn papers<'a>(look: &Look, screen: &Screen) -> Element<'a, Event> {
+pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     paged(look, screen, Voice::Title, Answers::Actions, None)
 }

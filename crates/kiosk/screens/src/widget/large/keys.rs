@@ -9,7 +9,7 @@ use kiosk_ui_kit::{Icon, Paragraph};
 use kiosk_visit::{Event, Text};
 
 use super::super::Pressable;
-use crate::Look;
+use crate::ScreenStyle;
 use crate::picture::{self, Picture};
 
 /// Where the keys stand.
@@ -26,7 +26,7 @@ pub(super) enum Stand {
 /// Between the keys and the column, and between two keys.
 const APART: Millimetres = Millimetres(3.2);
 
-fn wide(look: &Look) -> f32 {
+fn wide(look: &ScreenStyle) -> f32 {
     let wide = Millimetres(match look.shape() {
         Shape::Compact => 22.0,
         Shape::Landscape | Shape::Portrait => 32.0,
@@ -34,12 +34,12 @@ fn wide(look: &Look) -> f32 {
     look.px(wide * look.panel.growth())
 }
 
-fn high(look: &Look) -> f32 {
+fn high(look: &ScreenStyle) -> f32 {
     look.px(look.sizes.action_height.max(Millimetres(20.0)))
 }
 
 /// What the keys leave of a place of this size.
-pub(super) fn room(look: &Look, stand: Stand, size: Size) -> Size {
+pub(super) fn room(look: &ScreenStyle, stand: Stand, size: Size) -> Size {
     let apart = look.px(APART);
     match stand {
         Stand::None => size,
@@ -49,7 +49,7 @@ pub(super) fn room(look: &Look, stand: Stand, size: Size) -> Size {
 }
 
 /// Where the keys stand in a place of this size.
-pub(super) fn place(look: &Look, stand: Stand, size: Size) -> Rectangle {
+pub(super) fn place(look: &ScreenStyle, stand: Stand, size: Size) -> Rectangle {
     match stand {
         Stand::None => Rectangle::default(),
         Stand::Right => {
@@ -68,7 +68,7 @@ const MIDDLE: Millimetres = Millimetres(1.6);
 
 /// How many times as large as standard the page's number is between the keys in a place so high: on a low panel it leaves
 /// both the height that a finger needs.
-fn number_between(look: &Look, stand: Stand, height: f32) -> Option<f32> {
+fn number_between(look: &ScreenStyle, stand: Stand, height: f32) -> Option<f32> {
     let keys = 2.0 * (look.px(look.sizes.key_height) + look.px(MIDDLE));
     let fits = |by: &f32| {
         look.shape() != Shape::Compact
@@ -80,7 +80,7 @@ fn number_between(look: &Look, stand: Stand, height: f32) -> Option<f32> {
 
 /// The keys for a page (from 0) of so many, in a place so high; `None` where there is one.
 pub(super) fn keys<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     stand: Stand,
     height: f32,
     (page, pages): (usize, usize),
@@ -144,7 +144,7 @@ pub(super) fn keys<'a>(
 
 /// One key: with its words, or with the number of the page.
 fn key<'a>(
-    look: &Look,
+    look: &ScreenStyle,
     number: Option<Paragraph>,
     stand: Stand,
     on: bool,
@@ -163,8 +163,8 @@ fn key<'a>(
         column![icon, number].align_x(Alignment::Center).width(Length::Fill).into()
     } else {
         // Readings above give way where there is no room.
-        let bare = Look { readings: false, ..look.clone() };
-        let words = |look: &Look, by: f32| {
+        let bare = ScreenStyle { readings: false, ..look.clone() };
+        let words = |look: &ScreenStyle, by: f32| {
             Paragraph::new(look.text(&Text::new(text)), look.px(s.small) * by, look.bold(), ink)
                 .line_height(1.12)
                 .fill()

@@ -9,7 +9,7 @@ use kiosk_visit::{DOUBLE_STRIKE, Event};
 
 use super::keys::{self, Stand};
 use super::plan::{Block, Part, Placed, Plan, Spaced, plan};
-use crate::Look;
+use crate::ScreenStyle;
 
 /// Custom state that a widget operation meets wherever a screen may take several pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Paged {
 
 /// Fills its place with the pages of one column, the first to begin with.
 pub(super) struct Pages<'a> {
-    look: Look,
+    look: ScreenStyle,
     /// What the page belongs to: the next screen begins on its first one.
     key: u64,
     make: Box<dyn Fn() -> Vec<Spaced<'a>> + 'a>,
@@ -37,7 +37,7 @@ pub(super) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     /// The column that `make` makes; `key` is another one as soon as another thing is said or asked.
-    pub(super) fn new(look: &Look, key: u64, make: impl Fn() -> Vec<Spaced<'a>> + 'a) -> Self {
+    pub(super) fn new(look: &ScreenStyle, key: u64, make: impl Fn() -> Vec<Spaced<'a>> + 'a) -> Self {
         Self {
             look: look.clone(),
             key,

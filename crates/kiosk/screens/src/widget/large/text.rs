@@ -12,10 +12,10 @@ use kiosk_ui_kit::{Fitted, TextStyle};
 use kiosk_ui_text::reading;
 use kiosk_visit::{Event, Screen, ScreenKind, Text, TextSize, Weight};
 
-use crate::Look;
+use crate::ScreenStyle;
 
 /// How a screen is drawn.
-type Draw = fn(&Screen, &Look) -> Element<'static, Event>;
+type Draw = fn(&Screen, &ScreenStyle) -> Element<'static, Event>;
 
 /// How many times as large as standard the type of large text is; the last ones are for small panels.
 const LARGE: [f32; 5] = [1.4, 1.3, 1.2, 1.1, 1.05];
@@ -57,7 +57,7 @@ enum Left {
 
 /// Fills its place with a screen in larger type.
 pub(crate) struct LargeText {
-    look: Look,
+    look: ScreenStyle,
     screen: Screen,
     draw: Draw,
     shown: Option<(Ems, Form, Element<'static, Event>)>,
@@ -65,12 +65,12 @@ pub(crate) struct LargeText {
 
 impl LargeText {
     /// `draw` draws `screen` with whatever look.
-    pub(crate) fn new(look: &Look, screen: &Screen, draw: Draw) -> Self {
+    pub(crate) fn new(look: &ScreenStyle, screen: &Screen, draw: Draw) -> Self {
         Self { look: look.clone(), screen: screen.clone(), draw, shown: None }
     }
 
     /// What is where in this look.
-    fn seen(&self, look: &Look, renderer: &Renderer, limits: &Limits) -> Seen {
+    fn seen(&self, look: &ScreenStyle, renderer: &Renderer, limits: &Limits) -> Seen {
         let mut element = (self.draw)(&self.screen, look);
         let mut tree = Tree::new(&element);
         let node = element.as_widget_mut().layout(&mut tree, renderer, limits);

@@ -12,8 +12,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use staff_audit_log::{AccountChange, Purpose, SessionEnd, StaffId, What};
 
-use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor, Wanted};
+use super::super::app_state::AppState;
+use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::{Frame, Typed, not_proved};
 use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
 
@@ -66,40 +66,45 @@ struct Factor<'a> {
     wrong: &'static str,
 }
 
-pub(super) async fn page(desk: &Desk, visitor: &Visitor, status: StatusCode, wrong: Wrong) -> Answered {
-    let signed = visitor.signed()?;
+pub(super) async fn page(
+    state: &AppState,
+    context: &RequestContext,
+    status: StatusCode,
+    wrong: Wrong,
+) -> Answered {
+    let signed = context.signed()?;
     let list = if signed.role.supervises() {
         // An unreadable list is an empty one here; signing in says that accounts cannot be read.
-        desk.parts.accounts.list().await.unwrap_or_default()
+        state.parts.accounts.list().await.unwrap_or_default()
     } else {
         Vec::new()
     };
-    let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
-    let passkeys = desk.parts.accounts.passkeys(&signed.staff).await;
-    let card = desk.parts.accounts.card(&signed.staff).await.ok().flatten();
-    let w = visitor.words;
+    let account = state.parts.accounts.get(&signed.staff).await.ok().flatten();
+    let passkeys = state.parts.accounts.passkeys(&signed.staff).await;
+    let card = state.parts.accounts.card(&signed.staff).await.ok().flatten();
+    let w = context.words;
     let view = |key: Passkey| PasskeyView {
         id: URL_SAFE_NO_PAD.encode(&key.id),
         added: w.moment(key.added),
         used: key.used.map(|used| w.moment(used)).unwrap_or_default(),
     };
     let page = Page {
-        f: Frame::of(visitor, desk),
+        f: Frame::of(context, state),
         staff: signed.staff.as_str(),
         number: account.map(|account| account.number.to_string()).unwrap_or_default(),
-        role: visitor.words.role(&signed.role),
+        role: context.words.role(&signed.role),
         list,
         passkeys: passkeys.unwrap_or_default().into_iter().map(view).collect(),
-        cards: desk.config.card_reader && signed.role.sees_visits(),
-        card_reader: desk.cards.has_reader(),
+        cards: state.config.card_reader && signed.role.sees_visits(),
+        card_reader: state.cards.has_reader(),
         card: card.map(|card| view(Passkey { id: Vec::new(), added: card.added, used: card.used })),
         wrong,
     };
-    Ok(visitor.page(status, &page))
+    Ok(context.page(status, &page))
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    page(&desk, &visitor, StatusCode::OK, Wrong::default()).await
+pub(super) async fn show(State(state): State<Arc<AppState>>, context: RequestContext) -> Answered {
+    page(&state, &context, StatusCode::OK, Wrong::default()).await
 }
 
 #[derive(Deserialize)]
@@ -112,41 +117,41 @@ pub(super) struct Changed {
 }
 
 pub(super) async fn password(
-    State(desk): State<Arc<Desk>>,
-    mut visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    mut context: RequestContext,
     form: Form<Changed>,
 ) -> Answered {
-    let staff = visitor.may_press(&form.csrf, |_| true)?.staff.clone();
-    let w = visitor.words;
+    let staff = context.may_press(&form.csrf, |_| true)?.staff.clone();
+    let w = context.words;
     if *form.new.0 != *form.again.0 {
-        return page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_differs))
+        return page(&state, &context, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_differs))
             .await;
     }
     let code = form.code.code();
     let claim = Claim { name: staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Account).await {
+    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
         let (status, said) = not_proved(w, &why, w.sign_in_refused);
-        return page(&desk, &visitor, status, Wrong::password(said)).await;
+        return page(&state, &context, status, Wrong::password(said)).await;
     }
-    match desk.register().set_password(&staff, &form.new.0, Some(&staff)).await {
-        Ok(()) => Ok(signed_out(&desk, &mut visitor, &staff).await),
+    match state.register().set_password(&staff, &form.new.0, Some(&staff)).await {
+        Ok(()) => Ok(signed_out(&state, &mut context, &staff).await),
         Err(AccountError::Password(_)) => {
-            page(&desk, &visitor, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_short)).await
+            page(&state, &context, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_short)).await
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "password");
-            page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
+            page(&state, &context, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
         }
     }
 }
 
 /// A new password ends every session under the old one, this one too.
-async fn signed_out(desk: &Desk, visitor: &mut Visitor, staff: &StaffId) -> Response {
-    for session in desk.sessions.all_of(staff) {
-        desk.end(session, SessionEnd::Replaced).await;
+async fn signed_out(state: &AppState, context: &mut RequestContext, staff: &StaffId) -> Response {
+    for session in state.sessions.all_of(staff) {
+        state.end(session, SessionEnd::Replaced).await;
     }
-    visitor.forget();
-    super::message(visitor, StatusCode::OK, visitor.words.account, visitor.words.password_changed)
+    context.forget();
+    super::message(context, StatusCode::OK, context.words.account, context.words.password_changed)
 }
 
 #[derive(Deserialize)]
@@ -158,38 +163,39 @@ pub(super) struct Asking {
 
 /// Shows a new second factor, once, to who has shown both of the old: it counts when a code of it comes.
 pub(super) async fn offer_factor(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     form: Form<Asking>,
 ) -> Answered {
-    let signed = visitor.may_press(&form.csrf, |_| true)?.clone();
-    let w = visitor.words;
+    let signed = context.may_press(&form.csrf, |_| true)?.clone();
+    let w = context.words;
     let code = form.code.code();
     let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    let account = match desk.prove(visitor.origin.address, claim, Purpose::Account).await {
+    let account = match state.prove(context.origin.address, claim, Purpose::Account).await {
         Ok(account) => account,
         Err(why) => {
             let (status, said) = not_proved(w, &why, w.sign_in_refused);
-            return page(&desk, &visitor, status, Wrong::password(said)).await;
+            return page(&state, &context, status, Wrong::password(said)).await;
         }
     };
-    let Ok(secret) = Secret::random(&*desk.parts.entropy) else {
-        return page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await;
+    let Ok(secret) = Secret::random(&*state.parts.entropy) else {
+        return page(&state, &context, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded))
+            .await;
     };
-    desk.offers.put(signed.id, secret.clone(), desk.parts.clock.monotonic());
-    Ok(factor(&desk, &visitor, (&account, &secret), (StatusCode::OK, "")))
+    state.offers.put(signed.id, secret.clone(), state.parts.clock.monotonic());
+    Ok(factor(&state, &context, (&account, &secret), (StatusCode::OK, "")))
 }
 
 fn factor(
-    desk: &Desk,
-    visitor: &Visitor,
+    state: &AppState,
+    context: &RequestContext,
     (account, secret): (&Account, &Secret),
     (status, wrong): (StatusCode, &'static str),
 ) -> Response {
     let enrolment = secret.enrolment(&account.staff, account.role);
     let qr = qr_svg(&enrolment.otpauth).unwrap_or_default();
-    let page = Factor { f: Frame::of(visitor, desk), qr, otpauth: &enrolment.otpauth, wrong };
-    visitor.page(status, &page)
+    let page = Factor { f: Frame::of(context, state), qr, otpauth: &enrolment.otpauth, wrong };
+    context.page(status, &page)
 }
 
 #[derive(Deserialize)]
@@ -199,37 +205,37 @@ pub(super) struct Taking {
 }
 
 pub(super) async fn take_factor(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     form: Form<Taking>,
 ) -> Answered {
     // Without a fresh factor neither is a code judged nor the secret shown again.
-    let signed = visitor.may_press_fresh(&form.csrf, |_| true, Wanted::Account)?.0.clone();
-    let (w, now) = (visitor.words, desk.parts.clock.monotonic());
-    let account = desk.parts.accounts.get(&signed.staff).await.ok().flatten();
-    let (Some(secret), Some(account)) = (desk.offers.try_one(signed.id, now), account) else {
-        return page(&desk, &visitor, StatusCode::CONFLICT, Wrong::password(w.factor_over)).await;
+    let signed = context.may_press_fresh(&form.csrf, |_| true, Wanted::Account)?.0.clone();
+    let (w, now) = (context.words, state.parts.clock.monotonic());
+    let account = state.parts.accounts.get(&signed.staff).await.ok().flatten();
+    let (Some(secret), Some(account)) = (state.offers.try_one(signed.id, now), account) else {
+        return page(&state, &context, StatusCode::CONFLICT, Wrong::password(w.factor_over)).await;
     };
-    let (code, wall) = (form.code.code(), desk.parts.clock.moment());
+    let (code, wall) = (form.code.code(), state.parts.clock.moment());
     if !secret.shows(&code, wall) {
         let said = (StatusCode::FORBIDDEN, w.factor_wrong);
-        return Ok(factor(&desk, &visitor, (&account, &secret), said));
+        return Ok(factor(&state, &context, (&account, &secret), said));
     }
     let staff = signed.staff;
     let by = Some(staff.clone());
     let what = What::AccountChanged { account: staff.clone(), change: AccountChange::SecondFactor, by };
-    if desk.record(None, what).await.is_err() {
-        return Ok(super::not_recorded(&visitor));
+    if state.record(None, what).await.is_err() {
+        return Ok(super::not_recorded(&context));
     }
-    desk.offers.forget(signed.id);
-    match desk.parts.accounts.replace_factor(&staff, &secret, &code, wall).await {
+    state.offers.forget(signed.id);
+    match state.parts.accounts.replace_factor(&staff, &secret, &code, wall).await {
         Ok(Some(epoch)) => {
             // Every other session of the account ends with its next request.
-            desk.sessions.renew(signed.id, epoch);
-            Ok(super::message(&visitor, StatusCode::OK, w.factor, w.factor_done))
+            state.sessions.renew(signed.id, epoch);
+            Ok(super::message(&context, StatusCode::OK, w.factor, w.factor_done))
         }
         Ok(None) | Err(_) => {
-            page(&desk, &visitor, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
+            page(&state, &context, StatusCode::SERVICE_UNAVAILABLE, Wrong::password(w.not_recorded)).await
         }
     }
 }

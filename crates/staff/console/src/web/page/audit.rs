@@ -14,11 +14,11 @@ use futures_util::stream;
 use serde::Deserialize;
 use staff_audit_log::{AuditError, Purpose, Record, Switch, Verdict, What};
 
-use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor, Wanted};
+use super::super::app_state::AppState;
+use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
 use crate::accounts::{Claim, Role};
-use crate::desk::StaffCommand;
+use crate::commands::StaffCommand;
 use crate::words::Words;
 
 /// Records on the page.
@@ -88,15 +88,15 @@ impl RecordView {
 }
 
 async fn page(
-    desk: &Desk,
-    visitor: &Visitor,
+    state: &AppState,
+    context: &RequestContext,
     verdict: Option<(bool, String)>,
     (status, wrong): (StatusCode, &'static str),
 ) -> Response {
     let read = async {
-        let audit = &desk.parts.audit;
+        let audit = &state.parts.audit;
         let anchor = audit.anchor().await?;
-        let today = audit.recent(desk.parts.clock.moment().japan_midnight(), COUNTED).await?;
+        let today = audit.recent(state.parts.clock.moment().japan_midnight(), COUNTED).await?;
         let recent = audit.recent(Moment(0), SHOWN).await?;
         Ok::<_, AuditError>((anchor, today, recent))
     };
@@ -104,60 +104,68 @@ async fn page(
         Ok(read) => read,
         Err(error) => {
             tracing::error!(%error, "audit page");
-            let w = visitor.words;
-            return message(visitor, StatusCode::SERVICE_UNAVAILABLE, w.audit, w.audit_unreadable);
+            let w = context.words;
+            return message(context, StatusCode::SERVICE_UNAVAILABLE, w.audit, w.audit_unreadable);
         }
     };
     let page = Page {
-        f: Frame::of(visitor, desk),
+        f: Frame::of(context, state),
         count: anchor.as_ref().map_or(0, |anchor| anchor.count),
         head: anchor.as_ref().map(|anchor| anchor.head.to_string()).unwrap_or_default(),
         anchor: anchor.map(|anchor| anchor.to_line()).unwrap_or_default(),
-        today: Today::of(visitor.words, &today),
-        recent: recent.iter().rev().map(|record| RecordView::of(visitor.words, record)).collect(),
+        today: Today::of(context.words, &today),
+        recent: recent.iter().rev().map(|record| RecordView::of(context.words, record)).collect(),
         verdict,
         wrong,
     };
-    visitor.page(status, &page)
+    context.page(status, &page)
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    visitor.may_fresh(Role::supervises, Wanted::Audit)?;
-    Ok(page(&desk, &visitor, None, (StatusCode::OK, "")).await)
+pub(super) async fn show(State(state): State<Arc<AppState>>, context: RequestContext) -> Answered {
+    context.may_fresh(Role::supervises, Wanted::Audit)?;
+    Ok(page(&state, &context, None, (StatusCode::OK, "")).await)
 }
 
-pub(super) async fn verify(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
-    let staff = visitor.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
-    let w = visitor.words;
-    let verdict = match desk.parts.audit.verify().await {
+pub(super) async fn verify(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    form: Form<Press>,
+) -> Answered {
+    let staff = context.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
+    let w = context.words;
+    let verdict = match state.parts.audit.verify().await {
         Ok(Verdict::Verified { count, .. }) => (true, format!("{} ({count})", w.audit_whole)),
         Ok(Verdict::FirstBad { sequence, why }) => (false, format!("{}: {sequence} ({why})", w.audit_bad)),
         Err(error) => (false, format!("{} ({error})", w.audit_unreadable)),
     };
     // A log that is not whole may not take this either; what was found is said all the same.
-    let _ = desk.record(None, What::Verified { whole: verdict.0, staff: Some(staff) }).await;
-    Ok(page(&desk, &visitor, Some(verdict), (StatusCode::OK, "")).await)
+    let _ = state.record(None, What::Verified { whole: verdict.0, staff: Some(staff) }).await;
+    Ok(page(&state, &context, Some(verdict), (StatusCode::OK, "")).await)
 }
 
-pub(super) async fn export(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
-    let staff = visitor.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
-    let count = match desk.parts.audit.anchor().await {
+pub(super) async fn export(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    form: Form<Press>,
+) -> Answered {
+    let staff = context.may_press_fresh(&form.csrf, Role::supervises, Wanted::Audit)?.0.staff.clone();
+    let count = match state.parts.audit.anchor().await {
         Ok(anchor) => anchor.map_or(0, |anchor| anchor.count),
-        Err(_) => return Ok(not_recorded(&visitor)),
+        Err(_) => return Ok(not_recorded(&context)),
     };
-    if desk.record(None, What::Exported { count, staff: Some(staff) }).await.is_err() {
-        return Ok(not_recorded(&visitor));
+    if state.record(None, What::Exported { count, staff: Some(staff) }).await.is_err() {
+        return Ok(not_recorded(&context));
     }
-    let lines = stream::try_unfold((desk, 1), move |(desk, from)| async move {
+    let lines = stream::try_unfold((state, 1), move |(state, from)| async move {
         let left = usize::try_from((count + 1).saturating_sub(from)).unwrap_or(usize::MAX);
-        let lines = desk.parts.audit.lines(from, left.min(CHUNK)).await.map_err(std::io::Error::other)?;
+        let lines = state.parts.audit.lines(from, left.min(CHUNK)).await.map_err(std::io::Error::other)?;
         let Some(last) = lines.last().map(|line| line.sequence) else { return Ok(None) };
         let mut text = String::new();
         for line in &lines {
             text.push_str(&serde_json::to_string(line)?);
             text.push('\n');
         }
-        Ok::<_, std::io::Error>(Some((Bytes::from(text), (desk, last + 1))))
+        Ok::<_, std::io::Error>(Some((Bytes::from(text), (state, last + 1))))
     });
     let headers = [
         (header::CONTENT_TYPE, "application/jsonl"),
@@ -174,19 +182,19 @@ pub(super) struct Switching {
 }
 
 pub(super) async fn disaster(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     form: Form<Switching>,
 ) -> Answered {
-    let staff = visitor.may_press(&form.csrf, Role::supervises)?.staff.clone();
-    let (w, on, code) = (visitor.words, form.on, form.code.code());
+    let staff = context.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let (w, on, code) = (context.words, form.on, form.code.code());
     let claim = Claim { name: staff.as_str(), password: None, code: &code };
-    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Switch).await {
-        return Ok(page(&desk, &visitor, None, not_proved(w, &why, w.proof_refused)).await);
+    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Switch).await {
+        return Ok(page(&state, &context, None, not_proved(w, &why, w.proof_refused)).await);
     }
     let what = What::Switched { switch: Switch::Disaster, on, staff: Some(staff.clone()) };
-    let Ok(recorded) = desk.record(None, what).await else { return Ok(not_recorded(&visitor)) };
-    desk.parts.board.disaster(on);
-    desk.send(StaffCommand::Disaster { on, staff }, recorded);
-    Ok(visitor.redirect("/audit"))
+    let Ok(recorded) = state.record(None, what).await else { return Ok(not_recorded(&context)) };
+    state.parts.board.disaster(on);
+    state.send(StaffCommand::Disaster { on, staff }, recorded);
+    Ok(context.redirect("/audit"))
 }

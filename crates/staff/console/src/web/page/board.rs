@@ -9,9 +9,9 @@ use kiosk_visit::{FailureCode, Method};
 use serde::Deserialize;
 use staff_audit_log::Decision;
 
-use super::super::desk::Desk;
+use super::super::app_state::AppState;
+use super::super::request_context::{Answered, RequestContext};
 use super::super::session::Signed;
-use super::super::visitor::{Answered, Visitor};
 use super::Frame;
 use crate::board::{
     Finished, KioskNow, KioskState, Look, OtherNow, OtherState, OtherVisit, ReceiptWay, VisitNow, VisitStep,
@@ -334,13 +334,17 @@ pub(super) struct After {
     done: Option<String>,
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, after: Query<After>) -> Answered {
-    let words = visitor.words;
-    let part = BoardPart::new(words, visitor.signed()?, &desk.parts.board.look(), desk.config.at_kiosk);
+pub(super) async fn show(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    after: Query<After>,
+) -> Answered {
+    let words = context.words;
+    let part = BoardPart::new(words, context.signed()?, &state.parts.board.look(), state.config.at_kiosk);
     let (done, good) = match after.0.done.as_deref() {
         Some("same") => (words.recorded, true),
         Some("not") => (words.recorded_not, false),
         _ => ("", true),
     };
-    Ok(visitor.page(StatusCode::OK, &Page { f: Frame::of(&visitor, &desk), part, done, good }))
+    Ok(context.page(StatusCode::OK, &Page { f: Frame::of(&context, &state), part, done, good }))
 }

@@ -10,9 +10,9 @@ use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use staff_audit_log::Purpose;
 
+use super::super::app_state::AppState;
 use super::super::cards::{CardRefused, Registration};
-use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor, Wanted};
+use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::account::{self, Wrong};
 use super::{Frame, Press, Typed, not_found, not_proved};
 use crate::accounts::{AccountError, CardPin, Claim, Role};
@@ -37,14 +37,18 @@ pub(super) struct Adding {
 }
 
 /// From here on the next card is taken, for one minute.
-pub(super) async fn add(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Adding>) -> Answered {
-    let signed = visitor.may_press(&form.csrf, Role::sees_visits)?.clone();
-    if !desk.config.card_reader {
-        return Ok(not_found(visitor).await);
+pub(super) async fn add(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    form: Form<Adding>,
+) -> Answered {
+    let signed = context.may_press(&form.csrf, Role::sees_visits)?.clone();
+    if !state.config.card_reader {
+        return Ok(not_found(context).await);
     }
-    let w = visitor.words;
-    let wrong = async |status, said| account::page(&desk, &visitor, status, Wrong::card(said)).await;
-    if !desk.cards.has_reader() {
+    let w = context.words;
+    let wrong = async |status, said| account::page(&state, &context, status, Wrong::card(said)).await;
+    if !state.cards.has_reader() {
         return wrong(StatusCode::CONFLICT, w.card_no_reader).await;
     }
     let (pin, again) = (form.pin.code(), form.again.code());
@@ -56,14 +60,14 @@ pub(super) async fn add(State(desk): State<Arc<Desk>>, visitor: Visitor, form: F
     };
     let code = form.code.code();
     let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Account).await {
+    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
         let (status, said) = not_proved(w, &why, w.sign_in_refused);
         return wrong(status, said).await;
     }
-    if !desk.cards.register(&signed, pin, desk.parts.clock.monotonic()) {
+    if !state.cards.register(&signed, pin, state.parts.clock.monotonic()) {
         return wrong(StatusCode::CONFLICT, w.card_busy).await;
     }
-    Ok(visitor.redirect("/account/card"))
+    Ok(context.redirect("/account/card"))
 }
 
 fn said(w: &'static Words, became: Registration) -> &'static str {
@@ -80,38 +84,42 @@ fn said(w: &'static Words, became: Registration) -> &'static str {
 }
 
 /// Says what became of it.
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    let signed = visitor.may(Role::sees_visits)?;
-    let Some(became) = desk.cards.became(signed.id, desk.parts.clock.monotonic()) else {
-        return Ok(visitor.redirect("/account"));
+pub(super) async fn show(State(state): State<Arc<AppState>>, context: RequestContext) -> Answered {
+    let signed = context.may(Role::sees_visits)?;
+    let Some(became) = state.cards.became(signed.id, state.parts.clock.monotonic()) else {
+        return Ok(context.redirect("/account"));
     };
     let page = Page {
-        f: Frame::of(&visitor, &desk),
-        said: said(visitor.words, became),
+        f: Frame::of(&context, &state),
+        said: said(context.words, became),
         waits: became == Registration::Waiting,
         good: became == Registration::Done,
     };
-    Ok(visitor.page(StatusCode::OK, &page))
+    Ok(context.page(StatusCode::OK, &page))
 }
 
 /// The same for our script: nothing while the card is waited for.
-pub(super) async fn became(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Answered {
-    let signed = visitor.may(Role::sees_visits)?;
-    Ok(match desk.cards.became(signed.id, desk.parts.clock.monotonic()) {
-        Some(Registration::Waiting) => visitor.done(),
-        Some(became) => visitor.with_cookies(said(visitor.words, became).into_response()),
-        None => visitor.with_cookies(StatusCode::GONE.into_response()),
+pub(super) async fn became(State(state): State<Arc<AppState>>, context: RequestContext) -> Answered {
+    let signed = context.may(Role::sees_visits)?;
+    Ok(match state.cards.became(signed.id, state.parts.clock.monotonic()) {
+        Some(Registration::Waiting) => context.done(),
+        Some(became) => context.with_cookies(said(context.words, became).into_response()),
+        None => context.with_cookies(StatusCode::GONE.into_response()),
     })
 }
 
-pub(super) async fn remove(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Press>) -> Answered {
-    let (signed, _) = visitor.may_press_fresh(&form.csrf, Role::sees_visits, Wanted::Account)?;
+pub(super) async fn remove(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    form: Form<Press>,
+) -> Answered {
+    let (signed, _) = context.may_press_fresh(&form.csrf, Role::sees_visits, Wanted::Account)?;
     let staff = signed.staff.clone();
-    match desk.register().remove_card(&staff, Some(&staff)).await {
-        Ok(()) | Err(AccountError::NoCard) => Ok(visitor.redirect("/account")),
+    match state.register().remove_card(&staff, Some(&staff)).await {
+        Ok(()) | Err(AccountError::NoCard) => Ok(context.redirect("/account")),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a staff card was not removed");
-            Ok(super::not_recorded(&visitor))
+            Ok(super::not_recorded(&context))
         }
     }
 }

@@ -26,16 +26,16 @@ use zeroize::Zeroizing;
 
 pub(crate) use board::{BoardPart, CallsPart};
 
-use super::desk::{Desk, NotProved};
+use super::app_state::{AppState, NotProved};
+use super::request_context::RequestContext;
 use super::session::Signed;
-use super::visitor::Visitor;
 use super::{events, guard, receipt};
 use crate::words::Words;
 
 /// Largest form, bytes.
 const MAX_FORM_BYTES: usize = 8 * 1024;
 
-pub(crate) fn router(desk: Arc<Desk>) -> Router {
+pub(crate) fn router(state: Arc<AppState>) -> Router {
     Router::new()
         .route("/", get(board::show))
         .route("/events", get(events::events))
@@ -54,7 +54,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/visit/{visit}/decision", post(check::decide))
         .route("/visit/{visit}/photo", get(check::photo))
         .route("/visit/{visit}/live", get(check::live))
-        .route("/visit/{visit}/remarks", get(check::remarks))
+        .route("/visit/{visit}/remarks", get(check::hints))
         .route("/audit", get(audit::show))
         .route("/audit/verify", post(audit::verify))
         .route("/audit/export", post(audit::export))
@@ -78,9 +78,9 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/icon.svg", get(files::icon))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-        .layer(axum::middleware::from_fn_with_state(desk.clone(), guard::guard))
-        .with_state(desk.clone())
-        .merge(receipt::router(desk))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state.clone())
+        .merge(receipt::router(state))
 }
 
 /// What every page has around it.
@@ -100,12 +100,12 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    fn of(visitor: &'a Visitor, desk: &'a Desk) -> Self {
+    fn of(context: &'a RequestContext, state: &'a AppState) -> Self {
         Self {
-            w: visitor.words,
-            signed: visitor.signed.as_ref(),
-            disaster: desk.parts.board.look().disaster,
-            path: &visitor.path,
+            w: context.words,
+            signed: context.signed.as_ref(),
+            disaster: state.parts.board.look().disaster,
+            path: &context.path,
             visit: String::new(),
             kept: false,
             personal: false,
@@ -113,17 +113,25 @@ impl<'a> Frame<'a> {
                 .config
                 .passkey_host
                 .as_deref()
-                .filter(|_| desk.passkeys.are_on())
+                .filter(|_| state.passkeys.are_on())
                 .unwrap_or(""),
         }
     }
 
-    fn of_visit(visitor: &'a Visitor, desk: &'a Desk, visit: staff_audit_log::VisitToken) -> Self {
-        Self { visit: visit.to_string(), ..Self::of(visitor, desk) }
+    fn of_visit(
+        context: &'a RequestContext,
+        state: &'a AppState,
+        visit: staff_audit_log::VisitToken,
+    ) -> Self {
+        Self { visit: visit.to_string(), ..Self::of(context, state) }
     }
 
-    fn of_person(visitor: &'a Visitor, desk: &'a Desk, visit: staff_audit_log::VisitToken) -> Self {
-        Self { personal: true, ..Self::of_visit(visitor, desk, visit) }
+    fn of_person(
+        context: &'a RequestContext,
+        state: &'a AppState,
+        visit: staff_audit_log::VisitToken,
+    ) -> Self {
+        Self { personal: true, ..Self::of_visit(context, state, visit) }
     }
 
     fn is_fresh(&self) -> bool {
@@ -152,32 +160,32 @@ struct Message<'a> {
 }
 
 /// A page that says one thing.
-pub(crate) fn message(visitor: &Visitor, status: StatusCode, title: &str, lead: &str) -> Response {
+pub(crate) fn message(context: &RequestContext, status: StatusCode, title: &str, lead: &str) -> Response {
     let f = Frame {
-        w: visitor.words,
-        signed: visitor.signed.as_ref(),
+        w: context.words,
+        signed: context.signed.as_ref(),
         disaster: false,
-        path: &visitor.path,
+        path: &context.path,
         visit: String::new(),
         kept: false,
         personal: false,
         passkey_host: "",
     };
-    visitor.page(status, &Message { f, title, lead })
+    context.page(status, &Message { f, title, lead })
 }
 
 /// The page for a press that could not be recorded.
-fn not_recorded(visitor: &Visitor) -> Response {
-    let words = visitor.words;
-    message(visitor, StatusCode::SERVICE_UNAVAILABLE, words.busy_title, words.not_recorded)
+fn not_recorded(context: &RequestContext) -> Response {
+    let words = context.words;
+    message(context, StatusCode::SERVICE_UNAVAILABLE, words.busy_title, words.not_recorded)
 }
 
-fn gone(visitor: &Visitor) -> Response {
-    message(visitor, StatusCode::GONE, visitor.words.busy_title, visitor.words.barred_gone)
+fn gone(context: &RequestContext) -> Response {
+    message(context, StatusCode::GONE, context.words.busy_title, context.words.barred_gone)
 }
 
-async fn not_found(visitor: Visitor) -> Response {
-    message(&visitor, StatusCode::NOT_FOUND, visitor.words.not_found, "")
+async fn not_found(context: RequestContext) -> Response {
+    message(&context, StatusCode::NOT_FOUND, context.words.not_found, "")
 }
 
 /// What a form says about a proof that was not accepted.

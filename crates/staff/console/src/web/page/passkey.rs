@@ -12,9 +12,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use staff_audit_log::{AccountChange, Factor, Pseudonym, Purpose, What};
 
-use super::super::desk::Desk;
+use super::super::app_state::AppState;
 use super::super::passkeys::{Asked, NotJudged};
-use super::super::visitor::{Answered, Denied, Visitor, Wanted};
+use super::super::request_context::{Answered, Denied, RequestContext, Wanted};
 use super::{Press, Typed, not_proved, not_recorded, sign_in};
 use crate::accounts::Claim;
 
@@ -50,8 +50,8 @@ fn status(why: &NotJudged) -> StatusCode {
 }
 
 /// What our script shows.
-fn refused(visitor: &Visitor, why: &NotJudged) -> Response {
-    let words = visitor.words;
+fn refused(context: &RequestContext, why: &NotJudged) -> Response {
+    let words = context.words;
     let said = match why {
         NotJudged::Refused => words.passkey_refused,
         NotJudged::Wait => words.sign_in_wait,
@@ -60,105 +60,109 @@ fn refused(visitor: &Visitor, why: &NotJudged) -> Response {
     (status(why), said).into_response()
 }
 
-fn question(visitor: &Visitor, asked: Result<Asked, NotJudged>) -> Response {
+fn question(context: &RequestContext, asked: Result<Asked, NotJudged>) -> Response {
     match asked {
         Ok(asked) => Json(asked).into_response(),
-        Err(why) => refused(visitor, &why),
+        Err(why) => refused(context, &why),
     }
 }
 
 /// A script hears that it is signed out, and is not led to a page.
-fn pressed<'v>(visitor: &'v Visitor, csrf: &str) -> Result<&'v super::Signed, Denied> {
-    let fits = visitor.signed.as_ref().filter(|signed| signed.has_csrf(csrf));
-    fits.ok_or_else(|| (StatusCode::FORBIDDEN, visitor.words.forbidden_lead).into_response().into())
+fn pressed<'v>(context: &'v RequestContext, csrf: &str) -> Result<&'v super::Signed, Denied> {
+    let fits = context.signed.as_ref().filter(|signed| signed.has_csrf(csrf));
+    fits.ok_or_else(|| (StatusCode::FORBIDDEN, context.words.forbidden_lead).into_response().into())
 }
 
-pub(super) async fn ask_sign_in(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Response {
-    question(&visitor, desk.ask_sign_in_passkey(&visitor.origin))
+pub(super) async fn ask_sign_in(State(state): State<Arc<AppState>>, context: RequestContext) -> Response {
+    question(&context, state.ask_sign_in_passkey(&context.origin))
 }
 
 pub(super) async fn sign_in(
-    State(desk): State<Arc<Desk>>,
-    mut visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    mut context: RequestContext,
     answer: Json<Answer>,
 ) -> Response {
-    let judged = desk.judge_sign_in_passkey(&visitor.origin, (answer.ceremony, &answer.credential)).await;
+    let judged = state.judge_sign_in_passkey(&context.origin, (answer.ceremony, &answer.credential)).await;
     let account = match judged {
         Ok(account) => account,
-        Err(why) => return refused(&visitor, &why),
+        Err(why) => return refused(&context, &why),
     };
-    if sign_in::begin(&desk, &mut visitor, account, Factor::Passkey).await {
-        visitor.done()
+    if sign_in::begin(&state, &mut context, account, Factor::Passkey).await {
+        context.done()
     } else {
-        refused(&visitor, &NotJudged::Broken)
+        refused(&context, &NotJudged::Broken)
     }
 }
 
 pub(super) async fn ask_confirm(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     form: Form<Press>,
 ) -> Answered {
-    let signed = pressed(&visitor, &form.csrf)?;
-    Ok(question(&visitor, desk.ask_confirm_passkey(signed, &visitor.origin).await))
+    let signed = pressed(&context, &form.csrf)?;
+    Ok(question(&context, state.ask_confirm_passkey(signed, &context.origin).await))
 }
 
 pub(super) async fn confirm(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     answer: Json<Answer>,
 ) -> Answered {
-    let signed = pressed(&visitor, &answer.csrf)?;
+    let signed = pressed(&context, &answer.csrf)?;
     let judged =
-        desk.judge_confirm_passkey(signed, &visitor.origin, (answer.ceremony, &answer.credential)).await;
+        state.judge_confirm_passkey(signed, &context.origin, (answer.ceremony, &answer.credential)).await;
     if let Err(why) = judged {
-        return Ok(refused(&visitor, &why));
+        return Ok(refused(&context, &why));
     }
-    match desk.confirmed(signed, Factor::Passkey).await {
-        Ok(_) => Ok(visitor.done()),
-        Err(_) => Ok(refused(&visitor, &NotJudged::Broken)),
+    match state.confirmed(signed, Factor::Passkey).await {
+        Ok(_) => Ok(context.done()),
+        Err(_) => Ok(refused(&context, &NotJudged::Broken)),
     }
 }
 
-pub(super) async fn ask_new(State(desk): State<Arc<Desk>>, visitor: Visitor, form: Form<Adding>) -> Answered {
-    let signed = pressed(&visitor, &form.csrf)?;
+pub(super) async fn ask_new(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    form: Form<Adding>,
+) -> Answered {
+    let signed = pressed(&context, &form.csrf)?;
     let code = form.code.code();
     let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = desk.prove(visitor.origin.address, claim, Purpose::Account).await {
-        let (status, said) = not_proved(visitor.words, &why, visitor.words.sign_in_refused);
+    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
+        let (status, said) = not_proved(context.words, &why, context.words.sign_in_refused);
         return Ok((status, said).into_response());
     }
-    Ok(question(&visitor, desk.ask_new_passkey(signed, &visitor.origin).await))
+    Ok(question(&context, state.ask_new_passkey(signed, &context.origin).await))
 }
 
 pub(super) async fn take_new(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     answer: Json<Answer>,
 ) -> Answered {
-    let signed = pressed(&visitor, &answer.csrf)?;
-    let taken = desk.take_new_passkey(signed, &visitor.origin, (answer.ceremony, &answer.credential)).await;
+    let signed = pressed(&context, &answer.csrf)?;
+    let taken = state.take_new_passkey(signed, &context.origin, (answer.ceremony, &answer.credential)).await;
     Ok(match taken {
-        Ok(()) => visitor.done(),
-        Err(why) => refused(&visitor, &why),
+        Ok(()) => context.done(),
+        Err(why) => refused(&context, &why),
     })
 }
 
 pub(super) async fn remove(
-    State(desk): State<Arc<Desk>>,
-    visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
     form: Form<Removing>,
 ) -> Answered {
-    let (signed, _) = visitor.may_press_fresh(&form.csrf, |_| true, Wanted::Account)?;
+    let (signed, _) = context.may_press_fresh(&form.csrf, |_| true, Wanted::Account)?;
     let staff = signed.staff.clone();
-    let Ok(id) = URL_SAFE_NO_PAD.decode(&form.id) else { return Ok(visitor.redirect("/account")) };
+    let Ok(id) = URL_SAFE_NO_PAD.decode(&form.id) else { return Ok(context.redirect("/account")) };
     let change = AccountChange::PasskeyRemoved;
     let what = What::AccountChanged { account: staff.clone(), change, by: Some(staff.clone()) };
-    if desk.record(None, what).await.is_err() {
-        return Ok(not_recorded(&visitor));
+    if state.record(None, what).await.is_err() {
+        return Ok(not_recorded(&context));
     }
-    if let Err(error) = desk.parts.accounts.remove_passkey(&staff, &id).await {
+    if let Err(error) = state.parts.accounts.remove_passkey(&staff, &id).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a passkey was not removed");
     }
-    Ok(visitor.redirect("/account"))
+    Ok(context.redirect("/account"))
 }

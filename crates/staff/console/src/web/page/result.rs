@@ -7,8 +7,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use staff_audit_log::{VisitToken, What};
 
-use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor, Wanted};
+use super::super::app_state::AppState;
+use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::{Frame, message, not_recorded};
 use crate::accounts::Role;
 use crate::result::{Answer, Certificate, Glyph, ResultView};
@@ -21,20 +21,24 @@ struct Page<'a> {
     certificate: String,
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: Path<String>) -> Answered {
-    visitor.may(Role::sees_visits)?;
-    let there = |token| desk.parts.board.result_of(token).map(|found| (token, found));
-    let words = visitor.words;
+pub(super) async fn show(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    path: Path<String>,
+) -> Answered {
+    context.may(Role::sees_visits)?;
+    let there = |token| state.parts.board.result_of(token).map(|found| (token, found));
+    let words = context.words;
     let Some((token, (kiosk, pseudonym, result))) = VisitToken::parse(&path).and_then(there) else {
-        return Ok(message(&visitor, StatusCode::GONE, words.result, words.result_gone));
+        return Ok(message(&context, StatusCode::GONE, words.result, words.result_gone));
     };
-    let (signed, proof) = visitor.may_fresh(Role::sees_visits, Wanted::Result(token))?;
+    let (signed, proof) = context.may_fresh(Role::sees_visits, Wanted::Result(token))?;
     // On disk before it is on the screen; once for each who looks and each proof. A look that could not be recorded is asked for anew.
-    if desk.sessions.first_look(signed.id, token) {
+    if state.sessions.first_look(signed.id, token) {
         let what = What::ResultSeen { visit: pseudonym, staff: signed.staff.clone(), proof: Some(proof) };
-        if desk.record(Some(&kiosk), what).await.is_err() {
-            desk.sessions.forget_look(signed.id, token);
-            return Ok(not_recorded(&visitor));
+        if state.record(Some(&kiosk), what).await.is_err() {
+            state.sessions.forget_look(signed.id, token);
+            return Ok(not_recorded(&context));
         }
     }
     let answer = match &*result {
@@ -48,8 +52,8 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, path: 
         Some(Certificate::Ended) => words.cert_ended.to_owned(),
         _ => String::new(),
     };
-    let f = Frame { kept: true, ..Frame::of_person(&visitor, &desk, token) };
-    Ok(visitor.page(StatusCode::OK, &Page { f, answer, certificate }))
+    let f = Frame { kept: true, ..Frame::of_person(&context, &state, token) };
+    Ok(context.page(StatusCode::OK, &Page { f, answer, certificate }))
 }
 
 /// A character as its code point, for staff who have to type it again.

@@ -10,8 +10,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use staff_audit_log::{Factor, Purpose, SessionEnd, What};
 
-use super::super::desk::Desk;
-use super::super::visitor::{Answered, Visitor};
+use super::super::app_state::AppState;
+use super::super::request_context::{Answered, RequestContext};
 use super::{CallsPart, Frame, Press, Typed, not_proved};
 use crate::accounts::{Account, Claim};
 
@@ -32,27 +32,31 @@ pub(super) struct Why {
 }
 
 fn page(
-    visitor: &Visitor,
-    desk: &Desk,
+    context: &RequestContext,
+    state: &AppState,
     (status, wrong): (StatusCode, &'static str),
     notice: &'static str,
     name: &str,
 ) -> Response {
-    let look = desk.parts.board.look();
-    let calls = desk.config.calls_when_signed_out.then(|| CallsPart::new(visitor.words, &look));
-    visitor.page(status, &SignIn { f: Frame::of(visitor, desk), notice, wrong, name, calls })
+    let look = state.parts.board.look();
+    let calls = state.config.calls_when_signed_out.then(|| CallsPart::new(context.words, &look));
+    context.page(status, &SignIn { f: Frame::of(context, state), notice, wrong, name, calls })
 }
 
-pub(super) async fn show(State(desk): State<Arc<Desk>>, visitor: Visitor, why: Query<Why>) -> Response {
-    if visitor.signed.is_some() {
-        return visitor.redirect("/");
+pub(super) async fn show(
+    State(state): State<Arc<AppState>>,
+    context: RequestContext,
+    why: Query<Why>,
+) -> Response {
+    if context.signed.is_some() {
+        return context.redirect("/");
     }
-    let notice = match (why.0.ended.as_deref(), visitor.ended) {
-        (Some("idle"), _) | (_, Some(SessionEnd::Idle)) => visitor.words.ended_idle,
-        (Some(_), _) | (_, Some(_)) => visitor.words.ended_other,
+    let notice = match (why.0.ended.as_deref(), context.ended) {
+        (Some("idle"), _) | (_, Some(SessionEnd::Idle)) => context.words.ended_idle,
+        (Some(_), _) | (_, Some(_)) => context.words.ended_other,
         _ => "",
     };
-    page(&visitor, &desk, (StatusCode::OK, ""), notice, "")
+    page(&context, &state, (StatusCode::OK, ""), notice, "")
 }
 
 #[derive(Deserialize)]
@@ -63,38 +67,43 @@ pub(super) struct Claimed {
 }
 
 pub(super) async fn sign_in(
-    State(desk): State<Arc<Desk>>,
-    mut visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    mut context: RequestContext,
     form: Form<Claimed>,
 ) -> Response {
-    let words = visitor.words;
+    let words = context.words;
     let name = plain(&form.staff);
     let code = form.code.code();
     let claim = Claim { name: &name, password: Some(&form.password.0), code: &code };
-    let account = match desk.prove(visitor.origin.address, claim, Purpose::SignIn).await {
+    let account = match state.prove(context.origin.address, claim, Purpose::SignIn).await {
         Ok(account) => account,
         Err(why) => {
-            return page(&visitor, &desk, not_proved(words, &why, words.sign_in_refused), "", &name);
+            return page(&context, &state, not_proved(words, &why, words.sign_in_refused), "", &name);
         }
     };
-    if begin(&desk, &mut visitor, account, Factor::Code).await {
-        visitor.redirect("/")
+    if begin(&state, &mut context, account, Factor::Code).await {
+        context.redirect("/")
     } else {
-        page(&visitor, &desk, (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded), "", &name)
+        page(&context, &state, (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded), "", &name)
     }
 }
 
 /// Begins the session of someone who was let in, recorded before; `false` when that could not be done.
-pub(super) async fn begin(desk: &Desk, visitor: &mut Visitor, account: Account, factor: Factor) -> bool {
-    if let Some(before) = visitor.signed.take() {
-        desk.end(before.id, SessionEnd::Replaced).await;
+pub(super) async fn begin(
+    state: &AppState,
+    context: &mut RequestContext,
+    account: Account,
+    factor: Factor,
+) -> bool {
+    if let Some(before) = context.signed.take() {
+        state.end(before.id, SessionEnd::Replaced).await;
     }
     let what = What::SignedIn { staff: account.staff.clone(), factor: Some(factor) };
-    let now = desk.parts.clock.monotonic();
-    let recorded = desk.record(None, what).await;
-    let begun = desk.sessions.begin((account, factor), visitor.origin.clone(), now, &*desk.parts.entropy);
+    let now = state.parts.clock.monotonic();
+    let recorded = state.record(None, what).await;
+    let begun = state.sessions.begin((account, factor), context.origin.clone(), now, &*state.parts.entropy);
     let (Ok(_), Ok(cookie)) = (recorded, begun) else { return false };
-    visitor.sign_in(&cookie);
+    context.sign_in(&cookie);
     true
 }
 
@@ -108,12 +117,12 @@ fn plain(typed: &str) -> String {
 }
 
 pub(super) async fn sign_out(
-    State(desk): State<Arc<Desk>>,
-    mut visitor: Visitor,
+    State(state): State<Arc<AppState>>,
+    mut context: RequestContext,
     form: Form<Press>,
 ) -> Answered {
-    let id = visitor.may_press(&form.csrf, |_| true)?.id;
-    desk.end(id, SessionEnd::Asked).await;
-    visitor.forget();
-    Ok(visitor.redirect("/sign-in?ended=asked"))
+    let id = context.may_press(&form.csrf, |_| true)?.id;
+    state.end(id, SessionEnd::Asked).await;
+    context.forget();
+    Ok(context.redirect("/sign-in?ended=asked"))
 }

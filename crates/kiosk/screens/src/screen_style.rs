@@ -52,7 +52,7 @@ impl SlotDirection {
 
 /// How a screen is to look.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct ScreenStyle {
     pub(crate) catalog: Arc<Catalog>,
     /// Measures, colours, type and time, as the kit's widgets take them.
     pub(crate) style: Style,
@@ -84,7 +84,7 @@ pub struct Look {
     pub(crate) pointer: bool,
 }
 
-impl Look {
+impl ScreenStyle {
     /// A look for a window of `size` logical pixels, each as long as `scale` says. Colours and the size of type are those that
     /// the screen's person chose.
     #[must_use]
@@ -325,7 +325,7 @@ impl Look {
     }
 }
 
-impl Deref for Look {
+impl Deref for ScreenStyle {
     type Target = Style;
 
     fn deref(&self) -> &Style {

@@ -15,7 +15,7 @@ use crate::{DemoError, StandInAuthentication, stand_in};
 const SANDBOX_URL: &str = "https://127.0.0.1:8443";
 
 /// A world for one kiosk. Its folder keeps the test PKI, so a second start is quick.
-pub struct World {
+pub struct DemoEnvironment {
     folder: PathBuf,
     pki: TestPki,
     /// `None` while the gateway is away.
@@ -30,7 +30,7 @@ pub struct World {
     runtime: Runtime,
 }
 
-impl World {
+impl DemoEnvironment {
     /// Makes or reopens the world in `folder`; the test PKI of the cards lies in `pki`, which several worlds may share.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What passes from the console to the kiosk: commands, and the two pictures of a staff check.
 
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{ChipHolder, Remarks};
+use kiosk_visit::{ChipHolder, QualityHints};
 use staff_audit_log::{Decision, KioskName, Reason, Receipt, StaffId, VisitToken};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
@@ -144,7 +144,7 @@ pub trait Sight: Send + Sync {
     /// What the chip says of its holder, of this visit; `None` when there is none, or the visit is another.
     fn holder(&self, visit: VisitToken) -> Option<ChipHolder>;
     /// What the machine says beside them; `None` when it has nothing to say, or the visit is another.
-    fn remarks(&self, visit: VisitToken) -> Option<Remarks>;
+    fn hints(&self, visit: VisitToken) -> Option<QualityHints>;
 }
 
 /// A kiosk without a camera and without photos.
@@ -164,7 +164,7 @@ impl Sight for NoSight {
         None
     }
 
-    fn remarks(&self, _: VisitToken) -> Option<Remarks> {
+    fn hints(&self, _: VisitToken) -> Option<QualityHints> {
         None
     }
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base_time::{SystemClock, SystemEntropy};
-use kiosk_staff::StaffId;
-use kiosk_staff::accounts::{
+use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
+use staff_console::StaffId;
+use staff_console::accounts::{
     Account, AccountError, Accounts, CardPin, CardUid, Enrolment, Register, Role, StaffNumber, generate,
 };
-use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -21,7 +21,7 @@ const CHUNK: usize = 1000;
 
 /// Why it was not done.
 #[derive(Debug, Error)]
-pub enum BookError {
+pub enum AccountAdminError {
     /// The configuration, or a thread.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -53,18 +53,18 @@ pub struct Handed {
 }
 
 /// The accounts and the log of one kiosk.
-pub struct Book {
+pub struct AccountAdmin {
     runtime: KioskRuntime,
     log: Arc<AuditLog>,
     register: Register,
 }
 
-impl Book {
+impl AccountAdmin {
     /// Opens both; they may be open in a kiosk that runs.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn open(config: &Config) -> Result<Self, BookError> {
+    /// [`AccountAdminError`].
+    pub fn open(config: &Config) -> Result<Self, AccountAdminError> {
         let runtime = KioskRuntime::start()?;
         let kiosk = kiosk_name(config)?;
         let clock = Arc::new(SystemClock::start());
@@ -80,8 +80,8 @@ impl Book {
     /// Adds an account with a password that is made up.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn add(&self, staff: &StaffId, role: Role) -> Result<Handed, BookError> {
+    /// [`AccountAdminError`].
+    pub fn add(&self, staff: &StaffId, role: Role) -> Result<Handed, AccountAdminError> {
         let password = generate(&*self.register.entropy).map_err(AccountError::from)?;
         let enrolment = self.runtime.block_on(self.register.add(staff, role, &password, None))?;
         let account =
@@ -92,16 +92,16 @@ impl Book {
     /// Removes an account; its sessions end with their next request.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn remove(&self, staff: &StaffId) -> Result<(), BookError> {
+    /// [`AccountAdminError`].
+    pub fn remove(&self, staff: &StaffId) -> Result<(), AccountAdminError> {
         Ok(self.runtime.block_on(self.register.remove(staff, None))?)
     }
 
     /// Gives a new second factor, and a new password if asked.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn renew(&self, staff: &StaffId, new_password: bool) -> Result<Handed, BookError> {
+    /// [`AccountAdminError`].
+    pub fn renew(&self, staff: &StaffId, new_password: bool) -> Result<Handed, AccountAdminError> {
         self.runtime.block_on(async {
             let account = self.register.accounts.get(staff).await?.ok_or(AccountError::Unknown)?;
             let mut password = None;
@@ -121,8 +121,8 @@ impl Book {
     /// Gives the account this card, with a PIN drawn by lot that is shown once.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn set_card(&self, staff: &StaffId, uid: &CardUid) -> Result<CardPin, BookError> {
+    /// [`AccountAdminError`].
+    pub fn set_card(&self, staff: &StaffId, uid: &CardUid) -> Result<CardPin, AccountAdminError> {
         let pin = CardPin::random(&*self.register.entropy).map_err(AccountError::from)?;
         self.runtime.block_on(self.register.set_card(staff, (uid, &pin), None))?;
         Ok(pin)
@@ -131,16 +131,16 @@ impl Book {
     /// Takes the account's card from it.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn remove_card(&self, staff: &StaffId) -> Result<(), BookError> {
+    /// [`AccountAdminError`].
+    pub fn remove_card(&self, staff: &StaffId) -> Result<(), AccountAdminError> {
         Ok(self.runtime.block_on(self.register.remove_card(staff, None))?)
     }
 
     /// The account of this name.
     ///
     /// # Errors
-    /// [`BookError`], also when there is none.
-    pub fn account(&self, staff: &StaffId) -> Result<Account, BookError> {
+    /// [`AccountAdminError`], also when there is none.
+    pub fn account(&self, staff: &StaffId) -> Result<Account, AccountAdminError> {
         let account = self.runtime.block_on(self.register.accounts.get(staff))?;
         Ok(account.ok_or(AccountError::Unknown)?)
     }
@@ -148,24 +148,24 @@ impl Book {
     /// Draws the facility's code anew; it is shown once.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn new_facility_code(&self) -> Result<Zeroizing<String>, BookError> {
+    /// [`AccountAdminError`].
+    pub fn new_facility_code(&self) -> Result<Zeroizing<String>, AccountAdminError> {
         Ok(self.runtime.block_on(self.register.new_facility_code())?)
     }
 
     /// All accounts, by name.
     ///
     /// # Errors
-    /// [`BookError`].
-    pub fn list(&self) -> Result<Vec<Account>, BookError> {
+    /// [`AccountAdminError`].
+    pub fn list(&self) -> Result<Vec<Account>, AccountAdminError> {
         Ok(self.runtime.block_on(self.register.accounts.list())?)
     }
 
     /// Writes the log as one line of JSON for each record, and records that. Gives the number of records.
     ///
     /// # Errors
-    /// [`BookError`]; what was written before is no whole export then.
-    pub fn export(&self, to: &mut dyn std::io::Write) -> Result<u64, BookError> {
+    /// [`AccountAdminError`]; what was written before is no whole export then.
+    pub fn export(&self, to: &mut dyn std::io::Write) -> Result<u64, AccountAdminError> {
         self.runtime.block_on(async {
             let count = self.log.anchor().await?.map_or(0, |anchor| anchor.count);
             let record = Record {
@@ -191,7 +191,7 @@ impl Book {
     }
 }
 
-impl Drop for Book {
+impl Drop for AccountAdmin {
     fn drop(&mut self) {
         self.runtime.block_on(self.log.close());
     }
@@ -200,8 +200,8 @@ impl Drop for Book {
 /// Verifies the log against its anchor, the configured copies of it, and further ones. Reads only.
 ///
 /// # Errors
-/// [`BookError`] when there is no log to look at; a log that is bad is a [`Verdict`].
-pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict, BookError> {
+/// [`AccountAdminError`] when there is no log to look at; a log that is bad is a [`Verdict`].
+pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict, AccountAdminError> {
     let options = audit_log::options(config);
     let mut anchors = options.copies.all()?;
     for file in further {
@@ -210,8 +210,8 @@ pub fn verify(config: &Config, further: &[std::path::PathBuf]) -> Result<Verdict
     Ok(KioskRuntime::start()?.block_on(verify_with(&options.path, &anchors))?)
 }
 
-fn anchor(file: &Path) -> Result<Anchor, BookError> {
+fn anchor(file: &Path) -> Result<Anchor, AccountAdminError> {
     let bytes = crate::config::read_text("anchor", file)
-        .map_err(|error| BookError::Start(StartError::Config(error)))?;
-    Anchor::parse(&bytes).map_err(|_| BookError::Anchor(file.display().to_string()))
+        .map_err(|error| AccountAdminError::Start(StartError::Config(error)))?;
+    Anchor::parse(&bytes).map_err(|_| AccountAdminError::Anchor(file.display().to_string()))
 }

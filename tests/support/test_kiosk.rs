@@ -8,7 +8,7 @@ use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_demo::{DemoCameras, VirtualReader, VirtualWatch, World};
+use kiosk_demo::{DemoCameras, DemoEnvironment, VirtualReader, VirtualWatch};
 
 /// The configuration file of a kiosk that asks for whatever there is, one after another: the consents of the profile `leaflet-3q`
 /// and the name. What the file says already stays.
@@ -22,7 +22,7 @@ pub fn asks_everything(text: String) -> String {
 }
 
 /// A kiosk on the virtual reader.
-pub struct Stage {
+pub struct TestKiosk {
     /// The kiosk.
     pub kiosk: HeadlessKiosk,
     /// Its reader.
@@ -30,11 +30,11 @@ pub struct Stage {
     /// Its cameras, when it has the face way.
     pub cameras: DemoCameras,
     /// Everything else.
-    pub world: World,
+    pub world: DemoEnvironment,
     _folder: Option<tempfile::TempDir>,
 }
 
-impl Stage {
+impl TestKiosk {
     /// A stage; `more` goes to the end of the kiosk's configuration.
     ///
     /// # Panics
@@ -60,7 +60,7 @@ impl Stage {
     #[must_use]
     pub fn set_as_shipped(tmp: &str, more: &str) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let world = World::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more);
+        let world = DemoEnvironment::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more);
         Self::around(world.expect("the world"), Some(folder), |_| {})
     }
 
@@ -104,7 +104,7 @@ impl Stage {
     ) -> Self {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
         let all_asked = |text| asks_everything(edit(text));
-        let world = World::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, all_asked);
+        let world = DemoEnvironment::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, all_asked);
         Self::around(world.expect("the world"), Some(folder), change)
     }
 
@@ -114,12 +114,16 @@ impl Stage {
     /// As [`Self::set`].
     #[must_use]
     pub fn set_in(folder: &Path, pki: &Path, more: &str) -> Self {
-        let world = World::start_edited(folder, pki, |_| {}, |text| asks_everything(text + more));
+        let world = DemoEnvironment::start_edited(folder, pki, |_| {}, |text| asks_everything(text + more));
         let world = world.expect("the world");
         Self::around(world, None, |_| {})
     }
 
-    fn around(world: World, folder: Option<tempfile::TempDir>, change: impl FnOnce(&mut Parts)) -> Self {
+    fn around(
+        world: DemoEnvironment,
+        folder: Option<tempfile::TempDir>,
+        change: impl FnOnce(&mut Parts),
+    ) -> Self {
         let reader = VirtualReader::new();
         let cameras = DemoCameras::new();
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);

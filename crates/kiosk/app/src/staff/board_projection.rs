@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
-use kiosk_staff::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
-use kiosk_staff::result::{Certificate, ResultView};
-use kiosk_staff::{Pseudonym, VisitToken};
 use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
     PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step,
 };
 use staff_audit_log::{Decision, Outcome, What};
+use staff_console::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
+use staff_console::result::{Certificate, ResultView};
+use staff_console::{Pseudonym, VisitToken};
 
-use super::recorder::{Recorder, recorded_before};
-use super::sight::Shown;
+use super::audit_writer::{Recorder, recorded_before};
+use super::sight::CurrentVisit;
 
-/// Days before its end from which a certificate is worth a word to staff.
+/// Days before its end from which a certificate is told to staff.
 const RENEWAL_DAYS: i32 = 92;
 
 /// The visit that is there.
@@ -43,10 +43,10 @@ struct Now {
 }
 
 /// Follows one kiosk.
-pub(crate) struct Watch {
+pub(crate) struct BoardProjection {
     board: Board,
     recorder: Recorder,
-    shown: Shown,
+    shown: CurrentVisit,
     /// The card is asked for its photo at all.
     asks_photo: bool,
     now: Option<Now>,
@@ -62,8 +62,8 @@ pub(crate) struct Stepped<'a> {
     pub question: &'a [ConsentItem],
 }
 
-impl Watch {
-    pub fn new(board: Board, recorder: Recorder, shown: Shown, asks_photo: bool) -> Self {
+impl BoardProjection {
+    pub fn new(board: Board, recorder: Recorder, shown: CurrentVisit, asks_photo: bool) -> Self {
         Self { board, recorder, shown, asks_photo, now: None, state: StateId::Starting, closed_by: None }
     }
 
@@ -78,7 +78,7 @@ impl Watch {
     }
 
     /// An event that the visit is about to take in this state.
-    pub fn heard(&mut self, event: &Event, state: StateId) {
+    pub fn on_event(&mut self, event: &Event, state: StateId) {
         let Some(now) = &mut self.now else { return };
         match (event, state) {
             (Event::CardRead(_, Ok(facts)), StateId::Reading) => {
@@ -111,7 +111,7 @@ impl Watch {
     }
 
     /// An effect of the step, before it is done; `visit` is the visit's own name, `state` where the step led.
-    pub fn ordered(&mut self, effect: &Effect, visit: &str, state: StateId) {
+    pub fn on_effect(&mut self, effect: &Effect, visit: &str, state: StateId) {
         match effect {
             Effect::ReadCard(_) => {
                 self.end(state);
@@ -212,7 +212,7 @@ impl Watch {
     }
 
     /// The step is done. `answer` is the gateway's answer, where there is one.
-    pub fn stepped(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<Arc<ResultMessage>>) {
+    pub fn on_transition(&mut self, to: &Stepped<'_>, answer: impl FnOnce() -> Option<Arc<ResultMessage>>) {
         let before = std::mem::replace(&mut self.state, to.state);
         let kiosk = self.recorder.kiosk();
         if to.state == StateId::OutOfOrder {
@@ -281,7 +281,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for BoardProjection {
     fn drop(&mut self) {
         // The kiosk ends in the middle of a visit.
         if let Some(now) = self.now.take().filter(|now| !now.recorded) {

@@ -4,16 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
-use kiosk_staff::{KioskName, Pseudonym};
 use kiosk_visit::{FailureCode, GatewayAnswer, GatewayTrouble, Method};
 use staff_audit_log::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
+use staff_console::{KioskName, Pseudonym};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::AuditLog;
 use crate::signal::{Signal, Signals};
 
 /// Records that may wait to be written. With the log out of order the kiosk serves nobody, so few are made.
-const MOST_WAITING: usize = 1024;
+const MAX_WAITING: usize = 1024;
 /// How long until a record that was not taken is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -35,8 +35,8 @@ impl Recorder {
         kiosk: KioskName,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-    ) -> (Self, Scribe) {
-        let (sender, queue) = channel(MOST_WAITING);
+    ) -> (Self, AuditWriter) {
+        let (sender, queue) = channel(MAX_WAITING);
         let recorder = Self {
             log: log.clone(),
             kiosk,
@@ -45,7 +45,7 @@ impl Recorder {
             pseudonyms: Arc::new(Pseudonyms::new()),
             queue: Arc::new(Mutex::new(Some(sender))),
         };
-        (recorder, Scribe { log, queue })
+        (recorder, AuditWriter { log, queue })
     }
 
     pub fn kiosk(&self) -> &KioskName {
@@ -112,12 +112,12 @@ pub(crate) fn recorded_before(code: FailureCode) -> bool {
 }
 
 /// Writes what was noted, in order, and tells whether the log can be used.
-pub(crate) struct Scribe {
+pub(crate) struct AuditWriter {
     log: Arc<AuditLog>,
     queue: Receiver<Record>,
 }
 
-impl Scribe {
+impl AuditWriter {
     pub async fn write(mut self, signals: &Signals) {
         let mut usable = None;
         let mut tell = |now: Result<(), &AuditError>| {

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use staff_audit_log::{Proof, SessionEnd, VisitToken};
 use zeroize::Zeroizing;
 
-use super::desk::Desk;
+use super::app_state::AppState;
 use super::session::{Found, Origin, Signed, Use, hash};
 use crate::accounts::Role;
 use crate::words::Words;
@@ -31,7 +31,7 @@ const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 pub(crate) struct Peer(pub IpAddr);
 
 /// What a page is told about its visitor.
-pub(crate) struct Visitor {
+pub(crate) struct RequestContext {
     pub words: &'static Words,
     pub signed: Option<Signed>,
     pub origin: Origin,
@@ -128,17 +128,17 @@ struct Asked {
     lang: Option<String>,
 }
 
-impl FromRequestParts<Arc<Desk>> for Visitor {
+impl FromRequestParts<Arc<AppState>> for RequestContext {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Infallible> {
         let asked = axum::extract::Query::<Asked>::try_from_uri(&parts.uri).map(|query| query.0);
         let asked = asked.unwrap_or_default();
         let address = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
         let agent = parts.headers.get(header::USER_AGENT).map_or(&b""[..], HeaderValue::as_bytes);
         let origin = Origin { address, agent: hash(agent) };
-        let mut visitor = Self {
-            words: Words::of(desk.config.language),
+        let mut context = Self {
+            words: Words::of(state.config.language),
             signed: None,
             origin,
             ended: None,
@@ -149,9 +149,9 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
         if let Some(language) =
             asked.lang.as_deref().or(kept.as_deref().map(String::as_str)).and_then(language)
         {
-            visitor.words = Words::of(language);
+            context.words = Words::of(language);
             if asked.lang.is_some() {
-                visitor.cookies.push(Zeroizing::new(format!("{LANGUAGE}={}{ATTRIBUTES}", language.tag())));
+                context.cookies.push(Zeroizing::new(format!("{LANGUAGE}={}{ATTRIBUTES}", language.tag())));
             }
         }
         let as_ = match parts.method {
@@ -160,9 +160,9 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
             _ => Use::Press,
         };
         if let Some(cookie) = cookie(parts, SESSION) {
-            visitor.look_up(desk, &cookie, as_).await;
+            context.look_up(state, &cookie, as_).await;
         }
-        Ok(visitor)
+        Ok(context)
     }
 }
 
@@ -192,16 +192,16 @@ fn cookie(parts: &Parts, name: &str) -> Option<Zeroizing<String>> {
     found.next().is_none().then_some(value)
 }
 
-impl Visitor {
-    async fn look_up(&mut self, desk: &Arc<Desk>, cookie: &str, as_: Use) {
-        let (now, times) = (desk.parts.clock.monotonic(), &desk.config.times);
-        match desk.sessions.find(cookie, &self.origin, as_, now, times, &*desk.parts.entropy) {
+impl RequestContext {
+    async fn look_up(&mut self, state: &Arc<AppState>, cookie: &str, as_: Use) {
+        let (now, times) = (state.parts.clock.monotonic(), &state.config.times);
+        match state.sessions.find(cookie, &self.origin, as_, now, times, &*state.parts.entropy) {
             Found::Session(signed, fresh) => {
                 // An account that was removed or changed is signed in no longer, whatever is asked for.
-                let there = desk.still_there(&signed.staff, signed.role, signed.epoch).await;
+                let there = state.still_there(&signed.staff, signed.role, signed.epoch).await;
                 if matches!(there, Ok(false)) {
                     let why = SessionEnd::Replaced;
-                    desk.end(signed.id, why).await;
+                    state.end(signed.id, why).await;
                     self.ended = Some(why);
                     return self.forget();
                 }
@@ -213,7 +213,7 @@ impl Visitor {
                 }
             }
             Found::Ended(id, staff, why) => {
-                desk.ended(id, staff, why).await;
+                state.ended(id, staff, why).await;
                 self.ended = Some(why);
                 self.forget();
             }

@@ -1,17 +1,17 @@
 //! Results that the receipt computer fetches from the console's server. What they are and how long they wait is the kiosk's
-//! matter; here is only the door.
+//! matter; here is only the endpoint.
 
 use std::sync::Arc;
 
 use base_time::Moment;
 use zeroize::Zeroizing;
 
-/// Shortest token that opens the door, bytes.
+/// Shortest token that opens the endpoint, bytes.
 pub const MIN_TOKEN_BYTES: usize = 16;
 
 /// A result that waits. Wiped when the last copy of its body goes.
 #[derive(Clone)]
-pub struct Parcel {
+pub struct PendingResult {
     /// What to acknowledge: ASCII letters, digits and hyphens.
     pub id: String,
     /// When the answer was received.
@@ -22,19 +22,19 @@ pub struct Parcel {
     pub body: Arc<Zeroizing<Vec<u8>>>,
 }
 
-/// The store behind the door.
-pub trait Pickup: Send + Sync {
+/// The store behind the endpoint.
+pub trait PendingResults: Send + Sync {
     /// What waits, oldest first. A parcel is given again until it is acknowledged.
-    fn waiting(&self) -> Vec<Parcel>;
+    fn waiting(&self) -> Vec<PendingResult>;
     /// The receipt computer has it: forgets it. `false` when nothing of that id waits.
     fn acknowledge(&self, id: &str) -> bool;
 }
 
 /// A store, and the bearer token that opens it.
 #[derive(Clone)]
-pub struct Door {
+pub struct PullEndpoint {
     /// At least [`MIN_TOKEN_BYTES`] visible ASCII characters; a shorter one opens nothing.
     pub token: Zeroizing<String>,
     /// The store.
-    pub pickup: Arc<dyn Pickup>,
+    pub pending: Arc<dyn PendingResults>,
 }

@@ -1,10 +1,10 @@
 //! What staff tell the kiosk: each for the visit that is there now, and only where the visit can take it. A command with another
 //! visit's token is dropped.
 
-use kiosk_staff::VisitToken;
-use kiosk_staff::desk::StaffCommand;
 use kiosk_visit::{Event, StateId};
 use staff_audit_log::Decision;
+use staff_console::VisitToken;
+use staff_console::commands::StaffCommand;
 
 use crate::Kiosk;
 

@@ -20,16 +20,16 @@ use super::viewers::Viewers;
 use super::{StaffConfig, StaffParts};
 use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
 use crate::board::KioskNow;
-use crate::desk::StaffCommand;
+use crate::commands::StaffCommand;
 
 /// Most network addresses whose refusals are counted; beyond that the ones that wait least are forgotten.
-const MOST_ADDRESSES: usize = 1024;
+const MAX_ADDRESSES: usize = 1024;
 
 /// Stands for the kiosk itself among the addresses: nobody can come from this one.
 pub(super) const KIOSK: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// Everything behind the pages.
-pub(crate) struct Desk {
+pub(crate) struct AppState {
     pub config: StaffConfig,
     /// The port that is listened on.
     pub port: u16,
@@ -42,11 +42,11 @@ pub(crate) struct Desk {
     pub passkeys: Passkeys,
     /// Streams of nobody who is signed in.
     pub viewers: Viewers,
-    /// Addresses that showed the receipt computer's door a wrong token: apart from those of people, so that neither shuts the other out.
+    /// Addresses that showed the endpoint for the receipt computer a wrong token: apart from those of people, so that neither shuts the other out.
     pub receipt_addresses: Addresses,
     /// How many refusals the log takes.
     pub refusal_budget: super::refusal_budget::RefusalBudget,
-    /// Refusals at the receipt computer's door.
+    /// Refusals at the endpoint for the receipt computer.
     pub receipt_refusals: super::receipt::Refusals,
     /// Second factors that were offered to their owners, until a code of each was shown.
     pub offers: Offers,
@@ -62,7 +62,7 @@ pub(crate) enum NotProved {
     Broken,
 }
 
-impl Desk {
+impl AppState {
     /// Records, or says why not: then the press is not done.
     pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<Receipt, AuditError> {
         let kiosk = kiosk.unwrap_or(&self.config.kiosk).clone();
@@ -221,7 +221,7 @@ impl Desk {
         }
         let visit = kiosk.visit();
         let pseudonym = visit.map(|visit| visit.pseudonym);
-        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
+        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), state: None };
         let recorded = match self.record(Some(&kiosk.name), what).await {
             Ok(recorded) => recorded,
             Err(error) => {
@@ -322,7 +322,7 @@ impl Addresses {
     /// Counts a refusal; whether it locked the address.
     pub fn refuse(&self, address: IpAddr, now: Moment) -> bool {
         let mut all = self.lock();
-        if all.len() >= MOST_ADDRESSES
+        if all.len() >= MAX_ADDRESSES
             && !all.contains_key(&address)
             && let Some(least) = all.iter().min_by_key(|(_, (_, until))| *until).map(|(address, _)| *address)
         {
