@@ -329,7 +329,7 @@ out-doc3 = My Number Card and the Mynaportal screen
 out-disaster = Because of the disaster, reception will help you today. Please go to reception
 out-disaster-why = You can be seen without a My Number Card
 
-## It ends here, kindly
+## The visit ends with an error
 trouble-card-read = Could not read the card. Take it out of its case and place it again
 trouble-card-other = Please place a My Number Card. Other cards cannot be used
 trouble-card-taken = The card was removed, so this ends here. Place your card to start again

@@ -10,7 +10,7 @@ use acceptance::test_kiosk::TestKiosk;
 use card_virtual::{Date, Persona, Sex, VirtualCard};
 use eligibility_sandbox::{Fault, FaultRule, Route};
 use kiosk_demo::{Sight, faces, print};
-use kiosk_visit::{CheckReason, Event, FailureCode, Opinion, Screen, ScreenKind, StaffDecision};
+use kiosk_visit::{CheckDecision, CheckReason, Event, FailureCode, Screen, ScreenKind, StaffDecision};
 use staff_console::accounts::Role;
 
 use crate::TMP;
@@ -92,7 +92,7 @@ fn decide_at_kiosk(desk: &mut Desk) {
     }
     desk.stage.kiosk.press(Event::StaffCodeEntered);
     desk.stage.kiosk.wait_for(ScreenKind::StaffSight, LIMIT).expect("the photo");
-    desk.stage.kiosk.press(Event::OpinionChosen(Opinion::Same));
+    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::PinUnavailable));
 }
 

@@ -11,7 +11,7 @@ use acceptance::test_kiosk::TestKiosk;
 use base_time::{Clock, SystemClock};
 use card_virtual::Persona;
 use jiff::{SignedDuration, Timestamp};
-use kiosk_app::staff::book::{self, Book};
+use kiosk_app::staff::account_admin::{self, AccountAdmin};
 use kiosk_demo::faces;
 use kiosk_visit::{Event, ScreenKind};
 use reqwest::header::{COOKIE, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT};
@@ -93,8 +93,8 @@ impl Desk {
         Self { stage, clock, runtime, people: BTreeMap::new() }
     }
 
-    fn book(&self) -> Book {
-        Book::open(self.stage.world.config()).expect("accounts and log")
+    fn book(&self) -> AccountAdmin {
+        AccountAdmin::open(self.stage.world.config()).expect("accounts and log")
     }
 
     /// Adds a member of staff, as the command line does.
@@ -137,7 +137,7 @@ impl Desk {
     }
 
     pub fn verdict(&self) -> Verdict {
-        book::verify(self.stage.world.config(), &[]).expect("a log")
+        account_admin::verify(self.stage.world.config(), &[]).expect("a log")
     }
 
     /// Places a persona's card with a photo on its chip.

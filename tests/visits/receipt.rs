@@ -220,7 +220,7 @@ fn kiosk_serves_again_when_its_audit_log_is_back() {
     std::fs::rename(&away, &folder).expect("the folder comes back");
     let screen = pin_visit(&mut stage);
     assert_eq!((screen.title.key, code(&screen)), ("done-title", "-"));
-    let verdict = kiosk_app::staff::book::verify(stage.world.config(), &[]).expect("a log");
+    let verdict = kiosk_app::staff::account_admin::verify(stage.world.config(), &[]).expect("a log");
     assert!(matches!(verdict, Verdict::Verified { .. }), "{verdict:?}");
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
 use kiosk_app::doctor::{self, Health};
-use kiosk_app::staff::book::Book;
+use kiosk_app::staff::account_admin::AccountAdmin;
 use kiosk_app::staff::feed_certificates;
 use kiosk_visit::{Event, ScreenKind};
 use staff_console::KioskName;
@@ -64,7 +64,7 @@ fn board(browser: &Browser<'_>, words: &[&str]) -> Page {
 
 fn log(stage: &TestKiosk) -> Vec<String> {
     let mut text = Vec::new();
-    Book::open(stage.world.config()).and_then(|book| book.export(&mut text)).expect("the log");
+    AccountAdmin::open(stage.world.config()).and_then(|book| book.export(&mut text)).expect("the log");
     String::from_utf8(text).expect("UTF-8").lines().map(str::to_owned).collect()
 }
 

@@ -6,7 +6,7 @@ use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Sight;
-use kiosk_visit::{CheckReason, Event, Language, Opinion, Screen, ScreenKind};
+use kiosk_visit::{CheckDecision, CheckReason, Event, Language, Screen, ScreenKind};
 use staff_audit_log::Verdict;
 use staff_console::accounts::Role;
 
@@ -58,7 +58,7 @@ fn sign_in(desk: &mut Desk, name: &str) -> Screen {
     key_in(desk, &number, &code)
 }
 
-fn decide(desk: &mut Desk, opinion: Opinion) {
+fn decide(desk: &mut Desk, opinion: CheckDecision) {
     desk.stage.kiosk.press(Event::OpinionChosen(opinion));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::PinUnavailable));
 }
@@ -80,7 +80,7 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
         !format!("{:?} {holder:?}", desk.stage.kiosk.screen()).contains("1981"),
         "drawn, and nowhere else"
     );
-    decide(&mut desk, Opinion::Same);
+    decide(&mut desk, CheckDecision::Same);
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
     assert!(desk.stage.kiosk.sight().0.is_none(), "nothing of the photo remains");
     assert!(desk.stage.kiosk.sight_holder().is_none(), "nor of what stood beside it");
@@ -110,7 +110,7 @@ fn staff_check_at_the_kiosk_from_help_to_checked_in() {
 fn not_the_same_person_ends_the_visit_as_from_the_console() {
     let mut desk = at_the_staff_check();
     sign_in(&mut desk, "abe");
-    decide(&mut desk, Opinion::Different);
+    decide(&mut desk, CheckDecision::Different);
     let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("the end");
     assert_eq!(screen.code.map(kiosk_visit::FailureCode::code), Some("V04"));
     let log = desk.log();
@@ -179,7 +179,7 @@ fn vendor_an_unknown_number_and_a_code_that_was_used_are_refused_alike() {
 fn untouched_it_closes_and_nobody_who_comes_later_decides() {
     let mut desk = at_the_staff_check();
     sign_in(&mut desk, "sato");
-    desk.stage.kiosk.press(Event::OpinionChosen(Opinion::Same));
+    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
     desk.skip(Duration::from_secs(31));
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("it closed");
     assert!(desk.stage.kiosk.sight().0.is_none());
@@ -194,7 +194,7 @@ fn untouched_it_closes_and_nobody_who_comes_later_decides() {
 fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
     let mut desk = at_the_staff_check();
     sign_in(&mut desk, "sato");
-    desk.stage.kiosk.press(Event::OpinionChosen(Opinion::Same));
+    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
     desk.stage.reader.lift();
     desk.stage.kiosk.wait_for(ScreenKind::CardLifted, LIMIT).expect("the card is missed");
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::Other));
@@ -215,7 +215,7 @@ fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
         browser.post(&format!("/visit/{visit}/stop"), &[("csrf", &browser.csrf())]).is(303);
     }
     desk.stage.kiosk.wait_for(ScreenKind::TakeCard, LIMIT).expect("stopped");
-    desk.stage.kiosk.press(Event::OpinionChosen(Opinion::Same));
+    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::Other));
     desk.hear();
     assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::TakeCard);
@@ -241,7 +241,7 @@ fn console_and_kiosk_decide_a_visit_once_between_them() {
         browser.decide(&visit, &form, "different", "abe").is(409);
         browser.get(&format!("/visit/{visit}/photo")).is(404);
     }
-    decide(&mut desk, Opinion::Same);
+    decide(&mut desk, CheckDecision::Same);
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("decided at the kiosk");
     let log = desk.log();
     assert_eq!(log.iter().filter(|line| line.contains("{\"staff-check\"")).count(), 1, "{log:#?}");
@@ -257,7 +257,7 @@ fn person_is_seen_beside_the_photo_while_staff_compare_and_no_longer() {
     let seen = (0..40).any(|_| {
         desk.hear();
         // Each look is a touch.
-        desk.stage.kiosk.press(Event::OpinionChosen(Opinion::NotSure));
+        desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::NotSure));
         desk.stage.kiosk.press(Event::BackPressed);
         matches!(desk.stage.kiosk.sight(), (Some(_), Some(_)))
     });
@@ -322,7 +322,7 @@ fn check_that_was_handed_over_is_decided_with_six_taps() {
     }
     let seen = desk.stage.kiosk.work_until(LIMIT, |screen| screen.kind == ScreenKind::StaffSight);
     seen.expect("photo and person");
-    decide(&mut desk, Opinion::Same);
+    decide(&mut desk, CheckDecision::Same);
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
     assert_eq!(taps, 6);
     let log = desk.log();
@@ -338,7 +338,8 @@ fn check_that_was_handed_over_is_decided_with_six_taps() {
 #[test]
 fn facilitys_code_decides_without_a_name() {
     let mut desk = Desk::set("check_at_kiosk = true\nfacility_code = true\n");
-    let book = kiosk_app::staff::book::Book::open(desk.stage.world.config()).expect("the accounts");
+    let book =
+        kiosk_app::staff::account_admin::AccountAdmin::open(desk.stage.world.config()).expect("the accounts");
     let code = book.new_facility_code().expect("a code").to_string();
     drop(book);
     let persona = TestKiosk::persona("hanako");
@@ -351,7 +352,7 @@ fn facilitys_code_decides_without_a_name() {
     }
     let seen = desk.stage.kiosk.work_until(LIMIT, |screen| screen.kind == ScreenKind::StaffSight);
     seen.expect("photo and person");
-    decide(&mut desk, Opinion::Same);
+    decide(&mut desk, CheckDecision::Same);
     desk.stage.kiosk.wait_for(ScreenKind::Consent, LIMIT).expect("consent stays with the patient");
     let log = desk.log();
     let weaker = |line: &String| {

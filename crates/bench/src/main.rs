@@ -135,7 +135,7 @@ enum BenchError {
     #[error("readers read different things")]
     Different,
     #[error("world around the kiosk: {0}")]
-    World(#[from] kiosk_demo::DemoError),
+    DemoEnvironment(#[from] kiosk_demo::DemoError),
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),
     #[error("face models: {0}")]

@@ -14,7 +14,7 @@ use base_time::{SystemClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard, persona};
 use kiosk_app::cameras::ConfiguredCameras;
 use kiosk_app::{Kiosk, Parts, Signal};
-use kiosk_demo::{VirtualReader, VirtualWatch, World};
+use kiosk_demo::{DemoEnvironment, VirtualReader, VirtualWatch};
 use kiosk_visit::{Event, Method, Screen, ScreenKind};
 
 use crate::BenchError;
@@ -186,7 +186,7 @@ struct Stage {
     card: Option<VirtualCard>,
     card_times: CardTimes,
     holder: Persona,
-    world: World,
+    world: DemoEnvironment,
 }
 
 impl Stage {
@@ -194,7 +194,7 @@ impl Stage {
         let holder = persona(HOLDER).ok_or(BenchError::Persona(HOLDER))?;
         // With the limit amount, which is asked after the answer.
         let more = "\n[consent]\nprofile = \"leaflet-3q\"\n";
-        let world = World::start_with(folder, &folder.join("card-pki"), |_| {}, more)?;
+        let world = DemoEnvironment::start_with(folder, &folder.join("card-pki"), |_| {}, more)?;
         let card = world.card(&holder)?;
         let (reader, card_times) = (VirtualReader::new(), CardTimes::default());
         let parts = Parts {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use base_time::{SystemClock, SystemEntropy};
 use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
 use kiosk_app::Parts;
-use kiosk_demo::{DemoCameras, Sight, VirtualReader, VirtualWatch, World, faces, print};
+use kiosk_demo::{DemoCameras, DemoEnvironment, Sight, VirtualReader, VirtualWatch, faces, print};
 
 use crate::BenchError;
 
@@ -30,7 +30,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
     let models = faces::models(Path::new("."))?;
     let pki = folder.join("card-pki");
     let more = format!("{}[speech]\nenabled = false\n[times]\ngrace = 1\nlist = 1\n", faces::toml(&models));
-    let world = World::start_with(folder, &pki, |_| {}, &more)?;
+    let world = DemoEnvironment::start_with(folder, &pki, |_| {}, &more)?;
     let (reader, cameras) = (VirtualReader::new(), DemoCameras::new());
     kiosk_app::logging::start("info");
     let parts = Parts {

@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use kiosk_demo::{Display, World};
+use kiosk_demo::{DemoEnvironment, Display};
 
 use crate::BenchError;
 use crate::spread::Spread;
@@ -45,7 +45,7 @@ const MATCHING: &str = "matching_face";
 pub fn report(runs: NonZeroUsize) -> Result<String, BenchError> {
     let folder = tempfile::tempdir().map_err(BenchError::Folder)?;
     // Only its configuration and its gateway are used; the program is the shipped one.
-    let world = World::start(folder.path(), &folder.path().join("card-pki"))?;
+    let world = DemoEnvironment::start(folder.path(), &folder.path().join("card-pki"))?;
     let mut first = Spread::default();
     for run in 0..runs.get() + WARM_UP {
         let (_kiosk, took) = start(folder.path())?;

@@ -5,9 +5,11 @@ use zeroize::Zeroizing;
 use crate::{Answer, ExportError, MEDIA_TYPE_FHIR, MEDIA_TYPE_JSON, fhir, json};
 
 /// What an answer is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Form {
     /// The whole answer as JSON.
+    #[default]
     Json,
     /// A FHIR R4 Bundle.
     Fhir,

@@ -23,7 +23,8 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language};
+use kiosk_screens::SlotDirection;
+use kiosk_visit::{ConsentItem, ConsentProfile, FacilityKind, Language, NextPlace};
 use serde::Deserialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -33,9 +34,9 @@ pub use care::{Care, NotCare};
 pub use consistency::Warning;
 pub use face::{Face, FaceChallenge, FaceRuntime};
 pub use gateway::Gateway;
-pub use pin::{PinConfig, Shuffle};
+pub use pin::PinConfig;
 pub use reader::Reader;
-pub use receipt::{Receipt, ReceiptEncoding, ReceiptForm};
+pub use receipt::Receipt;
 pub use speech::{Speech, Start};
 pub use staff::{Audit, Feed, OtherKiosk, Staff};
 
@@ -143,7 +144,7 @@ pub struct Facility {
     pub code: String,
     /// What kind of place it is.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: FacilityKind,
     /// 診療区分: what kind of care the patients of this kiosk come for.
     #[serde(default)]
     pub care: Care,
@@ -151,43 +152,7 @@ pub struct Facility {
     #[serde(default)]
     pub name_check: bool,
     /// What the patient does next.
-    pub next: Next,
-}
-
-/// What kind of place it is: who asks, in the texts.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// 診療所.
-    #[default]
-    Clinic,
-    /// 病院.
-    Hospital,
-    /// 薬局.
-    Pharmacy,
-    /// 歯科.
-    Dental,
-}
-
-impl From<Kind> for FacilityKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Clinic => Self::Clinic,
-            Kind::Hospital => Self::Hospital,
-            Kind::Pharmacy => Self::Pharmacy,
-            Kind::Dental => Self::Dental,
-        }
-    }
-}
-
-/// What the patient does after check-in.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Next {
-    /// Wait until called.
-    Wait,
-    /// Come to the desk.
-    Desk,
+    pub next: NextPlace,
 }
 
 /// `[display]`.
@@ -209,10 +174,10 @@ pub struct Display {
     pub fullscreen: bool,
     /// Where the card goes.
     #[serde(default)]
-    pub slot: Slot,
+    pub slot: SlotDirection,
     /// The language a visit starts in.
     #[serde(default)]
-    pub language: LanguageTag,
+    pub language: Language,
 }
 
 fn width() -> u32 {
@@ -223,62 +188,6 @@ fn height() -> u32 {
 }
 fn yes() -> bool {
     true
-}
-
-/// Where the card goes, as the patient sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    /// Laid on a plate.
-    #[default]
-    Flat,
-    /// Pushed up into a slot at the lower edge.
-    FromBottom,
-    /// Dropped into a slot at the top.
-    FromTop,
-    /// Pushed in from the front, lengthwise.
-    FromFront,
-}
-
-/// A language by its tag.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-pub enum LanguageTag {
-    /// 日本語.
-    #[default]
-    #[serde(rename = "ja")]
-    Japanese,
-    /// やさしい日本語.
-    #[serde(rename = "ja-easy")]
-    EasyJapanese,
-    /// English.
-    #[serde(rename = "en")]
-    English,
-    /// 简体中文.
-    #[serde(rename = "zh-Hans")]
-    SimplifiedChinese,
-    /// 한국어.
-    #[serde(rename = "ko")]
-    Korean,
-    /// Tiếng Việt.
-    #[serde(rename = "vi")]
-    Vietnamese,
-    /// Português.
-    #[serde(rename = "pt")]
-    Portuguese,
-}
-
-impl From<LanguageTag> for Language {
-    fn from(tag: LanguageTag) -> Self {
-        match tag {
-            LanguageTag::Japanese => Self::Japanese,
-            LanguageTag::EasyJapanese => Self::EasyJapanese,
-            LanguageTag::English => Self::English,
-            LanguageTag::SimplifiedChinese => Self::SimplifiedChinese,
-            LanguageTag::Korean => Self::Korean,
-            LanguageTag::Vietnamese => Self::Vietnamese,
-            LanguageTag::Portuguese => Self::Portuguese,
-        }
-    }
 }
 
 /// `[card]`.

@@ -84,7 +84,7 @@ pub(crate) fn pull(
     let Some(token) = config.receipt.pull_token(config)? else { return Ok(None) };
     let waits = policy(config);
     let limits = PullLimits { most: waits.most, longest: waits.longest };
-    let store = Arc::new(Pull::new(config.receipt.pull_form.into(), limits, clock.clone()));
+    let store = Arc::new(Pull::new(config.receipt.pull_form, limits, clock.clone()));
     let pending = Arc::new(PullStore { store: store.clone() });
     Ok(Some((store, PullEndpoint { token, pending })))
 }

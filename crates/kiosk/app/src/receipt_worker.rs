@@ -89,7 +89,7 @@ fn face_file(config: &Config) -> Result<Option<FaceFile>, StartError> {
     let owner = owner(config)?;
     let receipt = &config.receipt;
     let folder = receipt.folder.as_deref();
-    Ok(folder.map(|folder| FaceFile::new(config.path(folder), receipt.encoding.into(), owner)))
+    Ok(folder.map(|folder| FaceFile::new(config.path(folder), receipt.encoding, owner)))
 }
 
 /// What waits, and how long, on each way.
@@ -108,7 +108,7 @@ pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>, runtime: &Handle) -
         ways.add("folder", Box::new(file), policy(config));
     }
     if let Some(deliver) = HttpDelivery::of(config, runtime)? {
-        let push = Push::new(Box::new(deliver), config.receipt.push_form.into());
+        let push = Push::new(Box::new(deliver), config.receipt.push_form);
         ways.add("push", Box::new(push), policy(config));
     }
     if let Some(pull) = pull {

@@ -2,7 +2,7 @@
 //! visit's token is dropped.
 
 use kiosk_visit::{Event, StateId};
-use staff_audit_log::Decision;
+use staff_audit_log::CheckDecision;
 use staff_console::VisitToken;
 use staff_console::commands::StaffCommand;
 
@@ -51,7 +51,7 @@ impl Kiosk {
     }
 
     /// One decision, for this visit, where it waits for one. It cannot stick: the visit takes it now or never.
-    fn decided(&mut self, visit: VisitToken, decision: Decision) {
+    fn decided(&mut self, visit: VisitToken, decision: CheckDecision) {
         let before = self.visit.state();
         self.step(Event::StaffDecided(decision.for_visit()));
         if self.visit.state() == before {

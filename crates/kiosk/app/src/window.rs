@@ -7,12 +7,11 @@ use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
 use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, keyboard, window};
-use kiosk_screens::{Look, SlotDirection};
+use kiosk_screens::ScreenStyle;
 use kiosk_ui_kit::theme::{Millimetres, Scale};
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
-use crate::config::Slot;
 use crate::input;
 use crate::patient_data::HoldsPatientData as _;
 use crate::runtime::WindowExecutor;
@@ -28,7 +27,7 @@ const FRAME: Duration = Duration::from_millis(50);
 /// The kiosk as a part of a window; the demo puts its tray beside it.
 pub struct KioskPanel {
     kiosk: Kiosk,
-    look: Look,
+    look: ScreenStyle,
     speech: SpeechWorker,
     guard: Guard,
     /// The question has just come; until it has not, frames are drawn.
@@ -80,8 +79,8 @@ impl KioskPanel {
         let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
         let catalog = Arc::new(catalog);
         let speech = SpeechWorker::start(config, &catalog);
-        let look = Look::new(catalog, Scale::new(config.display.mm_per_px), size)
-            .slot_direction(slot(config.display.slot))
+        let look = ScreenStyle::new(catalog, Scale::new(config.display.mm_per_px), size)
+            .slot_direction(config.display.slot)
             .viewing_distance(config.display.viewing_distance_mm.map(Millimetres))
             .font(kiosk_screens::fonts::installed_font(None));
         let mut guard = Guard::default();
@@ -177,7 +176,7 @@ impl KioskPanel {
         if self.kiosk.next_tick().is_some() || self.speech.next().is_some() {
             needed.push(iced::time::every(TICK).map(|_| Message::Ticked));
         }
-        if self.coming || Look::moves(&screen) {
+        if self.coming || ScreenStyle::moves(&screen) {
             needed.push(iced::time::every(FRAME).map(|_| Message::Frame));
         }
         Subscription::batch(needed)
@@ -186,15 +185,6 @@ impl KioskPanel {
 
 fn drawn(picture: &SightPicture) -> Handle {
     Handle::from_rgba(picture.width, picture.height, picture.rgba.to_vec())
-}
-
-fn slot(slot: Slot) -> SlotDirection {
-    match slot {
-        Slot::Flat => SlotDirection::Flat,
-        Slot::FromBottom => SlotDirection::FromBottom,
-        Slot::FromTop => SlotDirection::FromTop,
-        Slot::FromFront => SlotDirection::FromFront,
-    }
 }
 
 /// Runs the kiosk in its window until that is closed.

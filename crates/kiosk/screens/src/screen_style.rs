@@ -14,8 +14,9 @@ use kiosk_visit::{ChipHolder, Event, Language, Text};
 
 use crate::fonts;
 
-/// How the card goes into this kiosk's reader (`display.slot_direction`); the picture shows just this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// How the card goes into this kiosk's reader (`display.slot`); the picture shows just this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SlotDirection {
     /// Laid on a plate: `flat`.
     #[default]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::{ConsentProfile, PadMixing, Preferences};
 
 /// How the visit is set up.
@@ -51,7 +53,8 @@ impl VisitConfig {
 }
 
 /// What kind of place the kiosk stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FacilityKind {
     /// 診療所.
     #[default]
@@ -79,7 +82,8 @@ impl FacilityKind {
 }
 
 /// Where the patient goes after check-in: facilities differ, so it is chosen when the kiosk is set up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum NextPlace {
     /// Sit down until called.
     Wait,
@@ -156,21 +160,30 @@ impl Default for Times {
 }
 
 /// The languages that `assets/text` holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// In files it is named by its tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
 pub enum Language {
     /// 日本語.
+    #[default]
+    #[serde(rename = "ja")]
     Japanese,
     /// やさしい日本語: short sentences, with readings above all kanji.
+    #[serde(rename = "ja-easy")]
     EasyJapanese,
     /// English.
+    #[serde(rename = "en")]
     English,
     /// 简体中文.
+    #[serde(rename = "zh-Hans")]
     SimplifiedChinese,
     /// 한국어.
+    #[serde(rename = "ko")]
     Korean,
     /// Tiếng Việt.
+    #[serde(rename = "vi")]
     Vietnamese,
     /// Português, as in Brazil.
+    #[serde(rename = "pt")]
     Portuguese,
 }
 

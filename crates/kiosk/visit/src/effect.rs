@@ -3,7 +3,9 @@
 use zeroize::ZeroizeOnDrop;
 
 use crate::digits::AsciiDigits;
-use crate::{CheckReason, ConsentGiven, FailureCode, LaidCard, Method, Opinion, SpeechOrder, StaffCode};
+use crate::{
+    CheckDecision, CheckReason, ConsentGiven, FailureCode, LaidCard, Method, SpeechOrder, StaffCode,
+};
 
 /// Names one running effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,7 +155,7 @@ pub enum Effect {
         /// This effect.
         id: EffectId,
         /// What staff saw.
-        opinion: Opinion,
+        opinion: CheckDecision,
         /// Why there was a check.
         reason: CheckReason,
     },

@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::{
-    Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckReason, ConsentItem, EffectId, FaceOutcome,
-    GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Opinion, PadOrder, PhotoOutcome,
+    Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckDecision, CheckReason, ConsentItem, EffectId,
+    FaceOutcome, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, PadOrder, PhotoOutcome,
     PinOutcome, PrintOutcome, QualityHints, ReceiptTrouble, Recheck, StaffCardTrouble, StaffProof,
 };
 
@@ -134,7 +134,7 @@ pub enum Event {
     /// What the machine says beside the two pictures, while staff compare them at the kiosk.
     SightHinted(QualityHints),
     /// Staff compared.
-    OpinionChosen(Opinion),
+    OpinionChosen(CheckDecision),
     /// Staff said why there is a check; with what they saw, that is their decision.
     ReasonChosen(CheckReason),
     /// Answer to `DecideCheck` when the decision could not be recorded. One that is comes as `StaffDecided`.

@@ -61,7 +61,7 @@ pub use screen::{
 };
 pub use screen_id::ScreenId;
 pub use staff::{
-    CheckReason, LaidCard, Likeness, Opinion, PhotoQuality, Quality, QualityHints, StaffCardTrouble,
+    CheckDecision, CheckReason, LaidCard, Likeness, PhotoQuality, Quality, QualityHints, StaffCardTrouble,
     StaffCode, StaffPad, StaffPadKind, StaffPart, StaffProof,
 };
 pub use state::{StateId, StateKind};

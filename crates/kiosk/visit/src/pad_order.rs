@@ -3,13 +3,17 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// Who has the digits of the PIN pad mixed (`pin.shuffle`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PadMixing {
     /// Nobody.
     Off,
     /// The patient, with a key beside the digits.
     #[default]
+    #[serde(rename = "user")]
     Patient,
     /// The kiosk, anew for each pad.
     Always,

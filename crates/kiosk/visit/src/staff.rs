@@ -3,8 +3,10 @@
 use std::fmt;
 use std::slice::SliceIndex;
 
+use serde::{Deserialize, Serialize};
 use zeroize::ZeroizeOnDrop;
 
+use crate::StaffDecision;
 use crate::digits::AsciiDigits;
 
 /// Digits of a staff number: one more than a PIN has, so that nobody takes the one for the other.
@@ -218,9 +220,10 @@ pub enum StaffProof {
     Unavailable,
 }
 
-/// What staff saw when they compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Opinion {
+/// What staff decided when they compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckDecision {
     /// The same person.
     Same,
     /// Not sure.
@@ -229,13 +232,23 @@ pub enum Opinion {
     Different,
 }
 
-impl Opinion {
+impl CheckDecision {
     /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Same, Self::NotSure, Self::Different];
+
+    /// The decision as the visit's states know it: not being sure confirms nobody.
+    #[must_use]
+    pub fn for_visit(self) -> StaffDecision {
+        match self {
+            Self::Same => StaffDecision::Same,
+            Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
+        }
+    }
 }
 
 /// Why there is a staff check: coarse, no word about health.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CheckReason {
     /// The face check did not get there.
     FaceFailed,

@@ -300,7 +300,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("out-doc3", &[]),
     ("out-disaster", &[]),
     ("out-disaster-why", &[]),
-    // --- it ends here, kindly
+    // --- the visit ends with an error
     ("trouble-card-read", &[]),
     ("trouble-card-other", &[]),
     ("trouble-card-taken", &[]),

@@ -105,7 +105,7 @@ pub enum DemoError {
     },
     /// The staff console's account.
     #[error("staff: {0}")]
-    Staff(#[from] kiosk_app::staff::book::BookError),
+    Staff(#[from] kiosk_app::staff::account_admin::AccountAdminError),
     /// The kiosk.
     #[error("kiosk: {0}")]
     Kiosk(#[from] kiosk_app::StartError),

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use base_time::{Clock as _, SystemClock};
 use kiosk_app::Config;
-use kiosk_app::staff::book::{Book, BookError, Handed};
+use kiosk_app::staff::account_admin::{AccountAdmin, AccountAdminError, Handed};
 use staff_console::StaffId;
 use staff_console::accounts::{AccountError, Role, Secret};
 
@@ -43,9 +43,9 @@ impl DemoStaff {
     pub fn enrol(config: &Config) -> Result<Option<Self>, DemoError> {
         let Some(listen) = config.staff.listen else { return Ok(None) };
         let staff = StaffId::new(NAME).map_err(|_| DemoError::Staff(AccountError::Damaged.into()))?;
-        let book = Book::open(config)?;
+        let book = AccountAdmin::open(config)?;
         let handed = match book.add(&staff, Role::Supervisor) {
-            Err(BookError::Account(AccountError::Exists)) => book.renew(&staff, true)?,
+            Err(AccountAdminError::Account(AccountError::Exists)) => book.renew(&staff, true)?,
             handed => handed?,
         };
         let secret = Secret::from_otpauth(&handed.enrolment.otpauth)

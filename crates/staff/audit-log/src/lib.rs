@@ -20,6 +20,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use base_time::Moment;
+/// What staff decide and why, as the visit has it: a record has no words of its own for them.
+pub use kiosk_visit::{CheckDecision, CheckReason};
 
 pub use anchor::Anchor;
 pub use chain::{Chain, Line, Why};
@@ -29,8 +31,7 @@ pub use name::{
 };
 pub use pseudonym::Pseudonyms;
 pub use record::{
-    AccountChange, Decision, Factor, Outcome, Place, Proof, ProofAge, Purpose, Reason, Record, SessionEnd,
-    Switch, What,
+    AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, What,
 };
 pub use role::Role;
 pub use sqlite::{Options, SqliteAudit};

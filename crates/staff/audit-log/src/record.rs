@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base_time::Moment;
 use eligibility_api::wire::ConsentKind;
-use kiosk_visit::{CheckReason, FailureCode, Method, Opinion, StaffDecision};
+use kiosk_visit::{CheckDecision, CheckReason, FailureCode, Method};
 use serde::{Deserialize, Serialize};
 
 use crate::Role;
@@ -62,9 +62,9 @@ pub enum What {
         /// The visit.
         visit: Pseudonym,
         /// What was decided.
-        decision: Decision,
+        decision: CheckDecision,
         /// Why there was a check at all.
-        reason: Reason,
+        reason: CheckReason,
         /// Who decided; `None` where only the facility's code was shown.
         staff: Option<StaffId>,
         /// Where.
@@ -325,86 +325,6 @@ pub enum Outcome {
     IdentityOnly,
     /// Ended without its goal.
     NotReached,
-}
-
-/// What staff decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// The same person.
-    Same,
-    /// Not sure.
-    NotSure,
-    /// Another person.
-    Different,
-}
-
-impl Decision {
-    /// The decision as the visit knows it: not being sure confirms nobody.
-    #[must_use]
-    pub fn for_visit(self) -> StaffDecision {
-        match self {
-            Self::Same => StaffDecision::Same,
-            Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
-        }
-    }
-}
-
-/// Why there is a staff check: coarse, no word about health.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The face check did not get there.
-    FaceFailed,
-    /// No usable PIN.
-    PinUnavailable,
-    /// The patient cannot come to the machine.
-    CannotReach,
-    /// The patient needs help.
-    AssistNeeded,
-    /// A minor.
-    Minor,
-    /// The machine is not well.
-    DeviceFault,
-    /// Anything else.
-    Other,
-}
-
-impl From<Opinion> for Decision {
-    fn from(opinion: Opinion) -> Self {
-        match opinion {
-            Opinion::Same => Self::Same,
-            Opinion::NotSure => Self::NotSure,
-            Opinion::Different => Self::Different,
-        }
-    }
-}
-
-impl From<CheckReason> for Reason {
-    fn from(reason: CheckReason) -> Self {
-        match reason {
-            CheckReason::FaceFailed => Self::FaceFailed,
-            CheckReason::PinUnavailable => Self::PinUnavailable,
-            CheckReason::CannotReach => Self::CannotReach,
-            CheckReason::AssistNeeded => Self::AssistNeeded,
-            CheckReason::Minor => Self::Minor,
-            CheckReason::DeviceFault => Self::DeviceFault,
-            CheckReason::Other => Self::Other,
-        }
-    }
-}
-
-impl Reason {
-    /// All reasons, in the order they are offered.
-    pub const ALL: &'static [Self] = &[
-        Self::FaceFailed,
-        Self::PinUnavailable,
-        Self::CannotReach,
-        Self::AssistNeeded,
-        Self::Minor,
-        Self::DeviceFault,
-        Self::Other,
-    ];
 }
 
 /// Why a session ended.

@@ -17,7 +17,7 @@ use base_time::{Clock, Entropy, NoEntropy, random};
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method};
 use serde::{Deserialize, Serialize};
-use staff_audit_log::{Decision, KioskName, Pseudonym, StaffId, VisitToken};
+use staff_audit_log::{CheckDecision, KioskName, Pseudonym, StaffId, VisitToken};
 use tokio::sync::watch;
 
 use crate::result::ResultView;
@@ -108,7 +108,7 @@ pub struct VisitNow {
     /// How many photos of the chip were forgotten so far: which one a check is about.
     pub photos: u32,
     /// What a staff check decided.
-    pub decided: Option<Decision>,
+    pub decided: Option<CheckDecision>,
     /// Whether there is a result to look at.
     pub has_result: bool,
     /// Whether its card is still in the reader after the end.
@@ -544,7 +544,7 @@ impl Board {
     pub(crate) fn decide(
         &self,
         (visit, photo): (VisitToken, u32),
-        decision: Decision,
+        decision: CheckDecision,
     ) -> Result<(), CheckUnavailable> {
         let look = self.look();
         if let Some(barred) =

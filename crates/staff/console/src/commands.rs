@@ -2,7 +2,7 @@
 
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{ChipHolder, QualityHints};
-use staff_audit_log::{Decision, KioskName, Reason, Receipt, StaffId, VisitToken};
+use staff_audit_log::{CheckDecision, CheckReason, KioskName, Receipt, StaffId, VisitToken};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -30,9 +30,9 @@ pub enum StaffCommand {
         /// The visit.
         visit: VisitToken,
         /// What was decided.
-        decision: Decision,
+        decision: CheckDecision,
         /// Why there was a check.
-        reason: Reason,
+        reason: CheckReason,
         /// Who decided; `None` where only the facility's code was shown.
         staff: Option<StaffId>,
     },

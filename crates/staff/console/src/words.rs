@@ -8,7 +8,7 @@ use eligibility_api::message::codes::{
 };
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{Language, Likeness, Method, PhotoQuality, Quality, QualityHints};
-use staff_audit_log::{Outcome, Reason};
+use staff_audit_log::{CheckReason, Outcome};
 
 use crate::accounts::Role;
 use crate::board::{CheckUnavailable, VisitStep};
@@ -382,15 +382,15 @@ impl Words {
 
     /// A reason.
     #[must_use]
-    pub fn reason_name(&self, reason: &Reason) -> &'static str {
+    pub fn reason_name(&self, reason: &CheckReason) -> &'static str {
         match reason {
-            Reason::FaceFailed => self.reason_face_failed,
-            Reason::PinUnavailable => self.reason_pin_unavailable,
-            Reason::CannotReach => self.reason_cannot_reach,
-            Reason::AssistNeeded => self.reason_assist_needed,
-            Reason::Minor => self.reason_minor,
-            Reason::DeviceFault => self.reason_device_fault,
-            Reason::Other => self.reason_other,
+            CheckReason::FaceFailed => self.reason_face_failed,
+            CheckReason::PinUnavailable => self.reason_pin_unavailable,
+            CheckReason::CannotReach => self.reason_cannot_reach,
+            CheckReason::AssistNeeded => self.reason_assist_needed,
+            CheckReason::Minor => self.reason_minor,
+            CheckReason::DeviceFault => self.reason_device_fault,
+            CheckReason::Other => self.reason_other,
         }
     }
 

@@ -2,16 +2,20 @@
 
 use encoding_rs::SHIFT_JIS;
 use quick_xml::events::{BytesDecl, BytesStart};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::MessageError;
 
 /// How a message is written as bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 pub enum Encoding {
     /// UTF-8, without a byte order mark.
+    #[default]
+    #[serde(rename = "utf-8")]
     Utf8,
     /// Shift_JIS as Windows has it (CP932). What it cannot hold is written as a numeric character reference.
+    #[serde(rename = "shift_jis")]
     ShiftJis,
 }
 

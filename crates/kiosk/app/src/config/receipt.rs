@@ -24,11 +24,11 @@ pub struct Receipt {
     /// The watched folder.
     pub folder: Option<PathBuf>,
     /// The encoding of the files in it.
-    pub encoding: ReceiptEncoding,
+    pub encoding: Encoding,
     /// Where each result is posted to.
     pub push: Option<String>,
     /// What is posted.
-    pub push_form: ReceiptForm,
+    pub push_form: Form,
     /// The CA certificates, PEM, of an `https` receiver.
     pub push_ca: Option<PathBuf>,
     /// A file with the bearer token that is sent along.
@@ -38,7 +38,7 @@ pub struct Receipt {
     /// Whether the receipt computer fetches results from the console's server.
     pub pull: bool,
     /// What is fetched.
-    pub pull_form: ReceiptForm,
+    pub pull_form: Form,
     /// A file with the bearer token that the receipt computer must show.
     pub pull_token_file: PathBuf,
     /// Most results that wait for each way, in memory.
@@ -51,58 +51,17 @@ impl Default for Receipt {
     fn default() -> Self {
         Self {
             folder: None,
-            encoding: ReceiptEncoding::default(),
+            encoding: Encoding::default(),
             push: None,
-            push_form: ReceiptForm::default(),
+            push_form: Form::default(),
             push_ca: None,
             push_token_file: None,
             push_seconds: 5,
             pull: false,
-            pull_form: ReceiptForm::default(),
+            pull_form: Form::default(),
             pull_token_file: PathBuf::from("receipt-pull-token"),
             most_waiting: 50,
             longest_waiting_hours: 24,
-        }
-    }
-}
-
-/// Encoding of the result file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum ReceiptEncoding {
-    /// UTF-8.
-    #[default]
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// Shift_JIS as Windows means it (CP932).
-    #[serde(rename = "shift_jis")]
-    ShiftJis,
-}
-
-impl From<ReceiptEncoding> for Encoding {
-    fn from(encoding: ReceiptEncoding) -> Self {
-        match encoding {
-            ReceiptEncoding::Utf8 => Self::Utf8,
-            ReceiptEncoding::ShiftJis => Self::ShiftJis,
-        }
-    }
-}
-
-/// Form of a result that travels over HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ReceiptForm {
-    /// `docs/receipt-computer.schema.json`.
-    #[default]
-    Json,
-    /// A FHIR R4 Bundle with JP Core.
-    Fhir,
-}
-
-impl From<ReceiptForm> for Form {
-    fn from(form: ReceiptForm) -> Self {
-        match form {
-            ReceiptForm::Json => Self::Json,
-            ReceiptForm::Fhir => Self::Fhir,
         }
     }
 }

@@ -11,7 +11,7 @@ use staff_console::KioskName;
 use staff_console::feed::FeedPeer;
 use staff_console::web::StaffTimes;
 
-use super::{ConfigError, LanguageTag, value};
+use super::{ConfigError, value};
 
 /// Smallest limit of the audit log's size, in bytes: below it hardly a day's records fit.
 const MIN_AUDIT_BYTES: u64 = 64 * 1024;
@@ -54,7 +54,7 @@ pub struct Staff {
     /// The second reader, for staff cards: its name, or a part of it. None: staff cards do not serve.
     pub card_reader: Option<String>,
     /// The language before one is chosen.
-    pub language: LanguageTag,
+    pub language: Language,
     /// This kiosk's part among several.
     pub feed: Feed,
     /// Other kiosks that this kiosk's console watches.
@@ -116,7 +116,7 @@ impl Default for Staff {
             check_at_kiosk: false,
             facility_code: false,
             card_reader: None,
-            language: LanguageTag::default(),
+            language: Language::default(),
             feed: Feed::default(),
             kiosks: Vec::new(),
         }
@@ -194,7 +194,7 @@ impl Staff {
     #[must_use]
     pub fn read_by_staff(&self) -> Language {
         match self.language {
-            LanguageTag::Japanese | LanguageTag::EasyJapanese => Language::Japanese,
+            Language::Japanese | Language::EasyJapanese => Language::Japanese,
             _ => Language::English,
         }
     }

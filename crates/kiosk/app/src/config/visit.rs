@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use kiosk_ui_kit::theme::Shape;
-use kiosk_visit::{NextPlace, Times, VisitConfig};
+use kiosk_visit::{Times, VisitConfig};
 
-use super::{Config, ConfigError, Next, Start};
+use super::{Config, ConfigError, Start};
 
 impl Config {
     /// The visit's part of the configuration.
@@ -28,14 +28,11 @@ impl Config {
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
-            facility: self.facility.kind.into(),
+            facility: self.facility.kind,
             who_check: self.facility.name_check,
-            pad_mixing: self.pin.shuffle.into(),
-            next: match self.facility.next {
-                Next::Wait => NextPlace::Wait,
-                Next::Desk => NextPlace::Desk,
-            },
-            language: self.display.language.into(),
+            pad_mixing: self.pin.shuffle,
+            next: self.facility.next,
+            language: self.display.language,
             speech: self.speech.start == Start::On,
             low_panel: self.display.panel().shape() == Shape::Compact,
             times: Times {

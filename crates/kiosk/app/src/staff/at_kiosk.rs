@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kiosk_visit::{
-    CheckReason, ChipHolder, EffectId, Event, LaidCard, Opinion, StaffCode, StaffPadKind, StaffProof,
+    CheckDecision, CheckReason, ChipHolder, EffectId, Event, LaidCard, StaffCode, StaffPadKind, StaffProof,
 };
 use staff_console::VisitToken;
 use staff_console::web::{AtKiosk, Keyed, NotOpened};
@@ -24,7 +24,7 @@ pub(crate) enum CheckJob {
     /// Judge who it is, and open the check.
     Prove { id: EffectId, visit: Option<VisitToken>, code: StaffCode, card: Option<LaidCard> },
     /// Record what they decided, and let it take effect.
-    Decide { id: EffectId, visit: Option<VisitToken>, opinion: Opinion, reason: CheckReason },
+    Decide { id: EffectId, visit: Option<VisitToken>, decision: CheckDecision, reason: CheckReason },
     /// Close it.
     Close { visit: Option<VisitToken> },
 }
@@ -120,10 +120,10 @@ impl CheckHandler {
                 let proof = self.prove(visit, &code, card);
                 (self.signals)(Signal::Visit(Event::StaffProved(id, proof)));
             }
-            CheckJob::Decide { id, visit, opinion, reason } => {
+            CheckJob::Decide { id, visit, decision, reason } => {
                 self.photo.set(None);
                 let decided = visit.is_some_and(|visit| {
-                    let decide = self.console.decide(visit, opinion.into(), reason.into());
+                    let decide = self.console.decide(visit, decision, reason);
                     self.runtime.block_on(decide).is_ok()
                 });
                 // One that is recorded comes as a command of staff.

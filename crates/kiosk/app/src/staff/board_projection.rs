@@ -8,7 +8,7 @@ use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
     PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step,
 };
-use staff_audit_log::{Decision, Outcome, What};
+use staff_audit_log::{CheckDecision, Outcome, What};
 use staff_console::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
 use staff_console::result::{Certificate, ResultView};
 use staff_console::{Pseudonym, VisitToken};
@@ -275,7 +275,7 @@ impl BoardProjection {
     }
 
     /// The kiosk could not take a decision: it may be made again.
-    pub fn not_taken(&self, visit: VisitToken, decision: Decision) {
+    pub fn not_taken(&self, visit: VisitToken, decision: CheckDecision) {
         tracing::warn!(?decision, "the visit does not wait for a staff check");
         self.board.undecide(visit);
     }

@@ -137,7 +137,7 @@ impl StaffServices {
                 card_reader: config.staff.cards_on().is_some(),
                 passkey_host: config.staff.passkey_name().map(str::to_owned),
                 kiosk,
-                language: config.staff.language.into(),
+                language: config.staff.language,
                 calls_when_signed_out: config.staff.calls_when_signed_out,
                 times: config.staff.times(),
             };

@@ -1,7 +1,7 @@
 //! Samples of the question for the name, of the sheets over a screen, and of screens while the keypad is in use.
 
 use kiosk_visit::{
-    Adjustment, Band, CheckReason, ChipBirth, ChipEra, ChipHolder, ChipSex, Event, Language, Opinion,
+    Adjustment, Band, CheckDecision, CheckReason, ChipBirth, ChipEra, ChipHolder, ChipSex, Event, Language,
     Preferences, Screen, ScreenKind, StaffPad, StaffPadKind, Step, Text, TextSize, Tone, Volume, Weight,
 };
 
@@ -119,9 +119,9 @@ pub(super) fn for_staff() -> Vec<Sample> {
     let card = pad_of(StaffPadKind::Card, 2, "sheet-card");
     let beside_cards = |screen: Screen| Screen { title: Text::new("sheet-number-or-card"), ..screen };
     let opinions = [
-        ("sheet-same", Opinion::Same),
-        ("sheet-unsure", Opinion::NotSure),
-        ("sheet-different", Opinion::Different),
+        ("sheet-same", CheckDecision::Same),
+        ("sheet-unsure", CheckDecision::NotSure),
+        ("sheet-different", CheckDecision::Different),
     ];
     let opinions = opinions.map(|(label, opinion)| primary(label, Event::OpinionChosen(opinion)));
     let sight = Screen {

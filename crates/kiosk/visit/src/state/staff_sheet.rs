@@ -13,7 +13,7 @@ use crate::staff::DIGITS;
 use crate::state::{Act, CardLifted, Next, StaffChecking, State, Stopping};
 use crate::work::Work;
 use crate::{
-    CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, Opinion, PhotoQuality, Quality,
+    CheckDecision, CheckReason, Choice, Effect, EffectId, Event, Language, Likeness, PhotoQuality, Quality,
     QualityHints, Screen, ScreenKind, StaffCardTrouble, StaffCode, StaffPad, StaffPadKind, StaffPart,
     StaffProof, Step, Text, Tone, Weight,
 };
@@ -44,7 +44,7 @@ enum Phase {
     /// Photo and person side by side.
     Comparing,
     /// Why there is a check: the second press, which decides.
-    Reasoning(Opinion),
+    Reasoning(CheckDecision),
     /// The decision is recorded; it comes as one from the console does.
     Recording(Work),
 }
@@ -310,18 +310,18 @@ fn likeness(likeness: Likeness) -> &'static str {
     }
 }
 
-fn opinion_label(opinion: Opinion) -> &'static str {
+fn opinion_label(opinion: CheckDecision) -> &'static str {
     match opinion {
-        Opinion::Same => "sheet-same",
-        Opinion::NotSure => "sheet-unsure",
-        Opinion::Different => "sheet-different",
+        CheckDecision::Same => "sheet-same",
+        CheckDecision::NotSure => "sheet-unsure",
+        CheckDecision::Different => "sheet-different",
     }
 }
 
 /// All three weigh the same.
 fn opinions() -> Vec<Choice> {
     let choice = |opinion| page::primary(opinion_label(opinion), Event::OpinionChosen(opinion));
-    Opinion::ALL.map(choice).to_vec()
+    CheckDecision::ALL.map(choice).to_vec()
 }
 
 fn reasons() -> Vec<Choice> {

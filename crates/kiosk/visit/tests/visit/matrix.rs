@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use kiosk_visit::{
-    Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckReason, Effect, EffectId, Event,
-    FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble, Key, LaidCard,
-    Language, Method, Opinion, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
+    Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckDecision, CheckReason, Effect,
+    EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble,
+    Key, LaidCard, Language, Method, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
     PrintOutcome, QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof,
     VisitConfig,
 };
@@ -165,7 +165,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("staff_sheet, comparing", at_the_sheet(|k| _ = k.reach_comparing())));
     all.push((
         "staff_sheet, reason",
-        at_the_sheet(|k| _ = k.reach_comparing().put(Event::OpinionChosen(Opinion::Same))),
+        at_the_sheet(|k| _ = k.reach_comparing().put(Event::OpinionChosen(CheckDecision::Same))),
     ));
     let mut general = Kiosk::ready(general());
     general.reach_choice(card(PinState::Locked, true, 400));
@@ -341,7 +341,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),
         Event::SightHinted(QualityHints::default()),
-        Event::OpinionChosen(Opinion::Same),
+        Event::OpinionChosen(CheckDecision::Same),
         Event::ReasonChosen(CheckReason::Other),
         Event::CheckNotRecorded(id("DecideCheck")),
         Event::CheckNotRecorded(old),

@@ -1,7 +1,7 @@
 //! The staff check at the kiosk itself.
 
 use kiosk_visit::{
-    CheckReason, Effect, Event, FailureCode, Key, Language, Likeness, Method, Opinion, OutOfOrder,
+    CheckDecision, CheckReason, Effect, Event, FailureCode, Key, Language, Likeness, Method, OutOfOrder,
     PhotoQuality, PrintOutcome, Quality, QualityHints, Screen, ScreenKind, StaffDecision, StaffPadKind,
     StaffPart, StaffProof, VisitConfig,
 };
@@ -88,7 +88,7 @@ impl Kiosk {
         self.reach_sheet().staff_code().proved(StaffProof::Accepted)
     }
 
-    fn decide(&mut self, opinion: Opinion) -> &mut Self {
+    fn decide(&mut self, opinion: CheckDecision) -> &mut Self {
         self.put(Event::OpinionChosen(opinion)).put(Event::ReasonChosen(CheckReason::PinUnavailable))
     }
 }
@@ -144,13 +144,13 @@ fn from_code_to_decision_and_on_as_from_the_console() {
     let screen = kiosk.screen();
     assert_eq!(screen.kind, ScreenKind::StaffSight);
     assert_eq!(keys(&screen.body), ["sheet-photo", "sheet-live"]);
-    kiosk.put(Event::OpinionChosen(Opinion::NotSure)).put(Event::BackPressed);
+    kiosk.put(Event::OpinionChosen(CheckDecision::NotSure)).put(Event::BackPressed);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
-    kiosk.put(Event::OpinionChosen(Opinion::Same));
+    kiosk.put(Event::OpinionChosen(CheckDecision::Same));
     assert_eq!(kiosk.count("DecideCheck"), 0, "one press decides nothing");
     kiosk.put(Event::ReasonChosen(CheckReason::CannotReach));
     let [Effect::DecideCheck { opinion, reason, .. }] = &kiosk.last[..] else { panic!("{:?}", kiosk.last) };
-    assert_eq!((*opinion, *reason), (Opinion::Same, CheckReason::CannotReach));
+    assert_eq!((*opinion, *reason), (CheckDecision::Same, CheckReason::CannotReach));
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffWait, "nothing takes effect before it is recorded");
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert!(kiosk.last.contains(&Effect::CloseCheck) && kiosk.last.contains(&Effect::StopCamera));
@@ -161,7 +161,7 @@ fn from_code_to_decision_and_on_as_from_the_console() {
 
 #[test]
 fn not_sure_and_another_person_confirm_nobody() {
-    for opinion in [Opinion::NotSure, Opinion::Different] {
+    for opinion in [CheckDecision::NotSure, CheckDecision::Different] {
         let mut kiosk = ready();
         kiosk.reach_comparing().decide(opinion).put(Event::StaffDecided(StaffDecision::NotConfirmed));
         assert_eq!(kiosk.screen().code, Some(FailureCode::StaffNotConfirmed));
@@ -181,7 +181,7 @@ fn code_that_is_not_accepted_shows_nothing_and_leaves_an_empty_pad() {
         let screen = kiosk.screen();
         assert_eq!((screen.kind, notice(&kiosk)), (ScreenKind::StaffCode, Some(said)));
         assert_eq!(screen.staff_pad.map(|pad| pad.entered), Some(0));
-        kiosk.put(Event::OpinionChosen(Opinion::Same)).put(Event::ReasonChosen(CheckReason::Other));
+        kiosk.put(Event::OpinionChosen(CheckDecision::Same)).put(Event::ReasonChosen(CheckReason::Other));
         assert_eq!(kiosk.count("DecideCheck"), 0);
         // And once more.
         kiosk.put(Event::DigitEntered(4));
@@ -203,11 +203,11 @@ fn untouched_for_half_a_minute_it_closes_wherever_it_stands() {
     closes(ready().reach_sheet(), false);
     closes(ready().reach_sheet().put(Event::DigitEntered(4)), false);
     closes(ready().reach_comparing(), true);
-    closes(ready().reach_comparing().put(Event::OpinionChosen(Opinion::Same)), true);
+    closes(ready().reach_comparing().put(Event::OpinionChosen(CheckDecision::Same)), true);
     closes(ready().reach_sheet().put(Event::MenuPressed), false);
     // A touch keeps it.
     let mut kiosk = ready();
-    kiosk.reach_comparing().secs(20).put(Event::OpinionChosen(Opinion::Same)).secs(20);
+    kiosk.reach_comparing().secs(20).put(Event::OpinionChosen(CheckDecision::Same)).secs(20);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffReason);
 }
 
@@ -223,7 +223,7 @@ fn answer_that_does_not_come_closes_it_and_one_that_comes_late_opens_nothing() {
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffCode);
     // A decision whose answer is late counts all the same: it is recorded.
     let mut kiosk = ready();
-    kiosk.reach_comparing().decide(Opinion::Same).secs(10);
+    kiosk.reach_comparing().decide(CheckDecision::Same).secs(10);
     assert_eq!(kiosk.state(), "staff_checking");
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert_eq!(kiosk.state(), "signing");
@@ -232,7 +232,7 @@ fn answer_that_does_not_come_closes_it_and_one_that_comes_late_opens_nothing() {
 #[test]
 fn decision_that_is_not_recorded_decides_nothing_and_needs_a_new_code() {
     let mut kiosk = ready();
-    kiosk.reach_comparing().decide(Opinion::Same);
+    kiosk.reach_comparing().decide(CheckDecision::Same);
     kiosk.put(Event::CheckNotRecorded(kiosk.id("DecideCheck")));
     assert_eq!((kiosk.screen().kind, notice(&kiosk)), (ScreenKind::StaffCode, Some("sheet-unavailable")));
     assert_eq!(kiosk.signed_by(Method::Staff), 0);
@@ -255,7 +255,7 @@ fn whatever_ends_the_visit_or_lifts_the_card_closes_it() {
                 0 => kiosk.reach_sheet(),
                 1 => kiosk.reach_sheet().staff_code(),
                 2 => kiosk.reach_comparing(),
-                _ => kiosk.reach_comparing().decide(Opinion::Same),
+                _ => kiosk.reach_comparing().decide(CheckDecision::Same),
             };
             end(&mut kiosk);
             assert_eq!(kiosk.state(), state);
@@ -372,9 +372,9 @@ fn six_taps_at_the_kiosk_decide_a_check_that_was_handed_over() {
         tap(&mut kiosk, Event::DigitEntered(digit));
     }
     kiosk.proved(StaffProof::Accepted);
-    tap(&mut kiosk, Event::OpinionChosen(Opinion::Same));
+    tap(&mut kiosk, Event::OpinionChosen(CheckDecision::Same));
     tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
-    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { opinion: Opinion::Same, .. })));
+    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { opinion: CheckDecision::Same, .. })));
     assert_eq!(taps, 6);
 }
 

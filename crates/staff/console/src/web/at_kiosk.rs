@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use staff_audit_log::{Decision, Factor, Place, Proof, Pseudonym, Purpose, Reason, VisitToken};
+use staff_audit_log::{CheckDecision, CheckReason, Factor, Place, Proof, Pseudonym, Purpose, VisitToken};
 
 use super::StaffConsole;
 use super::app_state::{AppState, NotProved};
@@ -123,8 +123,8 @@ impl AtKiosk {
     pub async fn decide(
         &self,
         visit: VisitToken,
-        decision: Decision,
-        reason: Reason,
+        decision: CheckDecision,
+        reason: CheckReason,
     ) -> Result<(), NotDecided> {
         let held = self.held().take().filter(|held| held.visit == visit).ok_or(NotDecided)?;
         let (now, limit) = (self.state.parts.clock.monotonic(), self.state.config.times.check);

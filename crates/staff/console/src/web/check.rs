@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base_time::{Entropy, NoEntropy, random};
-use staff_audit_log::{Decision, Place, Proof, Pseudonym, Reason, StaffId, VisitToken, What};
+use staff_audit_log::{CheckDecision, CheckReason, Place, Proof, Pseudonym, StaffId, VisitToken, What};
 
 use super::app_state::AppState;
 use crate::board::{CheckUnavailable, KioskNow, Look};
@@ -159,7 +159,7 @@ pub(crate) async fn begin(
 pub(crate) async fn apply(
     state: Arc<AppState>,
     (visit, photo): (VisitToken, u32),
-    (decision, reason): (Decision, Reason),
+    (decision, reason): (CheckDecision, CheckReason),
     by: By,
 ) -> Result<(), NotDone> {
     state.parts.commands.close_sight(visit);

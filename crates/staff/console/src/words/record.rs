@@ -2,7 +2,7 @@
 
 use kiosk_visit::{FailureCode, Language};
 use staff_audit_log::{
-    AccountChange, Decision, Factor, Place, Proof, ProofAge, Purpose, SessionEnd, StaffId, Switch, What,
+    AccountChange, CheckDecision, Factor, Place, Proof, ProofAge, Purpose, SessionEnd, StaffId, Switch, What,
 };
 
 use super::Words;
@@ -153,11 +153,11 @@ impl Words {
         }
     }
 
-    fn decided(&self, decision: Decision) -> &'static str {
+    fn decided(&self, decision: CheckDecision) -> &'static str {
         match decision {
-            Decision::Same => self.same,
-            Decision::NotSure => self.unsure,
-            Decision::Different => self.differ,
+            CheckDecision::Same => self.same,
+            CheckDecision::NotSure => self.unsure,
+            CheckDecision::Different => self.differ,
         }
     }
 

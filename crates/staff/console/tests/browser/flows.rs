@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kiosk_visit::FailureCode;
-use staff_audit_log::{Decision, Reason};
+use staff_audit_log::{CheckDecision, CheckReason};
 use staff_console::board::{ChipPhoto, VisitStep};
 use staff_console::commands::StaffCommand;
 use web_driver::{DOWN, Driver, ENTER, SPACE};
@@ -64,8 +64,8 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     let told = stage.told();
     let decided = StaffCommand::Decide {
         visit,
-        decision: Decision::Same,
-        reason: Reason::PinUnavailable,
+        decision: CheckDecision::Same,
+        reason: CheckReason::PinUnavailable,
         staff: Some(staff("sato")),
     };
     assert_eq!(told.last(), Some(&decided));
@@ -160,8 +160,8 @@ async fn two_consoles_show_the_same_board_and_one_check_at_a_time() {
         decisions,
         [StaffCommand::Decide {
             visit,
-            decision: Decision::Different,
-            reason: Reason::Other,
+            decision: CheckDecision::Different,
+            reason: CheckReason::Other,
             staff: Some(staff("mori"))
         }]
     );

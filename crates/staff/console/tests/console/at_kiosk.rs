@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
+use staff_audit_log::{CheckDecision, CheckReason, Factor, Place, Proof, ProofAge, Purpose, What};
 use staff_console::Pseudonym;
 use staff_console::accounts::{Accounts, Role};
 use staff_console::commands::StaffCommand;
@@ -27,11 +27,11 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let answer = StaffCommand::AnswerHelp { kiosk: kiosk(), visit: Some(visit), staff: staff("sato") };
     assert_eq!(stage.told(), [answer, StaffCommand::OpenSight { visit }], "who opens it has come");
-    hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
+    hand.decide(visit, CheckDecision::Same, CheckReason::CannotReach).await.unwrap();
     let told = StaffCommand::Decide {
         visit,
-        decision: Decision::Same,
-        reason: Reason::CannotReach,
+        decision: CheckDecision::Same,
+        reason: CheckReason::CannotReach,
         staff: Some(staff("sato")),
     };
     assert_eq!(stage.told(), [StaffCommand::CloseSight { visit }, told]);
@@ -42,14 +42,14 @@ async fn number_and_code_open_one_check_for_one_decision_recorded_before_it_is_t
     let place = Place::Kiosk;
     let proof = Some(Proof { factor: Factor::Code, age: ProofAge::Now });
     assert_eq!(opened.what, What::SightOpened { visit: pseudonym, staff: Some(staff("sato")), place, proof });
-    let (decision, reason) = (Decision::Same, Reason::CannotReach);
+    let (decision, reason) = (CheckDecision::Same, CheckReason::CannotReach);
     assert_eq!(
         decided.what,
         What::StaffCheck { visit: pseudonym, decision, reason, staff: Some(staff("sato")), place, proof }
     );
     assert!(serde_json::to_string(&decided.what).unwrap().contains("\"place\":\"kiosk\""));
     // Once, and not a second time with another code.
-    assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
+    assert_eq!(hand.decide(visit, CheckDecision::Same, CheckReason::Other).await, Err(NotDecided));
     let again = hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await;
     assert_eq!(again, Err(NotOpened::Unavailable));
     assert!(stage.told().is_empty());
@@ -64,7 +64,7 @@ async fn code_counts_once_wherever_it_was_used() {
     hand.open(visit, Keyed::Member(&sato, &code)).await.unwrap();
     hand.close(visit);
     assert_eq!(hand.open(visit, Keyed::Member(&sato, &code)).await, Err(NotOpened::Refused));
-    assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
+    assert_eq!(hand.decide(visit, CheckDecision::Same, CheckReason::Other).await, Err(NotDecided));
     // One that was used on the console is used up here too.
     let code = stage.code("sato");
     stage
@@ -151,15 +151,19 @@ async fn nothing_is_opened_or_decided_that_is_not_recorded_or_after_the_visit() 
     stage.log.fails.store(false, Ordering::SeqCst);
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     stage.log.fails.store(true, Ordering::SeqCst);
-    assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
+    assert_eq!(hand.decide(visit, CheckDecision::Same, CheckReason::Other).await, Err(NotDecided));
     stage.log.fails.store(false, Ordering::SeqCst);
     assert!(!stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. })));
     // A decision that was not recorded may be made anew, by anyone who says anew who they are.
     hand.open(visit, Keyed::Member(&sato, &stage.code("sato"))).await.unwrap();
     let next = stage.visit_calling();
-    assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided), "the visit is over");
     assert_eq!(
-        hand.decide(next, Decision::Same, Reason::Other).await,
+        hand.decide(visit, CheckDecision::Same, CheckReason::Other).await,
+        Err(NotDecided),
+        "the visit is over"
+    );
+    assert_eq!(
+        hand.decide(next, CheckDecision::Same, CheckReason::Other).await,
         Err(NotDecided),
         "it is another visit"
     );
@@ -184,7 +188,7 @@ async fn of_kiosk_and_console_whoever_opened_last_decides() {
     stage.clock.advance(Duration::from_secs(60));
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let page = form(&browser, visit).await;
-    assert_eq!(hand.decide(visit, Decision::Same, Reason::Other).await, Err(NotDecided));
+    assert_eq!(hand.decide(visit, CheckDecision::Same, CheckReason::Other).await, Err(NotDecided));
     decide(&browser, visit, &page, "same", &stage.code("sato")).await.is(303);
 }
 
@@ -235,7 +239,7 @@ async fn a_number_of_the_consoles_opens_one_check_in_the_name_of_who_got_it() {
     let csrf = browser.csrf().await;
     browser.post("/shut", &[("csrf", &csrf)]).await.is(303);
     hand.open(visit, Keyed::HandedOver(&shown)).await.unwrap();
-    hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
+    hand.decide(visit, CheckDecision::Same, CheckReason::CannotReach).await.unwrap();
     let told = stage.told();
     assert!(
         matches!(told.last(), Some(StaffCommand::Decide { staff: Some(of), .. }) if *of == staff("sato"))
@@ -343,7 +347,7 @@ async fn the_facilitys_code_is_off_says_nobodys_name_and_locks() {
     let code = stage.accounts.new_facility_code(&SystemEntropy).await.unwrap();
     assert_eq!(code.len(), staff_console::accounts::FACILITY_DIGITS);
     hand.open(visit, Keyed::Facility(&code)).await.unwrap();
-    hand.decide(visit, Decision::Same, Reason::Other).await.unwrap();
+    hand.decide(visit, CheckDecision::Same, CheckReason::Other).await.unwrap();
     let records = stage.records().await;
     let decided = records.iter().find_map(|record| match &record.what {
         What::StaffCheck { staff, proof, .. } => Some((staff.clone(), proof.unwrap())),

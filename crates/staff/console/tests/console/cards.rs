@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use base_time::{Clock as _, SystemEntropy};
-use staff_audit_log::{AccountChange, Decision, Factor, Place, Proof, ProofAge, Purpose, Reason, What};
+use staff_audit_log::{
+    AccountChange, CheckDecision, CheckReason, Factor, Place, Proof, ProofAge, Purpose, What,
+};
 use staff_console::accounts::{CardPin, CardUid};
 use staff_console::web::{AtKiosk, CardRefused, Keyed, Laid, NotOpened};
 
@@ -68,7 +70,7 @@ async fn card_and_pin_open_a_check_and_are_recorded_as_such() {
     hand.open(visit, Keyed::Card(laid, PIN)).await.unwrap();
     // Taken back after that.
     hand.lift_card();
-    hand.decide(visit, Decision::Same, Reason::CannotReach).await.unwrap();
+    hand.decide(visit, CheckDecision::Same, CheckReason::CannotReach).await.unwrap();
     let records = stage.records().await;
     let proof = Some(Proof { factor: Factor::StaffCard, age: ProofAge::Now });
     let found = records.iter().any(|record| {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method, StaffDecision};
-use staff_audit_log::{Decision, Factor, Place, Proof, ProofAge, Reason, What};
+use staff_audit_log::{CheckDecision, CheckReason, Factor, Place, Proof, ProofAge, What};
 use staff_console::board::{ChipPhoto, VisitStep};
 use staff_console::commands::StaffCommand;
 use staff_console::{Pseudonym, VisitToken};
@@ -74,8 +74,8 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
     browser.get("/?done=same").await.is(200).has("目視で確認しました。記録に残ります");
     let decision = StaffCommand::Decide {
         visit,
-        decision: Decision::Same,
-        reason: Reason::FaceFailed,
+        decision: CheckDecision::Same,
+        reason: CheckReason::FaceFailed,
         staff: Some(staff("sato")),
     };
     let told = stage.told();
@@ -103,8 +103,8 @@ async fn the_same_person_is_said_once_with_the_second_factor_and_recorded() {
         decided.what,
         What::StaffCheck {
             visit: pseudonym,
-            decision: Decision::Same,
-            reason: Reason::FaceFailed,
+            decision: CheckDecision::Same,
+            reason: CheckReason::FaceFailed,
             staff: Some(staff("sato")),
             place: Place::Console,
             // The code of the sign-in, half a minute and a page later.
@@ -148,7 +148,7 @@ async fn a_check_is_about_the_photo_it_was_opened_over_and_a_decision_goes_with_
 
 #[tokio::test]
 async fn not_sure_and_different_confirm_nobody() {
-    for (word, decision) in [("not-sure", Decision::NotSure), ("different", Decision::Different)] {
+    for (word, decision) in [("not-sure", Decision::NotSure), ("different", CheckDecision::Different)] {
         let stage = Stage::set().await;
         let browser = Browser::of(&stage, "sato").await;
         let visit = stage.visit_calling();

@@ -115,7 +115,7 @@ async fn guessing_is_stopped_and_a_short_token_opens_nothing() {
     let (stage, _) = self::stage("short").await;
     let computer = Computer { stage: &stage, token: Some("short"), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::UNAUTHORIZED);
-    // Without a endpoint there is none.
+    // Without an endpoint there is none.
     let stage = Stage::set().await;
     let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::NOT_FOUND);

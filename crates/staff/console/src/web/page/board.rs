@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use kiosk_visit::{FailureCode, Method};
 use serde::Deserialize;
-use staff_audit_log::Decision;
+use staff_audit_log::CheckDecision;
 
 use super::super::app_state::AppState;
 use super::super::request_context::{Answered, RequestContext};
@@ -265,8 +265,8 @@ impl VisitView {
                 _ => "",
             },
             decided: match visit.decided {
-                Some(Decision::Same) => w.recorded,
-                Some(Decision::NotSure | Decision::Different) => w.recorded_not,
+                Some(CheckDecision::Same) => w.recorded,
+                Some(CheckDecision::NotSure | CheckDecision::Different) => w.recorded_not,
                 None => "",
             },
             has_result: visit.has_result,

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use staff_audit_log::{Decision, Place, Proof, Pseudonym, Reason, VisitToken};
+use staff_audit_log::{CheckDecision, CheckReason, Place, Proof, Pseudonym, VisitToken};
 use zeroize::Zeroizing;
 
 use super::super::app_state::{AppState, NotProved};
@@ -33,7 +33,7 @@ struct Page<'a> {
     kiosk: &'a str,
     number: u32,
     nonce: Pseudonym,
-    reasons: &'static [Reason],
+    reasons: &'static [CheckReason],
     decisions: [(&'static str, &'static str); 3],
     /// What was chosen before something else was refused.
     decision: &'a str,
@@ -109,7 +109,7 @@ fn form_page(
         kiosk: kiosk.name.as_str(),
         number: kiosk.visit().map_or(0, |visit| visit.number),
         nonce,
-        reasons: Reason::ALL,
+        reasons: &CheckReason::ALL,
         decisions: [("same", w.same), ("not-sure", w.unsure), ("different", w.differ)],
         decision,
         reason,
@@ -197,7 +197,9 @@ pub(super) async fn decide(
     let Some(nonce) = open else { return Ok(expired(&context)) };
     let again =
         |wrong| form_page(&state, &context, (visit, &kiosk), nonce, (&form.decision, &form.reason), wrong);
-    let (Ok(decision), Ok(reason)) = (word::<Decision>(&form.decision), word::<Reason>(&form.reason)) else {
+    let (Ok(decision), Ok(reason)) =
+        (word::<CheckDecision>(&form.decision), word::<CheckReason>(&form.reason))
+    else {
         return Ok(again((StatusCode::UNPROCESSABLE_ENTITY, words.choose_all)));
     };
     let proof = match signed.proof {
@@ -222,7 +224,9 @@ pub(super) async fn decide(
     // To its end, even if the browser goes away in between.
     let task = tokio::spawn(apply(state.clone(), (visit, photo), (decision, reason), by));
     match task.await.unwrap_or(Err(NotDone::Recording)) {
-        Ok(()) => Ok(context.redirect(if decision == Decision::Same { "/?done=same" } else { "/?done=not" })),
+        Ok(()) => {
+            Ok(context.redirect(if decision == CheckDecision::Same { "/?done=same" } else { "/?done=not" }))
+        }
         Err(NotDone::CheckUnavailable(why)) => Ok(barred(&context, why)),
         Err(NotDone::Recording) => Ok(not_recorded(&context)),
     }
@@ -279,6 +283,6 @@ async fn picture(get: impl FnOnce() -> Option<Picture> + Send + 'static) -> Resp
 }
 
 /// A reason's word in the form, which is its word in the log.
-fn reason_word(reason: &Reason) -> String {
+fn reason_word(reason: &CheckReason) -> String {
     super::word_of(reason)
 }
