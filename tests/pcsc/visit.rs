@@ -16,7 +16,7 @@ fn hanako() -> Persona {
 
 /// A whole visit in process, as it is told.
 fn in_process(patient: &Patient) -> String {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.kiosk.wait_for_rest(LIMIT).unwrap();
     stage.reader.place(stage.card(&hanako()));
     let _ = patient.visit(&mut stage.kiosk);

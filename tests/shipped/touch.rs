@@ -47,7 +47,7 @@ fn visit_by_touch_in_large_text_and_another_language() {
     beside_pcscd(|| {
         let persona = TestKiosk::persona("hanako");
         let shipped = ShippedKiosk::start(TMP, "touch", Equipment::default(), asks_everything).unwrap();
-        let mut twin = TestKiosk::set(TMP, "");
+        let mut twin = TestKiosk::builder(TMP).start();
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();
         let mut both = Pair { shipped, twin, layout: Layout::new() };
 
@@ -108,7 +108,7 @@ fn visit_by_face_takes_two_touches() {
         let has = Equipment { face: true, module: true, staff: false };
         let Some(shipped) = ShippedKiosk::start(TMP, "two-touches", has, |text| text) else { return };
         let persona = TestKiosk::persona("hanako");
-        let mut twin = TestKiosk::set_as_shipped(TMP, &faces::toml(&weights));
+        let mut twin = TestKiosk::builder(TMP).as_shipped().config(&faces::toml(&weights)).start();
         twin.cameras.show(Sight::Person(persona.id.clone()));
         twin.cameras.lay(Some(print::holder(&persona)));
         twin.kiosk.wait_for(ScreenKind::Idle, LIMIT).unwrap();

@@ -30,21 +30,21 @@ pub fn weights() -> Option<std::path::PathBuf> {
     }
 }
 
-/// A stage with the face way.
+/// A kiosk with the face way.
 pub struct FaceStage {
     /// Everything.
     pub stage: TestKiosk,
 }
 
 impl FaceStage {
-    /// A stage; `more` goes to the end of the kiosk's configuration. `None` where the weights are not installed.
+    /// A kiosk; `more` goes to the end of the kiosk's configuration. `None` where the weights are not installed.
     ///
     /// # Panics
-    /// As [`TestKiosk::set`].
+    /// As [`TestKioskBuilder::start`](crate::test_kiosk::TestKioskBuilder::start).
     #[must_use]
     pub fn set(tmp: &str, more: &str) -> Option<Self> {
         let weights = weights()?;
-        Some(Self { stage: TestKiosk::set(tmp, &(faces::toml(&weights) + more)) })
+        Some(Self { stage: TestKiosk::builder(tmp).config(&(faces::toml(&weights) + more)).start() })
     }
 
     /// Places a persona's card, with its holder before the camera and its printed face under the other one.
@@ -149,7 +149,7 @@ pub type BadPhoto = (&'static str, Vec<u8>);
 /// A stage, and photos that no kiosk may stumble over.
 ///
 /// # Panics
-/// As [`TestKiosk::set`].
+/// As [`TestKioskBuilder::start`](crate::test_kiosk::TestKioskBuilder::start).
 #[must_use]
 pub fn beside_models(tmp: &str) -> Option<(FaceStage, Vec<BadPhoto>)> {
     let stage = FaceStage::set(tmp, "")?;

@@ -1,9 +1,9 @@
-//! What the acceptance tests share: a stage with one kiosk on it, and a patient who answers each screen.
+//! What the acceptance tests share: a kiosk with everything around it, and a patient who answers each screen.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "only tests use this room, and a test that cannot go on fails"
+    reason = "only tests use this, and a test that cannot go on fails"
 )]
 
 pub mod capture;
@@ -19,6 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// The cards' test PKI, shared by all tests of this machine's checkout: finding RSA keys takes seconds.
 #[must_use]
-pub fn shared_pki(tmp: &str) -> PathBuf {
-    Path::new(tmp).join("card-pki")
+pub fn shared_pki(tmp: impl AsRef<Path>) -> PathBuf {
+    tmp.as_ref().join("card-pki")
 }

@@ -34,89 +34,97 @@ pub struct TestKiosk {
     _folder: Option<tempfile::TempDir>,
 }
 
-impl TestKiosk {
-    /// A stage; `more` goes to the end of the kiosk's configuration.
+/// What a test wants of its kiosk; all else is as in the demo, and the kiosk asks whatever there is to be asked.
+#[must_use]
+pub struct TestKioskBuilder<'a> {
+    pki: PathBuf,
+    place: Result<&'a Path, tempfile::TempDir>,
+    asks_everything: bool,
+    gateway: Box<dyn FnOnce(&mut SandboxConfig) + 'a>,
+    edit: Box<dyn FnOnce(String) -> String + 'a>,
+    clock: Option<Arc<dyn Clock>>,
+    parts: Box<dyn FnOnce(&mut Parts) + 'a>,
+}
+
+impl<'a> TestKioskBuilder<'a> {
+    /// `more` goes to the end of the kiosk's configuration file.
+    pub fn config(self, more: &'a str) -> Self {
+        self.edit(move |text| text + more)
+    }
+
+    /// A say in the whole of the kiosk's configuration file. Edits follow one another.
+    pub fn edit(mut self, edit: impl FnOnce(String) -> String + 'a) -> Self {
+        let before = self.edit;
+        self.edit = Box::new(move |text| edit(before(text)));
+        self
+    }
+
+    /// A say in the gateway.
+    pub fn gateway(mut self, change: impl FnOnce(&mut SandboxConfig) + 'a) -> Self {
+        self.gateway = Box::new(change);
+        self
+    }
+
+    /// The kiosk's clock, in place of the machine's.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// A say in what the kiosk is put together from.
+    pub fn parts(mut self, change: impl FnOnce(&mut Parts) + 'a) -> Self {
+        self.parts = Box::new(change);
+        self
+    }
+
+    /// Nothing is asked that is not the default of a facility's configuration.
+    pub fn as_shipped(mut self) -> Self {
+        self.asks_everything = false;
+        self
+    }
+
+    /// In a folder that stays, with the test PKI of `pki`.
+    pub fn stays_in(mut self, folder: &'a Path, pki: &Path) -> Self {
+        self.place = Ok(folder);
+        pki.clone_into(&mut self.pki);
+        self
+    }
+
+    /// Starts gateway and kiosk.
     ///
     /// # Panics
     /// When it cannot be set up: a test cannot go on then.
     #[must_use]
-    pub fn set(tmp: &str, more: &str) -> Self {
-        Self::set_with(tmp, more, |_| {})
+    pub fn start(self) -> TestKiosk {
+        let Self { pki, place, asks_everything: all, gateway, edit, clock, parts } = self;
+        let folder = place.as_ref().map_or_else(tempfile::TempDir::path, |folder| folder);
+        let edit = |text| if all { asks_everything(edit(text)) } else { edit(text) };
+        let world = DemoEnvironment::start_edited(folder, &pki, gateway, edit).expect("the environment");
+        TestKiosk::around(world, place.err(), |all| {
+            if let Some(clock) = clock {
+                all.clock = clock;
+            }
+            parts(all);
+        })
     }
+}
 
-    /// As [`Self::set`], with a say in the gateway.
+impl TestKiosk {
+    /// A kiosk in a folder of its own under `tmp`.
     ///
     /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_with(tmp: &str, more: &str, gateway: impl FnOnce(&mut SandboxConfig)) -> Self {
-        Self::set_edited(tmp, gateway, |text| text + more)
-    }
-
-    /// As [`Self::set_edited`], with the configuration as it is written by a facility: nothing is asked that is not the default.
-    ///
-    /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_as_shipped(tmp: &str, more: &str) -> Self {
-        let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let world = DemoEnvironment::start_with(folder.path(), &crate::shared_pki(tmp), |_| {}, more);
-        Self::around(world.expect("the world"), Some(folder), |_| {})
-    }
-
-    /// As [`Self::set`], with a say in the gateway and in the whole of the kiosk's configuration file.
-    ///
-    /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_edited(
-        tmp: &str,
-        gateway: impl FnOnce(&mut SandboxConfig),
-        edit: impl FnOnce(String) -> String,
-    ) -> Self {
-        Self::set_changed(tmp, gateway, edit, |_| {})
-    }
-
-    /// As [`Self::set_edited`], by this clock.
-    ///
-    /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_at(
-        tmp: &str,
-        clock: Arc<dyn Clock>,
-        gateway: impl FnOnce(&mut SandboxConfig),
-        edit: impl FnOnce(String) -> String,
-    ) -> Self {
-        Self::set_changed(tmp, gateway, edit, |parts| parts.clock = clock)
-    }
-
-    /// As [`Self::set_edited`], with a say in what the kiosk is put together from.
-    ///
-    /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_changed(
-        tmp: &str,
-        gateway: impl FnOnce(&mut SandboxConfig),
-        edit: impl FnOnce(String) -> String,
-        change: impl FnOnce(&mut Parts),
-    ) -> Self {
-        let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
-        let all_asked = |text| asks_everything(edit(text));
-        let world = DemoEnvironment::start_edited(folder.path(), &crate::shared_pki(tmp), gateway, all_asked);
-        Self::around(world.expect("the world"), Some(folder), change)
-    }
-
-    /// A stage in a folder that stays; `more` goes to the end of the kiosk's configuration.
-    ///
-    /// # Panics
-    /// As [`Self::set`].
-    #[must_use]
-    pub fn set_in(folder: &Path, pki: &Path, more: &str) -> Self {
-        let world = DemoEnvironment::start_edited(folder, pki, |_| {}, |text| asks_everything(text + more));
-        let world = world.expect("the world");
-        Self::around(world, None, |_| {})
+    /// When there can be no such folder.
+    pub fn builder<'a>(tmp: impl AsRef<Path>) -> TestKioskBuilder<'a> {
+        let tmp = tmp.as_ref();
+        TestKioskBuilder {
+            pki: crate::shared_pki(tmp),
+            place: Err(tempfile::tempdir_in(tmp).expect("a folder for the test")),
+            asks_everything: true,
+            gateway: Box::new(|_| {}),
+            edit: Box::new(|text| text),
+            clock: None,
+            parts: Box::new(|_| {}),
+        }
     }
 
     fn around(

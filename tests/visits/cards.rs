@@ -45,7 +45,7 @@ const ENDINGS: &[(&str, ScreenKind, &str, usize)] = &[
 
 #[test]
 fn each_persona_ends_as_told_and_costs_at_most_one_verify() {
-    let mut stage = TestKiosk::set(TMP, HURRY);
+    let mut stage = TestKiosk::builder(TMP).config(HURRY).start();
     let mut told = Vec::new();
     for (id, ..) in ENDINGS {
         let persona = TestKiosk::persona(id);

@@ -77,7 +77,7 @@ impl Desk {
     pub fn set_edited(edit: impl FnOnce(String) -> String) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(Hopping::start());
-        let mut stage = TestKiosk::set_changed(TMP, |_| {}, edit, |parts| parts.clock = clock.clone());
+        let mut stage = TestKiosk::builder(TMP).edit(edit).parts(|parts| parts.clock = clock.clone()).start();
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { stage, clock, runtime, people: BTreeMap::new() }

@@ -21,7 +21,7 @@ fn code(screen: &Screen) -> &'static str {
 
 #[test]
 fn card_pulled_at_every_command_ends_safely_with_at_most_one_verify() {
-    let mut stage = TestKiosk::set(TMP, HURRY);
+    let mut stage = TestKiosk::builder(TMP).config(HURRY).start();
     let persona = TestKiosk::persona("hanako");
     // How many commands a whole visit takes.
     let _ = visit(&mut stage, "hanako");
@@ -83,7 +83,7 @@ fn gateway_in_every_mood_ends_with_identity_only_and_its_code() {
     let mut told = Vec::new();
     for (fault, route, _) in moods {
         // A stage each: the circuit breaker of one gateway must not answer for the next.
-        let mut stage = TestKiosk::set(TMP, "");
+        let mut stage = TestKiosk::builder(TMP).start();
         stage.world.faults().add(eligibility_sandbox::FaultRule::from(fault.clone()).on(*route));
         let screen = visit(&mut stage, "hanako");
         assert_eq!(screen.kind, ScreenKind::Trouble, "{fault:?}: {}", stage.kiosk.transcript());
@@ -110,7 +110,7 @@ fn gateway_silent_slow_busy_or_strange_ends_with_identity_only() {
         (Fault::Status(429), "G04"),
         (Fault::Status(503), "G04"),
     ] {
-        let mut stage = TestKiosk::set_edited(TMP, |_| {}, hurry);
+        let mut stage = TestKiosk::builder(TMP).edit(hurry).start();
         stage
             .world
             .faults()
@@ -121,20 +121,20 @@ fn gateway_silent_slow_busy_or_strange_ends_with_identity_only() {
     }
     // A gateway that shows another authority's certificate is no gateway, and nobody is asked for a PIN.
     let strange = |text: String| text.replace("gateway/gateway-ca.pem", "gateway/terminal-ca.pem");
-    let mut stage = TestKiosk::set_edited(TMP, |_| {}, strange);
+    let mut stage = TestKiosk::builder(TMP).edit(strange).start();
     let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).expect("out of order");
     assert_eq!((screen.title.key, code(&screen)), ("out-net", "G02"));
 }
 
 #[test]
 fn trouble_at_enrolment_ends_kindly_and_trouble_at_the_limit_question_keeps_the_result() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.world.faults().add(eligibility_sandbox::FaultRule::from(Fault::Cut).on(Route::Enrolments));
     let screen = visit(&mut stage, "newcomer");
     assert_eq!((screen.kind, code(&screen)), (ScreenKind::Trouble, "G01"));
     assert!(stage.received().is_empty());
 
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.world.faults().add(eligibility_sandbox::FaultRule::from(Fault::WrongSchema).on(Route::Consents));
     let screen = visit(&mut stage, "hanako");
     assert_eq!(screen.kind, ScreenKind::Result);
@@ -144,7 +144,7 @@ fn trouble_at_enrolment_ends_kindly_and_trouble_at_the_limit_question_keeps_the_
 #[test]
 fn kiosk_that_ends_at_the_pin_pad_lets_go_of_the_card() {
     use card_client::CardReader as _;
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
@@ -156,7 +156,7 @@ fn kiosk_that_ends_at_the_pin_pad_lets_go_of_the_card() {
 
 #[test]
 fn gateway_with_unknown_codes_is_believed_no_further_than_understood() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.world.faults().add(Fault::UnknownCodes);
     let screen = visit(&mut stage, "hanako");
     assert_eq!(screen.kind, ScreenKind::Result);
@@ -169,7 +169,7 @@ fn gateway_with_unknown_codes_is_believed_no_further_than_understood() {
 
 #[test]
 fn receipt_folder_gone_in_the_middle_of_a_visit_sends_the_patient_to_the_desk() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
@@ -186,7 +186,7 @@ fn receipt_folder_gone_in_the_middle_of_a_visit_sends_the_patient_to_the_desk() 
 
 #[test]
 fn reader_unplugged_and_back_is_out_of_order_and_back() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");

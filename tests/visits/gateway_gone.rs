@@ -19,7 +19,7 @@ fn often(text: String) -> String {
 }
 
 fn stage() -> TestKiosk {
-    TestKiosk::set_edited(TMP, |_| {}, often)
+    TestKiosk::builder(TMP).edit(often).start()
 }
 
 fn closed_by(stage: &mut TestKiosk, code: FailureCode) -> Screen {
@@ -59,7 +59,7 @@ fn kiosk_that_starts_without_its_gateway_is_closed_from_the_start() {
         };
         often(text.lines().map(url).collect::<Vec<String>>().join("\n") + "\n")
     };
-    let mut stage = TestKiosk::set_edited(TMP, |_| {}, elsewhere);
+    let mut stage = TestKiosk::builder(TMP).edit(elsewhere).start();
     closed_by(&mut stage, FailureCode::GatewayUnreachable);
     assert!(!stage.kiosk.transcript().contains("[Idle]"), "{}", stage.kiosk.transcript());
 }
@@ -137,7 +137,7 @@ fn visits_that_fail_count_as_looks() {
     let rare = |text: String| {
         text.replace("terminal = \"kiosk-1\"", "terminal = \"kiosk-1\"\nstatus_seconds = 600") + HURRY
     };
-    let mut stage = TestKiosk::set_edited(TMP, |_| {}, rare);
+    let mut stage = TestKiosk::builder(TMP).edit(rare).start();
     let persona = TestKiosk::persona("hanako");
     stage.world.faults().add(FaultRule::from(Fault::Status(500)).on(Route::Challenges));
     for visit in 1..=3 {

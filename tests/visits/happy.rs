@@ -10,7 +10,7 @@ use crate::TMP;
 
 /// Plays a persona's visit to its end and until the card is taken; gives transcript and stage.
 fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> TestKiosk {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     let persona = TestKiosk::persona(id);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
@@ -22,7 +22,7 @@ fn play(id: &str, patient: impl FnOnce(Patient) -> Patient) -> TestKiosk {
 
 #[test]
 fn pin_visit_from_card_to_receipt_computer() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
@@ -46,7 +46,7 @@ fn pin_visit_from_card_to_receipt_computer() {
 
 #[test]
 fn wrong_pin_then_right_pin_uses_two_confirmations_and_two_verifies() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
@@ -95,7 +95,7 @@ fn last_try_is_asked_for_and_can_be_used() {
 
 #[test]
 fn card_lifted_and_put_back_goes_on_where_it_was() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     let persona = TestKiosk::persona("hanako");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
@@ -111,7 +111,7 @@ fn card_lifted_and_put_back_goes_on_where_it_was() {
 
 #[test]
 fn another_card_ends_the_visit() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
@@ -125,7 +125,7 @@ fn another_card_ends_the_visit() {
 
 #[test]
 fn stopping_gives_the_card_back_and_writes_nothing() {
-    let mut stage = TestKiosk::set(TMP, "");
+    let mut stage = TestKiosk::builder(TMP).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&TestKiosk::persona("hanako")));
     stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).expect("PIN pad");
@@ -144,7 +144,7 @@ fn stopping_gives_the_card_back_and_writes_nothing() {
 #[test]
 fn receipt_computer_gets_shift_jis_when_configured() {
     // `play` writes UTF-8; the encoding is the last key of the last section.
-    let mut stage = TestKiosk::set(TMP, "encoding = \"shift_jis\"\n");
+    let mut stage = TestKiosk::builder(TMP).config("encoding = \"shift_jis\"\n").start();
     let persona = TestKiosk::persona("gaiji");
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));

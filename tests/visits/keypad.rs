@@ -28,7 +28,7 @@ impl Listener {
     /// At a kiosk that waits.
     fn arrive(persona: &str) -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
-        let mut stage = TestKiosk::set_at(TMP, clock.clone(), |_| {}, |text| text);
+        let mut stage = TestKiosk::builder(TMP).clock(clock.clone()).start();
         let catalog = Arc::new(Catalog::new().expect("the texts"));
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let config = stage.world.config().clone();

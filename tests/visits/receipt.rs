@@ -186,7 +186,8 @@ fn fill(path: &Path, most_bytes: u64) {
 #[test]
 fn no_result_is_shown_that_the_audit_log_did_not_take() {
     const MAX: u64 = 64 * 1024;
-    let mut stage = TestKiosk::set(TMP, &format!("{HURRY}\n[audit]\nmost_bytes = {MAX}\n"));
+    let mut stage =
+        TestKiosk::builder(TMP).config(&format!("{HURRY}\n[audit]\nmost_bytes = {MAX}\n")).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
     fill(&config.path(&config.audit.path), MAX);
@@ -202,7 +203,7 @@ fn no_result_is_shown_that_the_audit_log_did_not_take() {
 
 #[test]
 fn kiosk_serves_again_when_its_audit_log_is_back() {
-    let mut stage = TestKiosk::set(TMP, HURRY);
+    let mut stage = TestKiosk::builder(TMP).config(HURRY).start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     let config = stage.world.config();
     let folder = config.path(config.audit.path.parent().expect("a folder"));
@@ -285,7 +286,8 @@ fn count(folder: &Path) -> usize {
 }
 
 fn play_until_killed(folder: &Path) {
-    let mut stage = TestKiosk::set_in(folder, &acceptance::shared_pki(TMP), HURRY);
+    let mut stage =
+        TestKiosk::builder(folder).stays_in(folder, &acceptance::shared_pki(TMP)).config(HURRY).start();
     loop {
         let _ = pin_visit(&mut stage);
         stage.reader.lift();

@@ -27,7 +27,7 @@ fn logs_at_trace_level_hold_nothing_of_anyone() {
     ];
     let troubled = faults.into_iter().map(|fault| ("hanako".to_owned(), Some(fault)));
     for (id, fault) in well.chain(troubled) {
-        let mut stage = TestKiosk::set(TMP, HURRY);
+        let mut stage = TestKiosk::builder(TMP).config(HURRY).start();
         let mut persona = TestKiosk::persona(&id);
         if persona.pin.is_some() {
             persona.pin = Some("7291".into());

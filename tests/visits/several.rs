@@ -32,11 +32,10 @@ fn papers(folder: &Path, kiosk: &str) -> String {
 fn kiosk(folder: &Path, name: &str) -> TestKiosk {
     let feed = format!("{CONSOLE}[staff.feed]\nlisten = \"127.0.0.1:0\"\n{}", papers(folder, name));
     let named = format!("terminal = \"{name}\"");
-    let mut stage = TestKiosk::set_edited(
-        TMP,
-        |gateway| gateway.terminal = name.to_owned(),
-        |text| text.replace("terminal = \"kiosk-1\"", &named) + &feed,
-    );
+    let mut stage = TestKiosk::builder(TMP)
+        .gateway(|gateway| gateway.terminal = name.to_owned())
+        .edit(|text| text.replace("terminal = \"kiosk-1\"", &named) + &feed)
+        .start();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage
 }

@@ -173,7 +173,7 @@ fn without_an_opened_photo_there_is_no_check() {
 #[test]
 fn kiosk_that_cannot_use_the_key_without_the_pin_calls_and_offers_no_check() {
     let clockwork = |parts: &mut kiosk_app::Parts| parts.pinless = None;
-    let mut desk = Desk::around(TestKiosk::set_changed(TMP, |_| {}, |text| text + CONSOLE, clockwork));
+    let mut desk = Desk::around(TestKiosk::builder(TMP).edit(|text| text + CONSOLE).parts(clockwork).start());
     desk.enrol("sato", Role::Reception);
     desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     desk.place(&TestKiosk::persona("hanako"));

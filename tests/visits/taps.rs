@@ -43,7 +43,8 @@ impl Finger {
 fn visit_by_pin_takes_seven_taps() {
     let persona = TestKiosk::persona("hanako");
     let Some(weights) = weights() else { return };
-    let mut finger = Finger::begin(TestKiosk::set_as_shipped(TMP, &faces::toml(&weights)), "hanako");
+    let mut finger =
+        Finger::begin(TestKiosk::builder(TMP).as_shipped().config(&faces::toml(&weights)).start(), "hanako");
     finger.tap(ScreenKind::Choosing, Event::MethodChosen(Method::Pin));
     for digit in digits(persona.pin.as_deref().expect("a PIN")) {
         finger.tap(ScreenKind::PinPad, Event::DigitEntered(digit));
@@ -55,7 +56,7 @@ fn visit_by_pin_takes_seven_taps() {
 #[test]
 fn visit_by_pin_where_there_is_no_camera_takes_six_taps() {
     let persona = TestKiosk::persona("hanako");
-    let mut finger = Finger::begin(TestKiosk::set_as_shipped(TMP, ""), "hanako");
+    let mut finger = Finger::begin(TestKiosk::builder(TMP).as_shipped().start(), "hanako");
     for digit in digits(persona.pin.as_deref().expect("a PIN")) {
         finger.tap(ScreenKind::PinPad, Event::DigitEntered(digit));
     }
@@ -72,7 +73,7 @@ fn visit_by_face_takes_two_taps_either_way() {
         ("true", ScreenKind::CameraNotice, Event::CameraAccepted),
     ] {
         let face = faces::toml(&weights).replace("[face]", &format!("[face]\nfirst = {first}"));
-        let stage = TestKiosk::set_as_shipped(TMP, &face);
+        let stage = TestKiosk::builder(TMP).as_shipped().config(&face).start();
         stage.cameras.show(Sight::Person("hanako".to_owned()));
         stage.cameras.lay(Some(print::holder(&TestKiosk::persona("hanako"))));
         let mut finger = Finger::begin(stage, "hanako");

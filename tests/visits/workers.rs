@@ -68,12 +68,10 @@ impl Entropy for Trap {
 }
 
 fn stage(trap: &Arc<Trap>) -> TestKiosk {
-    TestKiosk::set_changed(
-        TMP,
-        |_| {},
-        |text| text + HURRY,
-        |parts| (parts.clock, parts.entropy) = (trap.clone(), trap.clone()),
-    )
+    TestKiosk::builder(TMP)
+        .edit(|text| text + HURRY)
+        .parts(|parts| (parts.clock, parts.entropy) = (trap.clone(), trap.clone()))
+        .start()
 }
 
 /// Lets the kiosk work until a worker has ended; whichever it was.
