@@ -5,7 +5,7 @@ use iced_test::core::{Font, Point, Rectangle, Size};
 use iced_test::futures::futures::executor::block_on;
 use iced_test::renderer::Renderer;
 use iced_test::runtime::{UserInterface, user_interface::Cache};
-use kiosk_screens::{Look, Target, fonts, view};
+use kiosk_screens::{ScreenStyle, Target, fonts, view};
 use kiosk_ui_kit::theme::Scale;
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Screen};
@@ -17,7 +17,7 @@ const PANEL: Size = Size::new(1280.0, 800.0);
 /// Lays screens out as the kiosk's window does, and tells where their keys lie.
 pub struct Layout {
     renderer: Renderer,
-    look: Look,
+    look: ScreenStyle,
 }
 
 /// Looks for all keys, with what pressing them means.
@@ -47,7 +47,7 @@ impl Layout {
         let catalog = std::sync::Arc::new(Catalog::new().unwrap());
         Self {
             renderer: renderer.unwrap(),
-            look: Look::new(catalog, Scale::new(MM_PER_PX), PANEL).font(font),
+            look: ScreenStyle::new(catalog, Scale::new(MM_PER_PX), PANEL).font(font),
         }
     }
 

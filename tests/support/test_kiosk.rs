@@ -97,7 +97,7 @@ impl<'a> TestKioskBuilder<'a> {
     #[must_use]
     pub fn start(self) -> TestKiosk {
         let Self { pki, place, asks_everything: all, gateway, edit, clock, parts } = self;
-        let folder = place.as_ref().map_or_else(tempfile::TempDir::path, |folder| folder);
+        let folder = place.as_ref().copied().unwrap_or_else(tempfile::TempDir::path);
         let edit = |text| if all { asks_everything(edit(text)) } else { edit(text) };
         let world = DemoEnvironment::start_edited(folder, &pki, gateway, edit).expect("the environment");
         TestKiosk::around(world, place.err(), |all| {

@@ -92,7 +92,7 @@ fn decide_at_kiosk(desk: &mut Desk) {
     }
     desk.stage.kiosk.press(Event::StaffCodeEntered);
     desk.stage.kiosk.wait_for(ScreenKind::StaffSight, LIMIT).expect("the photo");
-    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
+    desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::Same));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::PinUnavailable));
 }
 

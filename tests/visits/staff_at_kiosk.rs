@@ -58,8 +58,8 @@ fn sign_in(desk: &mut Desk, name: &str) -> Screen {
     key_in(desk, &number, &code)
 }
 
-fn decide(desk: &mut Desk, opinion: CheckDecision) {
-    desk.stage.kiosk.press(Event::OpinionChosen(opinion));
+fn decide(desk: &mut Desk, decision: CheckDecision) {
+    desk.stage.kiosk.press(Event::DecisionChosen(decision));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::PinUnavailable));
 }
 
@@ -179,7 +179,7 @@ fn vendor_an_unknown_number_and_a_code_that_was_used_are_refused_alike() {
 fn untouched_it_closes_and_nobody_who_comes_later_decides() {
     let mut desk = at_the_staff_check();
     sign_in(&mut desk, "sato");
-    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
+    desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::Same));
     desk.skip(Duration::from_secs(31));
     desk.stage.kiosk.wait_for(ScreenKind::StaffCheck, LIMIT).expect("it closed");
     assert!(desk.stage.kiosk.sight().0.is_none());
@@ -194,7 +194,7 @@ fn untouched_it_closes_and_nobody_who_comes_later_decides() {
 fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
     let mut desk = at_the_staff_check();
     sign_in(&mut desk, "sato");
-    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
+    desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::Same));
     desk.stage.reader.lift();
     desk.stage.kiosk.wait_for(ScreenKind::CardLifted, LIMIT).expect("the card is missed");
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::Other));
@@ -215,7 +215,7 @@ fn card_lifted_or_visit_ended_meanwhile_decides_nothing() {
         browser.post(&format!("/visit/{visit}/stop"), &[("csrf", &browser.csrf())]).is(303);
     }
     desk.stage.kiosk.wait_for(ScreenKind::TakeCard, LIMIT).expect("stopped");
-    desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::Same));
+    desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::Same));
     desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::Other));
     desk.hear();
     assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::TakeCard);
@@ -257,7 +257,7 @@ fn person_is_seen_beside_the_photo_while_staff_compare_and_no_longer() {
     let seen = (0..40).any(|_| {
         desk.hear();
         // Each look is a touch.
-        desk.stage.kiosk.press(Event::OpinionChosen(CheckDecision::NotSure));
+        desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::NotSure));
         desk.stage.kiosk.press(Event::BackPressed);
         matches!(desk.stage.kiosk.sight(), (Some(_), Some(_)))
     });

@@ -175,8 +175,8 @@ impl Work {
         self.get(client, &format!("/visit/{visit}/live")).await?;
         let code = if page.asks_code() { self.member.code_now() } else { Some(String::new()) };
         let Some(code) = code else { return Ok(()) };
-        let opinions = ["same", "same", "not-sure", "different"];
-        let decision = self.chance.pick(&opinions).copied().unwrap_or("same");
+        let decisions = ["same", "same", "not-sure", "different"];
+        let decision = self.chance.pick(&decisions).copied().unwrap_or("same");
         let fields = [
             ("csrf", csrf.as_str()),
             ("nonce", &nonce),

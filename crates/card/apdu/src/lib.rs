@@ -1,6 +1,6 @@
 //! ISO/IEC 7816-4 as bytes: command APDUs, response APDUs, status words and BER-TLV.
 //!
-//! This room knows no card, no reader and no PIN rule. Both sides of the contact use it: the reader's side
+//! This crate knows no card, no reader and no PIN rule. Both sides of the contact use it: the reader's side
 //! (`card-client`) and the virtual card (`card-virtual`), so it must stay free of what either of them believes.
 //!
 //! Start reading at [`Command`] and [`Response`].

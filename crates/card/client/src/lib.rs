@@ -2,7 +2,7 @@
 //! believable.
 //!
 //! Everything the card says is hostile until checked, and everything that is sent to it passes the allow-list
-//! (`allow_list.rs`). This room never reads the 12-digit number, never touches the signing key or its certificate, never
+//! (`allow_list.rs`). This crate never reads the 12-digit number, never touches the signing key or its certificate, never
 //! changes a PIN, and never sends VERIFY twice for one confirmation. It does no IO but through [`CardTransport`], reads no
 //! clock and makes no random bytes.
 //!

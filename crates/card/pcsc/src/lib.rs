@@ -1,6 +1,6 @@
 //! [`card_client::CardTransport`] over PC/SC, and the watch on the readers. The only room that knows `pcsc`.
 //!
-//! This room knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
+//! This crate knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
 //! block without limit when a card, a reader or the service hangs, so none is made on the caller's thread: each connection,
 //! the watch and the listing have threads of their own, and every answer is waited for with a limit.
 //!

@@ -46,7 +46,7 @@ impl PcscWatch {
         let worker = match &mut self.worker {
             Some(worker) => worker,
             none => {
-                let mut state = ReaderState::new(self.options.clone());
+                let mut state = WatchState::new(self.options.clone());
                 none.insert(Worker::start(move |wait| state.view(wait), TIMEOUT).ok()?)
             }
         };
@@ -110,13 +110,13 @@ impl ReaderWatch for PcscWatch {
 }
 
 /// What the worker keeps between looks.
-struct ReaderState {
+struct WatchState {
     options: Options,
     context: Option<Context>,
     states: Vec<ReaderState>,
 }
 
-impl ReaderState {
+impl WatchState {
     fn new(options: Options) -> Self {
         Self { options, context: None, states: Vec::new() }
     }

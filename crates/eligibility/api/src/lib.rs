@@ -1,7 +1,7 @@
 //! Words of the gateway and of the OQS result message; no IO, no clock, no crypto.
 //!
 //! Start with [`wire`] for what kiosk and gateway say to each other, [`message`] for the answer that goes on to the receipt
-//! computer, and [`jws`] for how a request body is signed. This room must not open a socket or a file, must not hold a
+//! computer, and [`jws`] for how a request body is signed. This crate must not open a socket or a file, must not hold a
 //! key, and must not print a value of a message.
 pub mod base64url;
 pub mod jws;

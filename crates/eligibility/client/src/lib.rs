@@ -6,7 +6,7 @@
 //! Start with [`GatewayClient`] and [`ClientConfig`]; [`ClientError`] says what can go wrong. [`retry`] and [`breaker`] are
 //! pure. What the words mean is `eligibility-api`'s matter.
 //!
-//! This room must not know cards, screens or files: certificates and keys come in as bytes. It must not log or print
+//! This crate must not know cards, screens or files: certificates and keys come in as bytes. It must not log or print
 //! anything of a person; what it says through `tracing` is the call's name, a code, a status and milliseconds.
 //!
 //! What cannot be helped: the HTTP and TLS libraries keep their own copies of what passes through them, and do not wipe

@@ -7,7 +7,7 @@
 //! - [`Pull`]: the same, kept until the receipt computer has fetched and acknowledged it.
 //!
 //! [`Ways`] holds those that a facility has switched on, and one [`Outbox`] for each, in which an answer that a way did
-//! not take waits for the next try. This room must not change a message, must not show it half-written, must not overwrite
+//! not take waits for the next try. This crate must not change a message, must not show it half-written, must not overwrite
 //! a file that it did not make, must not put what waits on a disk, and must not log a value. It opens no socket, reads no
 //! clock and starts no thread.
 //!

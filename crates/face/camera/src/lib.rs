@@ -2,7 +2,7 @@
 //!
 //! Start at [`open`]: it gives a [`FrameSource`] that runs on a thread of its own. The newest frame waits in a slot;
 //! frames that nobody fetched are wiped. What is wrong with a camera comes as a [`CameraFault`]: the judgement on
-//! pictures is [`Health`], which is pure. This room must not decide anything about a face, and must not keep or log a
+//! pictures is [`Health`], which is pure. This crate must not decide anything about a face, and must not keep or log a
 //! picture.
 //!
 //! Limits that callers should know:

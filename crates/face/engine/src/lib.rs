@@ -2,7 +2,7 @@
 //!
 //! [`Engine::load`] takes a folder of weights, compares every file with the manifest that is built in, and gives the
 //! [`Models`](face_match::Models) that `face-match` works with; one file per model. [`decode_photo`] turns the card's
-//! JPEG 2000 into a picture. This room must not decide anything about a face: it detects, embeds and scores.
+//! JPEG 2000 into a picture. This crate must not decide anything about a face: it detects, embeds and scores.
 
 mod codestream;
 mod engine;

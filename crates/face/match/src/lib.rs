@@ -1,6 +1,6 @@
 //! Is this the person on the card? Geometry, quality gates, liveness rules, thresholds and the decision.
 //!
-//! This room must not do IO, read a clock, or know a camera or a model: those come in through [`FrameSource`] and the
+//! This crate must not do IO, read a clock, or know a camera or a model: those come in through [`FrameSource`] and the
 //! traits of `model.rs`; so do time (with each [`Frame`]) and randomness ([`Challenge::pick`]).
 //!
 //! Start reading at `session.rs`; a session takes a [`Reference`] (the card's photo) and an [`AcceptedPolicy`] (the

@@ -11,7 +11,7 @@ use staff_audit_log::Verdict;
 
 use crate::authorisation::AuthorisationModule;
 use crate::face_way::FaceWay;
-use crate::staff::{self, book};
+use crate::staff::{self, account_admin};
 use crate::{Config, KioskRuntime, card_worker, gateway_worker, receipt_worker};
 
 /// How long the player is tried.
@@ -239,7 +239,7 @@ fn console(config: &Config) -> Finding {
     // Nothing is made by looking.
     let there = config.path(&config.staff.accounts).exists();
     let accounts = if there {
-        account_admin::AccountAdmin::open(config).and_then(|book| book.list())
+        account_admin::AccountAdmin::open(config).and_then(|account_admin| account_admin.list())
     } else {
         Ok(Vec::new())
     };

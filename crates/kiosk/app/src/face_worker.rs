@@ -18,8 +18,8 @@ use kiosk_visit::{
 use crate::StartError;
 use crate::cameras::Cameras;
 use crate::face_way::FaceWay;
-use crate::hints;
 use crate::preview::{self, Preview};
+use crate::quality_hints;
 use crate::signal::{Signal, Signals};
 use crate::staff::View;
 use crate::vault::{Photo, SharedVault};

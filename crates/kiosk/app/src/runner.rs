@@ -19,13 +19,13 @@ use crate::face_worker::{Challenges, FaceJob, FaceWorker};
 use crate::gateway_worker::{GatewayJob, GatewayWorker};
 use crate::parts::Parts;
 use crate::patient_data::HoldsPatientData;
-use crate::preview::{Preview, Shown};
+use crate::preview::{LivePicture, Preview};
 use crate::receipt_worker::{ReceiptJob, ReceiptWorker, Told};
 use crate::runtime::KioskRuntime;
 use crate::signal::{Signal, Signals};
 use crate::speech_worker::VoiceOrder;
 use crate::staff::{
-    CheckJob, CheckWorker, KioskSight, SightPicture, StaffNeeds, StaffServices, Stepped, Watch,
+    BoardProjection, CheckJob, CheckWorker, KioskSight, SightPicture, StaffNeeds, StaffServices, Stepped,
 };
 use crate::vault::{SharedVault, Vault};
 use crate::{Config, StartError, receipt_http};
@@ -40,7 +40,7 @@ pub struct Kiosk {
     /// `None`: this kiosk compares no faces.
     face: Option<FaceWorker>,
     preview: Preview,
-    pub(crate) watch: Watch,
+    pub(crate) watch: BoardProjection,
     pub(crate) staff: StaffServices,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -128,7 +128,7 @@ impl Kiosk {
             None
         };
         let asks_photo = visit.face || visit.staff_check;
-        let watch = Watch::new(staff.board.clone(), recorder, shown, asks_photo);
+        let watch = BoardProjection::new(staff.board.clone(), recorder, shown, asks_photo);
         let kiosk = Self {
             visit: Visit::new(visit),
             vault,
@@ -253,7 +253,7 @@ impl Kiosk {
 
     /// The live picture of the person before the camera, while faces are compared.
     #[must_use]
-    pub fn preview(&self) -> Option<Shown> {
+    pub fn preview(&self) -> Option<LivePicture> {
         self.preview.shown()
     }
 
@@ -300,7 +300,7 @@ impl Kiosk {
     pub(crate) fn step(&mut self, event: Event) {
         let before = self.visit.state();
         let name = event.name();
-        self.watch.heard(&event, before);
+        self.watch.on_event(&event, before);
         let effects = self.visit.step(self.clock.monotonic(), event);
         let after = self.visit.state();
         let screen = self.visit.screen().kind;
@@ -333,12 +333,12 @@ impl Kiosk {
             vault.answer(&visit)
         };
         let to = Stepped { state, screen: &screen, question: self.visit.question() };
-        self.watch.stepped(&to, answer);
+        self.watch.on_transition(&to, answer);
     }
 
     fn perform(&mut self, effect: Effect) {
         let visit = self.vault.lock().visit().to_owned();
-        self.watch.ordered(&effect, &visit, self.visit.state());
+        self.watch.on_effect(&effect, &visit, self.visit.state());
         match effect {
             Effect::ReadCard(id) => self.card.send(CardJob::Read { id, visit }),
             Effect::RecheckCard(id) => self.card.send(CardJob::Recheck { id, visit }),
@@ -374,8 +374,8 @@ impl Kiosk {
             Effect::ProveStaff { id, code, card } => {
                 self.check(|visit| CheckJob::Prove { id, visit, code, card });
             }
-            Effect::DecideCheck { id, opinion, reason } => {
-                self.check(|visit| CheckJob::Decide { id, visit, opinion, reason });
+            Effect::DecideCheck { id, decision, reason } => {
+                self.check(|visit| CheckJob::Decide { id, visit, decision, reason });
             }
             Effect::CloseCheck => self.check(|visit| CheckJob::Close { visit }),
             // The voice belongs to what shows the screen.

@@ -1,6 +1,6 @@
 //! The kiosk's screens, drawn from the screen model of `kiosk-visit`.
 //!
-//! This room decides how things look and nothing else: no state of the visit, no clock (the time comes in with
+//! This crate decides how things look and nothing else: no state of the visit, no clock (the time comes in with
 //! [`ScreenStyle::at`]), no IO but the list of installed fonts. What is on a screen is decided in `kiosk-visit`; the words are in
 //! `assets/text/<lang>.ftl`.
 //!

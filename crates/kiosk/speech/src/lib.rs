@@ -1,6 +1,6 @@
 //! What is heard: sounds drawn by code, and sentences spoken by an outside program for each language, played by another.
 //!
-//! This room knows no visit and no screen: sentences and cues come in, sound goes out. It must never make its caller wait: a
+//! This crate knows no visit and no screen: sentences and cues come in, sound goes out. It must never make its caller wait: a
 //! program that is missing, hangs, dies or never stops talking is a [`Trouble`], told once, and the sounds go on. Sentences
 //! are handed over on standard input, never as an argument, which everybody on the machine can read.
 //!

@@ -155,7 +155,7 @@ pub enum Effect {
         /// This effect.
         id: EffectId,
         /// What staff saw.
-        opinion: CheckDecision,
+        decision: CheckDecision,
         /// Why there was a check.
         reason: CheckReason,
     },

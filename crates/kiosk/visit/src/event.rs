@@ -134,7 +134,7 @@ pub enum Event {
     /// What the machine says beside the two pictures, while staff compare them at the kiosk.
     SightHinted(QualityHints),
     /// Staff compared.
-    OpinionChosen(CheckDecision),
+    DecisionChosen(CheckDecision),
     /// Staff said why there is a check; with what they saw, that is their decision.
     ReasonChosen(CheckReason),
     /// Answer to `DecideCheck` when the decision could not be recorded. One that is comes as `StaffDecided`.
@@ -209,7 +209,7 @@ impl Event {
             Self::StaffCardTaken => "StaffCardTaken",
             Self::StaffProved(..) => "StaffProved",
             Self::SightHinted(..) => "SightHinted",
-            Self::OpinionChosen(..) => "OpinionChosen",
+            Self::DecisionChosen(..) => "DecisionChosen",
             Self::ReasonChosen(..) => "ReasonChosen",
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::PageTurned(..) => "PageTurned",
@@ -275,7 +275,7 @@ impl Event {
                 | Self::StaffSheetPressed
                 | Self::StaffCodeEntered
                 | Self::StaffNumberChosen
-                | Self::OpinionChosen(..)
+                | Self::DecisionChosen(..)
                 | Self::ReasonChosen(..)
                 | Self::PageTurned(..)
         )
@@ -317,7 +317,7 @@ impl fmt::Debug for Event {
             Self::StaffCardLaid(what) => tuple.field(what),
             Self::StaffProved(id, answer) => tuple.field(id).field(answer),
             Self::SightHinted(what) => tuple.field(what),
-            Self::OpinionChosen(what) => tuple.field(what),
+            Self::DecisionChosen(what) => tuple.field(what),
             Self::ReasonChosen(what) => tuple.field(what),
             Self::CheckNotRecorded(id) => tuple.field(id),
             _ => &mut tuple,

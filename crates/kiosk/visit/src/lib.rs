@@ -1,7 +1,7 @@
 //! The visit as a pure state machine: [`Visit::step`] takes an event and says what is to be done, [`Visit::screen`] says what
 //! is to be shown, [`Visit::deadline`] when to come back.
 //!
-//! This room must not do IO, read a clock, or know how a card, a gateway or a window works. Nothing personal comes in: events
+//! This crate must not do IO, read a clock, or know how a card, a gateway or a window works. Nothing personal comes in: events
 //! carry only what a decision needs.
 //!
 //! Start reading at `visit.rs` (what all states have in common), then `state/idle.rs`, and follow the visit from file to file.

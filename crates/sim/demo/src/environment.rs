@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use card_virtual::{Persona, TestPki, VirtualCard};
-use eligibility_sandbox::{Faults, Sandbox, SandboxConfig, Seen};
+use eligibility_sandbox::{Faults, RequestCounts, Sandbox, SandboxConfig};
 use kiosk_app::Config;
 use tokio::runtime::Runtime;
 
@@ -23,7 +23,7 @@ pub struct DemoEnvironment {
     /// What brings it back as it was.
     gateway: SandboxConfig,
     faults: Faults,
-    seen: Seen,
+    seen: RequestCounts,
     config: Config,
     photos: HashMap<String, Vec<u8>>,
     /// Last: the sandbox's tasks live in it.
@@ -118,7 +118,7 @@ impl DemoEnvironment {
 
     /// What the gateway has seen.
     #[must_use]
-    pub fn seen(&self) -> &Seen {
+    pub fn seen(&self) -> &RequestCounts {
         &self.seen
     }
 

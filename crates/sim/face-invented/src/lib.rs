@@ -1,7 +1,7 @@
 //! Portraits of people who do not exist, so that demo, tests and screenshots need nobody's picture.
 //!
 //! A [`Person`] is a set of traits, a [`Scene`] says how they are seen, [`render`] draws them: a head of surfaces with
-//! painted features, lit and shadowed in software. The same input gives the same picture. This room must not do IO, read
+//! painted features, lit and shadowed in software. The same input gives the same picture. This crate must not do IO, read
 //! a clock, or reach the shipped kiosk.
 
 mod clip;

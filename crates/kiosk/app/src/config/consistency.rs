@@ -311,7 +311,7 @@ const RULES: &[Rule] = &[
         weight: Weight::Warning,
         found: |facts| {
             let speech = &facts.config.speech;
-            let language = kiosk_visit::Language::from(facts.config.display.language).tag();
+            let language = facts.config.display.language.tag();
             let programs = speech.programs().filter(|_| speech.start == Start::On)?;
             let mute = !programs.speakers.contains_key(language);
             mute.then(|| format!("a visit cannot begin with the voice: display.language {language} has none"))

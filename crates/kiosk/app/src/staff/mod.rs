@@ -1,7 +1,7 @@
 //! The kiosk's side of the staff console: the audit log, the board that follows the visit, the pictures of a staff check, and
 //! what staff tell the kiosk.
 //!
-//! Start reading at `watch.rs` (what the console sees of a visit) and `recorder.rs` (what comes before anything is shown).
+//! Start reading at `board_projection.rs` (what the console sees of a visit) and `audit_writer.rs` (what comes before anything is shown).
 
 pub mod account_admin;
 mod at_kiosk;
@@ -102,14 +102,14 @@ impl StaffServices {
         let kiosk = kiosk_name(config)?;
         let (clock, entropy) = (needs.clock.clone(), needs.entropy.clone());
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
-        let (recorder, scribe) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
+        let (recorder, writer) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
         let (writing, written) = std::sync::mpsc::sync_channel(0);
         let signals = needs.signals.clone();
         let ended = Ended::default();
         let end = EndWatch::lasting("audit-writer", &ended, &signals);
         runtime.spawn(async move {
             let _end = end;
-            scribe.write(&signals).await;
+            writer.write(&signals).await;
             drop(writing);
         });
         let board = Board::new(clock.clone(), entropy.clone());

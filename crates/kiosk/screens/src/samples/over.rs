@@ -118,15 +118,15 @@ pub(super) fn for_staff() -> Vec<Sample> {
     };
     let card = pad_of(StaffPadKind::Card, 2, "sheet-card");
     let beside_cards = |screen: Screen| Screen { title: Text::new("sheet-number-or-card"), ..screen };
-    let opinions = [
+    let decisions = [
         ("sheet-same", CheckDecision::Same),
         ("sheet-unsure", CheckDecision::NotSure),
         ("sheet-different", CheckDecision::Different),
     ];
-    let opinions = opinions.map(|(label, opinion)| primary(label, Event::OpinionChosen(opinion)));
+    let decisions = decisions.map(|(label, decision)| primary(label, Event::DecisionChosen(decision)));
     let sight = Screen {
         body: texts(&["sheet-photo", "sheet-live"]),
-        choices: with(opinions.to_vec(), back()),
+        choices: with(decisions.to_vec(), back()),
         ..visit(K::StaffSight, Step::Identity, "sheet-compare")
     };
     let labels = [

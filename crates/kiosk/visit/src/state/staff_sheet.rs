@@ -145,13 +145,13 @@ impl Act for StaffSheet {
                 self.hints = *hints;
                 Next::Stay
             }
-            (Event::OpinionChosen(opinion), Phase::Comparing) => {
-                self.phase = Phase::Reasoning(*opinion);
+            (Event::DecisionChosen(decision), Phase::Comparing) => {
+                self.phase = Phase::Reasoning(*decision);
                 Next::Stay
             }
-            (Event::ReasonChosen(reason), Phase::Reasoning(opinion)) => {
-                let (opinion, reason) = (*opinion, *reason);
-                let id = core.ask(|id| Effect::DecideCheck { id, opinion, reason });
+            (Event::ReasonChosen(reason), Phase::Reasoning(decision)) => {
+                let (decision, reason) = (*decision, *reason);
+                let id = core.ask(|id| Effect::DecideCheck { id, decision, reason });
                 self.phase = Phase::Recording(Work::new(core, id, LIMIT));
                 Next::Stay
             }
@@ -239,12 +239,12 @@ impl Act for StaffSheet {
                 }
                 let likeness = self.hints.likeness.map(likeness);
                 screen.notice = likeness.map(|key| (Tone::Information, Text::new(key)));
-                screen.choices = opinions();
+                screen.choices = decisions();
                 screen
             }
-            Phase::Reasoning(opinion) => {
+            Phase::Reasoning(decision) => {
                 let mut screen = sheet(ScreenKind::StaffReason, "sheet-reason");
-                screen.body.push(Text::new(opinion_label(*opinion)));
+                screen.body.push(Text::new(decision_label(*decision)));
                 screen.choices = reasons();
                 screen
             }
@@ -310,8 +310,8 @@ fn likeness(likeness: Likeness) -> &'static str {
     }
 }
 
-fn opinion_label(opinion: CheckDecision) -> &'static str {
-    match opinion {
+fn decision_label(decision: CheckDecision) -> &'static str {
+    match decision {
         CheckDecision::Same => "sheet-same",
         CheckDecision::NotSure => "sheet-unsure",
         CheckDecision::Different => "sheet-different",
@@ -319,8 +319,8 @@ fn opinion_label(opinion: CheckDecision) -> &'static str {
 }
 
 /// All three weigh the same.
-fn opinions() -> Vec<Choice> {
-    let choice = |opinion| page::primary(opinion_label(opinion), Event::OpinionChosen(opinion));
+fn decisions() -> Vec<Choice> {
+    let choice = |decision| page::primary(decision_label(decision), Event::DecisionChosen(decision));
     CheckDecision::ALL.map(choice).to_vec()
 }
 

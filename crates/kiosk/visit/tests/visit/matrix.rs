@@ -165,7 +165,7 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("staff_sheet, comparing", at_the_sheet(|k| _ = k.reach_comparing())));
     all.push((
         "staff_sheet, reason",
-        at_the_sheet(|k| _ = k.reach_comparing().put(Event::OpinionChosen(CheckDecision::Same))),
+        at_the_sheet(|k| _ = k.reach_comparing().put(Event::DecisionChosen(CheckDecision::Same))),
     ));
     let mut general = Kiosk::ready(general());
     general.reach_choice(card(PinState::Locked, true, 400));
@@ -341,7 +341,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffProved(id("ProveStaff"), StaffProof::Refused),
         Event::StaffProved(old, StaffProof::Accepted),
         Event::SightHinted(QualityHints::default()),
-        Event::OpinionChosen(CheckDecision::Same),
+        Event::DecisionChosen(CheckDecision::Same),
         Event::ReasonChosen(CheckReason::Other),
         Event::CheckNotRecorded(id("DecideCheck")),
         Event::CheckNotRecorded(old),

@@ -57,9 +57,9 @@ fn card_and_pin_decide_a_check_with_eight_taps_and_without_the_key_for_staff() {
     // Who has shown who they are may take the card back.
     kiosk.put(Event::StaffCardTaken);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
-    tap(&mut kiosk, Event::OpinionChosen(CheckDecision::Same));
+    tap(&mut kiosk, Event::DecisionChosen(CheckDecision::Same));
     tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
-    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { opinion: CheckDecision::Same, .. })));
+    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { decision: CheckDecision::Same, .. })));
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert_eq!((kiosk.state(), taps), ("signing", 8));
 }

@@ -88,8 +88,8 @@ impl Kiosk {
         self.reach_sheet().staff_code().proved(StaffProof::Accepted)
     }
 
-    fn decide(&mut self, opinion: CheckDecision) -> &mut Self {
-        self.put(Event::OpinionChosen(opinion)).put(Event::ReasonChosen(CheckReason::PinUnavailable))
+    fn decide(&mut self, decision: CheckDecision) -> &mut Self {
+        self.put(Event::DecisionChosen(decision)).put(Event::ReasonChosen(CheckReason::PinUnavailable))
     }
 }
 
@@ -144,13 +144,13 @@ fn from_code_to_decision_and_on_as_from_the_console() {
     let screen = kiosk.screen();
     assert_eq!(screen.kind, ScreenKind::StaffSight);
     assert_eq!(keys(&screen.body), ["sheet-photo", "sheet-live"]);
-    kiosk.put(Event::OpinionChosen(CheckDecision::NotSure)).put(Event::BackPressed);
+    kiosk.put(Event::DecisionChosen(CheckDecision::NotSure)).put(Event::BackPressed);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
-    kiosk.put(Event::OpinionChosen(CheckDecision::Same));
+    kiosk.put(Event::DecisionChosen(CheckDecision::Same));
     assert_eq!(kiosk.count("DecideCheck"), 0, "one press decides nothing");
     kiosk.put(Event::ReasonChosen(CheckReason::CannotReach));
-    let [Effect::DecideCheck { opinion, reason, .. }] = &kiosk.last[..] else { panic!("{:?}", kiosk.last) };
-    assert_eq!((*opinion, *reason), (CheckDecision::Same, CheckReason::CannotReach));
+    let [Effect::DecideCheck { decision, reason, .. }] = &kiosk.last[..] else { panic!("{:?}", kiosk.last) };
+    assert_eq!((*decision, *reason), (CheckDecision::Same, CheckReason::CannotReach));
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffWait, "nothing takes effect before it is recorded");
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert!(kiosk.last.contains(&Effect::CloseCheck) && kiosk.last.contains(&Effect::StopCamera));
@@ -161,9 +161,9 @@ fn from_code_to_decision_and_on_as_from_the_console() {
 
 #[test]
 fn not_sure_and_another_person_confirm_nobody() {
-    for opinion in [CheckDecision::NotSure, CheckDecision::Different] {
+    for decision in [CheckDecision::NotSure, CheckDecision::Different] {
         let mut kiosk = ready();
-        kiosk.reach_comparing().decide(opinion).put(Event::StaffDecided(StaffDecision::NotConfirmed));
+        kiosk.reach_comparing().decide(decision).put(Event::StaffDecided(StaffDecision::NotConfirmed));
         assert_eq!(kiosk.screen().code, Some(FailureCode::StaffNotConfirmed));
         assert_eq!(kiosk.signed_by(Method::Staff), 0);
     }
@@ -181,7 +181,7 @@ fn code_that_is_not_accepted_shows_nothing_and_leaves_an_empty_pad() {
         let screen = kiosk.screen();
         assert_eq!((screen.kind, notice(&kiosk)), (ScreenKind::StaffCode, Some(said)));
         assert_eq!(screen.staff_pad.map(|pad| pad.entered), Some(0));
-        kiosk.put(Event::OpinionChosen(CheckDecision::Same)).put(Event::ReasonChosen(CheckReason::Other));
+        kiosk.put(Event::DecisionChosen(CheckDecision::Same)).put(Event::ReasonChosen(CheckReason::Other));
         assert_eq!(kiosk.count("DecideCheck"), 0);
         // And once more.
         kiosk.put(Event::DigitEntered(4));
@@ -203,11 +203,11 @@ fn untouched_for_half_a_minute_it_closes_wherever_it_stands() {
     closes(ready().reach_sheet(), false);
     closes(ready().reach_sheet().put(Event::DigitEntered(4)), false);
     closes(ready().reach_comparing(), true);
-    closes(ready().reach_comparing().put(Event::OpinionChosen(CheckDecision::Same)), true);
+    closes(ready().reach_comparing().put(Event::DecisionChosen(CheckDecision::Same)), true);
     closes(ready().reach_sheet().put(Event::MenuPressed), false);
     // A touch keeps it.
     let mut kiosk = ready();
-    kiosk.reach_comparing().secs(20).put(Event::OpinionChosen(CheckDecision::Same)).secs(20);
+    kiosk.reach_comparing().secs(20).put(Event::DecisionChosen(CheckDecision::Same)).secs(20);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffReason);
 }
 
@@ -372,9 +372,9 @@ fn six_taps_at_the_kiosk_decide_a_check_that_was_handed_over() {
         tap(&mut kiosk, Event::DigitEntered(digit));
     }
     kiosk.proved(StaffProof::Accepted);
-    tap(&mut kiosk, Event::OpinionChosen(CheckDecision::Same));
+    tap(&mut kiosk, Event::DecisionChosen(CheckDecision::Same));
     tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
-    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { opinion: CheckDecision::Same, .. })));
+    assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { decision: CheckDecision::Same, .. })));
     assert_eq!(taps, 6);
 }
 

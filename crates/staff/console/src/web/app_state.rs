@@ -221,7 +221,7 @@ impl AppState {
         }
         let visit = kiosk.visit();
         let pseudonym = visit.map(|visit| visit.pseudonym);
-        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), state: None };
+        let what = What::HelpAnswered { visit: pseudonym, staff: staff.clone(), desk: None };
         let recorded = match self.record(Some(&kiosk.name), what).await {
             Ok(recorded) => recorded,
             Err(error) => {

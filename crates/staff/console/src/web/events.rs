@@ -100,7 +100,7 @@ async fn next(mut listener: Listener) -> Option<(Result<Event, Infallible>, List
     }
     loop {
         listener.changes.mark_unchanged();
-        let desk = &listener.desk;
+        let state = &listener.state;
         if let Some(signed) = &listener.signed {
             let now = state.parts.clock.monotonic();
             if !state.sessions.is_there(signed.id, now, &state.config.times) {

@@ -81,7 +81,7 @@ impl StaffConsole {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let passkeys = Passkeys::new(config.passkey_host.as_deref(), address.port());
-        let desk = Arc::new(AppState {
+        let state = Arc::new(AppState {
             config,
             port: address.port(),
             parts,
@@ -106,7 +106,7 @@ impl StaffConsole {
         )?;
         tokio::spawn(tidy(state.clone(), server.stopping()));
         tracing::info!(%address, "staff console");
-        Ok(Self { server, desk })
+        Ok(Self { server, state })
     }
 
     /// Where it listens.

@@ -148,7 +148,7 @@ async fn a_check_is_about_the_photo_it_was_opened_over_and_a_decision_goes_with_
 
 #[tokio::test]
 async fn not_sure_and_different_confirm_nobody() {
-    for (word, decision) in [("not-sure", Decision::NotSure), ("different", CheckDecision::Different)] {
+    for (word, decision) in [("not-sure", CheckDecision::NotSure), ("different", CheckDecision::Different)] {
         let stage = Stage::set().await;
         let browser = Browser::of(&stage, "sato").await;
         let visit = stage.visit_calling();

@@ -50,7 +50,7 @@ impl Sight for Pictures {
         Some(ChipHolder { birth: Some(birth), sex: ChipSex::Female })
     }
 
-    fn remarks(&self, _: VisitToken) -> Option<QualityHints> {
+    fn hints(&self, _: VisitToken) -> Option<QualityHints> {
         Some(QualityHints {
             photo: Some(PhotoQuality::Good),
             live: Some(Quality::Dark),

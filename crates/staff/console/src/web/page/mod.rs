@@ -109,7 +109,7 @@ impl<'a> Frame<'a> {
             visit: String::new(),
             kept: false,
             personal: false,
-            passkey_host: desk
+            passkey_host: state
                 .config
                 .passkey_host
                 .as_deref()

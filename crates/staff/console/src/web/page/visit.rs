@@ -127,7 +127,7 @@ async fn answer_other(
         return Ok(context.redirect("/"));
     };
     let from = Some(state.config.kiosk.clone());
-    let what = What::HelpAnswered { visit: None, staff: staff.clone(), state: from };
+    let what = What::HelpAnswered { visit: None, staff: staff.clone(), desk: from };
     if state.record(Some(&other.name), what).await.is_err() {
         return Ok(not_recorded(context));
     }
