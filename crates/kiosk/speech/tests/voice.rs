@@ -302,7 +302,7 @@ fn espeak_speaks_every_language_of_the_kiosk_and_louder_when_asked() {
     let sentences = [
         ("ja", "つぎに、うけつけへ おこしください"),
         ("en", "Please take your card"),
-        ("cmn", "请取走您的卡"),
+        ("cmn-latn-pinyin", "请取走您的卡"),
         ("ko", "카드를 가져가세요"),
         ("vi", "Vui lòng lấy thẻ"),
         ("pt-br", "Retire o seu cartão"),
