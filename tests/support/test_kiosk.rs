@@ -172,6 +172,20 @@ impl TestKiosk {
         self.world.card(persona).expect("a card")
     }
 
+    /// Whether the card that lies there was asked for JPKI and card face only, and for nothing of its own: not for name and
+    /// address as text, the 12-digit number, or its serial number.
+    ///
+    /// # Panics
+    /// When no card lies there.
+    #[must_use]
+    pub fn asked_two_applets_only(&self) -> bool {
+        let asked = self.reader.with_card(|card| {
+            let known = |aid| aid == card_virtual::JPKI_AID || aid == card_virtual::CARD_FACE_AID;
+            card.log().selected_applets().all(known) && card.log().objects_read() == 0
+        });
+        asked.expect("a card")
+    }
+
     /// The files in the receipt computer's folder.
     ///
     /// # Panics

@@ -55,12 +55,12 @@ const HOLDERS: &[(&str, Forgotten)] = &[
     ("window::KioskPanel", F::ByItsOwner),
     ("sight::KioskSight", F::Registered),
     ("vault::Photo", F::Registered),
-    ("watch::Stepped", F::AtOnce),
+    ("board_projection::Stepped", F::AtOnce),
     // staff-console
     ("board::Kiosk", F::WithItsRow),
     ("finished::Kept", F::WithItsRow),
     // kiosk-screens
-    ("look::Look", F::AtOnce),
+    ("screen_style::ScreenStyle", F::AtOnce),
     ("mod::Drawing", F::AtOnce),
     ("text::LargeText", F::AtOnce),
     ("narrator::Narrator", F::ByItsOwner),

@@ -27,6 +27,7 @@ fn face_visit_from_card_face_to_receipt_computer() {
     assert_eq!(screen.kind, ScreenKind::Result);
     let verifies = stage.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(verifies, Some(1), "code B once, and no PIN");
+    assert!(stage.stage.asked_two_applets_only());
     stage.stage.reader.lift();
     stage.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
     assert_eq!(stage.stage.received().len(), 1);

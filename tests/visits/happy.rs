@@ -31,6 +31,7 @@ fn pin_visit_from_card_to_receipt_computer() {
 
     let attempts = stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(1), "one confirmation is one VERIFY");
+    assert!(stage.asked_two_applets_only());
     stage.reader.lift();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
 

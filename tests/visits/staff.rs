@@ -55,6 +55,7 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     assert_eq!(desk.stage.received().len(), 1);
     let verifies = desk.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(verifies, Some(1), "the printed numbers once, and no PIN");
+    assert!(desk.stage.asked_two_applets_only());
     // The record was on disk before the screen showed anything.
     let log = desk.log();
     let at = |words: &[&str]| log.iter().position(|line| words.iter().all(|word| line.contains(word)));

@@ -1,18 +1,25 @@
 //! The card as a whole: power, applet selection, and the commands every applet shares.
 
+use std::collections::BTreeMap;
+
 use card_apdu::{Command, CommandError, Header, Response, StatusWord};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
 use crate::StandInTerminal;
-use crate::applet::{Applet, Ef, EfId, Reference, SignRequest, card_face, jpki, reference, stand_in};
+use crate::applet::{
+    Applet, Ef, EfId, Reference, SignRequest, card_face, card_text, common, jpki, reference, resident,
+    stand_in,
+};
 use crate::contents::CardContents;
 use crate::key::tlv;
 use crate::log::{CardLog, KeyRef};
 use crate::relay::Relay;
 
 /// Contact ATR of the older generation of the card: no historical bytes, T=1.
-const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+pub(crate) const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+/// GET DATA tag of the contact ATR, which is there in every applet too.
+pub(crate) const CONTACT_ATR: u16 = 0x5F51;
 /// GlobalPlatform issuer security domain: selecting it restores the power-on state.
 const ISSUER_SECURITY_DOMAIN: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 const MAX_CHALLENGE_BYTES: u32 = 256;
@@ -31,6 +38,8 @@ pub struct VirtualCard {
     selected: Option<usize>,
     current: Option<EfId>,
     waiting: Vec<u8>,
+    /// Objects of the card itself, by tag.
+    objects: BTreeMap<u16, Vec<u8>>,
     log: CardLog,
     rng: StdRng,
     stand_in: Option<StandInTerminal>,
@@ -54,14 +63,27 @@ impl VirtualCard {
     }
 
     fn with_rng(contents: CardContents, rng: StdRng) -> Self {
-        let applets =
-            contents.jpki.map(jpki::applet).into_iter().chain(contents.card_face.map(card_face::applet));
+        let mut applets: Vec<Applet> = contents
+            .jpki
+            .map(jpki::applet)
+            .into_iter()
+            .chain(contents.card_face.map(card_face::applet))
+            .collect();
+        let mut objects = BTreeMap::new();
+        if let Some(others) = contents.others {
+            let pin = others.text.pin.clone();
+            objects = others.objects;
+            applets.push(common::applet(others.identification, pin.clone()));
+            applets.push(resident::applet(pin));
+            applets.push(card_text::applet(others.text));
+        }
         Self {
-            applets: applets.collect(),
+            applets,
             powered: true,
             selected: None,
             current: None,
             waiting: Vec::new(),
+            objects,
             log: CardLog::default(),
             rng,
             stand_in: None,
@@ -188,12 +210,12 @@ impl VirtualCard {
         match (cla, ins) {
             (0x00, 0xA4) => Ok(self.select(command)?),
             (0x00, 0xB0) => Ok(self.read_binary(command)?),
-            (0x00, 0xB2) => Ok(self.read_record()?),
+            (0x00, 0xB2) => Ok(self.read_record(command)?),
             (0x00, 0x20) => Ok(self.verify(command)?),
             (0x00, 0x84) => Ok(self.get_challenge(command)?),
             (0x00, 0xC0) => self.get_response(command, waiting),
-            // No data object is kept at card level.
-            (0x00, 0xCA) => Err(StatusWord::REFERENCE_NOT_FOUND.into()),
+            (0x00, 0xCA) => Ok(self.get_data(command)?),
+            (0x00, 0x24) | (0x80, 0x32) => Ok(self.change_pin(command)?),
             (0x80, 0x2A) => self.compute_signature(command),
             (0x80, 0xA2) => Err(terminal_certificate(command).into()),
             (0x80, 0xAE) => Err(self
@@ -207,7 +229,7 @@ impl VirtualCard {
         }
     }
 
-    /// SELECT: an applet by its whole AID (P1 `04`), an EF of the current applet (P1 `02`), and the real card's odd
+    /// SELECT: an applet by its AID or the beginning of it, as JICSAP has it (P1 `04`), an EF of the current applet (P1 `02`), and the real card's odd
     /// answers about the MF (P1 `00`).
     fn select(&mut self, command: &Command) -> Answer {
         let Header { p1, p2, .. } = command.header();
@@ -253,7 +275,8 @@ impl VirtualCard {
             }
             return Ok(Vec::new());
         }
-        let wanted = self.applets.iter().position(|applet| applet.aid == aid).ok_or(StatusWord::NOT_FOUND)?;
+        let named = |applet: &Applet| applet.aid.starts_with(aid);
+        let wanted = self.applets.iter().position(named).ok_or(StatusWord::NOT_FOUND)?;
         for (index, applet) in self.applets.iter_mut().enumerate() {
             if index != wanted {
                 applet.lock();
@@ -261,8 +284,10 @@ impl VirtualCard {
         }
         self.selected = Some(wanted);
         self.current = None;
+        let whole = self.applets.get(wanted).map_or([0; 10], |applet| applet.aid);
+        self.log.record_selection(whole);
         // What a real FCI holds is not public: this is the least ISO/IEC 7816-4 allows.
-        Ok(if command.expected().is_some() { tlv(0x6F, &tlv(0x84, aid)) } else { Vec::new() })
+        Ok(if command.expected().is_some() { tlv(0x6F, &tlv(0x84, &whole)) } else { Vec::new() })
     }
 
     /// READ BINARY: 15-bit offset in the current EF, or P1 `80|sfi` and an 8-bit offset. Reads to the end of the file
@@ -297,13 +322,75 @@ impl VirtualCard {
         Ok(out)
     }
 
-    /// READ RECORD: no applet here has a record file.
-    fn read_record(&self) -> Answer {
-        Err(if self.current.is_some() {
-            StatusWord::WRONG_FILE_STRUCTURE
-        } else {
-            StatusWord::NO_CURRENT_FILE
-        })
+    /// READ RECORD by number: P2 is the file's short identifier, 0 for the current one, and `100`.
+    fn read_record(&mut self, command: &Command) -> Answer {
+        /// Record not found (ISO/IEC 7816-4 §5.6).
+        const NO_RECORD: StatusWord = StatusWord(0x6A83);
+        let Header { p1, p2, .. } = command.header();
+        if p2 & 0x07 != 0x04 || p1 == 0 {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        let id = match p2 >> 3 {
+            0 => self.current.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            short @ 1..=30 => EfId::from(short),
+            _ => return Err(StatusWord::WRONG_PARAMETERS),
+        };
+        let (true, Some(expected)) = (command.data().is_empty(), command.expected()) else {
+            return Err(StatusWord::WRONG_LENGTH);
+        };
+        let applet = self.applet().ok_or(StatusWord::NO_CURRENT_FILE)?;
+        let (records, access) = match applet.files.get(&id) {
+            Some(Ef::Records { records, access }) => (records, *access),
+            Some(_) => return Err(StatusWord::WRONG_FILE_STRUCTURE),
+            None => return Err(StatusWord::NOT_FOUND),
+        };
+        if !applet.opened(access) {
+            return Err(StatusWord::SECURITY_NOT_SATISFIED);
+        }
+        let record = records.get(usize::from(p1) - 1).ok_or(NO_RECORD)?;
+        let take = usize::try_from(expected).unwrap_or(usize::MAX);
+        let out = record.iter().copied().take(take).collect();
+        self.current = Some(id);
+        Ok(out)
+    }
+
+    /// GET DATA of the card itself, with no applet selected but for the ATR: the object's value, whole or `6700`.
+    fn get_data(&mut self, command: &Command) -> Answer {
+        let Header { p1, p2, .. } = command.header();
+        let tag = u16::from_be_bytes([p1, p2]);
+        let there = self.selected.is_none() || tag == CONTACT_ATR;
+        let object = self.objects.get(&tag).filter(|_| there).ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        let most = command.expected().and_then(|most| usize::try_from(most).ok()).unwrap_or(0);
+        if !command.data().is_empty() || most < object.len() {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        self.log.record_object();
+        Ok(object.clone())
+    }
+
+    /// The new value of the PIN that is the current EF or named by its short identifier, and verified now.
+    fn change_pin(&mut self, command: &Command) -> Answer {
+        let Header { cla, ins, p1, p2 } = command.header();
+        let current = self.current;
+        let applet = self.selected.and_then(|index| self.applets.get_mut(index));
+        let applet = applet.ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        let Some((_, _, wanted)) = applet.change_pin.filter(|known| (known.0, known.1) == (cla, ins)) else {
+            return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED);
+        };
+        if p1 != wanted {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        let id = match reference(p2)? {
+            Reference::Current => current.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            Reference::Short(id) => id,
+        };
+        if command.data().is_empty() || command.expected().is_some() {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        let known = applet.files.contains_key(&id);
+        let missing = if known { StatusWord::WRONG_FILE_STRUCTURE } else { StatusWord::REFERENCE_NOT_FOUND };
+        let status = applet.pin_mut(id).ok_or(missing)?.change(command.data());
+        if status.is_ok() { Ok(Vec::new()) } else { Err(status) }
     }
 
     /// VERIFY: with data an attempt, without data (Le or not) a question about the counter.

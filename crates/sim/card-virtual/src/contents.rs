@@ -1,5 +1,6 @@
 //! What is on one card: files, keys, PINs. Made by [`crate::TestPki::issue`], used by [`crate::VirtualCard::new`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rsa::RsaPrivateKey;
@@ -12,6 +13,7 @@ use crate::key::PrivateKey;
 pub struct CardContents {
     pub(crate) jpki: Option<JpkiContents>,
     pub(crate) card_face: Option<CardFaceContents>,
+    pub(crate) others: Option<OtherContents>,
 }
 
 impl CardContents {
@@ -44,10 +46,35 @@ pub(crate) struct JpkiContents {
 
 #[derive(Clone)]
 pub(crate) struct CardFaceContents {
+    pub(crate) age_record: Vec<u8>,
+    /// Birth date, era year first, 6 digits.
+    pub(crate) birth_pin: Zeroizing<Vec<u8>>,
     pub(crate) card_face: Vec<u8>,
     pub(crate) basic_information: Vec<u8>,
     pub(crate) certificate: Vec<u8>,
     pub(crate) key: RsaPrivateKey,
     pub(crate) code_b: Zeroizing<Vec<u8>>,
     pub(crate) code_b_tries: u8,
+}
+
+/// What the applets hold that the kiosk never selects.
+#[derive(Clone)]
+pub(crate) struct OtherContents {
+    pub(crate) text: CardTextContents,
+    /// The record of 共通カードAP.
+    pub(crate) identification: Vec<u8>,
+    /// Objects of the card itself, by tag (GET DATA).
+    pub(crate) objects: BTreeMap<u16, Vec<u8>>,
+}
+
+#[derive(Clone)]
+pub(crate) struct CardTextContents {
+    pub(crate) attributes: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) basic_information: Vec<u8>,
+    pub(crate) key_signature: Vec<u8>,
+    pub(crate) key: RsaPrivateKey,
+    pub(crate) pin: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) code_b: Zeroizing<Vec<u8>>,
 }

@@ -1,4 +1,7 @@
-//! A strict virtual My Number Card: personas, a test PKI, the JPKI and card face applets, and a plug into vpcd.
+//! A strict virtual My Number Card: personas, a test PKI, the applets, and a plug into vpcd.
+//!
+//! The kiosk uses two applets, JPKI and card face. The others are there so that common readers run whole, and so that it is proved
+//! against a card that would answer that the kiosk never asks them.
 //!
 //! For tests and the demo only. It must not know `card-client`, so that neither copies the other's mistake, and nothing
 //! that ships may depend on it. The byte-level facts are public ones; where they are silent the card refuses.
@@ -20,7 +23,10 @@ mod relay;
 pub mod vpcd;
 
 pub use applet::card_face::CARD_FACE_AID;
+pub use applet::card_text::CARD_TEXT_AID;
+pub use applet::common::COMMON_AID;
 pub use applet::jpki::JPKI_AID;
+pub use applet::resident::RESIDENT_AID;
 pub use applet::stand_in::{STAND_IN_TEXT, StandInTerminal};
 pub use card::VirtualCard;
 pub use contactless::{Blank, Contactless};

@@ -1,8 +1,10 @@
 //! What the card was sent, for tests: headers and counts, never data.
 
+use std::collections::BTreeMap;
+
 use card_apdu::{Header, StatusWord};
 
-use crate::applet::{EfId, card_face, jpki};
+use crate::applet::{EfId, card_face, card_text, common, jpki, resident};
 
 /// The log stops growing here; counts go on.
 const MAX_ENTRIES: usize = 100_000;
@@ -16,6 +18,12 @@ pub enum KeyRef {
     SignPin,
     /// Card face EF 0012: 照合番号B, 10 tries.
     CodeB,
+    /// 入力補助 EF 0011: four digits, 3 tries.
+    TextPin,
+    /// 共通 EF 001C: four digits, 3 tries.
+    CommonPin,
+    /// 住基 EF 001C: four digits, 3 tries.
+    ResidentPin,
 }
 
 impl KeyRef {
@@ -24,6 +32,9 @@ impl KeyRef {
             Self::AuthPin => (jpki::JPKI_AID, jpki::AUTH_PIN),
             Self::SignPin => (jpki::JPKI_AID, jpki::SIGN_PIN),
             Self::CodeB => (card_face::CARD_FACE_AID, card_face::CODE_B),
+            Self::TextPin => (card_text::CARD_TEXT_AID, card_text::PIN),
+            Self::CommonPin => (common::COMMON_AID, common::PIN),
+            Self::ResidentPin => (resident::RESIDENT_AID, resident::PIN),
         }
     }
 }
@@ -44,6 +55,8 @@ pub struct CardLog {
     commands: u64,
     verifies: Vec<([u8; 10], EfId)>,
     verify_count: u64,
+    selections: BTreeMap<[u8; 10], u64>,
+    objects_read: u64,
 }
 
 impl CardLog {
@@ -69,6 +82,25 @@ impl CardLog {
     #[must_use]
     pub fn verify_attempts_of_all(&self) -> u64 {
         self.verify_count
+    }
+
+    /// The applets that were selected, whole AIDs, each once.
+    pub fn selected_applets(&self) -> impl Iterator<Item = [u8; 10]> + '_ {
+        self.selections.keys().copied()
+    }
+
+    /// How many objects of the card itself GET DATA has read.
+    #[must_use]
+    pub fn objects_read(&self) -> u64 {
+        self.objects_read
+    }
+
+    pub(crate) fn record_selection(&mut self, aid: [u8; 10]) {
+        *self.selections.entry(aid).or_default() += 1;
+    }
+
+    pub(crate) fn record_object(&mut self) {
+        self.objects_read += 1;
     }
 
     pub(crate) fn record(&mut self, header: Header, status: StatusWord) {

@@ -241,6 +241,11 @@ impl Persona {
         format!("{era_year:02}{month:02}{day:02}{:04}{}", self.expiry.year(), self.security_code)
     }
 
+    /// The PIN of the age record: birth date with the year of the Japanese era, 6 digits.
+    pub(crate) fn birth_pin(&self) -> String {
+        self.verification_code_b().chars().take(6).collect()
+    }
+
     fn check(&self) -> Result<(), PersonaError> {
         let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
         let text = |text: &str| {

@@ -3,7 +3,10 @@
 
 mod common;
 
-use common::{SELECT_FACE, SELECT_ISD, SELECT_JPKI, card, hex, holder, send, send_bytes, verify};
+use common::{
+    SELECT_COMMON, SELECT_FACE, SELECT_ISD, SELECT_JPKI, SELECT_RESIDENT, SELECT_TEXT, card, hex, holder,
+    send, send_bytes, verify,
+};
 
 /// What was sent before, the command, the status word it must get, and why.
 type Line = (&'static [&'static str], &'static str, u16, &'static str);
@@ -11,6 +14,9 @@ type Line = (&'static [&'static str], &'static str, u16, &'static str);
 const NOTHING: &[&str] = &[];
 const JPKI: &[&str] = &[SELECT_JPKI];
 const FACE: &[&str] = &[SELECT_FACE];
+const TEXT: &[&str] = &[SELECT_TEXT];
+const COMMON: &[&str] = &[SELECT_COMMON];
+const RESIDENT: &[&str] = &[SELECT_RESIDENT];
 const AUTH_PIN: &[&str] = &[SELECT_JPKI, "00A4020C020018"];
 const AUTH_KEY: &[&str] = &[SELECT_JPKI, "00A4020C020017"];
 const TOKEN: &[&str] = &[SELECT_JPKI, "00A4020C020006"];
@@ -28,8 +34,15 @@ const LINES: &[Line] = &[
     (NOTHING, "40 B0 00 00 00", 0x6881, "channel 4"),
     (NOTHING, "81 2A 00 80 01 00 00", 0x6881, "channel 1, proprietary class"),
     // Instructions
-    (JPKI, "00 24 01 80 04 31323334", 0x6D00, "change PIN"),
-    (JPKI, "80 32 00 80 04 31323334", 0x6D00, "change PIN of the common applet"),
+    (JPKI, "00 24 01 80 04 31323334", 0x6986, "change PIN with no current EF"),
+    (AUTH_PIN, "00 24 01 80 04 31323334", 0x6982, "change PIN that is not verified"),
+    (AUTH_PIN, "00 24 00 80 04 31323334", 0x6A86, "change PIN with P1 00"),
+    (AUTH_PIN, "00 24 01 80", 0x6700, "change PIN to nothing"),
+    (TOKEN, "00 24 01 80 04 31323334", 0x6981, "change a file that is no PIN"),
+    (JPKI, "80 32 00 80 04 31323334", 0x6D00, "change PIN as the common applet does"),
+    (COMMON, "00 24 01 9C 04 31323334", 0x6D00, "change PIN as JPKI does"),
+    (COMMON, "80 32 00 9C 04 31323334", 0x6982, "change PIN of the common applet, not verified"),
+    (FACE, "00 24 01 92 0E 3030303030303030303030303030", 0x6D00, "change of a verification code"),
     (JPKI, "00 2C 00 80", 0x6D00, "reset retry counter"),
     (JPKI, "00 88 00 00 04 00000000 00", 0x6D00, "INTERNAL AUTHENTICATE of ISO"),
     (JPKI, "00 2A 00 80 01 00 00", 0x6D00, "sign with the interindustry class"),
@@ -43,12 +56,24 @@ const LINES: &[Line] = &[
     (FACE, "80 AE 00 00 04 00000000", 0x66F1, "session key in card face"),
     (NOTHING, "80 AE 00 00 04 00000000", 0x6D00, "session key with no applet"),
     (NOTHING, "00 CA DF 30 05", 0x6A88, "GET DATA of another card, as OpenSC probes"),
+    (JPKI, "00 CA 00 45 00", 0x6A88, "GET DATA of the card with an applet selected"),
+    (NOTHING, "00 CA 00 45", 0x6700, "GET DATA without Le"),
+    (NOTHING, "00 CA 00 F8 00", 0x6700, "large object with a short Le"),
+    // The applets that the kiosk never selects
+    (TEXT, "00 B0 81 00 00", 0x6982, "the 12-digit number"),
+    (TEXT, "00 B0 82 00 00", 0x6982, "four attributes without PIN or code"),
+    (TEXT, "00 20 00 94 0C 303030303030303030303030", 0x6984, "照合番号A, which this card does not take"),
+    (TEXT, "00 20 00 92", 0x63C0, "reference that is delivered blocked"),
+    (TEXT, "80 AE 00 00 04 00000000", 0x6982, "session key in the text applet"),
+    (RESIDENT, "00 B0 82 00 00", 0x6982, "住民票コード"),
+    (RESIDENT, "80 2A 00 80 01 00 00", 0x6D00, "sign in the resident applet"),
+    (COMMON, "00 B0 81 00 00", 0x6981, "READ BINARY of a record file"),
+    (COMMON, "00 B2 02 0C 00", 0x6A83, "record 2"),
+    (COMMON, "00 B2 01 0D 00", 0x6A86, "records from the first on"),
+    (COMMON, "00 B2 00 0C 00", 0x6A86, "record 0"),
     // SELECT
     (NOTHING, "00A4040C0A D392F000260100000002", 0x6A82, "unknown AID"),
-    (NOTHING, "00A4040C0A D3921000310001010408", 0x6A82, "text applet, not on this card"),
-    (NOTHING, "00A4040C0A D3921000310001010401", 0x6A82, "resident applet, not on this card"),
-    (NOTHING, "00A4040C0A D3921000310001010100", 0x6A82, "common applet, not on this card"),
-    (NOTHING, "00A4040C05 D392F00026", 0x6A82, "AID prefix"),
+    (NOTHING, "00A4040C05 D392F00027", 0x6A82, "prefix of no AID"),
     (NOTHING, "00A4040C0B D392F00026010000000100", 0x6A82, "AID and one byte more"),
     (NOTHING, "00A4040007 A0000003974349", 0x6A82, "another card's AID, as OpenSC probes"),
     (NOTHING, "00A4040C", 0x6700, "no AID"),
@@ -184,7 +209,7 @@ fn mf_select_inside_an_applet_keeps_the_applet() {
 fn failed_select_keeps_the_current_applet() {
     let mut card = card("hanako");
     assert_eq!(send(&mut card, SELECT_JPKI).0, 0x9000);
-    assert_eq!(send(&mut card, "00A4040C0A D3921000310001010408").0, 0x6A82);
+    assert_eq!(send(&mut card, "00A4040C0A D3921000310001010409").0, 0x6A82);
     assert_eq!(send(&mut card, "00A4020C020006").0, 0x9000);
 }
 

@@ -4,7 +4,7 @@ use card_apdu::StatusWord;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
 
-use super::{Access, Applet, Ef, EfId, PinReference, SignRequest, rsa_key};
+use super::{Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, PinReference, SignRequest, rsa_key};
 use crate::contents::JpkiContents;
 use crate::key::{BadInput, PrivateKey, sha256_digest_info, sign_ecdsa, sign_padded, sign_pss};
 
@@ -61,6 +61,7 @@ pub(crate) fn applet(contents: JpkiContents) -> Applet {
         files: files.into_iter().collect(),
         sign,
         terminal_accepted: false,
+        change_pin: Some(CHANGE_REFERENCE_DATA),
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
     }
 }

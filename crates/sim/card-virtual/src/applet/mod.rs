@@ -1,7 +1,10 @@
 //! Applets: files, PINs, keys and the access rules between them. One file per applet.
 
 pub(crate) mod card_face;
+pub(crate) mod card_text;
+pub(crate) mod common;
 pub(crate) mod jpki;
+pub(crate) mod resident;
 pub(crate) mod stand_in;
 
 use std::collections::BTreeMap;
@@ -23,9 +26,19 @@ pub(crate) struct Applet {
     pub(crate) sign: SignRule,
     /// The stand-in for 特定機関認証 was accepted, and opens what [`Access::PinOrTerminal`] guards.
     pub(crate) terminal_accepted: bool,
+    /// The command that changes a verified PIN; on the card face none does.
+    pub(crate) change_pin: Option<ChangePin>,
     /// What `80 AE` (SET SESSION KEY) is answered: no applet here has secure messaging.
     pub(crate) session_key_refusal: StatusWord,
 }
+
+/// Class, instruction and P1 of the command that changes a PIN (CHANGE REFERENCE DATA, or its older form).
+pub(crate) type ChangePin = (u8, u8, u8);
+
+/// `00 24 01 80`, in JPKI and 入力補助.
+pub(crate) const CHANGE_REFERENCE_DATA: ChangePin = (0x00, 0x24, 0x01);
+/// `80 32 00 80`, in 共通 and 住基.
+pub(crate) const CHANGE_PIN: ChangePin = (0x80, 0x32, 0x00);
 
 /// How an applet answers `80 2A`: from P1, the key EF (by P2), and the data, to a signature.
 pub(crate) type SignRule = fn(&Applet, SignRequest<'_>, &mut StdRng) -> Result<Vec<u8>, StatusWord>;
@@ -42,6 +55,8 @@ pub(crate) struct SignRequest<'a> {
 pub(crate) enum Ef {
     /// Bytes.
     Transparent { data: Vec<u8>, access: Access },
+    /// Records, the first is number 1.
+    Records { records: Vec<Vec<u8>>, access: Access },
     /// A PIN.
     Pin(PinReference),
     /// A private key.
@@ -55,9 +70,13 @@ pub(crate) enum Ef {
 pub(crate) enum Access {
     Free,
     Pin(EfId),
+    AnyPin(&'static [EfId]),
     PinOrTerminal(EfId),
     Never,
 }
+
+/// Incorrect parameters in the data field (ISO/IEC 7816-4 §5.6).
+const WRONG_DATA: StatusWord = StatusWord(0x6A80);
 
 /// A PIN with its counter. Without a secret, no value opens it.
 pub(crate) struct PinReference {
@@ -95,6 +114,28 @@ impl PinReference {
         }
         StatusWord::with_tries_left(self.tries_left)
     }
+
+    /// The new value of a PIN that is verified now: of the same kind, digits as many as before or a password of 6 to 16
+    /// upper-case letters and digits with one of each.
+    pub(crate) fn change(&mut self, new: &[u8]) -> StatusWord {
+        let Some(secret) = self.secret.as_mut().filter(|_| self.verified) else {
+            return StatusWord::SECURITY_NOT_SATISFIED;
+        };
+        let digits = |value: &[u8]| value.iter().all(u8::is_ascii_digit);
+        let fits = if digits(secret) {
+            new.len() == secret.len() && digits(new)
+        } else {
+            (6..=16).contains(&new.len())
+                && new.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+                && new.iter().any(u8::is_ascii_uppercase)
+                && new.iter().any(u8::is_ascii_digit)
+        };
+        if !fits {
+            return WRONG_DATA;
+        }
+        *secret = Zeroizing::new(new.to_vec());
+        StatusWord::OK
+    }
 }
 
 impl Applet {
@@ -103,6 +144,7 @@ impl Applet {
         match access {
             Access::Free => true,
             Access::Pin(id) => self.pin(id).is_some_and(|pin| pin.verified),
+            Access::AnyPin(ids) => ids.iter().any(|id| self.opened(Access::Pin(*id))),
             Access::PinOrTerminal(id) => self.terminal_accepted || self.opened(Access::Pin(id)),
             Access::Never => false,
         }
@@ -165,6 +207,17 @@ pub(crate) fn reference(p2: u8) -> Result<Reference, StatusWord> {
         0x81..=0x9E => Ok(Reference::Short(u16::from(p2 & 0x1F))),
         _ => Err(StatusWord::WRONG_PARAMETERS),
     }
+}
+
+/// `80 2A` in an applet whose key nothing here may use.
+pub(crate) fn signs_nothing(_: &Applet, _: SignRequest<'_>, _: &mut StdRng) -> Result<Vec<u8>, StatusWord> {
+    Err(StatusWord::INSTRUCTION_NOT_SUPPORTED)
+}
+
+/// A PIN of four digits, or a reference that is blocked where the holder has none.
+pub(crate) fn four_digits(pin: Option<Zeroizing<Vec<u8>>>) -> Ef {
+    const TRIES: u8 = 3;
+    Ef::Pin(pin.map_or_else(PinReference::blocked, |pin| PinReference::new(pin, TRIES, TRIES)))
 }
 
 /// An RSA key EF.

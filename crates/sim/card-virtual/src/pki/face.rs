@@ -6,6 +6,7 @@ use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
 
 use super::PkiError;
+use crate::applet::card_text::NUMBER_BYTES;
 use crate::key::{card_public_key, sha256_digest_info, sign_padded, sign_sha256, tlv};
 use crate::persona::Persona;
 use crate::png;
@@ -86,6 +87,51 @@ impl Issuer {
         tlv(0xFF30, &fields.concat())
     }
 
+    /// 券面AP EF 0001: `FF10 { DF11 birth, DF12 card's key, DF13 signature over both objects }`.
+    pub(super) fn age_record(&self, persona: &Persona, card_key: &RsaPublicKey) -> Result<Vec<u8>, PkiError> {
+        let signed =
+            [tlv(0xDF11, persona.birth.digits().as_bytes()), tlv(0xDF12, &card_public_key(card_key))]
+                .concat();
+        let signature = tlv(0xDF13, &sign_sha256(&self.key, &signed)?);
+        Ok(tlv(0xFF10, &[signed, signature].concat()))
+    }
+
+    /// 入力補助AP EF 0002: `FF20 { DF21 offsets, DF22 name, DF23 address, DF24 birth, DF25 sex }`, and EF 0003:
+    /// `FF30 { DF31 digest of the number's file, DF32 digest of the four objects, DF33 signature over both }`.
+    pub(super) fn attributes(&self, persona: &Persona) -> Result<(Vec<u8>, Vec<u8>), PkiError> {
+        let objects = [
+            tlv(0xDF22, persona.name.as_bytes()),
+            tlv(0xDF23, persona.address.as_bytes()),
+            tlv(0xDF24, persona.birth.digits().as_bytes()),
+            tlv(0xDF25, &[persona.sex.digit()]),
+        ];
+        let file = with_table(&objects)?;
+        let signed = [
+            tlv(0xDF31, &Sha256::digest([0xFF; NUMBER_BYTES])),
+            tlv(0xDF32, &Sha256::digest(objects.concat())),
+        ]
+        .concat();
+        let signature = tlv(0xDF33, &sign_sha256(&self.key, &signed)?);
+        Ok((file, tlv(0xFF30, &[signed, signature].concat())))
+    }
+
+    /// 入力補助AP EF 0005: identification, a key id, and a block whose meaning is not public.
+    pub(super) fn text_information(&self) -> Vec<u8> {
+        let fields = [
+            tlv(0xDF41, &[0x01, 0x03, 0x0E, 0x01]),
+            tlv(0xDF42, b"6990034\x08\x05001\0\0\0\0"),
+            tlv(0xDF43, &[0; 128]),
+        ];
+        tlv(0xFF40, &fields.concat())
+    }
+
+    /// 入力補助AP EF 0007: `FF50 { DF51 the applet's key, DF52 signature over it }`.
+    pub(super) fn text_key(&self, key: &RsaPublicKey) -> Result<Vec<u8>, PkiError> {
+        let signed = tlv(0xDF51, &card_public_key(key));
+        let signature = tlv(0xDF52, &sign_sha256(&self.key, &signed)?);
+        Ok(tlv(0xFF50, &[signed, signature].concat()))
+    }
+
     /// EF 0002: `FF20 { DF21 offsets, DF22 birth … DF28 signature, DF29 expiry, DF2A security code }`.
     ///
     /// The signature covers a DigestInfo whose digest is three SHA-256 values long: birth, sex and key; name and
@@ -106,20 +152,22 @@ impl Issuer {
         let security_code = tlv(0xDF2A, &png::digits(&persona.security_code));
         let objects = [birth, sex, key, name, address, photo, signature, expiry, security_code];
 
-        // The table comes first and says where each object starts, counted from the start of the file.
-        let table_length = tlv(0xDF21, &[0; 18]).len();
-        let body_length: usize = table_length + objects.iter().map(Vec::len).sum::<usize>();
-        let mut start = tlv(0xFF20, &vec![0; body_length]).len() - body_length + table_length;
-        let mut table = Vec::with_capacity(18);
-        for object in &objects {
-            let offset = u16::try_from(start).map_err(|_| PkiError::Persona("photo too large for a card"))?;
-            table.extend_from_slice(&offset.to_be_bytes());
-            start += object.len();
-        }
-        let file = tlv(0xFF20, &[tlv(0xDF21, &table), objects.concat()].concat());
-        if file.len() > MAX_CARD_FACE_BYTES {
-            return Err(PkiError::Persona("photo too large for a card"));
-        }
-        Ok(file)
+        with_table(&objects)
     }
+}
+
+/// `FF20` with these objects behind a table, `DF21`, that says where each starts, counted from the start of the file.
+fn with_table(objects: &[Vec<u8>]) -> Result<Vec<u8>, PkiError> {
+    const TOO_LARGE: PkiError = PkiError::Persona("photo too large for a card");
+    let table_length = tlv(0xDF21, &vec![0; objects.len() * 2]).len();
+    let body_length: usize = table_length + objects.iter().map(Vec::len).sum::<usize>();
+    let mut start = tlv(0xFF20, &vec![0; body_length]).len() - body_length + table_length;
+    let mut table = Vec::with_capacity(objects.len() * 2);
+    for object in objects {
+        let offset = u16::try_from(start).map_err(|_| TOO_LARGE)?;
+        table.extend_from_slice(&offset.to_be_bytes());
+        start += object.len();
+    }
+    let file = tlv(0xFF20, &[tlv(0xDF21, &table), objects.concat()].concat());
+    if file.len() > MAX_CARD_FACE_BYTES { Err(TOO_LARGE) } else { Ok(file) }
 }

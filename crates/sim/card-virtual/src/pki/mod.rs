@@ -14,9 +14,10 @@ use x509_cert::{der, spki};
 use zeroize::Zeroizing;
 
 use crate::StandInTerminal;
-use crate::contents::{CardContents, CardFaceContents, JpkiContents};
+use crate::card::{ATR, CONTACT_ATR};
+use crate::contents::{CardContents, CardFaceContents, CardTextContents, JpkiContents, OtherContents};
 use crate::date::Date;
-use crate::key::{BadInput, PrivateKey};
+use crate::key::{BadInput, PrivateKey, tlv};
 use crate::persona::{CertificateFault, KeyKind, Persona, personas};
 use profile::{Authority, Hash, Holder, Purpose, Signer};
 use store::{KeyStore, write_atomically};
@@ -40,6 +41,8 @@ const SIGN_SERIAL_OFFSET: u32 = 0x0100_0000;
 
 /// All personas share one signature key, to save seconds: nothing here may use it. Every other key is a card's own.
 const SHARED_SIGN_KEY: &str = "holders-sign";
+/// So do they the key of 入力補助AP.
+const SHARED_TEXT_KEY: &str = "holders-text";
 
 /// Why the test PKI cannot be had, or a card not issued.
 #[derive(Debug, Error)]
@@ -174,7 +177,7 @@ impl TestPki {
     /// [`PkiError`] when a key cannot be made or kept, or the persona does not fit on a card.
     pub fn issue(&self, persona: &Persona) -> Result<CardContents, PkiError> {
         if persona.other_card {
-            return Ok(CardContents { jpki: None, card_face: None });
+            return Ok(CardContents { jpki: None, card_face: None, others: None });
         }
         let validity = self.validity(persona)?;
         let sign = match &persona.sign_password {
@@ -198,6 +201,8 @@ impl TestPki {
         };
         let face_key = self.store.rsa(&format!("{}-face", persona.id), 2048)?;
         let card_face = CardFaceContents {
+            age_record: self.face.age_record(persona, &face_key.to_public_key())?,
+            birth_pin: Zeroizing::new(persona.birth_pin().into_bytes()),
             card_face: self.face.card_face(persona, &face_key.to_public_key())?,
             basic_information: self.face.basic_information(persona),
             certificate: self.face.certificate(persona)?,
@@ -205,7 +210,37 @@ impl TestPki {
             code_b: Zeroizing::new(persona.verification_code_b().into_bytes()),
             code_b_tries: persona.code_b_tries_left,
         };
-        Ok(CardContents { jpki: Some(jpki), card_face: Some(card_face) })
+        let others = self.others(persona, &card_face)?;
+        Ok(CardContents { jpki: Some(jpki), card_face: Some(card_face), others: Some(others) })
+    }
+
+    /// What the applets hold that the kiosk never selects, and the objects of the card itself.
+    fn others(&self, persona: &Persona, face: &CardFaceContents) -> Result<OtherContents, PkiError> {
+        let key = self.store.rsa(SHARED_TEXT_KEY, 2048)?;
+        let (attributes, signature) = self.face.attributes(persona)?;
+        let text = CardTextContents {
+            attributes,
+            signature,
+            certificate: face.certificate.clone(),
+            basic_information: self.face.text_information(),
+            key_signature: self.face.text_key(&key.to_public_key())?,
+            key,
+            pin: persona.pin.clone().map(|pin| Zeroizing::new(pin.into_bytes())),
+            code_b: face.code_b.clone(),
+        };
+        let serial = format!("99{:013}", persona.serial);
+        let (municipality, expiry) = (persona.municipality.code.as_str(), persona.expiry.digits());
+        let identification = tlv(0x01, format!("{serial}{municipality}{expiry}").as_bytes());
+        let objects = [
+            (0x0045, serial.into_bytes()),
+            (0x00F0, municipality.as_bytes().to_vec()),
+            (0x00F2, expiry.into_bytes()),
+            // The authority's certificate over the issuer's key: on older cards the only one of the chain.
+            (0x00F8, face.certificate.clone()),
+            // Without its first byte, TS.
+            (CONTACT_ATR, ATR.iter().copied().skip(1).collect()),
+        ];
+        Ok(OtherContents { text, identification, objects: objects.into_iter().collect() })
     }
 
     /// From issue until the holder's fifth birthday after it, 23:59:59 JST; or relative to today.

@@ -52,6 +52,9 @@ pub fn send_bytes(card: &mut VirtualCard, command: &[u8]) -> (u16, Vec<u8>) {
 
 pub const SELECT_JPKI: &str = "00A4040C0A D392F000260100000001";
 pub const SELECT_FACE: &str = "00A4040C0A D3921000310001010402";
+pub const SELECT_TEXT: &str = "00A4040C0A D3921000310001010408";
+pub const SELECT_COMMON: &str = "00A4040C0A D3921000310001010100";
+pub const SELECT_RESIDENT: &str = "00A4040C0A D3921000310001010401";
 pub const SELECT_ISD: &str = "00A4040C07 A0000001510000";
 
 pub fn select(id: u16) -> String {
