@@ -1,5 +1,6 @@
 //! The log in one SQLite file: WAL, every commit synced, and triggers against change and removal.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +68,18 @@ pub struct SqliteAudit {
     options: Arc<Options>,
     /// `None` after an error, until the next use connects anew.
     connection: Mutex<Option<SqliteConnection>>,
+    /// Appends that failed when the records may have been there: the answer to the commit was lost, or the anchor was not written.
+    unanswered: Mutex<VecDeque<Unanswered>>,
 }
+
+/// Records that may be in the log, and where their last one would be.
+struct Unanswered {
+    records: Vec<Record>,
+    head: (u64, Hash),
+}
+
+/// Most of them that are remembered: more than are tried again at one time.
+const MAX_UNANSWERED: usize = 32;
 
 impl SqliteAudit {
     /// Opens the log, and begins one with the record [`What::LogBegun`] where there is none.
@@ -85,7 +97,8 @@ impl SqliteAudit {
         let log = LogId(random(entropy)?);
         // SQLite gives a new file, and the two beside it, the rights of the umask or of this file.
         base_files::keep_private(&options.path).map_err(|_| AuditError::ReadOnly)?;
-        let store = Self { options: Arc::new(options), connection: Mutex::new(None) };
+        let store =
+            Self { options: Arc::new(options), connection: Mutex::new(None), unanswered: Mutex::default() };
         let mut place = store.connection.lock().await;
         let mut connection = store.options.connect().connect().await.map_err(sql)?;
         limit(&mut connection, store.options.most_bytes).await?;
@@ -162,11 +175,39 @@ impl SqliteAudit {
             // The file was taken away under the program's feet and made anew by the connection.
             return Err(AuditError::Tampered(Why::Cut));
         }
-        for record in records {
-            head = insert(&mut transaction, head, record).await?;
+        let tried = self.tried(records).await;
+        match tried {
+            // The same records once more, and they are there: only their anchor is missing.
+            Some(tried) if has(&mut transaction, tried).await? => {
+                head = tried;
+                transaction.rollback().await.map_err(sql)?;
+            }
+            _ => {
+                for record in records {
+                    head = insert(&mut transaction, head, record).await?;
+                }
+                self.remember(records, head).await;
+                transaction.commit().await.map_err(sql)?;
+            }
         }
-        transaction.commit().await.map_err(sql)?;
-        self.write_anchor(connection, head).await
+        let receipt = self.write_anchor(connection, head).await?;
+        self.unanswered.lock().await.retain(|tried| tried.head != head);
+        Ok(receipt)
+    }
+
+    /// Where these records would be, if they were appended before and no answer came.
+    async fn tried(&self, records: &[Record]) -> Option<(u64, Hash)> {
+        let unanswered = self.unanswered.lock().await;
+        unanswered.iter().find(|tried| tried.records == records).map(|tried| tried.head)
+    }
+
+    async fn remember(&self, records: &[Record], head: (u64, Hash)) {
+        let mut unanswered = self.unanswered.lock().await;
+        unanswered.retain(|tried| tried.records != records);
+        if unanswered.len() >= MAX_UNANSWERED {
+            unanswered.pop_front();
+        }
+        unanswered.push_back(Unanswered { records: records.to_vec(), head });
     }
 
     /// Writes the anchor for the last record, and waits until it is on disk.
@@ -281,6 +322,16 @@ async fn head(connection: &mut SqliteConnection) -> Result<(u64, Hash), AuditErr
         .await
         .map_err(sql)?;
     row.map_or(Ok((0, Hash([0; 32]))), |row| Ok((sequence_of(&row, 0)?, hash_in(&row, 1)?)))
+}
+
+/// Whether the log holds this record.
+async fn has(connection: &mut SqliteConnection, (sequence, hash): (u64, Hash)) -> Result<bool, AuditError> {
+    let row = sqlx::query("SELECT hash FROM record WHERE sequence = ?")
+        .bind(i64::try_from(sequence).unwrap_or(i64::MAX))
+        .fetch_optional(connection)
+        .await
+        .map_err(sql)?;
+    row.map_or(Ok(false), |row| Ok(hash_in(&row, 0)? == hash))
 }
 
 /// Whether the log holds what its anchor says.

@@ -141,3 +141,26 @@ async fn an_anchor_that_cannot_be_written_withholds_the_receipt() {
     assert_eq!(store.append(&[record(3)]).await.unwrap().sequence, 3, "the record itself was taken");
     assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { count: 3, .. }));
 }
+
+/// What the kiosk does with a record that was not taken: the same one again, until it is.
+#[tokio::test]
+async fn record_whose_answer_was_lost_and_that_is_tried_again_is_there_once() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let store = open(&path).await;
+    let (anchor, away) = (folder.path().join("audit.log.anchor"), folder.path().join("away"));
+    std::fs::rename(&anchor, &away).unwrap();
+    std::fs::create_dir(&anchor).unwrap();
+    for _ in 0..3 {
+        assert!(matches!(store.append(&[record(2)]).await, Err(AuditError::Anchor(_))));
+    }
+    // Another one comes between, with the same fate.
+    assert!(matches!(store.append(&[record(3)]).await, Err(AuditError::Anchor(_))));
+    std::fs::remove_dir(&anchor).unwrap();
+    std::fs::rename(&away, &anchor).unwrap();
+    assert_eq!(store.append(&[record(2)]).await.unwrap().sequence, 2);
+    assert_eq!(store.append(&[record(3)]).await.unwrap().sequence, 3);
+    // One that was answered is no repetition, however alike.
+    assert_eq!(store.append(&[record(3)]).await.unwrap().sequence, 4);
+    assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { count: 4, .. }));
+}
