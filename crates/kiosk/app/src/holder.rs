@@ -51,7 +51,7 @@ impl Holder {
 fn one(facts: &HolderFacts, message: &ResultMessage) -> Result<(), HolderTrouble> {
     let birth = facts.birth().ok_or(HolderTrouble::Unclear)?;
     let asked = message.body.as_ref().and_then(|body| body.search_info.as_ref());
-    let asked = asked.and_then(|asked| asked.birthdate.as_ref()).filter(|text| !text.is_empty());
+    let asked = asked.and_then(|asked| asked.birthdate.as_ref()).filter(|text| text.told_day().is_some());
     let results = message.results();
     if results.is_empty() && message.validity() != Some(&QualificationValidity::NotFound) {
         // An answer about somebody that does not say about whom.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use eligibility_api::message::codes::{
-    ConsentFlag, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily, ReasonOfLoss, Sex,
+    ConsentFlag, ContributionRatio, DiseaseCategory, InsuredCardClassification, LimitClass, PersonalFamily,
+    ReasonOfLoss, Sex,
 };
 use eligibility_api::message::{
     ProcessingResultStatus, QualificationValidity, ResultMessage, ResultOfQualificationConfirmation,
@@ -15,6 +16,17 @@ use zeroize::Zeroizing;
 
 /// The character that stands for one outside the gateway's character set.
 const LOST: char = '●';
+
+/// First bytes of two-byte characters of CP932 that are not in JIS X 0208: NEC's row 13 (①, ㈱, ℡), and IBM's characters (髙, 﨑)
+/// where NEC and where IBM put them.
+const OUTSIDE_JIS: [u8; 6] = [0x87, 0xED, 0xEE, 0xFA, 0xFB, 0xFC];
+
+/// A code that tells something.
+macro_rules! told {
+    ($code:expr) => {
+        $code.as_ref().and_then(|code| code.told()).cloned()
+    };
+}
 
 /// A value of the patient's: wiped on drop, never printed by `Debug`.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -85,6 +97,10 @@ pub struct Qualification {
     pub name: Vec<Glyph>,
     /// Its reading.
     pub kana: Option<Private>,
+    /// Another name that the person goes by (通称), character by character; empty where none is told.
+    pub alias: Vec<Glyph>,
+    /// Its reading.
+    pub alias_kana: Option<Private>,
     /// Birth day, `YYYY-MM-DD`.
     pub birth: Option<Private>,
     /// Sex.
@@ -97,8 +113,8 @@ pub struct Qualification {
     pub kind: Option<InsuredCardClassification>,
     /// The insured person, or family.
     pub person: Option<PersonalFamily>,
-    /// The patient's share in percent, as the answer has it; `None`: the answer has none, which is no share of its own.
-    pub ratio: Option<Private>,
+    /// The patient's share in percent; `None`: the answer has none, which is no share of its own.
+    pub ratio: Option<u8>,
     /// The limit class; `None`: not told, which is not "general".
     pub limit: Option<Limit>,
     /// Special diseases.
@@ -124,6 +140,8 @@ pub enum Glyph {
     Lost,
     /// A character that a receipt computer with Shift_JIS cannot hold.
     Outside(char),
+    /// A character that CP932 has and JIS X 0208 has not: online claims take JIS X 0208 only, so that it comes back altered.
+    OutsideJis(char),
 }
 
 /// The limit amount.
@@ -176,7 +194,7 @@ impl ResultView {
         }
         let notice = message.notice_code().map(|code| {
             let words = message.body.as_ref().and_then(|body| body.processing_result_message.as_ref());
-            (Private::new(code), Private::new(words.map_or("", Text::as_str)))
+            (Private::new(code), Private::new(words.and_then(Text::told).unwrap_or_default()))
         });
         Some(Self::Answer(Box::new(Answer {
             eligibility: validity.clone(),
@@ -199,54 +217,74 @@ fn qualification(result: &ResultOfQualificationConfirmation) -> Qualification {
         let consent = result.consent(kind)?;
         Some(ConsentState { kind, flag: consent.flag, until: consent.available_time.and_then(time) })
     });
+    // One that tells nothing hides none that tells something.
     let elderly = result.elderly_recipient.as_ref().and_then(|elderly| elderly.contribution_ratio.as_ref());
-    let ratio = elderly.or(result.insured_partial_contribution_ratio.as_ref());
+    let ratios = [elderly, result.insured_partial_contribution_ratio.as_ref()];
+    let ratio = ratios.into_iter().flatten().find_map(ContributionRatio::percent);
     let limit = result.limit_info.as_ref().and_then(|info| {
-        let class = info.classification_flag.clone().filter(|class| !class.as_str().is_empty())?;
+        let class = told!(info.classification_flag)?;
         let (until, long_stay) = (day(info.valid_end_date.as_ref()), day(info.long_term_date.as_ref()));
         Some(Limit { class, until, long_stay })
     });
     let diseases =
         result.specific_diseases.iter().flat_map(|list| &list.certificates).filter_map(|disease| {
             Some(Disease {
-                category: disease.disease_category.clone()?,
+                category: told!(disease.disease_category)?,
                 self_pay: filled(disease.self_pay.as_ref()),
                 until: day(disease.valid_end_date.as_ref()),
             })
         });
     Qualification {
-        name: result.name.as_ref().map(|name| name.as_str().chars().map(glyph).collect()).unwrap_or_default(),
-        // Half-width kana are hard to read, and nothing is lost by writing them wide.
-        kana: filled(result.name_kana.as_ref())
-            .map(|kana| Private::new(kana.as_str().nfkc().collect::<String>().replace(' ', "\u{3000}"))),
+        name: glyphs(result.name.as_ref()),
+        kana: kana(result.name_kana.as_ref()),
+        alias: glyphs(result.name_of_other.as_ref()),
+        alias_kana: kana(result.name_of_other_kana.as_ref()),
         birth: day(result.birthdate.as_ref()),
-        sex: result.sex1.clone(),
+        sex: told!(result.sex1),
         reference: filled(result.reference_number.as_ref()),
         insurer: filled(result.insurer_name.as_ref()),
-        kind: result.insured_card_classification.clone(),
-        person: result.personal_family_classification.clone(),
-        ratio: ratio.map(|ratio| Private::new(ratio.as_str().trim_start_matches('0'))),
+        kind: told!(result.insured_card_classification),
+        person: told!(result.personal_family_classification),
+        ratio,
         limit,
         diseases: diseases.collect(),
-        tickets: result.public_expense.as_ref().map_or(0, |list| list.tickets.len()),
-        from: day(result.qualification_date.as_ref().or(result.insured_card_valid_date.as_ref())),
-        until: day(result.disqualification_date.as_ref().or(result.insured_card_expiration_date.as_ref())),
-        loss: result.reason_of_loss.clone(),
+        tickets: result
+            .public_expense
+            .as_ref()
+            .map_or(0, |list| list.tickets.iter().filter(|ticket| ticket.tells_something()).count()),
+        from: day(result.qualification_date.as_ref())
+            .or_else(|| day(result.insured_card_valid_date.as_ref())),
+        until: day(result.disqualification_date.as_ref())
+            .or_else(|| day(result.insured_card_expiration_date.as_ref())),
+        loss: told!(result.reason_of_loss),
         consents: consents.collect(),
     }
 }
 
 impl Qualification {
-    /// Whether a character is lost, or will be in the receipt computer.
+    /// Whether a character of name or alias is lost, or will be in the receipt computer.
     #[must_use]
     pub fn has_lost(&self) -> bool {
-        self.lost().next().is_some()
+        self.marked().any(|glyph| matches!(glyph, Glyph::Lost | Glyph::Outside(_)))
     }
 
-    /// Characters that are lost, or will be in the receipt computer.
-    pub fn lost(&self) -> impl Iterator<Item = Glyph> + '_ {
-        self.name.iter().copied().filter(|glyph| !matches!(glyph, Glyph::Plain(_)))
+    /// Characters of name and alias that are marked, each once.
+    pub fn marked(&self) -> impl Iterator<Item = Glyph> + '_ {
+        let mut seen = Vec::new();
+        let all = self.name.iter().chain(&self.alias).copied();
+        all.filter(move |glyph| {
+            let new = !matches!(glyph, Glyph::Plain(_)) && !seen.contains(glyph);
+            if new {
+                seen.push(*glyph);
+            }
+            new
+        })
     }
+}
+
+/// A name, character by character; empty where none is told.
+fn glyphs(name: Option<&Text>) -> Vec<Glyph> {
+    name.and_then(Text::told).map(|name| name.chars().map(glyph).collect()).unwrap_or_default()
 }
 
 fn glyph(c: char) -> Glyph {
@@ -254,33 +292,42 @@ fn glyph(c: char) -> Glyph {
         return Glyph::Lost;
     }
     let mut bytes = [0; 4];
-    let (_, _, replaced) = encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut bytes));
-    if replaced { Glyph::Outside(c) } else { Glyph::Plain(c) }
+    let (encoded, _, replaced) = encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut bytes));
+    match (replaced, encoded.first()) {
+        (true, _) => Glyph::Outside(c),
+        (false, Some(lead)) if encoded.len() > 1 && OUTSIDE_JIS.contains(lead) => Glyph::OutsideJis(c),
+        (false, _) => Glyph::Plain(c),
+    }
+}
+
+/// Half-width kana are hard to read, and nothing is lost by writing them wide.
+fn kana(text: Option<&Text>) -> Option<Private> {
+    let kana = text?.told()?.nfkc().collect::<String>();
+    Some(Private::new(kana.replace(' ', "\u{3000}")))
 }
 
 fn filled(text: Option<&Text>) -> Option<Private> {
-    let text = text?.as_str().trim();
-    (!text.is_empty()).then(|| Private::new(text))
+    text?.told().map(Private::new)
 }
 
-/// `YYYYMMDD` as `YYYY-MM-DD`; anything else as it is.
+/// `YYYYMMDD` as `YYYY-MM-DD`; what stands for no day is none; anything else as it is.
 fn day(text: Option<&Text>) -> Option<Private> {
-    let text = text?.as_str().trim();
+    let text = text?.told_day()?;
     match (text.get(..4), text.get(4..6), text.get(6..8)) {
         (Some(year), Some(month), Some(day)) if text.len() == 8 => {
             Some(Private::new(format!("{year}-{month}-{day}")))
         }
-        _ => (!text.is_empty()).then(|| Private::new(text)),
+        _ => Some(Private::new(text)),
     }
 }
 
-/// `YYYYMMDDhhmmss` as `YYYY-MM-DD hh:mm`; anything else as it is.
+/// `YYYYMMDDhhmmss` as `YYYY-MM-DD hh:mm`; what stands for no time is none; anything else as it is.
 fn time(text: &Text) -> Option<Private> {
-    let text = text.as_str().trim();
+    let text = text.told_day()?;
     match (text.get(..4), text.get(4..6), text.get(6..8), text.get(8..10), text.get(10..12)) {
         (Some(year), Some(month), Some(day), Some(hour), Some(minute)) if text.len() == 14 => {
             Some(Private::new(format!("{year}-{month}-{day} {hour}:{minute}")))
         }
-        _ => (!text.is_empty()).then(|| Private::new(text)),
+        _ => Some(Private::new(text)),
     }
 }

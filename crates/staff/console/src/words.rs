@@ -173,6 +173,8 @@ words! {
     gaiji: "氏名に表示できない文字があります。カナで確認してください", "The name has characters that cannot be shown. Check the kana";
     gaiji_lost: "●(もとの文字は回答に含まれていません)", "● (the answer does not say which character)";
     gaiji_outside: "レセコンで表示できないことがある文字", "Characters the receipt computer may not show";
+    gaiji_outside_jis: "JIS X 0208にない文字(オンライン請求では別の文字になって戻ることがあります)", "Outside JIS X 0208: may come back altered in online claims";
+    alias: "通称", "Also known as";
     cert_soon: "カードの証明書の期限が近づいています。市区町村の窓口で更新が必要です", "The card's certificate ends soon; it is renewed at the municipal office";
     cert_ended: "カードの証明書の期限が過ぎています。資格の確認だけができます", "The card's certificate has ended; eligibility only";
     several_results: "資格が複数あります。どれを使うか、患者さんに確認してください", "More than one qualification. Ask which one applies";
@@ -464,11 +466,10 @@ impl Words {
 
     /// The patient's share, in percent: in tenths where Japanese says so.
     #[must_use]
-    pub fn ratio_of(&self, percent: &str) -> String {
-        let tenths =
-            percent.parse::<u8>().ok().filter(|percent| percent % 10 == 0).map(|percent| percent / 10);
-        match tenths {
-            Some(tenths) if self.tag() == "ja" => format!("{tenths}割({percent}%)"),
+    pub fn ratio_of(&self, percent: &u8) -> String {
+        let tenths = percent / 10;
+        match self.tag() {
+            "ja" if percent.is_multiple_of(10) => format!("{tenths}割({percent}%)"),
             _ => format!("{percent} %"),
         }
     }

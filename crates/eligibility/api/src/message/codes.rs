@@ -35,6 +35,15 @@ macro_rules! code {
                 }
             }
 
+            /// The code, unless it tells nothing: an element that is empty, blank or only marks.
+            #[must_use]
+            pub fn told(&self) -> Option<&Self> {
+                match self {
+                    Self::Other(code) => code.told().map(|_| self),
+                    _ => Some(self),
+                }
+            }
+
             /// What the code means, in the words of the published tables; `None` for one that this program does not know.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
@@ -86,6 +95,10 @@ macro_rules! code {
         }
 
         impl Node for $name {
+            fn tells(&self) -> bool {
+                self.told().is_some()
+            }
+
             fn read(name: &'static str, element: Element, around: &mut Unknown) -> Result<Self, MessageError> {
                 Text::read(name, element, around).map(Self::from)
             }
@@ -244,6 +257,16 @@ code! {
         Percent20 = "020" => "2割",
         /// 030, 30 percent.
         Percent30 = "030" => "3割",
+    }
+}
+
+impl ContributionRatio {
+    /// The share in percent, 1 to 100. `None` where the answer tells none: empty, blank, marks, zero, or what is no number.
+    #[must_use]
+    pub fn percent(&self) -> Option<u8> {
+        let digits = self.as_str().trim();
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|percent| is_number && (1..=100).contains(percent))
     }
 }
 

@@ -23,7 +23,7 @@ impl ResultOfQualificationConfirmation {
     /// Medicines are also found under the names `PharmaceuticalInfo…` and `…AcquisitionTime`, and the treatment's time
     /// under `DiagnosisInfoConsTim`, as some systems write them; such elements stay in `other` as given.
     #[must_use]
-    pub fn consent(&self, kind: ConsentKind) -> Option<InfoConsent<'_>> {
+    pub fn consent<'a>(&'a self, kind: ConsentKind) -> Option<InfoConsent<'a>> {
         let (flag, consent_time, available_time) = match kind {
             ConsentKind::Medicines => (
                 &self.pharmacists_consent_flag,
@@ -45,14 +45,15 @@ impl ResultOfQualificationConfirmation {
             }
         };
         let aliases = aliases(kind);
-        let flag = match flag {
+        let flag = match flag.as_ref().and_then(ConsentFlag::told) {
             Some(flag) => flag.clone(),
             None => ConsentFlag::from(find(&self.other, aliases.flag)?.clone()),
         };
+        let told = |time: &'a Option<Text>| time.as_ref().filter(|time| time.told().is_some());
         Some(InfoConsent {
             flag,
-            consent_time: consent_time.as_ref().or_else(|| find(&self.other, aliases.consent_time)),
-            available_time: available_time.as_ref().or_else(|| find(&self.other, aliases.available_time)),
+            consent_time: told(consent_time).or_else(|| find(&self.other, aliases.consent_time)),
+            available_time: told(available_time).or_else(|| find(&self.other, aliases.available_time)),
         })
     }
 }
@@ -92,5 +93,5 @@ fn aliases(kind: ConsentKind) -> Aliases {
 }
 
 fn find<'a>(other: &'a Unknown, names: &[&str]) -> Option<&'a Text> {
-    names.iter().find_map(|name| other.text_of(name))
+    names.iter().filter_map(|name| other.text_of(name)).find(|text| text.told().is_some())
 }

@@ -165,17 +165,17 @@ impl ResultMessage {
     /// The code of a notice: 処理結果コード on a normal result, such as a card that expires soon.
     #[must_use]
     pub fn notice_code(&self) -> Option<&str> {
-        let code = self.body.as_ref()?.processing_result_code.as_ref()?.as_str();
-        (self.status() == Some(&ProcessingResultStatus::Normal) && !code.is_empty()).then_some(code)
+        let code = self.body.as_ref()?.processing_result_code.as_ref()?.told()?;
+        (self.status() == Some(&ProcessingResultStatus::Normal)).then_some(code)
     }
 
     /// The code of an error: the header's エラーコード, else 処理結果コード on a result that is not normal.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
-        let of_header = self.header.error_code.as_ref().map(Text::as_str).filter(|code| !code.is_empty());
+        let of_header = self.header.error_code.as_ref().and_then(Text::told);
         of_header.or_else(|| {
-            let code = self.body.as_ref()?.processing_result_code.as_ref()?.as_str();
-            (self.status() != Some(&ProcessingResultStatus::Normal) && !code.is_empty()).then_some(code)
+            let code = self.body.as_ref()?.processing_result_code.as_ref()?.told()?;
+            (self.status() != Some(&ProcessingResultStatus::Normal)).then_some(code)
         })
     }
 
@@ -185,7 +185,7 @@ impl ResultMessage {
         self.results()
             .iter()
             .filter_map(|result| result.limit_info.as_ref())
-            .any(|info| info.classification_flag.as_ref().is_some_and(|class| !class.as_str().is_empty()))
+            .any(|info| info.classification_flag.as_ref().is_some_and(|class| class.told().is_some()))
     }
 
     /// The family name's reading (half-width kana, up to the first space) of the one result; `None` when there are

@@ -10,9 +10,15 @@ pub(super) trait Node: Sized {
     /// `around` keeps what the value itself has no room for.
     fn read(name: &'static str, element: Element, around: &mut Unknown) -> Result<Self, MessageError>;
     fn write(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink);
+    /// Whether anything in it tells something: an element that is empty, blank or only marks does not.
+    fn tells(&self) -> bool;
 }
 
 impl Node for Text {
+    fn tells(&self) -> bool {
+        self.told().is_some()
+    }
+
     fn read(name: &'static str, element: Element, around: &mut Unknown) -> Result<Self, MessageError> {
         let (attributes, children, text) = element.into_parts();
         if !children.is_empty() {
@@ -38,9 +44,15 @@ pub(super) trait Slot {
         around: &mut Unknown,
     ) -> Result<(), MessageError>;
     fn put(&self, name: &'static str, around: &Unknown, out: &mut dyn Sink);
+    /// As [`Node::tells`].
+    fn tells(&self) -> bool;
 }
 
 impl<T: Node> Slot for Option<T> {
+    fn tells(&self) -> bool {
+        self.as_ref().is_some_and(Node::tells)
+    }
+
     fn accept(
         &mut self,
         name: &'static str,
@@ -62,6 +74,10 @@ impl<T: Node> Slot for Option<T> {
 }
 
 impl<T: Node> Slot for Vec<T> {
+    fn tells(&self) -> bool {
+        self.iter().any(Node::tells)
+    }
+
     fn accept(
         &mut self,
         name: &'static str,
@@ -106,7 +122,20 @@ macro_rules! record {
             pub other: $crate::message::Unknown,
         }
 
+        impl $name {
+            /// Whether any known field of it tells something: one that is empty, blank or only marks does not.
+            #[must_use]
+            pub fn tells_something(&self) -> bool {
+                $crate::message::record::Node::tells(self)
+            }
+        }
+
         impl $crate::message::record::Node for $name {
+            fn tells(&self) -> bool {
+                use $crate::message::record::Slot as _;
+                [$(self.$field.tells()),+].contains(&true)
+            }
+
             fn read(
                 name: &'static str,
                 element: $crate::message::Element,

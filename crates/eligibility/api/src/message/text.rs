@@ -6,6 +6,9 @@ use zeroize::Zeroizing;
 
 use super::MAX_TEXT_BYTES;
 
+/// Marks that stand for "nothing" where they stand alone, half and full width.
+const NOTHING: [char; 12] = ['/', '／', '-', '－', '‐', '―', '─', 'ー', 'ｰ', '*', '＊', '・'];
+
 /// The text of one element or attribute, exactly as given: leading zeros, padding and width are kept.
 ///
 /// Holds only characters that XML 1.0 can carry, less the control characters other than tab, line feed and carriage
@@ -33,6 +36,25 @@ impl Text {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What the value tells, without blanks at its ends. `None` where nothing is told: empty, blanks, or only marks that people
+    /// write into a field to say that there is nothing (`/`, `-`, `*`).
+    #[must_use]
+    pub fn told(&self) -> Option<&str> {
+        let told = self.0.trim();
+        (!told.chars().all(|c| c.is_whitespace() || NOTHING.contains(&c))).then_some(told)
+    }
+
+    /// A day, `YYYYMMDD`, or a time that begins with one, as [`Text::told`]. `None` also for what stands for "no end" or "no day" in
+    /// such fields: nines or zeros only, and the year 9999.
+    #[must_use]
+    pub fn told_day(&self) -> Option<&str> {
+        let told = self.told()?;
+        let only = |digit: char| told.chars().all(|c| c == digit);
+        let is_long = told.len() >= 8 && told.bytes().all(|byte| byte.is_ascii_digit());
+        let stands_for_none = only('0') || is_long && (only('9') || told.starts_with("9999"));
+        (!stands_for_none).then_some(told)
     }
 
     /// Whether the value is the empty string. An empty element and an absent one are two things.

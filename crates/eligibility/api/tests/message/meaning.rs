@@ -260,3 +260,63 @@ fn debug_of_a_message_holds_no_value() {
     let debug = format!("{:?}", fixture("unusual").validity());
     assert_eq!(debug, "Some(Other([1 characters]))", "an unknown code may be anything");
 }
+
+/// What people, and systems before them, write into a field that has nothing to say.
+const NOTHING: [&str; 9] = ["", " ", "　", "/", "／", "-", "－", "***", " / "];
+
+#[test]
+fn field_that_tells_nothing_is_none() {
+    for nothing in NOTHING {
+        assert_eq!(text(nothing).told(), None, "{nothing:?}");
+        assert_eq!(text(nothing).told_day(), None, "{nothing:?}");
+        assert_eq!(ContributionRatio::from(text(nothing)).percent(), None, "{nothing:?}");
+        assert_eq!(LimitClass::from(text(nothing)).told(), None, "{nothing:?}");
+    }
+    assert_eq!(text("　架空　太郎 ").told(), Some("架空　太郎"));
+    assert_eq!(text("1-2").told(), Some("1-2"));
+    assert_eq!(text("●").told(), Some("●"), "a character that was lost is no mark");
+}
+
+#[test]
+fn day_that_stands_for_no_day_is_none() {
+    for none in ["99999999", "00000000", "99991231", "99999999999999", "00000000000000", "0"] {
+        assert_eq!(text(none).told_day(), None, "{none}");
+    }
+    for day in ["20270731", " 20270731", "19990909", "20270731090000", "99"] {
+        assert_eq!(text(day).told_day(), Some(day.trim()), "{day}");
+    }
+}
+
+#[test]
+fn ratio_is_a_share_or_none() {
+    let percent = |code: &str| ContributionRatio::from(text(code)).percent();
+    for (code, expected) in [
+        ("010", Some(10)),
+        ("030", Some(30)),
+        (" 020", Some(20)),
+        ("025", Some(25)),
+        ("100", Some(100)),
+        ("000", None),
+        ("0", None),
+        ("101", None),
+        ("999", None),
+        ("+30", None),
+        ("３割", None),
+    ] {
+        assert_eq!(percent(code), expected, "{code}");
+    }
+}
+
+#[test]
+fn consent_that_is_empty_says_nothing_and_hides_no_other_name_of_it() {
+    let with = |flag: &str| {
+        let mut message = fixture("valid");
+        let result = &mut message.body.as_mut().unwrap().result_list.as_mut().unwrap().results[0];
+        result.operation_consent_flag = Some(ConsentFlag::from(text(flag)));
+        result.consent(ConsentKind::Surgery).map(|consent| consent.flag)
+    };
+    for nothing in NOTHING {
+        assert_eq!(with(nothing), None, "{nothing:?}");
+    }
+    assert_eq!(with("1"), Some(ConsentFlag::from(text("1"))));
+}

@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
 }
 
 fn coverage_type(result: &ResultOfQualificationConfirmation) -> Concept<'_> {
-    let kind = result.insured_card_classification.as_ref();
+    let kind = result.insured_card_classification.as_ref().and_then(|kind| kind.told());
     let kind = kind.and_then(|kind| words::coding(words::oqs("OQSCD010"), kind.as_str(), kind.meaning()));
     let coding = words::coding(words::ACT_CODE, "PUBLICPOL", None).into_iter().chain(kind);
     Concept { coding: coding.collect(), text: None }
@@ -120,6 +120,10 @@ pub(super) fn ratios(
     [("高齢受給者証一部負担金割合", elderly), ("被保険者証一部負担金割合", partial)]
         .into_iter()
         .filter_map(|(name, ratio)| Some((name, ratio?)))
+        // A share, or a code newer than this program; a number that is no share is a field that somebody filled up.
+        .filter(|(_, ratio)| {
+            ratio.percent().is_some() || ratio.told().is_some() && words::number(ratio.as_str()).is_none()
+        })
 }
 
 fn cost(result: &ResultOfQualificationConfirmation) -> Vec<Cost<'static>> {

@@ -91,8 +91,9 @@ impl<'a> Writer<'a> {
                 words::number(ratio.as_str()).map_or_else(|| allowed(ratio.as_str()), Allowed::Number),
             ),
         });
-        let limit = result.limit_info.as_ref().filter(|info| **info != Default::default());
+        let limit = result.limit_info.as_ref().filter(|info| info.tells_something());
         let diseases = result.specific_diseases.iter().flat_map(|list| &list.certificates);
+        let diseases = diseases.filter(|disease| disease.tells_something());
         let item = ratios.chain(limit.map(limit_amount)).chain(diseases.map(specific_disease)).collect();
         Insurance { coverage: self.reference(Part::Coverage(place)), inforce, item }
     }
@@ -112,11 +113,11 @@ fn benefit<'a>(kind: &'static str, words: &'static str, allowed: Allowed<'a>) ->
 
 /// 限度額: which paper, and as its modifier which class.
 fn limit_amount(info: &LimitApplicationCertificateRelatedInfo) -> Item<'_> {
-    let paper = info.classification.as_ref();
+    let paper = info.classification.as_ref().and_then(|paper| paper.told());
     let text = paper.and_then(|paper| paper.meaning()).unwrap_or("限度額適用認定証関連情報");
     let coded =
         paper.and_then(|paper| words::coding(words::oqs("OQSCD011"), paper.as_str().trim(), paper.meaning()));
-    let class = info.classification_flag.as_ref().filter(|class| !class.as_str().trim().is_empty());
+    let class = info.classification_flag.as_ref().and_then(|class| class.told());
     let modifier = class.map(|class| {
         let code = class.as_str().trim();
         let text = Some(class.meaning().unwrap_or(code));
@@ -140,10 +141,10 @@ fn limit_amount(info: &LimitApplicationCertificateRelatedInfo) -> Item<'_> {
 
 /// 特定疾病: the disease, and what the patient pays at most in a month.
 fn specific_disease(info: &SpecificDiseasesCertificateInfo) -> Item<'_> {
-    let coded = info.disease_category.as_ref().and_then(|disease| {
+    let coded = info.disease_category.as_ref().and_then(|disease| disease.told()).and_then(|disease| {
         words::coding(words::oqs("OQSCD013"), disease.as_str().trim(), disease.meaning())
     });
-    let yen = info.self_pay.as_ref().map_or("", |yen| yen.as_str().trim());
+    let yen = said(info.self_pay.as_ref()).unwrap_or_default();
     let most = words::number(yen)
         .map_or_else(|| allowed(yen), |value| Allowed::Money(Money { value, currency: "JPY" }));
     Item {

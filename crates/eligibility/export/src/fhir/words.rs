@@ -47,14 +47,14 @@ pub(super) const CHART_NUMBER: &str = "urn:uketsuke:chart-number";
 /// Before the name of a code table of the OQS vocabulary, none of which has a published URL.
 const OQS: &str = "urn:uketsuke:oqs:";
 
-/// The value without white space at its ends, which a FHIR string does not have; `None` when nothing is left.
+/// The value without white space at its ends, which a FHIR string does not have; `None` when it tells nothing.
 pub(super) fn said(value: Option<&Text>) -> Option<&str> {
-    value.map(|value| value.as_str().trim()).filter(|value| !value.is_empty())
+    value?.told()
 }
 
-/// `YYYYMMDD` as a FHIR date, if it is a day of the calendar.
+/// `YYYYMMDD` as a FHIR date, if it is a day of the calendar, and none that stands for "no end".
 pub(super) fn date(value: Option<&Text>) -> Option<String> {
-    let digits = digits(value, 8)?;
+    let digits = digits(value.filter(|value| value.told_day().is_some()), 8)?;
     let date = Date::strptime("%Y%m%d", digits).ok()?;
     (date.year() >= 1000).then(|| date.strftime("%Y-%m-%d").to_string())
 }
@@ -199,6 +199,8 @@ mod tests {
             ("19550401", Some("1955-04-01")),
             ("00000000", None),
             ("09991231", None),
+            ("99991231", None),
+            ("99999999", None),
             ("2024022", None),
             ("２０２４０２２９", None),
             ("2024-2-9", None),

@@ -232,6 +232,46 @@ fn response_tells_ratio_limit_amount_and_specific_disease() {
     assert_eq!(facility["identifier"][0]["value"], "1310000001");
 }
 
+/// What people, and systems before them, write into a field that has nothing to say.
+#[test]
+fn field_that_tells_nothing_is_not_in_the_bundle_as_a_value() {
+    for nothing in ["", " ", "　", "/", "／", "-", "***", "000", "00000000", "99999999"] {
+        let mut xml = FULL.to_owned();
+        for (element, value) in [
+            ("ElderlyRecipientContributionRatio", "020"),
+            ("InsuredCardExpirationDate", "20270731"),
+            ("LimitApplicationCertificateClassification", "02"),
+            ("LimitApplicationCertificateClassificationFlag", "B05"),
+            ("LimitApplicationCertificateValidStartDate", "20260801"),
+            ("LimitApplicationCertificateValidEndDate", "20270731"),
+            ("LimitApplicationCertificateLongTermDate", "20261001"),
+            ("SpecificDiseasesDiseaseCategory", "1"),
+            ("SpecificDiseasesValidStartDate", "20250401"),
+            ("SpecificDiseasesSelfPay", "10000"),
+        ] {
+            let whole = format!("<{element}>{value}</{element}>");
+            assert!(xml.contains(&whole), "{element}");
+            // Zeros and nines stand for nothing in numbers and days only.
+            let is_code = ["Class", "Category", "SelfPay"].iter().any(|part| element.contains(part));
+            let put = if is_code && nothing.starts_with(['0', '9']) { "" } else { nothing };
+            xml = xml.replace(&whole, &format!("<{element}>{put}</{element}>"));
+        }
+        let bundle = bundle(parsed(xml.as_bytes()));
+        let coverage = resources(&bundle, "Coverage")[0];
+        assert_eq!(coverage.get("costToBeneficiary"), None, "{nothing:?}");
+        assert_eq!(coverage["period"], json!({"start": "2026-08-01"}), "{nothing:?}");
+        let insurance = &resources(&bundle, "CoverageEligibilityResponse")[0]["insurance"][0];
+        let amounts = insurance.to_string();
+        assert!(
+            !amounts.contains("allowedUnsignedInt") && !amounts.contains("9999"),
+            "{nothing:?}: {amounts}"
+        );
+        if !nothing.starts_with(['0', '9']) {
+            assert_eq!(insurance.get("item"), None, "{nothing:?}: {amounts}");
+        }
+    }
+}
+
 #[test]
 fn outcome_and_force_follow_segment_status_and_validity() {
     let table = [

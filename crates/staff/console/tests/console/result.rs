@@ -1,6 +1,11 @@
 //! The result for staff: every field that is told, the one line of R0, and no address.
 
-use eligibility_api::message::{ProcessingResultStatus, QualificationValidity, ResultMessage};
+use eligibility_api::message::codes::ContributionRatio;
+use eligibility_api::message::{
+    MedicalTicketInfo, ProcessingResultStatus, PublicExpenseResultList, QualificationValidity, ResultMessage,
+    ResultOfQualificationConfirmation, SpecificDiseasesCertificateInfo, SpecificDiseasesCertificateList,
+    Text,
+};
 use kiosk_visit::FailureCode;
 use staff_audit_log::What;
 use staff_console::result::{Certificate, ResultView};
@@ -61,6 +66,146 @@ async fn an_absent_value_is_no_value_of_its_own() {
         .await
         .has("情報なし(「一般」という意味ではありません)")
         .has("この回答にはありません");
+}
+
+/// What people, and systems before them, write into a field that has nothing to say.
+const NOTHING: [&str; 7] = ["", " ", "　", "/", "／", "-", "***"];
+
+fn text(value: &str) -> Text {
+    Text::new(value).unwrap()
+}
+
+/// The page of a valid answer whose one result was changed.
+async fn shown_changed(
+    stage: &Stage,
+    browser: &Browser<'_>,
+    change: impl FnOnce(&mut ResultOfQualificationConfirmation),
+) -> Page {
+    let mut message = message("age-70-limit-b05.utf8.xml");
+    change(&mut message.body.as_mut().unwrap().result_list.as_mut().unwrap().results[0]);
+    shown(stage, browser, ResultView::of(&message, Certificate::Fine).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_ratio_that_tells_nothing_is_none_and_hides_no_other() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    for nothing in NOTHING.into_iter().chain(["000", "0"]) {
+        let ratio = || Some(ContributionRatio::from(text(nothing)));
+        shown_changed(&stage, &browser, |result| {
+            result.elderly_recipient.as_mut().unwrap().contribution_ratio = ratio();
+            result.insured_partial_contribution_ratio = ratio();
+        })
+        .await
+        .has("この回答にはありません")
+        .lacks("<dd> %")
+        .lacks("(%)");
+        shown_changed(&stage, &browser, |result| {
+            result.elderly_recipient.as_mut().unwrap().contribution_ratio = ratio();
+            result.insured_partial_contribution_ratio = Some(ContributionRatio::Percent30);
+        })
+        .await
+        .has("3割(30%)");
+    }
+}
+
+#[tokio::test]
+async fn a_day_that_stands_for_no_day_is_none_and_hides_no_other() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    for nothing in NOTHING.into_iter().chain(["99999999", "00000000", "99991231"]) {
+        let day = || Some(text(nothing));
+        shown_changed(&stage, &browser, |result| {
+            let limit = result.limit_info.as_mut().unwrap();
+            (limit.valid_end_date, limit.long_term_date) = (day(), day());
+            (result.qualification_date, result.disqualification_date) = (day(), day());
+            result.insured_card_valid_date = Some(text("20250401"));
+            result.insured_card_expiration_date = Some(text("20270331"));
+            result.birthdate = day();
+            (result.pharmacists_available_time, result.diagnosis_available_time) = (day(), day());
+        })
+        .await
+        .has("令和7年(2025年)4月1日")
+        .has("令和9年(2027年)3月31日")
+        .lacks("9999")
+        .lacks("0000-")
+        .lacks("長期入院該当")
+        .lacks("生年月日");
+    }
+}
+
+/// Every other field: the label goes with the value, and no code or name of nothing is shown.
+#[tokio::test]
+async fn a_field_that_tells_nothing_is_not_shown() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    for nothing in NOTHING {
+        let value = || Some(text(nothing));
+        shown_changed(&stage, &browser, |result| {
+            result.sex1 = Some(text(nothing).into());
+            result.insured_card_classification = Some(text(nothing).into());
+            result.personal_family_classification = Some(text(nothing).into());
+            result.reason_of_loss = Some(text(nothing).into());
+            (result.reference_number, result.insurer_name) = (value(), value());
+            (result.name_of_other, result.name_of_other_kana, result.name_kana) = (value(), value(), value());
+            result.limit_info.as_mut().unwrap().classification_flag = Some(text(nothing).into());
+            result.pharmacists_consent_flag = Some(text(nothing).into());
+            result.specific_diseases = Some(SpecificDiseasesCertificateList {
+                certificates: vec![SpecificDiseasesCertificateInfo {
+                    disease_category: Some(text(nothing).into()),
+                    ..Default::default()
+                }],
+                ..Default::default()
+            });
+            let ticket = MedicalTicketInfo { issue_number: value(), ..Default::default() };
+            result.public_expense =
+                Some(PublicExpenseResultList { tickets: vec![ticket], ..Default::default() });
+        })
+        .await
+        .lacks("<dt>性別")
+        .lacks("<dt>区分")
+        .lacks("<dt>喪失の理由")
+        .lacks("<dt>照会番号")
+        .lacks("<dt>保険者")
+        .lacks("<dt>通称")
+        .lacks("<dt>医療券")
+        .lacks("お薬:")
+        .lacks("カナ:")
+        .has("情報なし(「一般」という意味ではありません)")
+        .has("<dt>特定疾病</dt><dd>情報なし</dd>");
+    }
+}
+
+#[tokio::test]
+async fn another_name_is_shown_with_its_reading() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    shown_changed(&stage, &browser, |result| {
+        result.name_of_other = Some(text("山田　マリア"));
+        result.name_of_other_kana = Some(text("ﾔﾏﾀﾞ ﾏﾘｱ"));
+    })
+    .await
+    .has("<dt>通称</dt>")
+    .has("山田　マリア")
+    .has("ヤマダ　マリア");
+}
+
+#[tokio::test]
+async fn a_character_outside_jis_x_0208_has_a_mark_of_its_own() {
+    const MARK: &str = "JIS X 0208にない文字";
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let named =
+        async |name: &str| shown_changed(&stage, &browser, |result| result.name = Some(text(name))).await;
+    for c in ['德', '髙', '﨑', '濵', '①', '\u{FA10}', 'Ⅲ', '㈱', '彅'] {
+        let code = format!("U+{:04X}", u32::from(c));
+        named(&format!("見本　{c}")).await.has(MARK).has(&code).lacks("表示できない文字");
+    }
+    // In JIS X 0208, and in no one-byte set that would look like a lead byte.
+    for plain in ["高崎　浜子", "ＡＢＣ　ｄｅ", "ｶﾅ", "亜熙", "Ａ・Ｂ～－"] {
+        named(plain).await.lacks(MARK).lacks("レセコンで表示できない");
+    }
+    named("𠮷田　●").await.has("レセコンで表示できないことがある文字").has("●(もとの文字").lacks(MARK);
 }
 
 #[tokio::test]
