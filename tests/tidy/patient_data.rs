@@ -12,7 +12,7 @@ const PERSONAL: &[&str] = &[
     "ChipHolder",
     "Confirmed",
     "Digits",
-    "FamilyKana",
+    "NameToAsk",
     "HolderFacts",
     "PersonFacts",
     "Photo",

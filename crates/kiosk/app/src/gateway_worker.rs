@@ -15,8 +15,8 @@ use eligibility_client::{
 };
 use jiff::Timestamp;
 use kiosk_visit::{
-    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, FamilyKana, GatewayAnswer,
-    GatewayTrouble, Method,
+    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble,
+    Method, NameToAsk,
 };
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
@@ -330,15 +330,15 @@ fn tell(message: &ResultMessage, scope: &Scope) -> Result<GatewayAnswer, Gateway
         settled: message.is_settled(),
         eligibility_only: *scope == Scope::EligibilityOnly,
         limit_possible: message.validity() == Some(&QualificationValidity::Valid),
-        family: message.kana_family_name().and_then(family),
+        name: message.names_to_ask().find_map(name_to_ask),
     }))
 }
 
-/// The family name as patients read it: half-width kana made whole. None that lost a character on the way.
-fn family(name: &str) -> Option<FamilyKana> {
+/// A name as patients read it: half-width kana made whole. None that lost a character on the way.
+fn name_to_ask(name: &str) -> Option<NameToAsk> {
     use unicode_normalization::UnicodeNormalization as _;
-    let whole: String = name.nfkc().take(FamilyKana::MAX_LENGTH + 1).collect();
-    FamilyKana::new(&whole)
+    let whole: String = name.nfkc().take(NameToAsk::MAX_LENGTH + 1).collect();
+    NameToAsk::new(&whole)
 }
 
 fn refused(error: &ClientError) -> Result<GatewayAnswer, GatewayTrouble> {

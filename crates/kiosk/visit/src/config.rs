@@ -28,7 +28,7 @@ pub struct VisitConfig {
     pub consent: ConsentProfile,
     /// What kind of place it is: who asks, in the texts.
     pub facility: FacilityKind,
-    /// Ask whether the family name that the answer is for is the patient's.
+    /// Ask whether the name that the answer is for is the patient's.
     pub who_check: bool,
     /// Who has the digits of the PIN pad mixed.
     pub pad_mixing: PadMixing,

@@ -39,9 +39,9 @@ mod work;
 
 pub use answer::{
     Age, CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts,
-    Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, FamilyKana, GatewayAnswer, GatewayTrouble,
-    HolderTrouble, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome,
-    ReceiptTrouble, Recheck, SameCard,
+    Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble,
+    NameToAsk, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
+    Recheck, SameCard,
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};

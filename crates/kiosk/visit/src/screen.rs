@@ -101,7 +101,7 @@ pub enum ScreenKind {
     TakeCard,
     /// The kiosk cannot serve anyone: the list of papers.
     OutOfOrder,
-    /// The family name that the answer is for: is it you?
+    /// The name that the answer is for: is it you?
     Who,
     /// Over any screen: the languages.
     Languages,

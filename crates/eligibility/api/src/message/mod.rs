@@ -188,12 +188,27 @@ impl ResultMessage {
             .any(|info| info.classification_flag.as_ref().is_some_and(|class| class.told().is_some()))
     }
 
-    /// The family name's reading (half-width kana, up to the first space) of the one result; `None` when there are
-    /// several, or no reading.
-    #[must_use]
-    pub fn kana_family_name(&self) -> Option<&str> {
-        let [result] = self.results() else { return None };
-        result.name_kana.as_ref()?.as_str().split([' ', '\u{3000}']).find(|part| !part.is_empty())
+    /// What the one result's person may be called, best first: the reading of the name, that of the alias (通称), the alias, the
+    /// name. Of a name in two parts the family name is enough; which part of a name in more is which nobody can say, so that it is
+    /// taken whole. None when there are several results.
+    pub fn names_to_ask(&self) -> impl Iterator<Item = &str> {
+        let one = match self.results() {
+            [result] => Some(result),
+            _ => None,
+        };
+        let names = one
+            .into_iter()
+            .flat_map(|one| [&one.name_kana, &one.name_of_other_kana, &one.name_of_other, &one.name]);
+        names.flatten().filter_map(Text::told).map(family_or_whole)
+    }
+}
+
+/// The first part of a name in two parts, and any other name whole.
+fn family_or_whole(name: &str) -> &str {
+    let mut parts = name.split_whitespace();
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(family), Some(_), None) => family,
+        _ => name,
     }
 }
 

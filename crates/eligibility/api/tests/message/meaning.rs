@@ -184,11 +184,23 @@ fn limit_amount_is_there_only_with_a_class() {
 }
 
 #[test]
-fn kana_family_name_is_read_to_the_first_space() {
-    assert_eq!(fixture("valid").kana_family_name(), Some("ｶｸｳ"));
-    assert_eq!(fixture("unusual").kana_family_name(), Some("ｼﾞｭﾝﾌﾄﾞｳ"), "full-width space");
-    assert_eq!(fixture("several").kana_family_name(), None, "two people or one, nobody knows");
-    assert_eq!(fixture("lost").kana_family_name(), None, "no reading");
+fn name_to_ask_is_the_family_name_only_where_it_is_known_which_it_is() {
+    let first = |name| fixture(name).names_to_ask().next().map(str::to_owned);
+    assert_eq!(first("valid").as_deref(), Some("ｶｸｳ"));
+    assert_eq!(first("unusual").as_deref(), Some("ｼﾞｭﾝﾌﾄﾞｳ"), "full-width space");
+    assert_eq!(first("several"), None, "two people or one, nobody knows");
+    let asked = |kana: &str, other_kana: &str, other: &str, name: &str| {
+        let mut message = fixture("valid");
+        let result = &mut message.body.as_mut().unwrap().result_list.as_mut().unwrap().results[0];
+        (result.name_kana, result.name_of_other_kana) = (Some(text(kana)), Some(text(other_kana)));
+        (result.name_of_other, result.name) = (Some(text(other)), Some(text(name)));
+        message.names_to_ask().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("ﾃﾞ ﾗ ｸﾙｽ ﾏﾘｱ", "", "", "")[..1], ["ﾃﾞ ﾗ ｸﾙｽ ﾏﾘｱ"], "more than two parts: whole");
+    assert_eq!(asked("ﾏﾘｱ", "", "", "")[..1], ["ﾏﾘｱ"], "no space: whole");
+    assert_eq!(asked(" ", "ﾔﾏﾀﾞ ﾏﾘｱ", "山田　マリア", "/"), ["ﾔﾏﾀﾞ", "山田"], "no reading: the alias");
+    assert_eq!(asked("", "", "", "DE LA CRUZ MARIA"), ["DE LA CRUZ MARIA"]);
+    assert!(asked("", "／", "", "").is_empty());
 }
 
 #[test]

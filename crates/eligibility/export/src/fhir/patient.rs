@@ -107,10 +107,13 @@ impl<'a> Name<'a> {
     }
 
     fn written(self) -> HumanName<'a> {
-        // Family name first, as on the card; a name in one piece is not taken apart.
-        let mut parts = self.value.split_whitespace();
-        let family = parts.next();
-        let given: Vec<&str> = parts.collect();
+        // Family name first, as on the card. Of a name in one piece, or in more than two, nobody can say which part is which: it is
+        // told whole.
+        let parts: Vec<&str> = self.value.split_whitespace().collect();
+        let (family, given) = match parts[..] {
+            [family, given] => (Some(family), vec![given]),
+            _ => (None, Vec::new()),
+        };
         HumanName {
             extension: [Extension {
                 url: words::NAME_REPRESENTATION,
@@ -119,7 +122,7 @@ impl<'a> Name<'a> {
             }],
             r#use: self.used,
             text: self.value,
-            family: family.filter(|_| !given.is_empty()),
+            family,
             given,
         }
     }

@@ -130,7 +130,9 @@ fn patient_is_a_jp_patient() {
             {"system": "http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID",
              "value": "00123456:東京１２:0001234:03"}],
         "name": [name("IDE", "official", "架空　花子", "架空", &["花子"]), name("SYL", "official", "ｶｸｳ ﾊﾅｺ", "ｶｸｳ", &["ﾊﾅｺ"]),
-            name("ABC", "usual", "KAKU　HANA MARIA", "KAKU", &["HANA", "MARIA"]), name("SYL", "usual", "ｶｸ ﾊﾅ", "ｶｸ", &["ﾊﾅ"])],
+            // Three parts: which of them is the family's nobody can say.
+            json!({"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation",
+                "valueCode": "ABC"}], "use": "usual", "text": "KAKU　HANA MARIA"}), name("SYL", "usual", "ｶｸ ﾊﾅ", "ｶｸ", &["ﾊﾅ"])],
         "gender": "female", "birthDate": "1952-02-29",
         "address": [{"text": "東京都架空区１－２", "postalCode": "100-0000"}]});
     assert_eq!(*resources(&bundle, "Patient")[0], expected);

@@ -13,7 +13,7 @@ pub struct ChallengeFacts {
     pub eligibility_only: bool,
 }
 
-/// What the gateway said, without anything personal but the reading of the family name.
+/// What the gateway said, without anything personal but a name to ask about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GatewayAnswer {
     /// Confirmed: the result is kept for the receipt computer.
@@ -52,17 +52,17 @@ pub struct Confirmed {
     pub eligibility_only: bool,
     /// A limit amount can be asked for.
     pub limit_possible: bool,
-    /// The family name that the answer is for, when it holds one that can be asked about.
-    pub family: Option<FamilyKana>,
+    /// The name that the answer is for, when it holds one that can be asked about.
+    pub name: Option<NameToAsk>,
 }
 
-/// The reading of a family name (カナ氏名の姓): 1 to [`FamilyKana::MAX_LENGTH`] characters of kana or letters. Wiped on drop; never
-/// printed.
+/// A name that a patient is asked about: the reading of the family name (カナ氏名の姓), or of the whole name where nobody can say which
+/// part is the family's, or an alias: 1 to [`NameToAsk::MAX_LENGTH`] letters. Wiped on drop; never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FamilyKana(Zeroizing<String>);
+pub struct NameToAsk(Zeroizing<String>);
 
-impl FamilyKana {
-    /// More characters than any family name on a card has.
+impl NameToAsk {
+    /// More characters than nearly any name on a card has. A longer one is not asked about.
     pub const MAX_LENGTH: usize = 60;
 
     /// Takes a name; `None` when it is empty, too long, or holds anything but letters, spaces, hyphens and apostrophes, so that
@@ -82,9 +82,9 @@ impl FamilyKana {
     }
 }
 
-impl fmt::Debug for FamilyKana {
+impl fmt::Debug for NameToAsk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FamilyKana(…)")
+        f.write_str("NameToAsk(…)")
     }
 }
 

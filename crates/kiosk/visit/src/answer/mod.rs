@@ -1,4 +1,4 @@
-//! What the threads around the visit answer: plain data, and nothing personal but a family name's reading.
+//! What the threads around the visit answer: plain data, and nothing personal but a name to ask about.
 
 mod age;
 mod camera;
@@ -12,5 +12,5 @@ pub use card::{
     PinState, Recheck, SameCard,
 };
 pub use gateway::{
-    ChallengeFacts, Confirmed, FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, ReceiptTrouble,
+    ChallengeFacts, Confirmed, GatewayAnswer, GatewayTrouble, HolderTrouble, NameToAsk, ReceiptTrouble,
 };

@@ -8,11 +8,11 @@ use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::checking::go_on;
 use crate::state::{Act, Next, Trouble};
-use crate::{Confirmed, Event, FailureCode, FamilyKana, Screen, ScreenKind, Step, Text};
+use crate::{Confirmed, Event, FailureCode, NameToAsk, Screen, ScreenKind, Step, Text};
 
 #[derive(Debug)]
 pub(crate) struct AskingWho {
-    pub(crate) name: FamilyKana,
+    pub(crate) name: NameToAsk,
     pub(crate) confirmed: Confirmed,
 }
 

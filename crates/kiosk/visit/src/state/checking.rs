@@ -27,7 +27,7 @@ impl Checking {
 }
 
 fn confirmed(core: &mut Core, confirmed: &Confirmed) -> State {
-    match confirmed.family.clone().filter(|_| core.config.who_check) {
+    match confirmed.name.clone().filter(|_| core.config.who_check) {
         Some(name) => State::AskingWho(AskingWho { name, confirmed: confirmed.clone() }),
         None => go_on(core, confirmed),
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use kiosk_visit::{
     Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FacilityKind, FailureCode, FamilyKana, GatewayAnswer, GatewayTrouble, Language,
-    Method, NextPlace, PadMixing, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck,
+    Effect, EffectId, Event, FacilityKind, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
+    NameToAsk, NextPlace, PadMixing, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck,
     SameCard, Screen, ScreenKind, StateId, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
@@ -80,10 +80,7 @@ pub fn good_card() -> CardFacts {
 
 pub fn settled() -> Confirmed {
     Confirmed {
-        settled: true,
-        eligibility_only: false,
-        limit_possible: true,
-        family: FamilyKana::new("ヤマダ"),
+        settled: true, eligibility_only: false, limit_possible: true, name: NameToAsk::new("ヤマダ")
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kiosk_visit::{
     Age, Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad,
     Confirmed, ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind,
-    FamilyKana, GatewayAnswer, GatewayTrouble, HolderTrouble, LaidCard, Language, Method, NextPlace,
+    GatewayAnswer, GatewayTrouble, HolderTrouble, LaidCard, Language, Method, NameToAsk, NextPlace,
     OutOfOrder, PadMixing, PadOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
     PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffCardTrouble, StaffDecision, StaffPad, StaffProof,
     Times, VisitConfig,
@@ -164,7 +164,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
                 settled: random.percent(80),
                 eligibility_only: random.percent(10),
                 limit_possible: random.percent(60),
-                family: FamilyKana::new(random.pick(&["ヤマダ", "", "SMITH JONES"])),
+                name: NameToAsk::new(random.pick(&["ヤマダ", "", "SMITH JONES"])),
             };
             let answers = [
                 GatewayAnswer::NotEnrolled,
