@@ -83,6 +83,17 @@ pub enum AnchorError {
     NotAnAuthority(usize),
 }
 
+impl AnchorError {
+    /// Which one it is about, counted from 0.
+    #[must_use]
+    pub fn index(self) -> Option<usize> {
+        match self {
+            Self::Count(_) => None,
+            Self::Malformed(index) | Self::WeakAlgorithm(index) | Self::NotAnAuthority(index) => Some(index),
+        }
+    }
+}
+
 /// One configured authority.
 #[derive(Clone)]
 struct Anchor {

@@ -118,7 +118,12 @@ impl CardWorker {
 
 /// The authorities that the configuration names.
 pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, StartError> {
-    let anchors = TrustAnchors::from_der(&config.card_anchors()?).map_err(StartError::Trust)?;
+    let named = crate::config::trust::authorities(config)?.certificates;
+    let certificates: Vec<_> = named.iter().map(|(_, der)| der).collect();
+    let anchors = TrustAnchors::from_der(&certificates).map_err(|error| {
+        let file = error.index().and_then(|index| named.get(index)).map(|(file, _)| file.clone());
+        StartError::Trust { file, error }
+    })?;
     Ok(match config.card.policy {
         CardPolicy::Production => anchors.with_policy(Policy::Production),
         CardPolicy::Test => anchors.with_policy(Policy::Test),

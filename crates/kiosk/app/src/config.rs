@@ -13,8 +13,10 @@ mod pin;
 mod reader;
 mod receipt;
 mod secret;
+mod shares;
 mod speech;
 mod staff;
+pub(crate) mod trust;
 mod visit;
 
 #[cfg(test)]
@@ -75,6 +77,17 @@ pub enum ConfigError {
         /// Where and what.
         source: Box<toml::de::Error>,
     },
+    /// The name of a share, or of another system's drive, where a path has to stand.
+    #[error(
+        "{key}: {name} is the name of a share, and no path of this machine; mount the share (mount.cifs, a line in /etc/fstab) and \
+         name the folder where it is mounted"
+    )]
+    Share {
+        /// The key.
+        key: String,
+        /// What stands there.
+        name: String,
+    },
     /// A value that cannot be.
     #[error("{key}: {why}")]
     Value {
@@ -134,6 +147,9 @@ pub struct Config {
     /// The keys that the file itself holds, as `section.key`: a default says nothing about what was meant.
     #[serde(skip)]
     pub written: BTreeSet<String>,
+    /// The keys that name a share where a path has to stand, each with the name.
+    #[serde(skip)]
+    pub(crate) shares: Vec<(String, String)>,
 }
 
 /// `[facility]`.
@@ -194,7 +210,7 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
-    /// Files or folders with CA certificates, DER.
+    /// Files or folders with CA certificates: DER, PEM or Base-64.
     pub trust: Vec<PathBuf>,
     /// Which certificate policy is accepted.
     #[serde(default)]
@@ -290,7 +306,8 @@ impl Config {
             .map_err(|source| ConfigError::Syntax { path: path.to_owned(), source: Box::new(source) })?;
         config.base = base.to_owned();
         // The same text parsed a moment ago.
-        config.written = toml::from_str(text).map(|table| written(&table)).unwrap_or_default();
+        let table: toml::Table = toml::from_str(text).unwrap_or_default();
+        (config.written, config.shares) = (written(&table), shares::named(&table));
         Ok(config)
     }
 
@@ -348,7 +365,8 @@ impl Config {
             found.push(value("log.level", "must be error, warn, info, debug or trace".into()));
         }
         found.extend(self.speech.problems().into_iter().map(|(key, why)| value(key, why)));
-        found.extend(self.card_anchors().err());
+        found.extend(self.share_problems());
+        found.extend(trust::authorities(self).err());
         found.extend(self.consent_profile().err());
         found.extend(crate::issuers::issuer_keys(self).err());
         found.extend(consistency::errors(self));
@@ -382,33 +400,6 @@ impl Config {
     /// [`ConfigError`], which says what is wrong with the file.
     pub fn read_secret(&self, key: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
         secret::secret(key, &self.path(path))
-    }
-
-    /// The configured CA certificates, each DER.
-    ///
-    /// # Errors
-    /// [`ConfigError`] when a file or folder cannot be read, or none is there.
-    pub fn card_anchors(&self) -> Result<Vec<Vec<u8>>, ConfigError> {
-        const KEY: &str = "card.trust";
-        let mut files = BTreeSet::new();
-        for path in &self.card.trust {
-            let path = self.path(path);
-            let unreadable = |source| ConfigError::Unreadable { key: KEY, path: path.clone(), source };
-            if std::fs::metadata(&path).map_err(unreadable)?.is_dir() {
-                for entry in std::fs::read_dir(&path).map_err(unreadable)? {
-                    let file = entry.map_err(unreadable)?.path();
-                    if file.extension().is_some_and(|e| e == "der" || e == "cer") {
-                        files.insert(file);
-                    }
-                }
-            } else {
-                files.insert(path);
-            }
-        }
-        if files.is_empty() {
-            return Err(value(KEY, "no CA certificate (*.der, *.cer) is there".into()));
-        }
-        files.iter().map(|file| read_bounded(KEY, file)).collect()
     }
 
     /// The consent profile that the configuration names.

@@ -96,8 +96,13 @@ pub enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The cards' authorities.
-    #[error("card.trust: {0}")]
-    Trust(card_client::AnchorError),
+    #[error("card.trust: {}{error}", file.as_ref().map(|file| format!("{}: ", file.display())).unwrap_or_default())]
+    Trust {
+        /// The file that it is about, if it is about one.
+        file: Option<std::path::PathBuf>,
+        /// Why it cannot be used.
+        error: card_client::AnchorError,
+    },
     /// The gateway's credentials.
     #[error("gateway: {0}")]
     Gateway(eligibility_client::ConfigError),

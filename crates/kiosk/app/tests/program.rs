@@ -410,3 +410,37 @@ fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_tw
     assert!(!again.status.success() && words(&again).contains("there already"), "{}", words(&again));
     assert!(!words(&made).contains("PRIVATE"));
 }
+
+#[test]
+fn config_check_refuses_the_name_of_a_share_with_the_remedy() {
+    for name in ["'\\\\nas\\face'", "\"//nas/face\"", "\"smb://nas/face\""] {
+        let (_folder, file) = complete(&[("receipt", &format!("folder = {name}"))]);
+        let output = uketsuke(&["config", "check", "--config", &file]);
+        let words = words(&output);
+        let line = words.lines().find(|line| line.contains("error: receipt.folder")).unwrap_or(&words);
+        assert!(line.contains("nas") && line.contains("mount"), "{line}");
+        assert!(!output.status.success());
+    }
+}
+
+#[test]
+fn config_check_names_the_authority_that_is_none() {
+    let (folder, file) = complete(&[]);
+    let authorities = folder.path().join("card-ca");
+    let pem = test_pki::Ca::new("Another").pem();
+    std::fs::write(authorities.join("other.CRT"), format!("\u{FEFF}{pem}")).unwrap();
+    let output = uketsuke(&["config", "check", "--config", &file]);
+    assert_eq!(words(&output), format!("{file}: complete\n"), "PEM with a byte order mark is read");
+    std::fs::write(authorities.join("._other.CRT"), [0, 5, 0x16, 7]).unwrap();
+    let told = words(&uketsuke(&["config", "check", "--config", &file]));
+    assert!(told.contains("warning: card.trust") && told.contains("._other.CRT"), "{told}");
+    std::fs::write(authorities.join("third.cer"), "<html>").unwrap();
+    let told = words(&uketsuke(&["config", "check", "--config", &file]));
+    assert!(told.contains("error: card.trust") && told.contains("third.cer"), "{told}");
+    std::fs::write(authorities.join("third.cer"), [0x30, 3, 2, 1, 0]).unwrap();
+    let told = words(&uketsuke(&["config", "check", "--config", &file]));
+    assert!(
+        told.contains("error: card.trust") && told.contains("third.cer"),
+        "no certificate, but DER: {told}"
+    );
+}

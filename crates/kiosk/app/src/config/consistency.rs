@@ -171,6 +171,16 @@ const RULES: &[Rule] = &[
     },
     // --- ways that cannot work
     Rule {
+        key: "card.trust",
+        weight: Weight::Warning,
+        found: |facts| {
+            let passed_over = super::trust::authorities(facts.config).ok()?.passed_over;
+            let names: Vec<_> = passed_over.iter().map(|path| path.display().to_string()).collect();
+            (!names.is_empty()).then(|| format!("no certificate, and passed over: {}", names.join(", ")))
+        },
+        remedy: "remove it from the folder, or put the certificate there as DER, PEM or Base-64",
+    },
+    Rule {
         key: "authorisation.program",
         weight: Weight::Warning,
         found: |facts| {
