@@ -112,6 +112,40 @@ fn receipt_folder_that_is_gone_is_told_and_the_result_is_not_lost() {
 }
 
 #[test]
+fn share_that_is_not_mounted_gets_nothing_and_nobody_is_served_until_it_is() {
+    beside_pcscd(|| {
+        let persona = TestKiosk::persona("hanako");
+        let edit = |text: String| {
+            text.replace("folder = \"receipt-computer\"", "folder = \"receipt-computer\"\nmarker = \"share\"")
+        };
+        let kiosk = ShippedKiosk::prepare(TMP, "share", Equipment::default(), edit).unwrap();
+        let folder = kiosk.world.receipt_folder();
+        let in_it = || std::fs::read_dir(&folder).unwrap().count();
+        let mut kiosk = kiosk.wait("out_of_order");
+        assert!(kiosk.program.log().iter().any(|line| line.contains("R08")), "staff are told why");
+        assert_eq!(in_it(), 0, "nothing is written into the folder beneath");
+        std::fs::write(folder.join("share"), "").unwrap();
+        kiosk.wait_for("idle");
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        // It goes in the middle of a visit.
+        std::fs::remove_file(folder.join("share")).unwrap();
+        kiosk.key_in(&pin());
+        assert_eq!(kiosk.finish(), "result");
+        kiosk.lift();
+        kiosk.wait_for("out_of_order");
+        kiosk.picture("closed");
+        assert_eq!(in_it(), 0, "the result waits in the kiosk");
+        std::fs::write(folder.join("share"), "").unwrap();
+        kiosk.wait_for("idle");
+        until("the result that waited is written", || kiosk.received().len() == 1);
+        assert!(kiosk.the_result().is_settled());
+        assert_eq!(in_it(), 2, "the marker, the result, and nothing hidden");
+        kiosk.end(&persona);
+    });
+}
+
+#[test]
 fn sigterm_in_the_middle_leaves_no_opened_key_on_the_card() {
     beside_pcscd(|| {
         let mut kiosk = at_the_pin_pad("sigterm");

@@ -174,7 +174,11 @@ const RESTRICTED: &[Restricted] = &[
     restricted("axum", &["base-tls-server", "eligibility-sandbox", "staff-console", "bench"], &[]),
     // Starts what must inherit nothing (docs/decisions/0016-authorisation-module.md).
     restricted("close_fds", &["kiosk-app"], &[]),
-    restricted("rustix", &["base-files", "kiosk-app", "kiosk-demo", "bench"], &["acceptance"]),
+    restricted(
+        "rustix",
+        &["base-files", "eligibility-export", "kiosk-app", "kiosk-demo", "bench"],
+        &["acceptance"],
+    ),
     // TLS is rustls with ring.
     restricted("openssl", &[], &[]),
     restricted("native-tls", &[], &[]),

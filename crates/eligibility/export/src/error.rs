@@ -11,6 +11,12 @@ pub enum ExportError {
     /// Something other than a folder is in its place.
     #[error("receipt folder is not a folder")]
     NotAFolder,
+    /// The folder is there, and no share is mounted at it.
+    #[error("no share is mounted at the receipt folder")]
+    NotMounted,
+    /// The folder is there, and the file that marks the right one is not in it: perhaps a share is not mounted.
+    #[error("the marker file is not in the receipt folder; perhaps its share is not mounted")]
+    MarkerMissing,
     /// The folder cannot be written to: permission, or a read-only file system.
     #[error("receipt folder is read-only")]
     ReadOnly,
@@ -56,6 +62,8 @@ impl ExportError {
         match self {
             Self::FolderMissing => "folder-missing",
             Self::NotAFolder => "not-a-folder",
+            Self::NotMounted => "not-mounted",
+            Self::MarkerMissing => "marker-missing",
             Self::ReadOnly => "read-only",
             Self::Full => "full",
             Self::AlreadyThere => "already-there",

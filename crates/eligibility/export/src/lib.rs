@@ -39,7 +39,7 @@ mod ways;
 
 pub use answer::{Answer, FileId, FileIdError};
 pub use error::ExportError;
-pub use face_file::FaceFile;
+pub use face_file::{FaceFile, FolderProof};
 pub use fhir::{FHIR_SCHEMA, MEDIA_TYPE_FHIR, fhir};
 pub use form::Form;
 pub use json::{JSON_SCHEMA, MEDIA_TYPE_JSON, json};
@@ -62,4 +62,15 @@ pub trait ReceiptComputer: Send + Sync {
     /// # Errors
     /// [`ExportError`] as `hand_over` would give.
     fn check(&self) -> Result<(), ExportError>;
+}
+
+/// The same way, where two hold it.
+impl<W: ReceiptComputer + ?Sized> ReceiptComputer for std::sync::Arc<W> {
+    fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
+        self.as_ref().hand_over(answer)
+    }
+
+    fn check(&self) -> Result<(), ExportError> {
+        self.as_ref().check()
+    }
 }

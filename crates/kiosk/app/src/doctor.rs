@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_time::SystemEntropy;
+use eligibility_export::FolderProof;
 use kiosk_speech::{Loudness, Wave};
 use kiosk_visit::{Language, Text};
 use staff_audit_log::Verdict;
@@ -192,17 +193,25 @@ fn receipt(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
         .receipt
         .pull
         .then(|| finding(WHAT, Health::Good, "pull: served by the console while the kiosk runs".to_owned()));
-    let ways = match receipt_worker::ways(config, None, runtime.handle()) {
+    // The kiosk may be running, and be writing: what it has there is left alone.
+    let file =
+        receipt_worker::face_file(config).map(|file| file.map(|file| Arc::new(file.leaving_leftovers())));
+    let ways = match file.and_then(|file| receipt_worker::ways(config, file, None, runtime.handle())) {
         Ok(ways) => ways.check(),
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
     let told = ways.into_iter().map(|(name, usable)| match usable {
+        Ok(()) if name == "folder" && config.receipt.proof() == FolderProof::default() => {
+            let words = "takes results; where it is a share, receipt.must_be_mount or receipt.marker proves that it is mounted";
+            finding(WHAT, Health::Good, format!("{name}: {words}"))
+        }
         Ok(()) => finding(WHAT, Health::Good, format!("{name}: takes results")),
         // The folder closes the kiosk; what a push does not take waits.
         Err(error) if name == "folder" => {
             let folder = config.receipt.folder.as_deref().map(|folder| config.path(folder));
             let folder = folder.unwrap_or_default();
-            finding(WHAT, Health::Bad, format!("{name}: {error}: {}", folder.display()))
+            let remedy = receipt_worker::remedy(error);
+            finding(WHAT, Health::Bad, format!("{name}: {error}: {}; {remedy}", folder.display()))
         }
         Err(error) => finding(WHAT, Health::Fair, format!("{name}: {error}; results wait in the kiosk")),
     });

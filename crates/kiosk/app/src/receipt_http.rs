@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base_time::Clock;
 use eligibility_client::{PushClient, PushConfig, PushError};
-use eligibility_export::{Answer, Deliver, Delivery, ExportError, FileId, Pull, PullLimits, ReceiptComputer};
+use eligibility_export::{Deliver, Delivery, ExportError, FileId, Pull, PullLimits};
 use staff_console::pull::{PendingResult, PendingResults, PullEndpoint};
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
@@ -60,19 +60,6 @@ fn export_error(error: PushError) -> ExportError {
         PushError::Refused(status) => ExportError::Refused(status),
         PushError::Input => ExportError::Invalid,
         _ => ExportError::BadAnswer,
-    }
-}
-
-/// The store that the receipt computer fetches from, as a way.
-pub(crate) struct Shared(pub Arc<Pull>);
-
-impl ReceiptComputer for Shared {
-    fn hand_over(&self, answer: &Answer) -> Result<(), ExportError> {
-        self.0.hand_over(answer)
-    }
-
-    fn check(&self) -> Result<(), ExportError> {
-        self.0.check()
     }
 }
 

@@ -13,7 +13,7 @@ use staff_console::KioskName;
 use staff_console::board::{Board, ReceiptWay};
 use tokio::runtime::Handle;
 
-use crate::receipt_http::{HttpDelivery, Shared};
+use crate::receipt_http::HttpDelivery;
 use crate::signal::{Signal, Signals};
 use crate::vault::SharedVault;
 use crate::worker::{Job, Jobs, Next, Worker};
@@ -60,9 +60,11 @@ impl ReceiptWorker {
         told: Told,
         signals: &Signals,
     ) -> Result<Self, StartError> {
+        // One writer for looks and results: it remembers what became of names whose naming was not answered.
+        let folder = face_file(config)?.map(Arc::new);
         let handler = ReceiptHandler {
-            folder: face_file(config)?,
-            ways: ways(config, pull.clone(), runtime)?,
+            ways: ways(config, folder.clone(), pull.clone(), runtime)?,
+            folder,
             pull,
             vault: vault.clone(),
             clock: clock.clone(),
@@ -85,11 +87,13 @@ pub(crate) fn owner(config: &Config) -> Result<FileId, StartError> {
     FileId::new(name).map_err(|_| StartError::TerminalName)
 }
 
-fn face_file(config: &Config) -> Result<Option<FaceFile>, StartError> {
+/// The writer into the folder, where one is configured.
+pub(crate) fn face_file(config: &Config) -> Result<Option<FaceFile>, StartError> {
     let owner = owner(config)?;
     let receipt = &config.receipt;
     let folder = receipt.folder.as_deref();
-    Ok(folder.map(|folder| FaceFile::new(config.path(folder), receipt.encoding, owner)))
+    let file = |folder| FaceFile::new(config.path(folder), receipt.encoding, owner);
+    Ok(folder.map(file).map(|file| file.with_proof(receipt.proof())))
 }
 
 /// What waits, and how long, on each way.
@@ -101,10 +105,15 @@ pub(crate) fn policy(config: &Config) -> OutboxPolicy {
     }
 }
 
-/// All ways that are configured.
-pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>, runtime: &Handle) -> Result<Ways, StartError> {
+/// All ways that are configured; the folder's and the store's as they are given.
+pub(crate) fn ways(
+    config: &Config,
+    folder: Option<Arc<FaceFile>>,
+    pull: Option<Arc<Pull>>,
+    runtime: &Handle,
+) -> Result<Ways, StartError> {
     let mut ways = Ways::new();
-    if let Some(file) = face_file(config)? {
+    if let Some(file) = folder {
         ways.add("folder", Box::new(file), policy(config));
     }
     if let Some(deliver) = HttpDelivery::of(config, runtime)? {
@@ -112,7 +121,7 @@ pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>, runtime: &Handle) -
         ways.add("push", Box::new(push), policy(config));
     }
     if let Some(pull) = pull {
-        ways.add("pull", Box::new(Shared(pull)), policy(config));
+        ways.add("pull", Box::new(pull), policy(config));
     }
     Ok(ways)
 }
@@ -120,7 +129,7 @@ pub(crate) fn ways(config: &Config, pull: Option<Arc<Pull>>, runtime: &Handle) -
 struct ReceiptHandler {
     /// The folder that the kiosk does not begin a visit without, if there is one. A receipt computer on a network is away more
     /// often, and its results wait.
-    folder: Option<FaceFile>,
+    folder: Option<Arc<FaceFile>>,
     ways: Ways,
     /// What waits to be fetched, which its way counts as delivered.
     pull: Option<Arc<Pull>>,
@@ -225,6 +234,7 @@ impl ReceiptHandler {
 fn trouble(error: ExportError) -> ReceiptTrouble {
     match error {
         ExportError::FolderMissing | ExportError::NotAFolder => ReceiptTrouble::FolderMissing,
+        ExportError::NotMounted | ExportError::MarkerMissing => ReceiptTrouble::NotMounted,
         ExportError::Full => ReceiptTrouble::Full,
         ExportError::ReadOnly => ReceiptTrouble::ReadOnly,
         ExportError::Unreachable | ExportError::TimedOut | ExportError::Tls => ReceiptTrouble::Unreachable,
@@ -233,6 +243,21 @@ fn trouble(error: ExportError) -> ReceiptTrouble {
         ExportError::AlreadyThere | ExportError::Time | ExportError::Other(_) | ExportError::Invalid => {
             ReceiptTrouble::Other
         }
+    }
+}
+
+/// What to do about a folder that cannot be used.
+pub(crate) fn remedy(error: ExportError) -> &'static str {
+    match error {
+        ExportError::FolderMissing => "make it, or mount it",
+        ExportError::NotMounted => "mount the share there (receipt.must_be_mount)",
+        ExportError::MarkerMissing => {
+            "mount the share that has the file receipt.marker, or put the file there"
+        }
+        ExportError::NotAFolder => "name a folder",
+        ExportError::ReadOnly => "give the kiosk the right to write and rename there",
+        ExportError::Full => "make room there",
+        _ => "see that files can be written and renamed there",
     }
 }
 

@@ -424,6 +424,42 @@ fn config_check_refuses_the_name_of_a_share_with_the_remedy() {
 }
 
 #[test]
+fn config_check_and_doctor_tell_a_share_that_is_not_mounted() {
+    for (key, word) in
+        [("must_be_mount = true", "no share is mounted"), ("marker = \"share\"", "marker file")]
+    {
+        let (folder, file) = complete(&[("receipt", key)]);
+        let output = uketsuke(&["config", "check", "--config", &file]);
+        let told = words(&output);
+        let line = told.lines().find(|line| line.contains("warning: receipt.folder")).unwrap_or(&told);
+        assert!(line.contains(word) && line.contains("mount"), "{line}");
+        assert!(output.status.success(), "it may come later");
+        let told = words(&uketsuke(&["doctor", "--config", &file]));
+        let line = told.lines().find(|line| line.starts_with("FAIL receipt")).unwrap_or(&told);
+        assert!(line.contains(word), "{line}");
+        assert_eq!(
+            std::fs::read_dir(folder.path().join("face")).unwrap().count(),
+            0,
+            "nothing is written there"
+        );
+    }
+}
+
+/// Where Linux mounts a file system of memory.
+#[test]
+fn folder_at_which_something_is_mounted_passes() {
+    const MOUNT: &str = "/dev/shm";
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
+    if !mounts.lines().any(|line| line.split(' ').nth(4) == Some(MOUNT)) {
+        return not_run::not_run(not_run::Missing::Mounting);
+    }
+    let folder = format!("folder = \"{MOUNT}\"");
+    let (_folder, file) = complete(&[("receipt", &folder), ("receipt", "must_be_mount = true")]);
+    let output = uketsuke(&["config", "check", "--config", &file]);
+    assert_eq!(words(&output), format!("{file}: complete\n"));
+}
+
+#[test]
 fn config_check_names_the_authority_that_is_none() {
     let (folder, file) = complete(&[]);
     let authorities = folder.path().join("card-ca");

@@ -123,6 +123,8 @@ failure_codes! {
     ReceiptRefused = "R06", "done-desk";
     /// Too many results wait to be fetched by the receipt computer.
     ReceiptNotFetched = "R07", "done-desk";
+    /// No share is mounted where the receipt computer's folder has to be.
+    ReceiptNotMounted = "R08", "done-desk";
     /// The audit log cannot be written, so nothing that it must speak of is shown.
     NotRecorded = "A01", "done-desk";
     /// The patient went away.
@@ -261,6 +263,7 @@ impl From<ReceiptTrouble> for FailureCode {
             ReceiptTrouble::Unreachable => Self::ReceiptUnreachable,
             ReceiptTrouble::Refused => Self::ReceiptRefused,
             ReceiptTrouble::TooMany => Self::ReceiptNotFetched,
+            ReceiptTrouble::NotMounted => Self::ReceiptNotMounted,
             ReceiptTrouble::Other => Self::ReceiptOther,
         }
     }

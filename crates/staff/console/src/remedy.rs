@@ -190,6 +190,10 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "確認は済んでいますが、結果がたまりすぎています。レセコンのプログラムを起動し直し、資格を手で確認してください",
             "Confirmed, but too many results wait to be fetched. Restart the receipt computer's program; check there by hand",
         ),
+        C::ReceiptNotMounted => (
+            "確認は済んでいますが、レセコンの共有フォルダーがつながっていません。つなぐまで、受付機が結果を持って待っています。受付機の電源を切らないでください",
+            "Confirmed, but the receipt computer's share is not mounted. The kiosk keeps the result until it is; do not switch it off",
+        ),
         C::NotRecorded => (
             "記録が書けないので、結果は出していません。書類で確認してください。ディスクの空きを作ると自動で戻ります",
             "The audit log cannot be written, so no result is shown. Take papers. Make room on the disk; the kiosk returns by itself",

@@ -186,7 +186,7 @@ fn eight_threads_in_the_same_second_write_all_their_answers() {
 }
 
 #[test]
-fn eight_threads_with_the_same_name_write_one_answer() {
+fn eight_threads_with_the_same_name_and_another_message_each_write_one_answer() {
     let folder = tempfile::tempdir().expect("folder");
     // A writer of its own for each, as eight kiosks would have.
     let start = Barrier::new(8);
@@ -196,8 +196,10 @@ fn eight_threads_with_the_same_name_write_one_answer() {
                 let (folder, start) = (folder.path(), &start);
                 scope.spawn(move || {
                     let receipt = FaceFile::new(folder, Encoding::Utf8, id(&format!("kiosk-{thread}")));
+                    let mut message = message();
+                    message.header.error_message = Some(thread.to_string().try_into().expect("text"));
                     start.wait();
-                    receipt.write(&message(), &id("1"), when())
+                    receipt.write(&message, &id("1"), when())
                 })
             })
             .collect();
@@ -207,6 +209,16 @@ fn eight_threads_with_the_same_name_write_one_answer() {
     let refused = outcomes.iter().filter(|outcome| **outcome == Err(ExportError::AlreadyThere));
     assert_eq!(refused.count(), 7);
     assert_eq!(names(folder.path()), [NAME]);
+}
+
+#[test]
+fn same_answer_under_its_name_is_there_once_whoever_wrote_it() {
+    let folder = tempfile::tempdir().expect("folder");
+    for kiosk in ["kiosk-1", "kiosk-2"] {
+        let receipt = FaceFile::new(folder.path(), Encoding::Utf8, id(kiosk));
+        assert!(receipt.write(&message(), &id("1"), when()).is_ok(), "{kiosk}");
+        assert_eq!(names(folder.path()), [NAME]);
+    }
 }
 
 #[test]

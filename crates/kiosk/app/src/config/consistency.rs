@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use base_time::SystemEntropy;
+use eligibility_export::ReceiptComputer as _;
 use face_camera::Source;
 use kiosk_visit::ConsentItem;
 
@@ -19,6 +20,7 @@ use super::{CardPolicy, Config, ConfigError, FaceChallenge, FaceRuntime, Start, 
 use crate::authorisation::AuthorisationModule;
 use crate::face_runtime;
 use crate::face_way::{FaceWay, FaceWayError};
+use crate::receipt_worker;
 
 /// Whether the kiosk starts all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -444,15 +446,26 @@ pub(crate) fn warnings(config: &Config) -> Vec<Warning> {
         runtime: runtime_fault(config),
     };
     let ways = found(&facts, Weight::Warning).map(|(key, why)| Warning { key, why });
-    ways.chain(missing_folder(config)).chain(without_effect(config)).collect()
+    ways.chain(unusable_folder(config)).chain(without_effect(config)).collect()
 }
 
-/// The receipt computer's folder may lie on a share that comes later, so that its absence keeps no kiosk from starting.
-fn missing_folder(config: &Config) -> Option<Warning> {
+/// The receipt computer's folder, tried as a result would be written. It may lie on a share that comes later, so that nothing about
+/// it keeps a kiosk from starting.
+fn unusable_folder(config: &Config) -> Option<Warning> {
+    const KEY: &str = "receipt.folder";
+    // Told as an error.
+    if config.shares.iter().any(|(key, _)| key == KEY) {
+        return None;
+    }
+    let file = receipt_worker::face_file(config).ok()??.leaving_leftovers();
+    let error = file.check().err()?;
     let folder = config.path(config.receipt.folder.as_deref()?);
-    let why =
-        format!("{} is not there now; make it, or mount it: until then nobody is served", folder.display());
-    (!folder.is_dir()).then_some(Warning { key: "receipt.folder", why })
+    let why = format!(
+        "{}: {error}; {}: until then nobody is served",
+        folder.display(),
+        receipt_worker::remedy(error)
+    );
+    Some(Warning { key: KEY, why })
 }
 
 fn found(facts: &Facts<'_>, weight: Weight) -> impl Iterator<Item = (&'static str, String)> {

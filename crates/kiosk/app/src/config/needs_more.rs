@@ -45,7 +45,7 @@ pub(super) const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| !config.display.fullscreen,
     },
     NeedsMore {
-        keys: &["receipt.encoding"],
+        keys: &["receipt.encoding", "receipt.must_be_mount", "receipt.marker"],
         needs: "receipt.folder",
         there: |config| config.receipt.folder.is_some(),
     },

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use eligibility_api::message::Encoding;
-use eligibility_export::Form;
+use eligibility_export::{FolderProof, Form};
 use serde::Deserialize;
 use staff_console::pull::MIN_TOKEN_BYTES;
 use zeroize::Zeroizing;
@@ -23,6 +23,10 @@ const MAX_PUSH_SECONDS: u64 = 8;
 pub struct Receipt {
     /// The watched folder.
     pub folder: Option<PathBuf>,
+    /// Whether a share must be mounted just at the folder.
+    pub must_be_mount: bool,
+    /// The name of a file that must be in the folder.
+    pub marker: Option<String>,
     /// The encoding of the files in it.
     pub encoding: Encoding,
     /// Where each result is posted to.
@@ -51,6 +55,8 @@ impl Default for Receipt {
     fn default() -> Self {
         Self {
             folder: None,
+            must_be_mount: false,
+            marker: None,
             encoding: Encoding::default(),
             push: None,
             push_form: Form::default(),
@@ -66,7 +72,19 @@ impl Default for Receipt {
     }
 }
 
+/// Whether it names one file of a folder.
+fn is_plain_name(name: &str) -> bool {
+    let special = name.is_empty() || name == "." || name == "..";
+    !special && name.len() <= 255 && !name.contains(['/', '\\', '\0'])
+}
+
 impl Receipt {
+    /// What the folder has to be.
+    #[must_use]
+    pub fn proof(&self) -> FolderProof {
+        FolderProof { must_be_mount: self.must_be_mount, marker: self.marker.clone() }
+    }
+
     /// What is wrong with the values; the files are looked at where the ways are made.
     pub(super) fn problems(&self, config: &Config) -> Vec<ConfigError> {
         let mut found = Vec::new();
@@ -79,6 +97,12 @@ impl Receipt {
         if !(1..=MAX_WAITING_HOURS).contains(&self.longest_waiting_hours) {
             let why = format!("must be 1 to {MAX_WAITING_HOURS} hours");
             found.push(value("receipt.longest_waiting_hours", why));
+        }
+        if self.marker.as_deref().is_some_and(|name| !is_plain_name(name)) {
+            found.push(value(
+                "receipt.marker",
+                "must be the name of a file in the folder, and no path".into(),
+            ));
         }
         found.extend(self.push_ca_pem(config).err());
         found.extend(self.push_token(config).err());

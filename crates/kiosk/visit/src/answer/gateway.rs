@@ -112,6 +112,8 @@ pub enum GatewayTrouble {
 pub enum ReceiptTrouble {
     /// The folder is not there.
     FolderMissing,
+    /// The folder is there, and not the share that has to be mounted at it.
+    NotMounted,
     /// No space left.
     Full,
     /// It cannot be written.

@@ -148,6 +148,7 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::ReceiptOther => kiosk.reach_writing().written(Err(ReceiptTrouble::Other)),
         F::ReceiptUnreachable => kiosk.reach_writing().written(Err(ReceiptTrouble::Unreachable)),
         F::ReceiptRefused => kiosk.reach_writing().written(Err(ReceiptTrouble::Refused)),
+        F::ReceiptNotMounted => kiosk.reach_writing().written(Err(ReceiptTrouble::NotMounted)),
         F::ReceiptNotFetched => kiosk.reach_writing().written(Err(ReceiptTrouble::TooMany)),
         F::NotRecorded => kiosk.reach_checking().gateway(Err(GatewayTrouble::NotRecorded)),
         F::TimedOut => kiosk.reach_consent().secs(90),

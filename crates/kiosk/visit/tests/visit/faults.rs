@@ -147,9 +147,11 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                 all.extend(answers.map(|answer| Event::GatewayAnswered(id, Ok(answer))));
             }
             "WriteResult" => {
-                use ReceiptTrouble::{FolderMissing, Full, Other, ReadOnly, Refused, TooMany, Unreachable};
+                use ReceiptTrouble::{
+                    FolderMissing, Full, NotMounted, Other, ReadOnly, Refused, TooMany, Unreachable,
+                };
                 all.extend(
-                    [FolderMissing, Full, ReadOnly, Other, Unreachable, Refused, TooMany]
+                    [FolderMissing, NotMounted, Full, ReadOnly, Other, Unreachable, Refused, TooMany]
                         .map(|t| Event::ResultWritten(id, Err(t))),
                 );
             }
