@@ -5,6 +5,7 @@
 mod answers;
 mod configuration;
 mod connection;
+mod names;
 mod openapi;
 mod pki;
 mod requests;

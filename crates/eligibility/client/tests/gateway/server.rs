@@ -99,7 +99,17 @@ impl Server {
         tls: ServerConfig,
         handler: impl Fn(usize, &Seen) -> Vec<Step> + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), ca, tls, handler).await
+    }
+
+    /// As [`Self::start_with`], on this address.
+    pub async fn start_at(
+        at: SocketAddr,
+        ca: Ca,
+        tls: ServerConfig,
+        handler: impl Fn(usize, &Seen) -> Vec<Step> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(at).await.unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(tls));
         let seen = Arc::new(Mutex::new(Vec::new()));
