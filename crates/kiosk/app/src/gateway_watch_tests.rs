@@ -83,6 +83,60 @@ fn judgement_spreads_its_looks_by_a_fifth_either_way() {
     }
 }
 
+const EIGHT_HOURS: Duration = Duration::from_secs(8 * 3600);
+
+/// Any number of this row, the same for each run.
+fn numbers(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state ^ (state >> 29)
+    }
+}
+
+/// One kiosk from the moment at which its gateway goes until the time is over: when it looked, and what it said.
+fn watched_through(time: Duration, mut random: impl FnMut() -> u64) -> (Vec<Duration>, Vec<Look>) {
+    let mut watch = GatewayWatch::new(EVERY);
+    watch.saw(Duration::ZERO, Some(Ok(())), random());
+    let (mut looked, mut told) = (Vec::new(), Vec::new());
+    while watch.due() < time {
+        let now = watch.due();
+        looked.push(now);
+        told.extend(watch.saw(now, Some(Err(GONE)), random()));
+    }
+    (looked, told)
+}
+
+#[test]
+fn gateway_that_is_gone_for_eight_hours_is_told_once_and_asked_as_often_at_the_end_as_at_the_beginning() {
+    let (looked, told) = watched_through(EIGHT_HOURS, numbers(1));
+    assert_eq!(told, [Err(GONE)]);
+    let in_hour = |hour: u64| {
+        let (from, to) = (Duration::from_secs(hour * 3600), Duration::from_secs((hour + 1) * 3600));
+        looked.iter().filter(|at| **at >= from && **at < to).count()
+    };
+    for hour in 0..8 {
+        // Each ten seconds, give or take a fifth.
+        assert!((300..=450).contains(&in_hour(hour)), "hour {hour}: {} looks", in_hour(hour));
+    }
+}
+
+#[test]
+fn kiosks_that_lost_their_gateway_together_do_not_come_back_together() {
+    const KIOSKS: u64 = 500;
+    // The busiest tenth of a second of the span in which each of them looks once.
+    let span = EVERY / 3 * 6 / 5;
+    let mut tenths = vec![0_u32; usize::try_from(span.as_millis() / 100).unwrap() + 1];
+    for kiosk in 0..KIOSKS {
+        let (looked, _) = watched_through(EIGHT_HOURS + span, numbers(kiosk));
+        let first = looked.iter().find(|at| **at >= EIGHT_HOURS).unwrap();
+        let tenth = (*first - EIGHT_HOURS).as_millis() / 100;
+        tenths[usize::try_from(tenth).unwrap()] += 1;
+    }
+    let busiest = tenths.iter().max().unwrap();
+    assert!(*busiest <= 20, "{busiest} of {KIOSKS} kiosks at once: {tenths:?}");
+}
+
 proptest! {
     /// Whatever is seen whenever: a change needs as many looks in a row as it should, and the next look is never far off.
     #[test]
