@@ -7,6 +7,7 @@ mod configuration;
 mod connection;
 mod names;
 mod openapi;
+mod outage;
 mod pki;
 mod requests;
 mod retries;
