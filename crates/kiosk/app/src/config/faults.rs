@@ -190,6 +190,31 @@ mod tests {
     }
 
     #[test]
+    fn one_changed_byte_is_a_configuration_or_is_told() {
+        let (path, base) = (Path::new("kiosk.toml"), Path::new("no/such/folder"));
+        let (mut refused, mut taken) = (0, 0);
+        for at in (0..SAMPLE.len()).step_by(61) {
+            for change in [0x01, 0x10] {
+                let mut bytes = SAMPLE.as_bytes().to_vec();
+                bytes[at] ^= change;
+                // What is no text is refused before it is looked at.
+                let Ok(text) = String::from_utf8(bytes) else { continue };
+                let faults = Config::faults(&text, path, base);
+                assert!(faults.len() <= MAX_FAULTS, "{at}: {}", faults.len());
+                match Config::parse(&text, path, base) {
+                    Ok(_) => taken += 1,
+                    Err(error) => {
+                        assert!(!faults.is_empty(), "{at}: {error} and nothing is told");
+                        refused += 1;
+                    }
+                }
+            }
+        }
+        // Most of the file is comments.
+        assert!(refused > 10 && taken > 50, "{refused} refused, {taken} taken");
+    }
+
+    #[test]
     fn text_that_is_no_toml_ends_the_search() {
         let told = told("[facility\ncode = 1");
         assert_eq!(told.len(), 1, "{told:#?}");

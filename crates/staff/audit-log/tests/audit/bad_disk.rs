@@ -93,6 +93,51 @@ async fn a_full_disk_is_told_and_nothing_is_lost() {
     store.close().await;
 }
 
+/// The write that fails is another one for each amount of room: of the log, of its journal, of the anchor or of the anchor's new
+/// file.
+#[tokio::test]
+async fn disk_that_is_full_after_any_amount_of_room_loses_no_acknowledged_record() {
+    const ROOM_KIB: usize = 96;
+    let Some(disk) = SmallDisk::mount(1024) else {
+        not_run::not_run(not_run::Missing::Mounting);
+        return;
+    };
+    let ballast = disk.0.path().join("ballast");
+    let mut told = 0;
+    for room in (0..=ROOM_KIB).step_by(8) {
+        let path = disk.0.path().join(format!("{room}.log"));
+        let store = open(&path).await;
+        let mut taken = store.append(&[record(1)]).await.unwrap().sequence;
+        // All that is left, and then so much given back.
+        let mut filled = Vec::new();
+        while std::fs::write(&ballast, vec![1; filled.len() + 4096]).is_ok() {
+            filled.resize(filled.len() + 4096, 1);
+        }
+        let _ = std::fs::write(&ballast, &filled[..filled.len().saturating_sub(room * 1024)]);
+        for _ in 0..60 {
+            match store.append(&[record(taken)]).await {
+                Ok(receipt) => taken = receipt.sequence,
+                Err(AuditError::Full) => told += 1,
+                Err(AuditError::Anchor(io)) if io.kind() == std::io::ErrorKind::StorageFull => told += 1,
+                Err(error) => panic!("{room} KiB: {error:?}"),
+            }
+        }
+        std::fs::remove_file(&ballast).unwrap();
+        let Verdict::Verified { count, .. } = store.verify().await.unwrap() else { panic!("{room} KiB") };
+        assert!(count >= taken, "{room} KiB: an acknowledged record is missing");
+        store.close().await;
+        // As it is found after a restart, and as it goes on.
+        let store = open(&path).await;
+        assert!(store.append(&[record(0)]).await.unwrap().sequence > taken, "{room} KiB");
+        assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { .. }), "{room} KiB");
+        store.close().await;
+        for entry in std::fs::read_dir(disk.0.path()).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+    }
+    assert!(told > ROOM_KIB, "the disk was full {told} times only");
+}
+
 #[tokio::test]
 async fn a_log_that_another_program_holds_is_told() {
     let folder = tempdir().unwrap();
