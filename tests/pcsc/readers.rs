@@ -123,7 +123,7 @@ fn card_pcsc_says_removed_of_a_card_pulled_at_a_command() {
         let (_folder, world, mut slot) = set();
         slot.lift();
         wait_for_no_card();
-        for leaves in [Leaves::Before, Leaves::Answering] {
+        for leaves in [Leaves::Before, Leaves::Answering, Leaves::Midway] {
             let card = world.card(&TestKiosk::persona("hanako")).unwrap();
             let card = Jumping::place(card, |_| true, leaves);
             wait_for_card();

@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod shipped;
 pub mod shipped_staff;
 pub mod test_kiosk;
+pub mod usage;
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 //! One test beside a pcscd of its own, and a kiosk whose cards come to it through PC/SC.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -190,6 +191,8 @@ pub enum Leaves {
     Before,
     /// After it has done what the command says, before the answer.
     Answering,
+    /// After it has done what the command says, with half of the answer on the wire.
+    Midway,
 }
 
 /// A card that jumps out of the reader by itself: the socket is closed at a command.
@@ -250,6 +253,15 @@ struct JumpingIcc {
 impl Icc for JumpingIcc {
     fn exchange(&mut self, command: &[u8]) -> Vec<u8> {
         let now = (self.at)(command);
+        if now && self.leaves == Leaves::Midway {
+            let answer = self.card.exchange(command);
+            let length = u16::try_from(answer.len()).unwrap_or(u16::MAX).to_be_bytes();
+            let half = [&length, &answer[..answer.len() / 2]].concat();
+            // A reader that has gone has no use for it.
+            let _ = self.socket.write_all(&half);
+            let _ = self.socket.shutdown(std::net::Shutdown::Both);
+            return Vec::new();
+        }
         if now {
             // Closed both ways: the answer below goes nowhere.
             let _ = self.socket.shutdown(std::net::Shutdown::Both);

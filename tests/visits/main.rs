@@ -2,6 +2,7 @@
 //! files for the receipt computer. Their transcripts are snapshots.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::print_stdout, reason = "what a test measured is shown with --nocapture")]
 
 mod another_card;
 mod authorisation;
@@ -12,9 +13,11 @@ mod faults;
 mod gateway_gone;
 mod happy;
 mod keypad;
+mod panics;
 mod receipt;
 mod secrets;
 mod several;
+mod soak;
 mod staff;
 mod staff_at_kiosk;
 mod taps;

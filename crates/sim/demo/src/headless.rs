@@ -237,6 +237,11 @@ impl HeadlessKiosk {
         &self.transcript
     }
 
+    /// Forgets what was shown and pressed so far, for tests of many visits.
+    pub fn clear_transcript(&mut self) {
+        self.transcript.clear();
+    }
+
     fn note_press(&mut self, event: &Event) {
         self.line(&format!("> {}", event.name()));
     }
