@@ -34,7 +34,7 @@ pub use record::{
     AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, What,
 };
 pub use role::Role;
-pub use sqlite::{Options, SqliteAudit};
+pub use sqlite::{Options, SqliteAudit, reserve};
 pub use verify::{Verdict, verify, verify_export, verify_with};
 
 /// Longest record, in bytes of its encoding.
@@ -59,6 +59,9 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, AuditError>> + S
 ///   type that normalises it (`jsonb`) will not do.
 pub trait AuditStore: Send + Sync {
     /// Appends `records`, all or none, in this order. Durable when it returns; the receipt is that of the last one.
+    ///
+    /// Records that strangers can cause ([`What::is_of_strangers`]) are refused as [`AuditError::Reserved`] before the log is full, so
+    /// that nobody who only knocks closes the kiosk.
     ///
     /// Errors: [`AuditError`]. Then nothing may be shown that the records speak of. After an error of the anchor the records
     /// may be in the log all the same.
@@ -100,6 +103,11 @@ pub enum AuditError {
     /// No room.
     #[error("audit log: the disk is full")]
     Full,
+    /// What is left is kept for visits and for staff who were let in; a record that strangers can cause is not taken.
+    #[error(
+        "audit log: the rest is kept for visits and signed-in staff; export the log, or set audit.most_bytes higher"
+    )]
+    Reserved,
     /// The file or its folder cannot be written.
     #[error("audit log: cannot be written")]
     ReadOnly,

@@ -227,6 +227,21 @@ pub enum What {
     },
 }
 
+impl What {
+    /// Whether anybody can cause such a record who only knocks. It is not taken where the log keeps its last space for visits and for
+    /// staff who were let in.
+    #[must_use]
+    pub fn is_of_strangers(&self) -> bool {
+        matches!(
+            self,
+            Self::SignInRefused { .. }
+                | Self::RefusalsUnrecorded { .. }
+                | Self::LockedOut { staff: None, .. }
+                | Self::ReceiptRefused
+        )
+    }
+}
+
 /// Where a member of staff did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -157,7 +157,9 @@ impl SqliteAudit {
         };
         let receipt = self.append_on(&mut connection, records).await;
         match receipt {
-            Ok(_) | Err(AuditError::Anchor(_) | AuditError::TooLong) => *place = Some(connection),
+            Ok(_) | Err(AuditError::Anchor(_) | AuditError::TooLong | AuditError::Reserved) => {
+                *place = Some(connection)
+            }
             // In what state an error left the connection is not worth finding out.
             Err(_) => drop(connection.close().await),
         }
@@ -183,6 +185,9 @@ impl SqliteAudit {
                 transaction.rollback().await.map_err(sql)?;
             }
             _ => {
+                if records.iter().any(|record| record.what.is_of_strangers()) {
+                    self.keep_reserve(&mut transaction).await?;
+                }
                 for record in records {
                     head = insert(&mut transaction, head, record).await?;
                 }
@@ -208,6 +213,14 @@ impl SqliteAudit {
             unanswered.pop_front();
         }
         unanswered.push_back(Unanswered { records: records.to_vec(), head });
+    }
+
+    /// Refuses what strangers cause once the log has grown into its reserve.
+    async fn keep_reserve(&self, connection: &mut SqliteConnection) -> Result<(), AuditError> {
+        let Some(most) = self.options.most_bytes else { return Ok(()) };
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(connection).await.map_err(sql)?;
+        let used = u64::try_from(pages).unwrap_or_default().saturating_mul(PAGE.into());
+        if used >= most.saturating_sub(reserve(most)) { Err(AuditError::Reserved) } else { Ok(()) }
     }
 
     /// Writes the anchor for the last record, and waits until it is on disk.
@@ -285,6 +298,12 @@ impl AuditStore for SqliteAudit {
             anchor_at(connection, sequence, hash).await.map(Some)
         }))
     }
+}
+
+/// What of a log of this largest size is kept for visits and for staff who were let in, bytes: a tenth.
+#[must_use]
+pub fn reserve(most_bytes: u64) -> u64 {
+    most_bytes / 10
 }
 
 async fn limit(connection: &mut SqliteConnection, most_bytes: Option<u64>) -> Result<(), AuditError> {

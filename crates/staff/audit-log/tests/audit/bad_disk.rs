@@ -8,7 +8,9 @@ use std::time::Duration;
 use base_time::{Moment, SystemEntropy};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
-use staff_audit_log::{AuditError, AuditStore as _, Options, SqliteAudit, Verdict};
+use staff_audit_log::{
+    AuditError, AuditStore as _, Options, Place, Purpose, Record, SqliteAudit, Verdict, What,
+};
 use tempfile::tempdir;
 
 use crate::{kiosk, log_of, open, record};
@@ -38,6 +40,52 @@ async fn a_log_at_its_limit_is_full_and_stays_whole() {
     store.close().await;
     let store = open(&path).await;
     assert_eq!(store.append(&[record(0)]).await.unwrap().sequence, taken + 1, "with more room it goes on");
+}
+
+/// Row 5: who only knocks does not fill the log to its end: a visit, and staff who were let in, are still recorded.
+#[tokio::test]
+async fn strangers_leave_a_tenth_of_the_log_to_visits_and_staff() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let mut options = Options::at(&path);
+    options.most_bytes = Some(128 * 1024);
+    let store = open_with(options.clone()).await;
+    let refused = || Record {
+        at: Moment(1),
+        kiosk: kiosk(),
+        what: What::SignInRefused {
+            staff: None,
+            purpose: Purpose::SignIn,
+            place: Place::Console,
+            factor: None,
+        },
+    };
+    let error = loop {
+        match store.append(&[refused()]).await {
+            Ok(receipt) => assert!(receipt.sequence < 10_000, "never kept"),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, AuditError::Reserved), "{error}");
+    let others = [What::RefusalsUnrecorded { count: 3 }, What::ReceiptRefused];
+    for what in others {
+        let record = Record { what, ..refused() };
+        assert!(matches!(store.append(&[record]).await, Err(AuditError::Reserved)));
+    }
+    // Also after the log is opened anew.
+    store.close().await;
+    let store = open_with(options).await;
+    assert!(matches!(store.append(&[refused()]).await, Err(AuditError::Reserved)));
+    let mut visits = 0;
+    let error = loop {
+        match store.append(&[record(visits)]).await {
+            Ok(_) => visits += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, AuditError::Full), "{error}");
+    assert!(visits >= 30, "{visits} visits in what was kept");
+    assert!(matches!(store.verify().await.unwrap(), Verdict::Verified { .. }));
 }
 
 /// A file system of this many KiB, where this may be mounted.
