@@ -11,4 +11,4 @@ mod tls;
 
 pub use limits::Limits;
 pub use server::{Peer, ServiceFactory, TlsServer};
-pub use tls::server_config;
+pub use tls::{CurrentCertificate, server_config, server_config_of};

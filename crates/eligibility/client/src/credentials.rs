@@ -31,6 +31,37 @@ pub struct CertificateValidity {
     pub not_after: i64,
 }
 
+/// What a certificate says of itself; nothing of it is verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// When it is valid.
+    pub validity: CertificateValidity,
+    /// Its subject's common name, where it has just one.
+    pub name: Option<String>,
+    /// Whether subject and issuer are the same.
+    pub self_issued: bool,
+}
+
+impl CertificateFacts {
+    /// Reads the first certificate of a PEM text; `None`: there is none, or it cannot be read.
+    #[must_use]
+    pub fn of_pem(pem: &[u8]) -> Option<Self> {
+        let chain = certificates(pem, MAX_CHAIN)?;
+        let (_, leaf) = X509Certificate::from_der(chain.first()?).ok()?;
+        let mut names = leaf.subject().iter_common_name();
+        let name = names.next().and_then(|name| name.as_str().ok()).map(str::to_owned);
+        let name = name.filter(|_| names.next().is_none());
+        Some(Self { validity: validity(&leaf), name, self_issued: leaf.subject() == leaf.issuer() })
+    }
+}
+
+fn validity(certificate: &X509Certificate<'_>) -> CertificateValidity {
+    CertificateValidity {
+        not_before: certificate.validity().not_before.timestamp(),
+        not_after: certificate.validity().not_after.timestamp(),
+    }
+}
+
 /// What the credentials become.
 pub(crate) struct Checked {
     pub tls: TlsConfig,
@@ -111,11 +142,7 @@ fn check_leaf(der: &[u8], terminal: &str) -> Result<(CertificateValidity, Vec<u8
     if !named || names.next().is_some() {
         return Err(ConfigError::CertificateName);
     }
-    let validity = CertificateValidity {
-        not_before: leaf.validity().not_before.timestamp(),
-        not_after: leaf.validity().not_after.timestamp(),
-    };
-    Ok((validity, spki.subject_public_key.data.to_vec()))
+    Ok((validity(&leaf), spki.subject_public_key.data.to_vec()))
 }
 
 fn key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, ConfigError> {

@@ -32,7 +32,7 @@ pub use config::{
     CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, MAX_TIMEOUT, OldestTls, STATUS_TIMEOUT,
     TOTAL_TIMEOUT,
 };
-pub use credentials::CertificateValidity;
+pub use credentials::{CertificateFacts, CertificateValidity};
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};
 pub use push::{PushClient, PushConfig, PushConfigError, PushError};
 pub use request::{Confirmation, Enrolment, LaterConsents};
