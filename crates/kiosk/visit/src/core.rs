@@ -27,6 +27,8 @@ pub(crate) struct Core {
     pub sheet: Option<Sheet>,
     /// A disaster arrangement is in force.
     pub disaster: bool,
+    /// The staff console does not run although it is to.
+    pub console_gone: bool,
     pub counters: Counters,
     /// A card lies on the reader.
     pub card_present: bool,
@@ -60,6 +62,7 @@ impl Core {
             keys: false,
             sheet: None,
             disaster: false,
+            console_gone: false,
             config,
             now: Duration::ZERO,
             active_at: Duration::ZERO,
@@ -122,6 +125,11 @@ impl Core {
     /// The consent questions for this patient.
     pub(crate) fn consent(&self) -> ConsentProfile {
         self.config.consent.clone().for_age(self.patient.age())
+    }
+
+    /// Whether somebody can do the staff check now.
+    pub(crate) fn staff_check(&self) -> bool {
+        self.config.staff_check && !self.console_gone
     }
 
     /// Why nobody can be served, if so.

@@ -148,6 +148,8 @@ pub enum Event {
     StaffStopped,
     /// A supervisor said that a disaster arrangement (災害時の運用) is in force here, or is not any more.
     DisasterSwitched(bool),
+    /// The staff console runs, or does not although this kiosk is to have one: nobody can do a staff check meanwhile.
+    ConsoleChanged(bool),
 }
 
 impl Event {
@@ -217,6 +219,7 @@ impl Event {
             Self::CallAnswered => "CallAnswered",
             Self::StaffStopped => "StaffStopped",
             Self::DisasterSwitched(..) => "DisasterSwitched",
+            Self::ConsoleChanged(..) => "ConsoleChanged",
         }
     }
 
@@ -293,6 +296,7 @@ impl fmt::Debug for Event {
             Self::WhoAnswered(what) => tuple.field(what),
             Self::PageTurned(what) => tuple.field(what),
             Self::DisasterSwitched(what) => tuple.field(what),
+            Self::ConsoleChanged(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
             Self::ReaderLost(what) => tuple.field(what),
             Self::CardRead(id, answer) => tuple.field(id).field(answer),

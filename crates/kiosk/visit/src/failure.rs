@@ -127,6 +127,8 @@ failure_codes! {
     ReceiptNotMounted = "R08", "done-desk";
     /// The audit log cannot be written, so nothing that it must speak of is shown.
     NotRecorded = "A01", "done-desk";
+    /// The staff console does not run. Patients are served.
+    ConsoleGone = "A02", "idle-title";
     /// The patient went away.
     TimedOut = "V01", "stopped";
     /// The patient stopped.
@@ -166,6 +168,7 @@ impl FailureCode {
                 | Self::EnrolmentDeclined
                 | Self::TimedOut
                 | Self::Disaster
+                | Self::ConsoleGone
                 | Self::Stopped
         )
     }

@@ -161,6 +161,11 @@ impl Visit {
                 };
             }
             Event::DisasterSwitched(on) => return self.disaster(*on),
+            Event::ConsoleChanged(there) => {
+                let changed = self.core.console_gone == *there;
+                self.core.console_gone = !*there;
+                return if changed { Next::Stay } else { Next::Ignored };
+            }
             Event::StaffStopped => return self.staff_stopped(),
             Event::CallAnswered => {
                 let called = std::mem::take(&mut self.core.patient.staff_called);

@@ -49,7 +49,7 @@ pub(crate) fn open(core: &Core) -> Vec<Method> {
     if matches!(patient.pin, PinState::TriesLeft(1..)) {
         ways.push(Method::Pin);
     }
-    if core.config.staff_check && photo {
+    if core.staff_check() && photo {
         ways.push(Method::Staff);
     }
     ways
@@ -104,7 +104,7 @@ pub(crate) fn none_left(core: &Core) -> FailureCode {
         _ if core.patient.authorisation_failed => FailureCode::AuthorisationFailed,
         // There is a photo, but its code must not be tried.
         PinState::None | PinState::TriesLeft(_)
-            if (core.config.face || core.config.staff_check)
+            if (core.config.face || core.staff_check())
                 && matches!(core.patient.photo, PhotoState::Locked | PhotoState::TriesLeft(_)) =>
         {
             FailureCode::CodeBClosed

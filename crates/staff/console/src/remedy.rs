@@ -198,6 +198,10 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "記録が書けないので、結果は出していません。書類で確認してください。ディスクの空きを作ると自動で戻ります",
             "The audit log cannot be written, so no result is shown. Take papers. Make room on the disk; the kiosk returns by itself",
         ),
+        C::ConsoleGone => (
+            "職員用の画面が動いていません。受付は続けられますが、目視確認はできません。記録か `uketsuke doctor` が原因のファイルを示します",
+            "The staff console does not run. Patients are served, without staff checks. The log and `uketsuke doctor` name the file",
+        ),
         C::TimedOut => ("お困りでないか、声をかけてください", "See whether the patient needs help"),
         C::Stopped => ("必要なときだけ、お手伝いしてください", "Help if asked"),
         C::StaffAsked => (

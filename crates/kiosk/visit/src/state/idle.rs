@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::core::Core;
 use crate::page::{self, page};
 use crate::state::{Act, Next, NoCard, State};
-use crate::{Event, Screen, ScreenKind, Text};
+use crate::{Event, FailureCode, Screen, ScreenKind, Text};
 
 #[derive(Debug)]
 pub(crate) struct Idle;
@@ -28,6 +28,8 @@ impl Act for Idle {
         let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
         screen.body = ["idle-place", "idle-case", "idle-enrol"].map(Text::new).to_vec();
         screen.promise = Some(Text::new("number-never"));
+        // For staff, small at the edge: patients are served.
+        screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);
         screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed));
         page::staff_and_sheets(core, &mut screen);
         screen

@@ -167,6 +167,8 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
                 if code == F::HolderDiffers { HolderTrouble::Differs } else { HolderTrouble::Unclear };
             kiosk.reach_checking().gateway(Ok(GatewayAnswer::NotThisHolder(trouble)))
         }
+        // Not in a visit: staff read it on the screen that waits for one.
+        F::ConsoleGone => kiosk.put(Event::ConsoleChanged(false)),
         F::Disaster => kiosk.put(Event::DisasterSwitched(true)),
         // Not on the screen: the patient of that visit is gone. Staff are told.
         F::CardForgotten => kiosk.reach_writing().written(Ok(())).secs(15),
@@ -193,6 +195,11 @@ fn codes_are_each_reached_by_a_visit() {
             assert!(sentence || asked, "{code}: {} is not on the screen", code.patient_text());
             let called = kiosk.staff_calls().contains(code);
             assert_eq!(called, code.calls_staff(), "{code}");
+        }
+        if *code == FailureCode::ConsoleGone {
+            // There was no visit, and a patient can begin one.
+            assert_eq!(kiosk.state(), "idle");
+            continue;
         }
         kiosk.goes_home();
         assert!(kiosk.effects.contains(&Effect::Forget));

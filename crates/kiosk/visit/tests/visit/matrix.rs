@@ -357,6 +357,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::WhoAnswered(false),
         Event::PageTurned(true),
         Event::DisasterSwitched(true),
+        Event::ConsoleChanged(false),
     ]);
     all
 }

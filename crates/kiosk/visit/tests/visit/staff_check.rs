@@ -186,3 +186,25 @@ fn keys_of_the_waiting_screen_stay_where_they_are_when_the_call_is_answered() {
     kiosk.put(Event::CallAnswered);
     assert_eq!(kiosk.screen().choices, before);
 }
+
+/// A console that does not run keeps nobody out: staff read a code, calls go on, and no way is offered that nobody can do.
+#[test]
+fn without_its_console_the_kiosk_serves_and_offers_no_staff_check() {
+    let mut kiosk = Kiosk::ready(with_face());
+    kiosk.put(Event::ConsoleChanged(false));
+    assert_eq!((kiosk.state(), kiosk.screen().code), ("idle", Some(FailureCode::ConsoleGone)));
+    kiosk.put(Event::StaffAsked);
+    assert_eq!(kiosk.staff_calls(), [FailureCode::StaffAsked]);
+    // The words that the kiosk sounds its call for.
+    assert!(kiosk.screen().texts().any(|text| text.means(kiosk_visit::Meaning::StaffComing)));
+    kiosk.reach_choice(good_card());
+    let offers = |kiosk: &Kiosk| kiosk.screen().offers(&Event::MethodChosen(Method::Staff));
+    assert!(!offers(&kiosk) && kiosk.screen().offers(&Event::MethodChosen(Method::Pin)));
+    assert_eq!(kiosk.screen().code, None, "a patient's screen is the patient's");
+    // It comes back in the middle of a visit.
+    kiosk.put(Event::ConsoleChanged(true));
+    assert!(offers(&kiosk));
+    kiosk.put(Event::Cancelled).put(Event::StopConfirmed).take();
+    kiosk.goes_home();
+    assert_eq!(kiosk.screen().code, None);
+}
