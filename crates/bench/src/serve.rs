@@ -222,8 +222,8 @@ async fn console_events(
     let accounts = Arc::new(Accounts::open(folder.join("accounts.sqlite"), &*entropy).await?);
     let password = staff_console::accounts::generate(&*entropy)?;
     let staff = staff_console::StaffId::new("sato")?;
-    let enrolment = accounts.add(&staff, Role::Reception, &password, clock.moment(), &*entropy).await?;
-    let secret = staff_console::accounts::Secret::from_otpauth(&enrolment.otpauth).ok_or("second factor")?;
+    let secret = staff_console::accounts::Secret::random(&*entropy)?;
+    accounts.add(&staff, Role::Reception, (password.as_str(), &secret), clock.moment(), &*entropy).await?;
     let board = Board::new(clock.clone(), entropy.clone());
     // Nobody gives orders here.
     let (commands, _orders) = mpsc::unbounded_channel();

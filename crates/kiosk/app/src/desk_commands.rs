@@ -1,16 +1,19 @@
 //! `uketsuke staff` and `uketsuke audit`.
 
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Subcommand;
 use kiosk_app::Config;
-use kiosk_app::staff::account_admin::{self, AccountAdmin, Handed};
+use kiosk_app::staff::account_admin::{self, AccountAdmin, AccountAdminError, Fresh, Handed};
 use kiosk_app::staff::{self, Made, feed_certificates};
 use staff_audit_log::Verdict;
 use staff_console::accounts::{AccountError, Role, qr_text};
 use staff_console::{KioskName, StaffId};
+use zeroize::Zeroizing;
 
 use crate::File;
 
@@ -134,18 +137,26 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         Staff::FeedCertificates { .. } => return without_configuration(command),
         Staff::Add { name, role, .. } => {
             let role = Role::parse(role).ok_or("role: reception, supervisor or vendor")?;
-            print(&AccountAdmin::open(config)?.add(&StaffId::new(name)?, role)?);
+            let (book, staff) = (AccountAdmin::open(config)?, StaffId::new(name)?);
+            let handed = book.add(&staff, role, show_fresh)?;
+            if let Err(error) = show(&counts(&handed)) {
+                // Nobody knows whether the rest was read; anyone who did not read it would never know the password.
+                book.remove(&staff)?;
+                return Err(AccountAdminError::NotShown(error).into());
+            }
         }
         Staff::Remove { name, .. } => {
             AccountAdmin::open(config)?.remove(&StaffId::new(name)?)?;
             println!("{name}: removed");
         }
         Staff::Renew { name, password, .. } => {
-            print(&AccountAdmin::open(config)?.renew(&StaffId::new(name)?, *password)?);
+            let handed = AccountAdmin::open(config)?.renew(&StaffId::new(name)?, *password, show_fresh)?;
+            show(&counts(&handed))
+                .map_err(|error| format!("{error}; if nobody read the lines before, renew once more"))?;
         }
         Staff::Card { name, remove, .. } => card(config, &StaffId::new(name)?, *remove)?,
         Staff::FacilityCode(_) => {
-            println!("facility code {}", AccountAdmin::open(config)?.new_facility_code()?.as_str());
+            AccountAdmin::open(config)?.new_facility_code(|code| show(&format!("facility code {code}\n")))?;
             if !config.staff.facility_code {
                 println!("It serves once staff.facility_code = true is in the configuration.");
             }
@@ -180,27 +191,41 @@ fn card(config: &Config, staff: &StaffId, remove: bool) -> Result<(), Box<dyn st
     }
     println!("Lay the card of {staff} on the staff reader within {} seconds.", CARD_LIMIT.as_secs());
     let uid = staff::next_card(config, CARD_LIMIT)?;
-    let pin = book.set_card(staff, &uid)?;
+    book.set_card(staff, &uid, |pin| show(&format!("card PIN {}\n", pin.as_str())))?;
     println!("{staff}: card registered");
-    println!("card PIN {}", pin.as_str());
     println!(
         "Hand the PIN over now: it is not shown again. On the console they can register the card with a PIN of their own."
     );
     Ok(())
 }
 
-/// Shown once, and kept nowhere in this form.
-fn print(handed: &Handed) {
-    println!("{} ({})", handed.enrolment.staff, handed.enrolment.role.word());
-    println!("staff number  {}", handed.number);
-    if let Some(password) = &handed.password {
-        println!("password      {}", password.as_str());
+/// Writes to the terminal, or to whatever reads. An error: nobody does, or not to the end.
+fn show(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Shown once, before it counts, and kept nowhere in this form.
+fn show_fresh(fresh: &Fresh) -> io::Result<()> {
+    let enrolment = &fresh.enrolment;
+    let mut text = Zeroizing::new(format!("{} ({})\n", enrolment.staff, enrolment.role.word()));
+    if let Some(password) = &fresh.password {
+        let _ = writeln!(text, "password      {}", password.as_str());
     }
-    println!("second factor {}", handed.enrolment.otpauth.as_str());
-    if let Some(picture) = qr_text(&handed.enrolment.otpauth) {
-        println!("\nTo be scanned with an authenticator app:\n{}\n", picture.as_str());
+    let _ = writeln!(text, "second factor {}", enrolment.otpauth.as_str());
+    if let Some(picture) = qr_text(&enrolment.otpauth) {
+        let _ = writeln!(text, "\nTo be scanned with an authenticator app:\n{}\n", picture.as_str());
     }
-    println!("Hand them over now; only the staff number is shown again, by `uketsuke staff list`.");
+    show(&text)
+}
+
+/// What follows once it counts.
+fn counts(handed: &Handed) -> String {
+    format!(
+        "staff number  {}\nThis counts now. Hand it over; only the staff number is shown again, by `uketsuke staff list`.\n",
+        handed.number
+    )
 }
 
 pub fn audit(config: &Config, command: &Audit) -> Outcome {

@@ -44,11 +44,12 @@ impl DemoStaff {
         let Some(listen) = config.staff.listen else { return Ok(None) };
         let staff = StaffId::new(NAME).map_err(|_| DemoError::Staff(AccountError::Damaged.into()))?;
         let book = AccountAdmin::open(config)?;
-        let handed = match book.add(&staff, Role::Supervisor) {
-            Err(AccountAdminError::Account(AccountError::Exists)) => book.renew(&staff, true)?,
+        // The tray shows it all the time.
+        let handed = match book.add(&staff, Role::Supervisor, |_| Ok(())) {
+            Err(AccountAdminError::Account(AccountError::Exists)) => book.renew(&staff, true, |_| Ok(()))?,
             handed => handed?,
         };
-        let secret = Secret::from_otpauth(&handed.enrolment.otpauth)
+        let secret = Secret::from_otpauth(&handed.fresh.enrolment.otpauth)
             .ok_or(DemoError::Staff(AccountError::Damaged.into()))?;
         Ok(Some(Self { url: format!("https://localhost:{}/", listen.port()), handed, secret }))
     }
@@ -56,20 +57,20 @@ impl DemoStaff {
     /// What is printed at the start.
     #[must_use]
     pub fn words(&self) -> String {
-        let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
+        let password = self.handed.fresh.password.as_ref().map_or("", |password| password.as_str());
         format!(
             "Staff console: {} (its certificate signs itself)\n  name {NAME}, password {password}, staff number {} (for 職員用 at the kiosk)\n  \
              second factor {}\n  The window shows the one-time code; it works once.",
             self.url,
             self.handed.number,
-            self.handed.enrolment.otpauth.as_str()
+            self.handed.fresh.enrolment.otpauth.as_str()
         )
     }
 
     /// What the tray shows: address, name, password, staff number and the code of now.
     #[must_use]
     pub fn lines(&self) -> [String; 2] {
-        let password = self.handed.password.as_ref().map_or("", |password| password.as_str());
+        let password = self.handed.fresh.password.as_ref().map_or("", |password| password.as_str());
         let code = self.secret.code(SystemClock::start().moment());
         [self.url.clone(), format!("{NAME} / {password} / {} / {}", self.handed.number, code.as_str())]
     }

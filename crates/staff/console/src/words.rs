@@ -72,6 +72,7 @@ words! {
     busy: "受付中", "In use";
     out_of_order: "使えません", "Out of order";
     help_wanted: "呼び出し中", "Help wanted";
+    no_calls: "呼び出しはありません", "No calls";
     help_since: "呼び出しから", "Called for";
     help_answered: "対応中", "On the way";
     help_answer: "対応します", "I am coming";

@@ -1,6 +1,7 @@
 //! Accounts and audit log as the command line has them, at the machine itself: what is done here is recorded as done by nobody
 //! who signed in.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,8 @@ use base_time::{SystemClock, SystemEntropy};
 use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
 use staff_console::StaffId;
 use staff_console::accounts::{
-    Account, AccountError, Accounts, CardPin, CardUid, Enrolment, Register, Role, StaffNumber, generate,
+    Account, AccountError, Accounts, CardPin, CardUid, Enrolment, Register, Role, Secret, StaffNumber,
+    draw_facility_code, generate,
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -37,19 +39,31 @@ pub enum AccountAdminError {
     /// Not an anchor of an audit log.
     #[error("{0}: not an anchor of an audit log")]
     Anchor(String),
+    /// What is shown once could not be shown, so nothing was changed.
+    #[error("the output was not taken ({0}), so nothing was changed; run it again where it can be read")]
+    NotShown(std::io::Error),
+    /// It was shown, and counts for nothing.
+    #[error("what was shown counts for nothing: {0}")]
+    ShownInVain(AccountError),
     /// A record cannot be written as text.
     #[error("export: {0}")]
     Export(#[from] serde_json::Error),
 }
 
-/// A new account, or one with new secrets. They are shown once.
-pub struct Handed {
-    /// The password; `None` where it was not changed.
+/// Secrets that were drawn. They are shown once, and count only after that.
+pub struct Fresh {
+    /// The password; `None` where it is not changed.
     pub password: Option<Zeroizing<String>>,
-    /// Who they are at the kiosk itself.
-    pub number: StaffNumber,
     /// What the authenticator app is set up with.
     pub enrolment: Enrolment,
+}
+
+/// A new account, or one with new secrets.
+pub struct Handed {
+    /// What it has from now on.
+    pub fresh: Fresh,
+    /// Who they are at the kiosk itself.
+    pub number: StaffNumber,
 }
 
 /// The accounts and the log of one kiosk.
@@ -77,16 +91,35 @@ impl AccountAdmin {
         Ok(Self { runtime, log, register })
     }
 
-    /// Adds an account with a password that is made up.
+    /// Adds an account with a password that is made up, once `show` has shown it.
     ///
     /// # Errors
-    /// [`AccountAdminError`].
-    pub fn add(&self, staff: &StaffId, role: Role) -> Result<Handed, AccountAdminError> {
-        let password = generate(&*self.register.entropy).map_err(AccountError::from)?;
-        let enrolment = self.runtime.block_on(self.register.add(staff, role, &password, None))?;
-        let account =
-            self.runtime.block_on(self.register.accounts.get(staff))?.ok_or(AccountError::Unknown)?;
-        Ok(Handed { password: Some(password), number: account.number, enrolment })
+    /// [`AccountAdminError`]. [`AccountAdminError::NotShown`]: there is no such account.
+    pub fn add(
+        &self,
+        staff: &StaffId,
+        role: Role,
+        show: impl FnOnce(&Fresh) -> io::Result<()>,
+    ) -> Result<Handed, AccountAdminError> {
+        if self.runtime.block_on(self.register.accounts.get(staff))?.is_some() {
+            return Err(AccountError::Exists.into());
+        }
+        let (password, secret) = (self.password()?, self.secret()?);
+        let fresh = Fresh { password: Some(password), enrolment: secret.enrolment(staff, role) };
+        show(&fresh).map_err(AccountAdminError::NotShown)?;
+        let password = fresh.password.as_ref().map_or("", |password| password.as_str());
+        let added = self.register.add_with(staff, role, (password, &secret), None);
+        self.runtime.block_on(added).map_err(AccountAdminError::ShownInVain)?;
+        let number = self.account(staff)?.number;
+        Ok(Handed { fresh, number })
+    }
+
+    fn password(&self) -> Result<Zeroizing<String>, AccountAdminError> {
+        Ok(generate(&*self.register.entropy).map_err(AccountError::from)?)
+    }
+
+    fn secret(&self) -> Result<Secret, AccountAdminError> {
+        Ok(Secret::random(&*self.register.entropy).map_err(AccountError::from)?)
     }
 
     /// Removes an account; its sessions end with their next request.
@@ -97,35 +130,45 @@ impl AccountAdmin {
         Ok(self.runtime.block_on(self.register.remove(staff, None))?)
     }
 
-    /// Gives a new second factor, and a new password if asked.
+    /// Gives a new second factor, and a new password if asked, once `show` has shown them.
     ///
     /// # Errors
-    /// [`AccountAdminError`].
-    pub fn renew(&self, staff: &StaffId, new_password: bool) -> Result<Handed, AccountAdminError> {
-        self.runtime.block_on(async {
-            let account = self.register.accounts.get(staff).await?.ok_or(AccountError::Unknown)?;
-            let mut password = None;
-            if new_password {
-                let new = generate(&*self.register.entropy).map_err(AccountError::from)?;
-                self.register.set_password(staff, &new, None).await?;
-                password = Some(new);
+    /// [`AccountAdminError`]. [`AccountAdminError::NotShown`]: the account is as it was.
+    pub fn renew(
+        &self,
+        staff: &StaffId,
+        new_password: bool,
+        show: impl FnOnce(&Fresh) -> io::Result<()>,
+    ) -> Result<Handed, AccountAdminError> {
+        let account = self.account(staff)?;
+        let password = new_password.then(|| self.password()).transpose()?;
+        let secret = self.secret()?;
+        let fresh = Fresh { password, enrolment: secret.enrolment(staff, account.role) };
+        show(&fresh).map_err(AccountAdminError::NotShown)?;
+        let renewed = async {
+            if let Some(password) = &fresh.password {
+                self.register.set_password(staff, password, None).await?;
             }
-            Ok(Handed {
-                password,
-                number: account.number,
-                enrolment: self.register.renew(staff, None).await?,
-            })
-        })
+            self.register.renew(staff, &secret, None).await
+        };
+        self.runtime.block_on(renewed).map_err(AccountAdminError::ShownInVain)?;
+        Ok(Handed { fresh, number: account.number })
     }
 
-    /// Gives the account this card, with a PIN drawn by lot that is shown once.
+    /// Gives the account this card, with a PIN drawn by lot, once `show` has shown it.
     ///
     /// # Errors
-    /// [`AccountAdminError`].
-    pub fn set_card(&self, staff: &StaffId, uid: &CardUid) -> Result<CardPin, AccountAdminError> {
+    /// [`AccountAdminError`]. [`AccountAdminError::NotShown`]: the account has the card that it had.
+    pub fn set_card(
+        &self,
+        staff: &StaffId,
+        uid: &CardUid,
+        show: impl FnOnce(&CardPin) -> io::Result<()>,
+    ) -> Result<(), AccountAdminError> {
         let pin = CardPin::random(&*self.register.entropy).map_err(AccountError::from)?;
-        self.runtime.block_on(self.register.set_card(staff, (uid, &pin), None))?;
-        Ok(pin)
+        show(&pin).map_err(AccountAdminError::NotShown)?;
+        let set = self.register.set_card(staff, (uid, &pin), None);
+        self.runtime.block_on(set).map_err(AccountAdminError::ShownInVain)
     }
 
     /// Takes the account's card from it.
@@ -145,12 +188,18 @@ impl AccountAdmin {
         Ok(account.ok_or(AccountError::Unknown)?)
     }
 
-    /// Draws the facility's code anew; it is shown once.
+    /// Draws the facility's code anew, which counts once `show` has shown it.
     ///
     /// # Errors
-    /// [`AccountAdminError`].
-    pub fn new_facility_code(&self) -> Result<Zeroizing<String>, AccountAdminError> {
-        Ok(self.runtime.block_on(self.register.new_facility_code())?)
+    /// [`AccountAdminError`]. [`AccountAdminError::NotShown`]: the code is the one before.
+    pub fn new_facility_code(
+        &self,
+        show: impl FnOnce(&str) -> io::Result<()>,
+    ) -> Result<(), AccountAdminError> {
+        let code = draw_facility_code(&*self.register.entropy)?;
+        show(&code).map_err(AccountAdminError::NotShown)?;
+        let set = self.register.set_facility_code(&code);
+        self.runtime.block_on(set).map_err(AccountAdminError::ShownInVain)
     }
 
     /// All accounts, by name.

@@ -14,8 +14,9 @@ use sqlx::{Connection as _, Row as _, SqliteConnection};
 use staff_audit_log::StaffId;
 use zeroize::Zeroizing;
 
-use super::store::{Found, find, fits, refusals, refuse, signed, sql, unsigned};
-use super::{Account, AccountError, Accounts, Refused, password};
+use super::judge::{fits, forget, refusals, refuse};
+use super::store::{Found, find, signed, sql, unsigned};
+use super::{Account, AccountError, Accounts, Ladder, Refused, password};
 
 /// Digits of a card's PIN: two more than a patient's PIN has.
 pub const CARD_PIN_DIGITS: usize = 6;
@@ -181,12 +182,18 @@ async fn holder(
     Ok(find(connection, &name).await?.map(|found| (found, pin)))
 }
 
+/// Where wrong PINs of the account's card are counted: apart from what is refused without the card. `/` is in no account's name.
+fn refusals_key(staff: &StaffId) -> String {
+    format!("{staff}/card")
+}
+
 pub(super) async fn forget_card(
     connection: &mut SqliteConnection,
     staff: &StaffId,
 ) -> Result<bool, AccountError> {
     let gone = sqlx::query("DELETE FROM card WHERE account = ?").bind(staff.as_str());
-    let gone = gone.execute(connection).await.map_err(sql)?;
+    let gone = gone.execute(&mut *connection).await.map_err(sql)?;
+    forget(connection, &refusals_key(staff)).await?;
     Ok(gone.rows_affected() > 0)
 }
 
@@ -264,7 +271,7 @@ impl Accounts {
         Ok(found.map(|(found, _)| found.account))
     }
 
-    /// Judges a card and its PIN; the waits are those of the account, wherever it is refused. A card that is nobody's, and a
+    /// Judges a card and its PIN; wrong PINs of the card lead to waits of the card. A card that is nobody's, and a
     /// role that decides nothing, are refused like a wrong PIN.
     ///
     /// # Errors
@@ -276,25 +283,31 @@ impl Accounts {
         now: Moment,
     ) -> Result<Result<Account, Refused>, AccountError> {
         let Some(card_key) = CardKey::read(&self.card_key)? else {
-            return Ok(Err(Refused { account: None, locked_until: None, just_locked: false }));
+            return Ok(Err(Refused::plain(None)));
         };
         let digest = card_key.digest(uid);
         let _one = self.judging.lock().await;
         let found = holder(&mut *self.connection.lock().await, &digest).await?;
         let Some((found, phc)) = found else {
-            return Ok(Err(Refused { account: None, locked_until: None, just_locked: false }));
+            return Ok(Err(Refused::plain(None)));
         };
         let account = found.account;
         let staff = Some(account.staff.clone());
-        let (failures, until) =
-            refusals(&mut *self.connection.lock().await, account.staff.as_str(), now).await?;
+        let key = refusals_key(&account.staff);
+        let (failures, until) = refusals(&mut *self.connection.lock().await, &key, Ladder::STEP, now).await?;
         if until > now {
-            return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
+            return Ok(Err(Refused::waits(staff, until)));
         }
         let right = fits(&card_key.pin(account.staff.as_str(), pin), &phc).await?;
         let mut connection = self.connection.lock().await;
         if !right || !account.role.sees_visits() {
-            return refuse(&mut connection, (account.staff.as_str(), staff), failures, now).await.map(Err);
+            let locked_until = refuse(&mut connection, &key, (failures, Ladder::STEP), now).await?;
+            return Ok(Err(Refused {
+                account: staff,
+                locked_until,
+                judged: true,
+                just_locked: locked_until.is_some(),
+            }));
         }
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
         // Still this card: another program may have taken it away meanwhile.
@@ -305,16 +318,12 @@ impl Accounts {
             .execute(&mut *transaction)
             .await
             .map_err(sql)?;
-        sqlx::query("DELETE FROM refusal WHERE key = ?")
-            .bind(account.staff.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(sql)?;
+        forget(&mut transaction, &key).await?;
         transaction.commit().await.map_err(sql)?;
         if used.rows_affected() == 1 {
             return Ok(Ok(account));
         }
-        Ok(Err(Refused { account: staff, locked_until: None, just_locked: false }))
+        Ok(Err(Refused::plain(staff)))
     }
 }
 

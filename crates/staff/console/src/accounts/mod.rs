@@ -1,11 +1,13 @@
 //! Who may sign in: a name, a role, a password (argon2id) and a second factor (RFC 6238), in a SQLite file of their own
 //! beside the audit log, so that what changes cannot harm what must not.
 //!
-//! Start reading at `store.rs`. Proving is one step: name, password and code are judged together and refused together, in
+//! Start reading at `store.rs` and `judge.rs`. Proving is one step: name, password and code are judged together and refused together, in
 //! constant work whether or not there is such an account, and a code is accepted once.
 
 mod card;
+mod device;
 mod facility;
+mod judge;
 mod ladder;
 mod number;
 mod passkey;
@@ -16,7 +18,9 @@ mod store;
 mod totp;
 
 pub use card::{CARD_PIN_DIGITS, CardPin, CardUid, StaffCard};
-pub use facility::FACILITY_DIGITS;
+pub use device::{DeviceMark, KnownDevice, MAX_DEVICES};
+pub use facility::{FACILITY_DIGITS, draw_facility_code};
+pub use judge::{Claim, Refused, Shown};
 pub use ladder::Ladder;
 pub use number::StaffNumber;
 pub(crate) use passkey::PasskeyKey;
@@ -26,5 +30,5 @@ pub(crate) use qr::qr_svg;
 pub use qr::qr_text;
 pub use register::Register;
 pub use staff_audit_log::Role;
-pub use store::{Account, AccountError, Accounts, Claim, Refused};
+pub use store::{Account, AccountError, Accounts};
 pub use totp::{DIGITS, Enrolment, PERIOD, Secret};

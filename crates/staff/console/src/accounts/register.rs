@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use base_time::{Clock, Entropy};
 use staff_audit_log::{AccountChange, AuditStore, KioskName, Record, StaffId, Switch, What};
-use zeroize::Zeroizing;
 
-use super::{AccountError, Accounts, CardPin, CardUid, Enrolment, Role};
+use super::{AccountError, Accounts, CardPin, CardUid, Enrolment, Role, Secret};
 
 /// Changes accounts and records it. Also the console's own way to change them.
 #[derive(Clone)]
@@ -36,11 +35,27 @@ impl Register {
         password: &str,
         by: Option<&StaffId>,
     ) -> Result<Enrolment, AccountError> {
+        let secret = Secret::random(&*self.entropy)?;
+        self.add_with(staff, role, (password, &secret), by).await?;
+        Ok(secret.enrolment(staff, role))
+    }
+
+    /// Adds an account with a password and a second factor that were drawn before, and may have been shown already.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub async fn add_with(
+        &self,
+        staff: &StaffId,
+        role: Role,
+        secrets: (&str, &Secret),
+        by: Option<&StaffId>,
+    ) -> Result<(), AccountError> {
         if self.accounts.get(staff).await?.is_some() {
             return Err(AccountError::Exists);
         }
         self.record(staff, AccountChange::Added(role), by).await?;
-        self.accounts.add(staff, role, password, self.clock.moment(), &*self.entropy).await
+        self.accounts.add(staff, role, secrets, self.clock.moment(), &*self.entropy).await
     }
 
     /// Removes an account.
@@ -66,13 +81,18 @@ impl Register {
         self.accounts.set_password(staff, password, &*self.entropy).await
     }
 
-    /// Gives a new second factor.
+    /// Gives this second factor, which may have been shown already.
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn renew(&self, staff: &StaffId, by: Option<&StaffId>) -> Result<Enrolment, AccountError> {
+    pub async fn renew(
+        &self,
+        staff: &StaffId,
+        secret: &Secret,
+        by: Option<&StaffId>,
+    ) -> Result<(), AccountError> {
         self.record(staff, AccountChange::SecondFactor, by).await?;
-        self.accounts.renew(staff, &*self.entropy).await
+        self.accounts.renew(staff, secret).await
     }
 
     /// Gives the account this card and PIN, in the place of a card that it had.
@@ -108,15 +128,15 @@ impl Register {
         self.accounts.remove_card(staff).await
     }
 
-    /// Draws the facility's code anew.
+    /// Puts this code in the place of the facility's, drawn before ([`draw_facility_code`](super::draw_facility_code)).
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn new_facility_code(&self) -> Result<Zeroizing<String>, AccountError> {
+    pub async fn set_facility_code(&self, code: &str) -> Result<(), AccountError> {
         let what = What::Switched { switch: Switch::FacilityCode, on: true, staff: None };
         let record = Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what };
         self.audit.append(&[record]).await?;
-        self.accounts.new_facility_code(&*self.entropy).await
+        self.accounts.set_facility_code(code, &*self.entropy).await
     }
 
     async fn record(

@@ -1,4 +1,4 @@
-//! The accounts' file, and the one judgement over name, password and code.
+//! The accounts' file.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 
 use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
-use super::{Enrolment, Ladder, Role, Secret};
-use super::{card, facility, passkey, totp};
+use super::{Role, Secret};
+use super::{card, device, facility, judge, passkey};
 
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,
         secret BLOB NOT NULL, last_step INTEGER NOT NULL, added INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS refusal (key TEXT PRIMARY KEY, failures INTEGER NOT NULL,
@@ -24,6 +24,7 @@ const SCHEMA: [&str; 5] = [
     passkey::SCHEMA,
     facility::SCHEMA,
     card::SCHEMA,
+    device::SCHEMA,
 ];
 
 /// All accounts, as [`account`] reads them.
@@ -47,29 +48,6 @@ pub struct Account {
     pub epoch: u64,
     /// Whether it has a staff card.
     pub card: bool,
-}
-
-/// Who someone says they are, and what they show for it.
-#[derive(Clone, Copy)]
-pub struct Claim<'a> {
-    /// The name as typed, or the staff number.
-    pub name: &'a str,
-    /// The password as typed; `None` where only the second factor is asked, of someone who is signed in.
-    pub password: Option<&'a str>,
-    /// The code as typed.
-    pub code: &'a str,
-}
-
-/// A claim that was not accepted. It never says which part was wrong, nor whether there is such an account; the fields are for
-/// the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// The account, where there is one.
-    pub account: Option<StaffId>,
-    /// Until when nothing is accepted for this name, if so.
-    pub locked_until: Option<Moment>,
-    /// Whether this very refusal locked it.
-    pub just_locked: bool,
 }
 
 /// Why the accounts cannot be read or changed.
@@ -140,14 +118,11 @@ pub struct Accounts {
     pub(super) judging: Mutex<()>,
     /// Judged in place of an account that is not there.
     pub(super) nobody: (Zeroizing<String>, Secret),
-    /// Under which names that are no accounts are spread over [`SLOTS`].
-    slots: hmac::Key,
+    /// Under which names that are no accounts are spread over the places where their refusals are counted.
+    pub(super) slots: hmac::Key,
     /// Where the key of the cards' digests lies.
     pub(super) card_key: PathBuf,
 }
-
-/// Names that are no accounts share this many places to count refusals in, and what was typed is not kept.
-const SLOTS: u16 = 4096;
 
 impl Accounts {
     /// Opens the file, or makes it, readable by its owner only.
@@ -184,7 +159,7 @@ impl Accounts {
         })
     }
 
-    /// Adds an account. Use [`Register`](super::Register) where there is an audit log.
+    /// Adds an account with this password and second factor. Use [`Register`](super::Register) where there is an audit log.
     ///
     /// # Errors
     /// [`AccountError::Exists`], [`AccountError::Password`] and others.
@@ -192,12 +167,11 @@ impl Accounts {
         &self,
         staff: &StaffId,
         role: Role,
-        password: &str,
+        (password, secret): (&str, &Secret),
         now: Moment,
         entropy: &dyn Entropy,
-    ) -> Result<Enrolment, AccountError> {
+    ) -> Result<(), AccountError> {
         let phc = password::hash(password, entropy)?;
-        let secret = Secret::random(entropy)?;
         // By lot, so that an account that comes back is no account that was there before.
         let epoch = u64::from(u32::from_be_bytes(random(entropy)?)) << 16;
         let mut connection = self.connection.lock().await;
@@ -219,8 +193,7 @@ impl Accounts {
             return Err(AccountError::Exists);
         }
         number::give(&mut transaction, staff.as_str(), entropy).await?;
-        transaction.commit().await.map_err(sql)?;
-        Ok(secret.enrolment(staff, role))
+        transaction.commit().await.map_err(sql)
     }
 
     /// Removes an account. Its sessions end with their next request.
@@ -240,7 +213,7 @@ impl Accounts {
         if done.rows_affected() == 0 { Err(AccountError::Unknown) } else { Ok(()) }
     }
 
-    /// Sets a new password. Passkeys and staff card are worth nothing from now on, for somebody who knew the password may have
+    /// Sets a new password. Passkeys, staff card and known browsers are worth nothing from now on, for somebody who knew the password may have
     /// added one; the sessions end with their next request.
     ///
     /// # Errors
@@ -270,10 +243,9 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountError::Unknown`] and others.
-    pub async fn renew(&self, staff: &StaffId, entropy: &dyn Entropy) -> Result<Enrolment, AccountError> {
-        let secret = Secret::random(entropy)?;
+    pub async fn renew(&self, staff: &StaffId, secret: &Secret) -> Result<(), AccountError> {
         let mut connection = self.connection.lock().await;
-        let account = find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
+        find(&mut connection, staff.as_str()).await?.ok_or(AccountError::Unknown)?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
         forget_added(&mut transaction, staff).await?;
         sqlx::query("UPDATE account SET secret = ?, last_step = 0, epoch = epoch + 1 WHERE name = ?")
@@ -282,8 +254,7 @@ impl Accounts {
             .execute(&mut *transaction)
             .await
             .map_err(sql)?;
-        transaction.commit().await.map_err(sql)?;
-        Ok(secret.enrolment(staff, account.account.role))
+        transaction.commit().await.map_err(sql)
     }
 
     /// Puts a second factor in the place of the one before, once a code of it was shown, which is used up by that.
@@ -330,130 +301,6 @@ impl Accounts {
         let mut connection = self.connection.lock().await;
         Ok(find(&mut connection, staff.as_str()).await?.map(|found| found.account))
     }
-
-    /// Judges a claim. Accepting it uses its code up; refusing it counts.
-    ///
-    /// # Errors
-    /// [`AccountError`] when the file cannot be read or written: then nothing is accepted.
-    pub async fn prove(
-        &self,
-        claim: Claim<'_>,
-        now: Moment,
-    ) -> Result<Result<Account, Refused>, AccountError> {
-        let _one = self.judging.lock().await;
-        let found = {
-            let mut connection = self.connection.lock().await;
-            match StaffNumber::parse(claim.name) {
-                Some(number) => find_number(&mut connection, number).await?,
-                None => find(&mut connection, claim.name).await?,
-            }
-        };
-        self.judge(found, claim, true, now).await
-    }
-
-    /// Judges a staff number and its code, as [`Self::prove`] does: the waits are those of the account, wherever it is
-    /// refused. A role that decides nothing is refused like a wrong code.
-    ///
-    /// # Errors
-    /// As [`Self::prove`].
-    pub async fn prove_number(
-        &self,
-        number: StaffNumber,
-        code: &str,
-        now: Moment,
-    ) -> Result<Result<Account, Refused>, AccountError> {
-        let _one = self.judging.lock().await;
-        let found = find_number(&mut *self.connection.lock().await, number).await?;
-        let may = found.as_ref().is_none_or(|found| found.account.role.sees_visits());
-        let number = number.to_string();
-        let claim = Claim { name: &number, password: None, code };
-        self.judge(found, claim, may, now).await
-    }
-
-    async fn judge(
-        &self,
-        found: Option<Found>,
-        claim: Claim<'_>,
-        may: bool,
-        now: Moment,
-    ) -> Result<Result<Account, Refused>, AccountError> {
-        let key = match &found {
-            Some(found) => found.account.staff.to_string(),
-            None => self.slot(claim.name),
-        };
-        let (failures, until) = refusals(&mut *self.connection.lock().await, &key, now).await?;
-        let staff = found.as_ref().map(|found| found.account.staff.clone());
-        if until > now {
-            return Ok(Err(Refused { account: staff, locked_until: Some(until), just_locked: false }));
-        }
-        let (phc, secret, last_step) = match &found {
-            Some(found) => (&found.password, &found.secret, found.last_step),
-            None => (&self.nobody.0, &self.nobody.1, 0),
-        };
-        let step = secret.step_of(claim.code, now).filter(|step| *step > totp::used_up(last_step, now));
-        let known = match claim.password {
-            Some(password) => fits(password, phc).await?,
-            None => true,
-        };
-        // Known or not, a claim ends with one write.
-        match (found, step) {
-            (Some(found), Some(step)) if known && may => {
-                let mut connection = self.connection.lock().await;
-                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(sql)?;
-                // Still the account that was judged: password and second factor as they were, and the code not used meanwhile.
-                let used = sqlx::query(
-                    "UPDATE account SET last_step = ?1 WHERE name = ?2 AND epoch = ?3 AND last_step = ?4",
-                )
-                .bind(signed(step))
-                .bind(found.account.staff.as_str())
-                .bind(signed(found.account.epoch))
-                .bind(signed(last_step))
-                .execute(&mut *transaction)
-                .await
-                .map_err(sql)?;
-                sqlx::query("DELETE FROM refusal WHERE key = ?")
-                    .bind(&key)
-                    .execute(&mut *transaction)
-                    .await
-                    .map_err(sql)?;
-                transaction.commit().await.map_err(sql)?;
-                if used.rows_affected() == 1 {
-                    return Ok(Ok(found.account));
-                }
-                Ok(Err(Refused { account: staff, locked_until: None, just_locked: false }))
-            }
-            _ => {
-                let mut connection = self.connection.lock().await;
-                refuse(&mut connection, (&key, staff), failures, now).await.map(Err)
-            }
-        }
-    }
-
-    /// Where refusals of a name that is no account are counted. `?` is in no account's name.
-    fn slot(&self, name: &str) -> String {
-        let tag = hmac::sign(&self.slots, name.as_bytes());
-        let pair = tag.as_ref().first_chunk::<2>().copied().unwrap_or_default();
-        format!("?{}", u16::from_be_bytes(pair) % SLOTS)
-    }
-}
-
-/// Counts one more refusal, and locks for a growing while.
-pub(super) async fn refuse(
-    connection: &mut SqliteConnection,
-    (key, account): (&str, Option<StaffId>),
-    failures: u32,
-    now: Moment,
-) -> Result<Refused, AccountError> {
-    let failures = failures.saturating_add(1);
-    let locked_until = Ladder::ACCOUNT.until(failures, now);
-    sqlx::query("INSERT OR REPLACE INTO refusal (key, failures, until) VALUES (?, ?, ?)")
-        .bind(key)
-        .bind(i64::from(failures))
-        .bind(signed(locked_until.unwrap_or_default().0))
-        .execute(connection)
-        .await
-        .map_err(sql)?;
-    Ok(Refused { account, locked_until, just_locked: locked_until.is_some() })
 }
 
 /// Gives accounts one more column, where the file comes from before there was one.
@@ -494,9 +341,9 @@ async fn numbered(connection: &mut SqliteConnection, entropy: &dyn Entropy) -> R
 
 pub(super) struct Found {
     pub(super) account: Account,
-    password: Zeroizing<String>,
-    secret: Secret,
-    last_step: u64,
+    pub(super) password: Zeroizing<String>,
+    pub(super) secret: Secret,
+    pub(super) last_step: u64,
 }
 
 pub(super) async fn find(
@@ -520,9 +367,12 @@ pub(super) async fn find(
     }))
 }
 
-/// Passkeys and card: what somebody could have added who knew the password.
+/// Passkeys, card and known browsers: what somebody could have added who knew the password. What was counted against the account goes
+/// too, for it was about a password or a second factor that is no more.
 async fn forget_added(connection: &mut SqliteConnection, staff: &StaffId) -> Result<(), AccountError> {
     card::forget_card(connection, staff).await?;
+    device::forget(connection, staff).await?;
+    judge::forget_refusals(connection, staff).await?;
     forget_passkeys(connection, staff).await
 }
 
@@ -531,7 +381,7 @@ async fn forget_passkeys(connection: &mut SqliteConnection, staff: &StaffId) -> 
     gone.execute(connection).await.map(drop).map_err(sql)
 }
 
-async fn find_number(
+pub(super) async fn find_number(
     connection: &mut SqliteConnection,
     number: StaffNumber,
 ) -> Result<Option<Found>, AccountError> {
@@ -554,33 +404,6 @@ fn account(row: &SqliteRow) -> Result<Account, AccountError> {
     let added = Moment(unsigned(row.try_get(2).map_err(sql)?));
     let epoch = unsigned(row.try_get(4).map_err(sql)?);
     Ok(Account { staff, number, role, added, epoch, card: row.try_get(5).map_err(sql)? })
-}
-
-/// How often this was refused in a row, and until when nothing is accepted. A wait that is longer than any was set while the clock
-/// was ahead; it is over.
-pub(super) async fn refusals(
-    connection: &mut SqliteConnection,
-    key: &str,
-    now: Moment,
-) -> Result<(u32, Moment), AccountError> {
-    let row = sqlx::query("SELECT failures, until FROM refusal WHERE key = ?")
-        .bind(key)
-        .fetch_optional(connection)
-        .await
-        .map_err(sql)?;
-    let Some(row) = row else { return Ok((0, Moment(0))) };
-    let failures: i64 = row.try_get(0).map_err(sql)?;
-    let until = Moment(unsigned(row.try_get(1).map_err(sql)?));
-    let until = if until > now.after(Ladder::ACCOUNT.waits.step(u32::MAX)) { Moment(0) } else { until };
-    Ok((u32::try_from(failures).unwrap_or(u32::MAX), until))
-}
-
-/// Off the async threads: this takes a while by design.
-pub(super) async fn fits(password: &str, phc: &str) -> Result<bool, AccountError> {
-    let (password, phc) = (Zeroizing::new(password.to_owned()), Zeroizing::new(phc.to_owned()));
-    tokio::task::spawn_blocking(move || password::fits(&password, &phc))
-        .await
-        .map_err(|_| AccountError::Interrupted)
 }
 
 pub(super) fn signed(number: u64) -> i64 {

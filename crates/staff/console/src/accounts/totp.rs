@@ -31,7 +31,11 @@ pub(super) fn used_up(last_step: u64, now: Moment) -> u64 {
 }
 
 impl Secret {
-    pub(crate) fn random(entropy: &dyn Entropy) -> Result<Self, NoEntropy> {
+    /// Draws one by lot.
+    ///
+    /// # Errors
+    /// [`NoEntropy`].
+    pub fn random(entropy: &dyn Entropy) -> Result<Self, NoEntropy> {
         random(entropy).map(Self)
     }
 
@@ -84,7 +88,8 @@ impl Secret {
     }
 
     /// What the app is set up with.
-    pub(crate) fn enrolment(&self, staff: &StaffId, role: Role) -> Enrolment {
+    #[must_use]
+    pub fn enrolment(&self, staff: &StaffId, role: Role) -> Enrolment {
         let secret = Zeroizing::new(BASE32_NOPAD.encode(&self.0));
         let text = format!(
             "otpauth://totp/Uketsuke:{staff}?secret={}&issuer=Uketsuke&algorithm=SHA1&digits={DIGITS}&period={PERIOD}",

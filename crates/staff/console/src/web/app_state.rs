@@ -1,8 +1,7 @@
 //! What all handlers share.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base_time::Moment;
@@ -16,17 +15,17 @@ use super::hand_over::HandOvers;
 use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::session::{Sessions, Signed};
+use super::sources::{KIOSK, Sources};
 use super::viewers::Viewers;
 use super::{StaffConfig, StaffParts};
-use crate::accounts::{Account, AccountError, Claim, Ladder, Refused, Register, Role, StaffNumber};
+use crate::accounts::{
+    Account, AccountError, Claim, DeviceMark, Refused, Register, Role, Shown, StaffNumber,
+};
 use crate::board::KioskNow;
 use crate::commands::StaffCommand;
 
-/// Most network addresses whose refusals are counted; beyond that the ones that wait least are forgotten.
-const MAX_ADDRESSES: usize = 1024;
-
-/// Stands for the kiosk itself among the addresses: nobody can come from this one.
-pub(super) const KIOSK: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+/// Most records that wait for the next second.
+const MAX_LATER: usize = 256;
 
 /// Everything behind the pages.
 pub(crate) struct AppState {
@@ -36,14 +35,19 @@ pub(crate) struct AppState {
     pub parts: StaffParts,
     pub sessions: Sessions,
     pub checks: Checks,
-    pub addresses: Addresses,
+    /// Network addresses and the kiosk's pad, by what was refused from there.
+    pub sources: Sources,
+    /// Held while a session shows its factors once more, so that guesses come one after the other.
+    pub stepping: tokio::sync::Mutex<()>,
+    /// Records that are written with the next second: how long an answer takes must not tell that there is one.
+    pub later: Mutex<Vec<What>>,
     pub hand_overs: HandOvers,
     pub cards: Cards,
     pub passkeys: Passkeys,
     /// Streams of nobody who is signed in.
     pub viewers: Viewers,
     /// Addresses that showed the endpoint for the receipt computer a wrong token: apart from those of people, so that neither shuts the other out.
-    pub receipt_addresses: Addresses,
+    pub receipt_addresses: Sources,
     /// How many refusals the log takes.
     pub refusal_budget: super::refusal_budget::RefusalBudget,
     /// Refusals at the endpoint for the receipt computer.
@@ -62,6 +66,11 @@ pub(crate) enum NotProved {
     Broken,
 }
 
+fn broken(error: AccountError) -> NotProved {
+    tracing::error!(error = &error as &dyn std::error::Error, "accounts");
+    NotProved::Broken
+}
+
 impl AppState {
     /// Records, or says why not: then the press is not done.
     pub async fn record(&self, kiosk: Option<&KioskName>, what: What) -> Result<Receipt, AuditError> {
@@ -78,9 +87,26 @@ impl AppState {
     pub async fn record_refused(&self, what: What) -> Result<(), AuditError> {
         let Some(unrecorded) = self.refusal_budget.take(self.parts.clock.monotonic()) else { return Ok(()) };
         if unrecorded > 0 {
-            self.record(None, What::RefusalsUnrecorded { count: unrecorded }).await?;
+            self.record_of_strangers(What::RefusalsUnrecorded { count: unrecorded }, unrecorded).await?;
         }
-        self.record(None, what).await.map(drop)
+        self.record_of_strangers(what, 1).await
+    }
+
+    /// Records what strangers cause, unless the log keeps its last space for others: then it is counted, as so many, and the refusal
+    /// stands without a record.
+    pub async fn record_of_strangers(&self, what: What, counts: u64) -> Result<(), AuditError> {
+        let record = Record { at: self.parts.clock.moment(), kiosk: self.config.kiosk.clone(), what };
+        match self.parts.audit.append(&[record]).await {
+            Ok(_) => Ok(()),
+            Err(AuditError::Reserved) => {
+                self.refusal_budget.leave_out(counts);
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "not recorded, so not done");
+                Err(error)
+            }
+        }
     }
 
     /// The kiosk is told, after this was recorded.
@@ -99,22 +125,57 @@ impl AppState {
         }
     }
 
-    /// Judges a claim from an address, and records a refusal.
+    /// Judges a sign-in, and records a refusal. A browser that is known for the account does not wait for its address, nor does its
+    /// address wait for it.
     pub async fn prove(
         &self,
-        address: IpAddr,
+        (address, mark): (IpAddr, Option<&DeviceMark>),
         claim: Claim<'_>,
-        purpose: Purpose,
     ) -> Result<Account, NotProved> {
         let now = self.parts.clock.moment();
-        if self.addresses.is_locked(address, now) {
+        let known = match mark {
+            Some(mark) => self.parts.accounts.known_device(claim.name, mark).await.map_err(broken)?,
+            None => None,
+        };
+        if known.is_none() && self.sources.waits(address, now) {
             return Err(NotProved::Wait);
         }
-        let judged = self.parts.accounts.prove(claim, now).await;
-        self.settle(judged, (address, Place::Console), now, (purpose, None)).await
+        let judged = self.parts.accounts.prove(claim, known.as_ref(), now).await;
+        let source = known.is_none().then_some(address);
+        self.settle(judged, (source, Place::Console), now, (Purpose::SignIn, None)).await
     }
 
-    /// Judges staff number and code at the kiosk itself, and records a refusal. All of the kiosk counts as one address.
+    /// Judges what somebody who is signed in shows once more, and records a refusal. Refusals count for this session: after five
+    /// what it has open is shut, and it waits. Neither the account nor another session does.
+    pub async fn prove_again(
+        &self,
+        signed: &Signed,
+        shown: Shown<'_>,
+        purpose: Purpose,
+    ) -> Result<Account, NotProved> {
+        let _one = self.stepping.lock().await;
+        let now = self.parts.clock.monotonic();
+        if self.sessions.step_waits(signed.id, now) {
+            return Err(NotProved::Wait);
+        }
+        let wall = self.parts.clock.moment();
+        let judged = self.parts.accounts.prove_again(&signed.staff, shown, wall).await;
+        let mut judged = judged.map_err(broken)?;
+        match &mut judged {
+            Ok(_) => self.sessions.step_done(signed.id),
+            Err(refused) => refused.just_locked = self.sessions.step_refused(signed.id, now),
+        }
+        let ended = judged.as_ref().is_err_and(|refused| refused.just_locked);
+        if ended {
+            // Who guesses is not the one who signed in.
+            self.shut(signed.id);
+        }
+        let settled = self.settle(Ok(judged), (None, Place::Console), wall, (purpose, None)).await;
+        settled.map_err(|why| if ended { NotProved::Wait } else { why })
+    }
+
+    /// Judges staff number and code at the kiosk itself, and records a refusal. The pad is one source,
+    /// whichever numbers are tried.
     pub async fn prove_at_kiosk(
         &self,
         number: StaffNumber,
@@ -122,11 +183,11 @@ impl AppState {
         purpose: Purpose,
     ) -> Result<Account, NotProved> {
         let now = self.parts.clock.moment();
-        if self.addresses.is_locked(KIOSK, now) {
+        if self.sources.waits(KIOSK, now) {
             return Err(NotProved::Wait);
         }
         let judged = self.parts.accounts.prove_number(number, code, now).await;
-        self.settle(judged, (KIOSK, Place::Kiosk), now, (purpose, None)).await
+        self.settle(judged, (Some(KIOSK), Place::Kiosk), now, (purpose, None)).await
     }
 
     /// Judges the facility's code at the kiosk, and records a refusal.
@@ -135,35 +196,36 @@ impl AppState {
         if !self.config.facility_code {
             return Err(NotProved::Refused);
         }
-        if self.addresses.is_locked(KIOSK, now) {
+        if self.sources.waits(KIOSK, now) {
             return Err(NotProved::Wait);
         }
         let judged = self.parts.accounts.prove_facility(code, now).await;
         let what = (Purpose::StaffCheck, Some(Factor::FacilityCode));
-        self.settle(judged, (KIOSK, Place::Kiosk), now, what).await
+        self.settle(judged, (Some(KIOSK), Place::Kiosk), now, what).await
     }
 
     pub(super) async fn settle<T>(
         &self,
         judged: Result<Result<T, Refused>, AccountError>,
-        (address, place): (IpAddr, Place),
+        (source, place): (Option<IpAddr>, Place),
         now: Moment,
         what: (Purpose, Option<Factor>),
     ) -> Result<T, NotProved> {
         match judged {
             Ok(Ok(account)) => {
-                self.addresses.forgive(address);
+                if let Some(source) = source {
+                    self.sources.forgive(source);
+                }
                 Ok(account)
             }
             Ok(Err(refused)) => {
-                let address_locked = self.addresses.refuse(address, now);
-                self.record_refusal(&refused, what, place, address_locked).await?;
+                // Who was made to wait by others' guesses has guessed nothing.
+                let source = source.filter(|_| refused.judged);
+                let source_waits = source.is_some_and(|source| self.sources.refuse(source, now));
+                self.record_refusal(&refused, what, place, source_waits).await?;
                 Err(if refused.locked_until.is_some() { NotProved::Wait } else { NotProved::Refused })
             }
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "accounts");
-                Err(NotProved::Broken)
-            }
+            Err(error) => Err(broken(error)),
         }
     }
 
@@ -172,37 +234,47 @@ impl AppState {
         refused: &Refused,
         (purpose, factor): (Purpose, Option<Factor>),
         place: Place,
-        address_locked: bool,
+        source_waits: bool,
     ) -> Result<(), NotProved> {
         let broken = |_| NotProved::Broken;
         let staff = refused.account.clone();
         let what = What::SignInRefused { staff: staff.clone(), purpose, place, factor };
         self.record_refused(what).await.map_err(broken)?;
-        // An account can be locked a few times an hour; names that are none, and addresses, are a stranger's to choose.
         if refused.just_locked {
-            let known = staff.is_some() || factor.is_some();
             let what = What::LockedOut { staff, place, factor };
-            let recorded =
-                if known { self.record(None, what).await.map(drop) } else { self.record_refused(what).await };
-            recorded.map_err(broken)?;
+            if purpose == Purpose::SignIn {
+                // The password was right, which nobody must see from the time that the answer takes.
+                self.put_off(what);
+            } else {
+                self.record(None, what).await.map_err(broken)?;
+            }
         }
-        if address_locked {
+        if source_waits {
             let what = What::LockedOut { staff: None, place, factor: None };
             self.record_refused(what).await.map_err(broken)?;
         }
         Ok(())
     }
 
-    /// Takes a one-time code of someone who is signed in: from now on they may open what is about a person, for a while.
-    pub async fn confirm(&self, signed: &Signed, address: IpAddr, code: &str) -> Result<Proof, NotProved> {
-        let claim = Claim { name: signed.staff.as_str(), password: None, code };
-        if let Err(why) = self.prove(address, claim, Purpose::Confirm).await {
-            if matches!(why, NotProved::Wait) {
-                // Who guesses codes is not the one who signed in.
-                self.shut(signed.id);
-            }
-            return Err(why);
+    fn put_off(&self, what: What) {
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        if later.len() < MAX_LATER {
+            later.push(what);
         }
+    }
+
+    /// Writes what was put off for how long an answer takes.
+    async fn record_later(&self) {
+        let later = std::mem::take(&mut *self.later.lock().unwrap_or_else(PoisonError::into_inner));
+        for what in later {
+            // It has taken effect already.
+            let _ = self.record(None, what).await;
+        }
+    }
+
+    /// Takes a one-time code of someone who is signed in: from now on they may open what is about a person, for a while.
+    pub async fn confirm(&self, signed: &Signed, code: &str) -> Result<Proof, NotProved> {
+        self.prove_again(signed, Shown { password: None, code }, Purpose::Confirm).await?;
         self.confirmed(signed, Factor::Code).await
     }
 
@@ -243,6 +315,7 @@ impl AppState {
 
     /// What happens by itself: sessions and checks end. Called every second, and before anything that depends on it.
     pub async fn tidy(&self) {
+        self.record_later().await;
         let (now, times) = (self.parts.clock.monotonic(), &self.config.times);
         for (id, staff, why) in self.sessions.expire(now, times) {
             self.ended(id, staff, why).await;
@@ -297,41 +370,5 @@ impl AppState {
         for visit in self.checks.close_session(session) {
             self.parts.commands.close_sight(visit);
         }
-    }
-}
-
-/// Refusals by network address, in memory.
-#[derive(Default)]
-pub(crate) struct Addresses(Mutex<HashMap<IpAddr, (u32, Moment)>>);
-
-impl Addresses {
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, (u32, Moment)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn is_locked(&self, address: IpAddr, now: Moment) -> bool {
-        // A wait that is longer than any was set while the clock was ahead; it is over.
-        let longest = now.after(Ladder::ADDRESS.waits.step(u32::MAX));
-        self.lock().get(&address).is_some_and(|(_, until)| (now..=longest).contains(until) && *until != now)
-    }
-
-    pub fn forgive(&self, address: IpAddr) {
-        self.lock().remove(&address);
-    }
-
-    /// Counts a refusal; whether it locked the address.
-    pub fn refuse(&self, address: IpAddr, now: Moment) -> bool {
-        let mut all = self.lock();
-        if all.len() >= MAX_ADDRESSES
-            && !all.contains_key(&address)
-            && let Some(least) = all.iter().min_by_key(|(_, (_, until))| *until).map(|(address, _)| *address)
-        {
-            all.remove(&least);
-        }
-        let entry = all.entry(address).or_default();
-        entry.0 = entry.0.saturating_add(1);
-        let until = Ladder::ADDRESS.until(entry.0, now);
-        entry.1 = until.unwrap_or_default();
-        until.is_some()
     }
 }

@@ -78,7 +78,6 @@ impl AtKiosk {
     /// # Errors
     /// [`NotOpened`].
     pub async fn open(&self, visit: VisitToken, keyed: Keyed<'_>) -> Result<(), NotOpened> {
-        self.close(visit);
         if !self.can_open(visit) {
             return Err(NotOpened::Unavailable);
         }
@@ -97,6 +96,8 @@ impl AtKiosk {
                 (Some(self.state.prove_card(laid, pin).await?.staff), Factor::StaffCard)
             }
         };
+        // Not before somebody was let in: anyone who is refused closes nothing that is open.
+        self.close(visit);
         let proof = Proof::new(factor, Duration::ZERO);
         self.begin(visit, By { staff, place: Place::Kiosk, proof }).await
     }

@@ -62,7 +62,7 @@ pub(crate) async fn events(
         let ended = stream::iter([Ok::<_, Infallible>(ended())]);
         return context.with_cookies(Sse::new(ended).into_response());
     }
-    if context.signed.is_none() && !state.config.calls_when_signed_out {
+    if context.signed.is_none() && !context.sees_calls(&state).await {
         return StatusCode::FORBIDDEN.into_response();
     }
     let place = match context.signed {

@@ -19,6 +19,7 @@ mod refusal_budget;
 mod request_context;
 mod server;
 mod session;
+mod sources;
 mod viewers;
 
 use std::net::SocketAddr;
@@ -37,7 +38,7 @@ use crate::pull::PullEndpoint;
 
 pub use at_kiosk::{AtKiosk, Keyed, NotDecided, NotOpened};
 pub use cards::{CardRefused, Laid};
-pub use server::{StaffConsole, TlsError, tls_from_pem};
+pub use server::{ConsoleTls, StaffConsole, TlsError, tls_from_pem};
 
 /// How the console is set up.
 #[derive(Debug, Clone)]
@@ -59,7 +60,8 @@ pub struct StaffConfig {
     pub card_reader: bool,
     /// The language before one is chosen.
     pub language: Language,
-    /// Whether calls for help are shown, by kiosk name only, while nobody is signed in.
+    /// Whether calls for help are shown, by kiosk name only, while nobody is signed in, in a browser that somebody signed in with
+    /// before.
     pub calls_when_signed_out: bool,
     /// Time limits.
     pub times: StaffTimes,

@@ -46,8 +46,6 @@ const MAX_OF_ADDRESS: usize = 8;
 pub(crate) enum NotJudged {
     /// There is no name for passkeys, or no such ceremony, or the answer does not hold.
     Refused,
-    /// Too much was wrong before.
-    Wait,
     /// It could not be judged or recorded.
     Broken,
 }
@@ -247,7 +245,6 @@ impl AppState {
     /// Asks the browser for any passkey of this console, to sign in.
     pub fn ask_sign_in_passkey(&self, origin: &Origin) -> Result<Asked, NotJudged> {
         let (_, rp) = self.passkeys.rp()?;
-        self.passkey_wait(origin)?;
         let options = DiscoverableCredentialRequestOptions::passkey(rp);
         let (server, client) = options.start_ceremony().map_err(|_| NotJudged::Broken)?;
         asked(self.open_passkey(Ceremony::SignIn(server), origin, None)?, &client)
@@ -260,16 +257,15 @@ impl AppState {
         (ceremony, answer): (Pseudonym, &RawValue),
     ) -> Result<Account, NotJudged> {
         let (ours, rp) = self.passkeys.rp()?;
-        self.passkey_wait(origin)?;
         let now = self.parts.clock.monotonic();
         // An answer to no question of ours proves nothing against anybody: it is refused, and counts nothing.
         let open = self.passkeys.take(ceremony, origin, None, now).ok_or(NotJudged::Refused)?;
         let answer = DiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
         let (Ceremony::SignIn(server), Ok(answer)) = (open, answer) else {
-            return Err(self.refuse_passkey(origin, None, Purpose::SignIn).await);
+            return Err(self.refuse_passkey(None, Purpose::SignIn).await);
         };
         let Some(known) = self.parts.accounts.passkey(answer.raw_id().as_ref()).await? else {
-            return Err(self.refuse_passkey(origin, None, Purpose::SignIn).await);
+            return Err(self.refuse_passkey(None, Purpose::SignIn).await);
         };
         let judged = judge(&known, |key| server.verify(rp, &answer, key, &options(&[ours.as_str()])));
         self.settle_passkey(origin, known, judged, Purpose::SignIn).await
@@ -278,7 +274,6 @@ impl AppState {
     /// Asks the browser for a passkey of someone who is signed in.
     pub async fn ask_confirm_passkey(&self, signed: &Signed, origin: &Origin) -> Result<Asked, NotJudged> {
         let (_, rp) = self.passkeys.rp()?;
-        self.passkey_wait(origin)?;
         let known = self.parts.accounts.passkeys(&signed.staff).await?;
         let mut allowed = AllowedCredentials::with_capacity(known.len());
         for key in known.into_iter().filter_map(|key| descriptor(key.id)) {
@@ -299,25 +294,19 @@ impl AppState {
         (ceremony, answer): (Pseudonym, &RawValue),
     ) -> Result<(), NotJudged> {
         let (ours, rp) = self.passkeys.rp()?;
-        self.passkey_wait(origin)?;
         let now = self.parts.clock.monotonic();
         let open = self.passkeys.take(ceremony, origin, Some(signed.id), now).ok_or(NotJudged::Refused)?;
         let answer = NonDiscoverableAuthentication64::from_json_relaxed(answer.get().as_bytes());
         let staff = Some(&signed.staff);
         let (Ceremony::Confirm(server), Ok(answer)) = (open, answer) else {
-            return Err(self.refuse_passkey(origin, staff, Purpose::Confirm).await);
+            return Err(self.refuse_passkey(staff, Purpose::Confirm).await);
         };
         let known = self.parts.accounts.passkey(answer.raw_id().as_ref()).await?;
         let Some(known) = known.filter(|known| known.account.staff == signed.staff) else {
-            return Err(self.refuse_passkey(origin, staff, Purpose::Confirm).await);
+            return Err(self.refuse_passkey(staff, Purpose::Confirm).await);
         };
         let judged = judge(&known, |key| server.verify(rp, &answer, key, &options(&[ours.as_str()])));
         self.settle_passkey(origin, known, judged, Purpose::Confirm).await.map(drop)
-    }
-
-    fn passkey_wait(&self, origin: &Origin) -> Result<(), NotJudged> {
-        let locked = self.addresses.is_locked(origin.address, self.parts.clock.moment());
-        if locked { Err(NotJudged::Wait) } else { Ok(()) }
     }
 
     async fn settle_passkey(
@@ -328,33 +317,24 @@ impl AppState {
         purpose: Purpose,
     ) -> Result<Account, NotJudged> {
         let Some(state) = judged else {
-            return Err(self.refuse_passkey(origin, Some(&known.account.staff), purpose).await);
+            return Err(self.refuse_passkey(Some(&known.account.staff), purpose).await);
         };
         let state = state.encode().map_err(|_| NotJudged::Broken)?;
         self.parts.accounts.passkey_used(&known.id, state, self.parts.clock.moment()).await?;
-        self.addresses.forgive(origin.address);
+        self.sources.forgive(origin.address);
         Ok(known.account)
     }
 
-    /// A passkey cannot be guessed, so only the address waits, and nobody can lock an account by it.
-    async fn refuse_passkey(
-        &self,
-        origin: &Origin,
-        staff: Option<&staff_audit_log::StaffId>,
-        purpose: Purpose,
-    ) -> NotJudged {
-        let locked = self.addresses.refuse(origin.address, self.parts.clock.moment());
+    /// A passkey cannot be guessed, so neither an account nor an address waits for one that was refused: anyone who has one gets in whatever
+    /// strangers do. It is in the log.
+    async fn refuse_passkey(&self, staff: Option<&staff_audit_log::StaffId>, purpose: Purpose) -> NotJudged {
         let place = Place::Console;
         let what =
             What::SignInRefused { staff: staff.cloned(), purpose, place, factor: Some(Factor::Passkey) };
-        if self.record_refused(what).await.is_err() {
-            return NotJudged::Broken;
+        match self.record_refused(what).await {
+            Ok(()) => NotJudged::Refused,
+            Err(_) => NotJudged::Broken,
         }
-        if locked && self.record_refused(What::LockedOut { staff: None, place, factor: None }).await.is_err()
-        {
-            return NotJudged::Broken;
-        }
-        NotJudged::Refused
     }
 }
 

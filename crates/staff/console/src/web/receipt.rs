@@ -54,7 +54,7 @@ async fn guard(
     let status = match (&state.parts.receipt, judge(&state, request.headers())) {
         (None, _) => StatusCode::NOT_FOUND,
         (_, Err(status)) => status,
-        _ if state.receipt_addresses.is_locked(address, now) => StatusCode::TOO_MANY_REQUESTS,
+        _ if state.receipt_addresses.waits(address, now) => StatusCode::TOO_MANY_REQUESTS,
         (Some(endpoint), Ok(())) if shows_token(endpoint, request.headers()) => {
             state.receipt_addresses.forgive(address);
             let mut response = next.run(request).await;
@@ -122,7 +122,7 @@ async fn find(
 async fn refused(state: &AppState, address: IpAddr) {
     if state.receipt_refusals.is_new(address, state.parts.clock.monotonic()) {
         // Whatever becomes of the record, nothing was given.
-        let _ = state.record(None, What::ReceiptRefused).await;
+        let _ = state.record_of_strangers(What::ReceiptRefused, 1).await;
     }
 }
 

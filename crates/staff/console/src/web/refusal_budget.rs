@@ -18,15 +18,26 @@ struct State {
     /// Up to when the budget was filled up.
     filled: Duration,
     unrecorded: u64,
+    /// It was told that the log keeps its reserve.
+    told: bool,
 }
 
 impl Default for RefusalBudget {
     fn default() -> Self {
-        Self(Mutex::new(State { left: BURST, filled: Duration::ZERO, unrecorded: 0 }))
+        Self(Mutex::new(State { left: BURST, filled: Duration::ZERO, unrecorded: 0, told: false }))
     }
 }
 
 impl RefusalBudget {
+    /// So many were not recorded, for the log keeps what is left of it for others. Told once, and again after some were recorded.
+    pub fn leave_out(&self, count: u64) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.unrecorded = state.unrecorded.saturating_add(count);
+        if !std::mem::replace(&mut state.told, true) {
+            tracing::warn!("the audit log is in its reserve: refusals are counted and not recorded");
+        }
+    }
+
     /// Whether one more refusal is recorded, and how many were not since the last that was; `None`: it is only counted.
     pub fn take(&self, now: Duration) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);

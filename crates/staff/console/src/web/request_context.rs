@@ -18,12 +18,16 @@ use zeroize::Zeroizing;
 
 use super::app_state::AppState;
 use super::session::{Found, Origin, Signed, Use, hash};
-use crate::accounts::Role;
+use crate::accounts::{DeviceMark, Role};
 use crate::words::Words;
 
 /// The session's cookie. The prefix makes browsers insist on TLS, this very host and the whole site.
 const SESSION: &str = "__Host-staff";
 const LANGUAGE: &str = "__Host-language";
+/// The mark of a browser that completed a sign-in before.
+const DEVICE: &str = "__Host-device";
+/// As long as browsers keep a cookie, 400 days; each sign-in begins it anew.
+const DEVICE_SECONDS: u32 = 400 * 24 * 3600;
 const ATTRIBUTES: &str = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 
 /// The network address of the peer, put there by the server.
@@ -35,6 +39,8 @@ pub(crate) struct RequestContext {
     pub words: &'static Words,
     pub signed: Option<Signed>,
     pub origin: Origin,
+    /// The mark that the browser shows, whether or not it is one of ours.
+    pub device: Option<DeviceMark>,
     /// A session that ended with this request.
     pub ended: Option<SessionEnd>,
     /// This page without its query, for the link to the other language.
@@ -141,6 +147,7 @@ impl FromRequestParts<Arc<AppState>> for RequestContext {
             words: Words::of(state.config.language),
             signed: None,
             origin,
+            device: cookie(parts, DEVICE).and_then(|mark| DeviceMark::parse(&mark)),
             ended: None,
             path: parts.uri.path().to_owned(),
             cookies: Vec::new(),
@@ -226,10 +233,32 @@ impl RequestContext {
         self.cookies.push(session_cookie(cookie));
     }
 
+    /// Gives the browser its mark.
+    pub fn mark(&mut self, mark: &DeviceMark) {
+        let mut cookie = Zeroizing::new(String::with_capacity(160));
+        let _ = write!(cookie, "{DEVICE}={}{ATTRIBUTES}; Max-Age={DEVICE_SECONDS}", mark.as_str());
+        self.cookies.push(cookie);
+    }
+
     /// Takes the cookie from the browser.
     pub fn forget(&mut self) {
         self.signed = None;
         self.cookies.push(Zeroizing::new(format!("{SESSION}={ATTRIBUTES}; Max-Age=0")));
+    }
+
+    /// Whether calls are shown to somebody who is not signed in: at a desk, whose browser somebody signed in with before. To anybody
+    /// else in the network this is a sign-in page and nothing more.
+    pub async fn sees_calls(&self, state: &AppState) -> bool {
+        let Some(mark) = self.device.as_ref().filter(|_| state.config.calls_when_signed_out) else {
+            return false;
+        };
+        match state.parts.accounts.is_desk(mark).await {
+            Ok(known) => known,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "accounts");
+                false
+            }
+        }
     }
 
     /// Who is signed in.

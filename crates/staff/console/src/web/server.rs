@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use base_tls_server::{Limits, TlsServer, server_config};
+use base_tls_server::{CurrentCertificate, Limits, TlsServer, server_config_of};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::app_state::{Addresses, AppState};
+use super::app_state::AppState;
 use super::cards::Cards;
 use super::check::Checks;
 use super::hand_over::HandOvers;
@@ -20,6 +20,7 @@ use super::offers::Offers;
 use super::passkeys::Passkeys;
 use super::request_context::Peer;
 use super::session::Sessions;
+use super::sources::Sources;
 use super::viewers::Viewers;
 use super::{StaffConfig, StaffParts, page};
 
@@ -55,9 +56,50 @@ pub enum TlsError {
 /// # Errors
 /// [`TlsError`].
 pub fn tls_from_pem(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, TlsError> {
-    let chain = CertificateDer::pem_slice_iter(certificates).collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_slice(key)?;
-    Ok(Arc::new(server_config(chain, key, None)?))
+    ConsoleTls::from_pem(certificates, key).map(|tls| tls.server())
+}
+
+/// The console's TLS, whose certificate can be replaced while it runs.
+#[derive(Debug)]
+pub struct ConsoleTls {
+    current: Arc<CurrentCertificate>,
+    server: Arc<ServerConfig>,
+}
+
+impl ConsoleTls {
+    /// TLS 1.3 with a certificate chain and key in PEM.
+    ///
+    /// # Errors
+    /// [`TlsError`].
+    pub fn from_pem(certificates: &[u8], key: &[u8]) -> Result<Self, TlsError> {
+        let (chain, key) = (chain(certificates)?, PrivateKeyDer::from_pem_slice(key)?);
+        let current = Arc::new(CurrentCertificate::new(chain, key)?);
+        let server = Arc::new(server_config_of(current.clone(), None)?);
+        Ok(Self { current, server })
+    }
+
+    /// For [`StaffConsole::start`].
+    #[must_use]
+    pub fn server(&self) -> Arc<ServerConfig> {
+        self.server.clone()
+    }
+
+    /// Serves this certificate from now on; whether it is another one than before.
+    ///
+    /// # Errors
+    /// [`TlsError`]; then the one before stays.
+    pub fn renew(&self, certificates: &[u8], key: &[u8]) -> Result<bool, TlsError> {
+        let chain = chain(certificates)?;
+        if self.current.serves(&chain) {
+            return Ok(false);
+        }
+        self.current.replace(chain, PrivateKeyDer::from_pem_slice(key)?)?;
+        Ok(true)
+    }
+}
+
+fn chain(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    Ok(CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>()?)
 }
 
 /// The console, as long as this lives.
@@ -88,12 +130,14 @@ impl StaffConsole {
             sessions: Sessions::default(),
             passkeys,
             viewers: Viewers::default(),
-            receipt_addresses: Addresses::default(),
+            receipt_addresses: Sources::default(),
             refusal_budget: super::refusal_budget::RefusalBudget::default(),
             receipt_refusals: super::receipt::Refusals::default(),
             offers: Offers::default(),
             checks: Checks::default(),
-            addresses: Addresses::default(),
+            sources: Sources::default(),
+            stepping: tokio::sync::Mutex::default(),
+            later: std::sync::Mutex::default(),
             hand_overs: HandOvers::default(),
             cards: Cards::default(),
         });

@@ -22,7 +22,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::StaffTimes;
-use crate::accounts::{Account, Role};
+use crate::accounts::{Account, Ladder, Role};
 
 /// Most sessions at a time; a further one ends the one that was silent longest.
 const MAX_SESSIONS: usize = 64;
@@ -53,6 +53,8 @@ struct Session {
     looked: Duration,
     /// The second factor that was shown last, and when.
     proved: Option<(Factor, Duration)>,
+    /// What was shown once more and refused, in a row, and until when nothing is judged.
+    refused: (u32, Duration),
     /// Visits whose result was recorded as seen with this proof.
     results: Vec<staff_audit_log::VisitToken>,
 }
@@ -137,6 +139,7 @@ impl Sessions {
             former: None,
             looked: now,
             proved: Some((factor, now)),
+            refused: (0, Duration::ZERO),
             results: Vec::new(),
         });
         Ok(cookie)
@@ -190,6 +193,28 @@ impl Sessions {
             session.proved = Some((factor, now));
             session.results.clear();
         }
+    }
+
+    /// Whether this session shows nothing more for a while.
+    pub fn step_waits(&self, id: u64, now: Duration) -> bool {
+        self.lock().1.iter().any(|session| session.id == id && session.refused.1 > now)
+    }
+
+    /// What was shown once more was accepted.
+    pub fn step_done(&self, id: u64) {
+        if let Some(session) = self.lock().1.iter_mut().find(|session| session.id == id) {
+            session.refused = (0, Duration::ZERO);
+        }
+    }
+
+    /// It was refused; whether the session waits from now on.
+    pub fn step_refused(&self, id: u64, now: Duration) -> bool {
+        let mut all = self.lock();
+        let Some(session) = all.1.iter_mut().find(|session| session.id == id) else { return true };
+        let refused = session.refused.0.saturating_add(1);
+        let wait = Ladder::STEP.wait(refused);
+        session.refused = (refused, now.saturating_add(wait.unwrap_or_default()));
+        wait.is_some()
     }
 
     /// The second factor has to be shown anew before anything personal is shown.

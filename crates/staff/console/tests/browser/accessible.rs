@@ -12,7 +12,7 @@ use staff_console::web::{AtKiosk, Laid};
 use staff_console::{KioskName, Pseudonym, RunId};
 use web_driver::{Browser, Driver, TAB};
 
-use crate::sign_in::{picture, shot, sign_in, try_sign_in};
+use crate::sign_in::{picture, shot, sign_in, sign_out, try_sign_in};
 use crate::support::{PASSWORD, Stage, view};
 
 const RULES: &str = include_str!("rules.js");
@@ -68,6 +68,11 @@ async fn every_page_keeps_the_rules() {
 
     browser.go(&stage.url("/sign-in")).await;
     judge(&browser, "sign-in").await;
+    // At a desk, which shows calls.
+    sign_in(&browser, &stage, "abe").await;
+    sign_out(&browser).await;
+    browser.until_text("呼び出し中").await;
+    judge(&browser, "sign-in-desk").await;
     try_sign_in(&browser, &stage, "abe", "000000").await;
     judge(&browser, "sign-in-refused").await;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use staff_audit_log::{Factor, ProofAge, Purpose, What};
 use web_driver::{Browser, Driver};
 
-use crate::sign_in::{shot, sign_in};
+use crate::sign_in::{shot, sign_in, sign_out};
 use crate::support::{PASSWORD, Stage, staff};
 
 /// Asks the console, as the page's own script does.
@@ -30,11 +30,6 @@ async fn add(browser: &Browser<'_>, stage: &Stage, name: &str) {
     browser.fill("#passkey-code", &stage.code(name)).await;
     browser.click("[data-passkey=new]").await;
     browser.until("a passkey", "return document.querySelector('.keys li') !== null").await;
-}
-
-async fn sign_out(browser: &Browser<'_>) {
-    browser.click("form.out button").await;
-    browser.until("signed out", "return document.querySelector('form.out') === null").await;
 }
 
 async fn by_passkey(browser: &Browser<'_>, stage: &Stage) {
@@ -214,7 +209,8 @@ async fn passkeys_go_with_the_second_factor_and_with_the_password() {
     sign_in(&browser, &stage, "sato").await;
     add(&browser, &stage, "sato").await;
     sign_out(&browser).await;
-    stage.accounts.renew(&staff("sato"), &base_time::SystemEntropy).await.unwrap();
+    let secret = staff_console::accounts::Secret::random(&base_time::SystemEntropy).unwrap();
+    stage.accounts.renew(&staff("sato"), &secret).await.unwrap();
     assert!(stage.accounts.passkeys(&staff("sato")).await.unwrap().is_empty());
     sign_in(&browser, &stage, "mori").await;
     add(&browser, &stage, "mori").await;
@@ -252,11 +248,14 @@ async fn a_new_authenticator_app_is_set_up_by_its_picture() {
     browser.fill("#code", &new.code(now)).await;
     browser.click("form[action='/account/factor/confirm'] button").await;
     browser.until_text("新しい認証アプリを登録しました").await;
-    let claim = |code| staff_console::accounts::Claim { name: "sato", password: Some(PASSWORD), code };
-    assert!(stage.accounts.prove(claim(&old), now).await.unwrap().is_err());
+    let claim = |code| staff_console::accounts::Claim { name: "sato", password: PASSWORD, code };
+    assert!(stage.accounts.prove(claim(&old), None, now).await.unwrap().is_err());
     let used = new.code(now);
-    assert!(stage.accounts.prove(claim(&used), now).await.unwrap().is_err(), "used up when it was set up");
+    assert!(
+        stage.accounts.prove(claim(&used), None, now).await.unwrap().is_err(),
+        "used up when it was set up"
+    );
     stage.clock.advance(Duration::from_secs(30));
     let now = base_time::Clock::moment(&*stage.clock);
-    assert!(stage.accounts.prove(claim(&new.code(now)), now).await.unwrap().is_ok());
+    assert!(stage.accounts.prove(claim(&new.code(now)), None, now).await.unwrap().is_ok());
 }

@@ -32,3 +32,8 @@ pub(crate) async fn picture(browser: &Browser<'_>, name: &str) {
 pub(crate) async fn shot(browser: &Browser<'_>, name: &str) {
     browser.shot(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("console").join(format!("{name}.png"))).await;
 }
+
+pub(crate) async fn sign_out(browser: &Browser<'_>) {
+    browser.click("form.out button").await;
+    browser.until("signed out", "return document.querySelector('form.out') === null").await;
+}

@@ -82,7 +82,7 @@ async fn what_changes_at_the_machine_ends_the_sessions_too() {
         let stage = Stage::set().await;
         let (sato, mori) = (Browser::of(&stage, "sato").await, Browser::of(&stage, "mori").await);
         if renewed {
-            stage.accounts.renew(&staff("sato"), &SystemEntropy).await.unwrap();
+            stage.accounts.renew(&staff("sato"), &Secret::random(&SystemEntropy).unwrap()).await.unwrap();
         } else {
             stage.accounts.set_password(&staff("sato"), NEW, &SystemEntropy).await.unwrap();
         }

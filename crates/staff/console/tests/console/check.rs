@@ -284,6 +284,20 @@ async fn a_call_is_answered_once_and_recorded() {
     other.post("/kiosk/kiosk-9/help", &[("csrf", &csrf)]).await.is(410);
 }
 
+/// Row 18: a vendor sees that a kiosk calls, and has no part in it.
+#[tokio::test]
+async fn vendor_answers_no_calls() {
+    let stage = Stage::set().await;
+    let fuji = Browser::of(&stage, "fuji").await;
+    stage.visit_calling();
+    fuji.get("/").await.is(200).has("呼び出し中").lacks("対応します");
+    let csrf = fuji.csrf().await;
+    fuji.post("/kiosk/kiosk-1/help", &[("csrf", &csrf)]).await.is(403);
+    assert!(stage.told().is_empty());
+    let answered = |what: &What| matches!(what, What::HelpAnswered { .. });
+    assert!(!stage.records().await.iter().any(|record| answered(&record.what)));
+}
+
 #[tokio::test]
 async fn a_spoken_answer_is_taken_once_with_the_staff_id() {
     let stage = Stage::set().await;

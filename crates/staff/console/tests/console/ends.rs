@@ -63,7 +63,8 @@ async fn an_account_that_comes_back_is_another_one() {
         browser.get("/audit").await.is(200);
         stage.accounts.remove(&staff("abe")).await.unwrap();
         let now = stage.clock.moment();
-        stage.accounts.add(&staff("abe"), role, PASSWORD, now, &SystemEntropy).await.unwrap();
+        let secret = staff_console::accounts::Secret::random(&SystemEntropy).unwrap();
+        stage.accounts.add(&staff("abe"), role, (PASSWORD, &secret), now, &SystemEntropy).await.unwrap();
         assert_eq!(browser.get(path).await.is(303).location(), "/sign-in", "{role:?}");
     }
 }

@@ -19,6 +19,7 @@ mod check;
 mod ends;
 mod finished;
 mod limits;
+mod lockout;
 mod passkeys;
 mod receipt;
 mod result;

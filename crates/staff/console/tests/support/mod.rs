@@ -70,7 +70,11 @@ fn png(bytes: Vec<u8>) -> Picture {
 
 impl Log {
     pub async fn at(path: std::path::PathBuf, kiosk: &KioskName, now: Moment) -> Self {
-        let store = SqliteAudit::open(Options::at(path), kiosk, now, &SystemEntropy).await.unwrap();
+        Self::of(Options::at(path), kiosk, now).await
+    }
+
+    async fn of(options: Options, kiosk: &KioskName, now: Moment) -> Self {
+        let store = SqliteAudit::open(options, kiosk, now, &SystemEntropy).await.unwrap();
         Self { store, fails: false.into() }
     }
 }
@@ -141,16 +145,31 @@ impl Stage {
         Self::set_beside(change, receipt, |_, _| None).await
     }
 
+    /// A console whose audit log is full at so many bytes.
+    pub async fn set_in_a_log_of(most_bytes: u64) -> Self {
+        Self::set_all(|_| {}, None, |_, _| None, Some(most_bytes)).await
+    }
+
     /// A console that watches other kiosks.
     pub async fn set_beside(
         change: impl FnOnce(&mut StaffConfig),
         receipt: Option<PullEndpoint>,
         others: impl FnOnce(&Board, &Arc<ManualClock>) -> Option<Others>,
     ) -> Self {
+        Self::set_all(change, receipt, others, None).await
+    }
+
+    async fn set_all(
+        change: impl FnOnce(&mut StaffConfig),
+        receipt: Option<PullEndpoint>,
+        others: impl FnOnce(&Board, &Arc<ManualClock>) -> Option<Others>,
+        most_bytes: Option<u64>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = still_clock();
         let entropy = Arc::new(SystemEntropy);
-        let log = Arc::new(Log::at(folder.path().join("audit.sqlite"), &kiosk(), clock.moment()).await);
+        let options = Options { most_bytes, ..Options::at(folder.path().join("audit.sqlite")) };
+        let log = Arc::new(Log::of(options, &kiosk(), clock.moment()).await);
         let accounts =
             Arc::new(Accounts::open(folder.path().join("accounts.sqlite"), &*entropy).await.unwrap());
         let register = Register {

@@ -15,7 +15,7 @@ use staff_audit_log::{AccountChange, Purpose, SessionEnd, StaffId, What};
 use super::super::app_state::AppState;
 use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::{Frame, Typed, not_proved};
-use crate::accounts::{Account, AccountError, Claim, Passkey, Secret, qr_svg};
+use crate::accounts::{Account, AccountError, Passkey, Secret, Shown, qr_svg};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -121,15 +121,16 @@ pub(super) async fn password(
     mut context: RequestContext,
     form: Form<Changed>,
 ) -> Answered {
-    let staff = context.may_press(&form.csrf, |_| true)?.staff.clone();
+    let signed = context.may_press(&form.csrf, |_| true)?.clone();
+    let staff = signed.staff.clone();
     let w = context.words;
     if *form.new.0 != *form.again.0 {
         return page(&state, &context, StatusCode::UNPROCESSABLE_ENTITY, Wrong::password(w.password_differs))
             .await;
     }
     let code = form.code.code();
-    let claim = Claim { name: staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
+    let shown = Shown { password: Some(&form.now.0), code: &code };
+    if let Err(why) = state.prove_again(&signed, shown, Purpose::Account).await {
         let (status, said) = not_proved(w, &why, w.sign_in_refused);
         return page(&state, &context, status, Wrong::password(said)).await;
     }
@@ -170,8 +171,8 @@ pub(super) async fn offer_factor(
     let signed = context.may_press(&form.csrf, |_| true)?.clone();
     let w = context.words;
     let code = form.code.code();
-    let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    let account = match state.prove(context.origin.address, claim, Purpose::Account).await {
+    let shown = Shown { password: Some(&form.now.0), code: &code };
+    let account = match state.prove_again(&signed, shown, Purpose::Account).await {
         Ok(account) => account,
         Err(why) => {
             let (status, said) = not_proved(w, &why, w.sign_in_refused);

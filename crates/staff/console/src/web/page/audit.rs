@@ -17,7 +17,7 @@ use staff_audit_log::{AuditError, Purpose, Record, Switch, Verdict, What};
 use super::super::app_state::AppState;
 use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::{Frame, Press, Typed, message, not_proved, not_recorded};
-use crate::accounts::{Claim, Role};
+use crate::accounts::{Role, Shown};
 use crate::commands::StaffCommand;
 use crate::words::Words;
 
@@ -186,10 +186,11 @@ pub(super) async fn disaster(
     context: RequestContext,
     form: Form<Switching>,
 ) -> Answered {
-    let staff = context.may_press(&form.csrf, Role::supervises)?.staff.clone();
+    let signed = context.may_press(&form.csrf, Role::supervises)?;
+    let staff = signed.staff.clone();
     let (w, on, code) = (context.words, form.on, form.code.code());
-    let claim = Claim { name: staff.as_str(), password: None, code: &code };
-    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Switch).await {
+    let shown = Shown { password: None, code: &code };
+    if let Err(why) = state.prove_again(signed, shown, Purpose::Switch).await {
         return Ok(page(&state, &context, None, not_proved(w, &why, w.proof_refused)).await);
     }
     let what = What::Switched { switch: Switch::Disaster, on, staff: Some(staff.clone()) };

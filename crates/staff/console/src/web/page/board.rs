@@ -42,12 +42,12 @@ pub(crate) struct BoardPart {
     calls: String,
 }
 
-/// The same for those who are not signed in: kiosks and calls only.
+/// What a desk shows while nobody is signed in: which kiosks call, and nothing else of them.
 #[derive(Template)]
 #[template(path = "calls_part.html")]
 pub(crate) struct CallsPart {
     w: &'static Words,
-    kiosks: Vec<KioskView>,
+    calling: Vec<String>,
     calls: String,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct OtherView {
 pub(super) struct HelpView {
     pub seconds: u64,
     pub answered_by: Option<String>,
-    /// Whether it can be answered from here.
+    /// Whether it can be answered from here, by this role.
     pub can_answer: bool,
 }
 
@@ -163,7 +163,7 @@ impl KioskView {
             help: call.map(|help| HelpView {
                 seconds: seconds(help.since),
                 answered_by: help.answered_by.as_ref().map(ToString::to_string),
-                can_answer: true,
+                can_answer: sees_visits,
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
@@ -208,7 +208,7 @@ impl KioskView {
             help: help.map(|help| HelpView {
                 seconds: seconds(help.since),
                 answered_by: other.answered_by.as_ref().map(ToString::to_string).or(answered),
-                can_answer: !other.silent,
+                can_answer: sees_visits && !other.silent,
             }),
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: Vec::new(),
@@ -300,11 +300,15 @@ fn receipt_line(w: &Words, way: &ReceiptWay, look: &Look) -> String {
     format!("{}: {waiting}{reason}{lost}", way.name)
 }
 
-fn calls(w: &Words, look: &Look) -> String {
-    let calling = look.kiosks.iter().filter(|kiosk| kiosk.calling().is_some());
+/// The kiosks where nobody has come to a call yet, by name.
+fn calling(look: &Look) -> Vec<String> {
+    let own = look.kiosks.iter().filter(|kiosk| kiosk.calling().is_some()).map(|kiosk| &kiosk.name);
     let others = look.others.iter().filter(|other| other.calling().is_some()).map(|other| &other.name);
-    let names = calling.map(|kiosk| &kiosk.name).chain(others);
-    names.map(|name| w.call(name.as_str())).collect::<Vec<_>>().join(" ")
+    own.chain(others).map(ToString::to_string).collect()
+}
+
+fn calls(w: &Words, look: &Look) -> String {
+    calling(look).iter().map(|name| w.call(name)).collect::<Vec<_>>().join(" ")
 }
 
 /// This kiosk's own rows first, then those of the others.
@@ -324,7 +328,7 @@ impl BoardPart {
 
 impl CallsPart {
     pub fn new(w: &'static Words, look: &Look) -> Self {
-        Self { w, kiosks: rows(w, look, false), calls: calls(w, look) }
+        Self { w, calling: calling(look), calls: calls(w, look) }
     }
 }
 

@@ -15,7 +15,7 @@ use super::super::cards::{CardRefused, Registration};
 use super::super::request_context::{Answered, RequestContext, Wanted};
 use super::account::{self, Wrong};
 use super::{Frame, Press, Typed, not_found, not_proved};
-use crate::accounts::{AccountError, CardPin, Claim, Role};
+use crate::accounts::{AccountError, CardPin, Role, Shown};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -59,8 +59,8 @@ pub(super) async fn add(
         return wrong(StatusCode::UNPROCESSABLE_ENTITY, w.card_pin_weak).await;
     };
     let code = form.code.code();
-    let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
+    let shown = Shown { password: Some(&form.now.0), code: &code };
+    if let Err(why) = state.prove_again(&signed, shown, Purpose::Account).await {
         let (status, said) = not_proved(w, &why, w.sign_in_refused);
         return wrong(status, said).await;
     }

@@ -205,7 +205,7 @@ pub(super) async fn decide(
     let proof = match signed.proof {
         Some(proof) => proof,
         None if form.code.is_empty() => return Ok(again((StatusCode::FORBIDDEN, words.code_again))),
-        None => match state.confirm(&signed, context.origin.address, &form.code.code()).await {
+        None => match state.confirm(&signed, &form.code.code()).await {
             Ok(proof) => proof,
             Err(why) => {
                 let said = not_proved(words, &why, words.proof_refused);

@@ -83,7 +83,7 @@ pub(super) async fn confirm(
     {
         return go_on(&state, &context, (&signed, proof), wanted).await;
     }
-    match state.confirm(&signed, context.origin.address, &form.code.code()).await {
+    match state.confirm(&signed, &form.code.code()).await {
         Ok(proof) => go_on(&state, &context, (&signed, proof), wanted).await,
         Err(why) => {
             let said = not_proved(context.words, &why, context.words.proof_refused);

@@ -16,7 +16,7 @@ use super::super::app_state::AppState;
 use super::super::passkeys::{Asked, NotJudged};
 use super::super::request_context::{Answered, Denied, RequestContext, Wanted};
 use super::{Press, Typed, not_proved, not_recorded, sign_in};
-use crate::accounts::Claim;
+use crate::accounts::Shown;
 
 /// What a browser answers to a question of ours.
 #[derive(Deserialize)]
@@ -44,7 +44,6 @@ pub(super) struct Removing {
 fn status(why: &NotJudged) -> StatusCode {
     match why {
         NotJudged::Refused => StatusCode::FORBIDDEN,
-        NotJudged::Wait => StatusCode::TOO_MANY_REQUESTS,
         NotJudged::Broken => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -54,7 +53,6 @@ fn refused(context: &RequestContext, why: &NotJudged) -> Response {
     let words = context.words;
     let said = match why {
         NotJudged::Refused => words.passkey_refused,
-        NotJudged::Wait => words.sign_in_wait,
         NotJudged::Broken => words.not_recorded,
     };
     (status(why), said).into_response()
@@ -127,8 +125,8 @@ pub(super) async fn ask_new(
 ) -> Answered {
     let signed = pressed(&context, &form.csrf)?;
     let code = form.code.code();
-    let claim = Claim { name: signed.staff.as_str(), password: Some(&form.now.0), code: &code };
-    if let Err(why) = state.prove(context.origin.address, claim, Purpose::Account).await {
+    let shown = Shown { password: Some(&form.now.0), code: &code };
+    if let Err(why) = state.prove_again(signed, shown, Purpose::Account).await {
         let (status, said) = not_proved(context.words, &why, context.words.sign_in_refused);
         return Ok((status, said).into_response());
     }

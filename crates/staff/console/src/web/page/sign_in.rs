@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use staff_audit_log::{Factor, Purpose, SessionEnd, What};
+use staff_audit_log::{Factor, SessionEnd, What};
 
 use super::super::app_state::AppState;
 use super::super::request_context::{Answered, RequestContext};
@@ -31,15 +31,15 @@ pub(super) struct Why {
     ended: Option<String>,
 }
 
-fn page(
+async fn page(
     context: &RequestContext,
     state: &AppState,
     (status, wrong): (StatusCode, &'static str),
     notice: &'static str,
     name: &str,
 ) -> Response {
-    let look = state.parts.board.look();
-    let calls = state.config.calls_when_signed_out.then(|| CallsPart::new(context.words, &look));
+    let sees_calls = context.sees_calls(state).await;
+    let calls = sees_calls.then(|| CallsPart::new(context.words, &state.parts.board.look()));
     context.page(status, &SignIn { f: Frame::of(context, state), notice, wrong, name, calls })
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn show(
         (Some(_), _) | (_, Some(_)) => context.words.ended_other,
         _ => "",
     };
-    page(&context, &state, (StatusCode::OK, ""), notice, "")
+    page(&context, &state, (StatusCode::OK, ""), notice, "").await
 }
 
 #[derive(Deserialize)]
@@ -74,17 +74,18 @@ pub(super) async fn sign_in(
     let words = context.words;
     let name = plain(&form.staff);
     let code = form.code.code();
-    let claim = Claim { name: &name, password: Some(&form.password.0), code: &code };
-    let account = match state.prove(context.origin.address, claim, Purpose::SignIn).await {
+    let claim = Claim { name: &name, password: &form.password.0, code: &code };
+    let from = (context.origin.address, context.device.as_ref());
+    let account = match state.prove(from, claim).await {
         Ok(account) => account,
         Err(why) => {
-            return page(&context, &state, not_proved(words, &why, words.sign_in_refused), "", &name);
+            return page(&context, &state, not_proved(words, &why, words.sign_in_refused), "", &name).await;
         }
     };
     if begin(&state, &mut context, account, Factor::Code).await {
         context.redirect("/")
     } else {
-        page(&context, &state, (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded), "", &name)
+        page(&context, &state, (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded), "", &name).await
     }
 }
 
@@ -98,12 +99,19 @@ pub(super) async fn begin(
     if let Some(before) = context.signed.take() {
         state.end(before.id, SessionEnd::Replaced).await;
     }
-    let what = What::SignedIn { staff: account.staff.clone(), factor: Some(factor) };
-    let now = state.parts.clock.monotonic();
+    let staff = account.staff.clone();
+    let what = What::SignedIn { staff: staff.clone(), factor: Some(factor) };
+    let (now, wall, entropy) =
+        (state.parts.clock.monotonic(), state.parts.clock.moment(), &*state.parts.entropy);
     let recorded = state.record(None, what).await;
-    let begun = state.sessions.begin((account, factor), context.origin.clone(), now, &*state.parts.entropy);
+    let begun = state.sessions.begin((account, factor), context.origin.clone(), now, entropy);
     let (Ok(_), Ok(cookie)) = (recorded, begun) else { return false };
     context.sign_in(&cookie);
+    match state.parts.accounts.keep_device(&staff, context.device.as_ref(), wall, entropy).await {
+        Ok(mark) => context.mark(&mark),
+        // Signed in all the same; the browser is as unknown as before.
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a browser was not noted"),
+    }
     true
 }
 

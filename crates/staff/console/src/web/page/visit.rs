@@ -103,7 +103,7 @@ pub(super) async fn answer_help(
     path: Path<String>,
     form: Form<Press>,
 ) -> Answered {
-    let staff = context.may_press(&form.csrf, |_| true)?.staff.clone();
+    let staff = context.may_press(&form.csrf, Role::sees_visits)?.staff.clone();
     let look = state.parts.board.look();
     if let Some(other) = look.others.iter().find(|other| other.name.as_str() == path.as_str()) {
         return answer_other(&state, &context, other, &staff).await;
