@@ -169,8 +169,14 @@ pub fn staff(config: &Config, command: &Staff) -> Outcome {
         }
         Staff::Certificate(_) => {
             let made = staff::ready(config)?;
-            println!("SHA-256 {}", staff::fingerprint(config)?);
-            if made == Made::Now {
+            let printed = staff::fingerprints(config)?;
+            println!("SHA-256 {}", printed.certificate);
+            println!(
+                "SHA-256 of the public key, which stays when the certificate is made anew: {}",
+                printed.key
+            );
+            println!("valid until {}", printed.until);
+            if made != Made::Found {
                 println!("made for {}", config.staff.hosts.join(", "));
             }
         }

@@ -59,7 +59,8 @@ pub fn examine(config: &Config) -> Vec<Finding> {
         .iter()
         .map(|obstacle| finding("config", Health::Bad, obstacle.to_string()))
         .collect();
-    let warnings = crate::warnings(config);
+    // What is wrong with the console has its own line.
+    let warnings = crate::config::consistency::warnings(config);
     findings.extend(warnings.iter().map(|warning| finding("config", Health::Fair, warning.to_string())));
     if findings.is_empty() {
         findings.push(finding("config", Health::Good, "complete".into()));
@@ -242,8 +243,8 @@ fn console(config: &Config) -> Finding {
         let words = "none: nobody can be called from the kiosk (staff.listen)".to_owned();
         return finding(WHAT, Health::Fair, words);
     };
-    if let Some(problem) = staff::problem(config) {
-        return finding(WHAT, Health::Bad, problem.to_string());
+    if let Some((_, problem)) = crate::console_problem(config) {
+        return finding(WHAT, Health::Fair, problem);
     }
     // Nothing is made by looking.
     let there = config.path(&config.staff.accounts).exists();
@@ -254,11 +255,20 @@ fn console(config: &Config) -> Finding {
     };
     let accounts = match accounts {
         Ok(accounts) => accounts.len(),
-        Err(error) => return finding(WHAT, Health::Bad, error.to_string()),
+        Err(error) => {
+            let path = config.path(&config.staff.accounts);
+            let without = staff::without(config);
+            let words =
+                format!("staff.accounts: {}: {error}; {without}. The kiosk serves patients", path.display());
+            return finding(WHAT, Health::Fair, words);
+        }
     };
-    let certificate = staff::fingerprint(config).map_or_else(
+    let certificate = staff::fingerprints(config).map_or_else(
         |_| "certificate is made at the first start".to_owned(),
-        |print| format!("certificate {}", print.get(..23).unwrap_or(&print)),
+        |printed| {
+            let print = printed.certificate.get(..23).unwrap_or(&printed.certificate);
+            format!("certificate {print} until {}", printed.until)
+        },
     );
     let passkeys = config.staff.passkey_name().map_or_else(
         || "no passkeys (no name in staff.hosts)".to_owned(),

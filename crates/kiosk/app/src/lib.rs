@@ -69,7 +69,7 @@ pub fn obstacles(config: &Config) -> Vec<StartError> {
         (!client_told).then(client).flatten(),
         receipt_worker::owner(config).err(),
         receipt_http::client(config).err(),
-        staff::problem(config),
+        staff::kiosk_name(config).err(),
     ];
     // What a missing file breaks further on is not told a second time.
     found.extend(further.into_iter().flatten().filter(|error| told.insert(error.to_string())));
@@ -86,7 +86,18 @@ pub fn own_files(config: &Config) -> Vec<std::path::PathBuf> {
 /// Reads the face way's models, where one is asked for.
 #[must_use]
 pub fn warnings(config: &Config) -> Vec<Warning> {
-    config::consistency::warnings(config)
+    let mut found = config::consistency::warnings(config);
+    found.extend(console_problem(config).map(|(key, why)| Warning { key, why }));
+    found
+}
+
+/// Why staff have no console, or other desks no word of this kiosk, as far as that can be told without starting them: a key of the
+/// configuration, and what is wrong. The kiosk serves patients all the same.
+pub(crate) fn console_problem(config: &Config) -> Option<(&'static str, String)> {
+    staff::problem(config).map(|(key, error)| {
+        let without = if key == "staff.feed" { "other desks hear nothing" } else { staff::without(config) };
+        (key, format!("{error}; {without}. The kiosk serves patients, and tries again by itself"))
+    })
 }
 
 /// Why the kiosk does not start, or cannot go on.

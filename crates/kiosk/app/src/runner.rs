@@ -192,6 +192,7 @@ impl Kiosk {
                 self.gateway_there = Some(usable);
                 self.tell_health();
             }
+            Signal::Console(there) => self.step(Event::ConsoleChanged(there)),
             Signal::Staff(command) => self.order(command),
             Signal::WorkerEnded(worker) => {
                 tracing::error!(worker, "a worker ended unexpectedly");

@@ -16,6 +16,8 @@ pub enum Signal {
     AuditLog(bool),
     /// The gateway can (not) be used; told when that changes.
     Gateway(Result<(), GatewayTrouble>),
+    /// The staff console does (not) run; told when that changes after the start, and at the start where it does not.
+    Console(bool),
     /// Staff want something, and it is recorded.
     Staff(StaffCommand),
     /// A worker of this name ended although the kiosk goes on. The kiosk cannot.

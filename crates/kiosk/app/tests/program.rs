@@ -180,12 +180,12 @@ fn config_check_on_ten_wrong_configurations_says_everything_at_once() {
                 ),
                 ("staff", "check_at_kiosk = true"),
             ],
-            "not complete, 3 errors, 1 warning",
+            "not complete, 2 errors, 2 warnings",
             &[
                 "error: staff.kiosks",
                 "error: staff.check_at_kiosk",
-                "error: staff.feed.ca",
                 "warning: staff.kiosks",
+                "warning: staff.feed",
             ],
         ),
         (
@@ -380,16 +380,100 @@ fn certificate_of_the_console_is_made_once_and_its_fingerprint_told() {
     let run = || words(&uketsuke(&["staff", "certificate", "--config", &file]));
     let (first, second) = (run(), run());
     assert!(first.contains("made for localhost, 127.0.0.1"), "{first}");
-    assert_eq!(second.trim(), first.lines().next().unwrap());
-    let print = second.trim().strip_prefix("SHA-256 ").unwrap();
+    assert_eq!(second.lines().collect::<Vec<_>>(), first.lines().take(3).collect::<Vec<_>>());
+    let print = second.lines().next().unwrap().strip_prefix("SHA-256 ").unwrap();
     assert_eq!(print.split(':').filter(|pair| pair.len() == 2).count(), 32, "{print}");
+    assert!(second.contains("valid until 20"), "{second}");
     let mode = std::os::unix::fs::PermissionsExt::mode(
         &std::fs::metadata(folder.path().join("staff/key.pem")).unwrap().permissions(),
     );
     assert_eq!(mode & 0o777, 0o600);
-    // One of the two alone is not made anew over the other.
+    // The certificate is made anew for the key that is there, a key is not.
+    let of_key = |said: &str| said.lines().find(|line| line.contains("public key")).map(str::to_owned);
     std::fs::remove_file(folder.path().join("staff/cert.pem")).unwrap();
-    assert!(run().contains("staff.certificate"));
+    let third = run();
+    assert_eq!(of_key(&third), of_key(&first));
+    assert_ne!(third.lines().next(), first.lines().next());
+    std::fs::remove_file(folder.path().join("staff/key.pem")).unwrap();
+    let refused = run();
+    assert!(refused.contains("staff.key") && refused.contains("remove the certificate"), "{refused}");
+}
+
+/// Row 18: what is shown once counts only after it was shown.
+#[test]
+fn output_that_nobody_takes_loses_no_secret() {
+    let (_folder, file) = facility();
+    let run = |arguments: &[&str]| uketsuke(&[arguments, &["--config", &file]].concat());
+    let into_nothing = |arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut program = Command::new(env!("CARGO_BIN_EXE_uketsuke"));
+        program.args(arguments).args(["--config", &file]).stdout(writer);
+        program.stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap()
+    };
+    let refused = |output: &Output| {
+        assert_eq!(output.status.code(), Some(1), "{}", words(output));
+        assert!(words(output).contains("nothing was changed"), "{}", words(output));
+    };
+    refused(&into_nothing(&["staff", "add", "sato", "--role", "reception"]));
+    assert_eq!(words(&run(&["staff", "list"])), "", "no account whose password nobody knows");
+    assert!(run(&["staff", "add", "sato", "--role", "reception"]).status.success());
+    let before = words(&run(&["audit", "export"]));
+    refused(&into_nothing(&["staff", "renew", "sato", "--password"]));
+    refused(&into_nothing(&["staff", "facility-code"]));
+    let after = words(&run(&["audit", "export"]));
+    for change in ["second-factor", "\"password\"", "facility-code"] {
+        assert_eq!(after.matches(change).count(), before.matches(change).count(), "{change}: {after}");
+    }
+}
+
+/// Row 12: what root does is done as the owner of the files, so that the kiosk can open them.
+#[test]
+fn root_adds_staff_as_the_owner_of_the_files() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt as _;
+    /// `nobody`.
+    const OWNER: u32 = 65_534;
+    let (folder, file) = facility();
+    if folder.path().metadata().unwrap().uid() != 0 {
+        return not_run::not_run(not_run::Missing::Root);
+    }
+    for path in [folder.path().to_owned(), file.clone().into()] {
+        chown(path, Some(OWNER), Some(OWNER)).unwrap();
+    }
+    // Where the owner can start it.
+    let program = folder.path().join("uketsuke");
+    std::fs::copy(env!("CARGO_BIN_EXE_uketsuke"), &program).unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let run = |arguments: &[&str], as_owner: bool| {
+        let mut command = Command::new(&program);
+        command.args(arguments).args(["--config", &file]);
+        if as_owner {
+            command.uid(OWNER).gid(OWNER);
+        }
+        command.output().unwrap()
+    };
+    let added = run(&["staff", "add", "sato", "--role", "reception"], false);
+    assert!(added.status.success() && words(&added).contains("password"), "{}", words(&added));
+    let mut seen = 0;
+    for place in ["staff", "audit"] {
+        let place = folder.path().join(place);
+        let entries = std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().path());
+        for path in entries.chain([place.clone()]) {
+            let about = path.metadata().unwrap();
+            assert_eq!((about.uid(), about.gid()), (OWNER, OWNER), "{}", path.display());
+            assert_eq!(about.permissions().mode() & 0o077, 0, "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "{seen} files and folders");
+    // The kiosk's user opens them and adds to them.
+    let listed = run(&["staff", "list"], true);
+    assert!(listed.status.success() && words(&listed).contains("sato"), "{}", words(&listed));
+    assert!(run(&["staff", "add", "mori", "--role", "reception"], true).status.success());
+    // A kiosk does not run as another user than their owner.
+    let refused = run(&["run"], false);
+    assert!(!refused.status.success(), "{}", words(&refused));
 }
 
 #[test]

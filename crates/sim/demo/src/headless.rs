@@ -252,6 +252,7 @@ impl HeadlessKiosk {
             Signal::ReceiptFolder(_)
             | Signal::AuditLog(_)
             | Signal::Gateway(_)
+            | Signal::Console(_)
             | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
             Signal::Visit(event) => self.line(&format!("- {}", event.name())),
             Signal::Staff(_) => self.line("- staff"),

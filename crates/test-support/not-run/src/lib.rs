@@ -24,6 +24,8 @@ pub enum Missing {
     Compiler,
     /// The right to mount a small file system.
     Mounting,
+    /// To be root.
+    Root,
 }
 
 impl Missing {
@@ -38,6 +40,7 @@ impl Missing {
             Self::HeldOutFonts => "held-out fonts (scripts/setup.sh print)",
             Self::Compiler => "C compiler",
             Self::Mounting => "right to mount",
+            Self::Root => "root",
         }
     }
 }

@@ -8,9 +8,10 @@ use kiosk_visit::{
     CheckDecision, CheckReason, ChipHolder, EffectId, Event, LaidCard, StaffCode, StaffPadKind, StaffProof,
 };
 use staff_console::VisitToken;
-use staff_console::web::{AtKiosk, Keyed, NotOpened};
+use staff_console::web::{Keyed, NotOpened};
 use tokio::runtime::Handle;
 
+use super::console::LateHand;
 use super::sight::{KioskSight, SightPicture};
 use crate::StartError;
 use crate::signal::{Signal, Signals};
@@ -66,7 +67,7 @@ pub(crate) struct CheckWorker {
 impl CheckWorker {
     /// Starts; `runtime` is where the console serves.
     pub fn start(
-        console: AtKiosk,
+        console: LateHand,
         runtime: Handle,
         sight: Arc<KioskSight>,
         signals: &Signals,
@@ -106,7 +107,8 @@ impl CheckWorker {
 }
 
 struct CheckHandler {
-    console: AtKiosk,
+    /// Empty while there is no console: then nobody is judged.
+    console: LateHand,
     runtime: Handle,
     sight: Arc<KioskSight>,
     photo: OpenPhoto,
@@ -122,8 +124,8 @@ impl CheckHandler {
             }
             CheckJob::Decide { id, visit, decision, reason } => {
                 self.photo.set(None);
-                let decided = visit.is_some_and(|visit| {
-                    let decide = self.console.decide(visit, decision, reason);
+                let decided = visit.zip(self.console.get()).is_some_and(|(visit, console)| {
+                    let decide = console.decide(visit, decision, reason);
                     self.runtime.block_on(decide).is_ok()
                 });
                 // One that is recorded comes as a command of staff.
@@ -142,11 +144,15 @@ impl CheckHandler {
 
     fn close(&self, visit: VisitToken) {
         let _in_runtime = self.runtime.enter();
-        self.console.close(visit);
+        if let Some(console) = self.console.get() {
+            console.close(visit);
+        }
     }
 
     fn prove(&self, visit: Option<VisitToken>, code: &StaffCode, card: Option<LaidCard>) -> StaffProof {
-        let Some(visit) = visit else { return StaffProof::Unavailable };
+        let (Some(visit), Some(console)) = (visit, self.console.get()) else {
+            return StaffProof::Unavailable;
+        };
         let keyed = match code.kind() {
             StaffPadKind::Member => Keyed::Member(code.number(), code.one_time()),
             StaffPadKind::HandedOver => Keyed::HandedOver(code.number()),
@@ -156,7 +162,7 @@ impl CheckHandler {
                 None => return StaffProof::Refused,
             },
         };
-        match self.runtime.block_on(self.console.open(visit, keyed)) {
+        match self.runtime.block_on(console.open(visit, keyed)) {
             Ok(()) => {}
             Err(NotOpened::Refused) => return StaffProof::Refused,
             Err(NotOpened::Wait) => return StaffProof::Locked,

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use card_client::{CardReader, NotAStaffCard, ReaderEvent, read_staff_card};
 use kiosk_visit::{Event, LaidCard, StaffCardTrouble};
 use staff_console::accounts::CardUid;
-use staff_console::web::{AtKiosk, CardRefused, Laid};
+use staff_console::web::{CardRefused, Laid};
 use tokio::runtime::Handle;
 
+use super::console::LateHand;
 use crate::parts::StaffReader;
 use crate::signal::{Signal, Signals};
 use crate::worker::Worker;
@@ -33,18 +34,35 @@ impl CardReaderWorker {
     /// Starts; `runtime` is the console's, which says what a card is.
     pub fn start(
         reader: StaffReader,
-        console: AtKiosk,
+        console: LateHand,
         runtime: Handle,
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let told = signals.clone();
         let worker = Worker::start("staff-reader", END_LIMIT, signals, move |jobs| {
             let StaffReader { mut reader, mut watch } = reader;
+            // What a console that starts late has not heard.
+            let (mut there, mut untold) = (false, false);
             while !jobs.have_ended() {
-                let event = match watch.next_event(WATCH_LIMIT) {
-                    None => continue,
-                    Some(ReaderEvent::ReaderFound) => connected(&console, true),
-                    Some(ReaderEvent::ReaderLost | ReaderEvent::ServiceLost) => connected(&console, false),
+                let event = watch.next_event(WATCH_LIMIT);
+                match event {
+                    Some(ReaderEvent::ReaderFound) => (there, untold) = (true, true),
+                    Some(ReaderEvent::ReaderLost | ReaderEvent::ServiceLost) => {
+                        (there, untold) = (false, true)
+                    }
+                    _ => {}
+                }
+                // Without a console no card opens anything.
+                let Some(console) = console.get() else { continue };
+                if std::mem::take(&mut untold) {
+                    console.card_reader(there);
+                    told(Signal::Visit(Event::StaffReaderChanged(there)));
+                }
+                let event = match event {
+                    None
+                    | Some(ReaderEvent::ReaderFound | ReaderEvent::ReaderLost | ReaderEvent::ServiceLost) => {
+                        continue;
+                    }
                     Some(ReaderEvent::CardTaken) => {
                         console.lift_card();
                         Event::StaffCardTaken
@@ -62,11 +80,6 @@ impl CardReaderWorker {
         })?;
         Ok(Self { _worker: worker })
     }
-}
-
-fn connected(console: &AtKiosk, there: bool) -> Event {
-    console.card_reader(there);
-    Event::StaffReaderChanged(there)
 }
 
 /// What the visit is told of a card; one that was waited for on the console is none of its business.

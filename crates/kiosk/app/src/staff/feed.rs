@@ -25,7 +25,11 @@ pub(crate) fn tls(config: &Config) -> Result<Option<FeedTls>, StartError> {
     let ca = config.read("staff.feed.ca", &feed.ca)?;
     let chain = config.read("staff.feed.certificate", &feed.certificate)?;
     let key = config.read_secret("staff.feed.key", &feed.key)?;
-    FeedTls::from_pem(&kiosk_name(config)?, &ca, &chain, &key).map(Some).map_err(StartError::console)
+    // Which of the three it is depends on the error's words.
+    let named = |error| {
+        StartError::console(format!("staff.feed: {}: {error}", config.path(&feed.certificate).display()))
+    };
+    FeedTls::from_pem(&kiosk_name(config)?, &ca, &chain, &key).map(Some).map_err(named)
 }
 
 /// The other kiosks that are watched.
@@ -86,8 +90,9 @@ impl Feed {
                 clock: clock.clone(),
                 entropy: entropy.clone(),
             };
+            let named = |error| StartError::console(format!("staff.feed.listen = {listen}: {error}"));
             let config = FeedConfig { listen, kiosk: kiosk.clone(), times };
-            feed.server = Some(FeedServer::start(config, parts, &tls).await.map_err(StartError::console)?);
+            feed.server = Some(FeedServer::start(config, parts, &tls).await.map_err(named)?);
         }
         let peers = peers(config)?;
         if !peers.is_empty() {

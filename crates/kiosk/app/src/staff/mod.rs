@@ -10,22 +10,20 @@ mod audit_writer;
 mod board_projection;
 mod card_reader;
 mod certificate;
+mod console;
 mod feed;
 pub mod feed_certificates;
 mod sight;
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
 use staff_console::KioskName;
-use staff_console::accounts::Accounts;
 use staff_console::board::Board;
 use staff_console::commands::Commands;
 use staff_console::pull::PullEndpoint;
-use staff_console::web::{AtKiosk, StaffConfig, StaffConsole, StaffParts};
 use tokio::runtime::Handle;
 
 pub(crate) use at_kiosk::{CheckJob, CheckWorker};
@@ -34,7 +32,9 @@ pub(crate) use audit_writer::Recorder;
 pub(crate) use board_projection::{BoardProjection, Stepped};
 pub(crate) use card_reader::CardReaderWorker;
 pub use card_reader::{NoCard, next_card};
-pub use certificate::{Made, fingerprint, ready};
+pub use certificate::{Made, Printed, fingerprints, ready};
+pub(crate) use console::without;
+use console::{LateConsole, Plan};
 pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
@@ -62,10 +62,11 @@ pub fn kiosk_name(config: &Config) -> Result<KioskName, StartError> {
     KioskName::new(&short).map_err(|_| StartError::TerminalName)
 }
 
-/// What keeps the console from starting, found without starting it.
-pub(crate) fn problem(config: &Config) -> Option<StartError> {
-    let console = || config.staff.listen.and_then(|_| certificate::problem(config));
-    kiosk_name(config).err().or_else(console).or_else(|| feed::problem(config))
+/// What keeps the console or the feed from starting, found without starting them. The kiosk serves without them.
+pub(crate) fn problem(config: &Config) -> Option<(&'static str, StartError)> {
+    let console = config.staff.listen.and_then(|_| certificate::problem(config));
+    let console = console.map(|error| ("staff.certificate", error));
+    console.or_else(|| feed::problem(config).map(|error| ("staff.feed", error)))
 }
 
 /// Log, board and console, as long as this lives.
@@ -73,14 +74,12 @@ pub(crate) struct StaffServices {
     pub board: Board,
     pub recorder: Recorder,
     pub view: View,
-    /// `None`: this kiosk has no console. It serves as long as this is held.
-    console: Option<StaffConsole>,
+    /// `None`: this kiosk has no console. It serves as long as this is held, and with it what other desks are told and tell.
+    console: Option<LateConsole>,
     /// The staff check at the kiosk itself; `None` where it is not switched on.
     pub check: Option<CheckWorker>,
     /// The second reader is watched as long as this is held.
     cards: Option<CardReaderWorker>,
-    /// What other desks are told, and what they tell.
-    feed: feed::Feed,
     written: std::sync::mpsc::Receiver<std::convert::Infallible>,
     ended: Ended,
 }
@@ -115,12 +114,10 @@ impl StaffServices {
         let board = Board::new(clock.clone(), entropy.clone());
         board.starting(&kiosk);
         let view = needs.sight.view();
-        let (mut console, mut check, mut cards, mut feed) = (None, None, None, feed::Feed::default());
+        let (mut console, mut check, mut cards) = (None, None, None);
         if let Some(listen) = config.staff.listen {
-            let tls = certificate::tls(config)?;
             board.keep_finished(config.staff.finished());
             let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
-            let commands = Commands::new(sender);
             let signals = needs.signals.clone();
             let end = EndWatch::lasting("staff-commands", &ended, &signals);
             runtime.spawn(async move {
@@ -129,64 +126,42 @@ impl StaffServices {
                     signals(Signal::Staff(command));
                 }
             });
-            let web = StaffConfig {
-                listen,
-                hosts: config.staff.hosts.clone(),
-                at_kiosk: config.staff.check_at_kiosk,
-                facility_code: config.staff.check_at_kiosk && config.staff.facility_code,
-                card_reader: config.staff.cards_on().is_some(),
-                passkey_host: config.staff.passkey_name().map(str::to_owned),
-                kiosk,
-                language: config.staff.language,
-                calls_when_signed_out: config.staff.calls_when_signed_out,
-                times: config.staff.times(),
-            };
-            let path = config.path(&config.staff.accounts);
             let sight = Arc::new(needs.sight);
-            let (signals, handle) = (needs.signals, runtime.clone());
-            let started = runtime.block_on(async {
-                base_files::make_folder_of(&path).map_err(StartError::console)?;
-                let around = (&clock, &entropy);
-                let feed = feed::Feed::start(config, (&board, &log), &commands, around).await?;
-                let parts = StaffParts {
-                    board: board.clone(),
-                    commands,
-                    sight: sight.clone(),
-                    accounts: Arc::new(accounts_at(&path, &*entropy).await?),
-                    audit: log,
-                    receipt: needs.endpoint,
-                    others: feed.others(),
-                    clock,
-                    entropy,
-                };
-                let console = StaffConsole::start(web, parts, tls).await.map_err(StartError::console)?;
-                let at_kiosk = config.staff.check_at_kiosk.then(|| AtKiosk::of(&console));
-                let cards = needs.cards.filter(|_| config.staff.check_at_kiosk).map(|reader| {
-                    CardReaderWorker::start(reader, AtKiosk::of(&console), handle.clone(), signals)
-                });
-                let check = at_kiosk.map(|at_kiosk| CheckWorker::start(at_kiosk, handle, sight, signals));
-                Ok::<_, StartError>((console, check.transpose()?, cards.transpose()?, feed))
-            })?;
-            (console, check, cards, feed) = (Some(started.0), started.1, started.2, started.3);
+            let plan = Plan {
+                config: config.clone(),
+                listen,
+                board: board.clone(),
+                log,
+                commands: Commands::new(sender),
+                sight: sight.clone(),
+                endpoint: needs.endpoint,
+                clock,
+                entropy,
+                signals: needs.signals.clone(),
+            };
+            let late = LateConsole::start(plan, runtime);
+            if config.staff.check_at_kiosk {
+                let signals = needs.signals;
+                check = Some(CheckWorker::start(late.hand(), runtime.clone(), sight, signals)?);
+                cards = needs
+                    .cards
+                    .map(|reader| CardReaderWorker::start(reader, late.hand(), runtime.clone(), signals))
+                    .transpose()?;
+            }
+            console = Some(late);
         }
-        Ok(Self { board, recorder, view, console, check, cards, feed, written, ended })
+        Ok(Self { board, recorder, view, console, check, cards, written, ended })
     }
 
     /// Where the console listens.
     pub fn address(&self) -> Option<SocketAddr> {
-        self.console.as_ref().map(StaffConsole::address)
+        self.console.as_ref().and_then(LateConsole::address)
     }
 
     /// Where the feed for other desks listens.
     pub fn feed_address(&self) -> Option<SocketAddr> {
-        self.feed.address()
+        self.console.as_ref().and_then(LateConsole::feed_address)
     }
-}
-
-/// Opens the accounts. An error names the file: it is the first thing that somebody would look at.
-async fn accounts_at(path: &Path, entropy: &dyn Entropy) -> Result<Accounts, StartError> {
-    let named = |error| StartError::console(format!("{}: {error}", path.display()));
-    Accounts::open(path, entropy).await.map_err(named)
 }
 
 impl Drop for StaffServices {

@@ -137,7 +137,7 @@ async fn refusals_at_the_pad_close_no_check_that_is_open_there() {
     for keyed in [Keyed::Member(&sato, "000000"), Keyed::HandedOver("000"), Keyed::Facility("00000")] {
         assert_eq!(hand.open(visit, keyed).await, Err(NotOpened::Refused));
     }
-    hand.decide(visit, Decision::Same, Reason::Other).await.unwrap();
+    hand.decide(visit, CheckDecision::Same, CheckReason::Other).await.unwrap();
 }
 
 #[tokio::test]
