@@ -21,7 +21,7 @@ use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::{ScreenStyle, fonts, view};
 use kiosk_ui_kit::theme::Panel;
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{CodePad, Event, Language, PadOrder, PinPad, Screen, ScreenKind};
+use kiosk_visit::{CodePad, Event, NameToAsk, Language, PadOrder, PinPad, Screen, ScreenKind, Text};
 use support::Easel;
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));
@@ -295,5 +295,27 @@ fn no_pointer_is_drawn_where_it_is_hidden() {
     assert_eq!(pointer(look(panel), key), mouse::Interaction::Pointer);
     for place in [key, iced::Point::new(2.0, 2.0)] {
         assert_eq!(pointer(look(panel).without_pointer(), place), mouse::Interaction::Hidden);
+    }
+}
+
+/// Whatever can be asked is laid out at once: a character that the type lacks is looked for in every font of the machine, anew
+/// for every way to set the line.
+#[test]
+fn longest_names_are_laid_out_within_a_second() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    let mut easel = Easel::new();
+    for (_, panel) in panels() {
+        for &language in Language::ALL {
+            for letter in ["ヴ", "W", "Ậ", "ヤ "] {
+                let name: String =
+                    letter.chars().cycle().take(NameToAsk::MAX_LENGTH - 1).chain(['ン']).collect();
+                let family = NameToAsk::new(&name).expect("a name that is asked");
+                let who = samples_in(language).into_iter().find(|(name, _)| *name == "who").unwrap().1;
+                let title = Text::new("who-ask").with(Text::NAME, family.as_str());
+                let begun = std::time::Instant::now();
+                let _ = easel.lay(&Screen { title, ..who }, panel);
+                assert!(begun.elapsed() < LIMIT, "{letter} in {language:?}: {:?}", begun.elapsed());
+            }
+        }
     }
 }

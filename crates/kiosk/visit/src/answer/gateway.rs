@@ -57,7 +57,8 @@ pub struct Confirmed {
 }
 
 /// A name that a patient is asked about: the reading of the family name (カナ氏名の姓), or of the whole name where nobody can say which
-/// part is the family's, or an alias: 1 to [`NameToAsk::MAX_LENGTH`] letters. Wiped on drop; never printed.
+/// part is the family's, or an alias: 1 to [`NameToAsk::MAX_LENGTH`] characters of kana or Latin letters that the screens' type has.
+/// Wiped on drop; never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NameToAsk(Zeroizing<String>);
 
@@ -65,13 +66,13 @@ impl NameToAsk {
     /// More characters than nearly any name on a card has. A longer one is not asked about.
     pub const MAX_LENGTH: usize = 60;
 
-    /// Takes a name; `None` when it is empty, too long, or holds anything but letters, spaces, hyphens and apostrophes, so that
-    /// a lost character (●) is never shown to a patient.
+    /// Takes a name; `None` when it is empty, too long, or holds anything but kana, Latin letters, spaces, hyphens and apostrophes:
+    /// neither a lost character (●) nor one that no installed type has is shown to a patient, and looking for the latter takes
+    /// seconds for one screen.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
         let name = name.trim();
-        let letter = |c: char| c.is_alphabetic() || matches!(c, 'ー' | '・' | ' ' | '-' | '\'' | '’');
-        let good = !name.is_empty() && name.chars().count() <= Self::MAX_LENGTH && name.chars().all(letter);
+        let good = !name.is_empty() && name.chars().count() <= Self::MAX_LENGTH && name.chars().all(is_asked);
         good.then(|| Self(name.to_owned().into()))
     }
 
@@ -80,6 +81,17 @@ impl NameToAsk {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a reading with this character can be asked about: kana, and the Latin letters that Noto Sans CJK and IPA Gothic have or
+/// replace within one font, those of Vietnamese and long vowels among them. Composed and of full width (NFKC).
+fn is_asked(c: char) -> bool {
+    matches!(c,
+        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' | 'ァ'..='ヺ' | 'ー' | '・' | 'ヽ' | 'ヾ'
+        | 'A'..='Z' | 'a'..='z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ'
+        | 'Ā' | 'ā' | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ē' | 'ē' | 'Ĩ' | 'ĩ' | 'Ī' | 'ī' | 'Ō' | 'ō' | 'Ũ' | 'ũ' | 'Ū' | 'ū'
+        | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ'
+        | ' ' | '-' | '\'' | '’')
 }
 
 impl fmt::Debug for NameToAsk {
@@ -126,4 +138,34 @@ pub enum ReceiptTrouble {
     TooMany,
     /// Anything else.
     Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_of_kana_and_latin_letters_are_asked_and_others_are_not() {
+        let longest = "ー".repeat(NameToAsk::MAX_LENGTH);
+        for name in [
+            "ヤマダ",
+            "やまだ",
+            " デ・ラ クルス ",
+            "SMITH-JONES",
+            "O’Brien",
+            "Nguyễn",
+            "Ōta",
+            "Đặng",
+            &longest,
+        ] {
+            assert_eq!(NameToAsk::new(name).unwrap().as_str(), name.trim(), "{name}");
+        }
+        let too_long = longest.clone() + "ー";
+        let none = "\u{12031}".repeat(NameToAsk::MAX_LENGTH);
+        let mixed = "ヤマ\u{12031}ダ";
+        for name in ["", " ", "ヤマ●", "山田", "Ivanов", "김", "Łukasz", "ﾔﾏﾀﾞ", &too_long, &none, mixed]
+        {
+            assert!(NameToAsk::new(name).is_none(), "{name}");
+        }
+    }
 }
