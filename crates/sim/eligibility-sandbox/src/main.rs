@@ -47,7 +47,9 @@ async fn main() -> ExitCode {
     let asked = std::env::var("RUST_LOG").ok().and_then(|targets| targets.parse::<Targets>().ok());
     let filter = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
     // In a file no colours.
-    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal());
+    let colours =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let lines = tracing_subscriber::fmt::layer().with_ansi(colours);
     tracing_subscriber::registry().with(lines.with_writer(std::io::stderr)).with(filter).init();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
