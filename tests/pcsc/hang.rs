@@ -13,7 +13,7 @@ use card_client::{CardReader, ReaderEvent, ReaderWatch, TransportError};
 use card_pcsc::{Options, PcscWatch};
 use kiosk_demo::DemoEnvironment;
 use kiosk_demo::slot::VpcdSlot;
-use kiosk_visit::ScreenKind;
+use kiosk_visit::{Band, Screen, ScreenKind};
 
 use crate::TMP;
 
@@ -145,21 +145,23 @@ fn threads(name: &str) -> usize {
 
 #[test]
 fn watch_tells_that_the_service_hangs_and_that_it_is_back() {
-    use ReaderEvent::{CardPlaced, CardTaken, ReaderFound, ServiceLost};
+    use ReaderEvent::{CardLies, ReaderFound, ServiceLost};
     beside_pcscd(|| {
         let (_folder, _world, _slot) = set();
-        let (_reader, watch) = card_pcsc::open(options());
-        let mut watch = events(watch, &[ReaderFound, CardPlaced]);
+        let first = Options { reader_name: Some("00 00".to_owned()), ..options() };
+        let (_reader, watch) = card_pcsc::open(first);
+        let mut watch = events(watch, &[ReaderFound, CardLies]);
         for _ in 0..2 {
             let hung = Hung::now();
-            watch = events(watch, &[CardTaken, ServiceLost]);
+            watch = events(watch, &[ServiceLost]);
             // It goes on hanging, and is told once.
             for _ in 0..10 {
                 assert_eq!(watch.next_event(Duration::from_millis(200)), None);
             }
             assert_eq!(threads("reader-watch"), 1, "stuck threads do not pile up");
             drop(hung);
-            watch = events(watch, &[ReaderFound, CardPlaced]);
+            // The card has not been lifted: it is not placed anew.
+            watch = events(watch, &[ReaderFound, CardLies]);
         }
         assert_eq!(threads("reader-watch"), 1);
     });
@@ -190,6 +192,39 @@ fn kiosk_beside_a_hung_service_is_out_of_order_and_the_next_visit_is_whole() {
         stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).unwrap();
         drop(hung);
         stage.kiosk.wait_for_rest(LIMIT).unwrap();
+        stage.place("hanako");
+        let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
+        assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());
+    });
+}
+
+/// Whether the screen asks that the card be taken.
+fn asks_to_take(screen: &Screen) -> bool {
+    screen.texts().any(|text| text.key == "done-take") && screen.band == Band::CardMayGo
+}
+
+/// The longest until a patient before a service that has fallen silent is told so.
+const TOLD_WITHIN: Duration = Duration::from_secs(5);
+
+#[test]
+fn card_that_lay_there_while_the_service_hung_is_to_be_taken_and_begins_nothing_until_then() {
+    beside_pcscd(|| {
+        let mut stage = PcscStage::set(TMP, "");
+        stage.kiosk.wait_for_rest(LIMIT).unwrap();
+        stage.place("hanako");
+        stage.kiosk.wait_for(ScreenKind::PinPad, LIMIT).unwrap();
+        let hung = Hung::now();
+        let begun = Instant::now();
+        let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).unwrap();
+        assert!(begun.elapsed() < TOLD_WITHIN, "told after {:?}", begun.elapsed());
+        assert!(asks_to_take(&screen), "{screen:?}");
+        drop(hung);
+        let lying = |screen: &Screen| screen.kind == ScreenKind::Idle && asks_to_take(screen);
+        stage.kiosk.work_until(LIMIT, lying).unwrap();
+        let begins = stage.kiosk.work_until(Duration::from_secs(3), |screen| screen.kind != ScreenKind::Idle);
+        assert!(begins.is_err(), "a visit begins by itself:\n{}", stage.kiosk.transcript());
+        stage.slot.lift();
+        stage.kiosk.work_until(LIMIT, |screen| !asks_to_take(screen)).unwrap();
         stage.place("hanako");
         let screen = Patient::knowing(&TestKiosk::persona("hanako")).visit(&mut stage.kiosk);
         assert_eq!(screen.kind, ScreenKind::Result, "{}", stage.kiosk.transcript());

@@ -11,6 +11,7 @@ mod opensc;
 mod readers;
 mod rivals;
 mod service;
+mod slots;
 mod visit;
 
 const TMP: &str = env!("CARGO_TARGET_TMPDIR");

@@ -1,7 +1,7 @@
 //! Another program at the same reader.
 
 use acceptance::patient::{LIMIT, Patient, ended};
-use acceptance::pcscd::{PcscStage, beside_pcscd, place, wait_for_card};
+use acceptance::pcscd::{PcscStage, beside_pcscd, wait_for_card};
 use acceptance::test_kiosk::TestKiosk;
 use kiosk_visit::ScreenKind;
 use myna_card::transport::pcsc::{Sharing, connect_any};
@@ -12,12 +12,12 @@ use crate::{HURRY, TMP};
 fn card_held_by_another_program_is_busy_and_the_next_visit_is_whole() {
     beside_pcscd(|| {
         for sharing in [Sharing::Exclusive, Sharing::Shared] {
-            let mut rival = None;
-            let mut stage = PcscStage::set_around(TMP, HURRY, |world, slot| {
-                place(world, slot, "hanako");
-                wait_for_card();
-                rival = Some(connect_any(sharing).unwrap());
-            });
+            let mut stage = PcscStage::set(TMP, HURRY);
+            stage.kiosk.wait_for_rest(LIMIT).unwrap();
+            stage.place("hanako");
+            wait_for_card();
+            // The kiosk goes on only when the test lets it.
+            let rival = connect_any(sharing).unwrap();
             let screen = stage.kiosk.work_until(LIMIT, ended).unwrap();
             assert_eq!(screen.kind, ScreenKind::Trouble, "{sharing:?}");
             assert_eq!(screen.code.map(|code| code.code()), Some("C05"), "{sharing:?}");

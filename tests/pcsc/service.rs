@@ -51,6 +51,7 @@ fn pcscd_crashed_in_the_middle_of_a_visit_ends_it_and_the_next_one_is_whole() {
         service.end("KILL");
         let screen = stage.kiosk.wait_for(ScreenKind::OutOfOrder, LIMIT).unwrap();
         assert!(!screen.list.is_empty(), "the papers are listed");
+        assert_eq!(screen.notice.map(|(_, text)| text.key), Some("done-take"));
         let attempts = stage.slot.with_card(|card| card.log().verify_attempts_of_all());
         assert_eq!(attempts, Some(0));
         assert!(stage.received().is_empty());

@@ -98,7 +98,7 @@ impl From<TransportError> for CardError {
             TransportError::CardReset => Self::Reset,
             TransportError::Busy => Self::Busy,
             TransportError::ReaderGone => Self::ReaderGone,
-            TransportError::ServiceGone => Self::ServiceGone,
+            TransportError::ServiceGone | TransportError::ServiceRefused => Self::ServiceGone,
             TransportError::NotAllowed(header) => Self::NotAllowed(header),
             TransportError::Protocol | TransportError::Response(_) => {
                 Self::Unreadable { step: "exchange", why: Unreadable::Protocol }

@@ -25,6 +25,9 @@ pub enum TransportError {
     /// The smart-card service is gone.
     #[error("smart-card service gone")]
     ServiceGone,
+    /// The smart-card service is there, and this user may not use it.
+    #[error("not allowed to use the smart-card service")]
+    ServiceRefused,
     /// The reader or card did not speak as agreed.
     #[error("card or reader protocol fault")]
     Protocol,
@@ -75,13 +78,16 @@ impl<T: CardTransport + ?Sized> CardTransport for Box<T> {
 pub enum ReaderEvent {
     /// A card arrived.
     CardPlaced,
+    /// A card lies where one is to be placed, and was not placed while anybody watched: it was there before the start, or lay
+    /// there through a fault. It begins nothing; [`Self::CardTaken`] follows when it is lifted.
+    CardLies,
     /// The card left.
     CardTaken,
-    /// No reader that the kiosk may use is there any more.
+    /// No reader that the kiosk may use is there any more. A card that lay on it is not known to have left.
     ReaderLost,
     /// A reader is there (again).
     ReaderFound,
-    /// The smart-card service cannot be reached.
+    /// The smart-card service cannot be reached. A card that lay on a reader is not known to have left.
     ServiceLost,
 }
 
@@ -92,6 +98,10 @@ pub trait CardReader: Send {
     /// # Errors
     /// [`TransportError`] when there is no card, no reader, or another program holds it.
     fn connect(&mut self) -> Result<Box<dyn CardTransport>, TransportError>;
+
+    /// No visit goes on with the card that was connected to last: it is no My Number Card, or cannot be read. Where there are
+    /// several readers, the next card that is placed on another one counts in its place.
+    fn set_aside(&mut self) {}
 }
 
 /// Tells what happens at the reader; lives on a thread of its own.

@@ -17,6 +17,8 @@ pub(crate) fn meaning(error: Error) -> TransportError {
         Error::NoService | Error::ServiceStopped | Error::ServerTooBusy | Error::Shutdown => {
             TransportError::ServiceGone
         }
+        // The service asks polkit who may use readers and cards.
+        Error::SecurityViolation => TransportError::ServiceRefused,
         // A handle that the service does not know: it was restarted.
         Error::InvalidHandle => TransportError::ServiceGone,
         _ => TransportError::Protocol,
@@ -53,6 +55,7 @@ mod tests {
             (Error::NoService, TransportError::ServiceGone),
             (Error::ServiceStopped, TransportError::ServiceGone),
             (Error::InvalidHandle, TransportError::ServiceGone),
+            (Error::SecurityViolation, TransportError::ServiceRefused),
             (Error::NotTransacted, TransportError::Protocol),
             (Error::ProtoMismatch, TransportError::Protocol),
             (Error::UnresponsiveCard, TransportError::Protocol),

@@ -1,6 +1,6 @@
-//! [`card_client::CardTransport`] over PC/SC, and the watch on the readers. The only room that knows `pcsc`.
+//! [`card_client::CardTransport`] over PC/SC, and the watch on the readers. The only crate that knows `pcsc`.
 //!
-//! This crate knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
+//! It knows no applet and no PIN; it sends a command once and says precisely why no answer came. PC/SC calls may
 //! block without limit when a card, a reader or the service hangs, so none is made on the caller's thread: each connection,
 //! the watch and the listing have threads of their own, and every answer is waited for with a limit.
 //!
@@ -17,13 +17,16 @@ use std::ffi::CString;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+#[cfg(doc)]
+use card_client::CardReader;
+
 pub use reader::{PcscReader, ReaderInfo, readers};
 pub use watch::PcscWatch;
 
 /// Which reader to use and how long to wait for it.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Only readers whose name contains this (case matters); `None`: any reader, the first card wins.
+    /// Only readers whose name contains this (case matters); `None`: any reader, the card that is placed first counts.
     pub reader_name: Option<String>,
     /// Never a reader whose name contains this: it is there for something else.
     pub other_reader: Option<String>,
@@ -60,16 +63,35 @@ impl Options {
     }
 }
 
-/// The reader whose card the watch reported last: the one to connect to.
-type CurrentReader = Arc<Mutex<Option<CString>>>;
+/// What the watch and the connector tell each other.
+#[derive(Debug, Default)]
+struct Shared {
+    /// What the watch reported last; `None` until it has looked.
+    watched: Option<Watched>,
+    /// The placement of the card that no visit goes on with.
+    aside: Option<u64>,
+}
 
-/// The connector and the watch, which agree on the reader: with several cards at once, the one placed first counts.
+/// The card that the watch reported last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Watched {
+    /// None, or none that counts: there is nothing to connect to, whatever lies in other readers.
+    NoCard,
+    /// In this reader; the number of its placement, where it was placed.
+    Card(CString, Option<u64>),
+}
+
+type SharedCard = Arc<Mutex<Shared>>;
+
+/// The connector and the watch, which agree on the reader: with several cards at once, the one placed first counts. One that
+/// lay there before the watch saw its reader never does (a security module in a reader's second slot lies there for good), and
+/// one that was [set aside](CardReader::set_aside) counts until another is placed.
 ///
 /// Neither touches PC/SC yet, so this works while the service is down.
 #[must_use]
 pub fn open(options: Options) -> (PcscReader, PcscWatch) {
-    let current = CurrentReader::default();
-    (PcscReader::new(options.clone(), Arc::clone(&current)), PcscWatch::new(options, current))
+    let shared = SharedCard::default();
+    (PcscReader::new(options.clone(), Arc::clone(&shared)), PcscWatch::new(options, shared))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Connecting to the card on the reader, and listing the readers.
 
 use std::ffi::{CStr, CString};
+use std::io::ErrorKind;
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -11,8 +13,10 @@ use pcsc::{Context, Error, ReaderState, Scope, State};
 
 use crate::connection::Connection;
 use crate::fault::meaning;
-use crate::{CurrentReader, Options};
+use crate::{Options, SharedCard, Watched};
 
+/// Where the service listens, unless the variable that its library reads says otherwise.
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
 /// How long [`readers`] waits for the service.
 const LISTING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -26,14 +30,16 @@ const LISTING_LIMIT: Duration = Duration::from_secs(5);
 ///   driver hangs, and no other program holds the card, so it is not [`TransportError::Busy`].
 pub struct PcscReader {
     options: Options,
-    current: CurrentReader,
+    shared: SharedCard,
+    /// The placement of the card that was connected to last.
+    placement: Option<u64>,
     /// Shared with the thread of the connection.
     alive: Arc<()>,
 }
 
 impl PcscReader {
-    pub(crate) fn new(options: Options, current: CurrentReader) -> Self {
-        Self { options, current, alive: Arc::new(()) }
+    pub(crate) fn new(options: Options, shared: SharedCard) -> Self {
+        Self { options, shared, placement: None, alive: Arc::new(()) }
     }
 }
 
@@ -42,24 +48,42 @@ impl CardReader for PcscReader {
         let until = Instant::now() + self.options.connect_limit;
         // The thread of a connection may still be there: closing, or stuck in PC/SC.
         wait_until_alone(&self.alive, until)?;
-        let named = self.current.lock().map_or(None, |current| current.clone());
+        let watched = self.shared.lock().map_or(None, |shared| shared.watched.clone());
+        self.placement = match &watched {
+            Some(Watched::Card(_, placement)) => *placement,
+            Some(Watched::NoCard) | None => None,
+        };
         let options = self.options.clone();
-        let choose = move || choose(&options, named.as_deref());
+        let choose = move || choose(&options, watched.as_ref());
         let connection = Connection::open(choose, until, &self.options, Arc::clone(&self.alive))?;
         Ok(Box::new(connection))
     }
+
+    fn set_aside(&mut self) {
+        if let (Some(placement), Ok(mut shared)) = (self.placement, self.shared.lock()) {
+            shared.aside = Some(placement);
+        }
+    }
 }
 
-/// The reader that the watch named, if there is a card on it; else the first one with a card. With a context of its own each
-/// time: it survives no restart of the service, and costs one local round trip.
-fn choose(options: &Options, named: Option<&CStr>) -> Result<(Context, CString), TransportError> {
+/// The reader that the watch named, if there is a card on it; where nobody watches, the first one with a card. With a context
+/// of its own each time: it survives no restart of the service, and costs one local round trip.
+fn choose(options: &Options, watched: Option<&Watched>) -> Result<(Context, CString), TransportError> {
     let context = Context::establish(Scope::System).map_err(meaning)?;
     let mut accepted: Vec<CString> =
         list(&context)?.into_iter().filter(|reader| options.accepts(reader)).collect();
     if accepted.is_empty() {
         return Err(TransportError::ReaderGone);
     }
-    accepted.sort_by_key(|reader| Some(reader.as_c_str()) != named);
+    match watched {
+        Some(Watched::Card(named, _)) => accepted.retain(|reader| reader == named),
+        Some(Watched::NoCard) => return Err(TransportError::CardRemoved),
+        None => {}
+    }
+    if accepted.is_empty() {
+        // The reader went with its card.
+        return Err(TransportError::CardRemoved);
+    }
     let reader = states(&context, &accepted)?
         .iter()
         .find(|state| state.event_state().contains(State::PRESENT))
@@ -98,7 +122,8 @@ pub struct ReaderInfo {
 /// Each call that finds the service hanging leaves one thread behind until it goes on: not for use in a loop.
 ///
 /// # Errors
-/// [`TransportError::ServiceGone`] when the service is not there, or does not answer within 5 s.
+/// [`TransportError::ServiceGone`] when the service is not there, or does not answer within 5 s;
+/// [`TransportError::ServiceRefused`] when it is there and this user may not use it.
 pub fn readers() -> Result<Vec<ReaderInfo>, TransportError> {
     let (tell, listed) = sync_channel(1);
     thread::Builder::new()
@@ -106,7 +131,17 @@ pub fn readers() -> Result<Vec<ReaderInfo>, TransportError> {
         // `send` fails only when nobody waits any more.
         .spawn(move || drop(tell.send(list_infos())))
         .map_err(|_| TransportError::Protocol)?;
-    listed.recv_timeout(LISTING_LIMIT).unwrap_or(Err(TransportError::ServiceGone))
+    let listed = listed.recv_timeout(LISTING_LIMIT).unwrap_or(Err(TransportError::ServiceGone));
+    match listed {
+        Err(TransportError::ServiceGone) if socket_is_closed_to_us() => Err(TransportError::ServiceRefused),
+        listed => listed,
+    }
+}
+
+/// Whether the service's socket is there and its rights keep this user out: the library says of that only that no service is there.
+fn socket_is_closed_to_us() -> bool {
+    let path = std::env::var_os("PCSCLITE_CSOCK_NAME").unwrap_or_else(|| SOCKET.into());
+    UnixStream::connect(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
 fn list_infos() -> Result<Vec<ReaderInfo>, TransportError> {
@@ -150,7 +185,7 @@ mod tests {
     #[test]
     fn connect_while_the_thread_of_another_connection_is_stuck_is_service_gone() {
         let options = Options { connect_limit: Duration::from_millis(20), ..Options::default() };
-        let mut reader = PcscReader::new(options, CurrentReader::default());
+        let mut reader = PcscReader::new(options, SharedCard::default());
         let stuck = Arc::clone(&reader.alive);
         assert_eq!(reader.connect().err(), Some(TransportError::ServiceGone));
         drop(stuck);

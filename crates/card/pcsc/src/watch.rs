@@ -11,13 +11,13 @@ use crate::fault::meaning;
 use crate::reader::list;
 use crate::tracker::{Seen, Tracker};
 use crate::worker::{View, Waited, Worker};
-use crate::{CurrentReader, Options};
+use crate::{Options, SharedCard, Watched};
 
 /// Longest single wait inside PC/SC, so that a lost notification delays an event by no more than this.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 /// How long PC/SC may be silent beyond what it was asked to wait; then the service counts as lost. A service in order answers
 /// within milliseconds; this leaves room for a machine that is busy.
-const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// Wait before trying a lost service again, and least time between two looks that showed nothing new.
 const RETRY: Duration = Duration::from_millis(250);
 const PACE: Duration = Duration::from_millis(20);
@@ -26,19 +26,19 @@ const PACE: Duration = Duration::from_millis(20);
 ///
 /// After any service error it begins with a new context. While there is no service it sleeps between tries.
 ///
-/// All PC/SC calls are made on one thread of its own. When that gives no answer for 5 s beyond what it was asked to wait,
+/// All PC/SC calls are made on one thread of its own. When that gives no answer for 3 s beyond what it was asked to wait,
 /// the service hangs and is [`ReaderEvent::ServiceLost`]; when the thread comes back, because the service goes on or has
 /// ended, the watch goes on too. There is never a second thread.
 pub struct PcscWatch {
     options: Options,
-    current: CurrentReader,
+    shared: SharedCard,
     tracker: Tracker,
     worker: Option<Worker>,
 }
 
 impl PcscWatch {
-    pub(crate) fn new(options: Options, current: CurrentReader) -> Self {
-        Self { options, current, tracker: Tracker::new(), worker: None }
+    pub(crate) fn new(options: Options, shared: SharedCard) -> Self {
+        Self { options, shared, tracker: Tracker::new(), worker: None }
     }
 
     /// Waits at most `limit` for a look; `None`: no thread does it.
@@ -53,9 +53,19 @@ impl PcscWatch {
         worker.wait(limit)
     }
 
-    fn publish_current(&self) {
-        if let Ok(mut current) = self.current.lock() {
-            *current = self.tracker.current().cloned();
+    /// Hears which card was set aside. To be asked before a look, so that what is placed in it comes after.
+    fn hear(&mut self) {
+        let aside = self.shared.lock().map_or(None, |mut shared| shared.aside.take());
+        if let Some(placement) = aside {
+            self.tracker.set_aside(placement);
+        }
+    }
+
+    fn publish(&self) {
+        if let Ok(mut shared) = self.shared.lock() {
+            let card = self.tracker.current();
+            shared.watched =
+                Some(card.map_or(Watched::NoCard, |(name, number)| Watched::Card(name.clone(), number)));
         }
     }
 }
@@ -72,6 +82,7 @@ impl ReaderWatch for PcscWatch {
             if left.is_zero() {
                 return None;
             }
+            self.hear();
             let pause = match self.wait(left.min(MAX_WAIT)) {
                 Some(Waited::Seen(Ok(seen))) => {
                     if let Some(seen) = seen {
@@ -80,8 +91,10 @@ impl ReaderWatch for PcscWatch {
                     PACE
                 }
                 Some(Waited::Seen(Err(error))) => {
-                    tracing::debug!(%error, "smart-card service lost");
                     self.tracker.service_gone();
+                    if !self.tracker.is_quiet() {
+                        tracing::warn!(%error, "smart-card service lost");
+                    }
                     RETRY
                 }
                 // The waiting itself took its time.
@@ -100,7 +113,7 @@ impl ReaderWatch for PcscWatch {
                     RETRY
                 }
             };
-            self.publish_current();
+            self.publish();
             // Never a busy loop, whatever PC/SC answers at once.
             if self.tracker.is_quiet() {
                 thread::sleep(pause.min(until.saturating_duration_since(Instant::now())));

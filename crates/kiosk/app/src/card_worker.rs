@@ -135,6 +135,7 @@ fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, jobs: &Jobs<
         let event = match watch.next_event(WATCH_LIMIT) {
             None => continue,
             Some(ReaderEvent::CardPlaced) => Event::CardPlaced,
+            Some(ReaderEvent::CardLies) => Event::CardLies,
             Some(ReaderEvent::CardTaken) => Event::CardTaken,
             Some(ReaderEvent::ReaderFound) => Event::ReaderFound,
             Some(ReaderEvent::ReaderLost) => Event::ReaderLost(OutOfOrder::NoReader),
@@ -190,7 +191,14 @@ impl CardHandler {
             Err(CardError::StatusLeftOver) => self.open_once(ask_photo),
             opened => opened,
         };
-        let (session, reading) = opened.map_err(|error| trouble(&error))?;
+        let (session, reading) = opened.map_err(|error| {
+            let trouble = trouble(&error);
+            if matches!(trouble, CardTrouble::NotMyNumber | CardTrouble::Unreadable) {
+                // It may lie there for long: anyone who comes with a card to another reader does not wait for it.
+                self.reader.set_aside();
+            }
+            trouble
+        })?;
         self.session = Some(session);
         Ok(reading)
     }

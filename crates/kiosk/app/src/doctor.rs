@@ -1,5 +1,7 @@
 //! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
 
+mod card_readers;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,8 +68,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
         findings.push(finding("config", Health::Good, "complete".into()));
     }
     findings.push(card_authorities(config));
-    findings.push(readers(config));
-    findings.extend(staff_reader(config));
+    findings.extend(card_readers::readers(config));
     let runtime = match KioskRuntime::start() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -108,53 +109,6 @@ fn card_authorities(config: &Config) -> Finding {
         }
         Err(error) => finding("cards", Health::Bad, error.to_string()),
     }
-}
-
-fn readers(config: &Config) -> Finding {
-    const WHAT: &str = "reader";
-    match card_pcsc::readers() {
-        Err(error) => finding(WHAT, Health::Bad, format!("{error}; is pcscd installed and running?")),
-        Ok(readers) => {
-            let names: Vec<&str> = readers
-                .iter()
-                .map(|r| r.name.as_str())
-                .filter(|name| config.patients_reader().fits(name))
-                .collect();
-            if names.is_empty() {
-                finding(
-                    WHAT,
-                    Health::Bad,
-                    "no card reader found; is it plugged in, and does reader.name fit?".into(),
-                )
-            } else {
-                finding(WHAT, Health::Good, names.join(", "))
-            }
-        }
-    }
-}
-
-/// The second reader, where staff cards serve.
-fn staff_reader(config: &Config) -> Option<Finding> {
-    const WHAT: &str = "staff card";
-    let options = config.staff_reader()?;
-    let readers = match card_pcsc::readers() {
-        Ok(readers) => readers,
-        Err(error) => return Some(finding(WHAT, Health::Fair, format!("{error}; no staff cards"))),
-    };
-    let names: Vec<&str> =
-        readers.iter().map(|reader| reader.name.as_str()).filter(|name| options.fits(name)).collect();
-    Some(match names.as_slice() {
-        [] => {
-            let words =
-                "no reader fits staff.card_reader; is it plugged in? Staff use their numbers until then";
-            finding(WHAT, Health::Fair, words.to_owned())
-        }
-        [one] => finding(WHAT, Health::Good, (*one).to_owned()),
-        several => {
-            let words = format!("{}: several fit staff.card_reader, name more of one", several.join(", "));
-            finding(WHAT, Health::Fair, words)
-        }
-    })
 }
 
 fn gateway(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! Sample screens with invented data, for the gallery and the tests: every kind of screen, in the states that differ.
 
+mod before;
 mod over;
 
 use std::iter::once;
@@ -10,7 +11,8 @@ use kiosk_visit::{
     Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
 };
 
-pub use self::over::holder;
+pub use self::before::before_the_visit;
+use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
 use kiosk_ui_kit::theme::{Panel, Scale};
 
@@ -181,63 +183,6 @@ pub fn samples() -> Vec<Sample> {
     all.extend(for_staff());
     all.extend(with_keypad());
     all
-}
-
-fn before_the_visit() -> Vec<Sample> {
-    use ScreenKind as K;
-    let no_card = choice(Weight::Secondary, "btn-nocard", Event::NoCardPressed);
-    let close = choice(Weight::Secondary, "btn-close", Event::Closed);
-    let idle = Screen {
-        body: texts(&["idle-place", "idle-case", "idle-enrol"]),
-        promise: Some(Text::new("number-never")),
-        choices: with(vec![no_card], help()),
-        ..screen(K::Idle, "idle-title")
-    };
-    let closed = Screen {
-        body: texts(&["out-docs"]),
-        list: papers(),
-        choices: help(),
-        ..screen(K::OutOfOrder, "out-title")
-    };
-    let promise = Some(Text::new("number-never"));
-    let reading = Screen { busy: true, promise, ..visit(K::Reading, Step::Read, "card-reading") };
-    vec![
-        ("starting", Screen { busy: true, ..screen(K::Starting, "boot") }),
-        ("idle", idle),
-        (
-            "no-card",
-            Screen {
-                body: texts(&["nocard-paper"]),
-                choices: with(vec![close.clone()], help()),
-                ..screen(K::NoCard, "idle-nocard")
-            },
-        ),
-        (
-            "no-card-called",
-            Screen {
-                body: texts(&["nocard-paper"]),
-                choices: with(vec![close], sheets().to_vec()),
-                ..screen(K::NoCard, "help-called")
-            },
-        ),
-        ("out-of-order", Screen { code: Some(FailureCode::ReaderGone), ..closed.clone() }),
-        (
-            "disaster",
-            Screen {
-                title: Text::new("out-disaster"),
-                body: texts(&["out-disaster-why"]),
-                list: Vec::new(),
-                code: Some(FailureCode::Disaster),
-                ..closed.clone()
-            },
-        ),
-        (
-            "out-of-order-network",
-            Screen { title: Text::new("out-net"), code: Some(FailureCode::GatewayUnreachable), ..closed },
-        ),
-        ("reading", reading.clone()),
-        ("reading-slow", Screen { body: texts(&["card-slow"]), ..reading }),
-    ]
 }
 
 fn identity() -> Vec<Sample> {

@@ -30,8 +30,10 @@ pub(crate) struct Core {
     /// The staff console does not run although it is to.
     pub console_gone: bool,
     pub counters: Counters,
-    /// A card lies on the reader.
+    /// A card lies on the reader, and was placed there.
     pub card_present: bool,
+    /// A card that was not placed, as far as anybody knows.
+    pub left: LeftCard,
     /// The staff reader is connected.
     pub staff_reader: bool,
     /// The staff card that lies on it, of somebody who may decide.
@@ -45,6 +47,17 @@ pub(crate) struct Core {
     end: Option<VisitEnd>,
     effects: Vec<Effect>,
     last_id: u64,
+}
+
+/// A card that lies on the reader and begins nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LeftCard {
+    /// There is none.
+    None,
+    /// The reader was lost while a card lay on it: nobody can tell whether it is still there. It is spoken of until then.
+    Unseen { until: Duration },
+    /// It lies there, since then.
+    Lies { since: Duration, staff_called: bool },
 }
 
 /// How a visit ended, for who follows it. It is told when it is decided, which may be before its screen is shown.
@@ -68,6 +81,7 @@ impl Core {
             active_at: Duration::ZERO,
             counters: Counters::default(),
             card_present: false,
+            left: LeftCard::None,
             staff_reader: false,
             staff_card: None,
             startup: None,
@@ -160,6 +174,58 @@ impl Core {
         self.keys = false;
         self.sheet = None;
         self.patient.staff_called = false;
+    }
+
+    /// Whether there is a card to be taken.
+    pub(crate) fn card_to_take(&self) -> bool {
+        self.card_present || self.left != LeftCard::None
+    }
+
+    /// The reader is lost, and the card that lay on it may still do so.
+    pub(crate) fn reader_gone(&mut self) {
+        if self.card_to_take() {
+            self.left = LeftCard::Unseen { until: self.after(self.times().list) };
+        }
+        self.card_gone();
+    }
+
+    /// When what is said of a card that was left there changes.
+    pub(crate) fn left_deadline(&self) -> Option<Duration> {
+        match self.left {
+            LeftCard::Unseen { until } => Some(until),
+            LeftCard::Lies { since, staff_called: false } => {
+                Some(since.saturating_add(self.config.times.forgotten[1]))
+            }
+            LeftCard::None | LeftCard::Lies { .. } => None,
+        }
+    }
+
+    /// That time has come.
+    pub(crate) fn tick_left(&mut self) {
+        if self.left_deadline().is_none_or(|due| self.now < due) {
+            return;
+        }
+        self.left = match self.left {
+            LeftCard::Lies { since, .. } => {
+                self.order(Effect::CallStaff(FailureCode::CardForgotten));
+                LeftCard::Lies { since, staff_called: true }
+            }
+            LeftCard::Unseen { .. } | LeftCard::None => LeftCard::None,
+        };
+    }
+
+    /// When a screen that waits for anybody takes choices back, or says something else of a card that was left there.
+    pub(crate) fn rest_deadline(&self) -> Option<Duration> {
+        let choices = self.choices_made().then(|| self.idle_deadline());
+        choices.into_iter().chain(self.left_deadline()).min()
+    }
+
+    /// That time has come.
+    pub(crate) fn tick_rest(&mut self) {
+        self.tick_left();
+        if self.choices_made() && self.now >= self.idle_deadline() {
+            self.forget_choices();
+        }
     }
 
     /// The card has left the reader, or the reader has left the card.

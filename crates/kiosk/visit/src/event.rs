@@ -22,6 +22,8 @@ pub enum Event {
     // --- the reader
     /// A card arrived.
     CardPlaced,
+    /// A card lies on the reader that was there before anybody watched, or through a fault: it begins nothing until it was taken.
+    CardLies,
     /// The card left.
     CardTaken,
     /// The reader is gone.
@@ -160,6 +162,7 @@ impl Event {
             Self::StartupChecked(..) => "StartupChecked",
             Self::Ticked => "Ticked",
             Self::CardPlaced => "CardPlaced",
+            Self::CardLies => "CardLies",
             Self::CardTaken => "CardTaken",
             Self::ReaderLost(..) => "ReaderLost",
             Self::ReaderFound => "ReaderFound",

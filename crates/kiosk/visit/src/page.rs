@@ -1,7 +1,7 @@
 //! Helpers that the states build their screens with.
 
-use crate::core::Core;
-use crate::{Band, Choice, Event, Language, Meaning, Screen, ScreenKind, Step, Text, Weight, meaning};
+use crate::core::{Core, LeftCard};
+use crate::{Band, Choice, Event, Language, Meaning, Screen, ScreenKind, Step, Text, Tone, Weight, meaning};
 
 /// A screen without choices; the band says that the card stays while one lies there.
 pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Text) -> Screen {
@@ -67,6 +67,14 @@ pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
         screen.choices.push(edge(told(core, label), Event::StaffAsked));
     }
     sheets(screen);
+}
+
+/// A card lies there that begins nothing, or may lie there: it is to be taken.
+pub(crate) fn left_card(core: &Core, screen: &mut Screen) {
+    if core.left != LeftCard::None {
+        screen.band = Band::CardMayGo;
+        screen.notice = Some((Tone::Caution, Text::new("done-take")));
+    }
 }
 
 /// The ways to another language, and to larger type, other colours and the voice: on every screen.

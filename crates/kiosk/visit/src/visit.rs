@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::core::Core;
+use crate::core::{Core, LeftCard};
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
 use crate::state::{
@@ -149,8 +149,15 @@ impl Visit {
             Event::ReaderLost(why) => return self.reader_lost(*why),
             Event::ReaderFound => return self.reader_found(),
             Event::CardPlaced if self.core.card_present => return Next::Ignored,
-            Event::CardPlaced => self.core.card_present = true,
-            Event::CardTaken if !self.core.card_present => return Next::Ignored,
+            Event::CardPlaced => {
+                self.core.card_present = true;
+                self.core.left = LeftCard::None;
+            }
+            Event::CardLies => return self.card_lies(),
+            Event::CardTaken if !self.core.card_present => {
+                let left = std::mem::replace(&mut self.core.left, LeftCard::None);
+                return if left == LeftCard::None { Next::Ignored } else { Next::Stay };
+            }
             Event::CardTaken => self.core.card_gone(),
             Event::ChallengeReceived(_, answer) => {
                 identity::received(&mut self.core, *answer);
@@ -378,9 +385,18 @@ impl Visit {
         }
     }
 
+    /// Whatever the state: nothing begins with it.
+    fn card_lies(&mut self) -> Next {
+        if self.core.card_present || matches!(self.core.left, LeftCard::Lies { .. }) {
+            return Next::Ignored;
+        }
+        self.core.left = LeftCard::Lies { since: self.core.now, staff_called: false };
+        Next::Stay
+    }
+
     fn reader_lost(&mut self, why: OutOfOrder) -> Next {
         self.core.reader = Err(why);
-        self.core.card_gone();
+        self.core.reader_gone();
         match &self.state {
             State::OutOfOrder(_) => Next::Stay,
             // The card has done its part; a confirmed answer is not lost with the reader, but for one whose name is still to be asked. Out of order comes when this has ended.
@@ -395,6 +411,10 @@ impl Visit {
     }
 
     fn reader_found(&mut self) -> Next {
+        if matches!(self.core.left, LeftCard::Unseen { .. }) {
+            // Now the reader tells.
+            self.core.left = LeftCard::None;
+        }
         if matches!(self.state, State::Starting(_)) {
             return Next::Stay;
         }

@@ -55,20 +55,30 @@ impl CardReaderWorker {
                 // Without a console no card opens anything.
                 let Some(console) = console.get() else { continue };
                 if std::mem::take(&mut untold) {
+                    if !there {
+                        console.lift_card();
+                    }
                     console.card_reader(there);
                     told(Signal::Visit(Event::StaffReaderChanged(there)));
                 }
                 let event = match event {
+                    // A card that lies there says nothing of who is there now.
                     None
-                    | Some(ReaderEvent::ReaderFound | ReaderEvent::ReaderLost | ReaderEvent::ServiceLost) => {
-                        continue;
-                    }
+                    | Some(
+                        ReaderEvent::CardLies
+                        | ReaderEvent::ReaderFound
+                        | ReaderEvent::ReaderLost
+                        | ReaderEvent::ServiceLost,
+                    ) => continue,
                     Some(ReaderEvent::CardTaken) => {
                         console.lift_card();
                         Event::StaffCardTaken
                     }
                     Some(ReaderEvent::CardPlaced) => {
                         let laid = runtime.block_on(console.lay_card(read(&mut *reader)));
+                        if matches!(laid, Laid::Refused(_)) {
+                            reader.set_aside();
+                        }
                         match on_card(laid) {
                             Some(event) => event,
                             None => continue,
@@ -143,7 +153,7 @@ pub fn next_card(config: &Config, limit: Duration) -> Result<CardUid, NoCard> {
             return Err(NoCard::NotLaid);
         }
         match watch.next_event(left) {
-            Some(ReaderEvent::CardPlaced) => break,
+            Some(ReaderEvent::CardPlaced | ReaderEvent::CardLies) => break,
             Some(ReaderEvent::ReaderLost | ReaderEvent::ServiceLost) => return Err(NoCard::NoReader),
             _ => {}
         }

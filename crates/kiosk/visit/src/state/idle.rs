@@ -15,9 +15,9 @@ impl Act for Idle {
         match event {
             Event::CardPlaced => Next::Go(core.begin()),
             Event::NoCardPressed => Next::Go(State::NoCard(NoCard)),
-            // Somebody chose a language and left.
+            // Somebody chose a language and left, or a card was left.
             Event::Ticked => {
-                core.forget_choices();
+                core.tick_rest();
                 Next::Stay
             }
             _ => Next::Ignored,
@@ -31,11 +31,12 @@ impl Act for Idle {
         // For staff, small at the edge: patients are served.
         screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);
         screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed));
+        page::left_card(core, &mut screen);
         page::staff_and_sheets(core, &mut screen);
         screen
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        core.choices_made().then(|| core.idle_deadline())
+        core.rest_deadline()
     }
 }

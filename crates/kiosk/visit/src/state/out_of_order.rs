@@ -13,9 +13,9 @@ pub(crate) struct OutOfOrderNow;
 impl Act for OutOfOrderNow {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            // Somebody chose a language and left.
+            // Somebody chose a language and left, or a card was left.
             Event::Ticked => {
-                core.forget_choices();
+                core.tick_rest();
                 Next::Stay
             }
             _ => Next::Ignored,
@@ -36,12 +36,13 @@ impl Act for OutOfOrderNow {
             screen.body.push(Text::new("out-docs"));
             screen.list = page::papers();
         }
+        page::left_card(core, &mut screen);
         screen.code = why.map(Into::into);
         page::staff_and_sheets(core, &mut screen);
         screen
     }
 
     fn deadline(&self, core: &Core) -> Option<Duration> {
-        core.choices_made().then(|| core.idle_deadline())
+        core.rest_deadline()
     }
 }

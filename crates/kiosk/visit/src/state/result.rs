@@ -69,7 +69,9 @@ impl Act for Done {
                 NextPlace::Desk => DESK,
             };
             screen.body.push(Text::new(core.config.facility.pick(next)));
-        } else if core.card_present {
+        }
+        // Where the title does not say it.
+        if core.card_to_take() && !(self.complete && core.card_present) {
             screen.body.push(Text::new("done-take"));
         }
         screen.notice = Self::notice(core);

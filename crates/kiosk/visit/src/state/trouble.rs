@@ -40,7 +40,7 @@ impl Act for Trouble {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new(self.code.patient_text());
         let mut screen = page(core, ScreenKind::Trouble, Some(self.step), title);
-        if core.card_present {
+        if core.card_to_take() {
             screen.body.push(Text::new("done-take"));
         }
         if self.code == FailureCode::PinLocked {

@@ -116,6 +116,8 @@ pub struct Kiosk {
     /// Every step to another state: from, by, to.
     pub path: Vec<(StateId, Event, StateId)>,
     pub card_present: bool,
+    /// As it was before the last step.
+    was_placed: bool,
     /// The screen after the last step.
     pub shown: Screen,
     staff_channel: bool,
@@ -155,6 +157,7 @@ impl Kiosk {
             last: Vec::new(),
             path: Vec::new(),
             card_present: false,
+            was_placed: false,
             watch: Watch::default(),
             face_watch: FaceWatch::default(),
             sheet_watch: SheetWatch::default(),
@@ -190,6 +193,7 @@ impl Kiosk {
         }
         let taken = self.visit.counters() == ignored_before;
         assert!(taken || !offered, "{event:?} stands on the screen of {before}, yet is not taken");
+        self.was_placed = self.card_present;
         match &event {
             Event::CardPlaced => self.card_present = true,
             Event::CardTaken | Event::ReaderLost(_) => self.card_present = false,
@@ -320,7 +324,9 @@ impl Kiosk {
                 assert!(effects.contains(&Effect::Forget), "{before} → {state} without Forget");
             }
         }
-        if *event == Event::CardTaken && taken && matches!(before, "result" | "trouble" | "take_card") {
+        // What was forgotten with a reader that was lost is not forgotten twice.
+        let lifted = *event == Event::CardTaken && taken && self.was_placed;
+        if lifted && matches!(before, "result" | "trouble" | "take_card") {
             assert!(effects.contains(&Effect::Forget), "the card left {before} without Forget");
         }
         self.face_watch.check(state);
@@ -353,6 +359,9 @@ impl Kiosk {
             assert_eq!(screen.band, band, "{:?}", screen.kind);
         } else if matches!(screen.kind, ScreenKind::Languages | ScreenKind::Adjust | ScreenKind::Menu) {
             // It lies over any screen, and says what that one says.
+        } else if matches!(screen.kind, ScreenKind::Idle | ScreenKind::OutOfOrder) {
+            let asked = screen.notice.as_ref().is_some_and(|(_, text)| text.key == "done-take");
+            assert_eq!(screen.band == Band::CardMayGo, asked, "{:?}", screen.kind);
         } else {
             assert_ne!(screen.band, Band::CardMayGo, "{:?}", screen.kind);
         }

@@ -17,6 +17,7 @@ mod ids;
 mod interrupted;
 mod keypad;
 mod kiosk;
+mod left_card;
 mod matrix;
 mod pad_mixing;
 mod profiles;

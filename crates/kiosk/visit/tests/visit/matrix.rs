@@ -127,6 +127,10 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
         "result without card",
         at(|k| _ = k.reach_checking().take().confirmed(settled()).written(Ok(()))),
     ));
+    all.push(("idle, a card was left", at(with(Event::CardLies))));
+    all.push(("out_of_order, a card was left", {
+        at(|k| _ = k.reach_consent().put(Event::ReaderLost(OutOfOrder::NoCardService)))
+    }));
     all.push(("idle, disaster", at(with(Event::DisasterSwitched(true)))));
     all.push(("idle, languages", at(with(Event::LanguagesPressed))));
     all.push(("choosing, look and sound", at(|k| _ = k.reach_choice(good_card()).put(Event::AdjustPressed))));
@@ -200,6 +204,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StartupChecked(Err(OutOfOrder::NoGateway(GatewayTrouble::Unreachable))),
         Event::Ticked,
         Event::CardPlaced,
+        Event::CardLies,
         Event::CardTaken,
         Event::ReaderLost(OutOfOrder::NoReader),
         Event::ReaderFound,

@@ -287,7 +287,7 @@ fn likely(random: &mut Random, kiosk: &Kiosk, good: usize) -> Event {
 fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
     match random.below(8) {
         0 | 1 => random.pick(&[Event::CardTaken, Event::CardPlaced]),
-        2 => random.pick(&[Event::ReaderLost(OutOfOrder::NoReader), Event::ReaderFound]),
+        2 => random.pick(&[Event::ReaderLost(OutOfOrder::NoReader), Event::ReaderFound, Event::CardLies]),
         3 if random.percent(30) => Event::CheckHandedOver,
         3 if random.percent(60) => random.pick(&[
             Event::StaffReaderChanged(true),
