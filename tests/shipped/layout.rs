@@ -6,7 +6,7 @@ use iced_test::futures::futures::executor::block_on;
 use iced_test::renderer::Renderer;
 use iced_test::runtime::{UserInterface, user_interface::Cache};
 use kiosk_screens::{ScreenStyle, Target, fonts, view};
-use kiosk_ui_kit::theme::Scale;
+use kiosk_ui_kit::theme::{Panel, Scale};
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Screen};
 
@@ -18,6 +18,10 @@ const PANEL: Size = Size::new(1280.0, 800.0);
 pub struct Layout {
     renderer: Renderer,
     look: ScreenStyle,
+    /// In logical pixels.
+    panel: Size,
+    /// Physical pixels of one of those.
+    factor: f32,
 }
 
 /// Looks for all keys, with what pressing them means.
@@ -37,7 +41,15 @@ impl Operation for Search {
 }
 
 impl Layout {
+    /// On the panel of the shipped configuration.
     pub fn new() -> Self {
+        Self::on(PANEL)
+    }
+
+    /// On a screen of so many physical pixels, each as long as the configuration says.
+    pub fn on(screen: Size) -> Self {
+        let factor = Panel { scale: Scale::new(MM_PER_PX), size: screen }.shrink();
+        let panel = Size::new(screen.width / factor, screen.height / factor);
         let font: Font = fonts::installed_font(None);
         let renderer = block_on(<Renderer as iced_test::core::renderer::Headless>::new(
             font,
@@ -47,17 +59,20 @@ impl Layout {
         let catalog = std::sync::Arc::new(Catalog::new().unwrap());
         Self {
             renderer: renderer.unwrap(),
-            look: ScreenStyle::new(catalog, Scale::new(MM_PER_PX), PANEL).font(font),
+            look: ScreenStyle::new(catalog, Scale::new(MM_PER_PX), panel).font(font),
+            panel,
+            factor,
         }
     }
 
     /// All keys of this screen, with their places.
     pub fn keys(&mut self, screen: &Screen) -> Vec<(Event, (i16, i16))> {
         let mut shown =
-            UserInterface::build(view(screen, &self.look), PANEL, Cache::default(), &mut self.renderer);
+            UserInterface::build(view(screen, &self.look), self.panel, Cache::default(), &mut self.renderer);
         let mut search = Search::default();
         shown.operate(&self.renderer, &mut search);
-        search.0.into_iter().map(|(event, place)| (event, (place.x as i16, place.y as i16))).collect()
+        let pixel = |at: f32| (at * self.factor) as i16;
+        search.0.into_iter().map(|(event, place)| (event, (pixel(place.x), pixel(place.y)))).collect()
     }
 
     /// Where the key lies that means this event.

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "what the monkey says is shown with --nocapture")]
 
 mod console_gone;
+mod display;
 mod ends;
 mod face;
 mod layout;

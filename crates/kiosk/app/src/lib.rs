@@ -12,6 +12,7 @@ pub mod cameras;
 mod card_photo;
 mod card_worker;
 pub mod config;
+pub mod display;
 pub mod doctor;
 pub mod download;
 pub mod face_needs;
@@ -132,6 +133,9 @@ pub enum StartError {
     /// The texts that are built in do not hold together.
     #[error("texts: {0}")]
     Texts(String),
+    /// There is no display for the window.
+    #[error(transparent)]
+    Display(#[from] display::DisplayError),
     /// The window.
     #[error("cannot open the window: {0}")]
     Window(String),

@@ -10,7 +10,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use kiosk_app::config::ConfigError;
 use kiosk_app::doctor::{self, Health};
-use kiosk_app::{Config, Parts, as_owner, face_runtime, hardening, logging, window};
+use kiosk_app::{Config, Parts, StartError, as_owner, face_runtime, hardening, logging, window};
+
+/// The exit status of `run` where there is no display: to be tried again later (`EX_TEMPFAIL` of `sysexits.h`).
+const NO_DISPLAY: u8 = 75;
 
 /// What follows the help: the way from nothing to a running kiosk.
 const FIRST_STEPS: &str = "First steps: `uketsuke config check` names what the configuration lacks and where it comes from, \
@@ -147,6 +150,10 @@ fn run(file: &File) -> ExitCode {
         logging::start(&config.log.level);
         match window::run(config, Parts::real(config)) {
             Ok(()) => ExitCode::SUCCESS,
+            Err(error @ StartError::Display(_)) => {
+                let _ = fail(&error);
+                ExitCode::from(NO_DISPLAY)
+            }
             Err(error) => fail(&error),
         }
     })

@@ -16,17 +16,27 @@ pub const VARIABLE: &str = "GLIBC_TUNABLES";
 /// many short-lived threads in an arena each leave each one as large as their largest job was.
 pub const TUNABLES: &str = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2";
 
+/// The variable that the window toolkit reads for how many physical pixels one of its own is on an X display, and its value: one.
+/// Sizes follow from `display.mm_per_px`, which is of physical pixels, and not from what a desktop was set to.
+const PIXELS: (&str, &str) = ("WINIT_X11_SCALE_FACTOR", "1");
+
 /// Goes on in a program whose freed memory is overwritten: at once when this one is such a program already, otherwise by
-/// starting it anew in its place, with the same arguments. Call it before any thread exists.
+/// starting it anew in its place, with the same arguments. There the window's pixels are those of the panel, too. Call it before any thread exists.
 ///
 /// # Errors
 /// What the system said when the program could not be started anew; nothing has changed then.
 pub fn overwrite_freed() -> io::Result<()> {
-    let Some(tunables) = tunables(std::env::var_os(VARIABLE)) else { return Ok(()) };
+    let (pixels, one) = PIXELS;
+    let tunables = match (tunables(std::env::var_os(VARIABLE)), std::env::var_os(VARIABLE)) {
+        (Some(wanted), _) => wanted,
+        (None, Some(now)) if std::env::var_os(pixels).is_none_or(|now| now != one) => now,
+        (None, _) => return Ok(()),
+    };
     // Returns only when it failed.
     Err(Command::new(std::env::current_exe()?)
         .args(std::env::args_os().skip(1))
         .env(VARIABLE, tunables)
+        .env(pixels, one)
         .exec())
 }
 

@@ -7,11 +7,12 @@ use iced::futures::channel::mpsc::unbounded;
 use iced::futures::{self, StreamExt as _};
 use iced::widget::image::Handle;
 use iced::{Element, Size, Subscription, Task, keyboard, window};
-use kiosk_screens::ScreenStyle;
-use kiosk_ui_kit::theme::{Millimetres, Scale};
+use kiosk_screens::{ScreenStyle, monitor};
+use kiosk_ui_kit::theme::{Millimetres, Panel, Scale};
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
+use crate::display::{self, Screen};
 use crate::input;
 use crate::patient_data::HoldsPatientData as _;
 use crate::runtime::WindowExecutor;
@@ -35,6 +36,8 @@ pub struct KioskPanel {
     /// The card's photo while staff compare.
     photo: Option<(SightPicture, Handle)>,
     clock: Arc<dyn base_time::Clock>,
+    /// How large everything is drawn; `None` where the window is not this panel's alone.
+    shrink: Option<f32>,
 }
 
 /// What happens to the panel.
@@ -59,6 +62,10 @@ pub enum Message {
     Frame,
     /// The panel has another size now, in logical pixels.
     Resized(Size),
+    /// Time to compare the window with its monitor.
+    Monitor,
+    /// The display's screen has this size; `None` where it did not say.
+    Screen(Option<Screen>),
     /// The system asks the program to end.
     Terminated,
 }
@@ -85,7 +92,7 @@ impl KioskPanel {
             .font(kiosk_screens::fonts::installed_font(None));
         let mut guard = Guard::default();
         guard.shows(clock.monotonic(), &kiosk.screen());
-        let panel = Self { kiosk, look, speech, guard, coming: true, photo: None, clock };
+        let panel = Self { kiosk, look, speech, guard, coming: true, photo: None, clock, shrink: None };
         Ok((panel, Task::run(receiver.map(Message::Signal), |message| message)))
     }
 
@@ -93,6 +100,32 @@ impl KioskPanel {
     #[must_use]
     pub fn without_pointer(self) -> Self {
         Self { look: self.look.without_pointer(), ..self }
+    }
+
+    /// The same in a window of its own: on a panel that is smaller than any that the screens are made for, everything is drawn
+    /// smaller. The caller draws with [`Self::scale_factor`].
+    #[must_use]
+    pub fn shrinking(mut self) -> Self {
+        self.shrink = Some(1.0);
+        self.resized(self.look.panel.size);
+        self
+    }
+
+    /// How many physical pixels one of the screens' pixels is.
+    #[must_use]
+    pub fn scale_factor(&self) -> f32 {
+        self.shrink.unwrap_or(1.0)
+    }
+
+    /// The window has this size in pixels of the scale factor as it is.
+    fn resized(&mut self, size: Size) {
+        let factor = self.scale_factor();
+        let pixels = Size::new(size.width * factor, size.height * factor);
+        if self.shrink.is_some() {
+            self.shrink = Some(Panel { size: pixels, ..self.look.panel }.shrink());
+        }
+        let factor = self.scale_factor();
+        self.look = self.look.clone().resized(Size::new(pixels.width / factor, pixels.height / factor));
     }
 
     /// Takes one message.
@@ -121,8 +154,8 @@ impl KioskPanel {
                     self.kiosk.tick();
                 }
             }
-            Message::Frame | Message::Terminated => {}
-            Message::Resized(size) => self.look = self.look.clone().resized(size),
+            Message::Frame | Message::Monitor | Message::Screen(_) | Message::Terminated => {}
+            Message::Resized(size) => self.resized(size),
         }
         let orders = self.kiosk.take_voice_orders();
         if orders.contains(&VoiceOrder::Forget) {
@@ -190,17 +223,25 @@ fn drawn(picture: &SightPicture) -> Handle {
 /// Runs the kiosk in its window until that is closed.
 ///
 /// # Errors
-/// [`StartError`] when the kiosk does not start, the window does not open, or a worker ended by itself.
+/// [`StartError`] when there is no display, the kiosk does not start, the window does not open, or a worker ended by itself.
 pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
-    let size = Size::new(config.display.width as f32, config.display.height as f32);
+    let fullscreen = config.display.fullscreen;
+    let screen = display::look()?;
+    let size = match fullscreen {
+        // Without a window manager nobody else makes it as large.
+        true => pixels(screen),
+        false => config.display.panel().size,
+    };
     let started = KioskPanel::start(config, parts, size)?;
     started.0.kiosk.runtime().lend_to_window();
     // The toolkit may call `boot` through a shared reference, but calls it once.
     let started = Mutex::new(Some(started));
     let boot = move || match started.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some((panel, signals)) => (Some(panel.without_pointer()), signals),
+        Some((panel, signals)) => (Some(panel.without_pointer().shrinking()), signals),
         None => (None, Task::none()),
     };
+    // The screen that the window was given the size of.
+    let filled = Mutex::new(screen);
     let font = kiosk_screens::fonts::installed_font(None);
     let ended = Arc::new(OnceLock::new());
     let failed = ended.clone();
@@ -212,6 +253,22 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
                 return iced::exit();
             }
             let Some(panel) = panel else { return Task::none() };
+            let factor = panel.scale_factor();
+            match message {
+                Message::Monitor if fullscreen => return Task::perform(screen_now(), Message::Screen),
+                Message::Monitor => return monitor::follow(false),
+                Message::Screen(seen) => {
+                    let mut filled = filled.lock().unwrap_or_else(PoisonError::into_inner);
+                    let changed = seen.filter(|seen| *seen != *filled);
+                    *filled = changed.unwrap_or(*filled);
+                    // The toolkit looks for the window's monitor when the window changes, and not when the monitor does.
+                    return match changed {
+                        Some(seen) => monitor::resize(pixels(seen), factor),
+                        None => monitor::follow(true),
+                    };
+                }
+                _ => {}
+            }
             panel.update(message);
             match panel.failed() {
                 // In order too: without this worker nobody could be served, and the screen would go on inviting.
@@ -219,6 +276,8 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
                     failed.get_or_init(|| worker);
                     iced::exit()
                 }
+                // Sizes that were told before are of pixels of another size.
+                None if panel.scale_factor() != factor => monitor::size().map(Message::Resized),
                 None => Task::none(),
             }
         },
@@ -229,18 +288,29 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
         match panel {
             Some(panel) => {
                 let terminated = Subscription::run(|| futures::stream::once(terminated()));
-                Subscription::batch([panel.subscription(), resized, terminated])
+                let monitor = monitor::looks().map(|()| Message::Monitor);
+                Subscription::batch([panel.subscription(), resized, terminated, monitor])
             }
             None => Subscription::none(),
         }
     })
+    .scale_factor(|panel| panel.as_ref().map_or(1.0, KioskPanel::scale_factor))
     .executor::<WindowExecutor>()
     .title("受付")
     .settings(kiosk_screens::fonts::settings(font))
-    .window(kiosk_screens::fonts::window_settings(size, config.display.fullscreen))
+    .window(kiosk_screens::fonts::window_settings(size, fullscreen))
     .run()
     .map_err(|error| StartError::Window(error.to_string()))?;
     ended.get().map_or(Ok(()), |worker| Err(StartError::WorkerEnded(worker)))
+}
+
+fn pixels(screen: Screen) -> Size {
+    Size::new(f32::from(screen.width), f32::from(screen.height))
+}
+
+/// The display's screen as it is now, asked where waiting holds nothing up.
+async fn screen_now() -> Option<Screen> {
+    tokio::task::spawn_blocking(display::look).await.ok()?.ok()
 }
 
 fn view(panel: &Option<KioskPanel>) -> Element<'_, Message> {

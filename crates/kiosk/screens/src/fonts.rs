@@ -76,14 +76,15 @@ pub fn settings(font: Font) -> iced::Settings {
     iced::Settings { default_font: font, antialiasing: true, ..iced::Settings::default() }
 }
 
-/// The window: `fullscreen` on a kiosk, else `size` logical pixels with a frame, for development.
+/// The window: `fullscreen` on a kiosk, else `size` logical pixels with a frame, for development. Its size may always change:
+/// window managers do not make a window fill the screen that says that it has one size only.
 #[must_use]
 pub fn window_settings(size: Size, fullscreen: bool) -> window::Settings {
     window::Settings {
         size,
         fullscreen,
         decorations: !fullscreen,
-        resizable: !fullscreen,
+        resizable: true,
         ..window::Settings::default()
     }
 }

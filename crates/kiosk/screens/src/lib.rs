@@ -8,6 +8,7 @@
 //! then the kit (`kiosk-ui-kit`). `cargo run -p kiosk-screens --example gallery` shows every screen.
 
 pub mod fonts;
+pub mod monitor;
 mod picture;
 pub mod samples;
 mod screen;

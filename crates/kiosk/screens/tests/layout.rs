@@ -15,9 +15,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use iced::font::{Family, Weight as Heaviness};
-use iced::{Point, Rectangle};
+use iced::{Point, Rectangle, Size};
 use kiosk_screens::samples::{panels, samples_as};
-use kiosk_ui_kit::theme::{Millimetres, Panel, Shape};
+use kiosk_ui_kit::theme::{Millimetres, Panel, Scale, Shape};
 use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
@@ -421,4 +421,31 @@ fn promise_is_on_every_panel_in_every_language_and_size_of_type() {
     }
     assert!(cases > 500, "{cases}");
     assert!(problems.is_empty(), "{} in {cases}:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// Panels that a facility may have although they are smaller than those that are supported.
+#[test]
+fn on_smaller_panels_nothing_lies_over_anything_else() {
+    let mut easel = Easel::new();
+    for (mm_per_px, width, height) in [
+        (0.135, 800.0, 480.0),
+        (0.154, 800.0, 480.0),
+        (0.170, 640.0, 480.0),
+        (0.150, 600.0, 1024.0),
+        (0.095, 1280.0, 720.0),
+    ] {
+        let physical = Panel { scale: Scale::new(mm_per_px), size: Size::new(width, height) };
+        let shrink = physical.shrink();
+        assert!(shrink < 1.0);
+        let panel = Panel { size: Size::new(width / shrink, height / shrink), ..physical };
+        for &language in Language::ALL {
+            for (name, screen) in samples_as(language, false, TextSize::Standard) {
+                let laid = easel.lay(&screen, panel);
+                let covered = covered(&laid);
+                assert!(covered.is_empty(), "{name} in {language:?} on {width}x{height}: {covered:?}");
+                let fits = laid.fitted.iter().all(|fitted| fitted.fits);
+                assert!(fits, "{name} in {language:?} on {width}x{height} does not fit");
+            }
+        }
+    }
 }

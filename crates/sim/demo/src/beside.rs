@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use iced::widget::{container, space};
-use iced::{Element, Length, Point, Size, Task, Theme, window};
+use iced::{Element, Length, Point, Size, Subscription, Task, Theme, window};
+use kiosk_screens::monitor;
 use kiosk_visit::Key;
 
 use crate::script::{Action, Script, Shown, Wish};
@@ -54,6 +55,7 @@ struct Recording {
 enum Message {
     Tray(TrayMessage),
     Look,
+    Monitor,
 }
 
 /// Width and height of a display that holds both windows, in pixels.
@@ -96,6 +98,9 @@ pub fn run(tray: Tray, mut program: Shipped, scripted: Option<Scripted>) -> Resu
         boot,
         move |beside: &mut Option<Beside>, message| {
             let Some(beside) = beside else { return Task::none() };
+            if matches!(message, Message::Monitor) {
+                return monitor::follow(false);
+            }
             beside.update(message);
             match beside.outcome.take() {
                 None => Task::none(),
@@ -107,7 +112,10 @@ pub fn run(tray: Tray, mut program: Shipped, scripted: Option<Scripted>) -> Resu
         },
         view,
     )
-    .subscription(|_| iced::time::every(LOOK).map(|_| Message::Look))
+    .subscription(|_| {
+        let look = iced::time::every(LOOK).map(|_| Message::Look);
+        Subscription::batch([look, monitor::looks().map(|()| Message::Monitor)])
+    })
     .title("受付 demo")
     .theme(|_: &Option<Beside>| Theme::Light)
     .settings(kiosk_screens::fonts::settings(kiosk_screens::fonts::installed_font(None)))
@@ -129,6 +137,7 @@ fn view(beside: &Option<Beside>) -> Element<'_, Message> {
 impl Beside {
     fn update(&mut self, message: Message) {
         match message {
+            Message::Monitor => {}
             Message::Tray(message) => self.tray.update(message),
             Message::Look => {
                 self.tray.update(TrayMessage::Look);

@@ -9,6 +9,7 @@ use iced::widget::{container, row, space};
 use iced::{Element, Length, Size, Subscription, Task, Theme, window};
 use kiosk_app::window::{KioskPanel, Message as KioskMessage};
 use kiosk_app::{Parts, StartError};
+use kiosk_screens::monitor;
 use kiosk_visit::ScreenKind;
 
 use crate::script::{Action, Script, Shown, Wish};
@@ -52,6 +53,8 @@ pub enum Message {
     Look,
     /// The window has another size.
     Resized(Size),
+    /// Time to compare the window with its monitor.
+    Monitor,
     /// A picture was taken.
     Taken(String, window::Screenshot),
 }
@@ -152,6 +155,7 @@ impl Desk {
                 let kiosk = Size::new((size.width - TRAY_WIDTH).max(480.0), size.height.max(480.0));
                 self.panel.update(KioskMessage::Resized(kiosk));
             }
+            Message::Monitor => return monitor::follow(false),
             Message::Taken(name, picture) => self.keep_picture(&name, &picture),
         }
         Task::none()
@@ -226,6 +230,7 @@ impl Desk {
             self.panel.subscription().map(Message::Kiosk),
             iced::time::every(LOOK).map(|_| Message::Look),
             window::resize_events().map(|(_, size)| Message::Resized(size)),
+            monitor::looks().map(|()| Message::Monitor),
         ])
     }
 

@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 use kiosk_visit::Key;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT,
-    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, PropMode,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 use crate::DemoError;
 
@@ -231,6 +232,24 @@ impl Display {
         }
     }
 
+    /// Where the windows lie on the screen: [`windows_on`] this display.
+    ///
+    /// # Errors
+    /// [`DemoError::Display`].
+    pub fn windows(&self) -> Result<Vec<(i16, i16, u16, u16)>, DemoError> {
+        windows(&self.input, self.root)
+    }
+
+    /// Sets the display's resources (`xrdb`), as `Xft.dpi:\t144`.
+    ///
+    /// # Errors
+    /// [`DemoError::Display`].
+    pub fn set_resources(&self, text: &str) -> Result<(), DemoError> {
+        let (property, kind) = (AtomEnum::RESOURCE_MANAGER, AtomEnum::STRING);
+        let set = self.input.change_property8(PropMode::REPLACE, self.root, property, kind, text.as_bytes());
+        set.map_err(failed)?.check().map_err(failed)
+    }
+
     fn window(&self, least_width: u16) -> Result<Option<u32>, DemoError> {
         let tree = self.input.query_tree(self.root).map_err(failed)?.reply().map_err(failed)?;
         for window in tree.children {
@@ -284,6 +303,41 @@ impl Picture {
         let mut writer = encoder.write_header().map_err(std::io::Error::other)?;
         writer.write_image_data(&self.rgb).map_err(std::io::Error::other)
     }
+}
+
+/// Where the windows lie on any display, and how large they are: left, top, width, height, in pixels. Without the frames that a window
+/// manager puts around them, and without windows that are not shown or too small for anyone to see.
+///
+/// # Errors
+/// [`DemoError::Display`].
+pub fn windows_on(name: &str) -> Result<Vec<(i16, i16, u16, u16)>, DemoError> {
+    let (input, screen) = x11rb::connect(Some(name)).map_err(failed)?;
+    let root = input.setup().roots.get(screen).map(|screen| screen.root);
+    windows(&input, root.ok_or_else(|| DemoError::Display("no screen".to_owned()))?)
+}
+
+fn windows(input: &RustConnection, root: u32) -> Result<Vec<(i16, i16, u16, u16)>, DemoError> {
+    const SMALL: u16 = 64;
+    /// A window manager's frame lies between the screen and the window, sometimes with a layer more.
+    const DEEPEST: u32 = 3;
+    let mut found = Vec::new();
+    let mut open = vec![(root, 0)];
+    while let Some((window, depth)) = open.pop() {
+        // A window may close between two questions.
+        let Ok(tree) = input.query_tree(window).map_err(failed)?.reply() else { continue };
+        if depth < DEEPEST {
+            open.extend(tree.children.iter().map(|child| (*child, depth + 1)));
+        }
+        let shown = input.get_window_attributes(window).map_err(failed)?.reply();
+        let geometry = input.get_geometry(window).map_err(failed)?.reply();
+        let corner = input.translate_coordinates(window, root, 0, 0).map_err(failed)?.reply();
+        let (Ok(shown), Ok(geometry), Ok(corner)) = (shown, geometry, corner) else { continue };
+        let large = geometry.width > SMALL && geometry.height > SMALL;
+        if tree.children.is_empty() && depth > 0 && large && shown.map_state == MapState::VIEWABLE {
+            found.push((corner.dst_x, corner.dst_y, geometry.width, geometry.height));
+        }
+    }
+    Ok(found)
 }
 
 /// Xvfb writes its display's number and a line end once it accepts clients, or closes the pipe.

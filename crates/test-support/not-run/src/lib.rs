@@ -26,6 +26,8 @@ pub enum Missing {
     Mounting,
     /// To be root.
     Root,
+    /// Xorg with its dummy driver, and the right to start it.
+    Xorg,
 }
 
 impl Missing {
@@ -41,6 +43,7 @@ impl Missing {
             Self::Compiler => "C compiler",
             Self::Mounting => "right to mount",
             Self::Root => "root",
+            Self::Xorg => "Xorg with the dummy driver",
         }
     }
 }

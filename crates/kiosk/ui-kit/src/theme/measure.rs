@@ -113,10 +113,48 @@ impl Panel {
         }
     }
 
+    /// Long and short side of the smallest panel that the screens are made for, lying: 7 inch.
+    pub const SMALLEST: (Millimetres, Millimetres) = (Millimetres(153.6), Millimetres(90.0));
+    /// Short and long side of the smallest one standing: 10.1 inch.
+    pub const SMALLEST_STANDING: (Millimetres, Millimetres) = (Millimetres(136.0), Millimetres(217.6));
+
+    /// How large everything can be drawn, 0.1 to 1: below 1 where the panel is smaller than the smallest that the screens are made
+    /// for. Smaller keys are hard to meet; keys over each other cannot be told apart.
+    #[must_use]
+    pub fn shrink(self) -> f32 {
+        let standing = self.size.height > self.size.width;
+        let (width, height) = if standing { Self::SMALLEST_STANDING } else { Self::SMALLEST };
+        let part = |px: f32, least: Millimetres| self.scale.mm(px.max(1.0)).0 / least.0;
+        let part = part(self.size.width, width).min(part(self.size.height, height));
+        // A thousandth is within what anyone measures a pixel to.
+        if part > 0.999 { 1.0 } else { part.max(0.1) }
+    }
+
     /// How much larger than on 10.1 inch things may be: 1 to 1.45. Never below 1, because fingers and eyes stay the same.
     #[must_use]
     pub fn growth(self) -> f32 {
         let short = self.scale.mm(self.size.width.min(self.size.height));
         (short.0 / Self::REFERENCE.0).clamp(1.0, 1.45)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_that_are_smaller_than_the_smallest_are_drawn_smaller() {
+        for (mm_per_px, width, height, wanted) in [
+            (0.170, 1280.0, 800.0, 1.0),
+            (0.150, 1024.0, 600.0, 1.0),
+            (0.170, 800.0, 1280.0, 1.0),
+            (0.135, 800.0, 480.0, 0.703),
+            (0.150, 600.0, 1024.0, 0.662),
+            (0.170, 1.0, 1.0, 0.1),
+            (0.170, 0.0, 0.0, 0.1),
+        ] {
+            let panel = Panel { scale: Scale::new(mm_per_px), size: Size::new(width, height) };
+            assert!((panel.shrink() - wanted).abs() < 0.001, "{width}x{height}: {}", panel.shrink());
+        }
     }
 }
