@@ -1,6 +1,10 @@
 //! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
 
 mod card_readers;
+mod listening;
+mod panel;
+mod recording;
+mod seeing;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +14,6 @@ use base_time::SystemEntropy;
 use eligibility_export::FolderProof;
 use kiosk_speech::{Loudness, Wave};
 use kiosk_visit::{Language, Text};
-use staff_audit_log::Verdict;
 
 use crate::authorisation::AuthorisationModule;
 use crate::face_way::FaceWay;
@@ -54,7 +57,8 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, readers, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
-/// console, other kiosks, the authorisation module, the face way, voice and sounds, memory and fonts.
+/// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display and fonts.
+/// Each is tried as the kiosk uses it: docs/doctor.md.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
     let mut findings: Vec<Finding> = crate::obstacles(config)
@@ -78,15 +82,16 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     };
     findings.extend(gateway(config, &runtime));
     findings.extend(receipt(config, &runtime));
-    findings.push(audit(config));
+    findings.extend(recording::audit(config, &runtime));
     findings.push(console(config));
     findings.extend(others(config, &runtime));
     let (module, authorised) = authorisation(config);
     findings.push(module);
     findings.extend(face(config, authorised));
-    findings.push(cameras());
+    findings.extend(seeing::cameras(config));
     findings.extend(speech(config));
     findings.push(memory());
+    findings.push(panel::display(config));
     findings.push(fonts());
     findings
 }
@@ -173,24 +178,6 @@ fn receipt(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     told.chain(pull).collect()
 }
 
-fn audit(config: &Config) -> Finding {
-    const WHAT: &str = "audit";
-    if !config.path(&config.audit.path).exists() {
-        return finding(WHAT, Health::Good, "no log yet; it begins with the first start".to_owned());
-    }
-    match account_admin::verify(config, &[]) {
-        Ok(Verdict::Verified { count, .. }) => {
-            finding(WHAT, Health::Good, format!("{count} records, all whole"))
-        }
-        Ok(Verdict::FirstBad { sequence, why }) => finding(
-            WHAT,
-            Health::Bad,
-            format!("record {sequence}: {why}; keep the files as they are, and call the vendor"),
-        ),
-        Err(error) => finding(WHAT, Health::Bad, error.to_string()),
-    }
-}
-
 fn console(config: &Config) -> Finding {
     const WHAT: &str = "console";
     let Some(listen) = config.staff.listen else {
@@ -199,6 +186,9 @@ fn console(config: &Config) -> Finding {
     };
     if let Some((_, problem)) = crate::console_problem(config) {
         return finding(WHAT, Health::Fair, problem);
+    }
+    if let Err(why) = listening::can_listen(listen) {
+        return finding(WHAT, Health::Bad, why);
     }
     // Nothing is made by looking.
     let there = config.path(&config.staff.accounts).exists();
@@ -251,7 +241,10 @@ fn others(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
         findings.push(finding(WHAT, Health::Fair, words));
     }
     if let Some(listen) = config.staff.feed.listen {
-        findings.push(finding(WHAT, Health::Good, format!("other desks are told on {listen}")));
+        findings.push(match listening::can_listen(listen) {
+            Ok(()) => finding(WHAT, Health::Good, format!("other desks are told on {listen}")),
+            Err(why) => finding(WHAT, Health::Bad, why),
+        });
     }
     let looked = match runtime.block_on(staff::look_at_others(config, &tls)) {
         Ok(looked) => looked,
@@ -316,14 +309,6 @@ fn face(config: &Config, authorised: bool) -> Vec<Finding> {
         Err(error) => finding("runtime", Health::Fair, format!("{}: {error}", way.runtime())),
     });
     findings
-}
-
-fn cameras() -> Finding {
-    let found = face_camera::list_cameras();
-    let names: Vec<String> =
-        found.iter().map(|camera| format!("{} ({})", camera.name, camera.device.display())).collect();
-    let words = if names.is_empty() { "none found".to_owned() } else { names.join(", ") };
-    finding("cameras", Health::Good, words)
 }
 
 /// Has every language say its own name, without a sound, and the player play a moment's silence.

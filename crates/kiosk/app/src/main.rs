@@ -125,6 +125,10 @@ fn main() -> ExitCode {
         Command::Try { library, models } => face_runtime::answer_trial(&library, &models),
         Command::Doctor(file) => match Config::load_or_faults(&file.config) {
             Ok(config) => {
+                // What root may do says nothing of what the kiosk's user may.
+                if let Ok(Some(done)) = as_owner::go_on_or_act(&kiosk_app::own_files(&config)) {
+                    return done;
+                }
                 let findings = doctor::examine(&config);
                 findings.iter().for_each(|finding| println!("{finding}"));
                 let bad = findings.iter().any(|finding| finding.health == Health::Bad);

@@ -115,6 +115,11 @@ fn last_line(path: &Path) -> io::Result<Option<Result<Anchor, Why>>> {
     Ok(Some(text.and_then(Anchor::parse)))
 }
 
+/// Whether a journal that is there can be opened to be appended to.
+pub(super) fn can_append(path: &Path) -> io::Result<()> {
+    OpenOptions::new().append(true).open(path).map(drop)
+}
+
 fn append(path: &Path, anchor: &Anchor) -> io::Result<()> {
     if let Some(Ok(last)) = last_line(path)?
         && anchor.count > 1

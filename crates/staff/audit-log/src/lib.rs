@@ -10,6 +10,7 @@ mod anchor;
 mod chain;
 mod copies;
 mod name;
+mod probe;
 mod pseudonym;
 mod record;
 mod role;
@@ -29,6 +30,7 @@ pub use copies::Copies;
 pub use name::{
     Hash, KioskName, LogId, MAX_NAME, NotAName, Pseudonym, ResultName, RunId, StaffId, VisitToken,
 };
+pub use probe::{ProbeError, probe};
 pub use pseudonym::Pseudonyms;
 pub use record::{
     AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, What,

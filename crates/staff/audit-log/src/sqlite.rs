@@ -49,7 +49,7 @@ impl Options {
         }
     }
 
-    fn connect(&self) -> SqliteConnectOptions {
+    pub(super) fn connect(&self) -> SqliteConnectOptions {
         SqliteConnectOptions::new()
             .filename(&self.path)
             .create_if_missing(true)
@@ -306,7 +306,10 @@ pub fn reserve(most_bytes: u64) -> u64 {
     most_bytes / 10
 }
 
-async fn limit(connection: &mut SqliteConnection, most_bytes: Option<u64>) -> Result<(), AuditError> {
+pub(crate) async fn limit(
+    connection: &mut SqliteConnection,
+    most_bytes: Option<u64>,
+) -> Result<(), AuditError> {
     let Some(most) = most_bytes else { return Ok(()) };
     let pages = (most / u64::from(PAGE)).clamp(1, 0xffff_fffe);
     sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}")))
@@ -316,7 +319,7 @@ async fn limit(connection: &mut SqliteConnection, most_bytes: Option<u64>) -> Re
     Ok(())
 }
 
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     (sequence, previous): (u64, Hash),
     record: &Record,
@@ -335,7 +338,7 @@ async fn insert(
 }
 
 /// The last record's sequence and hash; zeros in an empty log.
-async fn head(connection: &mut SqliteConnection) -> Result<(u64, Hash), AuditError> {
+pub(crate) async fn head(connection: &mut SqliteConnection) -> Result<(u64, Hash), AuditError> {
     let row = sqlx::query("SELECT sequence, hash FROM record ORDER BY sequence DESC LIMIT 1")
         .fetch_optional(connection)
         .await

@@ -12,6 +12,7 @@ mod chain;
 mod copies;
 mod mutation;
 mod privacy;
+mod probe;
 
 use std::path::Path;
 
