@@ -6,11 +6,15 @@
 mod backoff;
 mod clock;
 mod entropy;
+mod http_date;
 mod japan;
 mod moment;
+mod steady;
 
 pub use backoff::{Backoff, between};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use entropy::{Entropy, NoEntropy, SystemEntropy, random, random_uuid};
+pub use http_date::{http_date, parse_http_date};
 pub use japan::{JST, in_japan};
 pub use moment::Moment;
+pub use steady::{MAX_STEP, SteadyClock};
