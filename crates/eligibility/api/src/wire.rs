@@ -43,6 +43,9 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 pub const CHALLENGE_BYTES: usize = 32;
 /// How long a challenge lives, in seconds.
 pub const CHALLENGE_SECONDS: u64 = 300;
+/// By how many seconds the times in a request may differ from the gateway's clock: as long as a challenge lives. A terminal whose
+/// clock differs by more sends none; it compares with the `Date` of each answer.
+pub const CLOCK_SECONDS: u64 = CHALLENGE_SECONDS;
 
 /// First part of what a card signs: names the purpose, so that no other signature can be passed off as this one.
 pub const SIGNATURE_CONTEXT: &[u8] = b"uketsuke/v1 user authentication";

@@ -15,14 +15,15 @@ use eligibility_api::wire::{
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, Request, StatusCode};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Challenge, ConfirmAnswer, Expected};
-use crate::config::{ClientConfig, ConfigError};
+use crate::config::{ClientConfig, ConfigError, STATUS_TIMEOUT};
 use crate::credentials::{self, CertificateValidity};
-use crate::error::{BadAnswer, ClientError, InputError};
+use crate::error::{BadAnswer, ClientError, InputError, TlsFailure};
 use crate::exchange::{Call, Exchange, Limits, Mode, lock};
+use crate::gateway_time::GatewayTime;
 use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit, is_time};
 use crate::terminal_key::TerminalKey;
 use crate::transport;
@@ -51,6 +52,8 @@ pub struct GatewayClient {
     signing_key: TerminalKey,
     validity: CertificateValidity,
     exchange: Exchange,
+    /// For the gateway's time only, whatever the dates of its certificate.
+    time_http: reqwest::Client,
     seen: Mutex<VecDeque<[u8; CHALLENGE_BYTES]>>,
 }
 
@@ -68,11 +71,15 @@ impl GatewayClient {
     pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
         let base_url = config.check()?;
         let checked = credentials::check(&config.credentials, &config.terminal, config.oldest_tls)?;
-        let http = transport::client(checked.tls)
-            .https_only(true)
-            .connect_timeout(config.connect_timeout)
-            .build()
-            .map_err(|_| ConfigError::Library)?;
+        let http = |tls| {
+            transport::client(tls)
+                .https_only(true)
+                .connect_timeout(config.connect_timeout)
+                .build()
+                .map_err(|_| ConfigError::Library)
+        };
+        let time_http = http(checked.time_tls)?;
+        let http = http(checked.tls)?;
         let limits = Limits {
             total_timeout: config.total_timeout,
             max_body_bytes: config.max_body_bytes,
@@ -86,6 +93,7 @@ impl GatewayClient {
             signing_key: checked.signing_key,
             validity: checked.validity,
             exchange: Exchange::new(http, limits, config.breaker),
+            time_http,
             seen: Mutex::default(),
         })
     }
@@ -220,23 +228,36 @@ impl GatewayClient {
     /// [`ClientError`]. A gateway that does not know this path answers 404, which is an answer as well: see
     /// [`ClientError::is_outage`].
     pub async fn status(&self) -> Result<(), ClientError> {
-        let request = self
-            .exchange
-            .http()
-            .get(format!("{}{STATUS}", self.base_url))
-            .header(ACCEPT, MEDIA_TYPE_PROBLEM)
-            .header(ACCEPT_ENCODING, "identity")
-            .build()
-            .map_err(|_| ClientError::Input(InputError::Body))?;
         let call = Call {
             name: "status",
-            request,
+            request: self.status_request(self.exchange.http())?,
             status: StatusCode::NO_CONTENT,
             media_type: None,
             idempotency_key: None,
             read: &|_: &HeaderMap, _| Ok(()),
         };
         self.exchange.ask(&call, Mode::Brief).await
+    }
+
+    /// The gateway's time, as the answer told it that has just come to this client; `None` when none came or it told none. Where the
+    /// answer was that the certificate's dates do not fit this machine's clock, the gateway is asked once more, for its time
+    /// only: the certificate must be good but for its dates.
+    pub async fn time_told<T: Sync>(&self, answer: &Result<T, ClientError>) -> Option<GatewayTime> {
+        if !matches!(answer, Err(ClientError::Tls(TlsFailure::Dates))) {
+            return self.exchange.take_time();
+        }
+        let request = self.status_request(&self.time_http).ok()?;
+        let asked = Instant::now();
+        let response = timeout(STATUS_TIMEOUT, self.time_http.execute(request)).await.ok()?.ok()?;
+        GatewayTime::of(response.headers(), asked.elapsed())
+    }
+
+    fn status_request(&self, http: &reqwest::Client) -> Result<Request, ClientError> {
+        http.get(format!("{}{STATUS}", self.base_url))
+            .header(ACCEPT, MEDIA_TYPE_PROBLEM)
+            .header(ACCEPT_ENCODING, "identity")
+            .build()
+            .map_err(|_| ClientError::Input(InputError::Body))
     }
 
     async fn ask_challenge(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -14,6 +15,7 @@ use x509_parser::prelude::FromDer as _;
 use zeroize::Zeroize as _;
 
 use crate::config::{ConfigError, Credentials, OldestTls};
+use crate::gateway_time::AnyDate;
 use crate::terminal_key::TerminalKey;
 
 /// Longest PEM file read, in bytes: a generous chain of certificates.
@@ -65,6 +67,8 @@ fn validity(certificate: &X509Certificate<'_>) -> CertificateValidity {
 /// What the credentials become.
 pub(crate) struct Checked {
     pub tls: TlsConfig,
+    /// The same, but for the dates of the gateway's certificate.
+    pub time_tls: TlsConfig,
     pub signing_key: TerminalKey,
     pub validity: CertificateValidity,
 }
@@ -88,10 +92,18 @@ pub(crate) fn check(
     }
     let certified = CertifiedKey::new(chain, Arc::new(signing_key.clone()));
 
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots.clone()), provider)
+        .build()
+        .map_err(|_| ConfigError::GatewayCa)?;
     let tls = tls_builder(oldest)?
         .with_root_certificates(roots)
         .with_client_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
-    Ok(Checked { tls, signing_key, validity })
+    let mut time_tls = tls.clone();
+    // No session of the one is taken up by the other.
+    time_tls.resumption = Resumption::disabled();
+    time_tls.dangerous().set_certificate_verifier(Arc::new(AnyDate(verifier)));
+    Ok(Checked { tls, time_tls, signing_key, validity })
 }
 
 /// TLS with ring, in the versions that are allowed.

@@ -14,6 +14,7 @@ use crate::answer;
 use crate::breaker::{Admission, Breaker, BreakerPolicy};
 use crate::config::STATUS_TIMEOUT;
 use crate::error::{BadAnswer, ClientError, Echo, InputError};
+use crate::gateway_time::GatewayTime;
 use crate::retry::{Failure, RetryPolicy, parse_retry_after};
 use crate::transport::{bounded_body, classify, is_media_type, single};
 
@@ -22,6 +23,8 @@ pub(crate) struct Exchange {
     http: reqwest::Client,
     limits: Limits,
     breaker: Mutex<Breaker>,
+    /// What the last answer told of the time, until somebody takes it.
+    time: Mutex<Option<GatewayTime>>,
     /// The breaker's origin of time.
     origin: Instant,
 }
@@ -65,11 +68,17 @@ impl From<ClientError> for Attempt {
 
 impl Exchange {
     pub(crate) fn new(http: reqwest::Client, limits: Limits, breaker: BreakerPolicy) -> Self {
-        Self { http, limits, breaker: Mutex::new(Breaker::new(breaker)), origin: Instant::now() }
+        let breaker = Mutex::new(Breaker::new(breaker));
+        Self { http, limits, breaker, time: Mutex::default(), origin: Instant::now() }
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.http
+    }
+
+    /// What the last answer told of the time, once.
+    pub(crate) fn take_time(&self) -> Option<GatewayTime> {
+        lock(&self.time).take()
     }
 
     /// The one way out: breaker, attempts, waits, all within the total timeout.
@@ -117,7 +126,11 @@ impl Exchange {
 
     async fn attempt<T>(&self, call: &Call<'_, T>) -> Result<T, Attempt> {
         let request = call.request.try_clone().ok_or(ClientError::Input(InputError::Body))?;
+        *lock(&self.time) = None;
+        let asked = Instant::now();
         let response = self.http.execute(request).await.map_err(|error| classify(&error))?;
+        // Whatever it answers: it is the gateway that tells.
+        *lock(&self.time) = GatewayTime::of(response.headers(), asked.elapsed());
         if response.version() != Version::HTTP_11 {
             return Err(ClientError::BadAnswer(BadAnswer::Http).into());
         }

@@ -19,6 +19,7 @@ mod config;
 mod credentials;
 mod error;
 mod exchange;
+mod gateway_time;
 mod push;
 mod request;
 pub mod retry;
@@ -34,6 +35,7 @@ pub use config::{
 };
 pub use credentials::{CertificateFacts, CertificateValidity};
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};
+pub use gateway_time::GatewayTime;
 pub use push::{PushClient, PushConfig, PushConfigError, PushError};
 pub use request::{Confirmation, Enrolment, LaterConsents};
 pub use retry::RetryPolicy;

@@ -105,6 +105,11 @@ impl Gateway {
         self.state().enrolled.clear();
     }
 
+    /// What an answer's `Date` says.
+    pub(crate) fn date(&self) -> String {
+        base_time::http_date(self.clock.moment())
+    }
+
     pub(crate) fn answer(&self, request: &Request<'_>) -> Reply {
         let mut reply = self.verified(request).unwrap_or_else(Reply::from);
         if let Some(key) = request.idempotency_key

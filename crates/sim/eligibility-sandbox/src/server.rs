@@ -126,7 +126,7 @@ async fn handle(
     let key = single(&head.headers, IDEMPOTENCY_KEY);
     desk.seen.count(route, key);
     let faults = desk.faults.take(route);
-    let reply = match spoil::instead(&faults) {
+    let mut reply = match spoil::instead(&faults) {
         Some(mut reply) => {
             if let Some(key) = key {
                 reply.set(IDEMPOTENCY_KEY, key);
@@ -147,6 +147,8 @@ async fn handle(
     };
     tracing::info!(%route, status = reply.status, faults = faults.len(), "answered");
     tokio::time::sleep(spoil::delay(&faults)).await;
+    // The gateway's own clock tells, not the machine's.
+    reply.set("date", &desk.gateway.date());
     spoil::response(reply, &faults)
 }
 

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use eligibility_api::wire::{SCOPE, STATUS, Scope};
-use eligibility_client::{BadAnswer, BreakerPolicy, ClientError, GatewayClient, InputError, Refusal};
+use eligibility_client::{
+    BadAnswer, BreakerPolicy, ClientError, GatewayClient, InputError, Refusal, TlsFailure,
+};
 use eligibility_sandbox::{Fault, FaultRule, Route, Sandbox, SandboxConfig};
 
 use crate::server::{Server, Step, VISIT, confirmation, good_answer, http, problem};
@@ -111,5 +113,72 @@ async fn result_says_what_the_certificate_gives() {
         }
         let server = Server::answering(answer.into_bytes()).await;
         assert_eq!(server.client().confirm(&confirmation()).await.unwrap().scope, scope);
+    }
+}
+
+/// What a clock that shows `wall` is ahead by, in whole seconds, by the answer to a look at this server.
+async fn ahead_by(client: &GatewayClient, shift: i64) -> Option<i64> {
+    let answer = client.status().await;
+    let time = client.time_told(&answer).await?;
+    let wall = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(shift);
+    Some(time.ahead(wall.into()) / 1000)
+}
+
+fn dated(status: u16, seconds_ago: u64) -> Vec<u8> {
+    let now = base_time::Moment::from(jiff::Timestamp::now());
+    http(status, &[("date", &base_time::http_date(base_time::Moment(now.0 - seconds_ago * 1000)))], b"")
+}
+
+#[tokio::test]
+async fn every_answer_tells_the_time_whatever_else_it_says() {
+    for status in [204, 404, 429, 500, 503, 200, 302] {
+        let server = Server::start(move |_, _| vec![Step::Send(dated(status, 120))]).await;
+        let ahead = ahead_by(&server.client(), 0).await.unwrap();
+        assert!((118..=120).contains(&ahead), "{status}: {ahead}");
+    }
+    let server = Server::answering(http(204, &[], b"")).await;
+    assert_eq!(ahead_by(&server.client(), 0).await, None, "told nothing");
+    let server = Server::start(|_, _| vec![Step::Cut]).await;
+    assert_eq!(ahead_by(&server.client(), 0).await, None, "no answer");
+}
+
+#[tokio::test]
+async fn time_of_an_earlier_answer_is_not_told_for_one_that_did_not_come() {
+    let server =
+        Server::start(|before, _| vec![if before == 0 { Step::Send(dated(204, 0)) } else { Step::Cut }])
+            .await;
+    let client = server.client();
+    assert_eq!(ahead_by(&client, 0).await, Some(0));
+    assert_eq!(ahead_by(&client, 0).await, None);
+}
+
+/// A certificate whose dates do not fit this machine's clock: that may be the clock, so the gateway is asked for its time, once,
+/// and for nothing else.
+#[tokio::test]
+async fn gateway_whose_certificate_does_not_fit_the_clock_tells_the_time_and_nothing_else() {
+    let expired: fn(&mut test_pki::rcgen::CertificateParams) = |params| {
+        (params.not_before, params.not_after) =
+            (test_pki::rcgen::date_time_ymd(2019, 1, 1), test_pki::rcgen::date_time_ymd(2020, 1, 1));
+    };
+    let future: fn(&mut test_pki::rcgen::CertificateParams) =
+        |params| params.not_before = test_pki::rcgen::date_time_ymd(2200, 1, 1);
+    for change in [expired, future] {
+        let ca = test_pki::Ca::new("CA");
+        let mut params = test_pki::server_params(crate::pki::HERE);
+        change(&mut params);
+        let gateway = ca.issue(params, test_pki::rcgen::KeyPair::generate().unwrap());
+        let tls = crate::server::server_tls(&gateway, Some(&ca), &[&rustls::version::TLS13]);
+        let server = Server::start_with(ca, tls, |_, _| vec![Step::Send(dated(204, 600))]).await;
+        let client = server.client();
+        let answer = client.status().await;
+        assert_eq!(answer, Err(ClientError::Tls(TlsFailure::Dates)));
+        assert!(server.seen().is_empty());
+        let ahead = client.time_told(&answer).await.unwrap().ahead(jiff::Timestamp::now().into()) / 1000;
+        assert!((598..=600).contains(&ahead), "{ahead}");
+        let seen = server.seen();
+        assert_eq!((seen.len(), seen[0].path.as_str(), seen[0].body.len()), (1, STATUS, 0));
+        // Nor is anything asked over that connection's session.
+        assert_eq!(client.confirm(&confirmation()).await.unwrap_err(), ClientError::Tls(TlsFailure::Dates));
+        assert_eq!(server.seen().len(), 1);
     }
 }
