@@ -18,6 +18,9 @@ pub enum Event {
     StartupChecked(Result<(), OutOfOrder>),
     /// Time passed; sent when [`crate::Visit::deadline`] is reached.
     Ticked,
+    /// The kiosk's wall clock is wrong: it was put forward or back, or the gateway's is another. A start-up check that finds it right
+    /// takes this back.
+    WrongClock,
 
     // --- the reader
     /// A card arrived.
@@ -161,6 +164,7 @@ impl Event {
         match self {
             Self::StartupChecked(..) => "StartupChecked",
             Self::Ticked => "Ticked",
+            Self::WrongClock => "WrongClock",
             Self::CardPlaced => "CardPlaced",
             Self::CardLies => "CardLies",
             Self::CardTaken => "CardTaken",
@@ -348,6 +352,8 @@ pub enum OutOfOrder {
     Disaster,
     /// The audit log cannot be written, so no result may be shown.
     NoAudit,
+    /// The wall clock is wrong, so every date that would be written is.
+    WrongClock,
 }
 
 /// What staff decided.

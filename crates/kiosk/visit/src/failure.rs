@@ -129,6 +129,8 @@ failure_codes! {
     NotRecorded = "A01", "done-desk";
     /// The staff console does not run. Patients are served.
     ConsoleGone = "A02", "idle-title";
+    /// The kiosk's clock is wrong: put forward or back in the visit, or far from the gateway's.
+    WrongClock = "T01", "trouble-machine";
     /// The patient went away.
     TimedOut = "V01", "stopped";
     /// The patient stopped.
@@ -281,6 +283,7 @@ impl From<OutOfOrder> for FailureCode {
             OutOfOrder::NoGateway(trouble) => trouble.into(),
             OutOfOrder::Disaster => Self::Disaster,
             OutOfOrder::NoAudit => Self::NotRecorded,
+            OutOfOrder::WrongClock => Self::WrongClock,
         }
     }
 }

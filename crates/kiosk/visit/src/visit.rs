@@ -6,7 +6,7 @@ use crate::core::{Core, LeftCard};
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
 use crate::state::{
-    Act, CardLifted, Next, StaffSheet, Starting, State, StillThere, Stopping, WhoseCard, Writing,
+    Act, CardLifted, Next, StaffSheet, Starting, State, StillThere, Stopping, Trouble, WhoseCard, Writing,
 };
 use crate::{
     ConsentItem, Effect, EffectId, Event, FailureCode, Key, OutOfOrder, Pressed, Screen, StateId, StateKind,
@@ -146,6 +146,7 @@ impl Visit {
     fn take(&mut self, event: &Event) -> Next {
         match event {
             Event::StartupChecked(result) => return self.startup_checked(*result),
+            Event::WrongClock => return self.wrong_clock(),
             Event::ReaderLost(why) => return self.reader_lost(*why),
             Event::ReaderFound => return self.reader_found(),
             Event::CardPlaced if self.core.card_present => return Next::Ignored,
@@ -392,6 +393,22 @@ impl Visit {
         }
         self.core.left = LeftCard::Lies { since: self.core.now, staff_called: false };
         Next::Stay
+    }
+
+    /// Nothing is asked, signed or written by a wrong clock, and nobody is served after this visit, until it is found right.
+    fn wrong_clock(&mut self) -> Next {
+        if matches!(self.state, State::Starting(_)) {
+            // The start-up check says so.
+            return Next::Ignored;
+        }
+        self.core.startup = Some(Err(OutOfOrder::WrongClock));
+        match (&self.state, self.state.kind()) {
+            // On its way with the time before, or there already.
+            (State::Writing(_) | State::WhoseCard(_), _) | (_, StateKind::End) => Next::Stay,
+            (State::OutOfOrder(_), _) => Next::Stay,
+            (_, StateKind::Rest) => Next::Go(self.core.rest()),
+            _ => Next::Go(Trouble::because(&mut self.core, FailureCode::WrongClock)),
+        }
     }
 
     fn reader_lost(&mut self, why: OutOfOrder) -> Next {

@@ -202,6 +202,10 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "職員用の画面が動いていません。受付は続けられますが、目視確認はできません。記録か `uketsuke doctor` が原因のファイルを示します",
             "The staff console does not run. Patients are served, without staff checks. The log and `uketsuke doctor` name the file",
         ),
+        C::WrongClock => (
+            "受付機の日付と時刻を合わせ、自動で合わせる設定を確かめてください。合うと自動で戻ります。その間は書類で受付します",
+            "Set the kiosk's date and time, and see that they are kept by the network. The kiosk returns by itself. Take papers meanwhile",
+        ),
         C::TimedOut => ("お困りでないか、声をかけてください", "See whether the patient needs help"),
         C::Stopped => ("必要なときだけ、お手伝いしてください", "Help if asked"),
         C::StaffAsked => (

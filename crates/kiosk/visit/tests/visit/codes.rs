@@ -170,6 +170,7 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         // Not in a visit: staff read it on the screen that waits for one.
         F::ConsoleGone => kiosk.put(Event::ConsoleChanged(false)),
         F::Disaster => kiosk.put(Event::DisasterSwitched(true)),
+        F::WrongClock => kiosk.reach_consent().put(Event::WrongClock),
         // Not on the screen: the patient of that visit is gone. Staff are told.
         F::CardForgotten => kiosk.reach_writing().written(Ok(())).secs(15),
     };
@@ -203,7 +204,10 @@ fn codes_are_each_reached_by_a_visit() {
         }
         kiosk.goes_home();
         assert!(kiosk.effects.contains(&Effect::Forget));
-        assert_eq!(kiosk.effects.last(), Some(&Effect::Forget), "{code}");
+        // A wrong clock closes the kiosk after the visit, and staff are told that too.
+        let closes = *code == FailureCode::WrongClock;
+        let last = kiosk.effects.iter().rfind(|effect| !closes || !matches!(effect, Effect::CallStaff(_)));
+        assert_eq!(last, Some(&Effect::Forget), "{code}");
     }
 }
 
@@ -247,6 +251,7 @@ fn codes_of_a_closed_kiosk_name_the_cause() {
         (OutOfOrder::NoGateway(GatewayTrouble::Refused), FailureCode::GatewayRefused),
         (OutOfOrder::NoGateway(GatewayTrouble::Unavailable), FailureCode::GatewayUnavailable),
         (OutOfOrder::NoAudit, FailureCode::NotRecorded),
+        (OutOfOrder::WrongClock, FailureCode::WrongClock),
     ];
     for (why, code) in cases {
         let mut kiosk = Kiosk::new(general());

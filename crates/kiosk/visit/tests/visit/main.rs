@@ -29,3 +29,4 @@ mod staff_sheet;
 mod staff_stop;
 mod swapped;
 mod visits;
+mod wrong_clock;

@@ -332,6 +332,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffDecided(StaffDecision::Same),
         Event::StaffDecided(StaffDecision::NotConfirmed),
         Event::StaffStopped,
+        Event::WrongClock,
         Event::CallAnswered,
         Event::StaffSheetPressed,
         Event::StaffCodeEntered,
