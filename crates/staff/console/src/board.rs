@@ -6,6 +6,7 @@
 //! kiosks tell of themselves is in `board/others.rs`.
 
 mod calls;
+mod clock;
 mod finished;
 mod others;
 
@@ -138,6 +139,8 @@ pub struct KioskNow {
     pub receipt: Vec<ReceiptWay>,
     /// The staff reader that there is to be is not connected.
     pub card_reader_gone: bool,
+    /// Seconds by which its clock is ahead of the gateway's, or behind (negative), where staff are to know.
+    pub clock_ahead: Option<i64>,
     /// Visits that ended some minutes ago, the newest first.
     pub finished: Vec<Finished>,
 }
@@ -250,6 +253,7 @@ struct Kiosk {
     result: Option<Arc<ResultView>>,
     receipt: Vec<ReceiptWay>,
     card_reader_gone: bool,
+    clock_ahead: Option<i64>,
     finished: finished::Shelf,
     /// The day in Japan, and the visits on it so far.
     counted: (u64, u32),
@@ -313,6 +317,7 @@ impl Board {
             result: None,
             receipt: Vec::new(),
             card_reader_gone: false,
+            clock_ahead: None,
             finished: finished::Shelf::default(),
             counted: (0, 0),
         });
@@ -531,6 +536,7 @@ impl Board {
             help: kiosk.help.clone(),
             receipt: kiosk.receipt.clone(),
             card_reader_gone: kiosk.card_reader_gone,
+            clock_ahead: kiosk.clock_ahead,
             finished: kiosk.finished.rows(now, all.keep),
         });
         let others = all.others.iter().map(|(name, other)| other.now(name, now)).collect();

@@ -244,6 +244,7 @@ mod tests {
             state: KioskState::Busy(visit),
             help: Some(help),
             card_reader_gone: false,
+            clock_ahead: None,
             receipt: Vec::new(),
             finished: Vec::new(),
         };

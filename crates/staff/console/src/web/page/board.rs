@@ -62,6 +62,8 @@ pub(super) struct KioskView {
     pub receipt: Vec<String>,
     /// That the staff reader is not connected, if so.
     pub card_reader: &'static str,
+    /// That the kiosk's clock differs from the gateway's, if so.
+    pub clock: String,
     pub visit: Option<VisitView>,
     /// Visits that ended some minutes ago.
     pub finished: Vec<FinishedView>,
@@ -168,6 +170,7 @@ impl KioskView {
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: kiosk.receipt.iter().map(|way| receipt_line(w, way, look)).collect(),
             card_reader: if kiosk.card_reader_gone { w.card_no_reader } else { "" },
+            clock: kiosk.clock_ahead.map(|ahead| w.kiosk_clock_off(ahead)).unwrap_or_default(),
             visit: kiosk.visit().filter(|_| sees_visits).map(|visit| VisitView::of(w, kiosk, visit, look)),
             finished: kiosk
                 .finished
@@ -213,6 +216,7 @@ impl KioskView {
             trouble: code.map(|code| CodeView::of(w, code)),
             receipt: Vec::new(),
             card_reader: "",
+            clock: String::new(),
             visit: visit
                 .filter(|_| sees_visits)
                 .map(|visit| VisitView::of_other(w, visit, help.and_then(|help| help.code), look)),
