@@ -7,6 +7,7 @@
 )]
 
 pub mod capture;
+pub mod clock;
 pub mod faces;
 pub mod patient;
 pub mod pcscd;

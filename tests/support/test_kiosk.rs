@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base_time::{Clock, Entropy, SystemClock, SystemEntropy};
+use base_time::{Clock, Entropy, SteadyClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
 use kiosk_app::Parts;
@@ -102,7 +102,7 @@ impl<'a> TestKioskBuilder<'a> {
         let world = DemoEnvironment::start_edited(folder, &pki, gateway, edit).expect("the environment");
         TestKiosk::around(world, place.err(), |all| {
             if let Some(clock) = clock {
-                all.clock = clock;
+                all.clock = Arc::new(SteadyClock::around(clock));
             }
             parts(all);
         })
@@ -146,7 +146,7 @@ impl TestKiosk {
             staff_reader: None,
             pinless,
             cameras: Box::new(cameras.clone()),
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::new(SteadyClock::start()),
             entropy,
         };
         change(&mut parts);

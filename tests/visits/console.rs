@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use acceptance::patient::LIMIT;
 use acceptance::test_kiosk::TestKiosk;
-use base_time::{Clock, SystemClock};
+use base_time::{Clock, SteadyClock, SystemClock};
 use card_virtual::Persona;
 use jiff::{SignedDuration, Timestamp};
 use kiosk_app::staff::account_admin::{self, AccountAdmin};
@@ -56,7 +56,8 @@ impl Clock for Hopping {
     }
 
     fn wall(&self) -> Timestamp {
-        self.machine.wall() + SignedDuration::from_secs(self.ahead.load(Ordering::SeqCst))
+        let skipped = Duration::from_millis(self.skipped.load(Ordering::SeqCst));
+        self.machine.wall() + SignedDuration::from_secs(self.ahead.load(Ordering::SeqCst)) + skipped
     }
 }
 
@@ -64,6 +65,8 @@ impl Clock for Hopping {
 pub struct Desk {
     pub stage: TestKiosk,
     clock: Arc<Hopping>,
+    /// What the kiosk makes of it.
+    steady: Arc<SteadyClock>,
     runtime: Runtime,
     people: BTreeMap<&'static str, (String, Secret)>,
 }
@@ -77,10 +80,15 @@ impl Desk {
     pub fn set_edited(edit: impl FnOnce(String) -> String) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Arc::new(Hopping::start());
-        let mut stage = TestKiosk::builder(TMP).edit(edit).parts(|parts| parts.clock = clock.clone()).start();
+        let steady = Arc::new(SteadyClock::around(clock.clone()));
+        let mut stage = TestKiosk::builder(TMP)
+            .gateway(|gateway| gateway.clock = clock.clone())
+            .edit(edit)
+            .parts(|parts| parts.clock = steady.clone())
+            .start();
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { stage, clock, runtime, people: BTreeMap::new() }
+        Self { stage, clock, steady, runtime, people: BTreeMap::new() }
     }
 
     /// A desk beside a stage that is set already.
@@ -90,7 +98,8 @@ impl Desk {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         // Its kiosk goes by the machine's clock: the first code is the one of now.
         clock.ahead.store(-30, Ordering::SeqCst);
-        Self { stage, clock, runtime, people: BTreeMap::new() }
+        let steady = Arc::new(SteadyClock::around(clock.clone()));
+        Self { stage, clock, steady, runtime, people: BTreeMap::new() }
     }
 
     fn book(&self) -> AccountAdmin {
@@ -111,7 +120,11 @@ impl Desk {
 
     /// Someone's next code.
     pub fn code(&self, name: &str) -> String {
-        self.clock.ahead.fetch_add(30, Ordering::SeqCst);
+        // In steps that no guard minds.
+        for _ in 0..15 {
+            self.clock.ahead.fetch_add(2, Ordering::SeqCst);
+            self.steady.wall();
+        }
         let now = self.clock.moment();
         self.people[name].1.code(now).to_string()
     }

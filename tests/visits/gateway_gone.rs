@@ -11,7 +11,7 @@ use kiosk_visit::{Event, FailureCode, Screen, ScreenKind};
 use crate::{HURRY, TMP};
 
 /// Looks often, and does not wait long for a silent gateway.
-fn often(text: String) -> String {
+pub fn often(text: String) -> String {
     text.replace(
         "terminal = \"kiosk-1\"",
         "terminal = \"kiosk-1\"\nstatus_seconds = 1\ntotal_seconds = 3\nconnect_seconds = 1",

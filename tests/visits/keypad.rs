@@ -28,7 +28,10 @@ impl Listener {
     /// At a kiosk that waits.
     fn arrive(persona: &str) -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
-        let mut stage = TestKiosk::builder(TMP).clock(clock.clone()).start();
+        let mut stage = TestKiosk::builder(TMP)
+            .clock(clock.clone())
+            .gateway(|gateway| gateway.clock = clock.clone())
+            .start();
         let catalog = Arc::new(Catalog::new().expect("the texts"));
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
         let config = stage.world.config().clone();
@@ -135,7 +138,7 @@ fn visit(language: Language, name: &'static str) {
     me.enter(&pin, true);
 
     me.hears_of("identity-done");
-    me.clock.advance_monotonic(Duration::from_secs(3));
+    me.clock.advance(Duration::from_secs(3));
     me.stage.kiosk.tick();
     me.hears_of("consent-med");
     me.press(Key::Star);
@@ -155,10 +158,10 @@ fn visit(language: Language, name: &'static str) {
     me.hears_of("limit-ask");
     for _ in 0..10 {
         // Twice the time of those who read.
-        me.clock.advance_monotonic(Duration::from_secs(119));
+        me.clock.advance(Duration::from_secs(119));
         me.stage.kiosk.tick();
         assert_eq!(me.stage.kiosk.screen().kind, ScreenKind::Limit, "not yet");
-        me.clock.advance_monotonic(Duration::from_secs(1));
+        me.clock.advance(Duration::from_secs(1));
         me.stage.kiosk.tick();
         me.hears_of("time-ask");
         me.press(Key::Digit(9));
@@ -239,7 +242,7 @@ fn stopping_by_ear_and_a_card_that_is_left_behind() {
     me.choose("btn-quit");
     me.hears_of("stopped");
     for (seconds, reminder) in [(5, "forgot-1"), (10, "forgot-2"), (105, "forgot-3-speak")] {
-        me.clock.advance_monotonic(Duration::from_secs(seconds));
+        me.clock.advance(Duration::from_secs(seconds));
         me.stage.kiosk.tick();
         me.hears_of(reminder);
     }

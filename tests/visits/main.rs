@@ -7,6 +7,7 @@
 mod another_card;
 mod authorisation;
 mod cards;
+mod clock;
 mod console;
 mod face;
 mod faults;

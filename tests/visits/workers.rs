@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
-use base_time::{Clock, Entropy, NoEntropy, SystemClock, SystemEntropy};
+use base_time::{Clock, Entropy, NoEntropy, SteadyClock, SystemClock, SystemEntropy};
 use kiosk_visit::{Event, ScreenKind};
 use staff_console::accounts::Role;
 
@@ -70,7 +70,10 @@ impl Entropy for Trap {
 fn stage(trap: &Arc<Trap>) -> TestKiosk {
     TestKiosk::builder(TMP)
         .edit(|text| text + HURRY)
-        .parts(|parts| (parts.clock, parts.entropy) = (trap.clone(), trap.clone()))
+        .parts(|parts| {
+            parts.clock = Arc::new(SteadyClock::around(trap.clone()));
+            parts.entropy = trap.clone();
+        })
         .start()
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use base_time::{SystemClock, SystemEntropy};
+use base_time::{SteadyClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard, persona};
 use kiosk_app::cameras::ConfiguredCameras;
 use kiosk_app::{Kiosk, Parts, Signal};
@@ -203,7 +203,7 @@ impl Stage {
             staff_reader: None,
             pinless: None,
             cameras: Box::new(ConfiguredCameras::default()),
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::new(SteadyClock::start()),
             entropy: Arc::new(SystemEntropy),
         };
         let (sender, signals) = channel();

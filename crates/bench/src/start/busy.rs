@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_time::{SystemClock, SystemEntropy};
+use base_time::{SteadyClock, SystemEntropy};
 use card_client::{CardReader as _, CardSession, Policy, TrustAnchors};
 use kiosk_app::Parts;
 use kiosk_demo::{DemoCameras, DemoEnvironment, Sight, VirtualReader, VirtualWatch, faces, print};
@@ -39,7 +39,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
         staff_reader: None,
         pinless: Some(Box::new(world.stand_in()?)),
         cameras: Box::new(cameras.clone()),
-        clock: Arc::new(SystemClock::start()),
+        clock: Arc::new(SteadyClock::start()),
         entropy: Arc::new(SystemEntropy),
     };
     // Looked at as long as any policy may ask, and then refused, three times.

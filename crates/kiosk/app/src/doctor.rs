@@ -10,12 +10,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_time::SystemEntropy;
+use base_time::{Clock as _, SystemClock, SystemEntropy};
+use eligibility_client::GatewayTime;
 use eligibility_export::FolderProof;
 use kiosk_speech::{Loudness, Wave};
 use kiosk_visit::{Language, Text};
 
 use crate::authorisation::AuthorisationModule;
+use crate::clock_watch::ClockStanding;
 use crate::face_way::FaceWay;
 use crate::staff::{self, account_admin};
 use crate::{Config, KioskRuntime, card_worker, gateway_worker, receipt_worker};
@@ -56,7 +58,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at configuration, readers, card authorities, gateway, the ways to the receipt computer, the audit log, the staff
+/// Looks at configuration, readers, card authorities, gateway, clock, the ways to the receipt computer, the audit log, the staff
 /// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display and fonts.
 /// Each is tried as the kiosk uses it: docs/doctor.md.
 #[must_use]
@@ -123,13 +125,40 @@ fn gateway(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
     let mut findings = vec![terminal_certificate(client.certificate_validity().not_after)];
-    findings.push(match runtime.block_on(client.probe()) {
+    let (answer, time) = runtime.block_on(async {
+        let answer = client.probe().await;
+        let time = client.time_told(&answer).await;
+        (answer, time)
+    });
+    findings.push(match answer {
         Ok(report) => finding(WHAT, Health::Good, format!("answered in {} ms", report.took.as_millis())),
         Err(error) => {
             finding(WHAT, Health::Bad, format!("{error}; check gateway.url, the line and the clock"))
         }
     });
+    findings.push(clock(time));
     findings
+}
+
+/// This machine's clock beside the gateway's, as the running kiosk judges it.
+fn clock(time: Option<GatewayTime>) -> Finding {
+    const WHAT: &str = "clock";
+    let wall = SystemClock::start().moment();
+    let words = |seconds: i64| {
+        let way = if seconds > 0 { "ahead of" } else { "behind" };
+        format!(
+            "{} s {way} the gateway's; set date and time, and have them kept by the network",
+            seconds.unsigned_abs()
+        )
+    };
+    match ClockStanding::of(time.map(|time| time.ahead(wall)), wall) {
+        ClockStanding::NotCompared => {
+            finding(WHAT, Health::Fair, "the gateway told no time to compare it with".to_owned())
+        }
+        ClockStanding::Right => finding(WHAT, Health::Good, "right by the gateway's".to_owned()),
+        ClockStanding::Off(seconds) => finding(WHAT, Health::Fair, words(seconds)),
+        ClockStanding::Wrong(seconds) => finding(WHAT, Health::Bad, words(seconds)),
+    }
 }
 
 /// Days before its end from which the terminal's certificate is worth a note.

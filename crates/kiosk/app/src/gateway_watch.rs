@@ -8,11 +8,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_time::{Clock, Entropy, between};
-use eligibility_client::{ClientError, Refusal};
+use base_time::{Clock as _, Entropy, SteadyClock, between};
+use eligibility_client::{ClientError, GatewayTime, Refusal};
 use kiosk_visit::GatewayTrouble;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
+use crate::clock_watch::{ClockCompared, ClockStanding};
 use crate::gateway_worker::trouble_of;
 use crate::signal::{Signal, Signals};
 
@@ -117,9 +118,11 @@ impl GatewayWatch {
 /// Keeps watch for one kiosk.
 pub(crate) struct Lookout {
     pub every: Duration,
-    pub clock: Arc<dyn Clock>,
+    pub clock: Arc<SteadyClock>,
     pub entropy: Arc<dyn Entropy>,
     pub signals: Signals,
+    /// Somebody cannot wait for the next look.
+    pub hurry: Arc<Notify>,
     /// Whether nobody's visit is there. The watch ends when its sender is gone.
     pub resting: watch::Receiver<bool>,
     /// What visits saw.
@@ -127,15 +130,26 @@ pub(crate) struct Lookout {
 }
 
 impl Lookout {
-    /// Asks by `ask` while the kiosk rests, listens to visits, and signals each change.
+    /// Asks by `ask` while the kiosk rests, listens to visits, and signals each change; and with each look how the clock
+    /// stands to the gateway's, before what the look says of the gateway.
     pub async fn keep<F>(mut self, ask: impl Fn() -> F)
     where
-        F: Future<Output = Result<(), ClientError>>,
+        F: Future<Output = (Result<(), ClientError>, Option<GatewayTime>)>,
     {
         let mut watch = GatewayWatch::new(self.every);
+        let hurry = self.hurry.clone();
+        let mut clock_wrong = false;
         loop {
             let resting = *self.resting.borrow_and_update();
             let pause = watch.due().saturating_sub(self.clock.monotonic());
+            // A clock that is put right is seen soon.
+            let pause = if clock_wrong { pause.min(self.every / 3) } else { pause };
+            let due = async {
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => {}
+                    () = hurry.notified() => {}
+                }
+            };
             let seen = tokio::select! {
                 changed = self.resting.changed() => {
                     if changed.is_err() {
@@ -144,7 +158,16 @@ impl Lookout {
                     continue;
                 }
                 Some(look) = self.from_visits.recv() => Some(look),
-                () = tokio::time::sleep(pause), if resting => look(ask().await.err().as_ref()),
+                () = due, if resting => {
+                    let jumps = self.clock.jumps();
+                    let (answer, time) = ask().await;
+                    // The machine's clock is judged, and not the time that is kept up after a jump.
+                    let wall = self.clock.machine().moment();
+                    let standing = ClockStanding::of(time.map(|time| time.ahead(wall)), wall);
+                    clock_wrong = matches!(standing, ClockStanding::Wrong(_));
+                    (self.signals)(Signal::Clock(ClockCompared { standing, jumps }));
+                    look(answer.err().as_ref())
+                }
             };
             if let Some(changed) = watch.saw(self.clock.monotonic(), seen, self.entropy.spread()) {
                 match changed {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use base_time::{SystemClock, SystemEntropy};
+use base_time::{SteadyClock, SystemClock, SystemEntropy};
 use eligibility_client::{BadAnswer, Echo, InputError, TlsFailure};
 use proptest::prelude::*;
 
@@ -210,6 +210,7 @@ struct Watched {
     asked: Arc<AtomicU32>,
     told: Arc<Mutex<Vec<Look>>>,
     resting: watch::Sender<bool>,
+    hurry: Arc<Notify>,
     visits: mpsc::UnboundedSender<Look>,
 }
 
@@ -218,15 +219,18 @@ impl Watched {
         let (asked, told) = (Arc::new(AtomicU32::new(0)), Arc::new(Mutex::new(Vec::new())));
         let (resting, rests) = watch::channel(true);
         let (visits, from_visits) = mpsc::unbounded_channel();
+        let hurry = Arc::new(Notify::new());
         let signalled = told.clone();
         let lookout = Lookout {
             every,
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::new(SteadyClock::around(Arc::new(SystemClock::start()))),
             entropy: Arc::new(SystemEntropy),
-            signals: Arc::new(move |signal| {
-                let Signal::Gateway(look) = signal else { panic!("{signal:?}") };
-                signalled.lock().unwrap().push(look);
+            signals: Arc::new(move |signal| match signal {
+                Signal::Gateway(look) => signalled.lock().unwrap().push(look),
+                Signal::Clock(compared) => assert_eq!(compared.standing, ClockStanding::NotCompared),
+                signal => panic!("{signal:?}"),
             }),
+            hurry: hurry.clone(),
             resting: rests,
             from_visits,
         };
@@ -234,9 +238,9 @@ impl Watched {
         tokio::spawn(lookout.keep(move || {
             let number = count.fetch_add(1, Ordering::SeqCst) as usize;
             let answer = answers.get(number).or(answers.last()).unwrap().clone();
-            async move { answer }
+            async move { (answer, None) }
         }));
-        Self { asked, told, resting, visits }
+        Self { asked, told, resting, hurry, visits }
     }
 
     async fn until(&self, done: impl Fn(&Self) -> bool) {
@@ -280,4 +284,19 @@ async fn lookout_asks_nothing_while_a_visit_is_there_and_listens_to_it() {
     watched.resting.send_replace(true);
     watched.until(|watched| watched.told().len() == 3).await;
     assert_eq!(watched.told().last(), Some(&Ok(())));
+}
+
+#[tokio::test]
+async fn lookout_in_a_hurry_asks_at_once_but_not_in_the_middle_of_a_visit() {
+    let watched = Watched::start(Duration::from_secs(600), &[Ok(())]);
+    watched.until(|watched| watched.asked.load(Ordering::SeqCst) == 1).await;
+    watched.hurry.notify_one();
+    watched.until(|watched| watched.asked.load(Ordering::SeqCst) == 2).await;
+    watched.resting.send_replace(false);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    watched.hurry.notify_one();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(watched.asked.load(Ordering::SeqCst), 2, "asked in the middle of a visit");
+    watched.resting.send_replace(true);
+    watched.until(|watched| watched.asked.load(Ordering::SeqCst) == 3).await;
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_time::{Clock, Entropy, random_uuid};
+use base_time::{Clock, Entropy, SteadyClock, random_uuid};
 use eligibility_api::message::{
     ProcessingResultStatus, QualificationValidity, ResultMessage, SegmentOfResult,
 };
@@ -19,7 +19,7 @@ use kiosk_visit::{
     Method, NameToAsk,
 };
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::gateway_watch::{self, Look, Lookout};
@@ -45,6 +45,8 @@ pub(crate) struct GatewayWorker {
     handler: Arc<GatewayHandler>,
     /// Nobody's visit is there.
     resting: watch::Sender<bool>,
+    /// Has the gateway looked at as soon as nobody's visit is there.
+    hurry: Arc<Notify>,
     ended: Ended,
 }
 
@@ -52,13 +54,14 @@ impl GatewayWorker {
     pub fn start(
         config: &Config,
         vault: &SharedVault,
-        clock: &Arc<dyn Clock>,
+        clock: &Arc<SteadyClock>,
         entropy: &Arc<dyn Entropy>,
         recorder: Recorder,
         (runtime, signals): (&Handle, &Signals),
     ) -> Result<Self, StartError> {
         let (looks, from_visits) = mpsc::unbounded_channel();
         let (resting, rests) = watch::channel(true);
+        let hurry = Arc::new(Notify::new());
         let handler = GatewayHandler {
             client: client(config)?,
             care: config.facility.care.clone().into(),
@@ -75,6 +78,7 @@ impl GatewayWorker {
             clock: clock.clone(),
             entropy: entropy.clone(),
             signals: signals.clone(),
+            hurry: hurry.clone(),
             resting: rests,
             from_visits,
         };
@@ -83,15 +87,24 @@ impl GatewayWorker {
         let end = EndWatch::lasting("gateway-watch", &ended, signals);
         let lookout = runtime.spawn(async move {
             let _end = end;
-            let ask = || async { asked.client.status().await };
+            let ask = || async {
+                let answer = asked.client.status().await;
+                let time = asked.client.time_told(&answer).await;
+                (answer, time)
+            };
             lookout.keep(ask).await;
         });
-        Ok(Self { runtime: runtime.clone(), running: Vec::new(), lookout, handler, resting, ended })
+        Ok(Self { runtime: runtime.clone(), running: Vec::new(), lookout, handler, resting, hurry, ended })
     }
 
     /// Whether the kiosk waits for a patient: only then is the gateway asked how it is.
     pub fn rest(&self, resting: bool) {
         self.resting.send_if_modified(|now| std::mem::replace(now, resting) != resting);
+    }
+
+    /// Looks at the gateway, and at the clock by it, as soon as the kiosk rests.
+    pub fn look_soon(&self) {
+        self.hurry.notify_one();
     }
 
     pub fn send(&mut self, job: GatewayJob) {

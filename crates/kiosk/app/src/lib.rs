@@ -11,6 +11,7 @@ pub mod authorisation;
 pub mod cameras;
 mod card_photo;
 mod card_worker;
+mod clock_watch;
 pub mod config;
 pub mod display;
 pub mod doctor;
@@ -45,6 +46,7 @@ mod vault;
 pub mod window;
 mod worker;
 
+pub use clock_watch::{ClockCompared, ClockStanding};
 pub use config::{Config, ConfigError, Warning};
 pub use parts::{Parts, StaffReader};
 pub use runner::Kiosk;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base_time::{Clock, Entropy, SystemClock, SystemEntropy};
+use base_time::{Entropy, SteadyClock, SystemEntropy};
 use card_client::{CardReader, PinlessAuthentication, ReaderWatch};
 
 use crate::Config;
@@ -38,8 +38,8 @@ pub struct Parts {
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
     /// The cameras of the face way.
     pub cameras: Box<dyn Cameras>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
+    /// Time, guarded: all that asks for it gets the date of before when the machine's clock jumps.
+    pub clock: Arc<SteadyClock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -57,7 +57,7 @@ impl Parts {
             staff_reader: StaffReader::real(config),
             pinless: Self::configured_pinless(config, &entropy),
             cameras: Box::new(ConfiguredCameras::new(config)),
-            clock: Arc::new(SystemClock::start()),
+            clock: Arc::new(SteadyClock::start()),
             entropy,
         }
     }

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use base_time::{Clock, Entropy, random, random_uuid};
 use kiosk_visit::{
-    ChipHolder, Effect, Event, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen, ScreenKind,
-    StateId, StateKind, Visit,
+    ChipHolder, Effect, Event, FailureCode, GatewayTrouble, OutOfOrder, PadOrder, ReceiptTrouble, Screen,
+    ScreenKind, StateId, StateKind, Visit,
 };
 use staff_console::VisitToken;
 
 use crate::card_worker::{CardJob, CardParts, CardWorker};
+use crate::clock_watch::{ClockChange, ClockCompared, ClockWatch};
 use crate::config::FaceChallenge;
 use crate::face_way::FaceWay;
 use crate::face_worker::{Challenges, FaceJob, FaceWorker};
@@ -43,6 +44,7 @@ pub struct Kiosk {
     pub(crate) watch: BoardProjection,
     pub(crate) staff: StaffServices,
     clock: Arc<dyn Clock>,
+    clock_watch: ClockWatch,
     entropy: Arc<dyn Entropy>,
     reader_there: bool,
     /// `None` until its thread has looked.
@@ -66,6 +68,7 @@ impl Kiosk {
     /// # Errors
     /// [`StartError`] when the configuration or a credential does not work.
     pub fn start(config: &Config, parts: Parts, signals: Signals) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = parts.clock.clone();
         let vault = Vault::shared();
         let preview = Preview::default();
         let mut visit = config.visit()?;
@@ -80,10 +83,10 @@ impl Kiosk {
         }
         let sight = KioskSight::new(&vault);
         let shown = sight.shown();
-        let (store, endpoint) = receipt_http::pull(config, &parts.clock)?.unzip();
+        let (store, endpoint) = receipt_http::pull(config, &clock)?.unzip();
         let runtime = KioskRuntime::start()?;
         let needs = StaffNeeds {
-            clock: &parts.clock,
+            clock: &clock,
             entropy: &parts.entropy,
             sight,
             endpoint,
@@ -98,7 +101,7 @@ impl Kiosk {
             visit.face || visit.staff_check,
             &vault,
             parts.entropy.clone(),
-            &parts.clock,
+            &clock,
             &signals,
         )?;
         let recorder = staff.recorder.clone();
@@ -114,7 +117,7 @@ impl Kiosk {
         let receipt = ReceiptWorker::start(
             config,
             &vault,
-            (&parts.clock, &parts.entropy),
+            (&clock, &parts.entropy),
             (store, runtime.handle()),
             told,
             &signals,
@@ -139,7 +142,8 @@ impl Kiosk {
             preview,
             watch,
             staff,
-            clock: parts.clock,
+            clock,
+            clock_watch: ClockWatch::new(parts.clock),
             entropy: parts.entropy,
             // All threads say at once what they find; until then nothing is offered.
             reader_there: false,
@@ -193,6 +197,7 @@ impl Kiosk {
                 self.tell_health();
             }
             Signal::Console(there) => self.step(Event::ConsoleChanged(there)),
+            Signal::Clock(compared) => self.clock_compared(compared),
             Signal::Staff(command) => self.order(command),
             Signal::WorkerEnded(worker) => {
                 tracing::error!(worker, "a worker ended unexpectedly");
@@ -285,6 +290,8 @@ impl Kiosk {
             let found = match (audit, receipt) {
                 (false, _) => Err(OutOfOrder::NoAudit),
                 (true, Err(trouble)) => Err(OutOfOrder::NoReceipt(trouble)),
+                // By a wrong clock no certificate is good, the gateway's neither.
+                (true, Ok(())) if !self.clock_watch.is_right() => Err(OutOfOrder::WrongClock),
                 (true, Ok(())) => gateway.map_err(OutOfOrder::NoGateway),
             };
             self.step(Event::StartupChecked(found));
@@ -296,9 +303,37 @@ impl Kiosk {
         self.receipt_there.is_some_and(|usable| usable.is_err())
             || self.audit_there == Some(false)
             || self.gateway_there.is_some_and(|usable| usable.is_err())
+            || !self.clock_watch.is_right()
     }
 
+    /// The clock was compared with the gateway's.
+    fn clock_compared(&mut self, compared: ClockCompared) {
+        match self.clock_watch.compared(compared) {
+            ClockChange::None => {}
+            ClockChange::Outdated => self.wrong_clock(),
+            ClockChange::Standing => {
+                self.watch.clock(self.clock_watch.seconds());
+                if self.clock_watch.is_right() { self.tell_health() } else { self.wrong_clock() }
+            }
+        }
+    }
+
+    /// The clock is wrong, or not known to be right: nobody is served by it. It is compared as soon as no visit is there.
+    fn wrong_clock(&mut self) {
+        self.advance(Event::WrongClock);
+        self.tell_health();
+        self.gateway.look_soon();
+    }
+
+    /// Every step looks at the clock first.
     pub(crate) fn step(&mut self, event: Event) {
+        if self.clock_watch.jumped() {
+            self.wrong_clock();
+        }
+        self.advance(event);
+    }
+
+    fn advance(&mut self, event: Event) {
         let before = self.visit.state();
         let name = event.name();
         self.watch.on_event(&event, before);
@@ -319,7 +354,13 @@ impl Kiosk {
         self.gateway.rest(after.kind() == StateKind::Rest);
         self.tell_console(after);
         // What came or went during a visit is told between visits.
-        if after == StateId::Idle && before != after && self.is_broken() {
+        let by_clock = self.visit.screen().code == Some(FailureCode::WrongClock);
+        let outdated = match after {
+            StateId::Idle => self.is_broken(),
+            StateId::OutOfOrder => by_clock && self.clock_watch.is_right(),
+            _ => false,
+        };
+        if before != after && outdated {
             self.tell_health();
         }
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use kiosk_visit::{Event, GatewayTrouble, ReceiptTrouble};
 use staff_console::commands::StaffCommand;
 
+use crate::clock_watch::ClockCompared;
+
 /// Something a thread has to say.
 #[derive(Debug, Clone)]
 pub enum Signal {
@@ -18,6 +20,8 @@ pub enum Signal {
     Gateway(Result<(), GatewayTrouble>),
     /// The staff console does (not) run; told when that changes after the start, and at the start where it does not.
     Console(bool),
+    /// The wall clock was compared with the gateway's; told with every look at the gateway.
+    Clock(ClockCompared),
     /// Staff want something, and it is recorded.
     Staff(StaffCommand),
     /// A worker of this name ended although the kiosk goes on. The kiosk cannot.

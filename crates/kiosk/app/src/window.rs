@@ -81,7 +81,7 @@ impl KioskPanel {
             // The window is gone: nobody is left to tell.
             let _ = sender.unbounded_send(signal);
         });
-        let clock = parts.clock.clone();
+        let clock: Arc<dyn base_time::Clock> = parts.clock.clone();
         let kiosk = Kiosk::start(config, parts, signals)?;
         let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
         let catalog = Arc::new(catalog);

@@ -253,6 +253,7 @@ impl HeadlessKiosk {
             | Signal::AuditLog(_)
             | Signal::Gateway(_)
             | Signal::Console(_)
+            | Signal::Clock(_)
             | Signal::Visit(Event::ReaderFound | Event::ChallengeReceived(..)) => {}
             Signal::Visit(event) => self.line(&format!("- {}", event.name())),
             Signal::Staff(_) => self.line("- staff"),

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_time::{SystemClock, SystemEntropy};
+use base_time::{SteadyClock, SystemEntropy};
 use clap::Parser;
 use face_camera::{CameraConfig, Source};
 use kiosk_app::{Parts, logging};
@@ -243,7 +243,7 @@ fn in_process(arguments: &Arguments) -> Result<(), DemoError> {
         staff_reader: None,
         pinless: Some(Box::new(world.stand_in()?)),
         cameras: Box::new(cameras.clone()),
-        clock: Arc::new(SystemClock::start()),
+        clock: Arc::new(SteadyClock::start()),
         entropy: Arc::new(SystemEntropy),
     };
     let console = staff_account(&world)?;

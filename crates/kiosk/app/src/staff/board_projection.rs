@@ -274,6 +274,11 @@ impl BoardProjection {
         (now.said.len() == now.asked.len()).then(|| now.said.iter().all(|(_, given)| *given))
     }
 
+    /// By how many seconds the kiosk's clock is ahead of the gateway's or behind it (negative), where that is worth a word.
+    pub fn clock(&self, ahead: Option<i64>) {
+        self.board.clock(self.recorder.kiosk(), ahead);
+    }
+
     /// The kiosk could not take a decision: it may be made again.
     pub fn not_taken(&self, visit: VisitToken, decision: CheckDecision) {
         tracing::warn!(?decision, "the visit does not wait for a staff check");
