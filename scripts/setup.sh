@@ -18,9 +18,9 @@ rust_packages=(ca-certificates curl)
 # readers of the virtual card, and unshare and ip to keep a test's PC/SC apart from the machine's own.
 card_packages=(pcscd vsmartcard-vpcd opensc openssl util-linux iproute2 procps)
 # The kiosk's window: what winit opens at run time, a Japanese font, a display for machines without one, a window manager to
-# test beside, and a display that changes its mode. Its voice: what speaks, and what plays.
+# test beside, and a display that changes its mode. Its voice: what speaks, and what plays. A clock that a test puts forward and back.
 screen_packages=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
-    fonts-noto-cjk xvfb openbox x11-xserver-utils xserver-xorg-core xserver-xorg-video-dummy espeak-ng alsa-utils)
+    fonts-noto-cjk xvfb openbox x11-xserver-utils xserver-xorg-core xserver-xorg-video-dummy espeak-ng alsa-utils faketime)
 # Python, for what the face models are tested and measured against: onnxruntime and OpenCV, into the user's cache folder.
 face_peers_packages=(python3 python3-venv python3-pip)
 # To train and measure the reader of the card's face: fonts it learns and, in the last line, fonts it must not have seen.

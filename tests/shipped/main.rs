@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "what the monkey says is shown with --nocapture")]
 
+mod clock;
 mod console_gone;
 mod display;
 mod ends;

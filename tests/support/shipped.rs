@@ -4,6 +4,7 @@
 //! state of the visit is read from the program's own log, as a vendor would.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,12 @@ const NOT_SHIPPED: [&str; 3] = ["bench", "sim", "test-support"];
 const SOURCES: [&str; 5] = ["rs", "ftl", "html", "css", "js"];
 /// Most questions of one visit.
 const MAX_QUESTIONS: usize = 30;
+
+/// The file that says how far the program's wall clock is put forward or back.
+const CLOCK: &str = "clock";
+
+/// Variables of a program's environment.
+pub type Environment = Vec<(&'static str, OsString)>;
 
 /// What the shipped kiosk has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +102,32 @@ impl ShippedKiosk {
         furnish: impl FnOnce(&Path),
         edit: impl FnOnce(String) -> String,
     ) -> Option<Self> {
+        Self::prepare_with(tmp, name, has, (furnish, |_| Vec::new()), edit)
+    }
+
+    /// As [`Self::prepare`], with a wall clock that is put forward or back by this, and later by [`Self::put_clock`].
+    ///
+    /// # Panics
+    /// As [`Self::start`], and without libfaketime.
+    #[must_use]
+    pub fn prepare_by_clock(
+        tmp: &str,
+        name: &str,
+        has: Equipment,
+        by: &str,
+        edit: impl FnOnce(String) -> String,
+    ) -> Option<Self> {
+        let clock = |folder: &Path| faked_clock(&folder.join(CLOCK), by);
+        Self::prepare_with(tmp, name, has, (|_: &Path| {}, clock), edit)
+    }
+
+    fn prepare_with(
+        tmp: &str,
+        name: &str,
+        has: Equipment,
+        (furnish, environment): (impl FnOnce(&Path), impl FnOnce(&Path) -> Environment),
+        edit: impl FnOnce(String) -> String,
+    ) -> Option<Self> {
         let folder = tempfile::tempdir_in(tmp).expect("a folder for the test");
         furnish(folder.path());
         let drawn = Path::new(tmp).join("drawn");
@@ -122,7 +155,9 @@ impl ShippedKiosk {
         let world = DemoEnvironment::start_edited(folder.path(), &pki, |_| {}, |text| edit(text + &more));
         let world = world.expect("the world");
         let display = Display::start(PANEL.0, PANEL.1).expect("Xvfb, of the package xvfb");
-        let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), display.name())
+        let environment = environment(folder.path());
+        let config = folder.path().join("kiosk.toml");
+        let program = Shipped::start_with(&fresh_program(), &config, display.name(), &environment)
             .expect("the program");
         display.focus(PANEL.0).unwrap_or_else(|error| panic!("{error}: {:#?}", program.log()));
         let slot = VpcdSlot::new(VPCD);
@@ -145,6 +180,15 @@ impl ShippedKiosk {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Puts the program's wall clock forward or back by this from now on, as `faketime` writes it: `-1d`, `+2h`, `-10y`.
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    pub fn put_clock(&mut self, by: &str) {
+        self.note(&format!("> clock {by}"));
+        set_faked_clock(&self.folder.path().join(CLOCK), by);
     }
 
     /// Writes a line into the transcript.
@@ -413,6 +457,32 @@ impl ShippedKiosk {
         }
         std::fs::write(self.pictures.join("transcript.txt"), &self.story).expect("a transcript");
     }
+}
+
+/// The variables by which a program's wall clock is what `file` says, and its monotonic clock the machine's (libfaketime).
+///
+/// # Panics
+/// When the library is not installed.
+#[must_use]
+pub fn faked_clock(file: &Path, by: &str) -> Environment {
+    set_faked_clock(file, by);
+    let folders = std::fs::read_dir("/usr/lib").expect("a folder").flatten().map(|entry| entry.path());
+    let library =
+        folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file());
+    vec![
+        ("LD_PRELOAD", library.expect("libfaketime, of the package faketime").into()),
+        ("FAKETIME_TIMESTAMP_FILE", file.into()),
+        ("FAKETIME_NO_CACHE", "1".into()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ("DONT_FAKE_MONOTONIC", "1".into()),
+        ("NO_FAKE_STAT", "1".into()),
+    ]
+}
+
+/// Whole or not at all: the program reads it whenever it asks for the time.
+fn set_faked_clock(file: &Path, by: &str) {
+    let new = file.with_extension("new");
+    std::fs::write(&new, by).and_then(|()| std::fs::rename(&new, file)).expect("a file");
 }
 
 /// The program, built from the sources as they are. Cargo leaves beside each library the list of sources that went into it.

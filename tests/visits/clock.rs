@@ -22,7 +22,7 @@ const YEAR: i64 = 365 * DAY;
 /// A kiosk whose clock is so many seconds ahead of the gateway's.
 fn stage(ahead: i64) -> (TestKiosk, Arc<ShiftedClock>) {
     let clock = Arc::new(ShiftedClock::ahead(ahead));
-    (TestKiosk::set_at(TMP, clock.clone(), |_| {}, often), clock)
+    (TestKiosk::builder(TMP).clock(clock.clone()).edit(often).start(), clock)
 }
 
 fn closed_by_the_clock(stage: &mut TestKiosk, what: &str) -> Screen {

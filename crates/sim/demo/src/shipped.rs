@@ -2,6 +2,7 @@
 //! the log that it writes tells which state the visit is in. The demo and the acceptance tests drive the same program.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
@@ -89,11 +90,25 @@ impl Shipped {
     /// # Errors
     /// [`DemoError::Program`] when it does not start.
     pub fn start(program: &Path, config: &Path, display: &str) -> Result<Self, DemoError> {
+        Self::start_with(program, config, display, &[])
+    }
+
+    /// As [`Self::start`], with more variables in its environment.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(
+        program: &Path,
+        config: &Path,
+        display: &str,
+        environment: &[(&'static str, OsString)],
+    ) -> Result<Self, DemoError> {
         let mut process = Command::new(program)
             .arg("run")
             .arg("--config")
             .arg(config)
             .env("DISPLAY", display)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .env_remove("WAYLAND_DISPLAY")
             // Not even asked for are colours: its log is no terminal.
             .env_remove("NO_COLOR")
