@@ -14,6 +14,7 @@ pub mod pcscd;
 pub mod pictures;
 pub mod shipped;
 pub mod shipped_staff;
+pub mod slow_card;
 pub mod test_kiosk;
 pub mod usage;
 

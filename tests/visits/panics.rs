@@ -87,7 +87,10 @@ impl Entropy for Trap {
 fn stage(trap: &Arc<Trap>) -> TestKiosk {
     TestKiosk::builder(TMP)
         .edit(|text| text + HURRY)
-        .parts(|parts| (parts.clock, parts.entropy) = (trap.clone(), trap.clone()))
+        .parts(|parts| {
+            parts.clock = Arc::new(SteadyClock::around(trap.clone()));
+            parts.entropy = trap.clone();
+        })
         .start()
 }
 

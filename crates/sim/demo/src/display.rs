@@ -128,6 +128,14 @@ impl Display {
         })
     }
 
+    /// Ends the Xvfb that was started here, as a display that loses its power: without a word to its windows. Nothing more can be
+    /// pressed or looked at.
+    pub fn end(&mut self) {
+        if let Some(process) = &mut self.process {
+            end(process);
+        }
+    }
+
     /// The folder with the frame file, for [`Self::attach`].
     #[must_use]
     pub fn frame_folder(&self) -> &Path {
