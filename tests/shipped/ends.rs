@@ -1,7 +1,7 @@
 //! What may happen in the middle of a visit: the card goes, another comes, gateway or receipt folder are away, and the program is
 //! ended or killed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acceptance::patient::LIMIT;
 use acceptance::pcscd::{beside_pcscd, send_apdus, until};
@@ -10,6 +10,9 @@ use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Shipped;
 
 use crate::TMP;
+
+/// From the card's leaving to the words that it should be put back.
+const SEEN: Duration = Duration::from_secs(1);
 
 fn at_the_pin_pad(name: &str) -> ShippedKiosk {
     let mut kiosk = ShippedKiosk::start(TMP, name, Equipment::default(), |text| text).unwrap();
@@ -27,8 +30,10 @@ fn card_lifted_and_put_back_goes_on() {
     beside_pcscd(|| {
         let persona = TestKiosk::persona("hanako");
         let mut kiosk = at_the_pin_pad("lifted");
+        let begun = Instant::now();
         kiosk.lift();
         kiosk.wait_for("card_lifted");
+        assert!(begun.elapsed() <= SEEN, "{:?}", begun.elapsed());
         kiosk.picture("lifted");
         kiosk.place("hanako");
         kiosk.wait_for("entering_pin");

@@ -4,18 +4,23 @@
 //! Each test leaves its pictures and its transcript in `target/tmp/shipped`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::print_stdout, reason = "what the monkey says is shown with --nocapture")]
+#![allow(clippy::print_stdout, reason = "what a test measured is shown with --nocapture")]
 
 mod clock;
 mod console_gone;
 mod display;
 mod ends;
 mod face;
+mod latency;
 mod layout;
+mod memory;
 mod monkey;
 mod pin;
+mod slow_cards;
+mod soak;
 mod staff;
 mod staff_card;
+mod starved;
 mod touch;
 
 /// Where the tests keep their folders.
