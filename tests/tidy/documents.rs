@@ -238,11 +238,13 @@ fn tests_that_documents_name_exist() {
             sources += &read(file);
         }
     }
-    for (path, least) in [("docs/accessibility.md", 30), ("SECURITY.md", 20)] {
+    for (path, least) in
+        [("docs/accessibility.md", 30), ("docs/fault-catalogue.md", 150), ("SECURITY.md", 80)]
+    {
         let page = read(path);
         let named = code_in(&page)
             .into_iter()
-            .filter(|word| word.matches('_').count() > 1 && !word.contains(['.', '/', '-']));
+            .filter(|word| word.matches('_').count() > 1 && !word.contains(['.', '/', '-', '=']));
         let mut count = 0;
         let missing: Vec<String> =
             named.inspect(|_| count += 1).filter(|name| !sources.contains(&format!("fn {name}("))).collect();

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use acceptance::patient::{LIMIT, Patient, asks, ended};
 use acceptance::test_kiosk::TestKiosk;
-use base_time::{Clock, Entropy, Moment, NoEntropy, SystemClock, SystemEntropy};
+use base_time::{Clock, Entropy, Moment, NoEntropy, SteadyClock, SystemClock, SystemEntropy};
 use card_apdu::Command;
 use card_client::{CardReader as _, TransportError};
 use kiosk_demo::{DemoEnvironment, VirtualReader};
