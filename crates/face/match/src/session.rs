@@ -22,6 +22,10 @@ const MAX_CHANGES: u8 = 3;
 /// A face that overlaps its place in the frame before by less than this is another one, while a challenge is watched.
 const MIN_OVERLAP: f32 = 0.2;
 
+/// So long after a face that was too near nobody in view means: still too near. The detector finds no face that is nearer than about
+/// 12 cm, and who stands there is not to be asked into the frame.
+const STILL_NEAR: Duration = Duration::from_secs(5);
+
 /// How a session is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
@@ -72,6 +76,8 @@ struct Attempt {
     kept: Vec<Template>,
     live: Vec<f32>,
     bounds: Option<Rect>,
+    /// When a face was seen last, where it was too near.
+    too_near: Option<Duration>,
     changes: u8,
     asked: Vec<(Guidance, Duration)>,
     waived: Vec<Guidance>,
@@ -145,7 +151,11 @@ impl FaceSession {
         let faces = models.detector.detect(&frame.image)?;
         let face = match choose(&faces, frame.image.width(), self.options.minor) {
             Choice::One(face) => face,
-            Choice::Nobody => return Ok(self.lost(Guidance::Frame)),
+            Choice::Nobody => {
+                let still_near =
+                    self.attempt.too_near.is_some_and(|since| frame.at.saturating_sub(since) < STILL_NEAR);
+                return Ok(self.lost(if still_near { Guidance::Back } else { Guidance::Frame }));
+            }
             Choice::Many => return Ok(self.lost(Guidance::Many)),
         };
         match self.attempt.freeze.see(&frame.image, &face) {
@@ -163,7 +173,9 @@ impl FaceSession {
                 return self.watch_challenge(frame, &face, models);
             }
         }
-        if let Some(wanted) = self.quality(frame, &face) {
+        let wanted = self.quality(frame, &face);
+        self.attempt.too_near = (wanted == Some(Guidance::Back)).then_some(frame.at);
+        if let Some(wanted) = wanted {
             return Ok(self.guide(wanted));
         }
         self.capture(frame, &face, models)

@@ -242,3 +242,23 @@ fn reset_forgets_and_debug_shows_no_face() {
     assert_eq!(kiosk.session.progress(), (0, 5));
     assert_eq!(kiosk.wait(&[Person::new(0)], 5), Verdict::Accepted);
 }
+
+/// The detector finds no face that is nearer than about 12 cm: who was asked back and comes nearer still is asked back, not into
+/// the frame.
+#[test]
+fn face_that_was_too_near_and_is_gone_is_still_asked_back_for_a_while() {
+    let near = Person { eyes: 150.0, ..Person::new(0) };
+    let frames = |seconds: u32| (seconds * 1000).div_ceil(33) as usize;
+    let mut kiosk = kiosk();
+    assert_eq!(kiosk.wait(&[near], 3), Verdict::Guide(Guidance::Back));
+    assert_eq!(kiosk.wait(&[], frames(4)), Verdict::Guide(Guidance::Back), "nearer than the detector sees");
+    assert_eq!(kiosk.wait(&[], frames(2)), Verdict::Guide(Guidance::Frame), "gone for good");
+    assert_eq!(kiosk.wait(&[near], 3), Verdict::Guide(Guidance::Back), "back again");
+    // Somebody at the right distance who then leaves was not too near.
+    assert_eq!(kiosk.wait(&[Person::new(0)], 4), Verdict::Guide(Guidance::Hold));
+    assert_eq!(kiosk.wait(&[], 4), Verdict::Guide(Guidance::Frame));
+    // One frame is enough where the face is gone with the next.
+    let mut kiosk = self::kiosk();
+    assert_eq!(kiosk.look(&[near]), Ok(Verdict::Guide(Guidance::Back)));
+    assert_eq!(kiosk.wait(&[], frames(4)), Verdict::Guide(Guidance::Back));
+}
