@@ -4,9 +4,11 @@
 //! There is one way to make such a file and one to read it. Rights never depend on the umask, no predictable name is
 //! followed through a link (CWE-59, CWE-377), and what is checked is the open file and not its name.
 
+mod leftover;
 mod owner;
 mod secret;
 
+pub use leftover::sweep_leftovers;
 pub use owner::{NotOwner, Owner, owner_of_folder};
 pub use secret::{SecretError, SecretFault, read_secret};
 
@@ -83,16 +85,21 @@ pub fn make_folder_of(file: &Path) -> io::Result<()> {
 /// What the system says; then what was there is there still.
 pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let folder = folder_of(path);
-    // A random name that nobody has, made anew and never followed.
-    let mut file = tempfile::Builder::new()
-        .prefix(".uketsuke-")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder)?;
+    let mut file = temporary(folder, mode)?;
     file.as_file().set_permissions(Permissions::from_mode(mode))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     File::open(folder)?.sync_all()
+}
+
+/// A file of a random name that nobody has, made anew and never followed.
+fn temporary(folder: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(leftover::PREFIX)
+        .rand_bytes(leftover::RANDOM)
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder)
 }
 
 /// Opens the file that programs lock each other out with, and makes it for its owner only where it is not there.

@@ -85,6 +85,22 @@ pub fn own_files(config: &Config) -> Vec<std::path::PathBuf> {
     vec![config.path(&config.audit.path), config.path(&config.staff.accounts)]
 }
 
+/// Removes what a kiosk left in its folders that ended while it replaced a file there. What cannot be removed is told to the log.
+pub fn sweep_leftovers(config: &Config, now: std::time::SystemTime) {
+    let mut files = own_files(config);
+    files.extend(config.audit.anchor_copies.iter().map(|copy| config.path(copy)));
+    let folders: BTreeSet<_> = files.iter().filter_map(|file| file.parent()).collect();
+    for folder in folders {
+        match base_files::sweep_leftovers(folder, now) {
+            Ok(0) => {}
+            Ok(count) => {
+                tracing::info!(count, folder = %folder.display(), "temporary files of an earlier run removed")
+            }
+            Err(error) => tracing::warn!(%error, folder = %folder.display(), "temporary files not removed"),
+        }
+    }
+}
+
 /// The ways that the configuration asks for and that are off, and the keys that have no effect. The kiosk starts all the same.
 /// Reads the face way's models, where one is asked for.
 #[must_use]

@@ -152,6 +152,7 @@ fn run(file: &File) -> ExitCode {
             return fail(&error);
         }
         logging::start(&config.log.level);
+        kiosk_app::sweep_leftovers(config, std::time::SystemTime::now());
         match window::run(config, Parts::real(config)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error @ StartError::Display(_)) => {
