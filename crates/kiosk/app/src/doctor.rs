@@ -7,6 +7,7 @@ mod recording;
 mod seeing;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,7 +60,8 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, readers, card authorities, gateway, clock, the ways to the receipt computer, the audit log, the staff
-/// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display and fonts.
+/// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display, fonts, and how the machine is
+/// locked down.
 /// Each is tried as the kiosk uses it: docs/doctor.md.
 #[must_use]
 pub fn examine(config: &Config) -> Vec<Finding> {
@@ -95,6 +97,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(memory());
     findings.push(panel::display(config));
     findings.push(fonts());
+    findings.push(machine());
     findings
 }
 
@@ -392,6 +395,17 @@ fn memory() -> Finding {
             "freed memory is not overwritten on this system (no GNU C library)".into(),
         )
     }
+}
+
+/// How the machine is locked down, as far as a program sees it.
+fn machine() -> Finding {
+    const WHAT: &str = "machine";
+    let open = crate::machine::open_points(Path::new("/"));
+    if open.is_empty() {
+        let words = "nothing open that can be seen from here; docs/locking-down.md has the rest of the list";
+        return finding(WHAT, Health::Good, words.to_owned());
+    }
+    finding(WHAT, Health::Fair, format!("not locked down: {}; docs/locking-down.md", open.join(", ")))
 }
 
 fn fonts() -> Finding {

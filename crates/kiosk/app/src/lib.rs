@@ -28,6 +28,7 @@ mod holder;
 pub mod input;
 mod issuers;
 pub mod logging;
+pub mod machine;
 pub mod memory;
 pub mod models;
 mod parts;
