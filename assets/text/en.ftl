@@ -20,6 +20,7 @@ idle-title = Check in with your My Number Card
 idle-place = Place your card here
 idle-case = Take it out of its case or cover
 idle-enrol = You can also register the card as insurance here
+idle-test-cards = For test cards only
 number-never = The 12-digit number is not read
 btn-nocard = I have no card
 idle-nocard = No card? Please speak to reception
@@ -306,7 +307,8 @@ forgot-3-speak = Please tell reception. This card was left behind
 cert-soon = The certificate expires on { $date }. Renew it at your municipal office. It works today
 cert-grace = The certificate has expired. Only insurance can be checked. Please renew it soon
 result-r0 = We could not confirm this time. Reception will help you
-result-identity-only = Your identity is confirmed. Reception will check your insurance
+result-identity-only = You and your card match. Reception will check whether the card is valid, and your insurance
+result-not-valid = The card's certificate is not valid today. Reception will check your identity and your insurance
 
 ## Time-out and stop
 time-ask = Do you want to continue?

@@ -21,6 +21,7 @@ idle-title = 마이넘버카드로 접수
 idle-place = 카드를 여기에 놓아 주세요
 idle-case = 케이스에서 꺼내 주세요
 idle-enrol = 보험증 등록도 여기서 할 수 있습니다
+idle-test-cards = 테스트 카드 전용
 number-never = 12자리 번호는 읽지 않습니다
 btn-nocard = 카드가 없습니다
 idle-nocard = 카드가 없는 분은 접수처에 말씀해 주세요
@@ -295,7 +296,8 @@ forgot-3-speak = 접수처에 알려 주세요. 두고 간 카드입니다
 cert-soon = 증명서 기한은 { $date }입니다. 시구정촌 창구에서 갱신해 주세요. 오늘은 쓸 수 있습니다
 cert-grace = 증명서 기한이 지났습니다. 보험만 확인할 수 있습니다. 빨리 갱신해 주세요
 result-r0 = 이번에는 확인하지 못했습니다. 접수처에서 도와드립니다
-result-identity-only = 본인 확인이 끝났습니다. 보험은 접수처에서 확인합니다
+result-identity-only = 본인과 카드를 대조했습니다. 카드가 유효한지와 보험은 접수처에서 확인합니다
+result-not-valid = 카드의 증명서가 오늘은 유효하지 않습니다. 본인과 보험은 접수처에서 확인합니다
 
 ## 시간과 중지
 time-ask = 계속하시겠습니까?

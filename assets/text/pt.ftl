@@ -21,6 +21,7 @@ idle-title = Faça o check-in com o cartão My Number
 idle-place = Coloque o cartão aqui
 idle-case = Retire-o da capa
 idle-enrol = Aqui também pode cadastrar o cartão como seguro
+idle-test-cards = Só para cartões de teste
 number-never = O número de 12 dígitos não é lido
 btn-nocard = Sem cartão
 idle-nocard = Sem cartão? Fale com a recepção
@@ -307,7 +308,8 @@ forgot-3-speak = Avise a recepção. Este cartão foi esquecido
 cert-soon = O certificado vence em { $date }. Renove na prefeitura. Hoje pode ser usado
 cert-grace = O certificado venceu. Só o seguro pode ser consultado. Renove logo, por favor
 result-r0 = Desta vez não deu para confirmar. A recepção vai ajudar
-result-identity-only = Sua identidade foi confirmada. A recepção consulta o seguro
+result-identity-only = Você e o cartão conferem. A recepção verifica se o cartão é válido e consulta o seguro
+result-not-valid = O certificado do cartão não é válido hoje. A recepção confirma a identidade e consulta o seguro
 
 ## Tempo e parada
 time-ask = Quer continuar?

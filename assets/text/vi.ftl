@@ -21,6 +21,7 @@ idle-title = Đăng ký khám bằng thẻ My Number
 idle-place = Đặt thẻ vào đây
 idle-case = Lấy thẻ ra khỏi bao
 idle-enrol = Cũng có thể đăng ký thẻ bảo hiểm tại đây
+idle-test-cards = Chỉ dành cho thẻ thử nghiệm
 number-never = Không đọc mã 12 chữ số
 btn-nocard = Không có thẻ
 idle-nocard = Không có thẻ? Vui lòng đến quầy tiếp nhận
@@ -295,7 +296,8 @@ forgot-3-speak = Vui lòng báo cho quầy. Thẻ này bị bỏ quên
 cert-soon = Chứng thư hết hạn { $date }. Vui lòng gia hạn tại cơ quan hành chính. Hôm nay vẫn dùng được
 cert-grace = Chứng thư đã hết hạn. Chỉ kiểm tra được bảo hiểm. Vui lòng gia hạn sớm
 result-r0 = Lần này chưa xác nhận được. Quầy sẽ giúp bạn
-result-identity-only = Đã xác nhận đúng là bạn. Quầy sẽ kiểm tra bảo hiểm
+result-identity-only = Bạn và thẻ khớp nhau. Quầy sẽ kiểm tra thẻ còn hiệu lực không và bảo hiểm
+result-not-valid = Chứng thư của thẻ hôm nay không có hiệu lực. Quầy sẽ xác nhận bạn và kiểm tra bảo hiểm
 
 ## Hết giờ và dừng
 time-ask = Bạn có tiếp tục không?

@@ -21,6 +21,7 @@ idle-title = 用个人编号卡办理挂号
 idle-place = 请把卡片放在这里
 idle-case = 请从卡套中取出卡片
 idle-enrol = 也可以在这里登记为健康保险证
+idle-test-cards = 仅限测试卡
 number-never = 不会读取12位个人编号
 btn-nocard = 没有卡片
 idle-nocard = 没有卡片的人，请到前台
@@ -295,7 +296,8 @@ forgot-3-speak = 请告诉前台，有人忘了这张卡片
 cert-soon = 证书有效期到{ $date }。请到市区町村窗口更新。今天可以使用
 cert-grace = 证书已过期，只能确认保险。请尽快更新
 result-r0 = 这次未能确认。前台会帮助您
-result-identity-only = 已确认是您本人。保险由前台确认
+result-identity-only = 您本人与卡片已核对。卡片是否有效以及保险，由前台确认
+result-not-valid = 卡片的证书今天无效。您的身份和保险由前台确认
 
 ## 时间与停止
 time-ask = 要继续吗？

@@ -48,6 +48,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
                 outcome: Outcome::CheckedIn,
                 method: None,
                 code: None,
+                test_cards: false,
             };
             let record = Record { at: clock.moment(), kiosk: kiosk.clone(), what };
             // Sometimes one, sometimes several at once.

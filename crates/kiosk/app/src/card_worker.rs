@@ -220,10 +220,11 @@ impl CardHandler {
         let certificate = match &reading.certificate {
             Ok(certificate) => {
                 let ends = jiff::Timestamp::from_second(certificate.not_after());
+                let begun = certificate.not_before() <= self.clock.wall().as_second();
                 ends.map_err(|_| CertificateTrouble::Malformed).map(|ends| {
                     let der = Zeroizing::new(certificate.der().to_vec());
                     self.vault.lock().keep_certificate(visit, der, ends);
-                    dates(ends, &*self.clock)
+                    dates(ends, begun, &*self.clock)
                 })
             }
             Err(error) => Err(certificate_trouble(error)),
@@ -414,13 +415,14 @@ fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
     }
 }
 
-/// The last day of validity as Japan's calendar has it, and the days until then.
-fn dates(end: jiff::Timestamp, clock: &dyn Clock) -> CertificateDates {
+/// The last day of validity as Japan's calendar has it, the days until then, and whether its validity has begun.
+fn dates(end: jiff::Timestamp, begun: bool, clock: &dyn Clock) -> CertificateDates {
     let last_day = in_japan(end).date();
     let days_left = (last_day - in_japan(clock.wall()).date()).get_days();
     CertificateDates {
         days_left,
         last_day: (last_day.year(), last_day.month().unsigned_abs(), last_day.day().unsigned_abs()),
+        begun,
     }
 }
 

@@ -26,6 +26,8 @@ pub struct VisitConfig {
     pub staff_channel: bool,
     /// Which consent questions exist, and in which order.
     pub consent: ConsentProfile,
+    /// Whether test cards are accepted and real ones refused: the idle screen says so.
+    pub test_cards: bool,
     /// What kind of place it is: who asks, in the texts.
     pub facility: FacilityKind,
     /// Ask whether the name that the answer is for is the patient's.

@@ -193,6 +193,19 @@ impl FailureCode {
         )
     }
 
+    /// Whether the gateway gave no answer that says who the patient is.
+    pub(crate) fn leaves_identity_open(self) -> bool {
+        matches!(
+            self,
+            Self::GatewayUnreachable
+                | Self::GatewayTls
+                | Self::GatewayRefused
+                | Self::GatewayUnavailable
+                | Self::GatewayBadAnswer
+                | Self::GatewayMismatch
+        )
+    }
+
     /// Whether the papers that reception can take instead are listed.
     pub(crate) fn lists_papers(self) -> bool {
         matches!(

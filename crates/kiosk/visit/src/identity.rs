@@ -111,6 +111,17 @@ pub(crate) fn once_more(core: &mut Core) -> State {
     CardLifted::around(core, State::Choosing(Choosing { notice: Some(Notice::Again), fresh: true }))
 }
 
+/// What a patient is told of who they are where the gateway gave no answer. The dates of the certificate are known here and hold; whether the
+/// card was revoked only the gateway knows, so no text says that identity is confirmed.
+pub(crate) fn without_gateway(core: &Core) -> &'static str {
+    let dates = core.patient.card.as_ref().and_then(|card| card.certificate.ok());
+    match dates.filter(|_| core.patient.proven) {
+        Some(dates) if dates.are_within() => "result-identity-only",
+        Some(_) => "result-not-valid",
+        None => "trouble-staff",
+    }
+}
+
 /// The gateway's challenge is signed: ask the consents, or go on when there is nothing to ask.
 pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     core.patient.proven = true;

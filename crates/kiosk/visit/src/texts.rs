@@ -23,6 +23,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("idle-place", &[]),
     ("idle-case", &[]),
     ("idle-enrol", &[]),
+    ("idle-test-cards", &[]),
     ("number-never", &[]),
     ("btn-nocard", &[]),
     ("idle-nocard", &[]),
@@ -285,6 +286,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("cert-grace", &[]),
     ("result-r0", &[]),
     ("result-identity-only", &[]),
+    ("result-not-valid", &[]),
     // --- time-out and stop
     ("time-ask", &[]),
     ("time-left", &["n"]),

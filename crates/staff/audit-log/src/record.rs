@@ -22,6 +22,11 @@ pub struct Record {
     pub what: What,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -43,6 +48,9 @@ pub enum What {
         /// Why not otherwise.
         #[serde(with = "code")]
         code: Option<FailureCode>,
+        /// The kiosk accepted test cards only, so that the visit was no patient's.
+        #[serde(default, skip_serializing_if = "is_false")]
+        test_cards: bool,
     },
     /// Photo and live view were opened for a staff check.
     SightOpened {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kiosk_ui_kit::theme::Shape;
 use kiosk_visit::{Times, VisitConfig};
 
-use super::{Config, ConfigError, Start};
+use super::{CardPolicy, Config, ConfigError, Start};
 
 impl Config {
     /// The visit's part of the configuration.
@@ -28,6 +28,7 @@ impl Config {
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
+            test_cards: self.card.policy == CardPolicy::Test,
             facility: self.facility.kind,
             who_check: self.facility.name_check,
             pad_mixing: self.pin.shuffle,

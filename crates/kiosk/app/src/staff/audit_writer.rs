@@ -24,6 +24,8 @@ pub(crate) struct Recorder {
     kiosk: KioskName,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    /// Test cards are accepted and real ones refused.
+    test_cards: bool,
     pseudonyms: Arc<Pseudonyms>,
     /// `None` when the kiosk ends.
     queue: Arc<Mutex<Option<Sender<Record>>>>,
@@ -35,6 +37,7 @@ impl Recorder {
         kiosk: KioskName,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        test_cards: bool,
     ) -> (Self, AuditWriter) {
         let (sender, queue) = channel(MAX_WAITING);
         let recorder = Self {
@@ -42,6 +45,7 @@ impl Recorder {
             kiosk,
             clock,
             entropy,
+            test_cards,
             pseudonyms: Arc::new(Pseudonyms::new()),
             queue: Arc::new(Mutex::new(Some(sender))),
         };
@@ -57,7 +61,10 @@ impl Recorder {
         self.pseudonyms.of(visit, self.clock.moment(), &*self.entropy).ok()
     }
 
-    fn record(&self, what: What) -> Record {
+    fn record(&self, mut what: What) -> Record {
+        if let What::VisitEnded { test_cards, .. } = &mut what {
+            *test_cards = self.test_cards;
+        }
         Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what }
     }
 
@@ -94,7 +101,8 @@ impl Recorder {
             _ => return answer,
         };
         let Some(visit) = self.pseudonym(visit) else { return Err(GatewayTrouble::NotRecorded) };
-        let record = self.record(What::VisitEnded { visit, outcome, method: Some(method), code });
+        let method = Some(method);
+        let record = self.record(What::VisitEnded { visit, outcome, method, code, test_cards: false });
         match self.log.append(&[record]).await {
             Ok(_) => answer,
             Err(error) => {
@@ -146,5 +154,43 @@ impl AuditWriter {
             }
         }
         self.log.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use base_time::{Moment, SystemClock, SystemEntropy};
+
+    use super::*;
+    use crate::{Config, KioskRuntime};
+
+    const SHIPPED: &str = include_str!("../../../../../config/kiosk.toml");
+
+    #[test]
+    fn visits_with_test_cards_are_recorded_as_such() {
+        let runtime = KioskRuntime::start().unwrap();
+        for accepted in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let config = Config::parse(SHIPPED, Path::new("k"), folder.path()).unwrap();
+            let (clock, entropy) = (Arc::new(SystemClock::start()), Arc::new(SystemEntropy));
+            let kiosk = KioskName::new("kiosk-1").unwrap();
+            let log = Arc::new(AuditLog::new(&config, &kiosk, clock.clone(), entropy.clone()));
+            let (recorder, _scribe) = Recorder::new(log.clone(), kiosk, clock, entropy, accepted);
+            let records = runtime.block_on(async {
+                let answer = Ok(GatewayAnswer::NotConfirmable);
+                assert!(recorder.before_shown("visit", Method::Pin, answer).await.is_ok());
+                log.recent(Moment(0), 10).await.unwrap()
+            });
+            let told: Vec<bool> = records
+                .iter()
+                .filter_map(|record| match record.what {
+                    What::VisitEnded { test_cards, .. } => Some(test_cards),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(told, [accepted]);
+        }
     }
 }

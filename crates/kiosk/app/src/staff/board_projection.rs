@@ -30,6 +30,8 @@ struct Now {
     /// How the card's key was opened, and whether it has signed.
     method: Option<Method>,
     proven: bool,
+    /// The certificate's dates, as the kiosk's own clock has them, allow that to count without the gateway.
+    within: bool,
     /// The answer settles everything for the patient, where there is one.
     settled: Option<bool>,
     /// Why it did not reach its goal.
@@ -83,6 +85,7 @@ impl BoardProjection {
         match (event, state) {
             (Event::CardRead(_, Ok(facts)), StateId::Reading) => {
                 now.certificate = facts.certificate.map_or(Certificate::Fine, notice);
+                now.within = facts.certificate.is_ok_and(CertificateDates::are_within);
                 if self.asks_photo && facts.photo == PhotoState::None {
                     now.photo = ChipPhoto::CardHasNone;
                     self.board.photo(now.token, now.photo);
@@ -156,6 +159,7 @@ impl BoardProjection {
             certificate: Certificate::Fine,
             method: None,
             proven: false,
+            within: false,
             settled: None,
             code: None,
             recorded: false,
@@ -343,8 +347,11 @@ fn ended(now: &Now, code: Option<FailureCode>) -> What {
                 | F::NotRecorded
         )
     );
-    let outcome = if now.proven && insurance { Outcome::IdentityOnly } else { Outcome::NotReached };
-    What::VisitEnded { visit: now.pseudonym, outcome, method: now.method.filter(|_| now.proven), code }
+    let identity = now.proven && now.within && insurance;
+    let outcome = if identity { Outcome::IdentityOnly } else { Outcome::NotReached };
+    let method = now.method.filter(|_| now.proven);
+    // The recorder knows which cards are accepted.
+    What::VisitEnded { visit: now.pseudonym, outcome, method, code, test_cards: false }
 }
 
 /// How the visit's row says that it ended.

@@ -39,6 +39,7 @@ pub(crate) use feed::{look_at_others, tls as feed_tls};
 pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
 
+use crate::config::CardPolicy;
 use crate::parts::StaffReader;
 use crate::signal::{Signal, Signals};
 use crate::worker::{EndWatch, Ended};
@@ -101,7 +102,9 @@ impl StaffServices {
         let kiosk = kiosk_name(config)?;
         let (clock, entropy) = (needs.clock.clone(), needs.entropy.clone());
         let log = Arc::new(AuditLog::new(config, &kiosk, clock.clone(), entropy.clone()));
-        let (recorder, writer) = Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone());
+        let test_cards = config.card.policy == CardPolicy::Test;
+        let (recorder, writer) =
+            Recorder::new(log.clone(), kiosk.clone(), clock.clone(), entropy.clone(), test_cards);
         let (writing, written) = std::sync::mpsc::sync_channel(0);
         let signals = needs.signals.clone();
         let ended = Ended::default();

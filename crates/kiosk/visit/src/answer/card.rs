@@ -57,6 +57,16 @@ pub struct CertificateDates {
     pub days_left: i32,
     /// Last day of validity: year, month, day (Japan).
     pub last_day: (i16, u8, u8),
+    /// Whether its validity has begun.
+    pub begun: bool,
+}
+
+impl CertificateDates {
+    /// Whether today is within its validity, as the kiosk's own clock has it.
+    #[must_use]
+    pub fn are_within(self) -> bool {
+        self.begun && self.days_left >= 0
+    }
 }
 
 /// Why the kiosk does not accept the certificate.

@@ -26,7 +26,13 @@ impl Act for Idle {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
-        screen.body = ["idle-place", "idle-case", "idle-enrol"].map(Text::new).to_vec();
+        // In the place of a line: what stands there fits on every panel.
+        let body = if core.config.test_cards {
+            ["idle-test-cards", "idle-place", "idle-case"]
+        } else {
+            ["idle-place", "idle-case", "idle-enrol"]
+        };
+        screen.body = body.map(Text::new).to_vec();
         screen.promise = Some(Text::new("number-never"));
         // For staff, small at the edge: patients are served.
         screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);

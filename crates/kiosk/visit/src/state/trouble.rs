@@ -6,12 +6,13 @@ use crate::core::Core;
 use crate::ending::Ending;
 use crate::page::{self, page};
 use crate::state::{Act, Next, State};
-use crate::{Effect, Event, FailureCode, Screen, ScreenKind, Step, Text};
+use crate::{Effect, Event, FailureCode, Screen, ScreenKind, Step, Text, identity};
 
 #[derive(Debug)]
 pub(crate) struct Trouble {
     ending: Ending,
     code: FailureCode,
+    title: &'static str,
     step: Step,
 }
 
@@ -27,8 +28,10 @@ impl Trouble {
             (Some(_), false) => Step::Identity,
             (Some(_), true) => Step::Consent,
         };
+        let title =
+            if code.leaves_identity_open() { identity::without_gateway(core) } else { code.patient_text() };
         let ending = if code.lists_papers() { Ending::with_list(core) } else { Ending::with_reason(core) };
-        State::Trouble(Self { ending, code, step })
+        State::Trouble(Self { ending, code, title, step })
     }
 }
 
@@ -38,8 +41,7 @@ impl Act for Trouble {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let title = Text::new(self.code.patient_text());
-        let mut screen = page(core, ScreenKind::Trouble, Some(self.step), title);
+        let mut screen = page(core, ScreenKind::Trouble, Some(self.step), Text::new(self.title));
         if core.card_to_take() {
             screen.body.push(Text::new("done-take"));
         }

@@ -228,6 +228,7 @@ fn codes_without_staff_channel_are_the_same_and_ask_the_patient_to_speak() {
 /// Titles that send the patient to reception wherever the kiosk stands.
 const SEND: &[&str] = &[
     "result-identity-only",
+    "result-not-valid",
     "trouble-machine",
     "trouble-enrolment",
     "again-identity",

@@ -29,6 +29,7 @@ pub fn general() -> VisitConfig {
         facility_code: false,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
+        test_cards: false,
         facility: FacilityKind::Clinic,
         who_check: false,
         pad_mixing: PadMixing::Patient,
@@ -65,7 +66,7 @@ pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
     CardFacts {
         pin,
         photo: if photo { PhotoState::TriesLeft(10) } else { PhotoState::None },
-        certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3) }),
+        certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3), begun: true }),
     }
 }
 

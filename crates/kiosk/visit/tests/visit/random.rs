@@ -63,6 +63,7 @@ fn config(random: &mut Random) -> VisitConfig {
         language: random.pick(Language::ALL),
         speech: random.percent(20),
         low_panel: random.percent(20),
+        test_cards: random.percent(10),
         times: Times::default(),
     }
 }
@@ -95,7 +96,7 @@ fn facts(random: &mut Random) -> CardFacts {
     let days_left = random.pick(&[400, 92, 5, 0, -1, i32::MIN, i32::MAX]);
     let last_day = random.pick(&[(2027, 2, 3), (i16::MIN, 0, 0), (i16::MAX, 255, 255)]);
     let certificate = if random.percent(95) {
-        Ok(CertificateDates { days_left, last_day })
+        Ok(CertificateDates { days_left, last_day, begun: random.percent(90) })
     } else {
         Err(CertificateTrouble::UnknownIssuer)
     };

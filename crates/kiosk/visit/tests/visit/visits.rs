@@ -1,9 +1,9 @@
 //! Visits told as stories: each branch of the way from card to card.
 
 use kiosk_visit::{
-    Band, ChallengeFacts, Confirmed, Effect, Event, FailureCode, GatewayAnswer, GatewayTrouble,
-    HolderTrouble, Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble, ScreenKind, Step,
-    Text, ToSign, VisitConfig, Weight,
+    Band, CardFacts, CertificateDates, ChallengeFacts, Confirmed, Effect, Event, FailureCode, GatewayAnswer,
+    GatewayTrouble, HolderTrouble, Method, NextPlace, OutOfOrder, PinOutcome, PinState, ReceiptTrouble,
+    ScreenKind, Step, Text, ToSign, VisitConfig, Weight,
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, keys, names, notice, pin_only, settled, with_face};
@@ -300,6 +300,38 @@ fn gateway_away_at_the_challenge_ends_with_identity_only() {
         assert_eq!(kiosk.staff_calls(), [trouble.into()]);
         assert_eq!(kiosk.count("AskGateway"), 0);
     }
+}
+
+/// Without the gateway nobody knows whether the card was revoked; its dates are known, and a certificate that is not valid today proves nothing.
+#[test]
+fn gateway_away_and_a_certificate_that_is_not_valid_today_confirm_nobody() {
+    let within = CertificateDates { days_left: 0, last_day: (2027, 2, 3), begun: true };
+    for (dates, title) in [
+        (within, "result-identity-only"),
+        (CertificateDates { days_left: -1, ..within }, "result-not-valid"),
+        (CertificateDates { days_left: 3000, begun: false, ..within }, "result-not-valid"),
+    ] {
+        let mut kiosk = Kiosk::ready(general());
+        kiosk.reach_choice(CardFacts { certificate: Ok(dates), ..good_card() });
+        kiosk.challenge(Err(GatewayTrouble::Unreachable));
+        kiosk.pin().verified(Ok(PinOutcome::Right));
+        kiosk.signed(Ok(()));
+        let screen = kiosk.screen();
+        assert_eq!((screen.kind, screen.title.key), (ScreenKind::Trouble, title), "{dates:?}");
+        assert_eq!(keys(&screen.list), ["out-doc1", "out-doc2", "out-doc3"]);
+        assert_eq!(kiosk.staff_calls(), [FailureCode::GatewayUnreachable]);
+        assert_eq!(kiosk.count("WriteResult"), 0);
+    }
+}
+
+#[test]
+fn kiosk_for_test_cards_says_so_while_it_waits() {
+    let says = |test_cards| {
+        let screen = Kiosk::ready(VisitConfig { test_cards, ..general() }).screen();
+        assert_eq!(screen.kind, ScreenKind::Idle);
+        keys(&screen.body).first() == Some(&"idle-test-cards")
+    };
+    assert!(says(true) && !says(false));
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(crate) fn record(n: u64) -> Record {
         outcome: Outcome::CheckedIn,
         method: Some(Method::Pin),
         code,
+        test_cards: false,
     };
     Record { at: Moment(1_700_000_000_000 + n), kiosk: kiosk(), what }
 }

@@ -13,12 +13,13 @@ impl Words {
     pub fn record(&self, what: &What) -> String {
         let (said, more) = match what {
             What::LogBegun { .. } => (pick!(self, "記録のはじまり", "The log begins"), Vec::new()),
-            What::VisitEnded { outcome, method, code, .. } => (
+            What::VisitEnded { outcome, method, code, test_cards, .. } => (
                 pick!(self, "受付の終わり", "Visit ended"),
                 vec![
                     self.outcome(outcome).to_owned(),
                     method.as_ref().map(|method| self.method(method)).unwrap_or_default().to_owned(),
                     code_of(*code),
+                    if *test_cards { pick!(self, "テストカード", "test card") } else { "" }.to_owned(),
                 ],
             ),
             What::SightOpened { staff, place, proof, .. } => (
