@@ -1,21 +1,24 @@
 //! What runs the face models: onnxruntime where its library is and works, tract otherwise.
 //!
-//! A library is code of others, and one of a wrong version or for another processor ends the process that loads it. So it
-//! is tried first in a process of its own: this program again, with a word that nobody types, which loads it, looks at
-//! an empty picture with the detector and says how that went. Only a library that passed is loaded by the kiosk.
+//! A library is code of others. Only the one whose SHA-256 the configuration names is loaded, from a sealed copy in memory: what
+//! was hashed is what runs. And one of a wrong version or for another processor ends the process that loads it. So it is tried first
+//! in a process of its own: this program again, with a word that nobody types, which loads it, looks at an empty picture with the
+//! detector and says how that went. Only a library that passed is loaded by the kiosk.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::OnceLock;
 use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use data_encoding::HEXLOWER;
 use face_engine::{Backend, Engine, OLDEST_MINOR, Role};
 use face_match::Image;
 
 use crate::config::{Face, FaceRuntime};
+use crate::sealed::{SealFault, Sealed};
 
 /// The word by which this program is asked to try a library.
 pub const TRY: &str = "try-onnxruntime";
@@ -40,15 +43,51 @@ pub fn tried_by(program: PathBuf) {
     let _ = PROGRAM.set(program);
 }
 
+/// The library that is loaded: a copy that nobody can change any more.
+#[derive(Debug, Clone)]
+pub struct Library(Arc<Sealed>);
+
+impl Library {
+    /// Copies the library, where it is the one with this hash.
+    ///
+    /// # Errors
+    /// Words, with the hash that was found where it is another.
+    fn open(path: &Path, sha256: Option<&[u8; 32]>) -> Result<Self, String> {
+        let sealed = Sealed::copy(path, "uketsuke-onnxruntime").map_err(|fault| match fault {
+            SealFault::Unreadable(error) => format!("cannot be read: {error}"),
+            SealFault::NotElf => "is no library".to_owned(),
+            SealFault::TooLong => "is too long".to_owned(),
+            SealFault::Memory(error) => format!("cannot be copied into memory: {error}"),
+        })?;
+        let found = HEXLOWER.encode(sealed.sha256());
+        match sha256 {
+            Some(wanted) if wanted == sealed.sha256() => Ok(Self(Arc::new(sealed))),
+            Some(_) => Err(format!("its SHA-256 is {found}, another one than face.onnxruntime_sha256")),
+            None => Err(format!("is not loaded without its hash: face.onnxruntime_sha256 = \"{found}\"")),
+        }
+    }
+
+    /// The path of the copy, for this process and as long as this lives.
+    fn path(&self) -> PathBuf {
+        self.0.path()
+    }
+}
+
 /// What runs the models, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Chosen {
-    /// What runs them.
-    pub backend: Backend,
+    /// The library that runs them; `None`: tract.
+    pub library: Option<Library>,
     /// In words: which, from where, which version.
     pub name: String,
     /// Libraries that are there and cannot be used, in words. Each is worth a note.
     pub passed_over: Vec<String>,
+}
+
+/// What runs models with this library, or without one.
+#[must_use]
+pub fn backend(library: Option<&Library>) -> Backend {
+    library.map_or(Backend::Tract, |library| Backend::OnnxRuntime { library: Some(library.path()) })
 }
 
 /// Chooses what runs the models in `models`.
@@ -56,8 +95,7 @@ pub struct Chosen {
 /// # Errors
 /// Words with the key and the remedy, when the configuration asks for what is not there or does not work.
 pub fn choose(face: &Face, base: &Path, models: &Path) -> Result<Chosen, String> {
-    let tract =
-        |passed_over| Chosen { backend: Backend::Tract, name: "tract (built in)".to_owned(), passed_over };
+    let tract = |passed_over| Chosen { library: None, name: "tract (built in)".to_owned(), passed_over };
     if face.runtime == FaceRuntime::Tract {
         return Ok(tract(Vec::new()));
     }
@@ -80,17 +118,20 @@ pub fn choose(face: &Face, base: &Path, models: &Path) -> Result<Chosen, String>
         Some(library) => vec![library],
         None => found(models),
     };
+    let wanted = face.library_hash();
     let mut passed_over = Vec::new();
-    for library in there {
-        match tried(&library, models) {
-            Ok(version) => {
+    for path in there {
+        let opened = Library::open(&path, wanted.as_ref());
+        match opened.and_then(|library| Ok((tried(&path, &library, models)?, library))) {
+            Ok((version, library)) => {
+                let sha256 = HEXLOWER.encode(library.0.sha256());
                 return Ok(Chosen {
-                    name: format!("onnxruntime {version} ({})", library.display()),
-                    backend: Backend::OnnxRuntime { library: Some(library) },
+                    name: format!("onnxruntime {version} ({}, sha256 {sha256})", path.display()),
+                    library: Some(library),
                     passed_over,
                 });
             }
-            Err(why) => passed_over.push(format!("{}: {why}", library.display())),
+            Err(why) => passed_over.push(format!("{}: {why}", path.display())),
         }
     }
     if face.runtime == FaceRuntime::Auto {
@@ -102,8 +143,8 @@ pub fn choose(face: &Face, base: &Path, models: &Path) -> Result<Chosen, String>
         passed_over.join("; ")
     };
     Err(format!(
-        "face.runtime = \"onnxruntime\": {why}; install onnxruntime 1.{OLDEST_MINOR} or later and name its library in \
-         face.onnxruntime, or set face.runtime = \"auto\""
+        "face.runtime = \"onnxruntime\": {why}; install onnxruntime 1.{OLDEST_MINOR} or later, name its library in \
+         face.onnxruntime and its hash in face.onnxruntime_sha256, or set face.runtime = \"auto\""
     ))
 }
 
@@ -130,12 +171,13 @@ fn found(models: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Tries a library in another process; gives its version.
-fn tried(library: &Path, models: &Path) -> Result<String, String> {
+/// Tries a library in another process, which makes its own copy of the file with this one's hash; gives its version.
+fn tried(path: &Path, library: &Library, models: &Path) -> Result<String, String> {
     let program = PROGRAM.get().ok_or("no program here can try it")?;
     let mut child = Command::new(program)
         .arg(TRY)
-        .args([library, models])
+        .args([path, models])
+        .arg(HEXLOWER.encode(library.0.sha256()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -181,16 +223,8 @@ fn printable(words: &str) -> String {
 /// The other side of a trial: loads the library, has the detector look at an empty picture, says how that went, and ends.
 #[allow(clippy::print_stdout, reason = "its answer")]
 #[must_use]
-pub fn answer_trial(library: &Path, models: &Path) -> ExitCode {
-    let backend = Backend::OnnxRuntime { library: Some(library.to_owned()) };
-    let looked = Engine::load_for(models, &backend, &[Role::Detector])
-        .map_err(|error| error.to_string())
-        .and_then(|engine| {
-            let picture =
-                Image::new(320, 240, vec![128; 320 * 240 * 3]).map_err(|error| error.to_string())?;
-            engine.into_models().detector.detect(&picture).map_err(|error| error.to_string())
-        });
-    match looked {
+pub fn answer_trial(library: &Path, models: &Path, sha256: &str) -> ExitCode {
+    match look_once(library, models, sha256) {
         Ok(_) => {
             println!("{MARK} {}", version(library));
             ExitCode::from(PASSED)
@@ -200,6 +234,17 @@ pub fn answer_trial(library: &Path, models: &Path) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn look_once(library: &Path, models: &Path, sha256: &str) -> Result<usize, String> {
+    let sha256 = HEXLOWER.decode(sha256.as_bytes()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let copy = Library::open(library, sha256.as_ref())?;
+    let detector = [Role::Detector];
+    let engine =
+        Engine::load_for(models, &backend(Some(&copy)), &detector).map_err(|error| error.to_string())?;
+    let picture = Image::new(320, 240, vec![128; 320 * 240 * 3]).map_err(|error| error.to_string())?;
+    let found = engine.into_models().detector.detect(&picture).map_err(|error| error.to_string())?;
+    Ok(found.len())
 }
 
 /// The version in the file's own name (`libonnxruntime.so.1.32.0`, perhaps behind a link): the library's build words do not

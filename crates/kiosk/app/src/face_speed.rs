@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use face_engine::{Engine, EngineError};
+use face_engine::EngineError;
 use face_match::{Face, Image, Landmarks, ModelError, Models, Point, Rect};
 use thiserror::Error;
 
@@ -54,7 +54,7 @@ impl std::fmt::Display for Speed {
 /// # Errors
 /// [`SpeedError`].
 pub fn measure(way: &FaceWay) -> Result<Speed, SpeedError> {
-    let mut models = Engine::load_for(&way.folder, &way.backend, &way.roles)?.into_models();
+    let mut models = way.load()?.into_models();
     let (width, height) = SIZE;
     // Grey steps: what the models make of them does not matter, and how long they take does not depend on it.
     let pixels = (0..width * height).flat_map(|at| [(at % 251) as u8; 3]).collect();

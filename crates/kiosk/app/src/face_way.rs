@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use face_engine::{Backend, EngineError, Manifest, Role};
+use face_engine::{Engine, EngineError, Manifest, Role};
 use face_match::{AcceptedPolicy, Limits, Policy, PolicyError};
 use thiserror::Error;
 
 use crate::config::read_text;
 use crate::face_needs::{self, Use};
-use crate::face_runtime;
+use crate::face_runtime::{self, Library};
 use crate::{Config, ConfigError};
 
 /// What the face thread needs before the first patient.
@@ -17,7 +17,8 @@ use crate::{Config, ConfigError};
 pub struct FaceWay {
     pub(crate) policy: AcceptedPolicy,
     pub(crate) folder: PathBuf,
-    pub(crate) backend: Backend,
+    /// The library that runs the models; `None`: tract.
+    pub(crate) library: Option<Library>,
     /// The models that are loaded.
     pub(crate) roles: Vec<Role>,
     /// What runs them, in words.
@@ -97,7 +98,7 @@ impl FaceWay {
         Ok(Some(Self {
             policy,
             folder,
-            backend: chosen.backend,
+            library: chosen.library,
             roles,
             runtime: chosen.name,
             passed_over: chosen.passed_over,
@@ -117,6 +118,14 @@ impl FaceWay {
             Ok(locate(config, &manifest, &roles)?)
         });
         [Some(first), models.err()].into_iter().flatten().collect()
+    }
+
+    /// Loads the models.
+    ///
+    /// # Errors
+    /// [`EngineError`].
+    pub(crate) fn load(&self) -> Result<Engine, EngineError> {
+        Engine::load_for(&self.folder, &face_runtime::backend(self.library.as_ref()), &self.roles)
     }
 
     /// What runs the models: name, version and, for a library, where it is.

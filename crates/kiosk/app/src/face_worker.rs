@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use card_client::{BirthDate, VerificationCodeB};
 use card_ocr::{Agreement, Picture, Progress, Reading, Unread};
-use face_engine::Engine;
 use face_match::{
     CameraFault, FaceSession, Frame, FrameSource, Guidance, Image, Models, Options, PhotoFault, Reference,
     Verdict,
@@ -195,7 +194,7 @@ impl FaceHandler {
 
     fn load(&mut self) {
         let Some(way) = &self.way else { return };
-        match Engine::load_for(&way.folder, &way.backend, &way.roles) {
+        match way.load() {
             Ok(engine) => self.models = Some(engine.into_models()),
             Err(error) => tracing::error!(%error, "face models not loaded: the face way stays closed"),
         }

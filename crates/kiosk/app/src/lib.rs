@@ -39,6 +39,7 @@ mod receipt_http;
 mod receipt_worker;
 mod runner;
 mod runtime;
+mod sealed;
 mod signal;
 pub mod speech_worker;
 pub mod staff;

@@ -54,6 +54,8 @@ enum Command {
         library: PathBuf,
         /// The folder with the models.
         models: PathBuf,
+        /// The library's SHA-256.
+        sha256: String,
     },
 }
 
@@ -122,7 +124,7 @@ fn main() -> ExitCode {
         Command::Audit(command) => {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }
-        Command::Try { library, models } => face_runtime::answer_trial(&library, &models),
+        Command::Try { library, models, sha256 } => face_runtime::answer_trial(&library, &models, &sha256),
         Command::Doctor(file) => match Config::load_or_faults(&file.config) {
             Ok(config) => {
                 // What root may do says nothing of what the kiosk's user may.

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use face_engine::Backend;
 use kiosk_app::config::{Face, FaceRuntime};
-use kiosk_app::face_runtime::{choose, tried_by};
+use kiosk_app::face_runtime::{backend, choose, tried_by};
 use not_run::{Missing, not_run};
 
 fn weights() -> Option<PathBuf> {
@@ -32,9 +32,16 @@ fn library() -> Option<PathBuf> {
     named
 }
 
+fn sha256(library: &Path) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(std::fs::read(library).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `[face]` with this library, and its hash where it is there.
 fn face(runtime: FaceRuntime, library: Option<&Path>) -> Face {
     tried_by(env!("CARGO_BIN_EXE_uketsuke").into());
-    Face { runtime, onnxruntime: library.map(Path::to_owned), ..Face::default() }
+    let onnxruntime_sha256 = library.filter(|library| library.is_file()).map(sha256);
+    Face { runtime, onnxruntime: library.map(Path::to_owned), onnxruntime_sha256, ..Face::default() }
 }
 
 /// A shared library with this code, from the C compiler; `None` without one.
@@ -70,7 +77,9 @@ fn libraries_that_do_not_work_are_passed_over_and_forced_ones_are_told_of() {
     let folder = tempfile::tempdir().unwrap();
     let text = folder.path().join("text.so");
     std::fs::write(&text, b"no library").unwrap();
-    let mut bad = vec![(text, "failed to load")];
+    let cut = folder.path().join("cut.so");
+    std::fs::write(&cut, b"\x7FELF and no more").unwrap();
+    let mut bad = vec![(text, "is no library"), (cut, "failed to load")];
     let cases: &[(&str, String, &str)] = &[
         ("empty", "int nothing;\n".into(), "does not export"),
         ("old", old("1.9.0"), "expected version"),
@@ -100,12 +109,12 @@ fn libraries_that_do_not_work_are_passed_over_and_forced_ones_are_told_of() {
     }
     for (library, words) in &bad {
         let chosen = choose(&face(FaceRuntime::Auto, Some(library)), folder.path(), &weights).unwrap();
-        assert_eq!(chosen.backend, Backend::Tract, "{}", library.display());
+        assert_eq!(backend(chosen.library.as_ref()), Backend::Tract, "{}", library.display());
         let [said] = chosen.passed_over.as_slice() else { panic!("{:?}", chosen.passed_over) };
         assert!(said.contains(words) && said.contains(library.to_str().unwrap()), "{said}");
     }
     let refused =
-        choose(&face(FaceRuntime::OnnxRuntime, Some(&bad[2].0)), folder.path(), &weights).unwrap_err();
+        choose(&face(FaceRuntime::OnnxRuntime, Some(&bad[3].0)), folder.path(), &weights).unwrap_err();
     assert!(refused.contains("face.runtime") && refused.contains("set face.runtime = \"auto\""), "{refused}");
     assert!(refused.contains("1.17 or later"), "{refused}");
     let missing = folder.path().join("missing.so");
@@ -113,7 +122,7 @@ fn libraries_that_do_not_work_are_passed_over_and_forced_ones_are_told_of() {
         choose(&face(FaceRuntime::OnnxRuntime, Some(&missing)), folder.path(), &weights).unwrap_err();
     assert!(refused.contains("face.onnxruntime") && refused.contains("is not there"), "{refused}");
     let chosen = choose(&face(FaceRuntime::Auto, Some(&missing)), folder.path(), &weights).unwrap();
-    assert_eq!((chosen.backend, chosen.passed_over.len()), (Backend::Tract, 1));
+    assert_eq!((chosen.library.is_none(), chosen.passed_over.len()), (true, 1));
     // Without a library nothing is tried.
     let chosen = choose(&face(FaceRuntime::Tract, Some(&bad[0].0)), folder.path(), &weights).unwrap();
     assert!(chosen.passed_over.is_empty());
@@ -124,10 +133,49 @@ fn library_that_works_is_taken_wherever_it_is_found() {
     let (Some(weights), Some(library)) = (weights(), library()) else { return };
     for runtime in [FaceRuntime::Auto, FaceRuntime::OnnxRuntime] {
         let chosen = choose(&face(runtime, Some(&library)), Path::new("/"), &weights).unwrap();
-        assert_eq!(chosen.backend, Backend::OnnxRuntime { library: Some(library.clone()) });
+        assert!(matches!(backend(chosen.library.as_ref()), Backend::OnnxRuntime { library: Some(_) }));
         assert!(chosen.name.starts_with("onnxruntime 1."), "{}", chosen.name);
+        assert!(chosen.name.contains(&sha256(&library)), "{}", chosen.name);
         assert!(chosen.passed_over.is_empty());
     }
+}
+
+/// A library that says by a file that its code ran, in the kiosk or in the process that tries it.
+#[test]
+fn library_of_another_hash_or_of_none_is_never_loaded() {
+    let Some(weights) = weights() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let ran = folder.path().join("ran");
+    let code = format!(
+        "#include <fcntl.h>\n__attribute__((constructor)) static void f(void) {{ creat(\"{}\", 0600); }}\n",
+        ran.display()
+    );
+    let Some(library) = made(folder.path(), "tells", &code) else { return };
+    let another =
+        Face { onnxruntime_sha256: Some("ab".repeat(32)), ..face(FaceRuntime::Auto, Some(&library)) };
+    let none = Face { onnxruntime_sha256: None, ..another.clone() };
+    for face in [&another, &none] {
+        let chosen = choose(face, folder.path(), &weights).unwrap();
+        assert!(chosen.library.is_none());
+        let [said] = chosen.passed_over.as_slice() else { panic!("{:?}", chosen.passed_over) };
+        assert!(said.contains(&sha256(&library)) && said.contains("face.onnxruntime_sha256"), "{said}");
+        assert!(!ran.exists(), "loaded");
+        let forced = Face { runtime: FaceRuntime::OnnxRuntime, ..face.clone() };
+        let refused = choose(&forced, folder.path(), &weights).unwrap_err();
+        assert!(refused.contains("face.onnxruntime_sha256") && !ran.exists(), "{refused}");
+    }
+    // With its hash it is tried: this shows that the file would have been there.
+    let chosen = choose(&face(FaceRuntime::Auto, Some(&library)), folder.path(), &weights).unwrap();
+    assert!(chosen.library.is_none() && ran.exists());
+    // The process that tries it compares for itself.
+    std::fs::remove_file(&ran).unwrap();
+    let tried = Command::new(env!("CARGO_BIN_EXE_uketsuke"))
+        .arg(kiosk_app::face_runtime::TRY)
+        .args([&library, &weights])
+        .arg("ab".repeat(32))
+        .output()
+        .unwrap();
+    assert!(!tried.status.success() && !ran.exists());
 }
 
 #[test]
@@ -168,7 +216,14 @@ fn doctor_says_what_runs_and_how_fast() {
     let told = doctor("runtime = \"onnxruntime\"\nonnxruntime = \"wrong.so\"\n");
     assert!(told.contains("note face       face.runtime = \"onnxruntime\": "), "{told}");
     if let Some(library) = library() {
-        let told = doctor(&format!("onnxruntime = \"{}\"\n", library.display()));
+        let named = format!("onnxruntime = \"{}\"\n", library.display());
+        let told = doctor(&named);
+        assert!(
+            told.contains("is not loaded without its hash") && told.contains(&sha256(&library)),
+            "{told}"
+        );
+        let told = doctor(&format!("{named}onnxruntime_sha256 = \"{}\"\n", sha256(&library)));
         assert!(told.contains("ok   runtime    onnxruntime 1.") && told.contains("ms a frame"), "{told}");
+        assert!(told.contains(&sha256(&library)), "{told}");
     }
 }

@@ -1,19 +1,13 @@
-//! The module's program: what is hashed is what runs. Its bytes go into a sealed file in memory while they are hashed, and
-//! that copy is executed, never the path again; what happens to the file meanwhile or later has no part in it.
+//! The module's program: what is hashed is what runs. The copy in memory that was hashed is executed, never the path again.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use ring::digest::{Context, SHA256};
-use rustix::fs::{MemfdFlags, SealFlags};
-
 use super::ModuleError;
+use crate::sealed::{SealFault, Sealed};
 
 /// Longest program, in bytes.
-pub(super) const MAX_PROGRAM_BYTES: u64 = 256 * 1024 * 1024;
-/// How an ELF file begins.
-const ELF: &[u8] = b"\x7FELF";
+pub(super) const MAX_PROGRAM_BYTES: u64 = crate::sealed::MAX_BYTES;
 
 /// A program with its hash and its arguments.
 #[derive(Debug, Clone)]
@@ -31,54 +25,29 @@ impl Program {
 
     /// A copy in memory that nobody can change any more, once it is seen to be the program that was configured.
     pub fn sealed(&self) -> Result<File, ModuleError> {
-        let unreadable = |source| ModuleError::Unreadable { path: self.path.clone(), source };
-        let mut program = File::open(&self.path).map_err(unreadable)?.take(MAX_PROGRAM_BYTES + 1);
-        let mut copy = memory_file().map_err(ModuleError::NotStarted)?;
-        let mut hash = Context::new(&SHA256);
-        let mut piece = vec![0; 64 * 1024];
-        let mut length = 0;
-        loop {
-            let read = match program.read(&mut piece) {
-                Ok(0) => break,
-                Ok(read) => read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(unreadable(error)),
-            };
-            let bytes = piece.get(..read).unwrap_or_default();
-            if length == 0 && !bytes.starts_with(ELF) {
-                return Err(ModuleError::NotAProgram);
-            }
-            length += read as u64;
-            if length > MAX_PROGRAM_BYTES {
-                return Err(ModuleError::ProgramTooLong);
-            }
-            hash.update(bytes);
-            copy.write_all(bytes).map_err(ModuleError::NotStarted)?;
-        }
-        if length == 0 {
-            return Err(ModuleError::NotAProgram);
-        }
-        if hash.finish().as_ref() != self.sha256 {
+        let sealed = Sealed::copy(&self.path, "uketsuke-authorisation").map_err(|fault| match fault {
+            SealFault::Unreadable(source) => ModuleError::Unreadable { path: self.path.clone(), source },
+            SealFault::NotElf => ModuleError::NotAProgram,
+            SealFault::TooLong => ModuleError::ProgramTooLong,
+            SealFault::Memory(source) => ModuleError::NotStarted(source),
+        })?;
+        if *sealed.sha256() != self.sha256 {
             return Err(ModuleError::WrongHash);
         }
-        let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
-        rustix::fs::fcntl_add_seals(&copy, seals).map_err(|error| ModuleError::NotStarted(error.into()))?;
-        Ok(copy)
+        Ok(sealed.into_file())
     }
-}
-
-fn memory_file() -> std::io::Result<File> {
-    const NAME: &str = "uketsuke-authorisation";
-    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    // Linux before 6.3 does not know the second flag, and needs none.
-    let file = rustix::fs::memfd_create(NAME, flags | MemfdFlags::EXEC)
-        .or_else(|_| rustix::fs::memfd_create(NAME, flags))?;
-    Ok(File::from(file))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use ring::digest::SHA256;
+
     use super::*;
+
+    /// How an ELF file begins.
+    const ELF: &[u8] = b"\x7FELF";
 
     fn program(bytes: &[u8]) -> (tempfile::TempDir, Program) {
         let folder = tempfile::tempdir().unwrap();

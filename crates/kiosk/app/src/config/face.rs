@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::Deserialize;
 
 use super::{ConfigError, value};
@@ -36,6 +37,8 @@ pub struct Face {
     pub runtime: FaceRuntime,
     /// `libonnxruntime.so`; none: looked for where it usually is.
     pub onnxruntime: Option<PathBuf>,
+    /// SHA-256 of that library, 64 hexadecimal digits; without it no library is loaded.
+    pub onnxruntime_sha256: Option<String>,
 }
 
 impl Default for Face {
@@ -54,11 +57,19 @@ impl Default for Face {
             challenge: FaceChallenge::default(),
             runtime: FaceRuntime::default(),
             onnxruntime: None,
+            onnxruntime_sha256: None,
         }
     }
 }
 
 impl Face {
+    /// The hash of the library that may be loaded.
+    #[must_use]
+    pub fn library_hash(&self) -> Option<[u8; 32]> {
+        let bytes = HEXLOWER_PERMISSIVE.decode(self.onnxruntime_sha256.as_ref()?.as_bytes()).ok()?;
+        bytes.try_into().ok()
+    }
+
     pub(super) fn problems(&self) -> Vec<ConfigError> {
         let mut found = Vec::new();
         for (key, degrees) in [("face.rotation", self.rotation), ("face.print_rotation", self.print_rotation)]
@@ -74,6 +85,9 @@ impl Face {
             if !(rate > 0.0 && rate < 1.0) {
                 found.push(value(key, "must be between 0 and 1".into()));
             }
+        }
+        if self.onnxruntime_sha256.is_some() && self.library_hash().is_none() {
+            found.push(value("face.onnxruntime_sha256", "must be 64 hexadecimal digits".into()));
         }
         found
     }

@@ -25,7 +25,7 @@ pub(super) const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| config.face.camera.is_some(),
     },
     NeedsMore {
-        keys: &["face.onnxruntime"],
+        keys: &["face.onnxruntime", "face.onnxruntime_sha256"],
         needs: "face.camera and another face.runtime than \"tract\"",
         there: |config| config.face.camera.is_some() && config.face.runtime != FaceRuntime::Tract,
     },
