@@ -1,5 +1,7 @@
 //! Visits by face: the document camera reads the card, the person is compared, the authorisation module opens the key.
 
+use std::os::unix::fs::PermissionsExt;
+
 use acceptance::pcscd::beside_pcscd;
 use acceptance::shipped::{Equipment, ShippedKiosk};
 use acceptance::test_kiosk::TestKiosk;
@@ -17,6 +19,9 @@ const ACCEPT: u8 = 1;
 const PIN: u8 = 2;
 /// A number that no persona has as PIN.
 const WRONG: &str = "0000";
+
+/// Where the kiosk keeps which face policy it accepted last.
+const ACCEPTED: &str = "face-policy/accepted.toml";
 
 fn start(name: &str) -> Option<ShippedKiosk> {
     ShippedKiosk::start(TMP, name, FACE_WAY, |text| text)
@@ -52,6 +57,29 @@ fn face_visit_from_card_face_to_receipt_computer() {
         assert_eq!(kiosk.finish(), "result");
         assert_eq!(verifies(&kiosk), Some((1, 0)), "code B once, and no PIN");
         assert!(kiosk.the_result().is_settled());
+        let accepted = std::fs::read_to_string(kiosk.folder().join(ACCEPTED)).unwrap();
+        assert!(accepted.starts_with("version = 1\n"), "{accepted}");
+        kiosk.leave(&TestKiosk::persona("hanako"));
+    });
+}
+
+/// The policy that is there was good once: a newer one was accepted here since. No face way, and the PIN at once.
+#[test]
+fn older_policy_than_the_last_leaves_only_the_pin() {
+    beside_pcscd(|| {
+        let newer = |folder: &std::path::Path| {
+            let path = folder.join(ACCEPTED);
+            std::fs::create_dir(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, format!("version = 2\nsha256 = \"{}\"\n", "ab".repeat(32))).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+        };
+        let kiosk = ShippedKiosk::prepare_in(TMP, "face-older-policy", FACE_WAY, newer, |text| text);
+        let Some(mut kiosk) = kiosk.map(|kiosk| kiosk.wait("idle")) else { return };
+        let told = kiosk.program.log().iter().any(|line| line.contains("version 1 is older than version 2"));
+        assert!(told, "{:#?}", kiosk.program.log());
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        assert!(!kiosk.program.steps().iter().any(|step| step.event == "ChallengeSigned"));
         kiosk.leave(&TestKiosk::persona("hanako"));
     });
 }

@@ -7,7 +7,9 @@ use acceptance::faces::{FaceStage, beside_models, weights};
 use acceptance::patient::{LIMIT, Patient, digits};
 use acceptance::test_kiosk::TestKiosk;
 use face_engine::{Backend, Engine};
-use face_match::{FaceSession, Frame, Image, Limits, Options, Policy, Reference, RefusedWhy, Verdict};
+use face_match::{
+    FaceSession, Frame, Image, Limits, Options, PolicyKey, Reference, RefusedWhy, SignedPolicy, Verdict,
+};
 use kiosk_demo::Sight;
 use kiosk_visit::{Event, Method, ScreenKind};
 
@@ -160,9 +162,11 @@ fn spoof_samples_are_refused_and_the_living_sample_is_not() {
     let engine = Engine::load(&weights, Backend::Tract).expect("the models");
     let installed: Vec<(String, String)> =
         engine.installed().iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
-    let policy = Policy::parse(include_str!("../../config/face-policy.toml")).expect("the shipped policy");
+    let key = PolicyKey::from_hex(kiosk_app::config::EVALUATION_KEY).expect("a key");
+    let policy = SignedPolicy::open(include_str!("../../config/face-policy.toml"), &[key]);
     let limits = Limits { max_fmr_bound: 2e-4, max_fnmr_bound: 0.2 };
-    let policy = policy.accept(&installed, &limits).expect("a policy for these models");
+    let policy = policy.expect("the shipped policy").accept(None, &installed, &[], &limits);
+    let policy = policy.expect("a policy for these models");
     let mut models = engine.into_models();
     for (name, wanted) in [
         ("image_F1.jpg", Verdict::Refused(RefusedWhy::NotLive)),

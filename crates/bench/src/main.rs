@@ -2,7 +2,7 @@
 //!
 //! Nothing here may be needed by what ships, and no figure is printed that was not measured or counted in this run. Start
 //! reading at `card.rs` (card reading beside `myna-card`), `link.rs` (the contactless link), `visit.rs` (the PIN visit),
-//! `face_eval/mod.rs` (accuracy of the face comparison), `face_speed.rs` (its speed beside OpenCV), `start/mod.rs` (the window),
+//! `face_eval/mod.rs` (accuracy of the face comparison; `face_policy.rs` signs what follows from it), `face_speed.rs` (its speed beside OpenCV), `start/mod.rs` (the window),
 //! `kill.rs` (the audit log under SIGKILL) and `serve.rs` (gateway and console under load).
 
 mod bound;
@@ -10,6 +10,7 @@ mod card;
 mod cpu;
 mod face_eval;
 mod face_peer;
+mod face_policy;
 mod face_speed;
 mod job;
 mod kill;
@@ -57,6 +58,9 @@ enum What {
     },
     /// Accuracy of the face comparison: report, DET curve and threshold policy from a folder of pictures.
     FaceEval(face_eval::FaceEval),
+    /// Keys for threshold policies, and their signatures.
+    #[command(subcommand)]
+    FacePolicy(face_policy::FacePolicy),
     /// The audit log while its program is killed (SIGKILL) at random moments: whole each time, and no acknowledged record
     /// missing.
     Kill {
@@ -172,6 +176,10 @@ enum BenchError {
     Picture(#[from] face_match::ImageError),
     #[error("policy: {0}")]
     Policy(#[from] face_match::PolicyError),
+    #[error("{0}: {1}")]
+    Key(PathBuf, base_files::SecretError),
+    #[error("{0}: a folder of fewer than {1} frames")]
+    Frames(PathBuf, u8),
 }
 
 fn main() -> ExitCode {
@@ -179,6 +187,7 @@ fn main() -> ExitCode {
         What::Card { runs, cid } => card::report(runs, cid),
         What::Visit { runs } => visit::report(runs),
         What::FaceEval(arguments) => face_eval::report(&arguments),
+        What::FacePolicy(command) => face_policy::run(&command),
         What::Kill { runs } => kill::report(runs),
         What::KillChild { folder } => kill::child(&folder),
         What::Serve { seconds } => serve::report(seconds),

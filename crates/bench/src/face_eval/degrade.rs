@@ -23,7 +23,8 @@ pub struct Degradation {
     pub jpeg: Option<u8>,
 }
 
-const NONE: Degradation =
+/// Nothing.
+pub const NONE: Degradation =
     Degradation { name: "as it is", gain: 1.0, eye_distance: None, blur: 0.0, noise: 0.0, jpeg: None };
 
 /// All of them, the untouched picture first.

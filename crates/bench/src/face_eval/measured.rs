@@ -8,8 +8,8 @@ use face_match::{Face, Gates, Guidance, Image, Measures, Models, Template};
 use super::degrade::{self, Degradation};
 use super::paint;
 use super::scores::{Scores, Seen};
-use super::set::{PairSet, picture};
-use super::{largest_face, svg};
+use super::set::{Pair, PairSet, picture};
+use super::{frames, largest_face, svg};
 use crate::BenchError;
 
 /// How a reference is kept.
@@ -54,28 +54,18 @@ pub struct Measured {
     pub by_degradation: Vec<Scores>,
     /// Comparisons of each kind of reference with untouched probes.
     pub by_reference: Vec<Scores>,
+    /// Comparisons of grey chip photos with averaged frames.
+    averaged: Scores,
 }
 
 impl Measured {
-    /// Looks at everything.
-    pub fn of(set: &PairSet, models: &mut Models) -> Result<Self, BenchError> {
-        let columns: [fn(&super::set::Pair) -> &PathBuf; 3] =
+    /// Looks at everything; averages so many frames of each probe.
+    pub fn of(set: &PairSet, frames_each: u8, models: &mut Models) -> Result<Self, BenchError> {
+        let columns: [fn(&Pair) -> &PathBuf; 3] =
             [|pair| &pair.chip_grey, |pair| &pair.chip_colour, |pair| &pair.reference];
         let mut references = [Vec::new(), Vec::new(), Vec::new()];
         for (seen, column) in references.iter_mut().zip(columns) {
-            // People with several probes have one reference.
-            let mut files: BTreeMap<&Path, &super::set::Pair> = BTreeMap::new();
-            for pair in &set.pairs {
-                files.entry(column(pair).as_path()).or_insert(pair);
-            }
-            for (file, pair) in files {
-                let image = picture(file)?;
-                let template = match largest_face(&image, models)? {
-                    Some(face) => Some(Template::of(&image, &face.landmarks, &mut models.recognisers)?),
-                    None => None,
-                };
-                seen.push(Seen { person: pair.person.clone(), group: pair.group.clone(), template });
-            }
+            *seen = references_of(set, column, models)?;
         }
         let mut probes: Vec<Probes> = degrade::ALL
             .iter()
@@ -116,10 +106,16 @@ impl Measured {
         let untouched = probes.first().map(|probes| probes.seen.as_slice()).unwrap_or_default();
         let by_reference =
             references.iter().map(|references| Scores::of(references, untouched.iter())).collect();
-        Ok(Self { references, probes, painted, by_degradation, by_reference })
+        let averaged = averaged(grey, set, frames_each, models)?;
+        Ok(Self { references, probes, painted, by_degradation, by_reference, averaged })
     }
 
-    /// What the kiosk does: the grey chip photo against a probe as it is.
+    /// What the kiosk does: the grey chip photo against the average of several frames.
+    pub fn averaged(&self) -> &Scores {
+        &self.averaged
+    }
+
+    /// The grey chip photo against a probe as it is, one picture.
     pub fn shipped(&self) -> &Scores {
         static NONE: std::sync::LazyLock<Scores> = std::sync::LazyLock::new(Scores::default);
         self.by_reference.first().unwrap_or(&NONE)
@@ -170,6 +166,52 @@ impl Measured {
         }
         curves
     }
+}
+
+/// What the policy rests on, and nothing else: grey chip photos with the averaged frames of each probe.
+pub fn policy_scores(set: &PairSet, frames_each: u8, models: &mut Models) -> Result<Scores, BenchError> {
+    let grey = references_of(set, |pair| &pair.chip_grey, models)?;
+    averaged(&grey, set, frames_each, models)
+}
+
+/// The references in one column; people with several probes have one.
+fn references_of(
+    set: &PairSet,
+    column: fn(&Pair) -> &PathBuf,
+    models: &mut Models,
+) -> Result<Vec<Seen>, BenchError> {
+    let mut files: BTreeMap<&Path, &Pair> = BTreeMap::new();
+    for pair in &set.pairs {
+        files.entry(column(pair).as_path()).or_insert(pair);
+    }
+    let mut seen = Vec::new();
+    for (file, pair) in files {
+        let image = picture(file)?;
+        let template = match largest_face(&image, models)? {
+            Some(face) => Some(Template::of(&image, &face.landmarks, &mut models.recognisers)?),
+            None => None,
+        };
+        seen.push(Seen { person: pair.person.clone(), group: pair.group.clone(), template });
+    }
+    Ok(seen)
+}
+
+/// References with the averaged frames of each probe.
+fn averaged(
+    references: &[Seen],
+    set: &PairSet,
+    frames_each: u8,
+    models: &mut Models,
+) -> Result<Scores, BenchError> {
+    let mut averages = Vec::new();
+    for (row, pair) in set.pairs.iter().enumerate() {
+        averages.push(Seen {
+            person: pair.person.clone(),
+            group: pair.group.clone(),
+            template: frames::averaged(&pair.probe, frames_each, row as u64, models)?,
+        });
+    }
+    Ok(Scores::of(references, averages.iter()))
 }
 
 fn count(gated: &mut Gated, image: &Image, face: Option<&Face>) -> Option<Guidance> {

@@ -2,9 +2,11 @@
 //! liveness per kind of attack. Writes a dated report and the threshold policy that follows from it.
 //!
 //! The folder holds `pairs.csv` and the pictures it names: a clean reference, the same as a card's photo in grey and in
-//! colour (JPEG 2000), and another picture of the same person, the probe.
+//! colour (JPEG 2000), and another picture of the same person, the probe. A probe may be a folder: the frames of one approach to
+//! a camera, by name. One photograph stands for as many frames with new noise in each, which the policy then says.
 
 mod degrade;
+mod frames;
 mod liveness;
 mod measured;
 mod paint;
@@ -17,9 +19,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use face_engine::{Backend, Engine, Installed};
-use face_match::{CONFIDENCE, Evidence, FORMAT, Gates, Limits, Models, Policy, PolicyModel, upper_bound};
+use face_match::{CONFIDENCE, Evidence, FORMAT, Gates, Models, Policy, PolicyModel, upper_bound};
 
-use crate::BenchError;
+use crate::{BenchError, face_policy};
 use measured::Measured;
 use scores::Scores;
 use set::PairSet;
@@ -41,6 +43,18 @@ pub struct FaceEval {
     /// The policy's threshold. Chosen before the measurement, not by it.
     #[arg(long, default_value_t = 0.51)]
     threshold: f64,
+    /// Frames that are averaged before a comparison, as the kiosk does; 3 to 20.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(3..=20))]
+    frames: u8,
+    /// The policy's version: higher than that of any policy that the same kiosks had before.
+    #[arg(long, default_value_t = 1)]
+    policy_version: u32,
+    /// The private key that signs the policy (`face-policy key`); without one it is written without a signature, and no kiosk takes it.
+    #[arg(long)]
+    key: Option<PathBuf>,
+    /// Measure only what the policy rests on: no report and no curve.
+    #[arg(long, conflicts_with = "liveness")]
+    policy_only: bool,
     /// Who is in the set, and what that leaves open; goes into the policy.
     #[arg(long, default_value = "not described")]
     about: String,
@@ -55,13 +69,19 @@ pub fn report(arguments: &FaceEval) -> Result<String, BenchError> {
     let engine = Engine::load(&arguments.models, Backend::Tract)?;
     let installed = engine.installed().to_vec();
     let mut models = engine.into_models();
-    let measured = Measured::of(&set, &mut models)?;
+    let date = jiff::Zoned::now().date().to_string();
+    if arguments.policy_only {
+        let scores = measured::policy_scores(&set, arguments.frames, &mut models)?;
+        let policy = policy(arguments, &set, &scores, &installed, &date)?;
+        write_policy(arguments, &policy)?;
+        return Ok(report::policy_rates(&policy));
+    }
+    let measured = Measured::of(&set, arguments.frames, &mut models)?;
     let liveness = match &arguments.liveness {
         Some(folder) => Some(liveness::measure(folder, &mut models)?),
         None => None,
     };
-    let date = jiff::Zoned::now().date().to_string();
-    let policy = policy(arguments, &set, measured.shipped(), &installed, &date)?;
+    let policy = policy(arguments, &set, measured.averaged(), &installed, &date)?;
     let text = report::text(&report::Parts {
         set: &set,
         measured: &measured,
@@ -72,8 +92,18 @@ pub fn report(arguments: &FaceEval) -> Result<String, BenchError> {
     let curve = svg::det(&measured.curves(), &THRESHOLDS);
     write(&arguments.out, &format!("report-{date}.md"), &text)?;
     write(&arguments.out, "det.svg", &curve)?;
-    write(&arguments.out, "face-policy.toml", &report::policy_text(&policy)?)?;
+    write_policy(arguments, &policy)?;
     Ok(text)
+}
+
+/// Writes the policy, signed where there is a key.
+fn write_policy(arguments: &FaceEval, policy: &Policy) -> Result<(), BenchError> {
+    let written = report::policy_text(policy)?;
+    let written = match &arguments.key {
+        Some(key) => face_policy::sign(&face_policy::signer(key)?, &written)?,
+        None => written,
+    };
+    write(&arguments.out, "face-policy.toml", &written)
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), BenchError> {
@@ -82,7 +112,7 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), BenchError> {
         .map_err(|error| BenchError::File(folder.join(name), error))
 }
 
-/// The policy that this measurement supports, checked as the kiosk would, but for the facility's limits.
+/// The policy that this measurement supports, checked as the kiosk would, but for models and the facility's limits.
 fn policy(
     arguments: &FaceEval,
     set: &PairSet,
@@ -95,13 +125,15 @@ fn policy(
     let rate = |errors: u64, trials: u64| errors as f64 / trials.max(1) as f64;
     let policy = Policy {
         format: FORMAT,
+        version: arguments.policy_version,
         threshold: arguments.threshold,
         liveness_threshold: 0.5,
-        frames: 5,
+        frames: arguments.frames,
         gates: Gates::default(),
         evidence: Evidence {
             set: set.name.clone(),
             about: arguments.about.clone(),
+            frames: arguments.frames,
             people: set.people() as u64,
             genuine_pairs: pairs.genuine,
             impostor_pairs: pairs.impostor,
@@ -111,20 +143,17 @@ fn policy(
             fmr_upper: bound(errors.impostor, pairs.impostor)?,
             fnmr: rate(errors.genuine, pairs.genuine),
             fnmr_upper: bound(errors.genuine, pairs.genuine)?,
-            preparation: "reference: grey JPEG 2000 as a card holds it; probe: one photograph as it is, not a frame of a \
-                          kiosk's camera, no gate applied"
-                .to_owned(),
+            preparation: frames::preparation(set, arguments.frames),
             date: date.to_owned(),
             tool: format!("bench face-eval {}", env!("CARGO_PKG_VERSION")),
+            histogram: scores.histogram(),
         },
         models: installed
             .iter()
             .map(|model| PolicyModel { file: model.name.clone(), sha256: model.sha256.clone() })
             .collect(),
     };
-    let files: Vec<(String, String)> =
-        installed.iter().map(|model| (model.name.clone(), model.sha256.clone())).collect();
-    policy.accept(&files, &Limits { max_fmr_bound: 1.0, max_fnmr_bound: 1.0 })?;
+    policy.check()?;
     Ok(policy)
 }
 
@@ -144,14 +173,17 @@ fn largest_face(
 mod tests {
     use super::*;
     use face_engine::Manifest;
+    use face_match::{Limits, PolicyKey, SignedPolicy};
 
     #[test]
     fn shipped_policy_is_accepted_with_the_models_of_the_manifest() {
-        let policy = Policy::parse(include_str!("../../../../config/face-policy.toml")).expect("a policy");
+        let key = PolicyKey::from_hex(kiosk_app::config::EVALUATION_KEY).expect("a key");
+        let signed = SignedPolicy::open(include_str!("../../../../config/face-policy.toml"), &[key]);
+        let signed = signed.expect("signed with the key that is trusted by default");
         let manifest = Manifest::built_in().expect("the manifest");
         let files: Vec<(String, String)> =
             face_engine::installed(&manifest).into_iter().map(|model| (model.name, model.sha256)).collect();
-        policy.accept(&files, &Limits::default()).expect("accepted");
-        assert_eq!(policy.gates, Gates::default(), "measured with the gates that are built in");
+        signed.accept(None, &files, &[], &Limits::default()).expect("accepted");
+        assert_eq!(signed.policy().gates, Gates::default(), "measured with the gates that are built in");
     }
 }

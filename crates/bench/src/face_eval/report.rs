@@ -35,7 +35,7 @@ pub fn text(parts: &Parts<'_>) -> String {
         "Set `{}`: {} people, {} genuine pairs, {} impostor pairs (every reference with every probe of other people). {}\n\n\
          Score: mean of the cosines of all recognisers. Bounds: 95 %, one-sided, Clopper-Pearson, pairs taken as \
          independent; they are not, for pairs share people, so the number of people says more than the number of pairs. \
-         \"At most\" is such a bound. Single pictures, no frames averaged.\n\nModels:\n",
+         \"At most\" is such a bound. Single pictures but where frames are said to be averaged.\n\nModels:\n",
         set.name,
         set.people(),
         evidence.genuine_pairs,
@@ -45,6 +45,12 @@ pub fn text(parts: &Parts<'_>) -> String {
     for model in &policy.models {
         let _ = writeln!(out, "- `{}` {}", model.file, model.sha256);
     }
+    let _ = writeln!(
+        out,
+        "\n## Grey chip photo with {} frames, averaged\n\nWhat the policy rests on: {}.\n",
+        evidence.frames, evidence.preparation
+    );
+    thresholds(&mut out, measured.averaged());
     out.push_str("\n## Grey chip photo with another photograph\n\n");
     thresholds(&mut out, measured.shipped());
     let gated = measured.gated();
@@ -73,14 +79,19 @@ pub fn text(parts: &Parts<'_>) -> String {
         Some(kinds) => presentation(&mut out, kinds, policy.liveness_threshold as f32),
         None => out.push_str("\n## Liveness\n\nNot measured: no folder was given.\n"),
     }
-    let _ = writeln!(
-        out,
-        "\n## Policy\n\nThreshold {}, chosen beforehand: FMR {}, FNMR {}. Written to `face-policy.toml`.",
+    let _ = write!(out, "\n## Policy\n\n{}", policy_rates(policy));
+    out
+}
+
+/// What the policy's threshold does, in one line.
+pub fn policy_rates(policy: &Policy) -> String {
+    let evidence = &policy.evidence;
+    format!(
+        "Threshold {}, chosen beforehand: FMR {}, FNMR {}. Written to `face-policy.toml`.\n",
         policy.threshold,
         with_bound(evidence.false_matches, evidence.impostor_pairs),
         with_bound(evidence.false_non_matches, evidence.genuine_pairs)
-    );
-    out
+    )
 }
 
 fn thresholds(out: &mut String, scores: &Scores) {
@@ -180,8 +191,9 @@ fn presentation(out: &mut String, kinds: &[Kind], threshold: f32) {
 /// The policy file, with a heading for anyone who opens it.
 pub fn policy_text(policy: &Policy) -> Result<String, BenchError> {
     Ok(format!(
-        "# Where \"the same person\" begins, and the measurement behind it. Written by `bench face-eval`; do not edit: the kiosk\n\
-         # computes the bounds again from the counts and compares the models' hashes, and closes the face way otherwise.\n\n{}",
+        "# Where \"the same person\" begins, and the measurement behind it. Written by `bench face-eval` and signed by who measured;\n\
+         # do not edit: a kiosk takes no file with a changed character. It computes every figure again from the histogram, and\n\
+         # compares the models' hashes. `docs/face-policy.md` says how to make one.\n\n{}",
         policy.to_toml()?
     ))
 }

@@ -1,6 +1,6 @@
 //! Similarities of many pairs, and what a threshold makes of them.
 
-use face_match::{CONFIDENCE, Template, similarity, upper_bound};
+use face_match::{CONFIDENCE, Histogram, Template, similarity, upper_bound};
 
 /// How many, of one person's pairs and of different people's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,6 +56,11 @@ impl Scores {
         let errors =
             Counts { genuine: below(&self.genuine), impostor: pairs.impostor - below(&self.impostor) };
         (errors, pairs)
+    }
+
+    /// All similarities, counted in bins.
+    pub fn histogram(&self) -> Histogram {
+        Histogram::of(&self.genuine, &self.impostor)
     }
 
     /// False match and false non-match rate at every threshold where either changes, from lax to strict.

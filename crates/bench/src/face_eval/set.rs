@@ -22,7 +22,7 @@ pub struct Pair {
     pub chip_grey: PathBuf,
     /// The reference as a card might hold it, in colour.
     pub chip_colour: PathBuf,
-    /// Another picture.
+    /// Another picture, or a folder with the frames of one approach to a camera.
     pub probe: PathBuf,
 }
 
@@ -81,8 +81,12 @@ fn rows(text: &str, folder: &Path) -> Result<Vec<Pair>, BenchError> {
     if pairs.is_empty() { Err(BenchError::NoPairs) } else { Ok(pairs) }
 }
 
-/// Reads a picture: JPEG 2000 as the kiosk decodes a card's photo, else JPEG.
+/// Reads a picture: JPEG 2000 as the kiosk decodes a card's photo, else JPEG; of a folder of frames the first one.
 pub fn picture(path: &Path) -> Result<Image, BenchError> {
+    if path.is_dir() {
+        let first = pictures(path)?.into_iter().next();
+        return picture(&first.ok_or_else(|| BenchError::Frames(path.to_owned(), 1))?);
+    }
     let bytes = std::fs::read(path).map_err(|error| BenchError::File(path.to_owned(), error))?;
     if path.extension().is_some_and(|extension| extension == "jp2") {
         return face_engine::decode_photo(&bytes).map_err(|error| BenchError::Photo(path.to_owned(), error));

@@ -36,7 +36,10 @@ pub use model::{
     Embedding, Face, FaceDetector, FaceEmbedder, FaceMesher, Landmarks, LivenessModel, Mesh, ModelError,
     Models, Point, Rect,
 };
-pub use policy::{AcceptedPolicy, Evidence, FORMAT, Limits, MAX_BYTES, Policy, PolicyError, PolicyModel};
+pub use policy::{
+    AcceptedPolicy, BINS_PER_UNIT, Edition, ErrorCounts, Evidence, FORMAT, Histogram, Limits, MAX_BYTES,
+    Policy, PolicyError, PolicyKey, PolicyModel, PolicySigner, SignedPolicy,
+};
 pub use quality::Gates;
 pub use reference::{PhotoFault, Reference};
 pub use session::{FaceSession, Options, RefusedWhy, Verdict};

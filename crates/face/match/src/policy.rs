@@ -1,32 +1,43 @@
 //! The threshold policy: where the line between "same" and "not the same" lies, and the figures that put it there.
 //!
-//! A policy is a file that `bench face-eval` writes from a measurement. The kiosk believes nothing in it: hashes must be
-//! those of the models that run, bounds are computed again from the counts, and a policy whose bound is worse than the
-//! facility's limit is refused. Only an [`AcceptedPolicy`] can be given to a session.
+//! A policy is a file that `bench face-eval` writes from a measurement and that who measured signs. The kiosk takes it from
+//! signers that its configuration names, never an older one than it had, and believes no figure in it: counts, rates and bounds
+//! are computed again from the histogram at this threshold, hashes must be those of the models that run, and a policy whose bound
+//! is worse than the facility's limit is refused. Only an [`AcceptedPolicy`] can be given to a session.
 
 mod check;
+mod error;
+mod histogram;
+mod signed;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::Gates;
 
+pub use error::PolicyError;
+pub use histogram::{BINS_PER_UNIT, ErrorCounts, Histogram};
+pub use signed::{PolicyKey, PolicySigner, SignedPolicy};
+
 /// The version of the file's shape.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Longest file, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// A threshold policy as the file says it. Not to be trusted before [`Policy::accept`].
+/// A threshold policy as the file says it. Not to be trusted before [`SignedPolicy::accept`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// [`FORMAT`].
     pub format: u32,
-    /// Least similarity of the same person, between 0 and 1.
+    /// Which policy of its signer this is, 1 to 999,999,999: a kiosk takes none that is older than one it took before.
+    pub version: u32,
+    /// Least similarity of the same person, 0.2 to 0.95: an edge of a bin of the histogram.
     pub threshold: f64,
     /// Least mean liveness, 0.5 to 1: below, known printed photos pass.
     pub liveness_threshold: f64,
-    /// Good frames that are averaged, 3 to 20.
+    /// Good frames that are averaged, 3 to 20: as many as in the measurement.
     pub frames: u8,
     /// Limits of the quality gates.
     pub gates: Gates,
@@ -45,6 +56,8 @@ pub struct Evidence {
     pub set: String,
     /// Who is in it, and what that leaves open.
     pub about: String,
+    /// Frames of each person that were averaged before a comparison.
+    pub frames: u8,
     /// People in it. Pairs share people, so this says more than the counts of pairs.
     pub people: u64,
     /// Pairs of one person's pictures.
@@ -69,6 +82,8 @@ pub struct Evidence {
     pub date: String,
     /// Program and version that measured.
     pub tool: String,
+    /// All similarities that were measured, counted: what the figures above are computed from.
+    pub histogram: Histogram,
 }
 
 /// One model file.
@@ -98,46 +113,11 @@ impl Default for Limits {
     }
 }
 
-/// Why a policy is refused. The face way stays closed then; PIN and staff are not touched.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PolicyError {
-    /// Longer than [`MAX_BYTES`].
-    #[error("the policy file is longer than {MAX_BYTES} bytes")]
-    TooLong,
-    /// Not TOML, or not of this shape.
-    #[error("the policy file cannot be read: {0}")]
-    Syntax(String),
-    /// Of another [`FORMAT`].
-    #[error("policy format {0} is not known")]
-    Format(u32),
-    /// A value that makes no sense.
-    #[error("policy: {0} is out of range")]
-    OutOfRange(&'static str),
-    /// A rate or bound that does not follow from the counts beside it.
-    #[error("policy: {0} does not follow from the counts")]
-    DoesNotFollow(&'static str),
-    /// A bound worse than the configured limit.
-    #[error("policy: {0} is worse than the configured limit")]
-    WorseThanLimit(&'static str),
-    /// A limit that is no rate.
-    #[error("the configured limit {0} is out of range")]
-    Limit(&'static str),
-    /// A model that the figures rest on is not there.
-    #[error("policy: model {0} is not installed")]
-    NotInstalled(String),
-    /// A model is another one than was measured.
-    #[error("policy: model {0} is not the one that was measured")]
-    OtherModel(String),
-    /// A model runs that was not measured.
-    #[error("policy: model {0} was not measured")]
-    NotMeasured(String),
-}
-
 impl Policy {
     /// Reads a policy file.
     ///
     /// # Errors
-    /// [`PolicyError`] for what cannot be read. Whether it makes sense is [`Self::accept`]'s question.
+    /// [`PolicyError`] for what cannot be read. Whether it makes sense is [`SignedPolicy::accept`]'s question.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         if text.len() > MAX_BYTES {
             return Err(PolicyError::TooLong);
@@ -153,69 +133,90 @@ impl Policy {
         toml::to_string(self).map_err(|error| PolicyError::Syntax(error.to_string()))
     }
 
-    /// Checks it against the models that run, name and SHA-256 of each, and against the facility's limits.
+    /// Checks that it makes sense and that its figures follow from its histogram, as a kiosk does before it looks at models and limits:
+    /// before somebody signs it.
     ///
     /// # Errors
     /// [`PolicyError`], the first fault found.
-    pub fn accept(
-        &self,
-        installed: &[(String, String)],
-        limits: &Limits,
-    ) -> Result<AcceptedPolicy, PolicyError> {
-        self.accept_without(installed, &[], limits)
-    }
-
-    /// The same where `unused` files are named by the policy and do not run: a model that only asks for an action, which no
-    /// figure rests on.
-    ///
-    /// # Errors
-    /// [`PolicyError`], the first fault found.
-    pub fn accept_without(
-        &self,
-        installed: &[(String, String)],
-        unused: &[&str],
-        limits: &Limits,
-    ) -> Result<AcceptedPolicy, PolicyError> {
-        check::ranges(self)?;
-        check::counts(&self.evidence)?;
-        check::limits(&self.evidence, limits)?;
-        check::models(&self.models, installed, unused)?;
-        Ok(AcceptedPolicy(self.clone()))
+    pub fn check(&self) -> Result<(), PolicyError> {
+        check::figures(self)
     }
 }
 
-/// A policy that was checked; made by [`Policy::accept`] only.
+/// Which policy of all: its version, and the SHA-256 of its whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    /// [`Policy::version`].
+    pub version: u32,
+    /// Of the file with its signature.
+    pub sha256: [u8; 32],
+}
+
+impl Edition {
+    /// From the version and the hash in hexadecimal digits of lower case; `None` for a hash that is none.
+    #[must_use]
+    pub fn new(version: u32, sha256: &str) -> Option<Self> {
+        signed::unhex(sha256).map(|sha256| Self { version, sha256 })
+    }
+
+    /// The hash in hexadecimal digits of lower case.
+    #[must_use]
+    pub fn sha256_hex(&self) -> String {
+        signed::hex(&self.sha256)
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "version {}", self.version)
+    }
+}
+
+/// A policy that was checked; made by [`SignedPolicy::accept`] only.
 #[derive(Debug, Clone, PartialEq)]
-pub struct AcceptedPolicy(Policy);
+pub struct AcceptedPolicy {
+    policy: Policy,
+    edition: Edition,
+}
 
 impl AcceptedPolicy {
+    fn new(policy: Policy, edition: Edition) -> Self {
+        Self { policy, edition }
+    }
+
+    /// Which one: what a kiosk keeps, so that it takes no older one later.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.0
+        &self.policy
     }
 
     /// Least similarity of the same person.
     #[must_use]
     pub fn threshold(&self) -> f32 {
-        self.0.threshold as f32
+        self.policy.threshold as f32
     }
 
     /// Least mean liveness.
     #[must_use]
     pub fn liveness_threshold(&self) -> f32 {
-        self.0.liveness_threshold as f32
+        self.policy.liveness_threshold as f32
     }
 
     /// Good frames that are averaged.
     #[must_use]
     pub fn frames(&self) -> usize {
-        usize::from(self.0.frames)
+        usize::from(self.policy.frames)
     }
 
     /// Limits of the quality gates.
     #[must_use]
     pub fn gates(&self) -> &Gates {
-        &self.0.gates
+        &self.policy.gates
     }
 }

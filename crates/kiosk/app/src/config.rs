@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 pub use authorisation::{Authorisation, DeclaredEntry};
 pub use care::{Care, NotCare};
 pub use consistency::Warning;
-pub use face::{Face, FaceChallenge, FaceRuntime};
+pub use face::{EVALUATION_KEY, Face, FaceChallenge, FaceRuntime};
 pub use gateway::Gateway;
 pub use pin::PinConfig;
 pub use reader::Reader;

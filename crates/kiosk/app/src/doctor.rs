@@ -327,11 +327,11 @@ fn face(config: &Config, authorised: bool) -> Vec<Finding> {
         Ok(Some(way)) => way,
     };
     let mut findings = vec![if authorised {
-        finding(WHAT, Health::Good, "models and policy hold".into())
+        finding(WHAT, Health::Good, format!("models and policy hold: {}", way.policy_words()))
     } else {
         let words = "models and policy hold, but nothing here can use the card's key without its PIN (module above): \
                      patients are offered the PIN";
-        finding(WHAT, Health::Fair, words.into())
+        finding(WHAT, Health::Fair, format!("{words}: {}", way.policy_words()))
     }];
     let passed_over = way.passed_over().iter();
     findings

@@ -1,21 +1,24 @@
-//! Whether this kiosk can compare faces at all: models that are what the manifest says, and a threshold policy that was
-//! measured with just these models.
+//! Whether this kiosk can compare faces at all: models that are what the manifest says, and a threshold policy that was signed
+//! by somebody who is trusted here, is not older than one before, and was measured with just these models.
 
 use std::path::{Path, PathBuf};
 
 use face_engine::{Engine, EngineError, Manifest, Role};
-use face_match::{AcceptedPolicy, Limits, Policy, PolicyError};
+use face_match::{AcceptedPolicy, Limits, PolicyError, SignedPolicy};
 use thiserror::Error;
 
-use crate::config::read_text;
+use crate::config::{EVALUATION_KEY, read_text};
 use crate::face_needs::{self, Use};
 use crate::face_runtime::{self, Library};
+use crate::policy_state::{self, PolicyStateError};
 use crate::{Config, ConfigError};
 
 /// What the face thread needs before the first patient.
 #[derive(Debug, Clone)]
 pub struct FaceWay {
     pub(crate) policy: AcceptedPolicy,
+    /// The policy in words: version, signer, set.
+    pub(crate) policy_words: String,
     pub(crate) folder: PathBuf,
     /// The library that runs the models; `None`: tract.
     pub(crate) library: Option<Library>,
@@ -36,6 +39,9 @@ pub enum FaceWayError {
     /// The policy does not hold for this kiosk.
     #[error("face.policy: {0}")]
     Policy(#[from] PolicyError),
+    /// Nobody can say which policy was accepted here before.
+    #[error(transparent)]
+    State(#[from] PolicyStateError),
     /// The policy was measured without something that every comparison needs.
     #[error("face.policy: it was measured without a {0}; measure again with one (`bench face-eval`)")]
     NoModels(&'static str),
@@ -74,7 +80,8 @@ impl FaceWay {
         let face = &config.face;
         let manifest = Manifest::built_in()?;
         let policy = read_policy(config)?;
-        let uses = face_needs::uses(&manifest, &policy, face.challenge)?;
+        let newest = policy_state::newest(config)?;
+        let uses = face_needs::uses(&manifest, policy.policy(), face.challenge)?;
         let roles = face_needs::needed(&uses);
         let folder = locate(config, &manifest, &roles)?;
         for entry in manifest.entries().iter().filter(|entry| roles.contains(&entry.role)) {
@@ -93,10 +100,12 @@ impl FaceWay {
         let mesh = manifest.entry(Role::Mesh)?.file.as_str();
         let unused: &[&str] = if roles.contains(&Role::Mesh) { &[] } else { &[mesh] };
         let limits = Limits { max_fmr_bound: face.max_false_match, max_fnmr_bound: face.max_false_non_match };
-        let policy = policy.accept_without(&running, unused, &limits)?;
+        let policy_words = in_words(&policy);
+        let policy = policy.accept(newest.as_ref(), &running, unused, &limits)?;
         let chosen = face_runtime::choose(face, &config.base, &folder).map_err(FaceWayError::Runtime)?;
         Ok(Some(Self {
             policy,
+            policy_words,
             folder,
             library: chosen.library,
             roles,
@@ -110,7 +119,7 @@ impl FaceWay {
     #[must_use]
     pub fn faults(config: &Config) -> Vec<FaceWayError> {
         let Err(first) = Self::examine(config) else { return Vec::new() };
-        if !matches!(first, FaceWayError::File(_) | FaceWayError::Policy(_)) {
+        if !matches!(first, FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::State(_)) {
             return vec![first];
         }
         let models = Manifest::built_in().map_err(FaceWayError::from).and_then(|manifest| {
@@ -128,6 +137,20 @@ impl FaceWay {
         Engine::load_for(&self.folder, &face_runtime::backend(self.library.as_ref()), &self.roles)
     }
 
+    /// Keeps that the policy is in use, so that no older one is taken later: for a kiosk that begins to serve. Looking keeps nothing.
+    ///
+    /// # Errors
+    /// [`PolicyStateError`]: then there is no face way.
+    pub fn remember(&self, config: &Config) -> Result<(), PolicyStateError> {
+        policy_state::remember(config, &self.policy.edition())
+    }
+
+    /// The policy that is used: its version, who signed it, on what it was measured.
+    #[must_use]
+    pub fn policy_words(&self) -> &str {
+        &self.policy_words
+    }
+
     /// What runs the models: name, version and, for a library, where it is.
     #[must_use]
     pub fn runtime(&self) -> &str {
@@ -141,12 +164,28 @@ impl FaceWay {
     }
 }
 
-/// The threshold policy as the file says it.
+/// The threshold policy, signed with a key that is trusted here. What it says is still to be accepted.
 ///
 /// # Errors
 /// [`FaceWayError::File`] and [`FaceWayError::Policy`].
-pub fn read_policy(config: &Config) -> Result<Policy, FaceWayError> {
-    Ok(Policy::parse(&read_text("face.policy", &config.path(&config.face.policy))?)?)
+pub fn read_policy(config: &Config) -> Result<SignedPolicy, FaceWayError> {
+    let text = read_text("face.policy", &config.path(&config.face.policy))?;
+    Ok(SignedPolicy::open(&text, &config.face.trusted_keys()?)?)
+}
+
+/// Version, signer and measurement of a policy.
+fn in_words(signed: &SignedPolicy) -> String {
+    let (policy, key) = (signed.policy(), signed.key());
+    let evidence = &policy.evidence;
+    let own = if key.to_string() == EVALUATION_KEY { ", the key of this project's evaluation" } else { "" };
+    format!(
+        "policy version {}, signed with {}{own}; measured on {} of {} people on {}",
+        policy.version,
+        key.short(),
+        evidence.set,
+        evidence.people,
+        evidence.date
+    )
 }
 
 /// The folder with the models of these roles.

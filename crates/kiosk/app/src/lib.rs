@@ -33,6 +33,7 @@ pub mod memory;
 pub mod models;
 mod parts;
 mod patient_data;
+pub mod policy_state;
 pub mod preview;
 mod quality_hints;
 mod receipt_http;
@@ -81,10 +82,13 @@ pub fn obstacles(config: &Config) -> Vec<StartError> {
     found
 }
 
-/// The files that the kiosk writes for itself and that nobody else may write: audit log and accounts.
+/// The files that the kiosk writes for itself and that nobody else may write: audit log, accounts and, with a face way, which policy
+/// it accepted last.
 #[must_use]
 pub fn own_files(config: &Config) -> Vec<std::path::PathBuf> {
-    vec![config.path(&config.audit.path), config.path(&config.staff.accounts)]
+    let state = config.face.camera.is_some().then_some(&config.face.policy_state);
+    let files = [Some(&config.audit.path), Some(&config.staff.accounts), state];
+    files.into_iter().flatten().map(|file| config.path(file)).collect()
 }
 
 /// Removes what a kiosk left in its folders that ended while it replaced a file there. What cannot be removed is told to the log.

@@ -3,6 +3,7 @@
 
 mod desk_commands;
 mod models_commands;
+mod policy_commands;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use kiosk_app::config::ConfigError;
 use kiosk_app::doctor::{self, Health};
+use kiosk_app::face_way::FaceWay;
 use kiosk_app::{Config, Parts, StartError, as_owner, face_runtime, hardening, logging, window};
 
 /// The exit status of `run` where there is no display: to be tried again later (`EX_TEMPFAIL` of `sysexits.h`).
@@ -38,6 +40,9 @@ enum Command {
     /// List, verify and install the face models.
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Say which face policy is in use, or forget which one was accepted last.
+    #[command(subcommand)]
+    FacePolicy(FacePolicyCommand),
     /// Add, renew, remove and list staff accounts; make the console's certificates.
     #[command(subcommand)]
     Staff(desk_commands::Staff),
@@ -63,6 +68,15 @@ enum Command {
 enum ConfigCommand {
     /// Say all that is wrong with the file and the files that it names, and where each comes from.
     Check(File),
+}
+
+#[derive(Subcommand)]
+enum FacePolicyCommand {
+    /// Say whether the policy is accepted here, its version and who signed it, and which one was accepted last.
+    Show(File),
+    /// Forget which policy was accepted last, so that an older one is accepted with the next start: for a signer that changed, or
+    /// a policy that has to be withdrawn.
+    Reset(File),
 }
 
 #[derive(Subcommand)]
@@ -117,6 +131,8 @@ fn main() -> ExitCode {
             Ok(false) => ExitCode::FAILURE,
             Err(error) => fail(&*error),
         },
+        Command::FacePolicy(FacePolicyCommand::Show(file)) => with_values(&file, policy_commands::show),
+        Command::FacePolicy(FacePolicyCommand::Reset(file)) => with_values(&file, policy_commands::reset),
         Command::Staff(command) => match command.file() {
             Some(file) => with_values(file, |config| desk_commands::staff(config, &command)),
             None => desk_commands::without_configuration(&command).unwrap_or_else(|error| fail(&*error)),
@@ -174,6 +190,10 @@ fn check(file: &File) -> ExitCode {
     };
     let (errors, warnings) = told(&config);
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    // Which figures decide about a face is worth saying where nothing is wrong, too.
+    if let Ok(Some(way)) = FaceWay::examine(&config) {
+        println!("face.policy: {}", way.policy_words());
+    }
     let (name, warned) = (file.config.display(), count(warnings, "warning"));
     match (errors, warnings) {
         (0, 0) => println!("{name}: complete"),

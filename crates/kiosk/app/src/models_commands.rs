@@ -38,7 +38,7 @@ impl Place {
         };
         let config = Config::load(config)?;
         let policy = face_way::read_policy(&config)?;
-        let uses = face_needs::uses(manifest, &policy, config.face.challenge)?;
+        let uses = face_needs::uses(manifest, policy.policy(), config.face.challenge)?;
         let configured = config.face.models.as_deref().unwrap_or(Path::new(USUAL));
         let into = folder.map_or_else(|| config.path(configured), Path::to_owned);
         let there = face_way::locate(&config, manifest, &face_needs::needed(&uses)).ok();

@@ -489,9 +489,14 @@ fn face_way(config: &Config, pinless: bool) -> Option<FaceWay> {
         tracing::error!("no face way: card.issuers names no key that a photo could be believed by");
         return None;
     }
+    if let Err(error) = way.remember(config) {
+        tracing::error!(%error, "no face way");
+        return None;
+    }
     for library in way.passed_over() {
         tracing::warn!(library, "onnxruntime not used");
     }
+    tracing::info!(policy = way.policy_words(), "face policy");
     tracing::info!(runtime = way.runtime(), "face models");
     Some(way)
 }

@@ -2,10 +2,10 @@
 
 use crate::bounds::{CONFIDENCE, upper_bound};
 
-use super::{Evidence, FORMAT, Limits, Policy, PolicyError, PolicyModel};
+use super::{Edition, Evidence, FORMAT, Limits, Policy, PolicyError, PolicyModel};
 
-/// Most pairs that a policy can speak of.
-const MAX_PAIRS: u64 = 10_000_000_000;
+/// Highest version.
+const LAST_VERSION: u32 = 999_999_999;
 /// Longest text of a policy, in bytes.
 const MAX_LENGTH: usize = 1000;
 /// Most models.
@@ -13,24 +13,45 @@ const MAX_MODELS: usize = 32;
 /// How exact a stated rate must be, as part of the rate itself.
 const EXACT: f64 = 1e-3;
 
+/// Not older than the newest that was accepted before, and no second one of the same version.
+pub(super) fn follows(edition: &Edition, newest: Option<&Edition>) -> Result<(), PolicyError> {
+    match newest {
+        Some(newest) if edition.version < newest.version => {
+            Err(PolicyError::Older { found: edition.version, newest: newest.version })
+        }
+        Some(newest) if edition.version == newest.version && edition.sha256 != newest.sha256 => {
+            Err(PolicyError::SameVersion(edition.version))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Each value by itself, and all figures against the histogram.
+pub(super) fn figures(policy: &Policy) -> Result<(), PolicyError> {
+    ranges(policy)?;
+    let (measured, frames) = (policy.evidence.frames, policy.frames);
+    if measured != frames {
+        return Err(PolicyError::OtherFrames { measured, frames });
+    }
+    counts(&policy.evidence, policy.threshold)
+}
+
 /// Each value by itself. NaN is within no range.
-pub(super) fn ranges(policy: &Policy) -> Result<(), PolicyError> {
+fn ranges(policy: &Policy) -> Result<(), PolicyError> {
     if policy.format != FORMAT {
         return Err(PolicyError::Format(policy.format));
     }
     let evidence = &policy.evidence;
     let texts = [&evidence.set, &evidence.about, &evidence.preparation, &evidence.tool];
     let checks = [
+        ("version", (1..=LAST_VERSION).contains(&policy.version)),
         // Below 0.2 lie most strangers, whatever the counts say.
         ("threshold", (0.2..=0.95).contains(&policy.threshold)),
         ("liveness_threshold", (0.5..=0.99).contains(&policy.liveness_threshold)),
         ("frames", (3..=20).contains(&policy.frames)),
         ("gates", policy.gates.are_sound()),
         ("people", evidence.people >= 2),
-        ("genuine_pairs", (1..=MAX_PAIRS).contains(&evidence.genuine_pairs)),
-        ("impostor_pairs", (1..=MAX_PAIRS).contains(&evidence.impostor_pairs)),
-        ("false_matches", evidence.false_matches <= evidence.impostor_pairs),
-        ("false_non_matches", evidence.false_non_matches <= evidence.genuine_pairs),
+        ("histogram", evidence.histogram.is_sound()),
         ("fmr", (0.0..=1.0).contains(&evidence.fmr)),
         ("fmr_upper", (0.0..=1.0).contains(&evidence.fmr_upper)),
         ("fnmr", (0.0..=1.0).contains(&evidence.fnmr)),
@@ -42,8 +63,20 @@ pub(super) fn ranges(policy: &Policy) -> Result<(), PolicyError> {
     checks.iter().find(|(_, fine)| !fine).map_or(Ok(()), |(name, _)| Err(PolicyError::OutOfRange(name)))
 }
 
-/// Rates and bounds, computed again.
-pub(super) fn counts(evidence: &Evidence) -> Result<(), PolicyError> {
+/// Counts, rates and bounds, computed again from the histogram at the threshold.
+fn counts(evidence: &Evidence, threshold: f64) -> Result<(), PolicyError> {
+    let (genuine, impostor) = evidence.histogram.pairs();
+    let errors = evidence.histogram.errors(threshold).ok_or(PolicyError::BetweenBins)?;
+    for (name, stated, counted) in [
+        ("genuine_pairs", evidence.genuine_pairs, genuine),
+        ("impostor_pairs", evidence.impostor_pairs, impostor),
+        ("false_matches", evidence.false_matches, errors.false_matches),
+        ("false_non_matches", evidence.false_non_matches, errors.false_non_matches),
+    ] {
+        if stated != counted {
+            return Err(PolicyError::DoesNotFollow(name));
+        }
+    }
     let pairs =
         |errors: u64, trials: u64| (errors as f64 / trials as f64, upper_bound(errors, trials, CONFIDENCE));
     let (fmr, fmr_upper) = pairs(evidence.false_matches, evidence.impostor_pairs);

@@ -1,8 +1,8 @@
 //! Attempts without a challenge.
 
-use face_match::{FaceSession, Frame, Guidance, Limits, ModelError, Options, Reference, RefusedWhy, Verdict};
+use face_match::{FaceSession, Frame, Guidance, ModelError, Options, Reference, RefusedWhy, Verdict};
 
-use crate::support::{Look, Person, Shot, draw, installed, policy};
+use crate::support::{Look, Person, Shot, accept, draw, policy};
 use crate::{Kiosk, template};
 
 fn kiosk() -> Kiosk {
@@ -225,7 +225,7 @@ fn liveness_that_is_no_number_or_no_model_is_an_error() {
 
 #[test]
 fn reference_of_other_models_never_matches() {
-    let policy = policy().accept(&installed(), &Limits::default()).expect("a policy");
+    let policy = accept(&policy()).expect("a policy");
     let one = face_match::Template::new(vec![crate::support::embedding(0)]).expect("a template");
     let mut kiosk = kiosk();
     kiosk.session = FaceSession::new(policy, Reference::from(one), Options::default());

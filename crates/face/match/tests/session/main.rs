@@ -10,8 +10,8 @@ mod attempts;
 mod challenges;
 mod photo;
 
-use face_match::{FaceSession, Limits, ModelError, Options, Reference, Template, Verdict};
-use support::{Person, Stage, embedding, installed, policy};
+use face_match::{FaceSession, ModelError, Options, Reference, Template, Verdict};
+use support::{Person, Stage, accept, embedding, policy};
 
 /// A session for the card of person `who`, and a camera.
 struct Kiosk {
@@ -25,7 +25,7 @@ fn template(who: usize) -> Template {
 
 impl Kiosk {
     fn new(who: usize, options: Options) -> Self {
-        let policy = policy().accept(&installed(), &Limits::default()).expect("a policy");
+        let policy = accept(&policy()).expect("a policy");
         Self {
             session: FaceSession::new(policy, Reference::from(template(who)), options),
             stage: Stage::new(),

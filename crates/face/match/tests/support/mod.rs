@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use face_match::{
-    CONFIDENCE, Embedding, Evidence, FORMAT, Face, FaceDetector, FaceEmbedder, FaceMesher, Frame, Gates,
-    Image, Landmarks, LivenessModel, Mesh, ModelError, Models, Point, Policy, PolicyModel, Rect, upper_bound,
+    AcceptedPolicy, CONFIDENCE, Embedding, Evidence, FORMAT, Face, FaceDetector, FaceEmbedder, FaceMesher,
+    Frame, Gates, Histogram, Image, Landmarks, Limits, LivenessModel, Mesh, ModelError, Models, Point,
+    Policy, PolicyError, PolicyModel, PolicySigner, Rect, SignedPolicy, upper_bound,
 };
 
 pub const WIDTH: u32 = 480;
@@ -295,11 +296,37 @@ impl FaceMesher for Fake {
 
 pub const MODEL: &str = "recogniser.onnx";
 
+/// A signer of tests: everybody knows its private key.
+pub fn signer(seed: u8) -> PolicySigner {
+    // PKCS#8 of an Ed25519 key, but for its 32 bytes (RFC 8410).
+    let mut der = vec![0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+    der.extend([seed; 32]);
+    PolicySigner::from_pkcs8(&der).expect("a key")
+}
+
+/// The policy as a file that [`signer`] 1 signed.
+pub fn file(policy: &Policy) -> String {
+    signer(1).sign(&policy.to_toml().expect("text")).expect("a policy")
+}
+
+/// What a kiosk that trusts [`signer`] 1 makes of a file.
+pub fn open(file: &str) -> Result<SignedPolicy, PolicyError> {
+    SignedPolicy::open(file, &[signer(1).key()])
+}
+
+/// What it makes of a policy, signed, on the models of [`installed`].
+pub fn accept(policy: &Policy) -> Result<AcceptedPolicy, PolicyError> {
+    open(&file(policy))?.accept(None, &installed(), &[], &Limits::default())
+}
+
 /// A policy that fits [`installed`]: 3 of 50,000 and 9 of 200.
 pub fn policy() -> Policy {
     let bound = |errors, trials| upper_bound(errors, trials, CONFIDENCE).expect("a bound");
+    let genuine = [vec![0.44; 9], vec![0.8; 191]].concat();
+    let impostor = [vec![-0.03; 20_000], vec![0.17; 29_000], vec![0.31; 997], vec![0.6; 3]].concat();
     Policy {
         format: FORMAT,
+        version: 3,
         threshold: 0.51,
         liveness_threshold: 0.5,
         frames: 5,
@@ -307,6 +334,7 @@ pub fn policy() -> Policy {
         evidence: Evidence {
             set: "drawn".into(),
             about: "invented for a test".into(),
+            frames: 5,
             people: 200,
             genuine_pairs: 200,
             impostor_pairs: 50_000,
@@ -319,6 +347,7 @@ pub fn policy() -> Policy {
             preparation: "drawn, 480 x 360".into(),
             date: "2026-11-25".into(),
             tool: "a test".into(),
+            histogram: Histogram::of(&genuine, &impostor),
         },
         models: vec![PolicyModel { file: MODEL.into(), sha256: "ab".repeat(32) }],
     }

@@ -221,8 +221,8 @@ const RULES: &[Rule] = &[
         key: "face.policy",
         weight: Weight::Warning,
         found: |facts| facts.face.iter().find(|error| is_about_policy(error)).map(off),
-        remedy: "put a policy there that was measured with the installed models and is within face.max_false_match and \
-                 face.max_false_non_match",
+        remedy: "put a policy there that was signed with one of face.policy_keys, measured with the installed models, and is \
+                 within face.max_false_match and face.max_false_non_match",
     },
     Rule {
         key: "face.runtime",
@@ -486,7 +486,10 @@ fn without_effect(config: &Config) -> impl Iterator<Item = Warning> {
 }
 
 fn is_about_policy(error: &FaceWayError) -> bool {
-    matches!(error, FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::NoModels(_))
+    matches!(
+        error,
+        FaceWayError::File(_) | FaceWayError::Policy(_) | FaceWayError::NoModels(_) | FaceWayError::State(_)
+    )
 }
 
 fn is_about_models(error: &FaceWayError) -> bool {
@@ -496,8 +499,10 @@ fn is_about_models(error: &FaceWayError) -> bool {
 fn off(error: &impl ToString) -> String {
     let words = error.to_string();
     // The key stands before it already.
-    let words =
-        ["face.policy: ", "face.models: "].iter().find_map(|key| words.strip_prefix(key)).unwrap_or(&words);
+    let words = ["face.policy: ", "face.policy_state: ", "face.models: "]
+        .iter()
+        .find_map(|key| words.strip_prefix(key))
+        .unwrap_or(&words);
     format!("the face way is off: {words}")
 }
 

@@ -460,6 +460,12 @@ fn face_ways_own_files_are_told_by_the_key_that_names_them() {
         told[0].1.starts_with("the face way is off: ") && !told[0].1.contains("face.policy:"),
         "{told:?}"
     );
+    for keys in ["[]", "[\"ab\"]", "[\"not a key\"]"] {
+        let text = set(&text, "face.policy_keys", Some(keys));
+        let config = Config::parse(&text, Path::new("k"), folder.path()).unwrap();
+        let told: Vec<String> = config.problems().iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|told| told.starts_with("face.policy_keys: ")), "{keys}: {told:?}");
+    }
 }
 
 #[test]

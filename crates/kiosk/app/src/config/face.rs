@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
+use face_match::{PolicyError, PolicyKey};
 use serde::Deserialize;
 
 use super::{ConfigError, value};
+
+/// The key that signed `config/face-policy.toml` of the sources, and nothing else: its private half was used once.
+pub const EVALUATION_KEY: &str = "58a22bdd68d4da9d29d15ac3708dbdf7e5986fdc12b3dbf346701c1276bbef88";
 
 /// `[face]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,6 +31,10 @@ pub struct Face {
     pub models: Option<PathBuf>,
     /// The threshold policy.
     pub policy: PathBuf,
+    /// Public keys of those whose policies are taken (Ed25519), 64 hexadecimal digits each.
+    pub policy_keys: Vec<String>,
+    /// Where the kiosk keeps which policy it accepted last.
+    pub policy_state: PathBuf,
     /// Largest upper bound of the false match rate that the policy may show.
     pub max_false_match: f64,
     /// Largest upper bound of the false non-match rate that the policy may show.
@@ -52,6 +60,8 @@ impl Default for Face {
             allowed: Vec::new(),
             models: None,
             policy: PathBuf::from("face-policy.toml"),
+            policy_keys: vec![EVALUATION_KEY.to_owned()],
+            policy_state: PathBuf::from("face-policy/accepted.toml"),
             max_false_match: 2e-4,
             max_false_non_match: 0.2,
             challenge: FaceChallenge::default(),
@@ -63,6 +73,14 @@ impl Default for Face {
 }
 
 impl Face {
+    /// The keys whose policies are taken.
+    ///
+    /// # Errors
+    /// [`PolicyError::Key`].
+    pub fn trusted_keys(&self) -> Result<Vec<PolicyKey>, PolicyError> {
+        self.policy_keys.iter().map(|key| PolicyKey::from_hex(key)).collect()
+    }
+
     /// The hash of the library that may be loaded.
     #[must_use]
     pub fn library_hash(&self) -> Option<[u8; 32]> {
@@ -88,6 +106,11 @@ impl Face {
         }
         if self.onnxruntime_sha256.is_some() && self.library_hash().is_none() {
             found.push(value("face.onnxruntime_sha256", "must be 64 hexadecimal digits".into()));
+        }
+        if let Err(error) = self.trusted_keys() {
+            found.push(value("face.policy_keys", error.to_string()));
+        } else if self.policy_keys.is_empty() {
+            found.push(value("face.policy_keys", "must name at least one key".into()));
         }
         found
     }

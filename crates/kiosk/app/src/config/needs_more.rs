@@ -16,6 +16,8 @@ pub(super) const NEEDS_MORE: &[NeedsMore] = &[
             "face.rotation",
             "face.models",
             "face.policy",
+            "face.policy_keys",
+            "face.policy_state",
             "face.max_false_match",
             "face.max_false_non_match",
             "face.challenge",

@@ -35,7 +35,7 @@ pub(crate) const ORIGINS: &[(&str, &str)] = &[
     ("consent.profile", "a name that is built in, or a file like those in config/consent of the sources"),
     (
         "face.policy",
-        "config/face-policy.toml of the sources, or a measurement of your own (`bench face-eval`)",
+        "config/face-policy.toml of the sources, or a measurement of your own, signed (docs/face-policy.md)",
     ),
     ("staff.certificate", "remove staff.certificate and staff.key, and the kiosk makes its own"),
     ("staff.feed.ca", "`uketsuke staff feed-certificates` makes it"),
