@@ -152,11 +152,13 @@ impl Accounts {
             .map_err(sql)?;
         let over: Vec<Vec<u8>> = sqlx::query_scalar(
             "DELETE FROM device WHERE account = ?1 AND mark IN
-                (SELECT mark FROM device WHERE account = ?1 ORDER BY used DESC, rowid DESC LIMIT -1 OFFSET ?2)
+                (SELECT mark FROM device WHERE account = ?1 ORDER BY mark = ?3 DESC, used DESC LIMIT -1 OFFSET ?2)
                 RETURNING mark",
         )
         .bind(staff.as_str())
         .bind(i64::try_from(MAX_DEVICES).unwrap_or(i64::MAX))
+        // The one of now stays, also where the clock went back.
+        .bind(mark.digest())
         .fetch_all(&mut *transaction)
         .await
         .map_err(sql)?;
