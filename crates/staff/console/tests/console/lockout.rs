@@ -101,7 +101,7 @@ async fn known_browser_counts_for_itself() {
     let locked = What::LockedOut { staff: Some(staff("sato")), place: Place::Console, factor: None };
     assert!(recorded(&stage, |what| *what == locked).await);
     // The right code does not help there now, and elsewhere nothing happened.
-    desk.sign_in("sato").await.is(403);
+    desk.sign_in("sato").await.is(429);
     office.sign_in("sato").await.is(303);
     Browser::new(&stage).sign_in("sato").await.is(303);
     // Nor is the mark of one worth anything for another account: it counts as a browser that nobody knows.
@@ -174,7 +174,7 @@ async fn right_password_with_wrong_codes_locks_and_the_answers_do_not_tell() {
     guess(&Browser::from(&stage, [127, 0, 1, 99].into()), "sato", PASSWORD).await;
     // The right code does not help where the password is known to somebody who guesses, and does where it is not.
     stage.clock.advance(Duration::from_secs(31));
-    Browser::from(&stage, [127, 0, 2, 1].into()).sign_in("sato").await.is(403);
+    Browser::from(&stage, [127, 0, 2, 1].into()).sign_in("sato").await.is(429);
     Browser::from(&stage, [127, 0, 2, 2].into()).sign_in("mori").await.is(303);
     // The wait ends.
     stage.clock.advance(Duration::from_secs(24 * 3600));
