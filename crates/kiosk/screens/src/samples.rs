@@ -11,8 +11,8 @@ use kiosk_visit::{
     Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
 };
 
-pub use self::before::before_the_visit;
-use self::over::holder;
+use self::before::before_the_visit;
+pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
 use kiosk_ui_kit::theme::{Panel, Scale};
 
