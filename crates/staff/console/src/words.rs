@@ -57,6 +57,7 @@ words! {
     password: "パスワード", "Password";
     code: "確認コード(6けた)", "One-time code (6 digits)";
     code_hint: "認証アプリの数字です。使えるのは1回だけです", "From your authenticator app. Each code works once";
+    kiosk_clock: "受付機の時計:", "The kiosk's clock:";
     sign_in_refused: "サインインできませんでした。入力を確かめて、次のコードでもう一度おねがいします", "Not signed in. Check what you entered and use the next code";
     sign_in_wait: "しばらく受け付けられません。時間をおいてから、もう一度おねがいします", "Not accepted for a while. Please try again later";
     proof_refused: "確認コードを受け付けられませんでした。次のコードでもう一度おねがいします", "The code was not accepted. Please use the next one";

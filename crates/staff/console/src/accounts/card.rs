@@ -306,6 +306,7 @@ impl Accounts {
                 account: staff,
                 locked_until,
                 judged: true,
+                clock_ahead: None,
                 just_locked: locked_until.is_some(),
             }));
         }

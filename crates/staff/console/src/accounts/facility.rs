@@ -70,6 +70,12 @@ impl Accounts {
             return Ok(Ok(()));
         }
         let locked_until = refuse(&mut connection, KEY, (failures, Ladder::STEP), now).await?;
-        Ok(Err(Refused { account: None, locked_until, judged: true, just_locked: locked_until.is_some() }))
+        Ok(Err(Refused {
+            account: None,
+            locked_until,
+            judged: true,
+            just_locked: locked_until.is_some(),
+            clock_ahead: None,
+        }))
     }
 }

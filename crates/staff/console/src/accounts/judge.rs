@@ -12,6 +12,7 @@ use sqlx::{Connection as _, Row as _, SqliteConnection};
 use staff_audit_log::StaffId;
 use zeroize::Zeroizing;
 
+use super::code_clock::CodeClocks;
 use super::device::KnownDevice;
 use super::number::StaffNumber;
 use super::store::{Found, find, find_number, signed, sql, unsigned};
@@ -50,15 +51,18 @@ pub struct Refused {
     /// Whether this very refusal locked the account against the place it came from. Must not become visible in the answer, nor
     /// in the time that it takes.
     pub just_locked: bool,
+    /// Seconds by which the kiosk's clock is ahead (behind: negative) where the password was right, and so is the code by that
+    /// clock.
+    pub clock_ahead: Option<i64>,
 }
 
 impl Refused {
     pub(super) fn plain(account: Option<StaffId>) -> Self {
-        Self { account, locked_until: None, judged: true, just_locked: false }
+        Self { account, locked_until: None, judged: true, just_locked: false, clock_ahead: None }
     }
 
     pub(super) fn waits(account: Option<StaffId>, until: Moment) -> Self {
-        Self { account, locked_until: Some(until), judged: false, just_locked: false }
+        Self { account, locked_until: Some(until), judged: false, just_locked: false, clock_ahead: None }
     }
 }
 
@@ -100,12 +104,16 @@ impl Accounts {
             None => (&self.nobody.0, &self.nobody.1, 0),
         };
         let step = secret.step_of(claim.code, now).filter(|step| *step > totp::used_up(last_step, now));
+        let step = step.filter(|step| !self.code_clocks.is_spent(staff.as_ref(), *step));
+        let other = CodeClocks::ahead(secret, claim.code, last_step, now);
         // Every claim is hashed once and ends with one write, whatever of it was right.
         let right = fits(claim.password, phc).await? && found.is_some();
         if let (Some(found), Some(step), true, false) = (&found, step, right, locked) {
             return self.accept(found, step, &[&guesses, &codes]).await;
         }
         let counts = right && !locked;
+        let told = other.zip(staff.as_ref().filter(|_| counts && step.is_none()));
+        let clock_ahead = told.and_then(|(other, staff)| self.code_clocks.tell(staff, other));
         let wrong_codes = wrong_codes.saturating_add(u32::from(counts));
         let locked_until = Ladder::CODES.until(wrong_codes, now);
         let mut connection = self.connection.lock().await;
@@ -118,7 +126,7 @@ impl Accounts {
         }
         transaction.commit().await.map_err(sql)?;
         let just_locked = counts && (locked_until.is_some() || wrong_codes >= MAX_WRONG_CODES);
-        Ok(Err(Refused { account: staff, locked_until: until, judged: true, just_locked }))
+        Ok(Err(Refused { account: staff, locked_until: until, judged: true, just_locked, clock_ahead }))
     }
 
     /// Judges a staff number and its code at the kiosk. Nothing is counted here, for the number is no secret: the kiosk's pad

@@ -5,6 +5,7 @@
 //! constant work whether or not there is such an account, and a code is accepted once.
 
 mod card;
+mod code_clock;
 mod device;
 mod facility;
 mod judge;

@@ -11,6 +11,7 @@ use staff_audit_log::StaffId;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+use super::code_clock::CodeClocks;
 use super::number::{self, NotGiven, StaffNumber};
 use super::password::{self, PasswordError};
 use super::{Role, Secret};
@@ -122,6 +123,7 @@ pub struct Accounts {
     pub(super) slots: hmac::Key,
     /// Where the key of the cards' digests lies.
     pub(super) card_key: PathBuf,
+    pub(super) code_clocks: CodeClocks,
 }
 
 impl Accounts {
@@ -156,6 +158,7 @@ impl Accounts {
             nobody: (password::hash(&password::generate(entropy)?, entropy)?, Secret::random(entropy)?),
             slots: hmac::Key::new(hmac::HMAC_SHA256, &random::<32>(entropy)?),
             card_key: card::key_path(&path),
+            code_clocks: CodeClocks::default(),
         })
     }
 

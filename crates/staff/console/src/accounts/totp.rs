@@ -16,7 +16,7 @@ pub const DIGITS: usize = 6;
 /// How long a code is shown, seconds.
 pub const PERIOD: u64 = 30;
 /// Codes of this many periods before and after now are accepted, for clocks that differ.
-const WINDOW: u64 = 1;
+pub(super) const WINDOW: u64 = 1;
 
 /// The secret that kiosk and app share: 160 bits.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -74,11 +74,17 @@ impl Secret {
 
     /// The period that `code` belongs to, if it is one of those accepted at `now`. Looks at all of them, whichever fits.
     pub(super) fn step_of(&self, code: &str, now: Moment) -> Option<u64> {
+        self.step_near(code, now, WINDOW)
+    }
+
+    /// The period that `code` belongs to, if it is at most so many from `now`. Looks at all of them, whichever fits.
+    pub(super) fn step_near(&self, code: &str, now: Moment, most: u64) -> Option<u64> {
         let middle = now.seconds() / PERIOD;
-        (middle.saturating_sub(WINDOW)..=middle + WINDOW).fold(None, |found, step| {
+        (middle.saturating_sub(most)..=middle + most).fold(None, |found, step| {
             let expected = self.code_of(step);
             let fits: bool = expected.as_bytes().ct_eq(code.as_bytes()).into();
-            if fits { Some(step) } else { found }
+            let nearer = found.is_none_or(|found: u64| step.abs_diff(middle) <= found.abs_diff(middle));
+            if fits && nearer { Some(step) } else { found }
         })
     }
 

@@ -60,6 +60,8 @@ pub(crate) struct AppState {
 pub(crate) enum NotProved {
     /// Something was wrong.
     Refused,
+    /// Password and code were right, but that code is another time's: the kiosk's clock is so many seconds ahead, or behind (negative).
+    OtherClock(i64),
     /// Too much was wrong before.
     Wait,
     /// It could not be judged or recorded.
@@ -223,7 +225,11 @@ impl AppState {
                 let source = source.filter(|_| refused.judged);
                 let source_waits = source.is_some_and(|source| self.sources.refuse(source, now));
                 self.record_refusal(&refused, what, place, source_waits).await?;
-                Err(if refused.locked_until.is_some() { NotProved::Wait } else { NotProved::Refused })
+                Err(match refused.clock_ahead {
+                    _ if refused.locked_until.is_some() => NotProved::Wait,
+                    Some(ahead) => NotProved::OtherClock(ahead),
+                    None => NotProved::Refused,
+                })
             }
             Err(error) => Err(broken(error)),
         }

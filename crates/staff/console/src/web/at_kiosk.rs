@@ -39,7 +39,7 @@ pub enum NotOpened {
 impl From<NotProved> for NotOpened {
     fn from(why: NotProved) -> Self {
         match why {
-            NotProved::Refused => Self::Refused,
+            NotProved::Refused | NotProved::OtherClock(_) => Self::Refused,
             NotProved::Wait => Self::Wait,
             NotProved::Broken => Self::Unavailable,
         }

@@ -16,6 +16,7 @@ mod attack;
 mod browserless;
 mod cards;
 mod check;
+mod clock;
 mod ends;
 mod finished;
 mod limits;

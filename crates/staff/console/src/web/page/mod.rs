@@ -191,7 +191,7 @@ async fn not_found(context: RequestContext) -> Response {
 /// What a form says about a proof that was not accepted.
 fn not_proved(words: &'static Words, why: &NotProved, refused: &'static str) -> (StatusCode, &'static str) {
     match why {
-        NotProved::Refused => (StatusCode::FORBIDDEN, refused),
+        NotProved::Refused | NotProved::OtherClock(_) => (StatusCode::FORBIDDEN, refused),
         NotProved::Wait => (StatusCode::TOO_MANY_REQUESTS, words.sign_in_wait),
         NotProved::Broken => (StatusCode::SERVICE_UNAVAILABLE, words.not_recorded),
     }

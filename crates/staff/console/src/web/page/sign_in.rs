@@ -7,10 +7,11 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use base_time::in_japan;
 use serde::Deserialize;
 use staff_audit_log::{Factor, SessionEnd, What};
 
-use super::super::app_state::AppState;
+use super::super::app_state::{AppState, NotProved};
 use super::super::request_context::{Answered, RequestContext};
 use super::{CallsPart, Frame, Press, Typed, not_proved};
 use crate::accounts::{Account, Claim};
@@ -20,7 +21,9 @@ use crate::accounts::{Account, Claim};
 struct SignIn<'a> {
     f: Frame<'a>,
     notice: &'static str,
-    wrong: &'static str,
+    wrong: &'a str,
+    /// The kiosk's time: codes are judged by it.
+    clock: String,
     /// What was typed as the name, so that it needs not be typed again.
     name: &'a str,
     calls: Option<CallsPart>,
@@ -34,13 +37,14 @@ pub(super) struct Why {
 async fn page(
     context: &RequestContext,
     state: &AppState,
-    (status, wrong): (StatusCode, &'static str),
+    (status, wrong): (StatusCode, &str),
     notice: &'static str,
     name: &str,
 ) -> Response {
     let sees_calls = context.sees_calls(state).await;
     let calls = sees_calls.then(|| CallsPart::new(context.words, &state.parts.board.look()));
-    context.page(status, &SignIn { f: Frame::of(context, state), notice, wrong, name, calls })
+    let clock = in_japan(state.parts.clock.wall()).strftime("%Y-%m-%d %H:%M").to_string();
+    context.page(status, &SignIn { f: Frame::of(context, state), notice, wrong, clock, name, calls })
 }
 
 pub(super) async fn show(
@@ -79,7 +83,13 @@ pub(super) async fn sign_in(
     let account = match state.prove(from, claim).await {
         Ok(account) => account,
         Err(why) => {
-            return page(&context, &state, not_proved(words, &why, words.sign_in_refused), "", &name).await;
+            let told = match why {
+                NotProved::OtherClock(ahead) => words.code_clock_off(ahead),
+                _ => String::new(),
+            };
+            let (status, refused) = not_proved(words, &why, words.sign_in_refused);
+            let wrong = if told.is_empty() { refused } else { &told };
+            return page(&context, &state, (status, wrong), "", &name).await;
         }
     };
     if begin(&state, &mut context, account, Factor::Code).await {
