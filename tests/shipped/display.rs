@@ -263,7 +263,7 @@ fn window_follows_a_screen_that_changes_its_mode() {
         };
         let _server = Manager(server);
         let _world = world(folder.path());
-        let program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), &name).unwrap();
+        let mut program = Shipped::start(&fresh_program(), &folder.path().join("kiosk.toml"), &name).unwrap();
         assert!(program.wait_until(LIMIT, |state| state == "idle").is_some(), "{:#?}", program.log());
         for (width, height) in [(1280, 800), (1280, 720), (800, 600), (1280, 800)] {
             let mode = format!("{width}x{height}");

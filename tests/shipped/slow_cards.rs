@@ -27,8 +27,11 @@ fn is_verify(command: &[u8]) -> bool {
     command.get(1) == Some(&0x20) && command.len() > 5
 }
 
+/// Whether this is the command.
+type IsCommand = fn(&[u8]) -> bool;
+
 /// Where a card falls silent, the state that waits for it, and the code for staff.
-const SILENT_AT: [(&str, fn(&[u8]) -> bool, &str, &str); 2] =
+const SILENT_AT: [(&str, IsCommand, &str, &str); 2] =
     [("its certificate", is_read_at_256, "reading", "C01"), ("VERIFY", is_verify, "verifying", "P03")];
 
 fn pin() -> String {

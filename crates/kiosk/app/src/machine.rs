@@ -4,6 +4,9 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
+/// Looks below the root of a machine; what is open, in words.
+type Check = fn(&Path) -> Option<String>;
+
 /// Longest file that is looked at, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
 /// Most files of a folder.
@@ -14,7 +17,7 @@ const SECURE_BOOT: &str = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d
 /// What is open on the machine whose files lie below `root`, each with its number in the list. Empty: nothing that can be seen from here.
 #[must_use]
 pub fn open_points(root: &Path) -> Vec<String> {
-    let checks: [(u8, fn(&Path) -> Option<String>); 8] = [
+    let checks: [(u8, Check); 8] = [
         (3, virtual_terminals),
         (4, reboot_keys),
         (4, sysrq),

@@ -1,6 +1,10 @@
 //! `uketsuke doctor` where it is a matter of rights, as a user who has few.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may end a test like the tests themselves")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may end a test like the tests themselves"
+)]
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;

@@ -21,7 +21,7 @@ use kiosk_screens::samples::{Sample, panels, samples, samples_in};
 use kiosk_screens::{ScreenStyle, fonts, view};
 use kiosk_ui_kit::theme::Panel;
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{CodePad, Event, NameToAsk, Language, PadOrder, PinPad, Screen, ScreenKind, Text};
+use kiosk_visit::{CodePad, Event, Language, NameToAsk, PadOrder, PinPad, Screen, ScreenKind, Text};
 use support::Easel;
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::new().unwrap()));

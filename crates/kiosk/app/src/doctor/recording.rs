@@ -4,7 +4,7 @@ use base_time::{Clock as _, SystemClock, SystemEntropy};
 use staff_audit_log::{ProbeError, Verdict};
 
 use super::{Finding, Health, finding};
-use crate::staff::{self, book};
+use crate::staff::{self, account_admin};
 use crate::{Config, KioskRuntime};
 
 const WHAT: &str = "audit";
