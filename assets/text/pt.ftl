@@ -309,7 +309,7 @@ cert-soon = O certificado vence em { $date }. Renove na prefeitura. Hoje pode se
 cert-grace = O certificado venceu. Só o seguro pode ser consultado. Renove logo, por favor
 result-r0 = Desta vez não deu para confirmar. A recepção vai ajudar
 result-identity-only = Você e o cartão conferem. A recepção verifica se o cartão é válido e consulta o seguro
-result-not-valid = O certificado do cartão não é válido hoje. A recepção confirma a identidade e consulta o seguro
+result-not-valid = O certificado não vale hoje. A recepção confirma você e consulta o seguro
 
 ## Tempo e parada
 time-ask = Quer continuar?

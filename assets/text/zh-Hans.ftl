@@ -297,7 +297,7 @@ cert-soon = 证书有效期到{ $date }。请到市区町村窗口更新。今�
 cert-grace = 证书已过期，只能确认保险。请尽快更新
 result-r0 = 这次未能确认。前台会帮助您
 result-identity-only = 您本人与卡片已核对。卡片是否有效以及保险，由前台确认
-result-not-valid = 卡片的证书今天无效。您的身份和保险由前台确认
+result-not-valid = 卡片的证书今天不能使用。您的身份和保险由前台确认
 
 ## 时间与停止
 time-ask = 要继续吗？

@@ -103,7 +103,9 @@ fn card_that_falls_silent_ends_the_visit_in_time_and_the_keys_answer_meanwhile()
             kiosk.wait_for("trouble");
             let took = begun.elapsed();
             assert!(took <= ABORT, "{name}: {took:?}");
-            assert!(kiosk.program.log().iter().any(|line| line.contains(code)), "{name}: {code}");
+            // The virtual reader's driver hangs with its card, and pcscd with the driver: the watch on the readers may see that first.
+            let told = |line: &String| line.contains(code) || line.contains("C07");
+            assert!(kiosk.program.log().iter().any(told), "{name}: {code}");
             keys_are_answered(&mut kiosk, name);
             let verifies = card.pull().log().verify_attempts_of_all();
             assert_eq!(verifies, 0, "{name}: the card itself has seen none");

@@ -125,7 +125,9 @@ fn gateway(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     const WHAT: &str = "gateway";
     let client = match gateway_worker::client(config) {
         Ok(client) => client,
-        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+        Err(error) => {
+            return vec![finding(WHAT, Health::Fair, format!("{error}. The kiosk serves patients"))];
+        }
     };
     let mut findings = vec![terminal_certificate(client.certificate_validity().not_after)];
     let (answer, time) = runtime.block_on(async {
@@ -220,7 +222,7 @@ fn console(config: &Config) -> Finding {
         return finding(WHAT, Health::Fair, problem);
     }
     if let Err(why) = listening::can_listen(listen) {
-        return finding(WHAT, Health::Bad, why);
+        return finding(WHAT, Health::Fair, format!("{why}. The kiosk serves patients"));
     }
     // Nothing is made by looking.
     let there = config.path(&config.staff.accounts).exists();
@@ -275,7 +277,7 @@ fn others(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     if let Some(listen) = config.staff.feed.listen {
         findings.push(match listening::can_listen(listen) {
             Ok(()) => finding(WHAT, Health::Good, format!("other desks are told on {listen}")),
-            Err(why) => finding(WHAT, Health::Bad, why),
+            Err(why) => finding(WHAT, Health::Fair, format!("{why}. The kiosk serves patients")),
         });
     }
     let looked = match runtime.block_on(staff::look_at_others(config, &tls)) {

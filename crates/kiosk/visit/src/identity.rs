@@ -115,7 +115,7 @@ pub(crate) fn once_more(core: &mut Core) -> State {
 /// card was revoked only the gateway knows, so no text says that identity is confirmed.
 pub(crate) fn without_gateway(core: &Core) -> &'static str {
     let dates = core.patient.card.as_ref().and_then(|card| card.certificate.ok());
-    match dates.filter(|_| core.patient.proven) {
+    match dates.filter(|_| core.patient.proven || core.patient.signed_here) {
         Some(dates) if dates.are_within() => "result-identity-only",
         Some(_) => "result-not-valid",
         None => "trouble-staff",

@@ -50,6 +50,8 @@ pub(crate) struct Patient {
     pub eligibility_only: bool,
     /// The card has signed the gateway's challenge.
     pub proven: bool,
+    /// The card has signed bytes of the kiosk, where there was no challenge of the gateway.
+    pub signed_here: bool,
     /// All consents, once the last question is answered.
     pub consents: Option<Vec<ConsentGiven>>,
     /// The card was enrolled in this visit.
@@ -92,6 +94,7 @@ impl Patient {
             challenge: Challenge::None,
             eligibility_only: false,
             proven: false,
+            signed_here: false,
             consents: None,
             enrolled: false,
             asked_again: false,

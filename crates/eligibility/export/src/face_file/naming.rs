@@ -71,8 +71,8 @@ pub(super) fn look(
         let there = folder.look(hidden)?;
         match (folder.look(name)?, there) {
             (Some(named), Some(there)) if named.id == there.id => return Ok(Evidence::Named),
-            // Nothing to compare with.
-            (Some(_), None) if content.is_none() => return Ok(Evidence::NameTaken),
+            // Nothing to compare with, and nothing but a naming removes the hidden file: its name is random.
+            (Some(_), None) if content.is_none() => return Ok(Evidence::Named),
             (Some(_), _) => match has(folder, name, hidden, content) {
                 Ok(true) => return Ok(Evidence::Named),
                 Ok(false) => return Ok(Evidence::NameTaken),

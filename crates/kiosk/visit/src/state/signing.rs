@@ -22,7 +22,10 @@ impl Act for Signing {
         Next::Go(match (event, self.trouble) {
             (Event::ChallengeSigned(_, Ok(())), None) => identity::proven(core, self.method),
             // The person is the card's; the insurance is for reception to look at.
-            (Event::ChallengeSigned(_, Ok(())), Some(trouble)) => Trouble::because(core, trouble.into()),
+            (Event::ChallengeSigned(_, Ok(())), Some(trouble)) => {
+                core.patient.signed_here = true;
+                Trouble::because(core, trouble.into())
+            }
             (Event::ChallengeSigned(_, Err(CardTrouble::Removed)), _) => {
                 // It may have gone to the card already, and is signed once.
                 core.patient.challenge = Challenge::None;

@@ -91,7 +91,9 @@ async fn is_ours(connection: &mut SqliteConnection, mark: &DeviceMark) -> Result
 }
 
 pub(super) async fn forget(connection: &mut SqliteConnection, staff: &StaffId) -> Result<(), AccountError> {
-    let gone = sqlx::query("DELETE FROM device WHERE account = ?").bind(staff.as_str());
+    // The marks themselves: a colleague's row would keep a stolen one alive.
+    let gone = sqlx::query("DELETE FROM device WHERE mark IN (SELECT mark FROM device WHERE account = ?)");
+    let gone = gone.bind(staff.as_str());
     gone.execute(connection).await.map(drop).map_err(sql)
 }
 

@@ -172,6 +172,7 @@ impl Accounts {
         let Some(found) = found else { return Ok(Err(Refused::plain(None))) };
         let step = found.secret.step_of(shown.code, now);
         let step = step.filter(|step| *step > totp::used_up(found.last_step, now));
+        let step = step.filter(|step| !self.code_clocks.is_spent(Some(&found.account.staff), *step));
         let right = match shown.password {
             Some(password) => fits(password, &found.password).await?,
             None => true,

@@ -251,6 +251,8 @@ impl AppState {
             if purpose == Purpose::SignIn {
                 // The password was right, which nobody must see from the time that the answer takes.
                 self.put_off(what);
+            } else if what.is_of_strangers() {
+                self.record_of_strangers(what, 1).await.map_err(broken)?;
             } else {
                 self.record(None, what).await.map_err(broken)?;
             }

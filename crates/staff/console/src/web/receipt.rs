@@ -54,13 +54,14 @@ async fn guard(
     let status = match (&state.parts.receipt, judge(&state, request.headers())) {
         (None, _) => StatusCode::NOT_FOUND,
         (_, Err(status)) => status,
-        _ if state.receipt_addresses.waits(address, now) => StatusCode::TOO_MANY_REQUESTS,
+        // A right token first: nobody guesses one, and others of the same source must not keep the receipt computer out.
         (Some(endpoint), Ok(())) if shows_token(endpoint, request.headers()) => {
             state.receipt_addresses.forgive(address);
             let mut response = next.run(request).await;
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             return response;
         }
+        _ if state.receipt_addresses.waits(address, now) => StatusCode::TOO_MANY_REQUESTS,
         _ => {
             state.receipt_addresses.refuse(address, now);
             tracing::warn!("the endpoint for the receipt computer was asked with a wrong token");

@@ -196,12 +196,12 @@ pub fn peer(kiosk: &str, at: SocketAddr) -> FeedPeer {
 }
 
 /// A desk: the console of kiosk-1, which watches others.
-pub struct AppState {
+pub struct Desk {
     pub stage: Stage,
     pub client: FeedClient,
 }
 
-impl AppState {
+impl Desk {
     pub async fn watching(authority: &Authority, peers: Vec<FeedPeer>) -> Self {
         let tls = authority.tls("kiosk-1");
         let mut client = None;

@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::house::{AppState, Authority, Kiosk, TIMES, peer};
+use crate::house::{Authority, Desk, Kiosk, TIMES, peer};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n\r\n";
 
@@ -165,7 +165,7 @@ async fn desk_goes_on_beside_a_kiosk_that_floods_it() {
     let flood = Says::Endless(with_head(&format!("{ROW}\n")), format!("{ROW}\n").repeat(100).into_bytes());
     let at = odd(&authority, flood).await;
     let third = Kiosk::open(&authority, "kiosk-3").await;
-    let desk = AppState::watching(&authority, vec![peer("kiosk-2", at), third.peer()]).await;
+    let desk = Desk::watching(&authority, vec![peer("kiosk-2", at), third.peer()]).await;
     desk.until("kiosk-2", |other| other.row.is_some()).await;
     third.board.help_at(&third.name, None);
     desk.until("kiosk-3", |other| other.calling().is_some()).await;

@@ -10,7 +10,7 @@ use staff_console::commands::StaffCommand;
 use staff_console::feed::NotificationFailed;
 
 use crate::browserless::Browser;
-use crate::house::{AppState, Authority, Kiosk, answers, name};
+use crate::house::{Authority, Desk, Kiosk, answers, name};
 use crate::support::staff;
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
     let third = Kiosk::open(&authority, "kiosk-3").await;
-    let desk = AppState::watching(&authority, vec![second.peer(), third.peer()]).await;
+    let desk = Desk::watching(&authority, vec![second.peer(), third.peer()]).await;
     let visit = second.visit();
     second.board.failed(visit, Method::Pin);
     second.board.help(visit, Some(FailureCode::StaffAsked));
@@ -99,11 +99,16 @@ async fn call_at_one_of_two_kiosks_is_on_both_boards_and_answered_from_the_desk(
 async fn signed_out_and_vendor_see_the_state_of_others_and_no_visit() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = AppState::watching(&authority, vec![second.peer()]).await;
+    let desk = Desk::watching(&authority, vec![second.peer()]).await;
     let visit = second.visit();
     second.board.help(visit, Some(FailureCode::StaffAsked));
     desk.until("kiosk-2", |other| other.calling().is_some()).await;
-    Browser::new(&desk.stage).get("/sign-in").await.is(200).has("kiosk-2").lacks("V03").lacks("001");
+    Browser::new(&desk.stage).get("/sign-in").await.is(200).lacks("kiosk-2").lacks("V03").lacks("001");
+    // A browser that somebody signed in with before shows which kiosk calls.
+    let known = desk.browser("sato").await;
+    let csrf = known.csrf().await;
+    known.post("/sign-out", &[("csrf", &csrf)]).await.is(303);
+    known.get("/sign-in").await.is(200).has("kiosk-2").lacks("V03").lacks("001");
     let vendor = desk.browser("fuji").await;
     vendor.get("/").await.is(200).has("kiosk-2").has("呼び出し中").lacks("V03").lacks("本人確認");
 }
@@ -112,7 +117,7 @@ async fn signed_out_and_vendor_see_the_state_of_others_and_no_visit() {
 async fn answer_that_cannot_be_recorded_here_or_there_is_not_given() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = AppState::watching(&authority, vec![second.peer()]).await;
+    let desk = Desk::watching(&authority, vec![second.peer()]).await;
     second.board.help_at(&second.name, None);
     desk.until("kiosk-2", |other| other.calling().is_some()).await;
     let browser = desk.browser("sato").await;
@@ -141,7 +146,7 @@ async fn answer_that_cannot_be_recorded_here_or_there_is_not_given() {
 async fn kiosk_that_falls_silent_is_said_to_be_and_comes_back_after_its_restart() {
     let authority = Authority::new();
     let second = Kiosk::open(&authority, "kiosk-2").await;
-    let desk = AppState::watching(&authority, vec![second.peer()]).await;
+    let desk = Desk::watching(&authority, vec![second.peer()]).await;
     second.board.help_at(&second.name, None);
     let call = desk.until("kiosk-2", |other| other.calling().is_some()).await;
     let call = call.calling().expect("a call").call;
@@ -179,7 +184,7 @@ async fn desk_is_told_of_no_rows_but_the_kiosks_own() {
     // Two desks watch each other's kiosk; neither tells the other what it was told.
     second.board.watch_other(&name("kiosk-9"), "https://kiosk-9.example/");
     second.board.ready(&name("kiosk-8"));
-    let desk = AppState::watching(&authority, vec![second.peer()]).await;
+    let desk = Desk::watching(&authority, vec![second.peer()]).await;
     desk.until("kiosk-2", |other| other.row.is_some()).await;
     let names: Vec<String> =
         desk.stage.board.look().others.iter().map(|other| other.name.to_string()).collect();

@@ -62,12 +62,15 @@ enum Meanwhile {
     Nothing,
     TookIt,
     MovedIt,
+    /// Taken after the kiosk had looked once more.
+    SeenThenTaken,
 }
 
 #[test]
 fn share_that_goes_away_while_a_file_is_named_gets_it_once() {
     for lacking in LACKING {
-        for meanwhile in [Meanwhile::Nothing, Meanwhile::TookIt, Meanwhile::MovedIt] {
+        for meanwhile in [Meanwhile::Nothing, Meanwhile::TookIt, Meanwhile::MovedIt, Meanwhile::SeenThenTaken]
+        {
             let folder = tempfile::tempdir().unwrap();
             let (receipt, disk) = share(folder.path(), lacking, ETIMEDOUT);
             disk.change(|does| does.blind_after_naming = true);
@@ -84,11 +87,16 @@ fn share_that_goes_away_while_a_file_is_named_gets_it_once() {
                     fs::remove_file(&named).unwrap();
                 }
                 Meanwhile::MovedIt => fs::rename(&named, folder.path().join("taken")).unwrap(),
+                Meanwhile::SeenThenTaken => {
+                    assert_eq!(receipt.check(), Ok(()));
+                    thread::sleep(TAKING);
+                    fs::remove_file(&named).unwrap();
+                }
             }
             assert_eq!(receipt.check(), Ok(()), "{lacking:?} {meanwhile:?}");
             let left = match meanwhile {
                 Meanwhile::Nothing => vec![named.file_name().unwrap().to_owned()],
-                Meanwhile::TookIt => Vec::new(),
+                Meanwhile::TookIt | Meanwhile::SeenThenTaken => Vec::new(),
                 Meanwhile::MovedIt => vec!["taken".into()],
             };
             assert_eq!(names(folder.path()), left, "{lacking:?} {meanwhile:?}: no hidden file stays");
