@@ -30,6 +30,12 @@ impl Usage {
         Self { memory: number("VmRSS:"), descriptors, threads: number("Threads:") }
     }
 
+    /// Whether it holds no more descriptors and threads than before, but for a few that come and go.
+    #[must_use]
+    pub fn holds_hardly_more_than(&self, before: &Self) -> bool {
+        self.descriptors <= before.descriptors + 4 && self.threads <= before.threads + 4
+    }
+
     /// Whether nothing but memory differs.
     #[must_use]
     pub fn holds_the_same_as(&self, other: &Self) -> bool {
