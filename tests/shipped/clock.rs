@@ -127,7 +127,7 @@ fn doctor_compares_the_clock_with_the_gateways() {
         let line = doctor(folder.path(), by);
         assert!(line.starts_with(mark) && line.contains(words), "{by}: {line}");
     }
-    // Two minutes are worth a word, on the same day in Japan.
+    // Two minutes are told, on the same day in Japan.
     let by = |seconds: i64| {
         base_time::in_japan(jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds)).date()
     };

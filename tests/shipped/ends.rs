@@ -9,21 +9,10 @@ use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
 use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Shipped;
 
-use crate::TMP;
+use crate::{TMP, at_the_pin_pad, pin};
 
 /// From the card's leaving to the words that it should be put back.
 const SEEN: Duration = Duration::from_secs(1);
-
-fn at_the_pin_pad(name: &str) -> ShippedKiosk {
-    let mut kiosk = ShippedKiosk::start(TMP, name, Equipment::default(), |text| text).unwrap();
-    kiosk.place("hanako");
-    kiosk.wait_for("entering_pin");
-    kiosk
-}
-
-fn pin() -> String {
-    TestKiosk::persona("hanako").pin.unwrap()
-}
 
 #[test]
 fn card_lifted_and_put_back_goes_on() {

@@ -8,8 +8,8 @@ use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
 use acceptance::test_kiosk::TestKiosk;
 use kiosk_demo::Shipped;
 
-use crate::TMP;
 use crate::latency::{answers, median};
+use crate::{TMP, at_the_pin_pad, pin};
 
 /// Longest time from a key to its step on a machine without idle time.
 const INPUT: Duration = Duration::from_millis(200);
@@ -17,17 +17,6 @@ const INPUT: Duration = Duration::from_millis(200);
 const GONE: Duration = Duration::from_secs(10);
 /// From its start to the idle screen: what a restart costs, beside the second that the service manager waits.
 const RESTART: Duration = Duration::from_secs(20);
-
-fn at_the_pin_pad(name: &str) -> ShippedKiosk {
-    let mut kiosk = ShippedKiosk::start(TMP, name, Equipment::default(), |text| text).unwrap();
-    kiosk.place("hanako");
-    kiosk.wait_for("entering_pin");
-    kiosk
-}
-
-fn pin() -> String {
-    TestKiosk::persona("hanako").pin.unwrap()
-}
 
 /// Programs that want all of every core, until they are dropped.
 struct Load(Vec<Child>);

@@ -23,7 +23,7 @@ pub enum ClockStanding {
     NotCompared,
     /// It differs by no more than a minute.
     Right,
-    /// It is so many seconds ahead, or behind (negative): worth a word to staff.
+    /// It is so many seconds ahead, or behind (negative): staff are told.
     Off(i64),
     /// The same, and it is more than the gateway takes, or another day in Japan: nobody is served.
     Wrong(i64),

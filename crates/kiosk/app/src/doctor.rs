@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use base_time::{Clock as _, SystemClock, SystemEntropy};
 use eligibility_client::GatewayTime;
-use eligibility_export::FolderProof;
+use eligibility_export::{ExportError, FolderProof, ReceiptComputer as _};
 use kiosk_speech::{Loudness, Wave};
 use kiosk_visit::{Language, Text};
 
@@ -166,7 +166,7 @@ fn clock(time: Option<GatewayTime>) -> Finding {
     }
 }
 
-/// Days before its end from which the terminal's certificate is worth a note.
+/// Days before its end from which the terminal's certificate is noted.
 const RENEW_DAYS: i64 = 30;
 
 fn terminal_certificate(not_after: i64) -> Finding {
@@ -190,26 +190,39 @@ fn receipt(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     // The kiosk may be running, and be writing: what it has there is left alone.
     let file =
         receipt_worker::face_file(config).map(|file| file.map(|file| Arc::new(file.leaving_leftovers())));
-    let ways = match file.and_then(|file| receipt_worker::ways(config, file, None, runtime.handle())) {
-        Ok(ways) => ways.check(),
+    let looked = file.and_then(|file| {
+        let folder = file.map(|file| receipt_folder(config, file.check()));
+        Ok((folder, receipt_worker::ways(config, None, None, runtime.handle())?.check()))
+    });
+    let (folder, others) = match looked {
+        Ok(looked) => looked,
         Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
     };
-    let told = ways.into_iter().map(|(name, usable)| match usable {
-        Ok(()) if name == "folder" && config.receipt.proof() == FolderProof::default() => {
-            let words = "takes results; where it is a share, receipt.must_be_mount or receipt.marker proves that it is mounted";
-            finding(WHAT, Health::Good, format!("{name}: {words}"))
-        }
+    // What a push does not take waits.
+    let others = others.into_iter().map(|(name, usable)| match usable {
         Ok(()) => finding(WHAT, Health::Good, format!("{name}: takes results")),
-        // The folder closes the kiosk; what a push does not take waits.
-        Err(error) if name == "folder" => {
-            let folder = config.receipt.folder.as_deref().map(|folder| config.path(folder));
-            let folder = folder.unwrap_or_default();
-            let remedy = receipt_worker::remedy(error);
-            finding(WHAT, Health::Bad, format!("{name}: {error}: {}; {remedy}", folder.display()))
-        }
         Err(error) => finding(WHAT, Health::Fair, format!("{name}: {error}; results wait in the kiosk")),
     });
-    told.chain(pull).collect()
+    folder.into_iter().chain(others).chain(pull).collect()
+}
+
+/// The folder: without it the kiosk is closed.
+fn receipt_folder(config: &Config, usable: Result<(), ExportError>) -> Finding {
+    const WHAT: &str = "receipt";
+    match usable {
+        Ok(()) if config.receipt.proof() == FolderProof::default() => finding(
+            WHAT,
+            Health::Good,
+            "folder: takes results; where it is a share, receipt.must_be_mount or receipt.marker proves that it is mounted"
+                .to_owned(),
+        ),
+        Ok(()) => finding(WHAT, Health::Good, "folder: takes results".to_owned()),
+        Err(error) => {
+            let folder = config.receipt.folder.as_deref().map(|folder| config.path(folder)).unwrap_or_default();
+            let remedy = receipt_worker::remedy(error);
+            finding(WHAT, Health::Bad, format!("folder: {error}: {}; {remedy}", folder.display()))
+        }
+    }
 }
 
 fn console(config: &Config) -> Finding {
@@ -282,7 +295,9 @@ fn others(config: &Config, runtime: &KioskRuntime) -> Vec<Finding> {
     }
     let looked = match runtime.block_on(staff::look_at_others(config, &tls)) {
         Ok(looked) => looked,
-        Err(error) => return vec![finding(WHAT, Health::Bad, error.to_string())],
+        Err(error) => {
+            return vec![finding(WHAT, Health::Fair, format!("{error}. The kiosk serves patients"))];
+        }
     };
     findings.extend(looked.into_iter().map(|(name, heard)| match heard {
         Ok(version) => finding(WHAT, Health::Good, format!("{name}: heard, version {version}")),

@@ -83,13 +83,13 @@ struct PullStore {
 
 impl PendingResults for PullStore {
     fn waiting(&self) -> Vec<PendingResult> {
-        let parcel = |pending: eligibility_export::Pending| PendingResult {
+        let result = |pending: eligibility_export::Pending| PendingResult {
             id: pending.id.to_string(),
             when: pending.when.into(),
             media_type: pending.media_type,
             body: pending.body,
         };
-        self.store.pending().into_iter().map(parcel).collect()
+        self.store.pending().into_iter().map(result).collect()
     }
 
     fn acknowledge(&self, id: &str) -> bool {

@@ -463,6 +463,7 @@ fn endings() -> Vec<Sample> {
         ("trouble-r0", r0()),
         ("trouble-offline", offline()),
         ("trouble-offline-taken", taken(offline())),
+        ("trouble-offline-not-valid", Screen { title: Text::new("result-not-valid"), ..offline() }),
         ("trouble-pin-locked", ended(K::Trouble, F::PinLocked, &["done-take", "pin-unlock"])),
         ("trouble-face", ended(K::Trouble, F::FaceNotConfirmed, &["done-take"])),
         ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),

@@ -73,7 +73,7 @@ pub enum ChipPhoto {
 /// A call for help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
-    /// The how manieth call since the program was started: no later call has the same.
+    /// The number of the call since the program was started: no later call has the same.
     pub call: u64,
     /// Since when, by [`Clock::monotonic`].
     pub since: Duration,

@@ -24,7 +24,7 @@ pub struct PendingResult {
 
 /// The store behind the endpoint.
 pub trait PendingResults: Send + Sync {
-    /// What waits, oldest first. A parcel is given again until it is acknowledged.
+    /// What waits, oldest first. A result is given again until it is acknowledged.
     fn waiting(&self) -> Vec<PendingResult>;
     /// The receipt computer has it: forgets it. `false` when nothing of that id waits.
     fn acknowledge(&self, id: &str) -> bool;

@@ -278,7 +278,7 @@ impl BoardProjection {
         (now.said.len() == now.asked.len()).then(|| now.said.iter().all(|(_, given)| *given))
     }
 
-    /// By how many seconds the kiosk's clock is ahead of the gateway's or behind it (negative), where that is worth a word.
+    /// By how many seconds the kiosk's clock is ahead of the gateway's or behind it (negative), where staff are told.
     pub fn clock(&self, ahead: Option<i64>) {
         self.board.clock(self.recorder.kiosk(), ahead);
     }

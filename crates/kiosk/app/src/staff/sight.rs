@@ -201,7 +201,7 @@ impl Sight for KioskSight {
     }
 }
 
-/// A picture of at most [`MAX_PIXELS`] a side: every so manieth pixel of a larger one.
+/// A picture of at most [`MAX_PIXELS`] a side: of a larger one every second, third or later pixel.
 fn within(photo: Image) -> Image {
     let step = photo.width().max(photo.height()).div_ceil(MAX_PIXELS);
     if step <= 1 {

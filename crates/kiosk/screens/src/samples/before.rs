@@ -30,7 +30,8 @@ pub(super) fn before_the_visit() -> Vec<Sample> {
     vec![
         ("starting", Screen { busy: true, ..screen(K::Starting, "boot") }),
         ("idle", idle.clone()),
-        ("idle-card-left", left(idle)),
+        ("idle-card-left", left(Screen { body: Vec::new(), ..idle.clone() })),
+        ("idle-test-cards", Screen { body: texts(&["idle-test-cards", "idle-place", "idle-case"]), ..idle }),
         (
             "no-card",
             Screen {

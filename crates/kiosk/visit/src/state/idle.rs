@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::core::Core;
+use crate::core::{Core, LeftCard};
 use crate::page::{self, page};
 use crate::state::{Act, Next, NoCard, State};
 use crate::{Event, FailureCode, Screen, ScreenKind, Text};
@@ -27,12 +27,14 @@ impl Act for Idle {
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Idle, None, Text::new("idle-title"));
         // In the place of a line: what stands there fits on every panel.
-        let body = if core.config.test_cards {
-            ["idle-test-cards", "idle-place", "idle-case"]
-        } else {
-            ["idle-place", "idle-case", "idle-enrol"]
+        // A card that is to be taken first is not asked to be placed.
+        let body: &[&str] = match (core.left, core.config.test_cards) {
+            (LeftCard::None, true) => &["idle-test-cards", "idle-place", "idle-case"],
+            (LeftCard::None, false) => &["idle-place", "idle-case", "idle-enrol"],
+            (_, true) => &["idle-test-cards"],
+            (_, false) => &[],
         };
-        screen.body = body.map(Text::new).to_vec();
+        screen.body = body.iter().copied().map(Text::new).collect();
         screen.promise = Some(Text::new("number-never"));
         // For staff, small at the edge: patients are served.
         screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);

@@ -4,11 +4,9 @@
 //! has no 12-digit number to give.
 
 use card_apdu::StatusWord;
-use rand::rngs::StdRng;
 
-use super::{Access, Applet, Ef, EfId, PinReference, SignRequest, rsa_key};
+use super::{Access, Applet, Ef, EfId, PinReference, internal_authentication, rsa_key};
 use crate::contents::CardFaceContents;
-use crate::key::{PrivateKey, sign_padded};
 
 /// AID of the card face applet.
 pub const CARD_FACE_AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02];
@@ -45,30 +43,9 @@ pub(crate) fn applet(contents: CardFaceContents) -> Applet {
     Applet {
         aid: CARD_FACE_AID,
         files: files.into_iter().collect(),
-        sign: internal_authentication,
+        sign: |applet, request, _| internal_authentication(applet, &request, CARD_KEY),
         terminal_accepted: false,
         change_pin: None,
         session_key_refusal: StatusWord(0x66F1),
-    }
-}
-
-/// 内部認証, `80 2A 00 00`: pads the given DigestInfo and signs it with the key whose public half is DF24. No PIN.
-fn internal_authentication(
-    applet: &Applet,
-    request: SignRequest<'_>,
-    _: &mut StdRng,
-) -> Result<Vec<u8>, StatusWord> {
-    if (request.p1, request.p2) != (0x00, 0x00) {
-        return Err(StatusWord::WRONG_PARAMETERS);
-    }
-    let key = match applet.files.get(&CARD_KEY) {
-        Some(Ef::Key { key, .. }) => key.as_ref(),
-        _ => return Err(StatusWord::REFERENCE_NOT_FOUND),
-    };
-    match key {
-        PrivateKey::Rsa(key) => {
-            sign_padded(key, request.data).map_err(|_| StatusWord::CONDITIONS_NOT_SATISFIED)
-        }
-        _ => Err(StatusWord::REFERENCE_NOT_FOUND),
     }
 }

@@ -4,13 +4,12 @@
 //! 12-digit number to give. Secure messaging, which the real applet has, is not there.
 
 use card_apdu::StatusWord;
-use rand::rngs::StdRng;
 
 use super::{
-    Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, PinReference, SignRequest, four_digits, rsa_key,
+    Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, PinReference, four_digits, internal_authentication,
+    rsa_key,
 };
 use crate::contents::CardTextContents;
-use crate::key::{PrivateKey, sign_padded};
 
 /// AID of the applet.
 pub const CARD_TEXT_AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
@@ -52,29 +51,9 @@ pub(crate) fn applet(contents: CardTextContents) -> Applet {
     Applet {
         aid: CARD_TEXT_AID,
         files: files.into_iter().collect(),
-        sign: internal_authentication,
+        sign: |applet, request, _| internal_authentication(applet, &request, KEY),
         terminal_accepted: false,
         change_pin: Some(CHANGE_REFERENCE_DATA),
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
-    }
-}
-
-/// 内部認証, `80 2A 00 00`, with the key whose public half is DF51. No PIN.
-fn internal_authentication(
-    applet: &Applet,
-    request: SignRequest<'_>,
-    _: &mut StdRng,
-) -> Result<Vec<u8>, StatusWord> {
-    if (request.p1, request.p2) != (0x00, 0x00) {
-        return Err(StatusWord::WRONG_PARAMETERS);
-    }
-    match applet.files.get(&KEY) {
-        Some(Ef::Key { key, .. }) => match key.as_ref() {
-            PrivateKey::Rsa(key) => {
-                sign_padded(key, request.data).map_err(|_| StatusWord::CONDITIONS_NOT_SATISFIED)
-            }
-            _ => Err(StatusWord::REFERENCE_NOT_FOUND),
-        },
-        _ => Err(StatusWord::REFERENCE_NOT_FOUND),
     }
 }

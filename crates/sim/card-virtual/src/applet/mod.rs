@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rsa::RsaPrivateKey;
 use zeroize::Zeroizing;
 
-use crate::key::PrivateKey;
+use crate::key::{PrivateKey, sign_padded};
 
 /// Two-byte EF identifier.
 pub(crate) type EfId = u16;
@@ -206,6 +206,26 @@ pub(crate) fn reference(p2: u8) -> Result<Reference, StatusWord> {
         0x80 => Ok(Reference::Current),
         0x81..=0x9E => Ok(Reference::Short(u16::from(p2 & 0x1F))),
         _ => Err(StatusWord::WRONG_PARAMETERS),
+    }
+}
+
+/// 内部認証, `80 2A 00 00`, without a PIN: pads the given DigestInfo and signs it with this key, whose public half the issuer signed.
+pub(crate) fn internal_authentication(
+    applet: &Applet,
+    request: &SignRequest<'_>,
+    key: EfId,
+) -> Result<Vec<u8>, StatusWord> {
+    if (request.p1, request.p2) != (0x00, 0x00) {
+        return Err(StatusWord::WRONG_PARAMETERS);
+    }
+    let Some(Ef::Key { key, .. }) = applet.files.get(&key) else {
+        return Err(StatusWord::REFERENCE_NOT_FOUND);
+    };
+    match key.as_ref() {
+        PrivateKey::Rsa(key) => {
+            sign_padded(key, request.data).map_err(|_| StatusWord::CONDITIONS_NOT_SATISFIED)
+        }
+        _ => Err(StatusWord::REFERENCE_NOT_FOUND),
     }
 }
 

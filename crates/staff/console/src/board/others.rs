@@ -50,7 +50,7 @@ pub enum OtherState {
 /// Another kiosk's visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherVisit {
-    /// The how manieth of the day there.
+    /// Its number in that day there.
     pub number: u32,
     /// Where it is.
     pub step: VisitStep,

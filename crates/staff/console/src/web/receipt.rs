@@ -95,10 +95,10 @@ fn waiting(state: &AppState) -> Vec<PendingResult> {
 }
 
 async fn list(State(state): State<Arc<AppState>>) -> Response {
-    let listed = waiting(&state).into_iter().map(|parcel| Listed {
-        id: parcel.id,
-        when: parcel.when.0,
-        media_type: parcel.media_type,
+    let listed = waiting(&state).into_iter().map(|pending| Listed {
+        id: pending.id,
+        when: pending.when.0,
+        media_type: pending.media_type,
     });
     Json(listed.collect::<Vec<_>>()).into_response()
 }
@@ -109,9 +109,9 @@ async fn find(
     address: IpAddr,
     id: &str,
 ) -> Result<(PendingResult, ResultName), StatusCode> {
-    let found = waiting(state).into_iter().find(|parcel| parcel.id == id);
-    match found.and_then(|parcel| Some((ResultName::new(&parcel.id).ok()?, parcel))) {
-        Some((name, parcel)) => Ok((parcel, name)),
+    let found = waiting(state).into_iter().find(|pending| pending.id == id);
+    match found.and_then(|pending| Some((ResultName::new(&pending.id).ok()?, pending))) {
+        Some((name, pending)) => Ok((pending, name)),
         None => {
             refused(state, address).await;
             Err(StatusCode::NOT_FOUND)
@@ -132,7 +132,7 @@ async fn fetch(
     Extension(Peer(address)): Extension<Peer>,
     Path(id): Path<String>,
 ) -> Response {
-    let (parcel, result) = match find(&state, address, &id).await {
+    let (pending, result) = match find(&state, address, &id).await {
         Ok(found) => found,
         Err(status) => return status.into_response(),
     };
@@ -140,7 +140,7 @@ async fn fetch(
     if state.record(None, What::ResultFetched { result }).await.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    ([(header::CONTENT_TYPE, parcel.media_type)], parcel.body.to_vec()).into_response()
+    ([(header::CONTENT_TYPE, pending.media_type)], pending.body.to_vec()).into_response()
 }
 
 async fn acknowledge(

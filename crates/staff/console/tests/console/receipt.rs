@@ -25,19 +25,19 @@ impl PendingResults for Store {
     fn acknowledge(&self, id: &str) -> bool {
         let mut all = self.0.lock().unwrap();
         let before = all.len();
-        all.retain(|parcel| parcel.id != id);
+        all.retain(|pending| pending.id != id);
         all.len() < before
     }
 }
 
-fn parcel(id: &str) -> PendingResult {
+fn pending(id: &str) -> PendingResult {
     let body = Arc::new(Zeroizing::new(format!("{{\"of\":\"{id}\"}}").into_bytes()));
     PendingResult { id: id.to_owned(), when: Moment(7), media_type: "application/json", body }
 }
 
 async fn stage(token: &str) -> (Stage, Arc<Store>) {
     let store = Arc::new(Store::default());
-    store.0.lock().unwrap().extend([parcel("a1"), parcel("b2")]);
+    store.0.lock().unwrap().extend([pending("a1"), pending("b2")]);
     let endpoint = PullEndpoint { token: Zeroizing::new(token.to_owned()), pending: store.clone() };
     (Stage::set_with_door(|_| {}, Some(endpoint)).await, store)
 }
