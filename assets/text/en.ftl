@@ -308,7 +308,7 @@ cert-soon = The certificate expires on { $date }. Renew it at your municipal off
 cert-grace = The certificate has expired. Only insurance can be checked. Please renew it soon
 result-r0 = We could not confirm this time. Reception will help you
 result-identity-only = You and your card match. Reception will check the card and insurance
-result-not-valid = The certificate is not valid today. Reception will check you and your insurance
+result-not-valid = Card not valid today. Reception will check you and your insurance
 
 ## Time-out and stop
 time-ask = Do you want to continue?

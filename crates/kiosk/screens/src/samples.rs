@@ -7,8 +7,8 @@ use std::iter::once;
 
 use iced::Size;
 use kiosk_visit::{
-    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Method, PadOrder, PinPad, Preferences,
-    Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
+    Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Meaning, Method, PadOrder, PinPad,
+    Preferences, Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
 };
 
 use self::before::before_the_visit;
@@ -161,7 +161,7 @@ fn ended(kind: ScreenKind, code: FailureCode, body: &[&'static str]) -> Screen {
 
 /// The same screen once the card is taken.
 fn taken(screen: Screen) -> Screen {
-    let body = screen.body.into_iter().filter(|text| text.key != "done-take").collect();
+    let body = screen.body.into_iter().filter(|text| !text.means(Meaning::TakeCard)).collect();
     let close = choice(Weight::Secondary, "btn-close", Event::Closed);
     Screen { band: Band::None, body, choices: with(vec![close], help()), ..screen }
 }

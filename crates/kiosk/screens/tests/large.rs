@@ -19,7 +19,7 @@ use iced::{Point, Rectangle};
 use kiosk_screens::samples::{Sample, panels, samples_as};
 use kiosk_screens::view;
 use kiosk_ui_kit::theme::{Panel, Shape};
-use kiosk_visit::{Band, Event, Language, Preferences, Screen, ScreenKind, Text, TextSize, Weight};
+use kiosk_visit::{Band, Event, Language, Meaning, Preferences, Screen, ScreenKind, Text, TextSize, Weight};
 use support::{Easel, Laid, Set, apart, covered, within};
 
 /// The same screen in another size of type.
@@ -103,7 +103,9 @@ impl Case<'_> {
         if !told && screen.kind != ScreenKind::Menu {
             all.push(&screen.title);
         }
-        all.extend(screen.notice.iter().map(|(_, text)| text));
+        // What the card band shows need not stand there twice.
+        let shown = |text: &Text| screen.band == Band::CardMayGo && text.means(Meaning::TakeCard);
+        all.extend(screen.notice.iter().map(|(_, text)| text).filter(|text| !shown(text)));
         all.extend(&screen.list);
         all.extend(screen.body.first().filter(|_| screen.kind == ScreenKind::Idle));
         if !(back && (face || screen.has_pad())) {

@@ -18,6 +18,8 @@ pub enum Meaning {
     CardForgotten,
     /// The card is being left behind, and its owner may be some steps away.
     CardForgottenFar,
+    /// The card is to be taken: what the card band shows in its own words.
+    TakeCard,
     /// The time that is left, counted down.
     Countdown,
 }
@@ -52,6 +54,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("forgot-2", M::CardForgottenFar),
     ("forgot-3", M::CardForgottenFar),
     ("forgot-3-speak", M::CardForgottenFar),
+    ("done-take", M::TakeCard),
     ("time-left", M::Countdown),
 ];
 

@@ -2,7 +2,7 @@
 
 use iced::Element;
 use kiosk_ui_kit::theme::Shape;
-use kiosk_visit::{Event, Screen, Weight};
+use kiosk_visit::{Band, Event, Screen, Weight};
 
 use crate::ScreenStyle;
 use crate::picture::Picture;
@@ -16,5 +16,6 @@ pub(super) fn view<'a>(screen: &Screen, look: &ScreenStyle) -> Element<'a, Event
             choice.weight = Weight::Edge;
         }
     }
-    stage(look, &screen, Voice::Display, Picture::PlaceCard)
+    let picture = if screen.band == Band::CardMayGo { Picture::TakeCard } else { Picture::PlaceCard };
+    stage(look, &screen, Voice::Display, picture)
 }

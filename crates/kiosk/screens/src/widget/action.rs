@@ -276,7 +276,7 @@ pub(crate) fn edge_action<'a>(look: &ScreenStyle, choice: &Choice, shown: Edge) 
         _ => round,
     };
     let drawn = match shown {
-        Edge::Wrapped => look.px(s.edge_height - Millimetres(2.0)),
+        Edge::Wrapped => look.px(s.edge_height - Millimetres(0.4)),
         _ => look.px(s.edge_drawn),
     };
     let stroke = look.px(s.stroke);

@@ -6,7 +6,7 @@ use kiosk_ui_kit::EqualRow;
 use kiosk_ui_kit::busy;
 use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
 use kiosk_ui_kit::{Fit, Place};
-use kiosk_visit::{Choice, Event, Screen, ScreenKind, Text, Weight};
+use kiosk_visit::{Band, Choice, Event, Meaning, Screen, ScreenKind, Text, Weight};
 
 use super::action::{Tile, tile};
 use super::frame::{at_edge, framed, ground, low_edge};
@@ -411,6 +411,12 @@ pub(crate) fn pad<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event>
     }
 }
 
+/// Whether the notice only says what the card band shows: that the card is to be taken.
+pub(crate) fn band_says_notice(screen: &Screen) -> bool {
+    screen.band == Band::CardMayGo
+        && screen.notice.as_ref().is_some_and(|(_, text)| text.means(Meaning::TakeCard))
+}
+
 /// Paragraph and a list of papers beside or below them.
 pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     if look.large.is_some() {
@@ -421,6 +427,9 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let all = screen.body.len();
     let bare = tight.without_readings();
+    // In larger type the notice gives way where the band says the same.
+    let said = Screen { notice: None, ..screen.clone() };
+    let said = Some(&said).filter(|_| look.grown.is_some() && band_says_notice(screen));
     // Where boxes take too much the papers are plain lines.
     let plain =
         |look: &ScreenStyle, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
@@ -429,6 +438,11 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
                 .spacing(look.px(look.sizes.gap) * 0.6)
                 .into()
         };
+    let noticeless = |look: &ScreenStyle, said: &Screen| -> Element<'a, Event> {
+        column![words(look, said, 0, Voice::Title), item_list(look, &said.list, false)]
+            .spacing(look.px(look.sizes.gap) * 0.6)
+            .into()
+    };
     // On a lying panel the answers stand with the edge actions.
     let portrait = look.shape() == Shape::Portrait;
     let answers = |look: &ScreenStyle| stacked(look, screen, Answers::Actions).filter(|_| portrait);
@@ -446,6 +460,7 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
         }
         Shape::Compact => {
             let mut settings: Vec<_> = (0..=all).rev().map(|lines| plain(&tight, lines, None)).collect();
+            settings.extend(said.map(|said| noticeless(&tight, said)));
             settings.push(plain(&bare, 0, None));
             centred(settings).into()
         }
@@ -463,6 +478,7 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
             let mut settings = vec![beside(&roomy), beside(&snug), beside(&tight)];
             settings.extend([below(&snug), below(&tight)]);
             settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
+            settings.extend(said.map(|said| noticeless(&tight, said)));
             settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }

@@ -12,6 +12,7 @@ use kiosk_ui_kit::{Fitted, TextStyle};
 use kiosk_ui_text::reading;
 use kiosk_visit::{Event, Screen, ScreenKind, Text, TextSize, Weight};
 
+use super::super::arrange::band_says_notice;
 use crate::ScreenStyle;
 
 /// How a screen is drawn.
@@ -156,7 +157,7 @@ impl LargeText {
         let answers = labels.all(there);
         let back = screen.choices.iter().any(|choice| choice.event == Event::BackPressed);
         let behind = back && (screen.has_pad() || screen.kind == ScreenKind::Face);
-        let notice = screen.notice.iter().all(|(_, text)| there(text));
+        let notice = band_says_notice(screen) || screen.notice.iter().all(|(_, text)| there(text));
         // What would help the camera stands in the title's place.
         let titled = there(&screen.title) || (screen.kind == ScreenKind::Face && screen.notice.is_some());
         // The first line of the idle screen says what to do.
