@@ -161,12 +161,16 @@ impl FaceFile {
 
     /// Whether a receipt computer reads the message that was meant.
     fn is_faithful(&self, xml: &[u8], message: &ResultMessage) -> bool {
-        let mut meant = message.clone();
-        meant.header.character_code_identifier = Some(match self.encoding {
-            Encoding::Utf8 => CharacterCode::Utf8,
-            Encoding::ShiftJis => CharacterCode::ShiftJis,
-        });
-        ResultMessage::parse_with_limit(xml, usize::MAX).is_ok_and(|read| read == meant)
+        let Ok(read) = ResultMessage::parse_with_limit(xml, usize::MAX) else { return false };
+        match self.encoding {
+            Encoding::Utf8 => {
+                let mut meant = message.clone();
+                meant.header.character_code_identifier = Some(CharacterCode::Utf8);
+                read == meant
+            }
+            // Some characters are read as their twins of CP932: written again they are the same bytes.
+            Encoding::ShiftJis => *read.to_xml(self.encoding) == *xml,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -208,11 +212,11 @@ impl FaceFile {
         }
     }
 
-    /// Whether this is the folder in which that name was tried: it holds the hidden file, it proved what it is, or it has the same
-    /// number. The device's number alone says nothing, for a share that is mounted again has another.
+    /// Whether this is the folder in which that name was tried: it holds the hidden file, its marker proved which it is (that something is
+    /// mounted does not), or it has the same number. The device's number alone says nothing, for a share that is mounted again has
+    /// another.
     fn is_the_folder_of(&self, folder: &dyn Folder, unsure: &Unsure) -> bool {
-        let proved = self.proof != FolderProof::default();
-        proved
+        self.proof.marker.is_some()
             || folder.look(&unsure.hidden).is_ok_and(|there| there.is_some())
             || folder.id().is_ok_and(|id| id.inode == unsure.folder.inode)
     }

@@ -68,6 +68,17 @@ impl Part {
             Self::Message => "message".to_owned(),
         }
     }
+
+    /// The resource's type.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Response => "CoverageEligibilityResponse",
+            Self::Patient => "Patient",
+            Self::Facility | Self::Insurer(_) => "Organization",
+            Self::Coverage(_) => "Coverage",
+            Self::Message => "Binary",
+        }
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -117,7 +128,7 @@ impl<'a> Writer<'a> {
 
     /// A reference to another part.
     fn reference(&self, part: Part) -> Reference<'static> {
-        Reference { reference: Some(self.url(part)), ..Reference::default() }
+        Reference { reference: Some(self.url(part)), r#type: Some(part.kind()), ..Reference::default() }
     }
 
     /// A UUID of version 8 (RFC 9562) made of id, time and part, so that the same answer always has the same ones.

@@ -14,7 +14,8 @@ pub enum Encoding {
     #[default]
     #[serde(rename = "utf-8")]
     Utf8,
-    /// Shift_JIS as Windows has it (CP932). What it cannot hold is written as a numeric character reference.
+    /// Shift_JIS as Windows has it (CP932), and for readers of CP932 only. What JIS maps otherwise (`−〜‖—¢£¬`) is written in CP932's
+    /// place for it; what CP932 cannot hold as a numeric character reference.
     #[serde(rename = "shift_jis")]
     ShiftJis,
 }
@@ -113,10 +114,23 @@ fn with_line_feeds(text: &str) -> Zeroizing<String> {
     out
 }
 
+/// Characters of JIS X 0208 that Unicode has twice: JIS's own mapping, and the one of CP932 for the same place. Who writes CP932 writes
+/// the second for both, and every reader of CP932 reads it so.
+const TWICE: [(char, char); 7] = [
+    ('\u{2014}', '\u{2015}'),
+    ('\u{301C}', '\u{FF5E}'),
+    ('\u{2016}', '\u{2225}'),
+    ('\u{2212}', '\u{FF0D}'),
+    ('\u{00A2}', '\u{FFE0}'),
+    ('\u{00A3}', '\u{FFE1}'),
+    ('\u{00AC}', '\u{FFE2}'),
+];
+
 /// The character's CP932 bytes, or `None` when CP932 has no place for it.
 ///
-/// Checked by decoding again: the encoder also takes `¥`, `‾` and `−` for look-alikes, and the reader would get those.
+/// Checked by decoding again: the encoder also takes `¥` and `‾` for the letters of ASCII in their places, which are others.
 pub(super) fn cp932(c: char, buffer: &mut [u8; 4]) -> Option<(usize, [u8; 2])> {
+    let c = TWICE.iter().find(|(jis, _)| *jis == c).map_or(c, |(_, windows)| *windows);
     let text: &str = c.encode_utf8(buffer);
     let (bytes, _, unmappable) = SHIFT_JIS.encode(text);
     if unmappable {

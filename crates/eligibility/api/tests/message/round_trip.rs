@@ -19,8 +19,42 @@ fn assert_round_trip(message: &ResultMessage) {
     for encoding in [Encoding::Utf8, Encoding::ShiftJis] {
         let xml = message.to_xml(encoding);
         let back = ResultMessage::parse_with_limit(&xml, usize::MAX).expect("own message");
-        assert!(back == with_code(message.clone(), encoding), "{encoding:?} changed the message");
+        let meant = if encoding == Encoding::Utf8 { message.clone() } else { as_cp932_reads(message) };
+        assert!(back == with_code(meant, encoding), "{encoding:?} changed the message");
         assert_eq!(back.to_xml(encoding), xml, "the same message gives the same bytes");
+    }
+}
+
+/// The characters that Unicode has twice, as CP932 has them (Microsoft's table of code page 932 beside JIS X 0208's).
+const TWICE: [(char, char, [u8; 2]); 7] = [
+    ('—', '―', [0x81, 0x5C]),
+    ('〜', '～', [0x81, 0x60]),
+    ('‖', '∥', [0x81, 0x61]),
+    ('−', '－', [0x81, 0x7C]),
+    ('¢', '￠', [0x81, 0x91]),
+    ('£', '￡', [0x81, 0x92]),
+    ('¬', '￢', [0x81, 0xCA]),
+];
+
+fn as_cp932_reads(message: &ResultMessage) -> ResultMessage {
+    let xml = message.to_xml(Encoding::Utf8);
+    let xml = TWICE.iter().fold(String::from_utf8(xml.to_vec()).expect("utf-8"), |xml, (jis, windows, _)| {
+        xml.replace(*jis, &windows.to_string())
+    });
+    ResultMessage::parse_with_limit(xml.as_bytes(), usize::MAX).expect("own message")
+}
+
+#[test]
+fn character_that_unicode_has_twice_is_written_in_its_one_place_of_cp932() {
+    for (jis, windows, bytes) in TWICE {
+        for c in [jis, windows] {
+            let mut message = ResultMessage::default();
+            message.header.error_message = Some(text(&c.to_string()));
+            let xml = message.to_xml(Encoding::ShiftJis);
+            let expected = [&b"<ErrorMessage>"[..], &bytes, b"</ErrorMessage>"].concat();
+            assert!(xml.windows(expected.len()).any(|window| window == expected), "{c:?}");
+            assert_round_trip(&message);
+        }
     }
 }
 

@@ -140,14 +140,29 @@ pub(super) fn branch(result: &ResultOfQualificationConfirmation) -> Option<Zeroi
 }
 
 /// 記号 or 番号 as JP Core's 被保険者個人識別子 has it: no space; letters and digits alone as they are if all of them are
-/// half width, everything full width otherwise.
+/// half width, everything full width otherwise. A dash is one dash, whichever its insurer wrote: the same card gives the same words.
 pub(super) fn symbol(value: Option<&Text>) -> Option<Zeroizing<String>> {
+    let mut before = None;
+    let one_dash = |c: char| {
+        let long_vowel = matches!(c, 'ー' | 'ｰ') && before.is_some_and(is_kana);
+        before = Some(c);
+        if is_dash(c) && !long_vowel { '-' } else { c }
+    };
     let mut value: Zeroizing<String> =
-        Zeroizing::new(said(value)?.chars().filter(|c| !is_space(*c)).collect());
+        Zeroizing::new(said(value)?.chars().filter(|c| !is_space(*c)).map(one_dash).collect());
     if !value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         value = full_width(&value);
     }
     (!value.is_empty()).then_some(value)
+}
+
+/// The dashes of Unicode and JIS X 0208, and the sign of a long vowel, which is written for one.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' | 'ー' | 'ｰ')
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | 'ｦ'..='ﾝ')
 }
 
 /// 被保険者個人識別子: `保険者番号:記号:番号:枝番`, parts that are absent left empty.
@@ -229,6 +244,11 @@ mod tests {
         assert_eq!(id("12345", "あいう", "１８７", "05").as_deref(), Some("00012345:あいう:１８７:05"));
         assert_eq!(id("12345", "", "１８７", "").as_deref(), Some("00012345::１８７:"));
         assert_eq!(id("  123456", "12-34", "0001", "1").as_deref(), Some("00123456:１２－３４:0001:01"));
+        for dash in "-‐‑‒–—―−﹣－ーｰ".chars() {
+            let one = id("12345678", &format!("12{dash}34"), &format!("5{dash}6"), "");
+            assert_eq!(one.as_deref(), Some("12345678:１２－３４:５－６:"), "{dash:?}");
+        }
+        assert_eq!(id("12345678", "ケー 1", "2", "").as_deref(), Some("12345678:ケー１:2:"), "a long vowel");
         assert_eq!(id("39999999", "", "00012345", "００").as_deref(), Some("39999999::00012345:00"));
         assert_eq!(id("12345678", "東京 1", "2　3", "x").as_deref(), Some("12345678:東京１:23:"));
         assert_eq!(id("", "1", "2", ""), None);

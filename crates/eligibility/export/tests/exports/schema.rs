@@ -18,6 +18,58 @@ fn validator(schema: &str) -> Validator {
     jsonschema::validator_for(&schema).expect("schema")
 }
 
+/// Where a rule stands without the type that it is for, or asks for a property that it does not name: what Ajv's strict mode refuses.
+fn loose(rules: &Value, at: &str, found: &mut Vec<String>) {
+    if let Value::Array(all) = rules {
+        all.iter().enumerate().for_each(|(index, rules)| loose(rules, &format!("{at}/{index}"), found));
+    }
+    let Value::Object(rules) = rules else { return };
+    for (keyword, kind) in [
+        ("properties", "object"),
+        ("required", "object"),
+        ("minProperties", "object"),
+        ("additionalProperties", "object"),
+        ("items", "array"),
+        ("contains", "array"),
+        ("minItems", "array"),
+        ("pattern", "string"),
+        ("minLength", "string"),
+    ] {
+        if rules.contains_key(keyword) && rules.get("type").is_none_or(|own| own != kind) {
+            found.push(format!("{at}: {keyword} without the type {kind}"));
+        }
+    }
+    let named =
+        |name: &Value| rules.get("properties").is_some_and(|all| all.get(name.as_str().unwrap()).is_some());
+    for name in rules.get("required").and_then(Value::as_array).into_iter().flatten() {
+        if !named(name) {
+            found.push(format!("{at}: {name} is required and not named"));
+        }
+    }
+    if rules.contains_key("prefixItems") {
+        found.push(format!("{at}: a tuple of no fixed length"));
+    }
+    for (key, value) in rules {
+        match (key.as_str(), value) {
+            // Names, not keywords.
+            ("properties" | "$defs" | "patternProperties", Value::Object(all)) => {
+                all.iter().for_each(|(name, rules)| loose(rules, &format!("{at}/{key}/{name}"), found));
+            }
+            ("const" | "enum" | "examples" | "default", _) => {}
+            _ => loose(value, &format!("{at}/{key}"), found),
+        }
+    }
+}
+
+#[test]
+fn schemas_are_strict() {
+    for schema in [JSON_SCHEMA, FHIR_SCHEMA] {
+        let mut found = Vec::new();
+        loose(&serde_json::from_str(schema).expect("JSON"), "#", &mut found);
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+}
+
 /// A JSON export, read back.
 pub fn valid_json(bytes: &[u8]) -> Value {
     valid(bytes, &[&JSON])

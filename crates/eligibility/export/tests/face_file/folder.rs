@@ -26,6 +26,28 @@ fn answer_is_written_under_its_name_and_nothing_else() {
     assert_eq!(bytes, message().to_xml(Encoding::ShiftJis).as_slice());
 }
 
+/// A folder watcher sees a file that was moved in, and nothing that is written under its name (docs/receipt-computer-folder.md).
+#[test]
+fn watcher_of_the_folder_sees_a_whole_file_moved_in() {
+    use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
+
+    let folder = tempfile::tempdir().expect("folder");
+    let receipt = face_file(folder.path(), Encoding::Utf8);
+    receipt.check().expect("check");
+    let watch = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).expect("inotify");
+    inotify::add_watch(&watch, folder.path(), WatchFlags::ALL_EVENTS).expect("watch");
+    receipt.write(&message(), &id("1"), when()).expect("written");
+    let mut buffer = [std::mem::MaybeUninit::uninit(); 4096];
+    let mut events = inotify::Reader::new(&watch, &mut buffer);
+    let mut seen = Vec::new();
+    while let Ok(event) = events.next() {
+        if event.file_name().is_some_and(|name| name.to_bytes() == NAME.as_bytes()) {
+            seen.push(event.events());
+        }
+    }
+    assert_eq!(seen, [ReadFlags::MOVED_TO]);
+}
+
 #[test]
 fn name_has_the_time_in_japan() {
     let name = |time: &str| FaceFile::name(&id("a-1"), time.parse().expect("time"));

@@ -7,7 +7,7 @@ use std::thread;
 
 use super::double::{Behaviour, Faulty, Step, TAKING};
 use super::{EINVAL, EIO, ENOENT, ETIMEDOUT, face_file, has_only, names, write};
-use crate::{ExportError, ReceiptComputer as _};
+use crate::{ExportError, FolderProof, ReceiptComputer as _};
 
 const ESTALE: i32 = 116;
 
@@ -129,19 +129,29 @@ fn share_that_went_away_before_the_file_got_its_name_gets_it_later() {
 
 #[test]
 fn what_became_of_a_file_is_not_judged_in_another_folder() {
+    // Another share at the mount is as well another folder.
+    for must_be_mount in [false, true] {
+        is_not_judged_in_another_folder(&FolderProof { must_be_mount, marker: None });
+    }
+}
+
+fn is_not_judged_in_another_folder(proof: &FolderProof) {
+    let mounted = || Behaviour { mount: proof.must_be_mount, ..Behaviour::default() };
     let parent = tempfile::tempdir().unwrap();
     let (path, away) = (parent.path().join("face"), parent.path().join("away"));
     fs::create_dir(&path).unwrap();
     let (receipt, disk) = share(&path, LACKING[0], ETIMEDOUT);
+    let receipt = receipt.with_proof(proof.clone());
     // Not even named, and the share goes: its path leads to the empty folder beneath it.
     disk.change(|does| {
         does.faults.push((Step::RenameNew, ETIMEDOUT));
         does.blind_after_naming = true;
+        does.mount = proof.must_be_mount;
     });
     assert!(write(&receipt, "1").is_err());
     fs::rename(&path, &away).unwrap();
     fs::create_dir(&path).unwrap();
-    disk.change(|does| *does = Behaviour::default());
+    disk.change(|does| *does = mounted());
     assert_eq!(receipt.check(), Ok(()));
     assert_eq!(
         write(&receipt, "1"),
