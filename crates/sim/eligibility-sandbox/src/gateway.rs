@@ -9,7 +9,7 @@ use eligibility_api::base64url::Base64Url;
 use eligibility_api::message::Encoding;
 use eligibility_api::signed_message;
 use eligibility_api::wire::{
-    CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, ChallengeAnswer, ChallengeRequest,
+    CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, CareKind, ChallengeAnswer, ChallengeRequest,
     ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
     MEDIA_TYPE_RESULT, SCOPE, Scope,
 };
@@ -167,6 +167,7 @@ impl Gateway {
     ) -> Result<Reply, Refusal> {
         check_facility(&asked.facility)?;
         check_time(&asked.identified_at)?;
+        check_care(&asked.care)?;
         check_consents(&asked.consents)?;
         self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
             let persona = self.confirmable(&card.serial)?;
@@ -428,9 +429,36 @@ fn check_facility(code: &str) -> Result<(), Refusal> {
     if good { Ok(()) } else { Err(Refusal::bad_request("facility is not 10 digits")) }
 }
 
+fn check_care(care: &CareKind) -> Result<(), Refusal> {
+    let code = String::from(care.clone());
+    let good = (1..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if good { Ok(()) } else { Err(Refusal::bad_request("care is not a code")) }
+}
+
 fn check_time(text: &str) -> Result<(), Refusal> {
-    let good = text.len() <= 40 && text.parse::<Timestamp>().is_ok();
+    let good = is_rfc3339(text) && text.parse::<Timestamp>().is_ok();
     if good { Ok(()) } else { Err(Refusal::bad_request("time is not RFC 3339")) }
+}
+
+/// Whether this has the form of RFC 3339 §5.6 exactly: what parses times takes others of ISO 8601 as well.
+fn is_rfc3339(text: &str) -> bool {
+    const FORM: &[u8; 19] = b"0000-00-00T00:00:00";
+    let fits = |form: &[u8], text: &[u8]| {
+        form.len() == text.len()
+            && form.iter().zip(text).all(|(form, byte)| match form {
+                b'0' => byte.is_ascii_digit(),
+                form => byte.eq_ignore_ascii_case(form),
+            })
+    };
+    let Some((begin, rest)) = text.as_bytes().split_at_checked(FORM.len()) else { return false };
+    let digits =
+        rest.strip_prefix(b".").map(|rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let zone = match digits {
+        None => rest,
+        Some(0 | 10..) => return false,
+        Some(digits) => rest.get(digits + 1..).unwrap_or_default(),
+    };
+    fits(FORM, begin) && (fits(b"Z", zone) || fits(b"+00:00", zone) || fits(b"-00:00", zone))
 }
 
 fn check_consents(consents: &[Consent]) -> Result<(), Refusal> {

@@ -13,6 +13,7 @@ use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 use base_tls_server::{Limits, Peer, TlsServer, server_config};
 use eligibility_api::wire::{IDEMPOTENCY_KEY, MAX_BODY_BYTES};
+use futures_util::StreamExt as _;
 use rustls::ServerConfig;
 use rustls::server::WebPkiClientVerifier;
 use tokio::net::TcpListener;
@@ -38,6 +39,8 @@ const LIMITS: Limits = Limits {
     shutdown_grace: Duration::from_secs(1),
 };
 const BODY: Duration = Duration::from_secs(10);
+/// A body that is longer than this is not read to its end.
+const MAX_READ_BYTES: usize = 16 * 1024 * 1024;
 
 /// What every handler needs.
 #[derive(Clone)]
@@ -153,11 +156,31 @@ async fn handle(
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
-    match timeout(BODY, axum::body::to_bytes(body, MAX_BODY_BYTES)).await {
-        Ok(Ok(body)) => Ok(body.to_vec()),
-        Ok(Err(_)) => Err(Refusal::bad_request("body is too large, or broke off").with_status(413)),
+    match timeout(BODY, collect(body)).await {
+        Ok(read) => read,
         Err(_) => Err(Refusal::bad_request("body took too long").with_status(408)),
     }
+}
+
+/// Keeps what may be kept, and reads on beyond that without keeping it: a client that still writes would see its connection cut, and
+/// not the answer.
+async fn collect(body: Body) -> Result<Vec<u8>, Refusal> {
+    let too_large = Err(Refusal::bad_request("body is too large").with_status(413));
+    let (mut kept, mut length) = (Vec::new(), 0);
+    let mut stream = body.into_data_stream();
+    while let Some(part) = stream.next().await {
+        let part = part.map_err(|_| Refusal::bad_request("body broke off"))?;
+        length += part.len();
+        if length > MAX_READ_BYTES {
+            return too_large;
+        }
+        if length > MAX_BODY_BYTES {
+            kept = Vec::new();
+        } else {
+            kept.extend_from_slice(&part);
+        }
+    }
+    if length > MAX_BODY_BYTES { too_large } else { Ok(kept) }
 }
 
 /// A header that comes exactly once.

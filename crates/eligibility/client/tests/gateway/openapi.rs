@@ -67,6 +67,26 @@ fn paths_are_the_ones_in_code() {
     }
 }
 
+/// Each status that the gateway can answer with, those of HTTP itself among them.
+#[test]
+fn every_status_that_can_come_is_declared() {
+    let document = document();
+    let mut operations = 0;
+    for (path, methods) in at(&document, "/paths").as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let statuses = keys(&operation["responses"]);
+            let all: &[&str] = match method.as_str() {
+                "get" => &["403", "405", "429", "503"],
+                _ => &["400", "403", "405", "408", "413", "415", "429", "503"],
+            };
+            let missing: Vec<_> = all.iter().filter(|status| !statuses.contains(*status)).collect();
+            assert!(missing.is_empty(), "{method} {path}: {missing:?}");
+            operations += 1;
+        }
+    }
+    assert_eq!(operations, 5);
+}
+
 #[test]
 fn problem_types_are_the_ones_in_code() {
     let document = document();

@@ -136,6 +136,18 @@ async fn request_that_breaks_the_contract_is_a_bad_request() {
         ("facility", with("facility", "123456789".into())),
         ("facility in full width", with("facility", "１２３".into())),
         ("identified_at", with("identified_at", "20261122".into())),
+        ("time in basic form", with("identified_at", "20261122T000000Z".into())),
+        ("time with a blank", with("identified_at", "2026-11-22 00:00:00Z".into())),
+        ("time without an offset", with("identified_at", "2026-11-22T00:00:00".into())),
+        ("time without seconds", with("identified_at", "2026-11-22T00:00Z".into())),
+        ("time with a comma", with("identified_at", "2026-11-22T00:00:00,5Z".into())),
+        ("time with an empty fraction", with("identified_at", "2026-11-22T00:00:00.Z".into())),
+        ("time with a short offset", with("identified_at", "2026-11-22T09:00:00+09".into())),
+        ("time with a zone", with("identified_at", "2026-11-22T09:00:00+09:00[Asia/Tokyo]".into())),
+        ("time of no day", with("identified_at", "2026-02-30T00:00:00Z".into())),
+        ("care that is empty", with("care", "".into())),
+        ("care that is long", with("care", "123456789".into())),
+        ("care with a sign", with("care", "1 2".into())),
         ("identity method", with("identity_method", "guess".into())),
         ("key unlike the header", with("idempotency_key", uuid().into())),
         ("consent kind", with("consents", serde_json::json!([{"kind": "everything"}]))),
@@ -158,8 +170,11 @@ async fn request_that_breaks_the_contract_is_a_bad_request() {
 async fn body_beyond_the_limit_wrong_media_type_path_and_method_are_refused() {
     let place = place().await;
     let kiosk = place.kiosk();
-    let answer = kiosk.send("POST", CONFIRMATIONS, Some(&uuid()), vec![b'a'; MAX_BODY_BYTES + 1]).await;
-    assert_eq!((answer.status, answer.problem()), (413, ProblemType::BadRequest));
+    // Also one that is still on its way when it is refused: the answer is read, and no cut connection.
+    for bytes in [MAX_BODY_BYTES + 1, 5 * 1024 * 1024] {
+        let answer = kiosk.send("POST", CONFIRMATIONS, Some(&uuid()), vec![b'a'; bytes]).await;
+        assert_eq!((answer.status, answer.problem()), (413, ProblemType::BadRequest), "{bytes}");
+    }
     let url = format!("{}{CHALLENGES}", kiosk.base);
     for media_type in ["application/json", "text/plain", "application/josex"] {
         let response =
