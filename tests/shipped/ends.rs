@@ -1,6 +1,7 @@
 //! What may happen in the middle of a visit: the card goes, another comes, gateway or receipt folder are away, and the program is
 //! ended or killed.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use acceptance::patient::LIMIT;
@@ -152,6 +153,43 @@ fn sigterm_in_the_middle_leaves_no_opened_key_on_the_card() {
         let answers = send_apdus(&["00A4040C0AD392F000260100000001", "00A4020C020017", "802A0080010000"]);
         let refused = ["9000", "9000", "6982"].map(str::to_owned);
         assert_eq!(answers.as_deref(), Some(&refused[..]), "SELECT applet, SELECT key, sign: in {working:?}");
+        assert!(kiosk.received().is_empty());
+    });
+}
+
+/// What the service manager runs after each end, with the test's configuration.
+fn after_the_end(kiosk: &ShippedKiosk) -> std::process::Output {
+    let unit =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/uketsuke.service"));
+    let unit = unit.unwrap();
+    let line = unit.lines().find_map(|line| line.strip_prefix("ExecStopPost=-")).unwrap();
+    let words = line.split_whitespace().skip(1).map(|word| match word {
+        "/etc/uketsuke/kiosk.toml" => kiosk.folder().join("kiosk.toml").into_os_string(),
+        word => word.into(),
+    });
+    std::process::Command::new(fresh_program()).args(words).output().unwrap()
+}
+
+#[test]
+fn sigkill_after_the_pin_leaves_no_opened_key_once_the_service_has_released_the_card() {
+    const SIGN: [&str; 3] = ["00A4040C0AD392F000260100000001", "00A4020C020017", "802A0080010000"];
+    beside_pcscd(|| {
+        let mut kiosk = at_the_pin_pad("sigkill-open");
+        // The signature waits for the gateway's challenge.
+        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(6)));
+        kiosk.key_in(&pin());
+        let held = after_the_end(&kiosk);
+        assert!(!held.status.success() && held.stdout.is_empty(), "a running kiosk keeps its card: {held:?}");
+        let working = kiosk.program.wait_until(LIMIT, |state| state != "entering_pin");
+        kiosk.program.kill().unwrap();
+        let last =
+            |answers: Option<Vec<String>>| answers.and_then(|all| all.last().cloned()).unwrap_or_default();
+        let open = last(send_apdus(&SIGN));
+        let released = after_the_end(&kiosk);
+        assert!(released.status.success() && !released.stdout.is_empty(), "{released:?}");
+        let shut = last(send_apdus(&SIGN));
+        kiosk.note(&format!("  sign: {open} after the kill in {working:?}, {shut} after the release"));
+        assert_eq!((open.as_str(), shut.as_str()), ("9000", "6982"), "in {working:?}");
         assert!(kiosk.received().is_empty());
     });
 }

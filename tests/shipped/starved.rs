@@ -106,8 +106,8 @@ fn program_that_gets_no_more_memory_ends_when_it_is_asked_to_at_the_latest_and_s
     });
 }
 
-/// The windowing library ends the program itself, without a way to release the card first: the key that is open at that moment stays
-/// open until the card is lifted or the next start finds it (docs/fault-catalogue.md, D10).
+/// The windowing library ends the program itself, without a way to release the card first: the service does so after it
+/// (docs/fault-catalogue.md, D10; `ExecStopPost` of config/uketsuke.service).
 #[test]
 fn display_that_goes_away_ends_the_program_as_failed_and_hands_nothing_on() {
     beside_pcscd(|| {

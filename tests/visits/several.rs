@@ -71,6 +71,31 @@ fn answers(log: &[String]) -> Vec<&String> {
     log.iter().filter(|line| line.contains("help-answered")).collect()
 }
 
+/// The desk's own port for the feed is taken when it starts: its console runs without the others, and has them as soon as the port
+/// is free.
+#[test]
+fn feed_that_starts_late_joins_the_console_that_runs() {
+    let folder = tempfile::tempdir_in(TMP).expect("a folder");
+    let names = ["kiosk-1", "kiosk-2"].map(|name| KioskName::new(name).expect("a name"));
+    feed_certificates::make(folder.path(), &names).expect("certificates");
+    let mut second = kiosk(folder.path(), "kiosk-2");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = format!("listen = \"{}\"\n", taken.local_addr().expect("an address"));
+    let (own, others) = (papers(folder.path(), "kiosk-1"), other(&second, "kiosk-2"));
+    let mut desk = Desk::set_edited(|text| format!("{text}{CONSOLE}[staff.feed]\n{listen}{own}{others}"));
+    desk.enrol("sato", Role::Reception);
+    second.kiosk.press(Event::NoCardPressed);
+    second.kiosk.press(Event::StaffAsked);
+    let browser = Browser::of(&desk, "sato");
+    browser.get("/").lacks("kiosk-2");
+    drop(taken);
+    board(&browser, &["data-calls=\"kiosk-2"]);
+    browser.post("/kiosk/kiosk-2/help", &[("csrf", &browser.csrf())]).is(303);
+    board(&browser, &["対応中", "sato"]).lacks("data-calls=\"kiosk-2");
+    drop(browser);
+    assert_eq!(answers(&desk.log()).len(), 1);
+}
+
 #[test]
 fn one_desk_sees_two_more_kiosks_and_answers_a_call_that_both_logs_have() {
     let folder = tempfile::tempdir_in(TMP).expect("a folder");

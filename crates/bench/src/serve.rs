@@ -234,7 +234,7 @@ async fn console_events(
         accounts,
         audit,
         receipt: None,
-        others: None,
+        others: Arc::default(),
         clock: clock.clone(),
         entropy,
     };

@@ -189,7 +189,7 @@ fn transmit(card: &mut Card, command: &Command, buffer: &mut [u8]) -> Result<Res
 }
 
 /// Disconnecting with "unpower" clears the security status; resetting does not (facts of the card, and JICSAP 1.1 §5.1.3).
-fn power_off(card: Card) -> Result<(), TransportError> {
+pub(crate) fn power_off(card: Card) -> Result<(), TransportError> {
     // Dropping the card that comes back with the error frees its handle.
     card.disconnect(Disposition::UnpowerCard).map_err(|(_, error)| meaning(error))
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 #[cfg(doc)]
 use card_client::CardReader;
 
-pub use reader::{PcscReader, ReaderInfo, readers};
+pub use reader::{PcscReader, ReaderInfo, readers, release_cards};
 pub use watch::PcscWatch;
 
 /// Which reader to use and how long to wait for it.

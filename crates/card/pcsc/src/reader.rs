@@ -9,15 +9,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use card_client::{CardReader, CardTransport, TransportError};
-use pcsc::{Context, Error, ReaderState, Scope, State};
+use pcsc::{Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, power_off};
 use crate::fault::meaning;
 use crate::{Options, SharedCard, Watched};
 
 /// Where the service listens, unless the variable that its library reads says otherwise.
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
-/// How long [`readers`] waits for the service.
+/// How long [`readers`] and [`release_cards`] wait for the service.
 const LISTING_LIMIT: Duration = Duration::from_secs(5);
 
 /// Connects to the card on the reader.
@@ -125,16 +125,23 @@ pub struct ReaderInfo {
 /// [`TransportError::ServiceGone`] when the service is not there, or does not answer within 5 s;
 /// [`TransportError::ServiceRefused`] when it is there and this user may not use it.
 pub fn readers() -> Result<Vec<ReaderInfo>, TransportError> {
-    let (tell, listed) = sync_channel(1);
+    within_limit("reader-list", list_infos)
+}
+
+/// Asks the service on a thread of its own, which is left behind where no answer comes in time.
+fn within_limit<T: Send + 'static>(
+    name: &str,
+    ask: impl FnOnce() -> Result<T, TransportError> + Send + 'static,
+) -> Result<T, TransportError> {
+    let (tell, told) = sync_channel(1);
     thread::Builder::new()
-        .name("reader-list".to_owned())
+        .name(name.to_owned())
         // `send` fails only when nobody waits any more.
-        .spawn(move || drop(tell.send(list_infos())))
+        .spawn(move || drop(tell.send(ask())))
         .map_err(|_| TransportError::Protocol)?;
-    let listed = listed.recv_timeout(LISTING_LIMIT).unwrap_or(Err(TransportError::ServiceGone));
-    match listed {
+    match told.recv_timeout(LISTING_LIMIT).unwrap_or(Err(TransportError::ServiceGone)) {
         Err(TransportError::ServiceGone) if socket_is_closed_to_us() => Err(TransportError::ServiceRefused),
-        listed => listed,
+        told => told,
     }
 }
 
@@ -157,6 +164,40 @@ fn list_infos() -> Result<Vec<ReaderInfo>, TransportError> {
         }
     };
     Ok(states(&context, &names)?.iter().map(info).collect())
+}
+
+/// Takes the power from each card in a reader that `options` fit, and with it whatever was opened on the card: for the time after a
+/// program that ended without doing so. A card that another program holds stays as it is. Gives the readers whose cards lost
+/// their power.
+///
+/// # Errors
+/// As [`readers`]; [`TransportError::Busy`] where another program holds a card, after the other readers were served.
+pub fn release_cards(options: &Options) -> Result<Vec<String>, TransportError> {
+    let options = options.clone();
+    within_limit("card-release", move || release(&options))
+}
+
+fn release(options: &Options) -> Result<Vec<String>, TransportError> {
+    let context = Context::establish(Scope::System).map_err(meaning)?;
+    let names: Vec<CString> = list(&context)?.into_iter().filter(|name| options.accepts(name)).collect();
+    let mut released = Vec::new();
+    let mut held = None;
+    for state in states(&context, &names)? {
+        if !state.event_state().contains(State::PRESENT) {
+            continue;
+        }
+        match context
+            .connect(state.name(), ShareMode::Exclusive, Protocols::ANY)
+            .map_err(meaning)
+            .and_then(power_off)
+        {
+            Ok(()) => released.push(state.name().to_string_lossy().into_owned()),
+            // It went meanwhile, and its state with it.
+            Err(TransportError::CardRemoved) => {}
+            Err(error) => held = Some(error),
+        }
+    }
+    held.map_or(Ok(released), Err)
 }
 
 /// Names of the readers; none is no error.

@@ -52,6 +52,9 @@ enum Command {
     /// Try everything that the kiosk needs, without a patient, and say what is missing: reader, gateway, receipt computer,
     /// console, module, models, cameras, voice.
     Doctor(File),
+    /// Take the power from a card in the patients' reader, and with it any key that is open on it. The service does so after
+    /// each end of `run`, because a program that is killed, or whose display dies, cannot.
+    ReleaseCard(File),
     /// Try a library of onnxruntime; the kiosk asks itself this.
     #[command(name = face_runtime::TRY, hide = true)]
     Try {
@@ -140,6 +143,7 @@ fn main() -> ExitCode {
         Command::Audit(command) => {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }
+        Command::ReleaseCard(file) => with_values(&file, release_card),
         Command::Try { library, models, sha256 } => face_runtime::answer_trial(&library, &models, &sha256),
         Command::Doctor(file) => match Config::load_or_faults(&file.config) {
             Ok(config) => {
@@ -155,6 +159,12 @@ fn main() -> ExitCode {
             Err(faults) => all_told(&faults),
         },
     }
+}
+
+fn release_card(config: &Config) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let released = card_pcsc::release_cards(&config.patients_reader())?;
+    released.iter().for_each(|reader| println!("released: the card in {reader}"));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn run(file: &File) -> ExitCode {

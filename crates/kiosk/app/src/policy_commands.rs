@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use kiosk_app::face_way::{self, FaceWay};
-use kiosk_app::{Config, policy_state};
+use kiosk_app::{Config, policy_state, staff};
 
 /// Says what the policy is and whether it is accepted.
 ///
@@ -27,11 +27,15 @@ pub fn show(config: &Config) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Forgets which policy was accepted last.
+/// Forgets which policy was accepted last, after the audit log has a record of it.
 ///
 /// # Errors
-/// When the file cannot be removed.
+/// When the record cannot be written, or the file cannot be removed.
 pub fn reset(config: &Config) -> Result<ExitCode, Box<dyn Error>> {
+    let newest = policy_state::newest(config);
+    if !matches!(newest, Ok(None)) {
+        staff::record_policy_reset(config, newest.ok().flatten().map(|edition| edition.version))?;
+    }
     if policy_state::forget(config)? {
         println!("forgotten; the next start accepts the policy that is there, whatever its version");
     } else {

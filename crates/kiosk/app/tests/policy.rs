@@ -144,6 +144,8 @@ fn older_policy_is_refused_until_the_owner_resets() {
     let (good, words) = facility.run(&["face-policy", "reset"]);
     assert!(good && words.contains("forgotten"), "{words}");
     assert!(!facility.state().exists());
+    let (good, log) = facility.run(&["audit", "export"]);
+    assert!(good && log.contains("{\"face-policy-reset\":{\"version\":null}}"), "{log}");
     assert!(!facility.checked().contains("accepted here before"), "{}", facility.checked());
 }
 

@@ -1,6 +1,6 @@
 //! Helpers that the states build their screens with.
 
-use crate::core::{Core, LeftCard};
+use crate::core::Core;
 use crate::{Band, Choice, Event, Language, Meaning, Screen, ScreenKind, Step, Text, Tone, Weight, meaning};
 
 /// A screen without choices; the band says that the card stays while one lies there.
@@ -69,9 +69,9 @@ pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
     sheets(screen);
 }
 
-/// A card lies there that begins nothing, or may lie there: it is to be taken.
+/// A card lies there that begins nothing, or may lie there: it is to be taken. So is one that was placed while nobody is served.
 pub(crate) fn left_card(core: &Core, screen: &mut Screen) {
-    if core.left != LeftCard::None {
+    if core.card_to_take() {
         screen.band = Band::CardMayGo;
         screen.notice = Some((Tone::Caution, Text::new("done-take")));
     }

@@ -404,9 +404,13 @@ impl Visit {
         self.core.startup = Some(Err(OutOfOrder::WrongClock));
         match (&self.state, self.state.kind()) {
             // On its way with the time before, or there already.
-            (State::Writing(_) | State::WhoseCard(_), _) | (_, StateKind::End) => Next::Stay,
+            (State::SendingLimit(_) | State::Writing(_) | State::WhoseCard(_), _) | (_, StateKind::End) => {
+                Next::Stay
+            }
             (State::OutOfOrder(_), _) => Next::Stay,
             (_, StateKind::Rest) => Next::Go(self.core.rest()),
+            // The guard keeps the time before the jump, and the patient is checked in with the insurer.
+            _ if self.core.patient.confirmed.is_some() => Next::Go(Writing::start(&mut self.core)),
             _ => Next::Go(Trouble::because(&mut self.core, FailureCode::WrongClock)),
         }
     }

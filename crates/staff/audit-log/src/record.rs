@@ -233,6 +233,11 @@ pub enum What {
         /// By whom; `None`: at the machine itself.
         staff: Option<StaffId>,
     },
+    /// At the machine itself: an older face policy than the last one may be accepted again.
+    FacePolicyReset {
+        /// The version of the one that was accepted last; `None` where that cannot be read.
+        version: Option<u32>,
+    },
 }
 
 impl What {

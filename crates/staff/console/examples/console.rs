@@ -55,7 +55,7 @@ async fn main() -> Result<(), Failure> {
         accounts,
         audit,
         receipt: None,
-        others: None,
+        others: Arc::default(),
         clock: clock.clone(),
         entropy,
     };

@@ -3,14 +3,17 @@
 
 use std::sync::Arc;
 
-use base_time::{Clock, Entropy, Moment};
+use base_time::{Clock, Entropy, Moment, SystemClock, SystemEntropy};
 use staff_audit_log::{
     Anchor, AuditError, AuditStore, Copies, Line, Options, Pending, Receipt, Record, SqliteAudit, Verdict,
+    What,
 };
 use staff_console::KioskName;
 use tokio::sync::OnceCell;
 
-use crate::Config;
+use super::account_admin::AccountAdminError;
+use super::kiosk_name;
+use crate::{Config, KioskRuntime};
 
 pub(crate) struct AuditLog {
     options: Options,
@@ -53,6 +56,22 @@ impl AuditLog {
             store.close().await;
         }
     }
+}
+
+/// Records that the owner forgets which face policy was accepted last.
+///
+/// # Errors
+/// [`AccountAdminError`]; nothing may be forgotten then.
+pub fn record_policy_reset(config: &Config, version: Option<u32>) -> Result<(), AccountAdminError> {
+    let (runtime, kiosk) = (KioskRuntime::start()?, kiosk_name(config)?);
+    let (clock, entropy) = (Arc::new(SystemClock::start()), Arc::new(SystemEntropy));
+    let log = AuditLog::new(config, &kiosk, clock.clone(), entropy);
+    let record = Record { at: clock.moment(), kiosk, what: What::FacePolicyReset { version } };
+    runtime.block_on(async {
+        log.append(&[record]).await?;
+        log.close().await;
+        Ok(())
+    })
 }
 
 impl AuditStore for AuditLog {

@@ -10,6 +10,7 @@ use base_time::{Backoff, Clock, Entropy};
 use staff_console::accounts::Accounts;
 use staff_console::board::Board;
 use staff_console::commands::Commands;
+use staff_console::feed::Others;
 use staff_console::pull::PullEndpoint;
 use staff_console::web::{AtKiosk, ConsoleTls, StaffConfig, StaffConsole, StaffParts};
 use tokio::runtime::Handle;
@@ -58,7 +59,13 @@ impl LateConsole {
     /// Starts both, now or, where that fails, again and again on `runtime`. A console that is not there is told.
     pub fn start(plan: Plan, runtime: &Handle) -> Self {
         let late = Self { started: Arc::default(), hand: LateHand::default(), ended: Ended::default() };
-        let mut tried = Try { plan, started: late.started.clone(), hand: late.hand.clone(), failures: 0 };
+        let mut tried = Try {
+            plan,
+            started: late.started.clone(),
+            hand: late.hand.clone(),
+            others: Arc::default(),
+            failures: 0,
+        };
         runtime.block_on(tried.once());
         let end = EndWatch::passing("staff-console", &tried.plan.signals);
         let ended = late.ended.clone();
@@ -98,6 +105,7 @@ struct Try {
     plan: Plan,
     started: Arc<Mutex<Started>>,
     hand: LateHand,
+    others: Arc<OnceLock<Others>>,
     failures: u32,
 }
 
@@ -111,7 +119,11 @@ impl Try {
         let mut all = true;
         if !feed {
             match self.plan.feed().await {
-                Ok(feed) => lock(&self.started).feed = Some(feed),
+                Ok(feed) => {
+                    // A console that runs already answers calls at the others from here on.
+                    let _ = feed.others().map(|others| self.others.set(others));
+                    lock(&self.started).feed = Some(feed);
+                }
                 Err(error) => {
                     all = false;
                     tracing::error!(%error, "other desks are not told, and not heard; tried again");
@@ -119,8 +131,7 @@ impl Try {
             }
         }
         if !console {
-            let others = lock(&self.started).feed.as_ref().and_then(feed::Feed::others);
-            match self.plan.console(others).await {
+            match self.plan.console(self.others.clone()).await {
                 Ok((console, tls)) => {
                     let _ = self.hand.set(AtKiosk::of(&console));
                     lock(&self.started).console = Some(console);
@@ -164,7 +175,7 @@ impl Plan {
 
     async fn console(
         &self,
-        others: Option<staff_console::feed::Others>,
+        others: Arc<OnceLock<Others>>,
     ) -> Result<(StaffConsole, Arc<ConsoleTls>), StartError> {
         let (config, staff) = (&self.config, &self.config.staff);
         let tls = Arc::new(certificate::tls(config)?);

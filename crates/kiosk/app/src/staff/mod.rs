@@ -27,6 +27,7 @@ use staff_console::pull::PullEndpoint;
 use tokio::runtime::Handle;
 
 pub(crate) use at_kiosk::{CheckJob, CheckWorker};
+pub use audit_log::record_policy_reset;
 pub(crate) use audit_log::{AuditLog, options as audit_options};
 pub(crate) use audit_writer::Recorder;
 pub(crate) use board_projection::{BoardProjection, Stepped};

@@ -66,13 +66,14 @@ impl NameToAsk {
     /// More characters than nearly any name on a card has. A longer one is not asked about.
     pub const MAX_LENGTH: usize = 60;
 
-    /// Takes a name; `None` when it is empty, too long, or holds anything but kana, Latin letters, spaces, hyphens and apostrophes:
+    /// Takes a name; `None` when it has no letter, is too long, or holds anything but kana, Latin letters, spaces, hyphens and apostrophes:
     /// neither a lost character (●) nor one that no installed type has is shown to a patient, and looking for the latter takes
     /// seconds for one screen.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
         let name = name.trim();
-        let good = !name.is_empty() && name.chars().count() <= Self::MAX_LENGTH && name.chars().all(is_asked);
+        let says = name.chars().any(|c| c.is_alphabetic() && c != 'ー');
+        let good = says && name.chars().count() <= Self::MAX_LENGTH && name.chars().all(is_asked);
         good.then(|| Self(name.to_owned().into()))
     }
 

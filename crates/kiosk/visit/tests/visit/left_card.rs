@@ -1,6 +1,6 @@
 //! A card that lies on the reader and was not placed: left there through a fault, or before the start.
 
-use kiosk_visit::{Band, Event, FailureCode, OutOfOrder, ScreenKind};
+use kiosk_visit::{Band, Event, FailureCode, GatewayTrouble, OutOfOrder, ScreenKind};
 
 use crate::kiosk::{Kiosk, general};
 
@@ -74,5 +74,15 @@ fn card_placed_on_another_reader_is_served_whatever_lies_there() {
     let mut kiosk = Kiosk::ready(general());
     kiosk.put(Event::CardLies).take().place();
     assert_eq!(kiosk.state(), "reading");
+    assert!(!is_asked_for(&kiosk));
+}
+
+#[test]
+fn card_placed_while_nobody_is_served_is_asked_back() {
+    let mut kiosk = Kiosk::ready(general());
+    kiosk.put(Event::StartupChecked(Err(OutOfOrder::NoGateway(GatewayTrouble::Unreachable)))).place();
+    assert_eq!(kiosk.state(), "out_of_order");
+    assert!(is_asked_for(&kiosk));
+    kiosk.take();
     assert!(!is_asked_for(&kiosk));
 }

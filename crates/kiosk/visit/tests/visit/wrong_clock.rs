@@ -23,7 +23,6 @@ fn wrong_clock_ends_every_visit_that_is_not_written_yet() {
                     | Effect::AskGateway { .. }
                     | Effect::Enrol(..)
                     | Effect::SendLimitAnswer(..)
-                    | Effect::WriteResult(_)
             )
         };
         assert!(!kiosk.last.iter().any(asks), "{name}: {:?}", kiosk.last);
@@ -34,16 +33,20 @@ fn wrong_clock_ends_every_visit_that_is_not_written_yet() {
                 continue;
             }
             // With the time before the jump, or over.
-            (StateId::Writing | StateId::WhoseCard, _) | (_, StateKind::End) => {
+            (StateId::SendingLimit | StateId::Writing | StateId::WhoseCard, _) | (_, StateKind::End) => {
                 assert_eq!(now, before, "{name}")
             }
+            // What the gateway confirmed is written, with the time before.
+            (StateId::AskingLimit, _) => assert_eq!(now, StateId::Writing, "{name}"),
             (_, StateKind::Rest) => assert_eq!(now, StateId::OutOfOrder, "{name}"),
             _ => {
                 assert_eq!((now, kiosk.screen().code), (StateId::Trouble, CODE), "{name}");
                 assert!(kiosk.last.contains(&Effect::CallStaff(FailureCode::WrongClock)), "{name}");
             }
         }
-        if before == StateId::Writing {
+        let writes = |effect: &Effect| matches!(effect, Effect::WriteResult(_));
+        assert_eq!(kiosk.last.iter().any(writes), before == StateId::AskingLimit, "{name}");
+        if kiosk.visit.state() == StateId::Writing {
             kiosk.written(Ok(()));
             assert_eq!(kiosk.visit.state(), StateId::Done, "what was confirmed is told");
         }

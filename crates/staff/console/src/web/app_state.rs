@@ -99,7 +99,10 @@ impl AppState {
     pub async fn record_of_strangers(&self, what: What, counts: u64) -> Result<(), AuditError> {
         let record = Record { at: self.parts.clock.moment(), kiosk: self.config.kiosk.clone(), what };
         match self.parts.audit.append(&[record]).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.refusal_budget.recorded();
+                Ok(())
+            }
             Err(AuditError::Reserved) => {
                 self.refusal_budget.leave_out(counts);
                 Ok(())

@@ -23,7 +23,7 @@ mod sources;
 mod viewers;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
@@ -135,8 +135,8 @@ pub struct StaffParts {
     pub audit: Arc<dyn AuditStore>,
     /// Where the receipt computer fetches results, if it does.
     pub receipt: Option<PullEndpoint>,
-    /// Other kiosks that this desk watches, if it does.
-    pub others: Option<Others>,
+    /// Other kiosks that this desk watches, from when the feed runs, which may be later than the console.
+    pub others: Arc<OnceLock<Others>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

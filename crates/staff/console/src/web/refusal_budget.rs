@@ -38,6 +38,11 @@ impl RefusalBudget {
         }
     }
 
+    /// One was recorded: the log takes them again, and is told of anew when it does not.
+    pub fn recorded(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).told = false;
+    }
+
     /// Whether one more refusal is recorded, and how many were not since the last that was; `None`: it is only counted.
     pub fn take(&self, now: Duration) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);

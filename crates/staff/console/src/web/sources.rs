@@ -68,7 +68,9 @@ impl Sources {
         let mut all = self.lock();
         if all.len() >= MAX
             && !all.contains_key(&source)
-            && let Some(least) = all.iter().min_by_key(|(_, entry)| entry.until).map(|(least, _)| *least)
+            // The pad's wait is nobody's to push out from the network.
+            && let others = all.iter().filter(|(other, _)| **other != KIOSK)
+            && let Some(least) = others.min_by_key(|(_, entry)| entry.until).map(|(least, _)| *least)
         {
             all.remove(&least);
         }
@@ -109,6 +111,18 @@ mod tests {
             sources.refuse(KIOSK, NOW) || !sources.waits(KIOSK, NOW),
             "a clock that went back shuts nobody out"
         );
+    }
+
+    #[test]
+    fn no_number_of_addresses_makes_the_pad_forget_its_wait() {
+        let sources = Sources::default();
+        (0..5).for_each(|_| drop(sources.refuse(KIOSK, NOW)));
+        for last in 0..2 * u32::try_from(MAX).unwrap() {
+            let address = IpAddr::from(last.to_be_bytes());
+            (0..10).for_each(|_| drop(sources.refuse(address, NOW)));
+        }
+        assert!(sources.waits(KIOSK, NOW));
+        assert!(sources.lock().len() <= MAX);
     }
 
     #[test]

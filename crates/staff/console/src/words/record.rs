@@ -114,6 +114,10 @@ impl Words {
                     self.by(staff.as_ref()),
                 ],
             ),
+            What::FacePolicyReset { version } => (
+                pick!(self, "顔認証の基準を初期化", "Face policy reset"),
+                vec![version.map(|version| version.to_string()).unwrap_or_default(), self.by(None)],
+            ),
             What::Switched { switch: Switch::FacilityCode, staff, .. } => {
                 (pick!(self, "新しい施設コード", "New facility code"), vec![self.by(staff.as_ref())])
             }

@@ -7,7 +7,7 @@ pub mod picture;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use base_time::{Clock as _, ManualClock, Moment, SystemEntropy};
@@ -200,7 +200,7 @@ impl Stage {
             accounts: accounts.clone(),
             audit: log.clone(),
             receipt,
-            others: others(&board, &clock),
+            others: Arc::new(others(&board, &clock).map_or_else(OnceLock::new, OnceLock::from)),
             clock: clock.clone(),
             entropy,
         };

@@ -123,7 +123,7 @@ async fn answer_other(
     other: &OtherNow,
     staff: &StaffId,
 ) -> Answered {
-    let (Some(help), Some(others)) = (other.calling(), &state.parts.others) else {
+    let (Some(help), Some(others)) = (other.calling(), state.parts.others.get()) else {
         return Ok(context.redirect("/"));
     };
     let from = Some(state.config.kiosk.clone());
