@@ -45,7 +45,7 @@ rm -rf "$UKETSUKE_NOT_RUN"
 
 if cargo nextest --version >/dev/null 2>&1; then
     say "tests (cargo nextest)"
-    cargo nextest run --workspace --locked
+    cargo nextest run --workspace --locked --profile make --test-threads "$((2 * $(nproc)))"
 else
     say "tests (cargo test; cargo-nextest is not installed, which is fine)"
     # Documentation examples ran above.

@@ -69,7 +69,7 @@ fn monkey_leaves_the_kiosk_alive_idle_and_clean() {
         let mut monkey = Monkey::start(seed);
         monkey.play(length);
         // A slow machine takes longer to get as far.
-        while seconds >= USUAL_SECONDS && !monkey.has_gone_deep() && monkey.begun.elapsed() < length * 3 {
+        while seconds >= USUAL_SECONDS && !monkey.has_gone_deep() && monkey.begun.elapsed() < length * 6 {
             monkey.play(monkey.begun.elapsed() + Duration::from_secs(5));
         }
         let deep = monkey.has_gone_deep();

@@ -1,6 +1,7 @@
 //! The watch on the readers, on a PC/SC context of its own.
 
 use std::ffi::CString;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -28,17 +29,18 @@ const PACE: Duration = Duration::from_millis(20);
 ///
 /// All PC/SC calls are made on one thread of its own. When that gives no answer for 3 s beyond what it was asked to wait,
 /// the service hangs and is [`ReaderEvent::ServiceLost`]; when the thread comes back, because the service goes on or has
-/// ended, the watch goes on too. There is never a second thread.
+/// ended, the watch goes on too. No other thread looks meanwhile; one tries to end the wait, see [`Wake`].
 pub struct PcscWatch {
     options: Options,
     shared: SharedCard,
     tracker: Tracker,
     worker: Option<Worker>,
+    wake: Wake,
 }
 
 impl PcscWatch {
     pub(crate) fn new(options: Options, shared: SharedCard) -> Self {
-        Self { options, shared, tracker: Tracker::new(), worker: None }
+        Self { options, shared, tracker: Tracker::new(), worker: None, wake: Wake::default() }
     }
 
     /// Waits at most `limit` for a look; `None`: no thread does it.
@@ -46,7 +48,7 @@ impl PcscWatch {
         let worker = match &mut self.worker {
             Some(worker) => worker,
             none => {
-                let mut state = WatchState::new(self.options.clone());
+                let mut state = WatchState::new(self.options.clone(), self.wake.context.clone());
                 none.insert(Worker::start(move |wait| state.view(wait), TIMEOUT).ok()?)
             }
         };
@@ -100,6 +102,7 @@ impl ReaderWatch for PcscWatch {
                 // The waiting itself took its time.
                 Some(Waited::NotYet) => Duration::ZERO,
                 Some(Waited::Overdue) => {
+                    self.wake.call();
                     self.tracker.service_gone();
                     if !self.tracker.is_quiet() {
                         tracing::warn!("smart-card service hangs");
@@ -122,23 +125,60 @@ impl ReaderWatch for PcscWatch {
     }
 }
 
+/// Ends a wait that does not end by itself. The client library of PC/SC measures waits by the wall clock: one that is put back
+/// makes a wait longer by as much, and the service answers all the while.
+#[derive(Default)]
+struct Wake {
+    /// The context that looks wait in.
+    context: Arc<Mutex<Option<Context>>>,
+    /// Shared with the thread that calls the service, which hangs where the service does.
+    calling: Arc<()>,
+}
+
+impl Wake {
+    /// Calls, unless the call before is not over.
+    fn call(&self) {
+        if Arc::strong_count(&self.calling) > 1 {
+            return;
+        }
+        let context = self.context.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (Some(context), calling) = (context, Arc::clone(&self.calling)) else { return };
+        let started = thread::Builder::new().name("reader-wake".to_owned()).spawn(move || {
+            if let Err(error) = context.cancel() {
+                tracing::debug!(%error, "the wait for readers could not be ended");
+            }
+            drop(calling);
+        });
+        if let Err(error) = started {
+            tracing::warn!(%error, "no thread to end the wait for readers");
+        }
+    }
+}
+
 /// What the worker keeps between looks.
 struct WatchState {
     options: Options,
     context: Option<Context>,
+    /// The same, for [`Wake`].
+    shared: Arc<Mutex<Option<Context>>>,
     states: Vec<ReaderState>,
 }
 
 impl WatchState {
-    fn new(options: Options) -> Self {
-        Self { options, context: None, states: Vec::new() }
+    fn new(options: Options, shared: Arc<Mutex<Option<Context>>>) -> Self {
+        Self { options, context: None, shared, states: Vec::new() }
+    }
+
+    fn set(&mut self, context: Option<Context>) {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&context);
+        self.context = context;
     }
 
     /// One look at the readers, waiting at most `wait` for a change. An error makes the next one begin anew.
     fn view(&mut self, wait: Duration) -> View {
         let view = self.look(wait);
         if view.is_err() {
-            self.context = None;
+            self.set(None);
         }
         view
     }
@@ -149,7 +189,8 @@ impl WatchState {
             None => {
                 let context = Context::establish(Scope::System).map_err(meaning)?;
                 self.states.clear();
-                self.context.insert(context).clone()
+                self.set(Some(context.clone()));
+                context
             }
         };
         let names = list(&context)?;

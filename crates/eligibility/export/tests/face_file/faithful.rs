@@ -3,7 +3,7 @@
 use eligibility_api::message::{Encoding, ResultMessage};
 use proptest::prelude::*;
 
-use super::reader::{Leaf, leaves};
+use super::reader::{Leaf, in_cp932, leaves};
 use super::{face_file, fixtures, id, when};
 
 /// Writes the message and gives back what lies in the folder.
@@ -23,7 +23,7 @@ fn with_code(mut leaves: Vec<Leaf>, encoding: Encoding) -> Vec<Leaf> {
         }
     }
     leaves.sort();
-    leaves
+    if encoding == Encoding::ShiftJis { in_cp932(leaves) } else { leaves }
 }
 
 #[test]

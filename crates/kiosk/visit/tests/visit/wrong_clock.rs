@@ -2,7 +2,7 @@
 
 use kiosk_visit::{Effect, Event, FailureCode, OutOfOrder, StateId, StateKind};
 
-use crate::kiosk::{Kiosk, with_face};
+use crate::kiosk::{Kiosk, settled, with_face};
 use crate::matrix::STATES;
 
 const CODE: Option<FailureCode> = Some(FailureCode::WrongClock);
@@ -44,8 +44,16 @@ fn wrong_clock_ends_every_visit_that_is_not_written_yet() {
                 assert!(kiosk.last.contains(&Effect::CallStaff(FailureCode::WrongClock)), "{name}");
             }
         }
+        if before == StateId::SendingLimit {
+            kiosk.confirmed(settled());
+            assert_eq!(kiosk.visit.state(), StateId::Writing, "{name}");
+        }
         let writes = |effect: &Effect| matches!(effect, Effect::WriteResult(_));
-        assert_eq!(kiosk.last.iter().any(writes), before == StateId::AskingLimit, "{name}");
+        assert_eq!(
+            kiosk.last.iter().any(writes),
+            matches!(before, StateId::AskingLimit | StateId::SendingLimit),
+            "{name}"
+        );
         if kiosk.visit.state() == StateId::Writing {
             kiosk.written(Ok(()));
             assert_eq!(kiosk.visit.state(), StateId::Done, "what was confirmed is told");
