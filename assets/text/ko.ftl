@@ -115,7 +115,7 @@ camera-promise-card = 카메라로 카드를 찍습니다. 영상은 남기지 �
 camera-promise-face = 카메라로 얼굴을 찍습니다. 영상은 남기지 않습니다
 camera-equal = 다른 방법으로도 똑같이 접수할 수 있습니다
 camera-go = 카메라로 확인
-print-title = 사진 면을 위로 하고 그대로 기다려 주세요
+print-title = 사진 면을 위로 해서 놓아 주세요
 print-why = 카드에 인쇄된 번호로 사진을 엽니다
 print-nocard = 카드를 다시 놓아 주세요
 print-still = 카드를 만지지 마세요
@@ -305,6 +305,7 @@ time-left = { $n }초 후 처음 화면으로 돌아갑니다
 time-go = 계속
 quit-ask = 접수를 그만두시겠습니까?
 stopped = 그만두었습니다. 카드를 가져가 주세요
+stopped-after = 그만두었습니다. 다시 하시려면 카드를 놓아 주세요
 
 ## 쓸 수 없을 때
 out-title = 이 기계는 지금 쓸 수 없습니다. 접수처로 가 주세요

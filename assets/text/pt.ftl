@@ -119,7 +119,7 @@ camera-promise-card = A câmera vê o cartão. Nenhuma imagem é guardada
 camera-promise-face = A câmera vê o rosto. Nenhuma imagem é guardada
 camera-equal = De outro modo o check-in é igual
 camera-go = Usar a câmera
-print-title = Lado da foto para cima. Deixe o cartão no lugar
+print-title = Deixe o lado da foto para cima
 print-why = Os números impressos no cartão abrem a foto
 print-nocard = Coloque o cartão de novo
 print-still = Não toque no cartão, por favor
@@ -321,6 +321,7 @@ time-left =
 time-go = Continuar
 quit-ask = Parar o check-in?
 stopped = Parado. Retire o cartão, por favor
+stopped-after = Parado. Para recomeçar, coloque o cartão
 
 ## Fora de uso
 out-title = Esta máquina não está em uso. Vá à recepção

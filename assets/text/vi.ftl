@@ -115,7 +115,7 @@ camera-promise-card = Camera nhìn thẻ. Không lưu hình
 camera-promise-face = Camera nhìn khuôn mặt. Không lưu hình
 camera-equal = Cách khác cũng đăng ký được như vậy
 camera-go = Dùng máy ảnh
-print-title = Đặt mặt có ảnh lên trên và chờ một chút
+print-title = Vui lòng đặt mặt có ảnh lên trên
 print-why = Số in trên thẻ dùng để mở ảnh
 print-nocard = Vui lòng đặt lại thẻ
 print-still = Vui lòng không chạm vào thẻ
@@ -305,6 +305,7 @@ time-left = Trở về màn hình đầu sau { $n } giây
 time-go = Tiếp tục
 quit-ask = Bạn muốn dừng đăng ký khám?
 stopped = Đã dừng. Vui lòng lấy thẻ
+stopped-after = Đã dừng. Muốn làm lại, vui lòng đặt thẻ
 
 ## Khi không dùng được
 out-title = Máy này hiện không dùng được. Vui lòng đến quầy

@@ -115,7 +115,7 @@ camera-promise-card = 摄像头拍摄卡片，不保存图像
 camera-promise-face = 摄像头拍摄面部，不保存图像
 camera-equal = 用其他方法也同样可以挂号
 camera-go = 用摄像头确认
-print-title = 请把照片一面朝上放好，稍等
+print-title = 请把照片一面朝上放好
 print-why = 用卡面上的号码打开照片
 print-nocard = 请重新放好卡片
 print-still = 请不要碰卡片
@@ -305,6 +305,7 @@ time-left = { $n }秒后返回开始画面
 time-go = 继续
 quit-ask = 要停止挂号吗？
 stopped = 已停止，请取走卡片
+stopped-after = 已停止。要重新开始，请放卡片
 
 ## 不能使用时
 out-title = 这台机器现在不能使用，请到前台

@@ -443,7 +443,11 @@ fn endings() -> Vec<Sample> {
     let wait = || done("done-title", &["done-next-wait"]);
     let soon = Text::new("cert-soon").with("date", "2027年1月31日");
     let r0 = || ended(K::Trouble, F::NotConfirmable, &["done-take"]);
-    let offline = || ended(K::Trouble, F::GatewayUnreachable, &["done-take", "out-docs"]);
+    let offline = || Screen {
+        step: Some(Step::Consent),
+        ..ended(K::Trouble, F::GatewayUnreachable, &["done-take", "out-docs"])
+    };
+    let read = |screen: Screen| Screen { step: Some(Step::Read), ..screen };
     vec![
         ("result", wait()),
         ("result-taken", Screen { title: Text::new("done-after"), ..taken(wait()) }),
@@ -451,7 +455,7 @@ fn endings() -> Vec<Sample> {
         ("result-forgotten-1", noticed(Tone::Caution, Text::new("forgot-1"), wait())),
         ("result-forgotten-2", noticed(Tone::Caution, Text::new("forgot-2"), wait())),
         ("result-forgotten-3", noticed(Tone::Caution, Text::new("forgot-3"), wait())),
-        ("result-desk", done("done-desk", &["done-take"])),
+        ("result-desk", Screen { step: Some(Step::Consent), ..done("done-desk", &["done-take"]) }),
         (
             "result-not-written",
             Screen {
@@ -466,11 +470,18 @@ fn endings() -> Vec<Sample> {
         ("trouble-offline-not-valid", Screen { title: Text::new("result-not-valid"), ..offline() }),
         ("trouble-pin-locked", ended(K::Trouble, F::PinLocked, &["done-take", "pin-unlock"])),
         ("trouble-face", ended(K::Trouble, F::FaceNotConfirmed, &["done-take"])),
-        ("trouble-card-other", ended(K::Trouble, F::CardNotMyNumber, &["done-take"])),
+        ("trouble-card-other", read(ended(K::Trouble, F::CardNotMyNumber, &["done-take"]))),
         ("trouble-card-taken", taken(ended(K::Trouble, F::CardTakenEarly, &[]))),
         ("trouble-machine", ended(K::Trouble, F::ReaderGone, &["done-take"])),
         ("take-card", Screen { step: None, ..ended(K::TakeCard, F::Stopped, &[]) }),
-        ("take-card-taken", Screen { step: None, ..taken(ended(K::TakeCard, F::Stopped, &[])) }),
+        (
+            "take-card-taken",
+            Screen {
+                step: None,
+                title: Text::new("stopped-after"),
+                ..taken(ended(K::TakeCard, F::Stopped, &[]))
+            },
+        ),
     ]
 }
 

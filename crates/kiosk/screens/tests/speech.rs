@@ -393,9 +393,9 @@ fn what_helps_the_camera_is_said_in_peace() {
     for (millis, key) in [(6100, "face-left"), (7000, "face-closer"), (8900, "face-right")] {
         assert!(narrator.shown(Duration::from_millis(millis), &hint(key)).is_nothing());
     }
-    assert_eq!(words(&narrator.shown(seconds(9), &hint("face-right"))), ["Right"]);
+    assert_eq!(words(&narrator.shown(seconds(9), &hint("face-right"))), ["Move your face right"]);
     assert!(narrator.shown(seconds(18), &hint("face-right")).is_nothing());
-    assert_eq!(words(&narrator.shown(seconds(19), &hint("face-right"))), ["Right"]);
+    assert_eq!(words(&narrator.shown(seconds(19), &hint("face-right"))), ["Move your face right"]);
 }
 
 #[test]

@@ -293,6 +293,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("time-go", &[]),
     ("quit-ask", &[]),
     ("stopped", &[]),
+    ("stopped-after", &[]),
     // --- out of order
     ("out-title", &[]),
     ("out-net", &[]),

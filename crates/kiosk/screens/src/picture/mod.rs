@@ -196,7 +196,7 @@ impl Drawing {
                 }
             }
             Picture::Camera(guidance) => {
-                people::oval(&mut brush, self.filled, guidance == Some(FaceGuidance::Hold));
+                people::oval(&mut brush, self.filled, guidance);
                 if let Some(guidance) = guidance {
                     signs::guide(&mut brush, guidance);
                 }
@@ -328,6 +328,28 @@ impl Brush<'_> {
     }
 
     /// An arrow from one point towards another, its head at the end.
+    /// An arrow along `way` to `to` that is seen on any picture: it has a light rim.
+    fn rimmed_arrow(&mut self, way: &[(f32, f32)], to: (f32, f32)) {
+        let (rim, colour, width) = (self.palette.on_action, self.palette.action, 4.2);
+        let Some(&last) = way.last() else { return };
+        let (dx, dy) = (to.0 - last.0, to.1 - last.1);
+        let length = dx.hypot(dy).max(0.01);
+        let (ux, uy) = (dx / length, dy / length);
+        let head = width * 2.6;
+        let neck = (to.0 - ux * head, to.1 - uy * head);
+        let wing = |side: f32| (neck.0 + uy * head * side, neck.1 - ux * head * side);
+        let line: Vec<_> = way.iter().copied().chain([neck]).collect();
+        self.line(&line, rim, width + 2.2);
+        self.line(&[to, wing(0.85), wing(-0.85), to], rim, 2.2);
+        self.line(&line, colour, width);
+        self.shape(colour, |b| {
+            b.move_to(at(to));
+            b.line_to(at(wing(0.85)));
+            b.line_to(at(wing(-0.85)));
+            b.close();
+        });
+    }
+
     fn arrow(&mut self, from: (f32, f32), to: (f32, f32), colour: Color, width: f32) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.hypot(dy).max(0.01);

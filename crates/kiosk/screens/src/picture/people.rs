@@ -2,6 +2,7 @@
 
 use iced::widget::canvas::path;
 use iced::{Radians, Vector};
+use kiosk_visit::FaceGuidance;
 
 use super::{Brush, at, faint};
 
@@ -106,7 +107,7 @@ pub(super) fn cameras(brush: &mut Brush<'_>) {
 pub(super) const OVAL: ((f32, f32), (f32, f32)) = ((60.0, 50.0), (35.3, 46.0));
 
 /// The camera's oval: its rim, and without a live picture a face to show where one goes.
-pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {
+pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, guidance: Option<FaceGuidance>) {
     let p = brush.palette;
     let ellipse = |b: &mut path::Builder| {
         b.ellipse(path::arc::Elliptical {
@@ -121,16 +122,24 @@ pub(super) fn oval(brush: &mut Brush<'_>, filled: bool, hold: bool) {
     if !filled {
         brush.shape(p.ground, ellipse);
         let line = faint(p.action_mid, 0.9);
-        brush.arc((60.0, 46.0), 17.0, (180.0, 360.0), line, 2.2);
+        // As large as the camera sees it.
+        let by = match guidance {
+            Some(FaceGuidance::Closer) => 0.6,
+            Some(FaceGuidance::Back) => 1.5,
+            _ => 1.0,
+        };
+        let place = |x: f32, y: f32| (60.0 + (x - 60.0) * by, 50.0 + (y - 50.0) * by);
+        brush.arc(place(60.0, 46.0), 17.0 * by, (180.0, 360.0), line, 2.2);
         let jaw = iced::widget::canvas::Path::new(|b| {
-            b.move_to(at((43.0, 46.0)));
-            b.bezier_curve_to(at((43.0, 74.0)), at((77.0, 74.0)), at((77.0, 46.0)));
+            b.move_to(at(place(43.0, 46.0)));
+            b.bezier_curve_to(at(place(43.0, 74.0)), at(place(77.0, 74.0)), at(place(77.0, 46.0)));
         });
         brush.stroke(&jaw, line, 2.2);
-        brush.disc((53.5, 47.0), 1.8, line);
-        brush.disc((66.5, 47.0), 1.8, line);
-        brush.arc((60.0, 53.0), 5.5, (25.0, 155.0), line, 2.0);
+        brush.disc(place(53.5, 47.0), 1.8 * by, line);
+        brush.disc(place(66.5, 47.0), 1.8 * by, line);
+        brush.arc(place(60.0, 53.0), 5.5 * by, (25.0, 155.0), line, 2.0);
     }
     let rim = iced::widget::canvas::Path::new(ellipse);
+    let hold = guidance == Some(FaceGuidance::Hold);
     brush.stroke(&rim, if hold { p.success } else { p.action }, if hold { 3.6 } else { 2.4 });
 }

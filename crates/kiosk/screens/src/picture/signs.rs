@@ -191,18 +191,14 @@ pub(super) fn guide(brush: &mut Brush<'_>, guidance: FaceGuidance) {
                 let inner = (60.0 + 27.0 * dx, 50.0 + 28.0 * dy);
                 let outer = (60.0 + 42.0 * dx, 50.0 + 43.0 * dy);
                 let (from, to) = if guidance == G::Closer { (inner, outer) } else { (outer, inner) };
-                for (colour, width) in lined(brush) {
-                    brush.arrow(from, to, colour, width);
-                }
+                brush.rimmed_arrow(&[from], to);
             }
         }
-        // Round the head.
+        // Round the front of the head, as its nose goes.
         G::TurnLeft | G::TurnRight => {
             let to = if guidance == G::TurnLeft { -1.0 } else { 1.0 };
-            for (colour, width) in lined(brush) {
-                brush.arc((60.0, 50.0), 33.0, (-125.0, -55.0), colour, width);
-                brush.arrow((60.0 + to * 18.0, 22.5), (60.0 + to * 29.0, 33.0), colour, width);
-            }
+            let way = [(-26.0, 66.0), (-18.0, 71.5), (-9.0, 74.5), (0.0, 75.5), (9.0, 74.5), (16.0, 72.0)];
+            brush.rimmed_arrow(&way.map(|(x, y)| (60.0 + to * x, y)), (60.0 + to * 30.0, 64.0));
         }
         G::Frame | G::Front | G::Hold | G::Dark | G::Bright => {}
         G::Many | G::Mask | G::Cover | G::Eyes | G::Blink => {}

@@ -8,7 +8,7 @@ mod result;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use iced::Element;
-use kiosk_visit::{Adjustment, Band, Event, Screen, ScreenKind, TextSize};
+use kiosk_visit::{Adjustment, Band, Event, FailureCode, Screen, ScreenKind, TextSize};
 
 use crate::ScreenStyle;
 use crate::picture::Picture;
@@ -63,7 +63,7 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::Stop | K::Who => asked(None),
         K::StillThere => told(Picture::Countdown(screen.seconds_left)),
         K::TakeCard if screen.band == Band::CardMayGo => told(Picture::TakeCard),
-        K::TakeCard => told(Picture::Reception),
+        K::TakeCard => told(Picture::PlaceCard),
         K::Languages => languages(look, screen),
         K::Adjust => adjust(look, screen),
         K::Menu => menu(look, screen),
@@ -77,7 +77,14 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
 /// Reception helps, sometimes with a list of papers. The picture tells nobody why.
 fn reception(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
     if screen.list.is_empty() {
-        stage(look, screen, Voice::Title, Picture::Reception)
+        // These say what to do with the card, and hide no reason.
+        let again = matches!(screen.code, Some(FailureCode::CardNotMyNumber | FailureCode::CardTakenEarly));
+        let picture = match (again, screen.band) {
+            (true, Band::CardMayGo) => Picture::TakeCard,
+            (true, _) => Picture::PlaceCard,
+            (false, _) => Picture::Reception,
+        };
+        stage(look, screen, Voice::Title, picture)
     } else {
         papers(look, screen)
     }

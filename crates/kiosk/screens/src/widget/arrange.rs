@@ -72,6 +72,10 @@ pub(super) fn words<'a>(
         Voice::Notice if screen.notice.is_some() => {}
         Voice::Title | Voice::Notice => words = words.push(title(look, &screen.title)),
     }
+    // A line that introduces a list stands right above it.
+    let first = !screen.list.is_empty() && screen.kind != ScreenKind::Consent;
+    let noticed = || screen.notice.as_ref().map(|(tone, text)| notice(look, *tone, text));
+    words = words.push(noticed().filter(|_| first));
     // The last line introduces a list, and says that one need not agree: there it stays longest; elsewhere the first does.
     let last_first = !screen.list.is_empty() || screen.kind == ScreenKind::Consent;
     let skipped = if last_first { screen.body.len().saturating_sub(lines) } else { 0 };
@@ -82,9 +86,7 @@ pub(super) fn words<'a>(
             _ => body(look, line),
         });
     }
-    if let Some((tone, text)) = &screen.notice {
-        words = words.push(notice(look, *tone, text));
-    }
+    words = words.push(noticed().filter(|_| !first));
     // Whatever else is left out.
     words = words.push(screen.promise.as_ref().map(|promise| promise_line(look, promise)));
     words.into()

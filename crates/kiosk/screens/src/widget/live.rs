@@ -70,6 +70,7 @@ pub(crate) fn live<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event
         settings.push(rest(&tight, screen, 0, Below::Stacked));
     }
     settings.extend((0..=all).rev().map(|lines| rest(&tight, screen, lines, Below::Abreast)));
+    settings.push(rest(&tight.without_readings(), screen, 0, Below::Abreast));
     // The other ways are behind Back too.
     if screen.choices.iter().any(|choice| choice.event == Event::BackPressed) {
         settings.push(rest(&tight, screen, 0, Below::Nothing));

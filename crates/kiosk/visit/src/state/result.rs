@@ -60,8 +60,8 @@ impl Act for Done {
             (true, false) => "done-after",
             (false, _) => "done-desk",
         };
-        // What the receipt computer does not have is not complete.
-        let step = if self.code.is_none() { Step::Done } else { Step::Consent };
+        // What reception has to look at, or the receipt computer does not have, is not complete.
+        let step = if self.complete { Step::Done } else { Step::Consent };
         let mut screen = page(core, ScreenKind::Result, Some(step), Text::new(title));
         if self.complete {
             let next = match core.config.next {

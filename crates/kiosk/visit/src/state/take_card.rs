@@ -29,7 +29,8 @@ impl Act for TakeCard {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let title = Text::new(self.code.patient_text());
+        let title = if core.card_to_take() { self.code.patient_text() } else { "stopped-after" };
+        let title = Text::new(title);
         let mut screen = page(core, ScreenKind::TakeCard, None, title);
         screen.code = Some(self.code);
         self.ending.show(core, &mut screen);
