@@ -16,6 +16,7 @@ mod happy;
 mod keypad;
 mod panics;
 mod receipt;
+mod report;
 mod secrets;
 mod several;
 mod soak;

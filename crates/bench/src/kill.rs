@@ -49,6 +49,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
                 method: None,
                 code: None,
                 test_cards: false,
+                facts: None,
             };
             let record = Record { at: clock.moment(), kiosk: kiosk.clone(), what };
             // Sometimes one, sometimes several at once.

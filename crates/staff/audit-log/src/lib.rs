@@ -1,8 +1,8 @@
 //! The audit log: append-only, chained by hashes, on disk before anything it speaks of is shown.
 //!
 //! Start reading at `record.rs` (what is recorded), `chain.rs` (how records hang together), `sqlite.rs` (where they are
-//! kept) and `verify.rs`. A record is durable when [`AuditStore::append`] returns its [`Receipt`]; a caller without one
-//! must not show what the record speaks of.
+//! kept) and `verify.rs`; `report` counts the visits of a month. A record is durable when [`AuditStore::append`] returns
+//! its [`Receipt`]; a caller without one must not show what the record speaks of.
 //!
 //! What the chain and its anchor prove is said in [`Anchor`]. No type of this crate could hold anything of a patient.
 
@@ -13,6 +13,7 @@ mod name;
 mod probe;
 mod pseudonym;
 mod record;
+mod report;
 mod role;
 mod sqlite;
 mod verify;
@@ -33,8 +34,10 @@ pub use name::{
 pub use probe::{ProbeError, probe};
 pub use pseudonym::Pseudonyms;
 pub use record::{
-    AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, What,
+    AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, VisitFacts,
+    What,
 };
+pub use report::{Figure, MAX_PATIENTS, Patients, Report, ReportError, Section, Shown, count_month};
 pub use role::Role;
 pub use sqlite::{Options, SqliteAudit, reserve};
 pub use verify::{Verdict, verify, verify_export, verify_with};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base_time::Moment;
+use base_time::{Moment, Month};
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{CheckDecision, CheckReason, FailureCode, Method};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub enum What {
         /// The kiosk accepted test cards only, so that the visit was no patient's.
         #[serde(default, skip_serializing_if = "is_false")]
         test_cards: bool,
+        /// What monthly counts need besides; records from before they were made have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        facts: Option<VisitFacts>,
     },
     /// Photo and live view were opened for a staff check.
     SightOpened {
@@ -210,6 +213,15 @@ pub enum What {
         /// By whom; `None`: at the machine itself.
         by: Option<StaffId>,
     },
+    /// Staff entered how many visits of patients the facility had in a month, with a card or without. The last one of a month counts.
+    PatientsOfMonth {
+        /// Which month, of Japan's time.
+        month: Month,
+        /// How many.
+        patients: u32,
+        /// By whom; `None`: at the machine itself.
+        staff: Option<StaffId>,
+    },
     /// The log was exported.
     Exported {
         /// How many records.
@@ -353,6 +365,20 @@ pub enum Outcome {
     IdentityOnly,
     /// Ended without its goal.
     NotReached,
+}
+
+/// What is known of a visit that came to its end, for counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitFacts {
+    /// How long it took from the card in the reader to this record, in whole seconds, rounded.
+    pub seconds: u32,
+    /// The card was enrolled in it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub enrolled: bool,
+    /// The gateway said that the card's certificate has ended: eligibility is confirmed, and nothing else.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub certificate_ended: bool,
 }
 
 /// Why a session ended.

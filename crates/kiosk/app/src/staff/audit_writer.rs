@@ -1,11 +1,11 @@
 //! Records of the kiosk's own: those that something waits for, and those that only have to be written.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
 use kiosk_visit::{FailureCode, GatewayAnswer, GatewayTrouble, Method};
-use staff_audit_log::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, What};
+use staff_audit_log::{AuditError, AuditStore as _, Outcome, Pseudonyms, Record, VisitFacts, What};
 use staff_console::{KioskName, Pseudonym};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -17,6 +17,15 @@ const MAX_WAITING: usize = 1024;
 /// How long until a record that was not taken is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// What the record of a visit's end will say of it besides how it ended.
+struct Now {
+    visit: Pseudonym,
+    /// When its card came, on the monotonic clock.
+    since: Duration,
+    enrolled: bool,
+    certificate_ended: bool,
+}
+
 /// Makes records. Clones are the same recorder.
 #[derive(Clone)]
 pub(crate) struct Recorder {
@@ -27,6 +36,8 @@ pub(crate) struct Recorder {
     /// Test cards are accepted and real ones refused.
     test_cards: bool,
     pseudonyms: Arc<Pseudonyms>,
+    /// The visit that is there.
+    now: Arc<Mutex<Option<Now>>>,
     /// `None` when the kiosk ends.
     queue: Arc<Mutex<Option<Sender<Record>>>>,
 }
@@ -47,6 +58,7 @@ impl Recorder {
             entropy,
             test_cards,
             pseudonyms: Arc::new(Pseudonyms::new()),
+            now: Arc::default(),
             queue: Arc::new(Mutex::new(Some(sender))),
         };
         (recorder, AuditWriter { log, queue })
@@ -61,9 +73,46 @@ impl Recorder {
         self.pseudonyms.of(visit, self.clock.moment(), &*self.entropy).ok()
     }
 
+    fn now(&self) -> MutexGuard<'_, Option<Now>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The visit begins now.
+    pub fn begun(&self, visit: Pseudonym) {
+        let since = self.clock.monotonic();
+        *self.now() = Some(Now { visit, since, enrolled: false, certificate_ended: false });
+    }
+
+    /// The card was enrolled in the visit that is there.
+    pub fn enrolled(&self) {
+        if let Some(now) = &mut *self.now() {
+            now.enrolled = true;
+        }
+    }
+
+    /// The gateway says that the certificate of the visit that is there has ended.
+    pub fn certificate_ended(&self) {
+        if let Some(now) = &mut *self.now() {
+            now.certificate_ended = true;
+        }
+    }
+
+    /// The visit is over; a record that still comes of it has no facts.
+    pub fn over(&self) {
+        *self.now() = None;
+    }
+
     fn record(&self, mut what: What) -> Record {
-        if let What::VisitEnded { test_cards, .. } = &mut what {
+        if let What::VisitEnded { visit, test_cards, facts, .. } = &mut what {
             *test_cards = self.test_cards;
+            *facts = self.now().as_ref().filter(|now| now.visit == *visit).map(|now| {
+                let took = self.clock.monotonic().saturating_sub(now.since) + Duration::from_millis(500);
+                VisitFacts {
+                    seconds: took.as_secs().try_into().unwrap_or(u32::MAX),
+                    enrolled: now.enrolled,
+                    certificate_ended: now.certificate_ended,
+                }
+            });
         }
         Record { at: self.clock.moment(), kiosk: self.kiosk.clone(), what }
     }
@@ -100,9 +149,13 @@ impl Recorder {
             // Nothing of the person is in these; the visit's end is recorded when it comes.
             _ => return answer,
         };
+        if matches!(&answer, Ok(GatewayAnswer::Confirmed(confirmed)) if confirmed.eligibility_only) {
+            self.certificate_ended();
+        }
         let Some(visit) = self.pseudonym(visit) else { return Err(GatewayTrouble::NotRecorded) };
         let method = Some(method);
-        let record = self.record(What::VisitEnded { visit, outcome, method, code, test_cards: false });
+        let record =
+            self.record(What::VisitEnded { visit, outcome, method, code, test_cards: false, facts: None });
         match self.log.append(&[record]).await {
             Ok(_) => answer,
             Err(error) => {
@@ -161,12 +214,58 @@ impl AuditWriter {
 mod tests {
     use std::path::Path;
 
-    use base_time::{Moment, SystemClock, SystemEntropy};
+    use base_time::{ManualClock, Moment, SystemClock, SystemEntropy};
+    use kiosk_visit::Confirmed;
 
     use super::*;
     use crate::{Config, KioskRuntime};
 
     const SHIPPED: &str = include_str!("../../../../../config/kiosk.toml");
+
+    #[test]
+    fn end_of_a_visit_says_how_long_it_took_and_what_was_done() {
+        let runtime = KioskRuntime::start().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::parse(SHIPPED, Path::new("k"), folder.path()).unwrap();
+        let clock = Arc::new(ManualClock::at("2026-11-25T00:00:00Z".parse().unwrap()));
+        let entropy = Arc::new(SystemEntropy);
+        let kiosk = KioskName::new("kiosk-1").unwrap();
+        let log = Arc::new(AuditLog::new(&config, &kiosk, clock.clone(), entropy.clone()));
+        let (recorder, _scribe) = Recorder::new(log, kiosk, clock.clone(), entropy, false);
+        let facts = |visit: &str| {
+            let (visit, outcome) = (recorder.pseudonym(visit).unwrap(), Outcome::NotReached);
+            let ended =
+                What::VisitEnded { visit, outcome, method: None, code: None, test_cards: false, facts: None };
+            let What::VisitEnded { facts, .. } = recorder.record(ended).what else { panic!() };
+            facts
+        };
+        let took = |seconds| VisitFacts { seconds, enrolled: false, certificate_ended: false };
+        recorder.begun(recorder.pseudonym("a").unwrap());
+        clock.advance(Duration::from_millis(31_499));
+        assert_eq!(facts("a"), Some(took(31)));
+        // The wall clock does not count.
+        clock.set_wall("2020-11-25T00:00:00Z".parse().unwrap());
+        clock.set_wall("2026-11-25T00:00:05Z".parse().unwrap());
+        clock.advance_monotonic(Duration::from_millis(1));
+        recorder.enrolled();
+        assert_eq!(facts("a"), Some(VisitFacts { enrolled: true, ..took(32) }));
+        assert_eq!(facts("b"), None, "of another visit nothing is known");
+        // Nothing of one visit is said of the next.
+        recorder.begun(recorder.pseudonym("b").unwrap());
+        assert_eq!((facts("a"), facts("b")), (None, Some(took(0))));
+        let confirmed = Confirmed {
+            settled: true,
+            eligibility_only: true,
+            limit_possible: false,
+            name: kiosk_visit::NameToAsk::new("ヤマダ"),
+        };
+        let answer = Ok(GatewayAnswer::Confirmed(confirmed));
+        assert!(runtime.block_on(recorder.before_shown("b", Method::Pin, answer)).is_ok());
+        assert_eq!(facts("b"), Some(VisitFacts { certificate_ended: true, ..took(0) }));
+        recorder.over();
+        recorder.enrolled();
+        assert_eq!(facts("b"), None);
+    }
 
     #[test]
     fn visits_with_test_cards_are_recorded_as_such() {

@@ -103,6 +103,12 @@ impl BoardProjection {
                 _ => {}
             },
             (Event::ChallengeSigned(_, Ok(())), StateId::Signing) => now.proven = true,
+            (Event::ChallengeReceived(_, Ok(challenge)), _) if challenge.eligibility_only => {
+                self.recorder.certificate_ended();
+            }
+            (Event::GatewayAnswered(_, Ok(GatewayAnswer::Enrolled)), StateId::Enrolling) => {
+                self.recorder.enrolled();
+            }
             (Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(confirmed))), _) => {
                 now.settled = Some(confirmed.settled);
                 if confirmed.eligibility_only {
@@ -151,6 +157,7 @@ impl BoardProjection {
         let Some(pseudonym) = self.recorder.pseudonym(visit) else { return };
         let Ok(token) = self.board.begin(self.recorder.kiosk(), pseudonym) else { return };
         self.shown.set(Some((token, visit.to_owned())));
+        self.recorder.begun(pseudonym);
         self.now = Some(Now {
             token,
             pseudonym,
@@ -191,6 +198,7 @@ impl BoardProjection {
         if !now.recorded {
             self.recorder.note(ended(&now, None));
         }
+        self.recorder.over();
         let kiosk = self.recorder.kiosk();
         self.board.ends_as(now.token, row_end(&now));
         let look = self.board.look();
@@ -350,8 +358,8 @@ fn ended(now: &Now, code: Option<FailureCode>) -> What {
     let identity = now.proven && now.within && insurance;
     let outcome = if identity { Outcome::IdentityOnly } else { Outcome::NotReached };
     let method = now.method.filter(|_| now.proven);
-    // The recorder knows which cards are accepted.
-    What::VisitEnded { visit: now.pseudonym, outcome, method, code, test_cards: false }
+    // The recorder knows which cards are accepted, and the facts.
+    What::VisitEnded { visit: now.pseudonym, outcome, method, code, test_cards: false, facts: None }
 }
 
 /// How the visit's row says that it ended.

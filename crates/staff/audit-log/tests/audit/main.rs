@@ -13,6 +13,7 @@ mod copies;
 mod mutation;
 mod privacy;
 mod probe;
+mod report;
 
 use std::path::Path;
 
@@ -34,6 +35,7 @@ pub(crate) fn record(n: u64) -> Record {
         method: Some(Method::Pin),
         code,
         test_cards: false,
+        facts: None,
     };
     Record { at: Moment(1_700_000_000_000 + n), kiosk: kiosk(), what }
 }

@@ -103,6 +103,10 @@ impl Words {
             What::AccountChanged { account, change, by } => {
                 (self.account, vec![account.to_string(), self.change(*change), self.by(by.as_ref())])
             }
+            What::PatientsOfMonth { month, patients, staff } => (
+                pick!(self, "月の患者数の入力", "Patients of a month entered"),
+                vec![month.to_string(), patients.to_string(), self.by(staff.as_ref())],
+            ),
             What::Exported { count, staff } => (
                 pick!(self, "記録の書き出し", "Log exported"),
                 vec![count.to_string(), self.by(staff.as_ref())],
@@ -147,7 +151,7 @@ impl Words {
         }
     }
 
-    fn by(&self, staff: Option<&StaffId>) -> String {
+    pub(super) fn by(&self, staff: Option<&StaffId>) -> String {
         staff.map_or_else(|| pick!(self, "機械の前で", "at the machine").to_owned(), ToString::to_string)
     }
 
