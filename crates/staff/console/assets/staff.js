@@ -150,6 +150,11 @@
   }
 
   // The newest frame, one after the other.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   const view = document.getElementById("live-view");
   if (view) {
     const source = view.getAttribute("src");

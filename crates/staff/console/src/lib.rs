@@ -13,6 +13,7 @@ pub mod commands;
 pub mod feed;
 pub mod pull;
 mod remedy;
+pub mod report;
 pub mod result;
 pub mod web;
 mod words;

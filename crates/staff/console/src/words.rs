@@ -26,6 +26,8 @@ macro_rules! pick {
 mod counted;
 mod date;
 mod record;
+mod report;
+pub(crate) use report::tenths;
 
 macro_rules! words {
     ($($name:ident: $ja:literal, $en:literal;)*) => {

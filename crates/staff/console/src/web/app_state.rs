@@ -54,6 +54,8 @@ pub(crate) struct AppState {
     pub receipt_refusals: super::receipt::Refusals,
     /// Second factors that were offered to their owners, until a code of each was shown.
     pub offers: Offers,
+    /// Held while a month is counted: the whole log is read for it, so one after the other.
+    pub counting: tokio::sync::Mutex<()>,
 }
 
 /// Why somebody was not let in.

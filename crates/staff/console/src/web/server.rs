@@ -140,6 +140,7 @@ impl StaffConsole {
             later: std::sync::Mutex::default(),
             hand_overs: HandOvers::default(),
             cards: Cards::default(),
+            counting: tokio::sync::Mutex::default(),
         });
         let router = page::router(state.clone());
         let server = TlsServer::start(

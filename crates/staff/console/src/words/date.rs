@@ -1,7 +1,6 @@
 //! Days and times as staff read them: with the era in Japanese, in Japan's time.
 
-use base_time::JST;
-use base_time::Moment;
+use base_time::{JST, Moment, Month};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
@@ -57,12 +56,19 @@ impl Words {
             let name = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month));
             return format!("{day} {} {year}", name.unwrap_or(&""));
         }
-        let era = ERAS.iter().find(|(_, _, first)| (year, month, day) >= *first);
-        let Some((name, before, _)) = era else { return format!("{year}年{month}月{day}日") };
-        match year - before {
-            1 => format!("{name}元年({year}年){month}月{day}日"),
-            of_era => format!("{name}{of_era}年({year}年){month}月{day}日"),
+        format!("{}{month}月{day}日", year_in_japanese((year, month, day)))
+    }
+
+    /// A month; its era is that of its first day.
+    #[must_use]
+    pub fn month(&self, of: Month) -> String {
+        let (year, month) = (of.year(), of.month());
+        if self.tag() != "ja" {
+            let name = MONTHS.get(usize::from(month).saturating_sub(1));
+            return format!("{} {year}", name.unwrap_or(&""));
         }
+        let first = (i16::try_from(year).unwrap_or_default(), i8::try_from(month).unwrap_or_default(), 1);
+        format!("{}{month}月", year_in_japanese(first))
     }
 
     /// A moment in Japan's time, to the second.
@@ -78,6 +84,17 @@ impl Words {
         }
         let day = usize::try_from(time.date().weekday().to_monday_zero_offset()).unwrap_or_default();
         format!("{}({}) {clock}", self.date(time.date()), DAYS.get(day).unwrap_or(&""))
+    }
+}
+
+fn year_in_japanese(day: (i16, i8, i8)) -> String {
+    let year = day.0;
+    let Some((name, before, _)) = ERAS.iter().find(|(_, _, first)| day >= *first) else {
+        return format!("{year}年");
+    };
+    match year - before {
+        1 => format!("{name}元年({year}年)"),
+        of_era => format!("{name}{of_era}年({year}年)"),
     }
 }
 
@@ -103,6 +120,11 @@ mod tests {
         ] {
             assert_eq!(ja.day(iso), expected);
         }
+        for (month, expected) in [("2026-11", "令和8年(2026年)11月"), ("2019-05", "令和元年(2019年)5月")]
+        {
+            assert_eq!(ja.month(month.parse().unwrap()), expected);
+        }
+        assert_eq!(en.month("2026-11".parse().unwrap()), "November 2026");
         assert_eq!(en.day("2026-11-29"), "29 November 2026");
         assert_eq!(ja.day_and_time("2026-11-29 08:05"), "令和8年(2026年)11月29日 08:05");
         assert_eq!(en.day_and_time("soon"), "soon");

@@ -23,6 +23,7 @@ mod limits;
 mod lockout;
 mod passkeys;
 mod receipt;
+mod report;
 mod result;
 mod shift;
 mod sign_in;

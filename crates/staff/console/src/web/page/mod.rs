@@ -9,6 +9,7 @@ mod confirm;
 mod files;
 mod hand_over;
 mod passkey;
+mod report;
 mod result;
 mod sign_in;
 mod visit;
@@ -59,6 +60,9 @@ pub(crate) fn router(state: Arc<AppState>) -> Router {
         .route("/audit/verify", post(audit::verify))
         .route("/audit/export", post(audit::export))
         .route("/disaster", post(audit::disaster))
+        .route("/report", get(report::show))
+        .route("/report.csv", get(report::csv))
+        .route("/report/patients", post(report::patients))
         .route("/account", get(account::show))
         .route("/account/password", post(account::password))
         .route("/account/factor", post(account::offer_factor))
