@@ -4,6 +4,7 @@
 mod desk_commands;
 mod models_commands;
 mod policy_commands;
+mod report_command;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     /// Verify and export the audit log.
     #[command(subcommand)]
     Audit(desk_commands::Audit),
+    /// Count the visits of a month that is over, from the audit log: numbers for managers, nothing of a person.
+    Report(report_command::Month),
     /// Try everything that the kiosk needs, without a patient, and say what is missing: reader, gateway, receipt computer,
     /// console, module, models, cameras, voice.
     Doctor(File),
@@ -144,6 +147,9 @@ fn main() -> ExitCode {
             with_values(command.file(), |config| desk_commands::audit(config, &command))
         }
         Command::ReleaseCard(file) => with_values(&file, release_card),
+        Command::Report(command) => {
+            with_values(command.file(), |config| report_command::report(config, &command))
+        }
         Command::Try { library, models, sha256 } => face_runtime::answer_trial(&library, &models, &sha256),
         Command::Doctor(file) => match Config::load_or_faults(&file.config) {
             Ok(config) => {

@@ -5,8 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use base_time::{SystemClock, SystemEntropy};
-use staff_audit_log::{Anchor, AuditError, AuditStore as _, Record, Verdict, What, verify_with};
+use base_time::{Month, SystemClock, SystemEntropy};
+use staff_audit_log::{
+    Anchor, AuditError, AuditStore as _, Record, Report, ReportError, Verdict, What, count_month, verify_with,
+};
 use staff_console::StaffId;
 use staff_console::accounts::{
     Account, AccountError, Accounts, CardPin, CardUid, Enrolment, Register, Role, Secret, StaffNumber,
@@ -33,6 +35,9 @@ pub enum AccountAdminError {
     /// The log.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// A month cannot be counted, or a number of patients is none.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A file.
     #[error("{0}")]
     File(#[from] std::io::Error),
@@ -208,6 +213,23 @@ impl AccountAdmin {
     /// [`AccountAdminError`].
     pub fn list(&self) -> Result<Vec<Account>, AccountAdminError> {
         Ok(self.runtime.block_on(self.register.accounts.list())?)
+    }
+
+    /// Counts the visits of a month that is over. A number of patients is recorded first, if it can be one.
+    ///
+    /// # Errors
+    /// [`AccountAdminError`]; with a number that cannot be one nothing is recorded.
+    pub fn report(&self, month: Month, patients: Option<u32>) -> Result<Report, AccountAdminError> {
+        self.runtime.block_on(async {
+            let now = self.register.clock.moment();
+            let counted = count_month(&*self.log, month, now).await?;
+            let Some(patients) = patients else { return Ok(counted) };
+            counted.check_patients(patients)?;
+            let what = What::PatientsOfMonth { month, patients, staff: None };
+            let record = Record { at: now, kiosk: self.register.kiosk.clone(), what };
+            self.log.append(&[record]).await?;
+            Ok(count_month(&*self.log, month, now).await?)
+        })
     }
 
     /// Writes the log as one line of JSON for each record, and records that. Gives the number of records.
