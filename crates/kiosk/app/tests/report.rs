@@ -61,7 +61,7 @@ fn report_is_told_as_text_and_as_values() {
         let found = text.lines().find(|line| line.trim_start().starts_with(label));
         assert!(found.is_some_and(|line| line.ends_with(&format!(" {value}"))), "{label}: {text}");
     };
-    assert!(text.starts_with("Month's report 2024-10 · "), "{text}");
+    assert!(text.starts_with("Report 2024-10 · "), "{text}");
     row("Visits  ", "72");
     row("Answered by the gateway", "63");
     row("PIN", "5 or more");

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::shown::is_few;
+use super::super::shown::tests::groups;
 use super::Shown::{Between, Exact, Few, Hidden, Unknown, Withheld};
 use super::*;
 
@@ -82,6 +83,31 @@ fn codes_are_shown_as_documented() {
     ] {
         let counts = with_codes(no_code, codes_of);
         assert_eq!(codes(&counts, Answers::of(&counts).unanswered), expected, "{no_code} {codes_of:?}");
+    }
+}
+
+/// Somebody who knows the rules, the number of unanswered visits and the rows tries everything that would be shown so.
+#[test]
+fn nobody_who_tries_every_set_of_codes_finds_a_small_count() {
+    // Codes enough that those without a name in a row could be others.
+    let names: Vec<FailureCode> = FailureCode::ALL.iter().copied().take(6).collect();
+    for total in 0..=15 {
+        let mut behind = BTreeMap::<Vec<(String, Shown)>, Vec<Vec<u64>>>::new();
+        for group in groups(names.len() + 1, total) {
+            let named: Vec<_> =
+                names.iter().copied().zip(group.iter().copied()).filter(|(_, n)| *n > 0).collect();
+            let counts = with_codes(group[names.len()], &named);
+            let rows = codes(&counts, Answers::of(&counts).unanswered);
+            let rows = rows.into_iter().map(|(figure, shown)| (figure.key(), shown)).collect();
+            behind.entry(rows).or_default().push(group);
+        }
+        for (rows, possible) in behind {
+            for cell in 0..=names.len() {
+                let values: BTreeSet<u64> = possible.iter().map(|group| group[cell]).collect();
+                let small = values.iter().any(|count| is_few(*count));
+                assert!(!small || values.len() >= 2, "{cell} of {rows:?} in {total} is {values:?}");
+            }
+        }
     }
 }
 

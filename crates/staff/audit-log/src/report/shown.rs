@@ -107,7 +107,7 @@ pub(super) fn durations(seconds: &[u32]) -> (Shown, Shown) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     /// All groups of so many cells with this total.
-    pub(crate) fn groups(cells: usize, total: u64) -> Vec<Vec<u64>> {
+    pub(in super::super) fn groups(cells: usize, total: u64) -> Vec<Vec<u64>> {
         match cells {
             0 if total == 0 => vec![Vec::new()],
             0 => Vec::new(),

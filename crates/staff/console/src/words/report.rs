@@ -9,7 +9,7 @@ impl Words {
     /// The report itself.
     #[must_use]
     pub fn report(&self) -> &'static str {
-        pick!(self, "月の集計", "Month's report")
+        pick!(self, "月の集計", "Report")
     }
 
     /// The field for the month.

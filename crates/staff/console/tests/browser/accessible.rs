@@ -150,6 +150,10 @@ async fn every_page_keeps_the_rules() {
     browser.click("form[action='/audit/verify'] button").await;
     browser.until_text("記録は完全です").await;
     judge(&browser, "audit-verified").await;
+    browser.go(&stage.url("/report")).await;
+    judge(&browser, "report").await;
+    browser.go(&stage.url("/report?month=october")).await;
+    judge(&browser, "report-of-no-month").await;
     stage.board.end(visit);
     browser.go(&stage.url(&format!("/visit/{visit}/check"))).await;
     judge(&browser, "gone").await;
