@@ -117,7 +117,7 @@ camera-why = Para comparar com a foto do cartão. Nenhuma imagem é guardada
 camera-promise = As câmeras veem o cartão e o rosto. Nenhuma imagem é guardada
 camera-promise-card = A câmera vê o cartão. Nenhuma imagem é guardada
 camera-promise-face = A câmera vê o rosto. Nenhuma imagem é guardada
-camera-equal = De outro modo o check-in é igual
+camera-equal = Por outro meio, o check-in é igual
 camera-go = Usar a câmera
 print-title = Deixe o lado da foto para cima
 print-why = Os números impressos no cartão abrem a foto
@@ -324,7 +324,7 @@ stopped = Parado. Retire o cartão, por favor
 stopped-after = Parado. Para recomeçar, coloque o cartão
 
 ## Fora de uso
-out-title = Esta máquina não está em uso. Vá à recepção
+out-title = Máquina fora de serviço. Vá à recepção
 out-net = O seguro não pode ser consultado agora. Vá à recepção
 out-docs = Na recepção, mostre um destes
 out-doc1 = Certificado de elegibilidade ([資格確認書|shikaku kakuninsho])

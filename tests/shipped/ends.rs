@@ -178,9 +178,9 @@ fn sigkill_after_the_pin_leaves_no_opened_key_once_the_service_has_released_the_
         // The signature waits for the gateway's challenge.
         kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(6)));
         kiosk.key_in(&pin());
+        let working = kiosk.program.wait_until(LIMIT, |state| state == "awaiting_challenge");
         let held = after_the_end(&kiosk);
         assert!(!held.status.success() && held.stdout.is_empty(), "a running kiosk keeps its card: {held:?}");
-        let working = kiosk.program.wait_until(LIMIT, |state| state != "entering_pin");
         kiosk.program.kill().unwrap();
         let last =
             |answers: Option<Vec<String>>| answers.and_then(|all| all.last().cloned()).unwrap_or_default();

@@ -20,7 +20,7 @@ use kiosk_screens::samples::{Sample, panels, samples_as};
 use kiosk_screens::view;
 use kiosk_ui_kit::theme::{Panel, Shape};
 use kiosk_visit::{Band, Event, Language, Meaning, Preferences, Screen, ScreenKind, Text, TextSize, Weight};
-use support::{Easel, Laid, Set, apart, covered, within};
+use support::{Easel, Laid, Set, apart, covered, unequal, within};
 
 /// The same screen in another size of type.
 fn in_size(screen: &Screen, text_size: TextSize) -> Screen {
@@ -209,6 +209,7 @@ impl Case<'_> {
         let mm = |px: f32| self.panel.scale.mm(px).0;
         let low = self.low();
         for (index, page) in self.pages.iter().enumerate() {
+            problems.extend(unequal(page, self.screen).map(|what| format!("page {index}: {what}")));
             for (at, (event, area)) in page.targets.iter().enumerate() {
                 let choice = self.screen.choices.iter().find(|choice| choice.event == *event);
                 // On a low panel it stands with the edge actions.

@@ -19,7 +19,7 @@ use iced::{Point, Rectangle, Size};
 use kiosk_screens::samples::{panels, samples_as};
 use kiosk_ui_kit::theme::{Millimetres, Panel, Scale, Shape};
 use kiosk_visit::{Event, Language, Screen, ScreenKind, Text, TextSize, Weight};
-use support::{Easel, Laid, Set, apart, covered, within};
+use support::{Easel, Laid, Set, apart, covered, unequal, within};
 
 /// Height of a capital in ems, from the font file that this family and weight come from.
 fn capital(family: Family, heaviness: Heaviness) -> f32 {
@@ -195,6 +195,7 @@ impl Case<'_> {
     /// Everything large enough for fingers, apart, and away from the edge.
     fn can_be_pressed(&self, problems: &mut Vec<String>) {
         let mm = |px: f32| self.panel.scale.mm(px).0;
+        problems.extend(unequal(self.laid, self.screen));
         let targets = &self.laid.targets;
         for (index, (event, area)) in targets.iter().enumerate() {
             let (width, height) = (mm(area.width), mm(area.height));

@@ -1,4 +1,4 @@
-//! Things beside each other that are equally wide, and equally high: two answers of equal standing look it.
+//! Things beside or below each other that are equally wide, and equally high: two answers of equal standing look it.
 
 use iced::advanced::layout::{Layout, Limits, Node};
 use iced::advanced::widget::{Operation, Tree};
@@ -11,17 +11,24 @@ pub struct EqualRow<'a, Message> {
     spacing: f32,
     least: f32,
     stretch: bool,
+    /// Below each other, and not beside.
+    down: bool,
 }
 
 impl<'a, Message> EqualRow<'a, Message> {
     /// Children that become as high as the highest.
     pub fn row(children: Vec<Element<'a, Message>>, spacing: f32) -> Self {
-        Self { children, spacing, least: 0.0, stretch: true }
+        Self { children, spacing, least: 0.0, stretch: true, down: false }
+    }
+
+    /// Children below each other that become as high as the highest.
+    pub fn column(children: Vec<Element<'a, Message>>, spacing: f32) -> Self {
+        Self { down: true, ..Self::row(children, spacing) }
     }
 
     /// One child, in the middle of a place at least `least` pixels high.
     pub fn middle(child: impl Into<Element<'a, Message>>, least: f32) -> Self {
-        Self { children: vec![child.into()], spacing: 0.0, least, stretch: false }
+        Self { children: vec![child.into()], spacing: 0.0, least, stretch: false, down: false }
     }
 }
 
@@ -41,7 +48,7 @@ impl<Message> Widget<Message, Theme, Renderer> for EqualRow<'_, Message> {
     }
 
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &Limits) -> Node {
-        let count = self.children.len().max(1) as f32;
+        let count = if self.down { 1.0 } else { self.children.len().max(1) as f32 };
         let room = limits.max();
         let each = ((room.width - self.spacing * (count - 1.0)) / count).max(0.0);
         let least = self.least.max(limits.min().height);
@@ -58,6 +65,15 @@ impl<Message> Widget<Message, Theme, Renderer> for EqualRow<'_, Message> {
             for ((child, state), node) in self.children.iter_mut().zip(&mut tree.children).zip(&mut nodes) {
                 *node = child.as_widget_mut().layout(state, renderer, &exact);
             }
+        }
+        if self.down {
+            let mut y = 0.0;
+            for node in &mut nodes {
+                node.move_to_mut((0.0, y));
+                y += height + self.spacing;
+            }
+            let whole = (y - self.spacing).max(least);
+            return Node::with_children(Size::new(room.width, whole), nodes);
         }
         let mut x = 0.0;
         let mut width: f32 = 0.0;

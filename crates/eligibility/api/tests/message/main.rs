@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod cp932;
 mod meaning;
 mod refusals;
 mod round_trip;

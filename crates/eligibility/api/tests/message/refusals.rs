@@ -1,5 +1,6 @@
 //! Bytes from outside that are no result message: each is refused by name, within bounds, without a panic.
 
+use super::cp932::as_cp932_reads;
 use super::support::fixtures;
 use eligibility_api::message::{
     Element, Encoding, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES, MessageError, ResultMessage, Text, TextError,
@@ -298,7 +299,12 @@ proptest! {
                 let xml = message.to_xml(encoding);
                 let mut back = ResultMessage::parse_with_limit(&xml, usize::MAX).expect("own message");
                 back.header.character_code_identifier = message.header.character_code_identifier.clone();
-                prop_assert!(back == message);
+                let mut meant = message.clone();
+                if encoding == Encoding::ShiftJis {
+                    meant = as_cp932_reads(&message);
+                    meant.header.character_code_identifier = message.header.character_code_identifier.clone();
+                }
+                prop_assert!(back == meant);
             }
         }
     }

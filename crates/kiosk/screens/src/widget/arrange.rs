@@ -130,6 +130,10 @@ pub(super) fn stacked<'a>(
         return abreast(look, screen, answers, Tile::Beside);
     }
     let list = choices(screen).map(|choice| answer(look, choice, answers, Tile::Beside));
+    // Answers of equal standing are equally high.
+    if choices(screen).all(|choice| choice.weight == Weight::Primary) {
+        return Some(EqualRow::column(list.collect(), look.px(look.sizes.gap)).into());
+    }
     Some(column(list).spacing(look.px(look.sizes.gap)).width(Length::Fill).into())
 }
 

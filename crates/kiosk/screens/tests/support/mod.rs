@@ -19,7 +19,7 @@ use kiosk_screens::{Paged, ScreenStyle, Target, fonts, view};
 use kiosk_ui_kit::theme::Panel;
 use kiosk_ui_kit::{Fitted, TextStyle};
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{Event, Screen};
+use kiosk_visit::{Event, Screen, Weight};
 
 /// A text as it was laid out.
 #[derive(Debug, Clone)]
@@ -95,6 +95,20 @@ pub fn covered(laid: &Laid) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Answers of equal standing that are not equally large: none of them may be easier to find than another.
+pub fn unequal(laid: &Laid, screen: &Screen) -> Option<String> {
+    let main = || screen.choices.iter().filter(|choice| choice.is_main());
+    if main().count() < 2 || main().any(|choice| choice.weight != Weight::Primary) {
+        return None;
+    }
+    let sizes: Vec<_> =
+        main().filter_map(|choice| laid.target(&choice.event)).map(|area| area.size()).collect();
+    let far = |a: f32, b: f32| (a - b).abs() > 1.0;
+    let odd =
+        sizes.windows(2).any(|pair| far(pair[0].width, pair[1].width) || far(pair[0].height, pair[1].height));
+    odd.then(|| format!("the answers are not equally large: {sizes:?}"))
 }
 
 impl Laid {
