@@ -43,8 +43,9 @@ fn loose(rules: &Value, around: Option<&Value>, at: &str, found: &mut Vec<String
             found.push(format!("{at}: {keyword} without the type {kind}"));
         }
     }
-    let named =
-        |name: &Value| rules.get("properties").is_some_and(|all| all.get(name.as_str().unwrap()).is_some());
+    let named = |name: &Value| {
+        rules.get("properties").is_some_and(|all| name.as_str().is_some_and(|name| all.get(name).is_some()))
+    };
     for name in rules.get("required").and_then(Value::as_array).into_iter().flatten() {
         if !named(name) {
             found.push(format!("{at}: {name} is required and not named"));

@@ -121,7 +121,9 @@ impl Try {
             match self.plan.feed().await {
                 Ok(feed) => {
                     // A console that runs already answers calls at the others from here on.
-                    let _ = feed.others().map(|others| self.others.set(others));
+                    if let Some(others) = feed.others() {
+                        let _ = self.others.set(others);
+                    }
                     lock(&self.started).feed = Some(feed);
                 }
                 Err(error) => {

@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn readings_of_kana_and_latin_letters_are_asked_and_others_are_not() {
-        let longest = "ー".repeat(NameToAsk::MAX_LENGTH);
+        let longest = "ア".repeat(NameToAsk::MAX_LENGTH);
         for name in [
             "ヤマダ",
             "やまだ",
@@ -164,8 +164,23 @@ mod tests {
         let too_long = longest.clone() + "ー";
         let none = "\u{12031}".repeat(NameToAsk::MAX_LENGTH);
         let mixed = "ヤマ\u{12031}ダ";
-        for name in ["", " ", "ヤマ●", "山田", "Ivanов", "김", "Łukasz", "ﾔﾏﾀﾞ", &too_long, &none, mixed]
-        {
+        for name in [
+            "",
+            " ",
+            "・",
+            "-",
+            "ー",
+            "’ ",
+            "ヤマ●",
+            "山田",
+            "Ivanов",
+            "김",
+            "Łukasz",
+            "ﾔﾏﾀﾞ",
+            &too_long,
+            &none,
+            mixed,
+        ] {
             assert!(NameToAsk::new(name).is_none(), "{name}");
         }
     }
