@@ -29,7 +29,7 @@ const PACE: Duration = Duration::from_millis(20);
 ///
 /// All PC/SC calls are made on one thread of its own. When that gives no answer for 3 s beyond what it was asked to wait,
 /// the service hangs and is [`ReaderEvent::ServiceLost`]; when the thread comes back, because the service goes on or has
-/// ended, the watch goes on too. No other thread looks meanwhile; one tries to end the wait, see [`Wake`].
+/// ended, the watch goes on too. No other thread looks meanwhile; one tries to end the wait from outside.
 pub struct PcscWatch {
     options: Options,
     shared: SharedCard,
