@@ -394,6 +394,20 @@ fn name_in_kana_is_spelt_where_it_is_not_read_in_kana() {
     }
 }
 
+/// The card of a foreign resident has a year of the common era, the one of a Japanese an era's: the digits are those of the year as
+/// it is printed.
+#[test]
+fn example_of_the_birth_date_has_both_ways_of_writing_a_year() {
+    let catalog = Catalog::new().unwrap();
+    for &language in Language::ALL {
+        let words = catalog.get(language, &Text::new("code-birth-sub"));
+        // 昭和55年2月17日 and 1980年2月17日.
+        for year in ["550217", "800217"] {
+            assert!(words.contains(year), "{language:?}: {words}");
+        }
+    }
+}
+
 #[test]
 fn key_of_the_languages_says_the_same_in_every_language() {
     let catalog = Catalog::new().unwrap();
