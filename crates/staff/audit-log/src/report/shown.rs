@@ -64,7 +64,7 @@ pub(super) fn is_few(count: u64) -> bool {
 /// the sum of all that is hidden allows every one of the small counts to be anything from 1 to 4 and every hidden one to be 5 or more. Where all
 /// of them are not enough, nothing of the group is shown.
 ///
-/// Which ones are hidden follows from their order and not from their size (as "the next smallest" would), because whoever knows
+/// Which ones are hidden follows from their order and not from their size (as "the next smallest" would), because anyone who knows
 /// the rule could conclude from a size.
 pub(super) fn protect(cells: &[u64]) -> Vec<Shown> {
     let mut shown: Vec<Shown> =

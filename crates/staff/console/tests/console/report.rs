@@ -227,7 +227,7 @@ async fn log_that_cannot_be_read_gives_no_figures() {
     page.is(503).has("role=\"alert\"").lacks("<td>");
 }
 
-/// What the page looks like, on the screen and on paper: written for whoever wants to look.
+/// What the page looks like, on the screen and on paper: written for anyone who wants to look.
 #[tokio::test]
 async fn page_for_a_look_is_written() {
     let stage = Stage::set().await;
