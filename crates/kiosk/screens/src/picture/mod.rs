@@ -327,7 +327,6 @@ impl Brush<'_> {
         });
     }
 
-    /// An arrow from one point towards another, its head at the end.
     /// An arrow along `way` to `to` that is seen on any picture: it has a light rim.
     fn rimmed_arrow(&mut self, way: &[(f32, f32)], to: (f32, f32)) {
         let (rim, colour, width) = (self.palette.on_action, self.palette.action, 4.2);
@@ -350,6 +349,7 @@ impl Brush<'_> {
         });
     }
 
+    /// An arrow from one point towards another, its head at the end.
     fn arrow(&mut self, from: (f32, f32), to: (f32, f32), colour: Color, width: f32) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.hypot(dy).max(0.01);
