@@ -4,7 +4,6 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use acceptance::patient::LIMIT;
 use acceptance::pcscd::{beside_pcscd, send_apdus, until};
 use acceptance::shipped::{Equipment, ShippedKiosk, fresh_program};
 use acceptance::test_kiosk::TestKiosk;
@@ -145,14 +144,14 @@ fn sigterm_in_the_middle_leaves_no_opened_key_on_the_card() {
     beside_pcscd(|| {
         let mut kiosk = at_the_pin_pad("sigterm");
         // The signature waits for the gateway's challenge.
-        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(6)));
+        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(15)));
         kiosk.key_in(&pin());
-        let working = kiosk.program.wait_until(LIMIT, |state| state != "entering_pin");
+        kiosk.wait_for("awaiting_challenge");
         let ended = kiosk.program.terminate();
-        assert!(ended.is_some_and(|status| status.success()), "{ended:?} in {working:?}");
+        assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
         let answers = send_apdus(&["00A4040C0AD392F000260100000001", "00A4020C020017", "802A0080010000"]);
         let refused = ["9000", "9000", "6982"].map(str::to_owned);
-        assert_eq!(answers.as_deref(), Some(&refused[..]), "SELECT applet, SELECT key, sign: in {working:?}");
+        assert_eq!(answers.as_deref(), Some(&refused[..]), "SELECT applet, SELECT key, sign");
         assert!(kiosk.received().is_empty());
     });
 }
@@ -176,9 +175,9 @@ fn sigkill_after_the_pin_leaves_no_opened_key_once_the_service_has_released_the_
     beside_pcscd(|| {
         let mut kiosk = at_the_pin_pad("sigkill-open");
         // The signature waits for the gateway's challenge.
-        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(6)));
+        kiosk.world.faults().add(eligibility_sandbox::Fault::Delay(Duration::from_secs(15)));
         kiosk.key_in(&pin());
-        let working = kiosk.program.wait_until(LIMIT, |state| state == "awaiting_challenge");
+        kiosk.wait_for("awaiting_challenge");
         let held = after_the_end(&kiosk);
         assert!(!held.status.success() && held.stdout.is_empty(), "a running kiosk keeps its card: {held:?}");
         kiosk.program.kill().unwrap();
@@ -188,8 +187,8 @@ fn sigkill_after_the_pin_leaves_no_opened_key_once_the_service_has_released_the_
         let released = after_the_end(&kiosk);
         assert!(released.status.success() && !released.stdout.is_empty(), "{released:?}");
         let shut = last(send_apdus(&SIGN));
-        kiosk.note(&format!("  sign: {open} after the kill in {working:?}, {shut} after the release"));
-        assert_eq!((open.as_str(), shut.as_str()), ("9000", "6982"), "in {working:?}");
+        kiosk.note(&format!("  sign: {open} after the kill, {shut} after the release"));
+        assert_eq!((open.as_str(), shut.as_str()), ("9000", "6982"));
         assert!(kiosk.received().is_empty());
     });
 }

@@ -21,6 +21,10 @@ const PANEL: (u16, u16) = (1280, 800);
 pub const LOOK: Duration = Duration::from_millis(1_500);
 /// Between two keys of a pad.
 const KEYSTROKE: Duration = Duration::from_millis(150);
+/// How long somebody waits for the dot of a digit before they press it again: longer than a frame takes on a busy machine.
+const DOT_LIMIT: Duration = Duration::from_secs(8);
+/// How often they press it.
+const MAX_PRESSES: usize = 3;
 /// Families of crates that cannot be reached from the program.
 const NOT_SHIPPED: [&str; 3] = ["bench", "sim", "test-support"];
 /// Endings of what goes into the program.
@@ -333,12 +337,25 @@ impl ShippedKiosk {
         self.digits(digits, "");
     }
 
+    /// Presses each digit and looks whether it arrived, as somebody does who watches the dots: one that a busy machine lost is
+    /// pressed again.
     fn digits(&mut self, digits: &str, after: &str) {
         std::thread::sleep(LOOK);
         self.note(&format!("> {} digits{after}", digits.len()));
         for digit in digits.bytes() {
-            self.display.key(Key::Digit(digit.saturating_sub(b'0'))).expect("a key");
-            std::thread::sleep(KEYSTROKE);
+            let before = self.program.step_count();
+            for attempt in 1..=MAX_PRESSES {
+                self.display.key(Key::Digit(digit.saturating_sub(b'0'))).expect("a key");
+                std::thread::sleep(KEYSTROKE);
+                let begun = Instant::now();
+                while self.program.step_count() == before && begun.elapsed() < DOT_LIMIT {
+                    std::thread::sleep(KEYSTROKE / 10);
+                }
+                if self.program.step_count() != before {
+                    break;
+                }
+                self.note(&format!("  no dot after press {attempt}"));
+            }
         }
     }
 
