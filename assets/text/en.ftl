@@ -18,6 +18,7 @@ page-back = Page back
 boot = Getting ready
 idle-title = Check in with your My Number Card
 idle-place = Place your card here
+    .slot = Insert your card here
 idle-case = Take it out of its case or cover
 idle-enrol = You can also register the card as insurance here
 idle-test-cards = For test cards only
@@ -83,6 +84,7 @@ card-reading = Reading your card. Please leave it in place
 card-slow = This is taking a little longer
 card-stay = Please leave the card in place
 card-lifted = The card was removed. To continue, place the same card again
+    .slot = The card was removed. To continue, insert the same card again
 
 ## Choosing how to show who one is
 method-title = We need to check it is you. Choose a way
@@ -321,6 +323,7 @@ time-go = Continue
 quit-ask = Stop check-in?
 stopped = Stopped. Please take your card
 stopped-after = Stopped. To start again, place your card
+    .slot = Stopped. To start again, insert your card
 
 ## Out of order
 out-title = This machine is not available. Please go to reception
@@ -334,9 +337,13 @@ out-disaster-why = You can be seen without a My Number Card
 
 ## The visit ends with an error
 trouble-card-read = Could not read the card. Take it out of its case and place it again
+    .slot = Could not read the card. Take it out of its case and insert it again
 trouble-card-other = Please place a My Number Card. Other cards cannot be used
+    .slot = Please insert a My Number Card. Other cards cannot be used
 trouble-card-taken = The card was removed, so this ends here. Place your card to start again
+    .slot = The card was removed, so this ends here. Insert your card to start again
 trouble-card-changed = This is a different card. Take it and place your card again
+    .slot = This is a different card. Take it and insert your card again
 trouble-staff = We could not confirm this time. Reception will check in another way
 trouble-staff-speak = Please speak to reception. We could not confirm this time
 trouble-staff-coming = Reception is coming. Please wait

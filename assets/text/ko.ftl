@@ -19,6 +19,7 @@ page-back = 앞으로 가기
 boot = 준비하고 있습니다
 idle-title = 마이넘버카드로 접수
 idle-place = 카드를 여기에 놓아 주세요
+    .slot = 카드를 여기에 넣어 주세요
 idle-case = 케이스에서 꺼내 주세요
 idle-enrol = 보험증 등록도 여기서 할 수 있습니다
 idle-test-cards = 테스트 카드 전용
@@ -80,6 +81,7 @@ card-reading = 카드를 읽고 있습니다. 그대로 두세요
 card-slow = 조금 더 걸립니다
 card-stay = 아직 카드를 가져가지 마세요
 card-lifted = 카드가 기기에서 떨어졌습니다. 계속하려면 같은 카드를 놓아 주세요
+    .slot = 카드가 빠졌습니다. 계속하려면 같은 카드를 넣어 주세요
 
 ## 확인 방법 고르기
 method-title = 본인 확인을 합니다. 방법을 선택해 주세요
@@ -213,7 +215,7 @@ pin-title = 비밀번호 4자리를 입력해 주세요
 pin-which = 카드를 받을 때 정한 숫자 4자리입니다
 pin-hide = 주변에서 보이지 않게 해 주세요
 pin-staffnever = 직원은 비밀번호를 묻지 않습니다
-pin-del = 지우기
+pin-del = 지움
 pin-mix = 섞기
 pin-unmix = 복원
 pin-ok = 확인
@@ -306,6 +308,7 @@ time-go = 계속
 quit-ask = 접수를 그만두시겠습니까?
 stopped = 그만두었습니다. 카드를 가져가 주세요
 stopped-after = 그만두었습니다. 다시 하시려면 카드를 놓아 주세요
+    .slot = 그만두었습니다. 다시 하시려면 카드를 넣어 주세요
 
 ## 쓸 수 없을 때
 out-title = 이 기계는 지금 쓸 수 없습니다. 접수처로 가 주세요
@@ -319,9 +322,13 @@ out-disaster-why = 마이넘버카드가 없어도 진료를 받을 수 있습�
 
 ## 여기서 끝날 때
 trouble-card-read = 카드를 케이스에서 꺼내 다시 놓아 주세요. 읽지 못했습니다
+    .slot = 카드를 케이스에서 꺼내 다시 넣어 주세요. 읽지 못했습니다
 trouble-card-other = 마이넘버카드를 놓아 주세요. 다른 카드는 쓸 수 없습니다
+    .slot = 마이넘버카드를 넣어 주세요. 다른 카드는 쓸 수 없습니다
 trouble-card-taken = 카드가 떨어져 여기서 끝납니다. 카드를 다시 놓아 주세요
+    .slot = 카드가 빠져 여기서 끝납니다. 카드를 다시 넣어 주세요
 trouble-card-changed = 다른 카드입니다. 카드를 꺼내 다시 놓아 주세요
+    .slot = 다른 카드입니다. 카드를 꺼내 다시 넣어 주세요
 trouble-staff = 이번에는 확인하지 못했습니다. 접수처에서 다른 방법으로 확인합니다
 trouble-staff-speak = 접수처에 말씀해 주세요. 이번에는 확인하지 못했습니다
 trouble-staff-coming = 접수처에서 곧 옵니다. 기다려 주세요

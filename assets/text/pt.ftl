@@ -19,6 +19,7 @@ page-back = Ver antes
 boot = Preparando
 idle-title = Faça o check-in com o cartão My Number
 idle-place = Coloque o cartão aqui
+    .slot = Insira o cartão aqui
 idle-case = Retire-o da capa
 idle-enrol = Aqui também pode cadastrar o cartão como seguro
 idle-test-cards = Só para cartões de teste
@@ -84,6 +85,7 @@ card-reading = Lendo o cartão. Deixe-o no lugar
 card-slow = Falta mais um pouco
 card-stay = Ainda não retire o cartão, por favor
 card-lifted = O cartão saiu do lugar. Para continuar, coloque o mesmo cartão
+    .slot = O cartão saiu do lugar. Para continuar, insira o mesmo cartão
 
 ## Escolha da confirmação
 method-title = Vamos confirmar que é você. Escolha como
@@ -322,6 +324,7 @@ time-go = Continuar
 quit-ask = Parar o check-in?
 stopped = Parado. Retire o cartão, por favor
 stopped-after = Parado. Para recomeçar, coloque o cartão
+    .slot = Parado. Para recomeçar, insira o cartão
 
 ## Fora de uso
 out-title = Máquina fora de serviço. Vá à recepção
@@ -335,9 +338,13 @@ out-disaster-why = O atendimento é possível sem o cartão My Number
 
 ## Termina aqui, com gentileza
 trouble-card-read = Retire o cartão da capa e coloque de novo. Não foi possível ler
+    .slot = Retire o cartão da capa e insira de novo. Não foi possível ler
 trouble-card-other = Coloque um cartão My Number. Outros cartões não servem
+    .slot = Insira um cartão My Number. Outros cartões não servem
 trouble-card-taken = O cartão saiu do lugar, então termina aqui. Coloque o cartão de novo
+    .slot = O cartão saiu do lugar, então termina aqui. Insira o cartão de novo
 trouble-card-changed = Este é outro cartão. Retire e coloque o seu de novo
+    .slot = Este é outro cartão. Retire e insira o seu de novo
 trouble-staff = Desta vez não deu para confirmar. A recepção confirma de outro modo
 trouble-staff-speak = Fale com a recepção. Desta vez não deu para confirmar
 trouble-staff-coming = A recepção já vem. Aguarde, por favor

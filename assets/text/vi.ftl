@@ -19,6 +19,7 @@ page-back = Xem lại
 boot = Đang chuẩn bị
 idle-title = Đăng ký khám bằng thẻ My Number
 idle-place = Đặt thẻ vào đây
+    .slot = Đưa thẻ vào đây
 idle-case = Lấy thẻ ra khỏi bao
 idle-enrol = Cũng có thể đăng ký thẻ bảo hiểm tại đây
 idle-test-cards = Chỉ dành cho thẻ thử nghiệm
@@ -80,6 +81,7 @@ card-reading = Đang đọc thẻ. Vui lòng để nguyên thẻ
 card-slow = Cần thêm một chút thời gian
 card-stay = Vui lòng chưa lấy thẻ ra
 card-lifted = Thẻ đã rời ra. Để tiếp tục, vui lòng đặt lại thẻ đó
+    .slot = Thẻ đã rời ra. Để tiếp tục, vui lòng đưa lại thẻ đó vào
 
 ## Chọn cách xác nhận
 method-title = Xin xác nhận đúng là bạn. Vui lòng chọn cách
@@ -306,6 +308,7 @@ time-go = Tiếp tục
 quit-ask = Bạn muốn dừng đăng ký khám?
 stopped = Đã dừng. Vui lòng lấy thẻ
 stopped-after = Đã dừng. Muốn làm lại, vui lòng đặt thẻ
+    .slot = Đã dừng. Muốn làm lại, vui lòng đưa thẻ vào
 
 ## Khi không dùng được
 out-title = Máy này hiện không dùng được. Vui lòng đến quầy
@@ -319,9 +322,13 @@ out-disaster-why = Không có thẻ My Number vẫn khám được
 
 ## Kết thúc tại đây
 trouble-card-read = Vui lòng lấy thẻ ra khỏi bao và đặt lại. Chưa đọc được thẻ
+    .slot = Vui lòng lấy thẻ ra khỏi bao và đưa vào lại. Chưa đọc được thẻ
 trouble-card-other = Vui lòng đặt thẻ My Number. Không dùng được thẻ khác
+    .slot = Vui lòng đưa thẻ My Number vào. Không dùng được thẻ khác
 trouble-card-taken = Thẻ đã rời ra nên kết thúc tại đây. Vui lòng đặt lại thẻ
+    .slot = Thẻ đã rời ra nên kết thúc tại đây. Vui lòng đưa thẻ vào lại
 trouble-card-changed = Đây là thẻ khác. Vui lòng lấy thẻ ra rồi đặt lại
+    .slot = Đây là thẻ khác. Vui lòng lấy thẻ ra rồi đưa thẻ vào lại
 trouble-staff = Lần này chưa xác nhận được. Quầy sẽ xác nhận bằng cách khác
 trouble-staff-speak = Vui lòng nói với quầy. Lần này chưa xác nhận được
 trouble-staff-coming = Người của quầy đang đến. Vui lòng chờ

@@ -19,6 +19,7 @@ page-back = 看前面
 boot = 正在准备
 idle-title = 用个人编号卡办理挂号
 idle-place = 请把卡片放在这里
+    .slot = 请把卡片插入这里
 idle-case = 请从卡套中取出卡片
 idle-enrol = 也可以在这里登记为健康保险证
 idle-test-cards = 仅限测试卡
@@ -80,6 +81,7 @@ card-reading = 正在读取卡片，请不要移动
 card-slow = 还需要一点时间
 card-stay = 请先不要取走卡片
 card-lifted = 卡片离开了。要继续，请放回同一张卡片
+    .slot = 卡片离开了。要继续，请插回同一张卡片
 
 ## 选择确认方法
 method-title = 现在确认是您本人，请选择方法
@@ -306,6 +308,7 @@ time-go = 继续
 quit-ask = 要停止挂号吗？
 stopped = 已停止，请取走卡片
 stopped-after = 已停止。要重新开始，请放卡片
+    .slot = 已停止。要重新开始，请插入卡片
 
 ## 不能使用时
 out-title = 这台机器现在不能使用，请到前台
@@ -319,9 +322,13 @@ out-disaster-why = 没有个人编号卡也可以就诊
 
 ## 在这里结束时
 trouble-card-read = 请从卡套中取出卡片，再放一次。刚才没有读出来
+    .slot = 请从卡套中取出卡片，再插一次。刚才没有读出来
 trouble-card-other = 请放个人编号卡，其他卡片不能使用
+    .slot = 请插入个人编号卡，其他卡片不能使用
 trouble-card-taken = 卡片离开了，在这里结束。请再放一次卡片
+    .slot = 卡片离开了，在这里结束。请再插一次卡片
 trouble-card-changed = 这是另一张卡片。请取走后重新放置
+    .slot = 这是另一张卡片。请取走后重新插入
 trouble-staff = 这次未能确认。前台会用其他方法确认
 trouble-staff-speak = 请告诉前台。这次未能确认
 trouble-staff-coming = 前台人员马上过来，请稍等

@@ -84,7 +84,7 @@ impl KioskPanel {
         let clock: Arc<dyn base_time::Clock> = parts.clock.clone();
         let kiosk = Kiosk::start(config, parts, signals)?;
         let catalog = Catalog::new().map_err(|error| StartError::Texts(error.to_string()))?;
-        let catalog = Arc::new(catalog);
+        let catalog = Arc::new(catalog.for_slot(config.display.slot.is_slot()));
         let speech = SpeechWorker::start(config, &catalog);
         let look = ScreenStyle::new(catalog, Scale::new(config.display.mm_per_px), size)
             .slot_direction(config.display.slot)

@@ -22,7 +22,8 @@ enum Message {
 }
 
 struct Gallery {
-    catalog: Arc<Catalog>,
+    /// For a plate, and for a slot.
+    catalogs: [Arc<Catalog>; 2],
     font: iced::Font,
     started: Instant,
     sample: usize,
@@ -35,13 +36,13 @@ struct Gallery {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let catalog = Arc::new(Catalog::new()?);
+    let catalogs = [Arc::new(Catalog::new()?), Arc::new(Catalog::new()?.for_slot(true))];
     let font = fonts::installed_font(None);
     let [(_, panel), ..] = panels();
     let size = panel.size;
     iced::application(
         move || Gallery {
-            catalog: Arc::clone(&catalog),
+            catalogs: catalogs.clone(),
             font,
             started: Instant::now(),
             sample: 0,
@@ -125,7 +126,9 @@ fn view(gallery: &Gallery) -> Element<'_, Message> {
         return iced::widget::space().into();
     };
     let slot = SlotDirection::ALL.get(gallery.direction).copied().unwrap_or_default();
-    let look = ScreenStyle::new(Arc::clone(&gallery.catalog), panel.scale, gallery.size)
+    let [plate, inserted] = &gallery.catalogs;
+    let catalog = if slot.is_slot() { inserted } else { plate };
+    let look = ScreenStyle::new(Arc::clone(catalog), panel.scale, gallery.size)
         .font(gallery.font)
         .slot_direction(slot)
         .at(gallery.started.elapsed());

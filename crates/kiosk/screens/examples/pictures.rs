@@ -34,13 +34,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     std::fs::create_dir_all(&folder)?;
     let catalog = Arc::new(Catalog::new()?);
+    let of_slot = Arc::new(Catalog::new()?.for_slot(true));
     let font = fonts::installed_font(None);
     for (panel_name, panel) in panels() {
         let size = Size::new(panel.size.width / PIXELS_PER_LOGICAL, panel.size.height / PIXELS_PER_LOGICAL);
         let mm_per_logical =
             PIXELS_PER_LOGICAL * panel.size.width.recip() * panel.scale.mm(panel.size.width).0;
-        let plain =
-            ScreenStyle::new(Arc::clone(&catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT);
+        let [plain, inserted] = [&catalog, &of_slot].map(|catalog| {
+            ScreenStyle::new(Arc::clone(catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT)
+        });
         for &language in Language::ALL {
             let samples = match text_size {
                 TextSize::Standard => samples_in(language),
@@ -58,7 +60,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     if !only.is_empty() && !only.iter().any(|part| format!("{file}.png").contains(part)) {
                         continue;
                     }
-                    let look = plain.clone().slot_direction(slot);
+                    let look = if slot.is_slot() { &inserted } else { &plain }.clone().slot_direction(slot);
                     let element = kiosk_screens::view(&screen, &look);
                     let mut simulator = Simulator::with_size(fonts::settings(font), size, element);
                     let path = folder.join(format!("{file}.png"));

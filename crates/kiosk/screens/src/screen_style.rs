@@ -33,6 +33,12 @@ impl SlotDirection {
     /// All of them.
     pub const ALL: &'static [Self] = &[Self::Flat, Self::FromBottom, Self::FromTop, Self::FromFront];
 
+    /// Whether the card is inserted, and not placed ([`Catalog::for_slot`]).
+    #[must_use]
+    pub fn is_slot(self) -> bool {
+        self != Self::Flat
+    }
+
     /// Its name in the configuration.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -77,6 +83,8 @@ pub struct ScreenStyle {
     pub(crate) holder: Option<ChipHolder>,
     /// Readings stand above the words that carry one.
     pub(crate) readings: bool,
+    /// They stand above the lines below a title too.
+    pub(crate) line_readings: bool,
     /// Tells one screen's ground from another's, see `theme::marked`.
     pub(crate) mark: u64,
     /// The question has just come: nothing can be pressed yet.
@@ -112,6 +120,7 @@ impl ScreenStyle {
             sight: (None, None),
             holder: None,
             readings: true,
+            line_readings: true,
             mark: 0,
             coming: false,
             pointer: true,
@@ -307,6 +316,14 @@ impl ScreenStyle {
         let inset = Millimetres(self.sizes.inset.0.min(0.8));
         let label = if self.grown.is_some() { self.sizes.label } else { self.sizes.body };
         Self { readings: false, ..self.with_sizes(Sizes { inset, label, ..self.sizes }) }
+    }
+
+    /// Without readings in the lines below the title, and everything closer: there the line itself is worth more.
+    pub(crate) fn without_line_readings(&self) -> Self {
+        let title_leading = self.sizes.title_leading.min(1.5);
+        let sizes =
+            Sizes { space: Millimetres(1.0), line_gap: Millimetres(0.2), title_leading, ..self.sizes };
+        Self { line_readings: false, ..self.with_sizes(sizes) }
     }
 
     /// Whether steps and band share one strip at the top: on a low panel, and on a lying one where every line carries

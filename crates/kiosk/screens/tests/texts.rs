@@ -135,13 +135,16 @@ fn titles_and_lines_keep_their_length() {
     const LABEL: f32 = 15.0;
     const EDGE: f32 = 9.0;
     let catalog = Catalog::new().unwrap();
+    let of_slot = Catalog::new().unwrap().for_slot(true);
     let mut long = Vec::new();
     for &language in Language::ALL {
         for (key, args) in TEXT_KEYS.iter().filter(|(key, _)| !only_spoken(key)) {
-            let shown = catalog.get(language, &filled(key, args, language));
-            let most = if *key == "cert-soon" { NOTICE } else { LINES };
-            if width(&shown) > most {
-                long.push(format!("{key} {language:?}: {shown}"));
+            for catalog in [&catalog, &of_slot] {
+                let shown = catalog.get(language, &filled(key, args, language));
+                let most = if *key == "cert-soon" { NOTICE } else { LINES };
+                if width(&shown) > most {
+                    long.push(format!("{key} {language:?}: {shown}"));
+                }
             }
         }
         for (name, screen) in samples::samples_in(language) {
@@ -192,6 +195,48 @@ fn texts_blame_nobody() {
             assert_eq!(found, None, "{key} {language:?}: {shown}");
         }
     }
+}
+
+/// Where the card goes into a slot, no sentence about the kiosk's reader says that it is laid somewhere. The camera that reads
+/// the print has a plate.
+#[test]
+fn card_is_inserted_where_the_reader_has_a_slot() {
+    let lays = |language: Language| match language {
+        Language::Japanese | Language::EasyJapanese => "置",
+        Language::English => "place",
+        Language::SimplifiedChinese => "放",
+        Language::Korean => "놓아",
+        Language::Vietnamese => "đặt",
+        Language::Portuguese => "coloque",
+    };
+    // The plate of the camera and the reader of the staff cards are no slot; a face is put into a frame; and a card in a slot is
+    // left in place as well.
+    let stays = [
+        "print-title",
+        "print-nocard",
+        "sheet-card-unreadable",
+        "face-frame",
+        "face-child",
+        "band-stays",
+        "card-reading",
+        "card-stay",
+        "limit-why",
+    ];
+    let (plate, slot) = (Catalog::new().unwrap(), Catalog::new().unwrap().for_slot(true));
+    let mut laid = Vec::new();
+    for &language in Language::ALL {
+        let mut differ = 0;
+        for (key, args) in TEXT_KEYS.iter().filter(|(key, _)| !stays.contains(key)) {
+            let text = filled(key, args, language);
+            let says = slot.get(language, &text).to_lowercase();
+            if says.contains(lays(language)) {
+                laid.push(format!("{key} {language:?}: {says}"));
+            }
+            differ += usize::from(plate.spoken(language, &text) != slot.spoken(language, &text));
+        }
+        assert_eq!(differ, 7, "{language:?}");
+    }
+    assert!(laid.is_empty(), "{}", laid.join("\n"));
 }
 
 fn is_kanji(c: char) -> bool {

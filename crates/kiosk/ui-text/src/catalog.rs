@@ -6,7 +6,7 @@ use kiosk_visit::{Language, Text};
 use thiserror::Error;
 use unic_langid::LanguageIdentifier;
 
-use crate::phrase::{JOINER, chinese};
+use crate::phrase::{BREAK, JOINER, chinese};
 use crate::{kana, latin, reading};
 
 /// A number longer than this is an identifier, not an amount, and is shown as it came.
@@ -34,9 +34,16 @@ pub enum CatalogError {
     Twice(&'static str),
 }
 
+/// The attribute of a text that holds what it says where the card goes into a slot.
+const SLOT: &str = "slot";
+
+/// Marks for where a line may end, neither shown nor spoken.
+const MARKS: [char; 2] = [JOINER, BREAK];
+
 /// All texts in all languages.
 pub struct Catalog {
     bundles: Vec<(Language, FluentBundle<FluentResource>)>,
+    slot: bool,
 }
 
 impl std::fmt::Debug for Catalog {
@@ -55,13 +62,19 @@ impl Catalog {
         for &language in Language::ALL {
             bundles.push((language, bundle(language)?));
         }
-        Ok(Self { bundles })
+        Ok(Self { bundles, slot: false })
+    }
+
+    /// The same for a reader with a slot: the card is inserted, not placed.
+    #[must_use]
+    pub fn for_slot(self, slot: bool) -> Self {
+        Self { slot, ..self }
     }
 
     /// The text in `language`; else in English; else its key, so that a fault is seen and never a blank.
     #[must_use]
     pub fn get(&self, language: Language, text: &Text) -> String {
-        reading::base(&self.written(language, &named(language, text))).replace(JOINER, "")
+        reading::base(&self.written(language, &named(language, text))).replace(MARKS, "")
     }
 
     /// The text as a voice is to read it: readings in the place of what is shown. In Japanese that is kana in phrases, with
@@ -77,12 +90,12 @@ impl Catalog {
                 for (_, value) in text.args.iter_mut().filter(|(name, _)| *name == Text::NAME) {
                     *value = latin::spelt(value);
                 }
-                reading::read(&self.written(language, &text)).replace(JOINER, "")
+                reading::read(&self.written(language, &text)).replace(MARKS, "")
             }
         }
     }
 
-    /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`](crate::phrase::BREAK) marks.
+    /// The text for drawing: with the readings that are to be drawn, and with [`JOINER`] and [`BREAK`] marks.
     pub fn marked(&self, language: Language, text: &Text) -> String {
         let written = self.written(language, &named(language, text));
         let drawn = reading::joined(&written, |base, reading| {
@@ -100,7 +113,9 @@ impl Catalog {
 
     fn find(&self, language: Language, text: &Text) -> Option<String> {
         let (_, bundle) = self.bundles.iter().find(|(l, _)| *l == language)?;
-        let pattern = bundle.get_message(text.key)?.value()?;
+        let message = bundle.get_message(text.key)?;
+        let inserted = message.get_attribute(SLOT).filter(|_| self.slot).map(|attribute| attribute.value());
+        let pattern = inserted.or_else(|| message.value())?;
         let mut args = FluentArgs::with_capacity(text.args.len());
         for (name, value) in &text.args {
             args.set(*name, argument(language, value));

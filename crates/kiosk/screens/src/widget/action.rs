@@ -69,7 +69,22 @@ fn number_key<'a>(
     Some(key.into())
 }
 
-fn big<'a>(look: &ScreenStyle, choice: &Choice, text: Color, quiet: Color) -> Button<'a, Event> {
+/// Where the number of a choice stands while the keypad is in use.
+#[derive(Clone, Copy)]
+enum Number {
+    /// Before its words.
+    Beside,
+    /// Above them.
+    Above,
+}
+
+fn big<'a>(
+    look: &ScreenStyle,
+    choice: &Choice,
+    text: Color,
+    quiet: Color,
+    number: Number,
+) -> Button<'a, Event> {
     let s = look.sizes;
     let inset = look.px(s.inset);
     let mut lines = column![label(look, choice, text).fill().centred()].width(Length::Fill);
@@ -77,8 +92,16 @@ fn big<'a>(look: &ScreenStyle, choice: &Choice, text: Color, quiet: Color) -> Bu
         let detail = Paragraph::new(look.text(detail), look.px(s.small), look.font, quiet).line_height(1.3);
         lines = lines.push(detail.fill().centred());
     }
-    let content = row![].push(number_key(look, &choice.event, s.number, text)).push(lines);
-    let content = content.spacing(look.px(s.gap) * 0.4).align_y(Alignment::Center).width(Length::Fill);
+    let key = number_key(look, &choice.event, s.number, text);
+    let gap = look.px(s.gap) * 0.4;
+    let content: Element<'a, Event> = match number {
+        Number::Beside => {
+            row![].push(key).push(lines).spacing(gap).align_y(Alignment::Center).width(Length::Fill).into()
+        }
+        Number::Above => {
+            column![].push(key).push(lines).spacing(gap).align_x(Alignment::Center).width(Length::Fill).into()
+        }
+    };
     let vertical = look.px(s.gap) * 0.6;
     button(EqualRow::middle(content, look.px(s.action_height) - 2.0 * vertical))
         .padding(Padding::from([vertical, inset]))
@@ -92,10 +115,19 @@ fn pressable<'a>(choice: &Choice, child: impl Into<Element<'a, Event>>) -> Eleme
 
 /// A main way on: filled. Two of them side by side have equal weight.
 pub(crate) fn primary_action<'a>(look: &ScreenStyle, choice: &Choice) -> Element<'a, Event> {
+    primary(look, choice, Number::Beside)
+}
+
+/// The same among tiles, which have their numbers above their words.
+pub(crate) fn primary_tile<'a>(look: &ScreenStyle, choice: &Choice) -> Element<'a, Event> {
+    primary(look, choice, Number::Above)
+}
+
+fn primary<'a>(look: &ScreenStyle, choice: &Choice, number: Number) -> Element<'a, Event> {
     let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
     let (up, down) = (raised(look, false), raised(look, true));
-    let drawn = big(look, choice, p.on_action, p.on_action).style(move |_, status| {
+    let drawn = big(look, choice, p.on_action, p.on_action, number).style(move |_, status| {
         let pressed = status == button::Status::Pressed;
         button::Style {
             background: Some(Background::Color(if pressed { p.action_pressed } else { p.action })),
@@ -112,7 +144,7 @@ pub(crate) fn primary_action<'a>(look: &ScreenStyle, choice: &Choice) -> Element
 pub(crate) fn secondary_action<'a>(look: &ScreenStyle, choice: &Choice) -> Element<'a, Event> {
     let look = &look.for_keys();
     let (p, radius, stroke) = (look.palette, look.px(look.sizes.radius), look.px(look.sizes.stroke));
-    let drawn = big(look, choice, p.action, p.text_quiet).style(move |_, status| {
+    let drawn = big(look, choice, p.action, p.text_quiet, Number::Beside).style(move |_, status| {
         let pressed = status == button::Status::Pressed;
         button::Style {
             background: Some(Background::Color(if pressed { p.action_soft } else { p.surface })),

@@ -278,7 +278,13 @@ pub(crate) fn question<'a>(
         settings.push(over(&snug, all, None, answers.plain(), stands));
         settings.push(over(&tight, all, None, answers.plain(), stands));
     }
+    // That one need not agree is said as long as it has a line at all.
+    let voluntary = (screen.kind == ScreenKind::Consent).then(|| tight.without_line_readings());
     for lines in (0..=all).rev() {
+        if let Some(look) = voluntary.as_ref().filter(|_| lines == 0 && all > 0) {
+            settings.push(over(look, 1, None, answers.plain(), first));
+            settings.push(over(look, 1, None, answers.plain(), then));
+        }
         settings.push(over(&tight, lines, None, answers.plain(), first));
         settings.push(over(&tight, lines, None, answers.plain(), then));
         if portrait {

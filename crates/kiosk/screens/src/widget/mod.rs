@@ -59,10 +59,15 @@ pub(crate) fn lead(look: &ScreenStyle, text: &Text) -> Paragraph {
         .line_height(look.sizes.title_leading)
 }
 
+/// Line height, in ems, of a line without readings above its words.
+const PLAIN_LEADING: f32 = 1.3;
+
 /// A further line.
 pub(crate) fn body(look: &ScreenStyle, text: &Text) -> Paragraph {
-    Paragraph::new(look.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
-        .line_height(look.sizes.leading)
+    let own = ScreenStyle { readings: look.readings && look.line_readings, ..look.clone() };
+    let leading = if own.readings { look.sizes.leading } else { look.sizes.leading.min(PLAIN_LEADING) };
+    Paragraph::new(own.text(text), look.px(look.sizes.body), look.font, look.palette.text_quiet)
+        .line_height(leading)
 }
 
 /// A small line.

@@ -8,7 +8,7 @@ use kiosk_ui_kit::Paragraph;
 use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
 use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 
-use super::action::{Tile, language_tile, marked_tile, primary_action, secondary_action};
+use super::action::{Tile, language_tile, marked_tile, primary_action, primary_tile, secondary_action};
 use super::frame::framed;
 use super::title;
 use crate::ScreenStyle;
@@ -61,14 +61,14 @@ pub(crate) fn languages<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, 
     let close = compact || (look.grown.is_some() && !portrait);
     let tiles = |look: &ScreenStyle, across: usize, em: Millimetres| {
         // Names are long, tiles narrow.
-        let inset = Millimetres(if compact { 0.8 } else { 1.6 });
+        let inset = Millimetres(if compact && across > 3 { 0.8 } else { 1.6 });
         let gap = Millimetres(1.4);
         let dense = look.with_sizes(Sizes { inset, gap, label: em, ..look.sizes });
         let tiles = screen.choices.iter().filter_map(|choice| match &choice.event {
             Event::LanguageChosen(language) => {
                 Some(language_tile(&dense, choice, *language == screen.language, em))
             }
-            Event::Closed if close => Some(primary_action(&dense, choice)),
+            Event::Closed if close => Some(primary_tile(&dense, choice)),
             _ => None,
         });
         let head = if close { title(look, &screen.title).into() } else { header(look, screen) };
@@ -78,8 +78,13 @@ pub(crate) fn languages<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, 
     for density in Density::ALL {
         let look = look.at_density(density);
         let airy = Sizes { action_height: look.sizes.action_height * 1.3, ..look.sizes };
-        ways.push(tiles(&look.with_sizes(airy), if portrait { 2 } else { 4 }, look.sizes.label));
-        ways.push(tiles(&look, if portrait { 2 } else { 4 }, look.sizes.label));
+        // Three on a low panel, so that no name reaches the frame of its tile.
+        if compact {
+            ways.push(tiles(&look, 3, look.sizes.label));
+        }
+        let em = if compact && look.grown.is_none() { look.sizes.body } else { look.sizes.label };
+        ways.push(tiles(&look.with_sizes(airy), if portrait { 2 } else { 4 }, em));
+        ways.push(tiles(&look, if portrait { 2 } else { 4 }, em));
     }
     let tight = look.at_density(Density::Tight);
     match look.grown {
@@ -185,7 +190,7 @@ fn settings<'a>(look: &ScreenStyle, screen: &Screen, stands: Tile) -> Element<'a
         // Larger type needs the height: the loudness stands beside the title, Close beside its keys.
         let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
         let mut last = vec![softer, louder];
-        last.extend(close.map(|choice| primary_action(look, choice)));
+        last.extend(close.map(|choice| primary_tile(look, choice)));
         let all = column![titled(look, screen), sizes, rest, EqualRow::row(last, gap(look))];
         return all.spacing(gap(look)).width(Length::Fill).into();
     }
@@ -235,7 +240,7 @@ fn low_settings<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
         places.push(choice.map_or_else(|| space().width(Length::Fill).into(), plain));
     }
     let close = screen.choices.iter().find(|choice| choice.event == Event::Closed);
-    places.extend(close.map(|choice| primary_action(look, choice)));
+    places.extend(close.map(|choice| primary_tile(look, choice)));
     below(look, titled(look, screen), grid(look, places, 4))
 }
 
