@@ -144,6 +144,9 @@ async fn results_fetched_taken_or_guessed_leave_a_record_and_without_one_nothing
     computer.ask(Method::DELETE, "/receipt/a1").await;
     assert!(recorded().await.contains(&What::ResultTaken { result: name("a1") }));
     // Guesses: of the token and of a name. They are recorded, and a stranger cannot fill the log with them.
+    guess.ask(Method::GET, "/receipt").await;
+    let refused = recorded().await.iter().filter(|what| **what == What::ReceiptRefused).count();
+    assert_eq!(refused, 1, "a wrong token");
     for n in 0..5 {
         guess.ask(Method::GET, "/receipt").await;
         computer.ask(Method::GET, &format!("/receipt/guess-{n}")).await;
@@ -168,7 +171,7 @@ async fn receipt_computer_and_people_lock_each_other_out_neither_way() {
     // Who guesses shuts nobody out who shows the token, from the same source neither.
     let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::OK);
-    Browser::new(&stage).sign_in("sato").await.is(303);
+    Browser::new(&stage).sign_in_now("sato").await.is(303);
     // And people's refusals shut the receipt computer out no more.
     let (stage, _) = self::stage(TOKEN).await;
     let browser = Browser::new(&stage);
@@ -177,4 +180,10 @@ async fn receipt_computer_and_people_lock_each_other_out_neither_way() {
     }
     let computer = Computer { stage: &stage, token: Some(TOKEN), more: &[] };
     assert_eq!(computer.ask(Method::GET, "/receipt").await.0, StatusCode::OK);
+    let guess = Computer { stage: &stage, token: Some("a guess"), more: &[] };
+    assert_eq!(
+        guess.ask(Method::GET, "/receipt").await.0,
+        StatusCode::UNAUTHORIZED,
+        "it is judged, and waits for nobody"
+    );
 }
