@@ -434,7 +434,7 @@ fn root_adds_staff_as_the_owner_of_the_files() {
     use std::os::unix::process::CommandExt as _;
     /// `nobody`.
     const OWNER: u32 = 65_534;
-    let (folder, file) = facility();
+    let (folder, file) = complete(&[]);
     if folder.path().metadata().unwrap().uid() != 0 {
         return not_run::not_run(not_run::Missing::Root);
     }
@@ -474,6 +474,7 @@ fn root_adds_staff_as_the_owner_of_the_files() {
     // A kiosk does not run as another user than their owner.
     let refused = run(&["run"], false);
     assert!(!refused.status.success(), "{}", words(&refused));
+    assert!(words(&refused).contains(&format!("belongs to user {OWNER}")), "{}", words(&refused));
 }
 
 #[test]
