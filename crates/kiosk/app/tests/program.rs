@@ -477,6 +477,20 @@ fn root_adds_staff_as_the_owner_of_the_files() {
     assert!(words(&refused).contains(&format!("belongs to user {OWNER}")), "{}", words(&refused));
 }
 
+/// Row 10: a key that another user can change at any time is none, whatever its rights.
+#[test]
+fn key_of_another_user_is_refused() {
+    let (folder, file) = complete(&[]);
+    let key = folder.path().join("terminal/key.pem");
+    if std::os::unix::fs::chown(&key, Some(65_534), None).is_err() {
+        return not_run::not_run(not_run::Missing::Root);
+    }
+    let checked = uketsuke(&["config", "check", "--config", &file]);
+    assert!(!checked.status.success(), "{}", words(&checked));
+    assert!(words(&checked).contains("gateway.key"), "{}", words(&checked));
+    assert!(words(&checked).contains("belongs to another user"), "{}", words(&checked));
+}
+
 #[test]
 fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_twice() {
     let folder = tempfile::tempdir().unwrap();
