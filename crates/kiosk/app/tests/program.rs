@@ -491,6 +491,64 @@ fn key_of_another_user_is_refused() {
     assert!(words(&checked).contains("belongs to another user"), "{}", words(&checked));
 }
 
+/// Row 13: the program that runs leaves no core file, cannot be looked into by programs of its own user, makes files for its owner only,
+/// and its memory stays out of swap files where the system allows that.
+#[test]
+fn program_takes_from_itself_what_others_could_look_into_it_by() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt as _;
+    use std::time::{Duration, Instant};
+    /// Where this is root, who owns its files says nothing of the program's: then it runs as `nobody`.
+    const OTHER: u32 = 65_534;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().metadata().unwrap().uid() == 0;
+    // A configuration that never comes: the program waits for it, with everything done that is done before.
+    let file = folder.path().join("kiosk.toml");
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let program = folder.path().join("uketsuke");
+    std::fs::copy(env!("CARGO_BIN_EXE_uketsuke"), &program).unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut command = Command::new(&program);
+    command.args(["run", "--config", file.to_str().unwrap()]);
+    if root {
+        for path in [folder.path(), &file] {
+            chown(path, Some(OTHER), Some(OTHER)).unwrap();
+        }
+        command.uid(OTHER).gid(OTHER);
+        // Where even root may not, the limit stays.
+        let all = rustix::process::Rlimit { current: None, maximum: None };
+        let _ = rustix::process::setrlimit(rustix::process::Resource::Memlock, all);
+    }
+    let may_lock = rustix::process::getrlimit(rustix::process::Resource::Memlock).current.is_none();
+    let mut running = command.spawn().unwrap();
+    let of = |name: &str| std::path::Path::new("/proc").join(running.id().to_string()).join(name);
+    let read = |name: &str| std::fs::read_to_string(of(name)).unwrap();
+    let value = |name: &str| {
+        let status = read("status");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        line.trim_start_matches(':').trim().to_owned()
+    };
+    // What cannot be looked into belongs to root below /proc.
+    let closed = || of("mem").metadata().unwrap().uid() == 0;
+    let locked = || !value("VmLck").starts_with("0 ");
+    let core = || {
+        let limits = read("limits");
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        core.split_whitespace().filter(|word| *word == "0").count()
+    };
+    let begun = Instant::now();
+    while !(closed() && (locked() || !may_lock)) && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let seen = (core(), value("Umask"), closed(), locked() || !may_lock);
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(seen, (2, "0077".to_owned(), true, true), "core limits, umask, cannot be looked into, locked");
+    if !may_lock {
+        not_run::not_run(not_run::Missing::Locking);
+    }
+}
+
 #[test]
 fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_twice() {
     let folder = tempfile::tempdir().unwrap();

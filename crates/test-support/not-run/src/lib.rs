@@ -26,6 +26,8 @@ pub enum Missing {
     Mounting,
     /// To be root.
     Root,
+    /// The right to lock all of a program's memory.
+    Locking,
     /// Xorg with its dummy driver, and the right to start it.
     Xorg,
 }
@@ -43,6 +45,7 @@ impl Missing {
             Self::Compiler => "C compiler",
             Self::Mounting => "right to mount",
             Self::Root => "root",
+            Self::Locking => "right to lock memory",
             Self::Xorg => "Xorg with the dummy driver",
         }
     }
