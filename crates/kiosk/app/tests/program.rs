@@ -549,6 +549,18 @@ fn program_takes_from_itself_what_others_could_look_into_it_by() {
     }
 }
 
+/// Row 18: also to who does not see the screen.
+#[test]
+fn doctor_says_that_test_cards_are_accepted() {
+    for (edits, said) in [(&[][..], false), (&[("card", "policy = \"test\"")], true)] {
+        let (_folder, file) = complete(edits);
+        let told = words(&uketsuke(&["doctor", "--config", &file]));
+        // Its own line: what it says of the configuration says so too.
+        let line = told.lines().find(|line| line.starts_with("note cards")).unwrap_or_default();
+        assert_eq!(line.contains("test cards are accepted, so no patients here"), said, "{told}");
+    }
+}
+
 #[test]
 fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_twice() {
     let folder = tempfile::tempdir().unwrap();
