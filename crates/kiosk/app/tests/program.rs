@@ -561,6 +561,33 @@ fn doctor_says_that_test_cards_are_accepted() {
     }
 }
 
+/// Row 18: what a kiosk left that ended while it replaced a file goes with the next start; what is young, or another user's, stays.
+#[test]
+fn leftovers_in_the_kiosks_folders_go_with_the_next_start() {
+    use std::time::{Duration, SystemTime};
+    let (folder, file) = complete(&[]);
+    let audit = folder.path().join("audit");
+    std::fs::create_dir(&audit).unwrap();
+    let names = [".uketsuke-aB3dE6gH9jK2", ".uketsuke-zZ3dE6gH9jK2", ".uketsuke-yY3dE6gH9jK2"];
+    let [old, young, anothers] = names.map(|name| audit.join(name));
+    let written = SystemTime::now() - Duration::from_secs(11 * 60);
+    for path in [&old, &young, &anothers] {
+        let left = std::fs::File::create_new(path).unwrap();
+        left.set_modified(if *path == young { SystemTime::now() } else { written }).unwrap();
+    }
+    let is_root = std::os::unix::fs::chown(&anothers, Some(65_534), None).is_ok();
+    // Without a display it sweeps and ends.
+    let output = Command::new(env!("CARGO_BIN_EXE_uketsuke"))
+        .args(["run", "--config", &file])
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(75), "{}", words(&output));
+    assert_eq!((old.exists(), young.exists()), (false, true), "{}", words(&output));
+    assert_eq!(anothers.exists(), is_root, "{}", words(&output));
+}
+
 #[test]
 fn certificates_for_several_kiosks_are_made_without_a_configuration_and_never_twice() {
     let folder = tempfile::tempdir().unwrap();
