@@ -4,6 +4,7 @@ use acceptance::patient::{LIMIT, Patient, digits};
 use acceptance::test_kiosk::TestKiosk;
 use card_virtual::KeyRef;
 use eligibility_api::message::ResultMessage;
+use kiosk_app::staff::account_admin::AccountAdmin;
 use kiosk_visit::{Event, ScreenKind};
 
 use crate::TMP;
@@ -43,6 +44,24 @@ fn pin_visit_from_card_to_receipt_computer() {
     assert!(message.is_settled());
     assert!(message.has_limit_amount(), "the limit amount was provided");
     insta::assert_snapshot!(stage.kiosk.transcript());
+}
+
+/// Row 18: from the configuration's word to the screen and to the record.
+#[test]
+fn kiosk_with_test_cards_says_so_on_its_screen_and_in_the_record_of_each_visit() {
+    let mut stage = TestKiosk::builder(TMP).start();
+    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
+    let body = stage.kiosk.screen().body;
+    assert_eq!(body.first().map(|text| text.key), Some("idle-test-cards"));
+    let persona = TestKiosk::persona("hanako");
+    stage.reader.place(stage.card(&persona));
+    let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
+    assert_eq!(screen.kind, ScreenKind::Result);
+    let mut log = Vec::new();
+    AccountAdmin::open(stage.world.config()).and_then(|book| book.export(&mut log)).expect("the log");
+    let log = String::from_utf8(log).expect("UTF-8");
+    let ended: Vec<_> = log.lines().filter(|line| line.contains("visit-ended")).collect();
+    assert!(ended.len() == 1 && ended[0].contains("\"test_cards\":true"), "{ended:?}");
 }
 
 #[test]
