@@ -93,6 +93,7 @@ fn second_tap_on_agree_agrees_to_one_question_only() {
         assert!(!window.touch_on(first, &yes), "{apart} ms");
         assert_eq!(window.title(), "consent-chk");
         window.wait(MS(1_000 - apart));
+        assert!(!window.touch_on(first, &yes), "drawn for the question before, however late it comes");
         assert!(window.touch(&yes), "the question can be answered after a second");
         window.kiosk.reviewed();
         assert_eq!(window.kiosk.consents().len(), 3);
