@@ -7,6 +7,7 @@
 step-read = Card
 step-identity = Identity
 step-consent = Consent
+step-insurance = Insurance
 step-done = Done
 band-stays = Leave card in place
 band-may-go = Take your card

@@ -10,6 +10,7 @@
 step-read = [読|よ]む
 step-identity = [確|たし]かめる
 step-consent = [答|こた]える
+step-insurance = [保険|ほけん]
 step-done = [終|お]わり
 band-stays = カードは [置|お]いたまま
 band-may-go = カードを [取|と]ってください

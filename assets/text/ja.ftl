@@ -9,6 +9,7 @@
 step-read = [読|よ]み[取|と]り
 step-identity = [本人確認|ほんにんかくにん]
 step-consent = [同意|どうい]
+step-insurance = [保険確認|ほけんかくにん]
 step-done = [受付完了|うけつけかんりょう]
 band-stays = カードは[置|お]いたままで
 band-may-go = カードを[取|と]ってください

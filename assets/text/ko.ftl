@@ -8,6 +8,7 @@
 step-read = 카드
 step-identity = 본인 확인
 step-consent = 동의
+step-insurance = 보험 확인
 step-done = 완료
 band-stays = 카드를 그대로 두세요
 band-may-go = 카드를 가져가세요

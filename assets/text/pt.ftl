@@ -8,6 +8,7 @@
 step-read = Cartão
 step-identity = Pessoa
 step-consent = Permissão
+step-insurance = Seguro
 step-done = Fim
 band-stays = Deixe o cartão
 band-may-go = Retire o cartão

@@ -8,6 +8,7 @@
 step-read = Đọc thẻ
 step-identity = Xác nhận
 step-consent = Đồng ý
+step-insurance = Bảo hiểm
 step-done = Xong
 band-stays = Để nguyên thẻ
 band-may-go = Hãy lấy thẻ

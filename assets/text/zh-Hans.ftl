@@ -8,6 +8,7 @@
 step-read = 读卡
 step-identity = 身份确认
 step-consent = 同意
+step-insurance = 保险确认
 step-done = 完成
 band-stays = 请不要取走卡片
 band-may-go = 请取走卡片

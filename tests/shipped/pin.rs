@@ -28,6 +28,25 @@ fn pin_visit_from_card_to_receipt_computer() {
     });
 }
 
+/// A place that may see whether somebody is insured, and nothing medical: the shipped program asks nothing after the PIN.
+#[test]
+fn pin_visit_at_an_eligibility_only_place_asks_for_no_consent() {
+    beside_pcscd(|| {
+        let persona = TestKiosk::persona("hanako");
+        let place = |text: String| text.replacen("[facility]", "[facility]\nkind = \"eligibility-only\"", 1);
+        let mut kiosk =
+            ShippedKiosk::start(TMP, "pin-eligibility-only", Equipment::default(), place).unwrap();
+        kiosk.place("hanako");
+        kiosk.wait_for("entering_pin");
+        kiosk.key_in(persona.pin.as_deref().unwrap());
+        kiosk.wait_for("result");
+        kiosk.picture("result");
+        let result = kiosk.the_result();
+        assert!(result.is_settled() && !result.has_limit_amount());
+        kiosk.leave(&persona);
+    });
+}
+
 /// Row 13: the program leaves no core file, and what it makes is its owner's alone, however it was started.
 fn is_hardened(process: u32) {
     let of = |file: &str| std::fs::read_to_string(format!("/proc/{process}/{file}")).unwrap();

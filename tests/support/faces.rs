@@ -43,8 +43,15 @@ impl FaceStage {
     /// As [`TestKioskBuilder::start`](crate::test_kiosk::TestKioskBuilder::start).
     #[must_use]
     pub fn set(tmp: &str, more: &str) -> Option<Self> {
+        Self::set_edited(tmp, more, |text| text)
+    }
+
+    /// The same, with a say in the whole of the kiosk's configuration file.
+    #[must_use]
+    pub fn set_edited(tmp: &str, more: &str, edit: impl FnOnce(String) -> String) -> Option<Self> {
         let weights = weights()?;
-        Some(Self { stage: TestKiosk::builder(tmp).config(&(faces::toml(&weights) + more)).start() })
+        let more = faces::toml(&weights) + more;
+        Some(Self { stage: TestKiosk::builder(tmp).config(&more).edit(edit).start() })
     }
 
     /// Places a persona's card, with its holder before the camera and its printed face under the other one.

@@ -27,10 +27,16 @@ struct Listener {
 impl Listener {
     /// At a kiosk that waits.
     fn arrive(persona: &str) -> Self {
+        Self::arrive_at(persona, |text| text)
+    }
+
+    /// At a kiosk with another configuration file.
+    fn arrive_at(persona: &str, edit: impl FnOnce(String) -> String) -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
         let mut stage = TestKiosk::builder(TMP)
             .clock(clock.clone())
             .gateway(|gateway| gateway.clock = clock.clone())
+            .edit(edit)
             .start();
         let catalog = Arc::new(Catalog::new().expect("the texts"));
         stage.kiosk.wait_for_rest(LIMIT).expect("idle");
@@ -108,6 +114,14 @@ impl Listener {
         self.hears_of("idle-place");
     }
 
+    /// Takes the card and leaves the last word.
+    fn lift_and_close(&mut self) {
+        self.stage.reader.lift();
+        self.hears_of("done-after");
+        self.choose("btn-close");
+        self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    }
+
     fn lift(&mut self) {
         self.stage.reader.lift();
         self.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
@@ -173,10 +187,7 @@ fn visit(language: Language, name: &'static str) {
     me.hears_of("band-may-go");
     let attempts = me.stage.reader.with_card(|card| card.log().verify_attempts_of_all());
     assert_eq!(attempts, Some(2), "one confirmation is one VERIFY");
-    me.stage.reader.lift();
-    me.hears_of("done-after");
-    me.choose("btn-close");
-    me.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    me.lift_and_close();
     let screen = me.stage.kiosk.screen();
     assert!(
         !screen.preferences.speech && screen.language == Language::Japanese,
@@ -226,6 +237,35 @@ fn visit_by_ear_in_vietnamese() {
 #[test]
 fn visit_by_ear_in_portuguese() {
     visit(Language::Portuguese, "lang-pt");
+}
+
+/// A place that may see nothing medical: from the PIN straight to the name, and no word about consent is heard.
+fn visit_without_consents(language: Language, name: &'static str) {
+    let mut me = Listener::arrive_at("hanako", crate::eligibility_only::place);
+    me.begin(language, name);
+    me.place();
+    let pin = me.pin();
+    me.enter(&pin, false);
+    me.hears_of("query-wait");
+    me.hears_of("who-ask-private");
+    me.hears_of("step-insurance");
+    me.choose("who-yes");
+    me.hears_of("done-title");
+    me.lift_and_close();
+    let transcript = me.transcript();
+    let consent = me.catalog.spoken(language, &Text::new("step-consent"));
+    assert!(!transcript.contains(&consent), "{consent} is heard:\n{transcript}");
+    insta::assert_snapshot!(format!("by_ear_without_consents_{}", language.tag()), transcript);
+}
+
+#[test]
+fn visit_by_ear_without_consents_in_japanese() {
+    visit_without_consents(Language::Japanese, "lang-ja");
+}
+
+#[test]
+fn visit_by_ear_without_consents_in_easy_japanese() {
+    visit_without_consents(Language::EasyJapanese, "lang-ja-easy");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod authorisation;
 mod cards;
 mod clock;
 mod console;
+mod eligibility_only;
 mod face;
 mod faults;
 mod gateway_gone;

@@ -145,6 +145,7 @@ mod tests {
         Screen {
             kind: ScreenKind::Stop,
             step: None,
+            third: kiosk_visit::ThirdStep::default(),
             band: Band::None,
             title: Text::new("quit-ask"),
             body: Vec::new(),

@@ -8,7 +8,7 @@ use std::iter::once;
 use iced::Size;
 use kiosk_visit::{
     Band, Choice, CodePad, Event, FaceGuidance, FailureCode, Language, Meaning, Method, PadOrder, PinPad,
-    Preferences, Screen, ScreenKind, Step, Text, TextSize, Tone, Weight,
+    Preferences, Screen, ScreenKind, Step, Text, TextSize, ThirdStep, Tone, Weight,
 };
 
 use self::before::before_the_visit;
@@ -23,6 +23,7 @@ fn screen(kind: ScreenKind, title: &'static str) -> Screen {
     Screen {
         kind,
         step: None,
+        third: ThirdStep::default(),
         band: Band::None,
         title: Text::new(title),
         body: Vec::new(),
@@ -431,6 +432,14 @@ fn questions() -> Vec<Sample> {
             Screen {
                 busy: true,
                 body: texts(&["enrol-done", "card-slow"]),
+                ..visit(K::Checking, Step::Consent, "query-wait")
+            },
+        ),
+        (
+            "checking-insurance",
+            Screen {
+                busy: true,
+                third: ThirdStep::Insurance,
                 ..visit(K::Checking, Step::Consent, "query-wait")
             },
         ),

@@ -100,12 +100,7 @@ fn missing(catalog: &Catalog, screen: &Screen, said: &Said) -> Vec<String> {
         Band::CardStays => Some(Text::new("band-stays")),
         Band::CardMayGo => Some(Text::new("band-may-go")),
     };
-    let step = screen.step.map(|step| match step {
-        Step::Read => Text::new("step-read"),
-        Step::Identity => Text::new("step-identity"),
-        Step::Consent => Text::new("step-consent"),
-        Step::Done => Text::new("step-done"),
-    });
+    let step = screen.step.map(|step| Text::new(step.text(screen.third)));
     let labels: Vec<&Text> = screen.choices.iter().map(|choice| &choice.label).collect();
     for text in screen.texts().filter(|text| !labels.contains(text)).chain(&band).chain(&step) {
         let text = if text.args.iter().any(|(name, _)| *name == Text::NAME) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{ConsentProfile, PadMixing, Preferences};
+use crate::{ConsentProfile, PadMixing, Preferences, ThirdStep};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl VisitConfig {
 
 /// What kind of place the kiosk stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum FacilityKind {
     /// 診療所.
     #[default]
@@ -67,16 +67,33 @@ pub enum FacilityKind {
     Pharmacy,
     /// 歯科.
     Dental,
+    /// 資格確認限定型: a place that may see whether a person is insured, and nothing medical (柔道整復, はり・きゅう・あん摩, 健診,
+    /// 助産所). No consent is asked for, so no text has to say who asks, and one kind stands for all of them.
+    EligibilityOnly,
 }
 
 impl FacilityKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Clinic, Self::Hospital, Self::Pharmacy, Self::Dental];
+    pub const ALL: [Self; 5] =
+        [Self::Clinic, Self::Hospital, Self::Pharmacy, Self::Dental, Self::EligibilityOnly];
+
+    /// Whether patients are asked for consents here at all, whatever the consent profile says.
+    #[must_use]
+    pub fn asks_consents(self) -> bool {
+        self != Self::EligibilityOnly
+    }
+
+    /// What the third step of a visit is here.
+    #[must_use]
+    pub(crate) fn third_step(self) -> ThirdStep {
+        if self.asks_consents() { ThirdStep::Consent } else { ThirdStep::Insurance }
+    }
 
     /// The text of this kind of place: the first for those with doctors, then for a pharmacy, then for a dentist.
     pub(crate) fn pick(self, [doctors, pharmacy, dental]: [&'static str; 3]) -> &'static str {
         match self {
-            Self::Clinic | Self::Hospital => doctors,
+            // A place without consents has no question; what comes after check-in is said as at a doctor's.
+            Self::Clinic | Self::Hospital | Self::EligibilityOnly => doctors,
             Self::Pharmacy => pharmacy,
             Self::Dental => dental,
         }

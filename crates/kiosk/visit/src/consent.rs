@@ -65,6 +65,12 @@ pub enum ConsentProfileError {
 }
 
 impl ConsentProfile {
+    /// Asks nothing, and offers nothing to be given later.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { name: "nothing".to_owned(), bulk: false, limit_question: false, questions: Vec::new() }
+    }
+
     /// Reads a profile from the text of a TOML file.
     ///
     /// # Errors

@@ -136,8 +136,11 @@ impl Core {
         if self.preferences.speech { self.config.times.for_listening() } else { self.config.times }
     }
 
-    /// The consent questions for this patient.
+    /// What this patient is asked to agree to; nothing at a place that may see nothing medical.
     pub(crate) fn consent(&self) -> ConsentProfile {
+        if !self.config.facility.asks_consents() {
+            return ConsentProfile::nothing();
+        }
         self.config.consent.clone().for_age(self.patient.age())
     }
 

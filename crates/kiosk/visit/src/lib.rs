@@ -56,8 +56,8 @@ pub use meaning::Meaning;
 pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, TextSize, Volume};
 pub use screen::{
-    Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text, Tone,
-    Weight,
+    Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text,
+    ThirdStep, Tone, Weight,
 };
 pub use screen_id::ScreenId;
 pub use staff::{

@@ -8,6 +8,7 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
     Screen {
         kind,
         step,
+        third: core.config.facility.third_step(),
         band: if core.card_present && step.is_some() { Band::CardStays } else { Band::None },
         title: Text { key: told(core, title.key), ..title },
         body: Vec::new(),

@@ -140,6 +140,33 @@ pub enum Step {
     Done,
 }
 
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Identity, Self::Consent, Self::Done];
+
+    /// The key of its name, where the third step is this one.
+    #[must_use]
+    pub fn text(self, third: ThirdStep) -> &'static str {
+        match (self, third) {
+            (Self::Read, _) => "step-read",
+            (Self::Identity, _) => "step-identity",
+            (Self::Consent, ThirdStep::Consent) => "step-consent",
+            (Self::Consent, ThirdStep::Insurance) => "step-insurance",
+            (Self::Done, _) => "step-done",
+        }
+    }
+}
+
+/// What stands between the identity check and the end of a visit: it differs by the kind of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ThirdStep {
+    /// 同意: what may be seen, and the gateway's answer.
+    #[default]
+    Consent,
+    /// 保険確認: the gateway's answer alone, where no consent is asked for.
+    Insurance,
+}
+
 /// What the band at the screen's edge says about the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Band {
@@ -318,6 +345,8 @@ pub struct Screen {
     pub kind: ScreenKind,
     /// Where in the four steps; `None` outside a visit.
     pub step: Option<Step>,
+    /// What the third of them is.
+    pub third: ThirdStep,
     /// What to do with the card.
     pub band: Band,
     /// The title.

@@ -10,6 +10,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("step-read", &[]),
     ("step-identity", &[]),
     ("step-consent", &[]),
+    ("step-insurance", &[]),
     ("step-done", &[]),
     ("band-stays", &[]),
     ("band-may-go", &[]),

@@ -326,6 +326,10 @@ fn keys_that_need_more_are_told_when_it_is_missing_and_not_when_it_is_there() {
             (&[CONSOLE, ("staff.check_at_kiosk", Some("true"))], &[CONSOLE]),
         ),
         ("staff.feed.listen or staff.kiosks", (&[CONSOLE, KIOSKS], &[CONSOLE])),
+        (
+            "a facility.kind that asks for consents",
+            (&[("facility.kind", Some("\"pharmacy\""))], &[("facility.kind", Some("\"eligibility-only\""))]),
+        ),
         ("speech.enabled", (&[], &[("speech.enabled", Some("false"))])),
         ("speech.enabled and facility.name_check", (&[("facility.name_check", Some("true"))], &[])),
     ]
@@ -386,7 +390,6 @@ const ALONE: &[&str] = &[
     "audit.anchor_journals",
     "audit.most_bytes",
     "speech.enabled",
-    "consent.profile",
     "pin.shuffle",
     "times.idle",
     "times.warning",

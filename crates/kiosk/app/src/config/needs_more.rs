@@ -94,6 +94,11 @@ pub(super) const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| config.staff.speaks_with_others(),
     },
     NeedsMore {
+        keys: &["consent.profile", "consent.leave_out"],
+        needs: "a facility.kind that asks for consents",
+        there: |config| config.facility.kind.asks_consents(),
+    },
+    NeedsMore {
         keys: &["speech.start", "speech.speaker", "speech.voices", "speech.speakers", "speech.player"],
         needs: "speech.enabled",
         there: |config| config.speech.enabled,

@@ -6,7 +6,7 @@ use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
-    PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step,
+    PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step, ThirdStep,
 };
 use staff_audit_log::{CheckDecision, Outcome, What};
 use staff_console::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
@@ -320,6 +320,7 @@ fn step(to: &Stepped<'_>) -> Option<VisitStep> {
         _ => to.screen.step.map(|step| match step {
             Step::Read => VisitStep::Read,
             Step::Identity => VisitStep::Identity,
+            Step::Consent if to.screen.third == ThirdStep::Insurance => VisitStep::Checking,
             Step::Consent => VisitStep::Consent,
             Step::Done => VisitStep::Done,
         }),

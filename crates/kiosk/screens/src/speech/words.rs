@@ -1,7 +1,7 @@
 //! A screen in sentences.
 
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, Tone};
+use kiosk_visit::{Band, Choice, Event, Language, Screen, ScreenKind, Step, Text, ThirdStep, Tone};
 
 use super::{Listening, Sentence};
 
@@ -27,7 +27,7 @@ impl Words<'_> {
             said.extend(self.plain(screen.language, &["btn-staff-sheet"]));
         }
         if let Some(step) = screen.step {
-            said.extend(self.step(screen.language, step));
+            said.extend(self.step(screen.language, step, screen.third));
         }
         said.extend(self.texts(screen, [&screen.title]));
         // That something went wrong is not to wait for explanations that were heard before.
@@ -55,14 +55,9 @@ impl Words<'_> {
     }
 
     /// Where in the four steps.
-    fn step(&self, language: Language, step: Step) -> Vec<Sentence> {
-        let (number, name) = match step {
-            Step::Read => (1, "step-read"),
-            Step::Identity => (2, "step-identity"),
-            Step::Consent => (3, "step-consent"),
-            Step::Done => (4, "step-done"),
-        };
-        let texts = [Text::new("say-step").with("n", number), Text::new(name)];
+    fn step(&self, language: Language, step: Step, third: ThirdStep) -> Vec<Sentence> {
+        let number = Step::ALL.iter().take_while(|before| **before <= step).count();
+        let texts = [Text::new("say-step").with("n", number), Text::new(step.text(third))];
         texts.iter().filter_map(|text| self.sentence(language, text)).collect()
     }
 

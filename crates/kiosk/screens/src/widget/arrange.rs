@@ -392,7 +392,7 @@ pub(crate) fn pad<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event>
             } else {
                 (None, band::bottom_band(look, screen))
             };
-            let steps = screen.step.filter(|_| !strip).map(|step| step_bar::short(look, step));
+            let steps = screen.step.filter(|_| !strip).map(|step| step_bar::short(look, screen.third, step));
             let words = column![].push(steps).push(text).spacing(look.px(look.sizes.gap));
             let both: Element<'a, Event> = if portrait {
                 column![words, container(keys).center_x(Length::Fill)].spacing(between).into()

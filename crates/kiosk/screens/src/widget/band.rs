@@ -79,7 +79,7 @@ fn strip<'a>(look: &ScreenStyle, screen: &Screen, named: bool) -> Option<Element
     let height = look.px((s.small * line).max(s.step));
     let side = look.px(s.margin);
     let steps = screen.step.map(|step| {
-        container(step_bar::shortest(look, step, named))
+        container(step_bar::shortest(look, screen.third, step, named))
             .center_y(height)
             .padding(Padding { left: side, ..Padding::ZERO })
     });

@@ -21,7 +21,8 @@ pub(super) fn framed<'a>(
         (band::top_strip(look, screen), None)
     } else {
         let above = Padding { top: side * 0.8, left: side, right: side, bottom: 0.0 };
-        let steps = screen.step.map(|step| container(step_bar(look, step)).padding(above).into());
+        let steps =
+            screen.step.map(|step| container(step_bar(look, screen.third, step)).padding(above).into());
         (steps, band::bottom_band(look, screen))
     };
     // On a low panel a question with more than its answers, and large text, need the room: the edge is as low as beside a pad. (Help

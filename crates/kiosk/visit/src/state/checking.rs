@@ -36,8 +36,7 @@ fn confirmed(core: &mut Core, confirmed: &Confirmed) -> State {
 /// The answer is this person's.
 pub(crate) fn go_on(core: &mut Core, confirmed: &Confirmed) -> State {
     core.patient.confirmed = Some(confirmed.clone());
-    let ask_limit =
-        core.config.consent.limit_question && confirmed.limit_possible && !confirmed.eligibility_only;
+    let ask_limit = core.consent().limit_question && confirmed.limit_possible && !confirmed.eligibility_only;
     if ask_limit && core.card_present && core.patient.card_sure {
         State::AskingLimit(AskingLimit)
     } else {

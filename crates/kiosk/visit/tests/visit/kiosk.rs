@@ -11,6 +11,7 @@ use kiosk_visit::{
     SameCard, Screen, ScreenKind, StateId, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
 };
 
+use crate::eligibility_only::ConsentWatch;
 use crate::face_watch::FaceWatch;
 use crate::ids::{carries, id_of};
 use crate::staff_sheet::SheetWatch;
@@ -122,6 +123,7 @@ pub struct Kiosk {
     /// The screen after the last step.
     pub shown: Screen,
     staff_channel: bool,
+    consent_watch: ConsentWatch,
     watch: Watch,
     face_watch: FaceWatch,
     sheet_watch: SheetWatch,
@@ -146,9 +148,11 @@ static KEYS: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| TEXT_KEYS.iter(
 impl Kiosk {
     pub fn new(config: VisitConfig) -> Self {
         let staff_channel = config.staff_channel;
+        let consent_watch = ConsentWatch::at(config.facility);
         let visit = Visit::new(config);
         Self {
             staff_channel,
+            consent_watch,
             shown: visit.screen(),
             visit,
             now: Duration::from_secs(1000),
@@ -205,6 +209,7 @@ impl Kiosk {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
             self.sheet_watch.effect(effect);
+            self.consent_watch.effect(effect);
         }
         self.check(before, &effects, taken, &event);
         self.effects.extend(effects.iter().cloned());
@@ -336,6 +341,7 @@ impl Kiosk {
         }
         self.shown = self.visit.screen();
         self.sheet_watch.check(state, &self.shown);
+        self.consent_watch.check(&self.shown);
         self.check_screen(&self.shown);
     }
 

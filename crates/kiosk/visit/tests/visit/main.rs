@@ -8,6 +8,7 @@ mod authorisation;
 mod codes;
 mod consents;
 mod diagram;
+mod eligibility_only;
 mod endings;
 mod face;
 mod face_watch;
