@@ -176,7 +176,7 @@ pub struct Consent {
     pub answered_at: String,
 }
 
-/// 診療区分 (OQSCD028).
+/// What the patient comes for: 診療区分 (OQSCD028) as far as its codes are published, and a word of this API for what has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum CareKind {
@@ -188,8 +188,60 @@ pub enum CareKind {
     Online,
     /// 4 救急時.
     Emergency,
-    /// A code newer than this program.
+    /// `inpatient` 入院: no code of it is published.
+    Inpatient,
+    /// `eligibility-only` 資格確認限定型: a place that may see nothing medical, so a confirmation has no consent. No code of it is
+    /// published.
+    EligibilityOnly,
+    /// A code that this program has no word for: newer than it, or the operator's own.
     Other(String),
+}
+
+impl CareKind {
+    /// Longest code that is not one of the words above, in characters.
+    pub const MAX_CODE_CHARS: usize = 8;
+
+    /// What stands in JSON.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Outpatient => "1",
+            Self::HomeVisit => "2",
+            Self::Online => "3",
+            Self::Emergency => "4",
+            Self::Inpatient => "inpatient",
+            Self::EligibilityOnly => "eligibility-only",
+            Self::Other(code) => code,
+        }
+    }
+
+    /// What it means in Japanese; `None` for a code that this program has no word for.
+    #[must_use]
+    pub fn meaning(&self) -> Option<&'static str> {
+        match self {
+            Self::Outpatient => Some("外来"),
+            Self::HomeVisit => Some("訪問診療等"),
+            Self::Online => Some("オンライン診療等"),
+            Self::Emergency => Some("救急時"),
+            Self::Inpatient => Some("入院"),
+            Self::EligibilityOnly => Some("資格確認のみ"),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// Whether it can stand in a request: a word or code above, or 1 to [`Self::MAX_CODE_CHARS`] ASCII letters and digits.
+    #[must_use]
+    pub fn is_sayable(&self) -> bool {
+        let Self::Other(code) = self else { return true };
+        (1..=Self::MAX_CODE_CHARS).contains(&code.len())
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
+    /// Whether the place may see what a patient consents to; where it may not, a request with a consent contradicts itself.
+    #[must_use]
+    pub fn may_have_consents(&self) -> bool {
+        *self != Self::EligibilityOnly
+    }
 }
 
 impl From<String> for CareKind {
@@ -199,6 +251,8 @@ impl From<String> for CareKind {
             "2" => Self::HomeVisit,
             "3" => Self::Online,
             "4" => Self::Emergency,
+            "inpatient" => Self::Inpatient,
+            "eligibility-only" => Self::EligibilityOnly,
             _ => Self::Other(code),
         }
     }
@@ -207,11 +261,8 @@ impl From<String> for CareKind {
 impl From<CareKind> for String {
     fn from(kind: CareKind) -> Self {
         match kind {
-            CareKind::Outpatient => "1".into(),
-            CareKind::HomeVisit => "2".into(),
-            CareKind::Online => "3".into(),
-            CareKind::Emergency => "4".into(),
             CareKind::Other(code) => code,
+            known => known.as_str().to_owned(),
         }
     }
 }

@@ -92,10 +92,15 @@ fn scope_is_known_or_kept_as_given_and_full_where_it_is_not_said() {
 
 #[test]
 fn care_kind_is_known_or_kept_as_given() {
-    for code in ["1", "2", "3", "4", "5", "", "01"] {
+    let known = ["1", "2", "3", "4", "inpatient", "eligibility-only"];
+    for code in known.into_iter().chain(["5", "", "01", "Inpatient", "in-patient"]) {
         let kind = CareKind::from(code.to_owned());
-        assert_eq!(matches!(kind, CareKind::Other(_)), !["1", "2", "3", "4"].contains(&code));
-        assert_eq!(serde_json::to_value(&kind).expect("json"), code);
+        let is_known = known.contains(&code);
+        assert_eq!(matches!(kind, CareKind::Other(_)), !is_known, "{code}");
+        assert_eq!(kind.meaning().is_some(), is_known, "{code}");
+        assert_eq!(kind.is_sayable(), is_known || ["5", "01"].contains(&code), "{code}");
+        assert_eq!(kind.may_have_consents(), code != "eligibility-only");
+        assert_eq!((serde_json::to_value(&kind).expect("json"), kind.as_str()), (code.into(), code));
     }
 }
 

@@ -242,10 +242,10 @@ pub enum InputError {
     /// A time is not RFC 3339.
     #[error("time")]
     Time,
-    /// More than 16 consents, or none where some are due.
+    /// More than 16 consents, none where some are due, or some where none may be.
     #[error("consents")]
     Consents,
-    /// 診療区分 is not 1 to 8 letters or digits.
+    /// 診療区分 is no word of the API, and not 1 to 8 letters or digits.
     #[error("care kind")]
     Care,
     /// The request cannot be written or signed.

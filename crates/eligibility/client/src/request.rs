@@ -8,7 +8,6 @@ const MAX_CERTIFICATE_BYTES: usize = 8 * 1024;
 const MAX_SIGNATURE_BYTES: usize = 1024;
 const MAX_CONSENTS: usize = 16;
 const MAX_TOKEN_CHARS: usize = 128;
-const MAX_CARE_CHARS: usize = 8;
 
 /// One question whether the person is insured. Terminal and facility are the client's own.
 #[derive(Debug, Clone)]
@@ -60,9 +59,8 @@ impl Confirmation {
         check_proof(&self.proof)?;
         need(is_time(&self.identified_at), InputError::Time)?;
         check_consents(&self.consents)?;
-        let care = String::from(self.care.clone());
-        let plain = care.bytes().all(|b| b.is_ascii_alphanumeric());
-        need(plain && (1..=MAX_CARE_CHARS).contains(&care.len()), InputError::Care)
+        need(self.care.is_sayable(), InputError::Care)?;
+        need(self.care.may_have_consents() || self.consents.is_empty(), InputError::Consents)
     }
 }
 

@@ -8,6 +8,7 @@ use std::error::Error;
 use std::io::Write as _;
 
 use eligibility_api::message::ResultMessage;
+use eligibility_api::wire::CareKind;
 use eligibility_export::{Answer, FileId, Form};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -19,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let file = arguments.next().ok_or("usage: export json|fhir FILE.xml")?;
     let message = ResultMessage::parse(&std::fs::read(file)?)?;
-    let answer = Answer::new(FileId::new("0198c2f1")?, jiff::Timestamp::UNIX_EPOCH, message);
+    let answer =
+        Answer::new(FileId::new("0198c2f1")?, jiff::Timestamp::UNIX_EPOCH, CareKind::Outpatient, message);
     std::io::stdout().write_all(&form.write(&answer)?)?;
     Ok(())
 }

@@ -1,8 +1,9 @@
-//! What is handed over: the gateway's answer, with the visit's own id and time.
+//! What is handed over: the gateway's answer, with the visit's own id and time, and what the patient came for.
 
 use std::fmt;
 
 use eligibility_api::message::ResultMessage;
+use eligibility_api::wire::CareKind;
 use jiff::Timestamp;
 
 use crate::ExportError;
@@ -14,6 +15,8 @@ pub struct Answer {
     pub id: FileId,
     /// When the answer was received.
     pub when: Timestamp,
+    /// What the patient came for, as the gateway was told. The result message has no element for it.
+    pub care: CareKind,
     /// The gateway's answer, as it came.
     pub message: ResultMessage,
 }
@@ -21,8 +24,8 @@ pub struct Answer {
 impl Answer {
     /// An answer.
     #[must_use]
-    pub fn new(id: FileId, when: Timestamp, message: ResultMessage) -> Self {
-        Self { id, when, message }
+    pub fn new(id: FileId, when: Timestamp, care: CareKind, message: ResultMessage) -> Self {
+        Self { id, when, care, message }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The answer as FHIR R4 with the JP Core profiles: a Bundle of type `collection` (decision 0010).
 //!
-//! What FHIR and JP Core have a place for stands there: patient, coverage, insurer, facility, and the eligibility response
+//! What FHIR and JP Core have a place for stands there: patient, coverage, insurer, facility, encounter, and the eligibility response
 //! with ratio, limit amount and specific diseases. The whole message lies beside it in a Binary, so nothing is lost. Only
 //! what the answer says is said: a value that is absent, or is no date where FHIR wants one, is left out.
 
 mod coverage;
+mod encounter;
 mod patient;
 mod resource;
 mod response;
@@ -54,6 +55,7 @@ enum Part {
     Coverage(usize),
     /// Its insurer.
     Insurer(usize),
+    Encounter,
     Message,
 }
 
@@ -65,6 +67,7 @@ impl Part {
             Self::Facility => "facility".to_owned(),
             Self::Coverage(place) => format!("coverage {place}"),
             Self::Insurer(place) => format!("insurer {place}"),
+            Self::Encounter => "encounter".to_owned(),
             Self::Message => "message".to_owned(),
         }
     }
@@ -76,6 +79,7 @@ impl Part {
             Self::Patient => "Patient",
             Self::Facility | Self::Insurer(_) => "Organization",
             Self::Coverage(_) => "Coverage",
+            Self::Encounter => "Encounter",
             Self::Message => "Binary",
         }
     }
@@ -104,6 +108,9 @@ impl<'a> Writer<'a> {
         }
         if let Some(code) = words::facility(message) {
             entry.push(self.entry(Part::Facility, Resource::Organization(coverage::facility(code))));
+        }
+        if let Some(encounter) = self.encounter() {
+            entry.push(self.entry(Part::Encounter, Resource::Encounter(Box::new(encounter))));
         }
         let data = Zeroizing::new(STANDARD.encode(&*message.to_xml(Encoding::Utf8)));
         let binary = Binary { content_type: "application/xml", data };

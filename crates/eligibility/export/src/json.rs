@@ -19,7 +19,7 @@ pub const JSON_SCHEMA: &str = include_str!("../../../../docs/receipt-computer.sc
 /// Its media type.
 pub const MEDIA_TYPE_JSON: &str = "application/json";
 /// Counts up with every change of the schema that a reader could notice.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The answer as JSON in UTF-8, which satisfies [`JSON_SCHEMA`].
 ///
@@ -33,6 +33,7 @@ pub fn json(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
         version: VERSION,
         id: answer.id.as_str(),
         time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")?,
+        care: Care { code: answer.care.as_str(), meaning: answer.care.meaning() },
         settled: answer.message.is_settled(),
         message: reader.message.ok_or(ExportError::Invalid)?,
     })
@@ -44,8 +45,17 @@ struct Document<'a> {
     version: u64,
     id: &'a str,
     time: String,
+    care: Care<'a>,
     settled: bool,
     message: Node,
+}
+
+/// What the patient came for. It stands beside the message, which has no element for it.
+#[derive(Serialize)]
+struct Care<'a> {
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meaning: Option<&'static str>,
 }
 
 /// An element.

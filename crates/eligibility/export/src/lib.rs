@@ -13,12 +13,14 @@
 //!
 //! ```
 //! # use eligibility_api::message::{Encoding, ResultMessage};
+//! # use eligibility_api::wire::CareKind;
 //! # use eligibility_export::{Answer, FaceFile, FileId, ReceiptComputer};
 //! # let folder = tempfile::tempdir()?;
 //! let receipt = FaceFile::new(folder.path(), Encoding::ShiftJis, FileId::new("kiosk-1")?);
 //! receipt.check()?;
 //! let message = ResultMessage::default(); // in the kiosk, the gateway's answer
-//! receipt.hand_over(&Answer::new(FileId::new("0198c2f1")?, jiff::Timestamp::UNIX_EPOCH, message))?;
+//! let (id, when) = (FileId::new("0198c2f1")?, jiff::Timestamp::UNIX_EPOCH);
+//! receipt.hand_over(&Answer::new(id, when, CareKind::Outpatient, message))?;
 //! assert!(folder.path().join("OQSsiquc01res_face_0198c2f1_19700101090000.xml").is_file());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -162,13 +162,21 @@ pub struct Facility {
     #[serde(default)]
     pub kind: FacilityKind,
     /// 診療区分: what kind of care the patients of this kiosk come for.
-    #[serde(default)]
-    pub care: Care,
+    /// `None`: what is usual at such a place, [`Self::care`].
+    pub care: Option<Care>,
     /// Ask the patient whether the name of the answer is theirs.
     #[serde(default)]
     pub name_check: bool,
     /// What the patient does next.
     pub next: NextPlace,
+}
+
+impl Facility {
+    /// What the patients of this kiosk come for.
+    #[must_use]
+    pub fn care(&self) -> Care {
+        self.care.clone().unwrap_or_else(|| Care::usual(self.kind))
+    }
 }
 
 /// `[display]`.

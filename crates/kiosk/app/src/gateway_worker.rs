@@ -64,7 +64,7 @@ impl GatewayWorker {
         let hurry = Arc::new(Notify::new());
         let handler = GatewayHandler {
             client: client(config)?,
-            care: config.facility.care.clone().into(),
+            care: config.facility.care().into(),
             looks,
             vault: vault.clone(),
             clock: clock.clone(),

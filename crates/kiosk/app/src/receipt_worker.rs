@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_time::{Clock, Entropy};
+use eligibility_api::wire::CareKind;
 use eligibility_export::{
     Answer, ExportError, FaceFile, FileId, OutboxPolicy, Outcome, Pull, Push, ReceiptComputer, Ways,
 };
@@ -66,6 +67,7 @@ impl ReceiptWorker {
             ways: ways(config, folder.clone(), pull.clone(), runtime)?,
             folder,
             pull,
+            care: config.facility.care().into(),
             vault: vault.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
@@ -133,6 +135,8 @@ struct ReceiptHandler {
     ways: Ways,
     /// What waits to be fetched, which its way counts as delivered.
     pull: Option<Arc<Pull>>,
+    /// What the patients of this kiosk come for.
+    care: CareKind,
     vault: SharedVault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -194,7 +198,7 @@ impl ReceiptHandler {
         // The name must tell files apart and say nothing of the person: the visit's own random digits do.
         let id: String = visit.chars().filter(char::is_ascii_hexdigit).take(16).collect();
         let id = FileId::new(id).map_err(|_| ReceiptTrouble::Other)?;
-        let answer = Answer::new(id, self.clock.wall(), (*message).clone());
+        let answer = Answer::new(id, self.clock.wall(), self.care.clone(), (*message).clone());
         let entropy = self.entropy.clone();
         let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || entropy.spread());
         let mut written = Ok(());

@@ -36,6 +36,8 @@ const MAX_CONFIRMATIONS: usize = 4096;
 const MAX_CONSENTS: usize = 16;
 /// Consents of one confirmation over all its requests.
 const MAX_CONSENTS_IN_ALL: usize = 64;
+/// Why a place of the kind 資格確認限定型 is refused.
+const NO_CONSENTS: &str = "an eligibility-only confirmation has no consents";
 /// With so few days left the card can no longer be enrolled.
 const ENROLMENT_DAYS: i64 = 5;
 
@@ -71,6 +73,8 @@ struct Confirmation {
     serial: Vec<u8>,
     standing: Standing,
     consents: Vec<Consent>,
+    /// The place may see what a patient consents to.
+    may_have_consents: bool,
 }
 
 /// A request as HTTP brought it.
@@ -169,6 +173,9 @@ impl Gateway {
         check_time(&asked.identified_at)?;
         check_care(&asked.care)?;
         check_consents(&asked.consents)?;
+        if !asked.care.may_have_consents() && !asked.consents.is_empty() {
+            return Err(Refusal::bad_request(NO_CONSENTS));
+        }
         self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
             let persona = self.confirmable(&card.serial)?;
             if !persona.enrolled && !state.enrolled.contains(&card.serial) {
@@ -184,6 +191,7 @@ impl Gateway {
                 serial: card.serial,
                 standing: card.standing,
                 consents: asked.consents.clone(),
+                may_have_consents: asked.care.may_have_consents(),
             };
             let id = id.to_string();
             let reply = self.message(persona, &id, &confirmation, now)?;
@@ -219,6 +227,9 @@ impl Gateway {
         let confirmation = state.confirmations.get(&id.to_owned(), now).ok_or(unknown.clone())?;
         if confirmation.terminal != asked.terminal || confirmation.visit != asked.visit {
             return Err(unknown);
+        }
+        if !confirmation.may_have_consents {
+            return Err(Refusal::bad_request(NO_CONSENTS));
         }
         if confirmation.consents.len() + asked.consents.len() > MAX_CONSENTS_IN_ALL {
             return Err(Refusal::bad_request("too many consents"));
@@ -430,9 +441,7 @@ fn check_facility(code: &str) -> Result<(), Refusal> {
 }
 
 fn check_care(care: &CareKind) -> Result<(), Refusal> {
-    let code = String::from(care.clone());
-    let good = (1..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if good { Ok(()) } else { Err(Refusal::bad_request("care is not a code")) }
+    if care.is_sayable() { Ok(()) } else { Err(Refusal::bad_request("care is not a code")) }
 }
 
 fn check_time(text: &str) -> Result<(), Refusal> {

@@ -98,7 +98,7 @@ async fn base_url_with_a_path_is_kept() {
 #[tokio::test]
 async fn input_that_cannot_be_sent_is_refused_before_anything_leaves() {
     type Change = fn(&mut Confirmation);
-    let table: [(Change, InputError); 17] = [
+    let table: [(Change, InputError); 18] = [
         (|c| c.visit = "1".into(), InputError::Visit),
         (|c| c.visit = format!("{VISIT}\r\n"), InputError::Visit),
         (|c| c.idempotency_key = String::new(), InputError::IdempotencyKey),
@@ -112,6 +112,7 @@ async fn input_that_cannot_be_sent_is_refused_before_anything_leaves() {
         (|c| c.identified_at = "now".into(), InputError::Time),
         (|c| c.consents[0].answered_at = "2026-11-22".into(), InputError::Time),
         (|c| c.consents = vec![c.consents[0].clone(); 17], InputError::Consents),
+        (|c| c.care = CareKind::EligibilityOnly, InputError::Consents),
         (|c| c.care = CareKind::Other(String::new()), InputError::Care),
         (|c| c.care = CareKind::Other("123456789".into()), InputError::Care),
         (|c| c.care = CareKind::Other("外来".into()), InputError::Care),

@@ -55,6 +55,7 @@ pub(super) enum Resource<'a> {
     Patient(Patient<'a>),
     Coverage(Box<Coverage<'a>>),
     Organization(Organization<'a>),
+    Encounter(Box<Encounter<'a>>),
     Binary(Binary),
 }
 
@@ -224,6 +225,20 @@ pub(super) struct Organization<'a> {
     pub name: Option<&'a str>,
     #[serde(rename = "_name", skip_serializing_if = "Option::is_none")]
     pub absent_name: Option<Absent>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Encounter<'a> {
+    pub identifier: [Identifier<'a>; 1],
+    pub status: &'static str,
+    pub class: Coding<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<[Concept<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Reference<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_provider: Option<Reference<'a>>,
 }
 
 #[derive(Serialize)]

@@ -350,7 +350,7 @@ fn schemas_refuse_bundles_with_one_fault() {
         *bad.pointer_mut(at).unwrap_or_else(|| panic!("{at}")) = to;
         bad
     };
-    // Entries: response, patient, coverage, insurer, facility, message.
+    // Entries: response, patient, coverage, insurer, facility, encounter, message.
     for (at, fault) in [
         ("/type", json!("message")),
         ("/entry/0/fullUrl", json!("urn:uuid:1")),
@@ -367,7 +367,10 @@ fn schemas_refuse_bundles_with_one_fault() {
         ("/entry/2/resource/extension/2/valueString", json!("3")),
         ("/entry/2/resource/dependent", json!("")),
         ("/entry/3/resource/identifier/0/system", json!("urn:oid:1.2.392.100495.20.3.61")),
-        ("/entry/5/resource/data", json!("ｘ")),
+        ("/entry/5/resource/status", json!("finished")),
+        ("/entry/5/resource/class", json!({"system": "urn:uketsuke:oqs:OQSCD028", "code": "外来"})),
+        ("/entry/5/resource/class/code", json!("FLD")),
+        ("/entry/6/resource/data", json!("ｘ")),
     ] {
         assert!(!rules.is_valid(&change(at, fault)), "{at}");
     }
@@ -380,6 +383,8 @@ fn schemas_refuse_bundles_with_one_fault() {
         ("/entry/1/resource/gender", json!("2")),
         ("/entry/2/resource/beneficiary", json!({"refers": "Patient/1"})),
         ("/entry/2/resource/period", json!({"from": "2026-01-01"})),
+        ("/entry/5/resource/class", json!({"kind": "AMB"})),
+        ("/entry/5/resource/status", json!("here")),
         ("/entry/2/resource/resourceType", json!("Account")),
     ] {
         assert!(!r4.is_valid(&change(at, fault)), "{at}");

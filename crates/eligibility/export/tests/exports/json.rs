@@ -118,7 +118,8 @@ fn envelope_names_visit_and_time() {
     let export = json(&answer(parsed(&bytes))).expect("export");
     let document = valid_json(&export);
     assert_eq!(document["format"], "uketsuke-receipt");
-    assert_eq!(document["version"], 1);
+    assert_eq!(document["version"], 2);
+    assert_eq!(document["care"], serde_json::json!({"code": "1", "meaning": "外来"}));
     assert_eq!(document["id"], "0198c2f1");
     assert_eq!(document["time"], "2026-11-20T09:15:02+09:00");
     assert_eq!(document["settled"], true);
@@ -134,9 +135,12 @@ fn schema_refuses_documents_with_one_fault() {
     assert!(jsonschema::draft202012::meta::is_valid(&schema));
     let good = document(parsed(distinct().as_bytes()));
     assert!(validator.is_valid(&good));
-    let faults: [(&str, Value); 12] = [
+    let faults: [(&str, Value); 15] = [
         ("/format", "other".into()),
-        ("/version", 2.into()),
+        ("/version", 3.into()),
+        ("/care", serde_json::json!({"meaning": "外来"})),
+        ("/care/code", "in patient".into()),
+        ("/care/meaning", "ambulatory".into()),
         ("/id", "../x".into()),
         ("/time", "2026-11-20T09:15:02Z".into()),
         ("/settled", "yes".into()),

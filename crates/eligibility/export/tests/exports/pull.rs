@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base_time::ManualClock;
 use eligibility_api::message::ResultMessage;
+use eligibility_api::wire::CareKind;
 use eligibility_export::{
     Answer, ExportError, Form, MEDIA_TYPE_FHIR, Pull, PullLimits, ReceiptComputer as _,
 };
@@ -24,7 +25,7 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 fn numbered(number: u32) -> Answer {
-    Answer::new(id(&number.to_string()), when(), ResultMessage::default())
+    Answer::new(id(&number.to_string()), when(), CareKind::Outpatient, ResultMessage::default())
 }
 
 fn ids(pull: &Pull) -> Vec<String> {

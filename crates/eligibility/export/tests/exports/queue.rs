@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base_time::Backoff;
 use eligibility_api::message::{Encoding, ResultMessage};
+use eligibility_api::wire::CareKind;
 use eligibility_export::{
     Answer, Deliver, Delivery, ExportError, FaceFile, Form, Outbox, OutboxPolicy, Outcome, Push, Ways,
 };
@@ -18,7 +19,7 @@ fn s(seconds: u64) -> Duration {
 }
 
 fn numbered(number: u32) -> Answer {
-    Answer::new(id(&number.to_string()), when(), ResultMessage::default())
+    Answer::new(id(&number.to_string()), when(), CareKind::Outpatient, ResultMessage::default())
 }
 
 #[test]

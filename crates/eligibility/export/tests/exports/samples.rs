@@ -1,7 +1,7 @@
 //! Messages to export: the fixtures, what the sandbox answers, and one with every element.
 
 use eligibility_api::message::{Encoding, ResultMessage};
-use eligibility_api::wire::{Consent, ConsentKind};
+use eligibility_api::wire::{CareKind, Consent, ConsentKind};
 use eligibility_export::{Answer, FileId};
 use jiff::Timestamp;
 
@@ -17,7 +17,12 @@ pub fn when() -> Timestamp {
 }
 
 pub fn answer(message: ResultMessage) -> Answer {
-    Answer::new(id("0198c2f1"), when(), message)
+    answer_for(CareKind::Outpatient, message)
+}
+
+/// An answer about somebody who came for this.
+pub fn answer_for(care: CareKind, message: ResultMessage) -> Answer {
+    Answer::new(id("0198c2f1"), when(), care, message)
 }
 
 pub fn parsed(xml: &[u8]) -> ResultMessage {

@@ -78,6 +78,18 @@ const RULES: &[Rule] = &[
         remedy: "make it shorter",
     },
     Rule {
+        key: "facility.care",
+        weight: Weight::Error,
+        found: |facts| {
+            let facility = &facts.config.facility;
+            let other = facility.care.as_ref().is_some_and(|care| care.contradicts(facility.kind));
+            other.then(|| {
+                "contradicts facility.kind, which says whether consents are asked for here".to_owned()
+            })
+        },
+        remedy: "\"eligibility-only\" stands in both or in neither",
+    },
+    Rule {
         key: "gateway.key",
         weight: Weight::Error,
         found: |facts| secret::fault(&facts.config.path(&facts.config.gateway.key)),

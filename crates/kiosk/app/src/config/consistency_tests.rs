@@ -94,6 +94,29 @@ const CASES: &[Case] = &[
         module: false,
         told: &[(E, "receipt.pull", "set staff.listen")],
     },
+    Case {
+        edits: &[("facility.care", Some("\"eligibility-only\""))],
+        module: false,
+        told: &[(E, "facility.care", "contradicts facility.kind")],
+    },
+    Case {
+        edits: &[
+            ("consent.profile", None),
+            ("facility.kind", Some("\"eligibility-only\"")),
+            ("facility.care", Some("\"home-visit\"")),
+        ],
+        module: false,
+        told: &[(E, "facility.care", "contradicts facility.kind")],
+    },
+    Case {
+        edits: &[
+            ("consent.profile", None),
+            ("facility.kind", Some("\"eligibility-only\"")),
+            ("facility.care", Some("\"S7\"")),
+        ],
+        module: false,
+        told: &[],
+    },
     Case { edits: &[KIOSKS], module: false, told: &[(E, "staff.kiosks", "set staff.listen")] },
     Case {
         edits: &[("staff.feed.listen", Some("\"192.0.2.11:8444\""))],
@@ -365,7 +388,6 @@ const ALONE: &[&str] = &[
     "authorisation.commands",
     "facility.code",
     "facility.kind",
-    "facility.care",
     "facility.name_check",
     "facility.next",
     "display.mm_per_px",

@@ -198,3 +198,37 @@ async fn clock_that_was_set_stands_there() {
     clock.set_wall(Timestamp::from_second(5).unwrap());
     assert_eq!(clock.wall().as_second(), 5);
 }
+
+#[tokio::test]
+async fn each_kind_of_care_is_answered_and_a_place_without_consents_gives_none() {
+    let place = place().await;
+    let (kiosk, card) = (place.kiosk(), place.card("hanako"));
+    let ask = async |care: CareKind, consents: Vec<Consent>| {
+        let visit = uuid();
+        let proof = kiosk.proof(&card, &visit).await;
+        let request = ConfirmationRequest { care, ..kiosk.request(&visit, proof, consents) };
+        (visit, kiosk.post_confirmation(&request).await)
+    };
+    let consent = || vec![place.consent(ConsentKind::Medicines, true)];
+    for care in [
+        CareKind::Outpatient,
+        CareKind::HomeVisit,
+        CareKind::Online,
+        CareKind::Inpatient,
+        CareKind::Other("A1".to_owned()),
+    ] {
+        let (_, answer) = ask(care.clone(), consent()).await;
+        assert!(answer.message().is_settled(), "{care:?}");
+    }
+    let (_, refused) = ask(CareKind::EligibilityOnly, consent()).await;
+    assert_eq!((refused.status, refused.problem()), (400, ProblemType::BadRequest));
+    let (visit, answer) = ask(CareKind::EligibilityOnly, Vec::new()).await;
+    let message = answer.message();
+    assert!(message.is_settled() && !message.has_limit_amount());
+    assert_eq!(message.results()[0].pharmacists_consent_flag, Some(ConsentFlag::NotGiven));
+    // What is given later counts as little.
+    let limit = vec![place.consent(ConsentKind::LimitAmount, true)];
+    let later = kiosk.later(answer.header(CONFIRMATION_ID), &visit, limit).await;
+    assert_eq!((later.status, later.problem()), (400, ProblemType::BadRequest));
+    place.sandbox.stop().await;
+}
