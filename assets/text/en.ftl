@@ -213,6 +213,10 @@ sheet-reason-help = Help
 sheet-reason-child = Child
 sheet-reason-machine = Machine
 sheet-reason-other = Other
+sheet-unasked = Can the patient answer?
+sheet-unasked-why = If not, nothing is asked, and nothing medical can be seen
+sheet-unasked-no = Can answer
+sheet-unasked-go = Ask nothing
 
 ## PIN
 pin-title = Enter your 4-digit PIN

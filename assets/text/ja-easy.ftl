@@ -212,6 +212,10 @@ sheet-reason-help = [手助|てだす]け
 sheet-reason-child = お[子|こ]さま
 sheet-reason-machine = [機械不調|きかいふちょう]
 sheet-reason-other = その[他|た]
+sheet-unasked = [患者|かんじゃ]さんは [答|こた]えられますか
+sheet-unasked-why = [答|こた]えられない [人|ひと]には [何|なに]も [聞|き]きません。お[薬|くすり]の ことは [見|み]られません
+sheet-unasked-no = [答|こた]えられる
+sheet-unasked-go = [何|なに]も [聞|き]かない
 
 ## 暗証番号
 pin-title = 4つの [数字|すうじ]〈[暗証番号|あんしょうばんごう]〉を [入|い]れてください

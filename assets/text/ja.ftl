@@ -211,6 +211,10 @@ sheet-reason-help = [手助|てだす]け
 sheet-reason-child = お[子|こ]さま
 sheet-reason-machine = [機械不調|きかいふちょう]
 sheet-reason-other = その[他|た]
+sheet-unasked = [患者|かんじゃ]さんは、[答|こた]えられますか
+sheet-unasked-why = [答|こた]えられない[方|かた]には、[何|なに]も[聞|き]きません。お[薬|くすり]や[診療|しんりょう]の[情報|じょうほう]は[見|み]られません
+sheet-unasked-no = [答|こた]えられる
+sheet-unasked-go = [何|なに]も[聞|き]かない
 
 ## 暗証番号
 pin-title = 4けたの[暗証番号|あんしょうばんごう]を[入|い]れてください

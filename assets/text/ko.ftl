@@ -210,6 +210,10 @@ sheet-reason-help = 도움 필요
 sheet-reason-child = 어린이
 sheet-reason-machine = 기계 상태
 sheet-reason-other = 기타
+sheet-unasked = 환자가 대답할 수 있습니까
+sheet-unasked-why = 대답할 수 없으면 아무것도 묻지 않으며, 약과 진료 정보도 볼 수 없습니다
+sheet-unasked-no = 대답할 수 있음
+sheet-unasked-go = 묻지 않음
 
 ## 비밀번호
 pin-title = 비밀번호 4자리를 입력해 주세요

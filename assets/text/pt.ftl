@@ -214,6 +214,10 @@ sheet-reason-help = Ajuda
 sheet-reason-child = Criança
 sheet-reason-machine = Máquina
 sheet-reason-other = Outro
+sheet-unasked = O paciente consegue responder?
+sheet-unasked-why = Se não, nada é perguntado e nada médico pode ser visto
+sheet-unasked-no = Consegue
+sheet-unasked-go = Não perguntar
 
 ## Senha
 pin-title = Digite a senha de 4 dígitos

@@ -210,6 +210,10 @@ sheet-reason-help = Cần giúp đỡ
 sheet-reason-child = Trẻ em
 sheet-reason-machine = Máy
 sheet-reason-other = Khác
+sheet-unasked = Bệnh nhân có trả lời được không?
+sheet-unasked-why = Nếu không, không hỏi gì và không xem được thông tin y tế
+sheet-unasked-no = Trả lời được
+sheet-unasked-go = Không hỏi gì
 
 ## Mã PIN
 pin-title = Nhập mã PIN 4 chữ số

@@ -210,6 +210,10 @@ sheet-reason-help = 需要帮助
 sheet-reason-child = 儿童
 sheet-reason-machine = 机器不好用
 sheet-reason-other = 其他
+sheet-unasked = 患者能回答吗
+sheet-unasked-why = 不能回答时不作任何询问，也看不到用药和诊疗信息
+sheet-unasked-no = 能回答
+sheet-unasked-go = 不询问
 
 ## 密码
 pin-title = 请输入4位密码

@@ -5,6 +5,8 @@ use std::time::Duration;
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
+use eligibility_api::message::ResultMessage;
+use eligibility_api::message::codes::ConsentFlag;
 use kiosk_visit::{Event, Screen, ScreenKind};
 use staff_audit_log::Verdict;
 use staff_console::accounts::Role;
@@ -93,6 +95,89 @@ fn staff_check_from_sign_in_to_checked_in_with_the_answer_written() {
     browser.get("/").is(200).lacks("終わった受付").lacks(&visit);
     nothing_of(&["", "/result", "/check", "/photo", "/live"]);
     assert!(matches!(desk.verdict(), Verdict::Verified { .. }));
+}
+
+#[test]
+fn person_who_cannot_answer_is_checked_in_without_a_question() {
+    // This kiosk asks for whatever there is: consents, name, limit amount.
+    let mut desk = at_the_staff_check("");
+    let browser = Browser::of(&desk, "sato");
+    let visit = browser.get("/").token();
+    let (csrf, nonce) = browser.open_check(&visit);
+    let choose = |unasked: &str| {
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("nonce", nonce.as_str()),
+            ("decision", "same"),
+            ("reason", "cannot-answer"),
+            ("unasked", unasked),
+        ];
+        browser.post(&format!("/visit/{visit}/decision"), &fields)
+    };
+    choose("").is(422).has("患者に何も聞かず");
+    choose("yes").is(303);
+    drop(browser);
+    // Nobody presses anything at the kiosk from here.
+    let screen = desk.stage.kiosk.wait_for(ScreenKind::Result, LIMIT).expect("checked in");
+    assert_eq!(screen.title.key, "done-title");
+    nothing_medical(&desk);
+    let log = desk.log();
+    let at = |words: &[&str]| log.iter().position(|line| words.iter().all(|word| line.contains(word)));
+    let order = [
+        at(&["staff-check", "\"same\"", "\"cannot-answer\"", "sato"]),
+        at(&["visit-ended", "checked-in", "\"staff\""]),
+    ];
+    assert!(order.is_sorted() && order[0].is_some(), "{order:?} in {log:#?}");
+    desk.stage.reader.lift();
+    desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
+    let browser = Browser::of(&desk, "sato");
+    browser.get("/").is(200).has("終わった受付").has("受付完了").has("目視").has("質問なし").lacks("花子");
+    drop(browser);
+    let transcript = desk.stage.kiosk.transcript();
+    let asked = ["[Consent]", "[ConsentReview]", "[Who]", "[Limit]"];
+    assert!(asked.iter().all(|screen| !transcript.contains(screen)), "{transcript}");
+    insta::assert_snapshot!(transcript);
+}
+
+/// That the one result holds no consent.
+pub(crate) fn nothing_medical(desk: &Desk) {
+    let files = desk.stage.received();
+    let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}") };
+    let message = ResultMessage::parse(&std::fs::read(file).expect("the file")).expect("a result message");
+    assert!(message.is_settled() && !message.has_limit_amount());
+    for result in message.results() {
+        let flags = [
+            &result.pharmacists_consent_flag,
+            &result.diagnosis_consent_flag,
+            &result.operation_consent_flag,
+            &result.checkups_consent_flag,
+        ];
+        assert!(flags.into_iter().flatten().all(|flag| *flag == ConsentFlag::NotGiven));
+    }
+}
+
+#[test]
+fn newcomer_who_cannot_answer_is_not_enrolled() {
+    let mut desk = Desk::set("");
+    desk.enrol("sato", Role::Reception);
+    let persona = TestKiosk::persona("newcomer");
+    desk.place(&persona);
+    desk.reach_staff_check(&persona);
+    let browser = Browser::of(&desk, "sato");
+    let visit = browser.get("/").token();
+    let (csrf, nonce) = browser.open_check(&visit);
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("nonce", nonce.as_str()),
+        ("decision", "same"),
+        ("reason", "cannot-answer"),
+        ("unasked", "yes"),
+    ];
+    browser.post(&format!("/visit/{visit}/decision"), &fields).is(303);
+    drop(browser);
+    let screen = desk.stage.kiosk.wait_for(ScreenKind::Trouble, LIMIT).expect("the end");
+    assert_eq!(code(&screen), "G11");
+    assert!(desk.stage.received().is_empty());
 }
 
 #[test]

@@ -64,6 +64,26 @@ fn decide(desk: &mut Desk, decision: CheckDecision) {
 }
 
 #[test]
+fn person_who_cannot_answer_is_checked_in_at_the_kiosk_without_a_question() {
+    let mut desk = at_the_staff_check();
+    assert_eq!(sign_in(&mut desk, "sato").kind, ScreenKind::StaffSight);
+    desk.stage.kiosk.press(Event::DecisionChosen(CheckDecision::Same));
+    desk.stage.kiosk.press(Event::ReasonChosen(CheckReason::AssistNeeded));
+    assert_eq!(desk.stage.kiosk.screen().kind, ScreenKind::StaffUnasked);
+    assert!(!desk.log().iter().any(|line| line.contains("staff-check")), "nothing is decided yet");
+    desk.stage.kiosk.press(Event::CanAnswerChosen(false));
+    let screen = desk.stage.kiosk.wait_for(ScreenKind::Result, LIMIT).expect("checked in");
+    assert_eq!(screen.title.key, "done-title");
+    crate::staff::nothing_medical(&desk);
+    let log = desk.log();
+    let recorded = ["staff-check", "\"same\"", "\"cannot-answer\"", "sato", "\"place\":\"kiosk\""];
+    assert!(log.iter().any(|line| recorded.iter().all(|word| line.contains(word))), "{log:#?}");
+    desk.stage.reader.lift();
+    desk.stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
+    insta::assert_snapshot!(desk.stage.kiosk.transcript());
+}
+
+#[test]
 fn staff_check_at_the_kiosk_from_help_to_checked_in() {
     let mut desk = at_the_staff_check();
     assert!(offers(&desk.stage.kiosk.screen()));

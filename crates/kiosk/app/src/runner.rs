@@ -215,7 +215,8 @@ impl Kiosk {
 
     /// Whether staff compare at the kiosk itself.
     fn compares_here(&self) -> bool {
-        matches!(self.visit.screen().kind, ScreenKind::StaffSight | ScreenKind::StaffReason)
+        use ScreenKind::{StaffReason, StaffSight, StaffUnasked};
+        matches!(self.visit.screen().kind, StaffSight | StaffReason | StaffUnasked)
     }
 
     /// Takes what the patient did.

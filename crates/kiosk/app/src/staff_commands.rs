@@ -2,7 +2,7 @@
 //! visit's token is dropped.
 
 use kiosk_visit::{Event, StateId};
-use staff_audit_log::CheckDecision;
+use staff_audit_log::{CheckDecision, CheckReason};
 use staff_console::VisitToken;
 use staff_console::commands::StaffCommand;
 
@@ -28,7 +28,7 @@ impl Kiosk {
             StaffCommand::OpenSight { .. } => self.staff.view.want(true),
             StaffCommand::CloseSight { .. } => self.staff.view.want(false),
             StaffCommand::HandOver { .. } => self.step(Event::CheckHandedOver),
-            StaffCommand::Decide { visit, decision, .. } => self.decided(visit, decision),
+            StaffCommand::Decide { visit, decision, reason, .. } => self.decided(visit, decision, reason),
             StaffCommand::SpokenConsent { item, given, .. } => {
                 let answer = self.watch.said(item, given);
                 let asks_limit = self.visit.state() == StateId::AskingLimit;
@@ -51,9 +51,9 @@ impl Kiosk {
     }
 
     /// One decision, for this visit, where it waits for one. It cannot stick: the visit takes it now or never.
-    fn decided(&mut self, visit: VisitToken, decision: CheckDecision) {
+    fn decided(&mut self, visit: VisitToken, decision: CheckDecision, reason: CheckReason) {
         let before = self.visit.state();
-        self.step(Event::StaffDecided(decision.for_visit()));
+        self.step(Event::StaffDecided(decision.for_visit(reason)));
         if self.visit.state() == before {
             self.watch.not_taken(visit, decision);
         }

@@ -90,6 +90,7 @@ fn samples_cover_every_kind_of_screen() {
         K::StaffWait,
         K::StaffSight,
         K::StaffReason,
+        K::StaffUnasked,
     ]);
     assert_eq!(kinds, all);
     let names: BTreeSet<_> = samples().into_iter().map(|(name, _)| name).collect();

@@ -136,9 +136,9 @@ impl Core {
         if self.preferences.speech { self.config.times.for_listening() } else { self.config.times }
     }
 
-    /// What this patient is asked to agree to; nothing at a place that may see nothing medical.
+    /// What this patient is asked to agree to; nothing at a place that may see nothing medical, and nothing where they cannot answer.
     pub(crate) fn consent(&self) -> ConsentProfile {
-        if !self.config.facility.asks_consents() {
+        if !self.config.facility.asks_consents() || self.patient.unasked {
             return ConsentProfile::nothing();
         }
         self.config.consent.clone().for_age(self.patient.age())

@@ -142,6 +142,8 @@ pub enum Event {
     DecisionChosen(CheckDecision),
     /// Staff said why there is a check; with what they saw, that is their decision.
     ReasonChosen(CheckReason),
+    /// Staff said at the kiosk whether the patient can answer. `false` confirms that nothing is asked.
+    CanAnswerChosen(bool),
     /// Answer to `DecideCheck` when the decision could not be recorded. One that is comes as `StaffDecided`.
     CheckNotRecorded(EffectId),
     /// Reception staff decided the staff check (目視確認).
@@ -220,6 +222,7 @@ impl Event {
             Self::SightHinted(..) => "SightHinted",
             Self::DecisionChosen(..) => "DecisionChosen",
             Self::ReasonChosen(..) => "ReasonChosen",
+            Self::CanAnswerChosen(..) => "CanAnswerChosen",
             Self::CheckNotRecorded(..) => "CheckNotRecorded",
             Self::PageTurned(..) => "PageTurned",
             Self::StaffDecided(..) => "StaffDecided",
@@ -287,6 +290,7 @@ impl Event {
                 | Self::StaffNumberChosen
                 | Self::DecisionChosen(..)
                 | Self::ReasonChosen(..)
+                | Self::CanAnswerChosen(..)
                 | Self::PageTurned(..)
         )
     }
@@ -330,6 +334,7 @@ impl fmt::Debug for Event {
             Self::SightHinted(what) => tuple.field(what),
             Self::DecisionChosen(what) => tuple.field(what),
             Self::ReasonChosen(what) => tuple.field(what),
+            Self::CanAnswerChosen(what) => tuple.field(what),
             Self::CheckNotRecorded(id) => tuple.field(id),
             _ => &mut tuple,
         }
@@ -361,6 +366,8 @@ pub enum OutOfOrder {
 pub enum StaffDecision {
     /// The same person.
     Same,
+    /// The same person, who cannot answer: nothing is asked, so nothing medical is shared.
+    SameUnasked,
     /// Not sure, or another person.
     NotConfirmed,
 }

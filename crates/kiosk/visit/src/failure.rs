@@ -109,6 +109,8 @@ failure_codes! {
     EnrolmentRefused = "G09", "trouble-enrolment";
     /// The challenge grew old before it was used; the patient shows who they are once more.
     ChallengeExpired = "G10", "again-identity";
+    /// Not enrolled, and the patient cannot be asked.
+    EnrolmentNotAsked = "G11", "trouble-staff";
     /// The receipt computer's folder is missing.
     ReceiptFolderMissing = "R01", "done-desk";
     /// The receipt computer's folder is full.

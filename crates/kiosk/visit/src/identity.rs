@@ -45,7 +45,18 @@ pub(crate) fn received(core: &mut Core, answer: Result<ChallengeFacts, GatewayTr
 
 /// The key is open: sign the challenge, or wait for it.
 pub(crate) fn opened(core: &mut Core, method: Method) -> State {
+    // Staff had said of this visit that the person cannot answer, and it came to nothing: now they can.
+    if std::mem::take(&mut core.patient.unasked) {
+        core.patient.consents = None;
+    }
     proceed(core, method, false)
+}
+
+/// The same after staff confirmed a person who cannot answer. What that person answered before, if anything, counts no more.
+pub(crate) fn opened_unasked(core: &mut Core) -> State {
+    core.patient.unasked = true;
+    core.patient.consents = Some(Vec::new());
+    proceed(core, Method::Staff, false)
 }
 
 /// Signs what there is to sign. `asked_again`: a stale challenge has been replaced once already.

@@ -52,6 +52,8 @@ pub(crate) struct Patient {
     pub proven: bool,
     /// The card has signed bytes of the kiosk, where there was no challenge of the gateway.
     pub signed_here: bool,
+    /// Staff confirmed the person and said that they cannot answer: nothing is asked of them. It counts as long as that confirmation.
+    pub unasked: bool,
     /// All consents, once the last question is answered.
     pub consents: Option<Vec<ConsentGiven>>,
     /// The card was enrolled in this visit.
@@ -95,6 +97,7 @@ impl Patient {
             eligibility_only: false,
             proven: false,
             signed_here: false,
+            unasked: false,
             consents: None,
             enrolled: false,
             asked_again: false,

@@ -117,13 +117,18 @@ pub enum ScreenKind {
     StaffSight,
     /// For staff: why there is a staff check.
     StaffReason,
+    /// For staff: can the patient answer? If not, nothing is asked.
+    StaffUnasked,
 }
 
 impl ScreenKind {
     /// Whether it is for staff, not for the patient.
     #[must_use]
     pub fn is_for_staff(self) -> bool {
-        matches!(self, Self::StaffCode | Self::StaffWait | Self::StaffSight | Self::StaffReason)
+        matches!(
+            self,
+            Self::StaffCode | Self::StaffWait | Self::StaffSight | Self::StaffReason | Self::StaffUnasked
+        )
     }
 }
 

@@ -236,13 +236,21 @@ impl CheckDecision {
     /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Same, Self::NotSure, Self::Different];
 
-    /// The decision as the visit's states know it: not being sure confirms nobody.
+    /// The decision as the visit's states know it, with why there was a check: not being sure confirms nobody, and a person who cannot
+    /// answer is asked nothing.
     #[must_use]
-    pub fn for_visit(self) -> StaffDecision {
+    pub fn for_visit(self, reason: CheckReason) -> StaffDecision {
         match self {
+            Self::Same if self.asks_nothing(reason) => StaffDecision::SameUnasked,
             Self::Same => StaffDecision::Same,
             Self::NotSure | Self::Different => StaffDecision::NotConfirmed,
         }
+    }
+
+    /// Whether the visit goes on without a question to the patient. Staff confirm that in a step of its own.
+    #[must_use]
+    pub fn asks_nothing(self, reason: CheckReason) -> bool {
+        self == Self::Same && reason == CheckReason::CannotAnswer
     }
 }
 
@@ -262,19 +270,22 @@ pub enum CheckReason {
     Minor,
     /// The machine is not well.
     DeviceFault,
+    /// The patient cannot answer, for whatever reason.
+    CannotAnswer,
     /// Anything else.
     Other,
 }
 
 impl CheckReason {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FaceFailed,
         Self::PinUnavailable,
         Self::CannotReach,
         Self::AssistNeeded,
         Self::Minor,
         Self::DeviceFault,
+        Self::CannotAnswer,
         Self::Other,
     ];
 }

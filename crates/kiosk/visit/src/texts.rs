@@ -202,6 +202,10 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("sheet-reason-child", &[]),
     ("sheet-reason-machine", &[]),
     ("sheet-reason-other", &[]),
+    ("sheet-unasked", &[]),
+    ("sheet-unasked-why", &[]),
+    ("sheet-unasked-no", &[]),
+    ("sheet-unasked-go", &[]),
     // --- PIN
     ("pin-title", &[]),
     ("pin-which", &[]),

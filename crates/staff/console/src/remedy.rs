@@ -154,6 +154,10 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "資格確認書を預かってください。登録をすすめる必要はありません",
             "Take the eligibility certificate. Do not press for an enrolment",
         ),
+        C::EnrolmentNotAsked => (
+            "書類で確認してください。登録は、答えられるようになってからです",
+            "Take papers. An enrolment has to wait until the patient can be asked",
+        ),
         C::EnrolmentRefused => (
             "書類で確認してください。証明書の残りが5日以内のときは、先に更新が必要です",
             "Take papers. With five days or fewer left, the certificate is renewed first",

@@ -129,6 +129,10 @@ words! {
     reason_assist_needed: "手助けが必要", "Needs help";
     reason_minor: "お子さま", "Minor";
     reason_device_fault: "機械の不調", "Device fault";
+    reason_cannot_answer: "答えられない", "Cannot answer";
+    unasked: "質問なし", "Nothing asked";
+    unasked_sure: "患者に何も聞かず、薬や診療の情報を見ないことを確かめました", "The patient is asked nothing, and nothing medical is seen";
+    unasked_confirm: "答えられない方には何も聞きません。確かめて、もう一度決定してください", "A person who cannot answer is asked nothing. Confirm, and decide again";
     reason_other: "その他", "Other";
     this_visit_only: "この受付1回だけに使われ、記録に残ります", "Counts for this visit only, and is recorded";
     decide: "決定して記録する", "Decide and record";
@@ -396,6 +400,7 @@ impl Words {
             CheckReason::AssistNeeded => self.reason_assist_needed,
             CheckReason::Minor => self.reason_minor,
             CheckReason::DeviceFault => self.reason_device_fault,
+            CheckReason::CannotAnswer => self.reason_cannot_answer,
             CheckReason::Other => self.reason_other,
         }
     }

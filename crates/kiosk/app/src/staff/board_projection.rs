@@ -6,7 +6,7 @@ use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
-    PhotoOutcome, PhotoState, PinOutcome, Screen, StateId, StateKind, Step, ThirdStep,
+    PhotoOutcome, PhotoState, PinOutcome, Screen, StaffDecision, StateId, StateKind, Step, ThirdStep,
 };
 use staff_audit_log::{CheckDecision, Outcome, What};
 use staff_console::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
@@ -30,6 +30,9 @@ struct Now {
     /// How the card's key was opened, and whether it has signed.
     method: Option<Method>,
     proven: bool,
+    /// Staff said last that the person cannot answer; and so the card was opened without a question to them.
+    cannot_answer: bool,
+    unasked: bool,
     /// The certificate's dates, as the kiosk's own clock has them, allow that to count without the gateway.
     within: bool,
     /// The answer settles everything for the patient, where there is one.
@@ -102,6 +105,8 @@ impl BoardProjection {
                 PhotoOutcome::NoPhoto => now.photo = ChipPhoto::CardHasNone,
                 _ => {}
             },
+            // Whether it counts shows in what the card is opened by.
+            (Event::StaffDecided(decision), _) => now.cannot_answer = *decision == StaffDecision::SameUnasked,
             (Event::ChallengeSigned(_, Ok(())), StateId::Signing) => now.proven = true,
             (Event::ChallengeReceived(_, Ok(challenge)), _) if challenge.eligibility_only => {
                 self.recorder.certificate_ended();
@@ -129,6 +134,7 @@ impl BoardProjection {
             Effect::SignChallenge { opened_by, .. } => {
                 if let Some(now) = &mut self.now {
                     now.method = Some(*opened_by);
+                    now.unasked = *opened_by == Method::Staff && now.cannot_answer;
                 }
             }
             Effect::ForgetPhoto => self.photo_forgotten(),
@@ -166,6 +172,8 @@ impl BoardProjection {
             certificate: Certificate::Fine,
             method: None,
             proven: false,
+            cannot_answer: false,
+            unasked: false,
             within: false,
             settled: None,
             code: None,
@@ -372,7 +380,7 @@ fn row_end(now: &Now) -> VisitEnd {
         (_, _, What::VisitEnded { outcome, .. }) => outcome,
         _ => Outcome::NotReached,
     };
-    VisitEnd { method, outcome }
+    VisitEnd { method, outcome, unasked: now.unasked && method.is_some() }
 }
 
 /// What the kiosk's own calendar says: a notice before the end. That a certificate has ended is the gateway's to say.

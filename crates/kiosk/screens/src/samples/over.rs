@@ -140,14 +140,20 @@ pub(super) fn for_staff() -> Vec<Sample> {
     ];
     let reasons = labels
         .into_iter()
-        .zip(CheckReason::ALL)
+        .zip(CheckReason::ALL.into_iter().filter(|reason| *reason != CheckReason::CannotAnswer))
         .map(|(label, reason)| choice(Weight::Secondary, label, Event::ReasonChosen(reason)));
     let reason = Screen {
         body: texts(&["sheet-same"]),
         choices: with(reasons.collect(), back()),
         ..visit(K::StaffReason, Step::Identity, "sheet-reason")
     };
+    let unasked = Screen {
+        body: texts(&["sheet-unasked-why"]),
+        choices: with(yes_no("sheet-unasked-no", "sheet-unasked-go", Event::CanAnswerChosen), back()),
+        ..visit(K::StaffUnasked, Step::Identity, "sheet-unasked")
+    };
     vec![
+        ("staff-unasked", unasked),
         ("staff-number", pad(0, "sheet-number")),
         ("staff-code", pad(7, "sheet-code")),
         ("staff-code-full", pad(11, "code-all")),

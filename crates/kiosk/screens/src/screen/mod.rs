@@ -14,7 +14,7 @@ use crate::ScreenStyle;
 use crate::picture::Picture;
 use crate::widget::{
     Answers, LargeText, Root, Voice, adjust, languages, live, menu, pad, papers, question, staff_code,
-    staff_reason, staff_sight, staff_wait, stage,
+    staff_reason, staff_sight, staff_unasked, staff_wait, stage,
 };
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
@@ -71,6 +71,7 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::StaffWait => staff_wait(look, screen),
         K::StaffSight => staff_sight(look, screen),
         K::StaffReason => staff_reason(look, screen),
+        K::StaffUnasked => staff_unasked(look, screen),
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) use paper_list::{item_list, paper_list};
 pub(crate) use pin_pad::{keys, pin_dots};
 pub(crate) use root::Root;
 pub(crate) use sheet::{adjust, languages, menu};
-pub(crate) use staff::{staff_code, staff_reason, staff_sight, staff_wait};
+pub(crate) use staff::{staff_code, staff_reason, staff_sight, staff_unasked, staff_wait};
 pub(crate) use step_bar::step_bar;
 pub(crate) use target::Pressable;
 pub use target::Target;

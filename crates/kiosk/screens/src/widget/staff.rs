@@ -268,6 +268,23 @@ pub(crate) fn staff_reason<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'
     framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
 
+/// Whether the patient can answer, with what follows if not. Its words are never left out.
+pub(crate) fn staff_unasked<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
+    let screen = &one_line(look, screen);
+    let across = if look.shape() == Shape::Portrait { 1 } else { 2 };
+    let ways = ladder(look)
+        .iter()
+        .map(|look| {
+            column![words(look, screen, screen.body.len(), Voice::Title)]
+                .push(grid(look, answers(look, screen, false), across))
+                .spacing(look.px(look.sizes.line_gap))
+                .width(Length::Fill)
+                .into()
+        })
+        .collect();
+    framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
+}
+
 /// The pad beside or below its words.
 pub(crate) fn staff_code<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
     let pad = screen.staff_pad.unwrap_or(StaffPad { kind: StaffPadKind::Member, entered: 0 });

@@ -27,7 +27,7 @@ impl Checking {
 }
 
 fn confirmed(core: &mut Core, confirmed: &Confirmed) -> State {
-    match confirmed.name.clone().filter(|_| core.config.who_check) {
+    match confirmed.name.clone().filter(|_| core.config.who_check && !core.patient.unasked) {
         Some(name) => State::AskingWho(AskingWho { name, confirmed: confirmed.clone() }),
         None => go_on(core, confirmed),
     }
@@ -51,6 +51,9 @@ impl Act for Checking {
                 GatewayAnswer::Confirmed(answer) => confirmed(core, answer),
                 GatewayAnswer::NotEnrolled if core.patient.enrolled => {
                     Trouble::because(core, FailureCode::EnrolmentRefused)
+                }
+                GatewayAnswer::NotEnrolled if core.patient.unasked => {
+                    Trouble::because(core, FailureCode::EnrolmentNotAsked)
                 }
                 GatewayAnswer::NotEnrolled => State::AskingToEnrol(AskingToEnrol { method: self.method }),
                 other => refused(core, other),

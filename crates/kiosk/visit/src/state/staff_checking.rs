@@ -49,10 +49,15 @@ fn camera_waits(core: &Core) -> bool {
 impl Act for StaffChecking {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::StaffDecided(StaffDecision::Same) if core.patient.opened => {
+            Event::StaffDecided(decision @ (StaffDecision::Same | StaffDecision::SameUnasked))
+                if core.patient.opened =>
+            {
                 // They have come and gone; the patient may call them again.
                 core.patient.staff_called = false;
-                Next::Go(identity::opened(core, Method::Staff))
+                Next::Go(match decision {
+                    StaffDecision::SameUnasked => identity::opened_unasked(core),
+                    _ => identity::opened(core, Method::Staff),
+                })
             }
             Event::StaffDecided(StaffDecision::NotConfirmed) => {
                 Next::Go(Trouble::because(core, FailureCode::StaffNotConfirmed))

@@ -45,6 +45,8 @@ enum Phase {
     Comparing,
     /// Why there is a check: the second press, which decides.
     Reasoning(CheckDecision),
+    /// The same person, who needs help: can they answer? That nothing is asked takes this press of its own.
+    Answering,
     /// The decision is recorded; it comes as one from the console does.
     Recording(Work),
 }
@@ -126,6 +128,12 @@ impl StaffSheet {
         };
     }
 
+    fn record(&mut self, core: &mut Core, decision: CheckDecision, reason: CheckReason) -> Next {
+        let id = core.ask(|id| Effect::DecideCheck { id, decision, reason });
+        self.phase = Phase::Recording(Work::new(core, id, LIMIT));
+        Next::Stay
+    }
+
     fn ticked(&self, core: &mut Core) -> Next {
         match &self.phase {
             Phase::Proving(work) | Phase::Recording(work) if !work.is_over(core) => Next::Stay,
@@ -141,7 +149,7 @@ impl Act for StaffSheet {
                 self.proved(*proof, core);
                 Next::Stay
             }
-            (Event::SightHinted(hints), Phase::Comparing | Phase::Reasoning(_)) => {
+            (Event::SightHinted(hints), Phase::Comparing | Phase::Reasoning(_) | Phase::Answering) => {
                 self.hints = *hints;
                 Next::Stay
             }
@@ -149,10 +157,23 @@ impl Act for StaffSheet {
                 self.phase = Phase::Reasoning(*decision);
                 Next::Stay
             }
+            (
+                Event::ReasonChosen(CheckReason::AssistNeeded | CheckReason::CannotAnswer),
+                Phase::Reasoning(CheckDecision::Same),
+            ) => {
+                self.phase = Phase::Answering;
+                Next::Stay
+            }
             (Event::ReasonChosen(reason), Phase::Reasoning(decision)) => {
                 let (decision, reason) = (*decision, *reason);
-                let id = core.ask(|id| Effect::DecideCheck { id, decision, reason });
-                self.phase = Phase::Recording(Work::new(core, id, LIMIT));
+                self.record(core, decision, reason)
+            }
+            (Event::CanAnswerChosen(can), Phase::Answering) => {
+                let reason = if *can { CheckReason::AssistNeeded } else { CheckReason::CannotAnswer };
+                self.record(core, CheckDecision::Same, reason)
+            }
+            (Event::BackPressed, Phase::Answering) => {
+                self.phase = Phase::Reasoning(CheckDecision::Same);
                 Next::Stay
             }
             // Nothing was decided; anyone who wants to try again says anew who they are.
@@ -248,6 +269,15 @@ impl Act for StaffSheet {
                 screen.choices = reasons();
                 screen
             }
+            Phase::Answering => {
+                let mut screen = sheet(ScreenKind::StaffUnasked, "sheet-unasked");
+                screen.body.push(Text::new("sheet-unasked-why"));
+                screen.choices = vec![
+                    page::primary("sheet-unasked-no", Event::CanAnswerChosen(true)),
+                    page::primary("sheet-unasked-go", Event::CanAnswerChosen(false)),
+                ];
+                screen
+            }
         };
         screen.choices.push(page::edge("btn-back", Event::BackPressed));
         screen
@@ -324,16 +354,20 @@ fn decisions() -> Vec<Choice> {
     CheckDecision::ALL.map(choice).to_vec()
 }
 
+/// Whether the patient can answer is asked after the reason that they need help.
 fn reasons() -> Vec<Choice> {
-    let label = |reason| match reason {
-        CheckReason::FaceFailed => "sheet-reason-face",
-        CheckReason::PinUnavailable => "sheet-reason-pin",
-        CheckReason::CannotReach => "sheet-reason-reach",
-        CheckReason::AssistNeeded => "sheet-reason-help",
-        CheckReason::Minor => "sheet-reason-child",
-        CheckReason::DeviceFault => "sheet-reason-machine",
-        CheckReason::Other => "sheet-reason-other",
-    };
-    let choice = |reason| page::secondary(label(reason), Event::ReasonChosen(reason));
-    CheckReason::ALL.map(choice).to_vec()
+    let shown = CheckReason::ALL.into_iter().filter_map(|reason| {
+        let label = match reason {
+            CheckReason::FaceFailed => "sheet-reason-face",
+            CheckReason::PinUnavailable => "sheet-reason-pin",
+            CheckReason::CannotReach => "sheet-reason-reach",
+            CheckReason::AssistNeeded => "sheet-reason-help",
+            CheckReason::Minor => "sheet-reason-child",
+            CheckReason::DeviceFault => "sheet-reason-machine",
+            CheckReason::CannotAnswer => return None,
+            CheckReason::Other => "sheet-reason-other",
+        };
+        Some(page::secondary(label, Event::ReasonChosen(reason)))
+    });
+    shown.collect()
 }

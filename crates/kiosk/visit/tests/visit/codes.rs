@@ -130,6 +130,11 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
             .reach_checking()
             .gateway(Ok(GatewayAnswer::NotEnrolled))
             .put(Event::EnrolmentAnswered(false)),
+        F::EnrolmentNotAsked => {
+            kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge().staff_keys_code().opened();
+            kiosk.put(Event::StaffDecided(StaffDecision::SameUnasked)).signed(Ok(()));
+            kiosk.gateway(Ok(GatewayAnswer::NotEnrolled))
+        }
         F::EnrolmentRefused => {
             kiosk
                 .reach_checking()

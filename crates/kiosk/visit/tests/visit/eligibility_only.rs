@@ -7,18 +7,25 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, general, good_card, keys, settled, with_face};
+use crate::unasked::UnaskedWatch;
 
 /// What must hold in every visit: nothing is asked or sent where nothing may be.
 pub struct ConsentWatch {
     facility: FacilityKind,
+    unasked: UnaskedWatch,
 }
 
 impl ConsentWatch {
     pub fn at(facility: FacilityKind) -> Self {
-        Self { facility }
+        Self { facility, unasked: UnaskedWatch::default() }
     }
 
-    pub fn effect(&self, effect: &Effect) {
+    pub fn learn(&mut self, event: &Event) {
+        self.unasked.learn(event);
+    }
+
+    pub fn effect(&mut self, effect: &Effect) {
+        self.unasked.effect(effect);
         if let Effect::AskGateway { consents, .. } = effect {
             assert!(self.facility.asks_consents() || consents.is_empty(), "a consent from such a place");
         }
@@ -27,6 +34,7 @@ impl ConsentWatch {
     }
 
     pub fn check(&self, screen: &Screen) {
+        self.unasked.check(screen);
         use ScreenKind::{Consent, ConsentReview, Limit};
         if !self.facility.asks_consents() {
             assert!(

@@ -69,7 +69,9 @@ impl FaceWatch {
                 }
             }
             Event::FaceCompared(_, FaceOutcome::Accepted) => self.face_accepted = true,
-            Event::StaffDecided(StaffDecision::Same) => self.staff_decided = true,
+            Event::StaffDecided(StaffDecision::Same | StaffDecision::SameUnasked) => {
+                self.staff_decided = true
+            }
             Event::CardTaken | Event::ReaderLost(_) => self.lost = true,
             _ => {}
         }

@@ -234,6 +234,7 @@ impl Kiosk {
         }
         self.face_watch.learn(event, &self.shown);
         self.sheet_watch.learn(event);
+        self.consent_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
         self.waiting.retain(|name, id| goes_on(name) || !carries(event, *id));

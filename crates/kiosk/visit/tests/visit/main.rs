@@ -29,5 +29,6 @@ mod staff_check;
 mod staff_sheet;
 mod staff_stop;
 mod swapped;
+mod unasked;
 mod visits;
 mod wrong_clock;

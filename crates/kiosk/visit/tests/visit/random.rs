@@ -234,7 +234,9 @@ fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
             let proofs = [StaffProof::Refused, StaffProof::Locked, StaffProof::Unavailable];
             Event::StaffProved(id, random.pick(&proofs))
         }
-        "DecideCheck" if good => Event::StaffDecided(StaffDecision::Same),
+        "DecideCheck" if good => {
+            Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::SameUnasked]))
+        }
         "DecideCheck" => Event::CheckNotRecorded(id),
         other => panic!("{other} has no answer"),
     }
@@ -297,7 +299,11 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
             Event::StaffCardLaid(Err(StaffCardTrouble::Changing)),
             Event::StaffCardTaken,
         ]),
-        3 => Event::StaffDecided(random.pick(&[StaffDecision::Same, StaffDecision::NotConfirmed])),
+        3 => Event::StaffDecided(random.pick(&[
+            StaffDecision::Same,
+            StaffDecision::SameUnasked,
+            StaffDecision::NotConfirmed,
+        ])),
         4 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
         5 => {
             let name = random.pick(&[

@@ -58,7 +58,7 @@ fn card_and_pin_decide_a_check_with_eight_taps_and_without_the_key_for_staff() {
     kiosk.put(Event::StaffCardTaken);
     assert_eq!(kiosk.screen().kind, ScreenKind::StaffSight);
     tap(&mut kiosk, Event::DecisionChosen(CheckDecision::Same));
-    tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
+    tap(&mut kiosk, Event::ReasonChosen(CheckReason::FaceFailed));
     assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { decision: CheckDecision::Same, .. })));
     kiosk.put(Event::StaffDecided(StaffDecision::Same));
     assert_eq!((kiosk.state(), taps), ("signing", 8));

@@ -373,7 +373,7 @@ fn six_taps_at_the_kiosk_decide_a_check_that_was_handed_over() {
     }
     kiosk.proved(StaffProof::Accepted);
     tap(&mut kiosk, Event::DecisionChosen(CheckDecision::Same));
-    tap(&mut kiosk, Event::ReasonChosen(CheckReason::AssistNeeded));
+    tap(&mut kiosk, Event::ReasonChosen(CheckReason::FaceFailed));
     assert!(matches!(kiosk.last.first(), Some(Effect::DecideCheck { decision: CheckDecision::Same, .. })));
     assert_eq!(taps, 6);
 }

@@ -21,6 +21,8 @@ pub struct VisitEnd {
     pub method: Option<Method>,
     /// Whether it reached its goal.
     pub outcome: Outcome,
+    /// Staff confirmed the person, who cannot answer: nothing was asked.
+    pub unasked: bool,
 }
 
 /// A visit that has ended, without anything personal.

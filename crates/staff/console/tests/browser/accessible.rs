@@ -169,7 +169,7 @@ async fn every_page_keeps_the_rules() {
             Outcome::NotReached => stage.board.code(visit, FailureCode::GatewayUnreachable),
             _ => stage.board.result(visit, view("valid.utf8.xml")),
         }
-        stage.board.ends_as(visit, VisitEnd { method, outcome });
+        stage.board.ends_as(visit, VisitEnd { method, outcome, unasked: false });
         stage.board.end(visit);
     }
     stage.board.disaster(false);

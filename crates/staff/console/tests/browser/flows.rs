@@ -76,6 +76,41 @@ async fn a_call_is_answered_and_a_check_decided_with_the_keyboard_alone() {
     assert_eq!(stage.pictures.asked.load(Ordering::SeqCst), asked);
 }
 
+/// A person who cannot answer: chosen with the keyboard, confirmed in a second step, and no decision before that.
+#[tokio::test]
+async fn a_person_who_cannot_answer_is_confirmed_in_two_steps() {
+    let (stage, driver) = (Stage::set().await, Driver::start());
+    let browser = driver.browser().await;
+    sign_in(&browser, &stage, "sato").await;
+    let visit = stage.visit_calling();
+    browser.until_text("呼び出し中").await;
+    browser.click("#check-kiosk-1").await;
+    browser.until("two pictures side by side", TWO_PICTURES).await;
+    browser.click("input[value=same]").await;
+    browser.click("input[value=cannot-answer]").await;
+    browser.click("button[form=decide]").await;
+    browser.until("the question back", "return document.querySelector('input[name=unasked]') !== null").await;
+    shot(&browser, "check-unasked").await;
+    let kept = "return document.querySelector('input[value=same]').checked \
+                && document.querySelector('input[value=cannot-answer]').checked \
+                && !document.querySelector('input[name=unasked]').checked";
+    browser.until("the choices stay, and nothing is confirmed", kept).await;
+    // The browser itself does not send the form without it.
+    browser.click("button[form=decide]").await;
+    let decided = || stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. }));
+    assert!(!decided());
+    browser.click("input[name=unasked]").await;
+    browser.click("button[form=decide]").await;
+    browser.until_text("目視で確認しました。記録に残ります").await;
+    let expected = StaffCommand::Decide {
+        visit,
+        decision: CheckDecision::Same,
+        reason: CheckReason::CannotAnswer,
+        staff: Some(staff("sato")),
+    };
+    assert_eq!(stage.told().last(), Some(&expected));
+}
+
 /// A refusal, a wrong code up to the lock, and what the console does by itself: the end of a visit, and of a session.
 #[tokio::test]
 async fn refusals_and_ends_are_shown_by_themselves() {

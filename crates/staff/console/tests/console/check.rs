@@ -147,6 +147,59 @@ async fn a_check_is_about_the_photo_it_was_opened_over_and_a_decision_goes_with_
 }
 
 #[tokio::test]
+async fn a_person_who_cannot_answer_is_confirmed_in_two_steps_and_recorded_as_such() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let visit = stage.visit_calling();
+    let (csrf, nonce) = form(&browser, visit).await;
+    let sure = "患者に何も聞かず";
+    browser.get(&format!("/visit/{visit}/check")).await.is(200).has("答えられない").lacks(sure);
+    let send = async |decision: &str, unasked: &str| {
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("nonce", nonce.as_str()),
+            ("decision", decision),
+            ("reason", "cannot-answer"),
+            ("unasked", unasked),
+        ];
+        browser.post(&format!("/visit/{visit}/decision"), &fields).await
+    };
+    let decided = || stage.told().iter().any(|told| matches!(told, StaffCommand::Decide { .. }));
+    // What was chosen stays, and is asked for once more; nothing else says yes.
+    for unasked in ["", "no", "YES"] {
+        let again = send("same", unasked).await;
+        again.is(422).has(sure).has("name=\"unasked\"").has("確かめて、もう一度決定してください");
+        assert!(!decided(), "{unasked:?}");
+    }
+    send("same", "yes").await.is(303);
+    let decision = StaffCommand::Decide {
+        visit,
+        decision: CheckDecision::Same,
+        reason: CheckReason::CannotAnswer,
+        staff: Some(staff("sato")),
+    };
+    assert_eq!(stage.told().last(), Some(&decision));
+    assert_eq!(CheckDecision::Same.for_visit(CheckReason::CannotAnswer), StaffDecision::SameUnasked);
+    let records = stage.records().await;
+    let recorded = |what: &What| {
+        let (decision, reason) = (CheckDecision::Same, CheckReason::CannotAnswer);
+        matches!(what, What::StaffCheck { decision: is, reason: why, .. } if (*is, *why) == (decision, reason))
+    };
+    assert!(records.iter().any(|record| recorded(&record.what)), "{records:?}");
+}
+
+#[tokio::test]
+async fn nobody_who_cannot_answer_is_confirmed_by_another_decision() {
+    for decision in CheckDecision::ALL.into_iter().filter(|decision| *decision != CheckDecision::Same) {
+        assert!(!decision.asks_nothing(CheckReason::CannotAnswer));
+        assert_eq!(decision.for_visit(CheckReason::CannotAnswer), StaffDecision::NotConfirmed);
+    }
+    for reason in CheckReason::ALL.into_iter().filter(|reason| *reason != CheckReason::CannotAnswer) {
+        assert_eq!(CheckDecision::Same.for_visit(reason), StaffDecision::Same);
+    }
+}
+
+#[tokio::test]
 async fn not_sure_and_different_confirm_nobody() {
     for (word, decision) in [("not-sure", CheckDecision::NotSure), ("different", CheckDecision::Different)] {
         let stage = Stage::set().await;
@@ -157,8 +210,10 @@ async fn not_sure_and_different_confirm_nobody() {
         let done = decide(&browser, visit, &form, word, &code).await;
         browser.get(done.is(303).location()).await.is(200).has("確認できないと記録しました");
         let told = stage.told();
-        let Some(StaffCommand::Decide { decision: told, .. }) = told.last() else { panic!("{told:?}") };
-        assert_eq!((*told, told.for_visit()), (decision, StaffDecision::NotConfirmed));
+        let Some(StaffCommand::Decide { decision: told, reason, .. }) = told.last() else {
+            panic!("{told:?}")
+        };
+        assert_eq!((*told, told.for_visit(*reason)), (decision, StaffDecision::NotConfirmed));
     }
 }
 

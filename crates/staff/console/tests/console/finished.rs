@@ -17,7 +17,9 @@ const KEPT: Duration = Duration::from_secs(300);
 fn ended(stage: &Stage, view: ResultView) -> VisitToken {
     let visit = stage.visit();
     stage.board.result(visit, view);
-    stage.board.ends_as(visit, VisitEnd { method: Some(Method::Face), outcome: Outcome::CheckedIn });
+    stage
+        .board
+        .ends_as(visit, VisitEnd { method: Some(Method::Face), outcome: Outcome::CheckedIn, unasked: false });
     stage.board.end(visit);
     visit
 }
@@ -104,7 +106,7 @@ async fn rows_are_few_and_r0_reads_the_same_whatever_is_behind_it() {
                 Outcome::ToReception
             }
         };
-        stage.board.ends_as(visit, VisitEnd { method: Some(Method::Pin), outcome });
+        stage.board.ends_as(visit, VisitEnd { method: Some(Method::Pin), outcome, unasked: false });
         stage.board.end(visit);
         let look = stage.board.look();
         let mut row = look.kiosks[0].finished[0].clone();

@@ -114,6 +114,8 @@ pub(super) struct FinishedView {
     pub ago: String,
     pub way: &'static str,
     pub outcome: &'static str,
+    /// That nothing was asked of the patient, where so.
+    pub unasked: &'static str,
     pub code: &'static str,
     pub has_result: bool,
 }
@@ -126,6 +128,7 @@ impl FinishedView {
             ago: w.minutes_ago(look.now.saturating_sub(finished.ended).as_secs() / 60),
             way: finished.end.method.as_ref().map_or("", |method| w.method(method)),
             outcome: w.outcome(&finished.end.outcome),
+            unasked: if finished.end.unasked { w.unasked } else { "" },
             code: finished.code.map_or("", FailureCode::code),
             has_result: finished.has_result,
         }

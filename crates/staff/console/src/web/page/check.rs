@@ -39,6 +39,8 @@ struct Page<'a> {
     decision: &'a str,
     reason: &'a str,
     wrong: &'static str,
+    /// What was chosen asks the patient nothing, which has to be confirmed.
+    ask_unasked: bool,
     /// The second factor was shown too long ago.
     ask_code: bool,
     /// What the machine says beside the pictures.
@@ -114,6 +116,7 @@ fn form_page(
         decision,
         reason,
         wrong,
+        ask_unasked: asks_nothing(decision, reason),
         ask_code: context.signed.as_ref().is_none_or(|signed| signed.proof.is_none()),
         hints: state.parts.sight.hints(visit).map(|hints| w.hints(&hints)).unwrap_or_default(),
         holder: state.parts.sight.holder(visit).map(|holder| holder.line(w.language)).unwrap_or_default(),
@@ -167,11 +170,20 @@ pub(super) struct Decided {
     decision: String,
     #[serde(default)]
     reason: String,
+    /// "yes": the member of staff who decides knows that the patient is asked nothing.
+    #[serde(default)]
+    unasked: String,
     #[serde(default)]
     code: Typed,
 }
 
 struct Unknown;
+
+/// Whether the choices of a form say that the patient cannot answer.
+fn asks_nothing(decision: &str, reason: &str) -> bool {
+    let chosen = (word::<CheckDecision>(decision), word::<CheckReason>(reason));
+    matches!(chosen, (Ok(decision), Ok(reason)) if decision.asks_nothing(reason))
+}
 
 /// The word of a choice in the form is its word in the log.
 fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Unknown> {
@@ -202,6 +214,9 @@ pub(super) async fn decide(
     else {
         return Ok(again((StatusCode::UNPROCESSABLE_ENTITY, words.choose_all)));
     };
+    if decision.asks_nothing(reason) && form.unasked != "yes" {
+        return Ok(again((StatusCode::UNPROCESSABLE_ENTITY, words.unasked_confirm)));
+    }
     let proof = match signed.proof {
         Some(proof) => proof,
         None if form.code.is_empty() => return Ok(again((StatusCode::FORBIDDEN, words.code_again))),
