@@ -161,8 +161,11 @@ fn fills(size: (u16, u16), dots: u32, manager: Option<&str>) {
     picture("");
     let mut layout = Layout::on(Size::new(f32::from(size.0), f32::from(size.1)));
     let (x, y) = layout.place(&idle(&world), &Event::NoCardPressed);
-    display.touch(x, y).unwrap();
-    let opened = program.wait_until(LIMIT, |state| state == "no_card");
+    // On a busy machine the first picture of a large screen may still be to come; somebody who sees no answer touches again.
+    let opened = (0..3).find_map(|_| {
+        display.touch(x, y).unwrap();
+        program.wait_until(LIMIT / 3, |state| state == "no_card")
+    });
     picture("-no-card");
     assert!(opened.is_some(), "{name}: a touch at {x}, {y} meets no key");
     assert!(program.log().iter().all(|line| !line.contains('\u{1b}')), "the log has colours in a file");
