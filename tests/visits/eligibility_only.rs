@@ -7,7 +7,7 @@ use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
 use eligibility_api::message::ResultMessage;
 use eligibility_api::message::codes::ConsentFlag;
-use kiosk_visit::ScreenKind;
+use kiosk_visit::{Screen, ScreenKind};
 
 use crate::TMP;
 
@@ -39,13 +39,19 @@ fn nothing_medical(stage: &TestKiosk) {
     }
 }
 
-#[test]
-fn pin_visit_from_card_to_receipt_computer_without_a_question() {
+/// A visit to its last screen, with the card still there.
+fn visited(persona: &str) -> (TestKiosk, Screen) {
     let mut stage = TestKiosk::builder(TMP).edit(place).start();
-    let persona = TestKiosk::persona("hanako");
+    let persona = TestKiosk::persona(persona);
     stage.kiosk.wait_for_rest(LIMIT).expect("idle");
     stage.reader.place(stage.card(&persona));
     let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
+    (stage, screen)
+}
+
+#[test]
+fn pin_visit_from_card_to_receipt_computer_without_a_question() {
+    let (mut stage, screen) = visited("hanako");
     assert_eq!(screen.kind, ScreenKind::Result);
     stage.reader.lift();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
@@ -55,11 +61,7 @@ fn pin_visit_from_card_to_receipt_computer_without_a_question() {
 
 #[test]
 fn newcomer_enrols_and_goes_straight_on_without_a_question() {
-    let mut stage = TestKiosk::builder(TMP).edit(place).start();
-    let persona = TestKiosk::persona("newcomer");
-    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    stage.reader.place(stage.card(&persona));
-    let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
+    let (mut stage, screen) = visited("newcomer");
     assert_eq!(screen.kind, ScreenKind::Result);
     stage.reader.lift();
     stage.kiosk.wait_for_rest(LIMIT).expect("idle again");
@@ -69,11 +71,7 @@ fn newcomer_enrols_and_goes_straight_on_without_a_question() {
 
 #[test]
 fn certificate_that_has_ended_is_said_and_nothing_else() {
-    let mut stage = TestKiosk::builder(TMP).edit(place).start();
-    let persona = TestKiosk::persona("grace");
-    stage.kiosk.wait_for_rest(LIMIT).expect("idle");
-    stage.reader.place(stage.card(&persona));
-    let screen = Patient::knowing(&persona).visit(&mut stage.kiosk);
+    let (stage, screen) = visited("grace");
     assert_eq!(screen.notice.map(|(_, text)| text.key), Some("cert-grace"));
     nothing_medical(&stage);
 }

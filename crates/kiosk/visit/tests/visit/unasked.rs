@@ -84,7 +84,7 @@ fn card_that_is_not_enrolled_is_not_enrolled_unasked() {
 
 #[test]
 fn it_counts_as_long_as_that_confirmation_and_the_next_person_is_asked() {
-    // The gateway takes the challenge no more: whoever shows anew who they are by PIN can answer.
+    // The gateway takes the challenge no more: somebody who shows anew who they are by PIN can answer.
     let mut kiosk = proven();
     kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused)).same().choose(Method::Pin).good_challenge();
     kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(()));
