@@ -1,26 +1,22 @@
-//! The X display, asked before the window toolkit is: the toolkit ends the program in the middle of a sentence when there is
-//! none. Speaks the first exchange of the X protocol (X Window System Protocol, X.Org, chapter 8 and appendix B) and no more.
-
-mod authority;
-mod name;
-mod setup;
+//! The X display, asked before the window toolkit is, which ends the program in the middle of a sentence when there is none; and
+//! asked again while the window is open, since the toolkit keeps the monitors that it saw before.
 
 use std::env::var_os;
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs as _};
-use std::os::unix::net::UnixStream;
+use std::io::{self, ErrorKind};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use thiserror::Error;
+use x11rb::connection::Connection as _;
+use x11rb::errors::{ConnectError, DisplayParsingError};
+use x11rb::protocol::randr::ConnectionExt as _;
+use x11rb::protocol::xproto;
+use x11rb::rust_connection::RustConnection;
 
-use name::{Name, Place};
-
-/// Longest wait for each answer of the display. One that is there answers within milliseconds.
-const LIMIT: Duration = Duration::from_secs(5);
-/// Where a display's socket lies (X Window System, `libX11`).
-const SOCKETS: &str = "/tmp/.X11-unix/X";
-/// The TCP port of display 0.
-const FIRST_PORT: u16 = 6000;
+/// Longest wait for the display. One that is there answers within milliseconds.
+const LIMIT: Duration = Duration::from_secs(10);
+/// Most letters of a display's own words that are passed on.
+const MAX_WORDS: usize = 200;
 
 /// Why there is no display to open the window on.
 #[derive(Debug, Error)]
@@ -34,6 +30,9 @@ pub enum DisplayError {
     /// `DISPLAY` is no name of a display.
     #[error("DISPLAY is {0:?}, which names no display")]
     Name(String),
+    /// `DISPLAY` names a screen that its display does not have.
+    #[error("display {0} has no screen of this number")]
+    NoScreen(String),
     /// Nothing answers there.
     #[error("display {name} cannot be reached: {why}")]
     Unreachable {
@@ -55,13 +54,22 @@ pub enum DisplayError {
     NotX(String),
 }
 
-/// A screen of a display.
+/// A rectangle of pixels that something is shown on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Screen {
-    /// Width of all its monitors together, in physical pixels.
+pub struct Pixels {
+    /// Physical pixels.
     pub width: u16,
-    /// Height of all its monitors together, in physical pixels.
+    /// Physical pixels.
     pub height: u16,
+}
+
+/// A screen of a display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// All its monitors together.
+    pub whole: Pixels,
+    /// Its monitors that are on, the primary one first; none where the display cannot say.
+    pub monitors: Vec<Pixels>,
 }
 
 /// Connects to the display that `DISPLAY` names, as the window will, and asks for its screen.
@@ -70,56 +78,74 @@ pub struct Screen {
 /// [`DisplayError`], within 10 s.
 pub fn look() -> Result<Screen, DisplayError> {
     let set = |variable: &str| var_os(variable).filter(|value| !value.is_empty());
-    let Some(text) = set("DISPLAY") else {
+    let Some(name) = set("DISPLAY") else {
         return Err(if set("WAYLAND_DISPLAY").is_some() {
             DisplayError::WaylandOnly
         } else {
             DisplayError::NotNamed
         });
     };
-    let text = text.to_string_lossy().into_owned();
-    let name = Name::parse(&text).ok_or_else(|| DisplayError::Name(text.clone()))?;
-    let unreachable = |why: io::Error| match why.kind() {
-        ErrorKind::PermissionDenied => DisplayError::Refused { name: text.clone(), why: why.to_string() },
-        // Which of both it is depends on the system.
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => DisplayError::Unreachable {
-            name: text.clone(),
-            why: io::Error::new(ErrorKind::TimedOut, "no answer in 5 s"),
-        },
-        _ => DisplayError::Unreachable { name: text.clone(), why },
-    };
-    let mut stream = connect(&name).map_err(unreachable)?;
-    let cookie = authority::cookie(name.number);
-    stream
-        .write_all(&setup::request(cookie.as_ref().map(|cookie| cookie.as_slice())))
-        .map_err(unreachable)?;
-    match setup::answer(&mut stream, name.screen) {
-        Ok(setup::Answer::Screen(screen)) => Ok(screen),
-        Ok(setup::Answer::Refused(why)) => Err(DisplayError::Refused { name: text, why }),
-        Ok(setup::Answer::NotX) => Err(DisplayError::NotX(text)),
-        Err(why) => Err(unreachable(why)),
+    let name = name.to_string_lossy().into_owned();
+    // The library waits as long as the display does: one that says nothing keeps a thread and holds nobody up.
+    let (tell, told) = mpsc::sync_channel(1);
+    let asked = name.clone();
+    let thread = std::thread::Builder::new().name("display".to_owned()).spawn(move || {
+        let _ = tell.send(ask(&asked));
+    });
+    let silent = |why| DisplayError::Unreachable { name: name.clone(), why };
+    thread.map_err(silent)?;
+    told.recv_timeout(LIMIT)
+        .map_err(|_| silent(io::Error::new(ErrorKind::TimedOut, "no answer in 10 s")))?
+        .map_err(|error| named(&name, error))
+}
+
+fn ask(name: &str) -> Result<Screen, ConnectError> {
+    let (display, number) = x11rb::connect(Some(name))?;
+    let screen = display.setup().roots.get(number).ok_or(ConnectError::InvalidScreen)?;
+    let whole = Pixels { width: screen.width_in_pixels, height: screen.height_in_pixels };
+    // Displays before RandR 1.5 do not know their monitors.
+    let monitors = monitors(&display, screen.root).unwrap_or_default();
+    Ok(Screen { whole, monitors })
+}
+
+fn monitors(display: &RustConnection, root: xproto::Window) -> Option<Vec<Pixels>> {
+    display.randr_query_version(1, 5).ok()?.reply().ok()?;
+    let mut seen = display.randr_get_monitors(root, true).ok()?.reply().ok()?.monitors;
+    seen.sort_by_key(|monitor| !monitor.primary);
+    Some(seen.iter().map(|monitor| Pixels { width: monitor.width, height: monitor.height }).collect())
+}
+
+fn named(name: &str, error: ConnectError) -> DisplayError {
+    let name = name.to_owned();
+    match error {
+        ConnectError::DisplayParsingError(DisplayParsingError::Unknown) | ConnectError::InvalidScreen => {
+            DisplayError::NoScreen(name)
+        }
+        ConnectError::DisplayParsingError(_) => DisplayError::Name(name),
+        ConnectError::SetupFailed(answer) => DisplayError::Refused { name, why: plain(&answer.reason) },
+        ConnectError::SetupAuthenticate(answer) => DisplayError::Refused { name, why: plain(&answer.reason) },
+        ConnectError::IoError(why) if why.kind() == ErrorKind::PermissionDenied => {
+            DisplayError::Refused { name, why: why.to_string() }
+        }
+        ConnectError::IoError(why) => DisplayError::Unreachable { name, why },
+        _ => DisplayError::NotX(name),
     }
 }
 
-/// What a display is spoken to through.
-trait Line: Read + Write {}
-impl<T: Read + Write> Line for T {}
+/// A display's words without what no line of a log should hold.
+fn plain(words: &[u8]) -> String {
+    let words = String::from_utf8_lossy(words);
+    let plain: String = words.chars().filter(|letter| !letter.is_control()).take(MAX_WORDS).collect();
+    plain.trim().to_owned()
+}
 
-fn connect(name: &Name) -> io::Result<Box<dyn Line>> {
-    match &name.place {
-        Place::Here => {
-            let stream = UnixStream::connect(format!("{SOCKETS}{}", name.number))?;
-            stream.set_read_timeout(Some(LIMIT))?;
-            stream.set_write_timeout(Some(LIMIT))?;
-            Ok(Box::new(stream))
-        }
-        Place::Host(host) => {
-            let port = FIRST_PORT.checked_add(name.number).ok_or(ErrorKind::InvalidInput)?;
-            let address = (host.as_str(), port).to_socket_addrs()?.next().ok_or(ErrorKind::NotFound)?;
-            let stream = TcpStream::connect_timeout(&address, LIMIT)?;
-            stream.set_read_timeout(Some(LIMIT))?;
-            stream.set_write_timeout(Some(LIMIT))?;
-            Ok(Box::new(stream))
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_display_are_short_and_plain() {
+        assert_eq!(plain(b"Authorization required\n\0\0"), "Authorization required");
+        assert_eq!(plain(&[b'x'; 5000]).len(), MAX_WORDS);
     }
 }

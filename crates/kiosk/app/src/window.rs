@@ -12,7 +12,7 @@ use kiosk_ui_kit::theme::{Millimetres, Panel, Scale};
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Event, Guard, Key, Press, ScreenId, ScreenKind};
 
-use crate::display::{self, Screen};
+use crate::display::{self, Pixels, Screen};
 use crate::input;
 use crate::patient_data::HoldsPatientData as _;
 use crate::runtime::WindowExecutor;
@@ -64,7 +64,7 @@ pub enum Message {
     Resized(Size),
     /// Time to compare the window with its monitor.
     Monitor,
-    /// The display's screen has this size; `None` where it did not say.
+    /// The display's screen and monitors as they are now; `None` where it did not say.
     Screen(Option<Screen>),
     /// The system asks the program to end.
     Terminated,
@@ -229,7 +229,7 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     let screen = display::look()?;
     let size = match fullscreen {
         // Without a window manager nobody else makes it as large.
-        true => pixels(screen),
+        true => pixels(screen.whole),
         false => config.display.panel().size,
     };
     let started = KioskPanel::start(config, parts, size)?;
@@ -240,8 +240,6 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
         Some((panel, signals)) => (Some(panel.without_pointer().shrinking()), signals),
         None => (None, Task::none()),
     };
-    // The screen that the window was given the size of.
-    let filled = Mutex::new(screen);
     let font = kiosk_screens::fonts::installed_font(None);
     let ended = Arc::new(OnceLock::new());
     let failed = ended.clone();
@@ -256,16 +254,11 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
             let factor = panel.scale_factor();
             match message {
                 Message::Monitor if fullscreen => return Task::perform(screen_now(), Message::Screen),
-                Message::Monitor => return monitor::follow(false),
-                Message::Screen(seen) => {
-                    let mut filled = filled.lock().unwrap_or_else(PoisonError::into_inner);
-                    let changed = seen.filter(|seen| *seen != *filled);
-                    *filled = changed.unwrap_or(*filled);
-                    // The toolkit looks for the window's monitor when the window changes, and not when the monitor does.
-                    return match changed {
-                        Some(seen) => monitor::resize(pixels(seen), factor),
-                        None => monitor::follow(true),
-                    };
+                Message::Monitor => return monitor::follow(false, Vec::new()),
+                Message::Screen(screen) => {
+                    let monitors = screen.map(|screen| screen.monitors).unwrap_or_default();
+                    let size = |monitor| pixels(monitor) / factor;
+                    return monitor::follow(true, monitors.into_iter().map(size).collect());
                 }
                 _ => {}
             }
@@ -304,11 +297,11 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
     ended.get().map_or(Ok(()), |worker| Err(StartError::WorkerEnded(worker)))
 }
 
-fn pixels(screen: Screen) -> Size {
-    Size::new(f32::from(screen.width), f32::from(screen.height))
+fn pixels(pixels: Pixels) -> Size {
+    Size::new(f32::from(pixels.width), f32::from(pixels.height))
 }
 
-/// The display's screen as it is now, asked where waiting holds nothing up.
+/// The display's screen and monitors as they are now, asked where waiting holds nothing up.
 async fn screen_now() -> Option<Screen> {
     tokio::task::spawn_blocking(display::look).await.ok()?.ok()
 }

@@ -16,22 +16,22 @@ pub fn looks() -> Subscription<()> {
     Subscription::batch([opened, iced::time::every(LOOK).map(|_| ())])
 }
 
-/// Brings the window to its monitor.
-pub fn follow<T: Send + 'static>(fullscreen: bool) -> Task<T> {
+/// Brings the window to its monitor. `monitors` are those that there are, in logical pixels, the one to go to first; none where
+/// nobody knows but the toolkit.
+///
+/// The toolkit looks for the window's monitor when the window changes, and not when the monitor does: a size that no monitor has
+/// is one of before.
+pub fn follow<T: Send + 'static>(fullscreen: bool, monitors: Vec<Size>) -> Task<T> {
     window::latest().and_then(move |id| {
-        window::monitor_size(id).and_then(move |monitor| {
+        let monitors = monitors.clone();
+        window::monitor_size(id).and_then(move |told| {
+            let monitor = present(told, &monitors);
             window::size(id).then(move |size| match fitted(size, monitor, fullscreen) {
                 Some(size) => window::resize(id, size),
                 None => Task::none(),
             })
         })
     })
-}
-
-/// Gives the window this size in physical pixels, of which one of its own is `factor`.
-pub fn resize<T: Send + 'static>(size: Size, factor: f32) -> Task<T> {
-    window::latest()
-        .and_then(move |id| window::resize(id, Size::new(size.width / factor, size.height / factor)))
 }
 
 /// The window's size in logical pixels, now.
@@ -48,8 +48,17 @@ fn fitted(size: Size, monitor: Size, fullscreen: bool) -> Option<Size> {
         true => monitor,
         false => Size::new(size.width.min(monitor.width), size.height.min(monitor.height)),
     };
-    let differs = (wanted.width - size.width).abs() > SAME || (wanted.height - size.height).abs() > SAME;
-    differs.then_some(wanted)
+    (!same(wanted, size)).then_some(wanted)
+}
+
+/// The monitor that the toolkit told, or the first, where there is none of that size.
+fn present(told: Size, monitors: &[Size]) -> Size {
+    let there = monitors.iter().any(|monitor| same(*monitor, told));
+    monitors.first().copied().filter(|_| !there).unwrap_or(told)
+}
+
+fn same(one: Size, other: Size) -> bool {
+    (one.width - other.width).abs() <= SAME && (one.height - other.height).abs() <= SAME
 }
 
 #[cfg(test)]
@@ -71,5 +80,19 @@ mod tests {
         }
         // A monitor that is off says so.
         assert_eq!(fitted(monitor, Size::ZERO, true), None);
+    }
+
+    #[test]
+    fn monitor_of_before_gives_way_to_one_that_is_there() {
+        let [large, low, small] = [(1280.0, 800.0), (1280.0, 720.0), (800.0, 600.0)].map(Size::from);
+        for (told, monitors, wanted) in [
+            (low, &[small][..], small),
+            (small, &[large], large),
+            (low, &[large, low], low),
+            (small, &[large, low], large),
+            (low, &[], low),
+        ] {
+            assert_eq!(present(told, monitors), wanted, "{told:?} of {monitors:?}");
+        }
     }
 }

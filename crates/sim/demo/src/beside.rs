@@ -99,7 +99,7 @@ pub fn run(tray: Tray, mut program: Shipped, scripted: Option<Scripted>) -> Resu
         move |beside: &mut Option<Beside>, message| {
             let Some(beside) = beside else { return Task::none() };
             if matches!(message, Message::Monitor) {
-                return monitor::follow(false);
+                return monitor::follow(false, Vec::new());
             }
             beside.update(message);
             match beside.outcome.take() {

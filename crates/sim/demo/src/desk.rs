@@ -155,7 +155,7 @@ impl Desk {
                 let kiosk = Size::new((size.width - TRAY_WIDTH).max(480.0), size.height.max(480.0));
                 self.panel.update(KioskMessage::Resized(kiosk));
             }
-            Message::Monitor => return monitor::follow(false),
+            Message::Monitor => return monitor::follow(false, Vec::new()),
             Message::Taken(name, picture) => self.keep_picture(&name, &picture),
         }
         Task::none()

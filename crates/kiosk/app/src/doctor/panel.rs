@@ -5,7 +5,7 @@ use kiosk_ui_kit::theme::Panel;
 
 use super::{Finding, Health, finding};
 use crate::Config;
-use crate::display::{self, DisplayError, Screen};
+use crate::display::{self, DisplayError, Pixels};
 
 const WHAT: &str = "display";
 /// From this part on things are not drawn smaller.
@@ -13,7 +13,7 @@ const WHOLE: f32 = 1.0;
 
 pub(super) fn display(config: &Config) -> Finding {
     match display::look() {
-        Ok(screen) => compare(config.display.panel(), config.display.fullscreen, screen),
+        Ok(screen) => compare(config.display.panel(), config.display.fullscreen, screen.whole),
         // Anyone who looks from another machine has none.
         Err(error @ DisplayError::NotNamed) => {
             let words = format!("{error}; run `doctor` with the DISPLAY of the kiosk's service");
@@ -23,7 +23,7 @@ pub(super) fn display(config: &Config) -> Finding {
     }
 }
 
-fn compare(configured: Panel, fullscreen: bool, screen: Screen) -> Finding {
+fn compare(configured: Panel, fullscreen: bool, screen: Pixels) -> Finding {
     let whole = Size::new(f32::from(screen.width), f32::from(screen.height));
     let window = if fullscreen { whole } else { configured.size };
     let panel = Panel { size: window, ..configured };
@@ -74,7 +74,7 @@ mod tests {
             ((1280, 720), false, Health::Fair, "larger than the screen"),
             ((800, 480), true, Health::Fair, "drawn at 89 % of its size"),
         ] {
-            let screen = Screen { width: screen.0, height: screen.1 };
+            let screen = Pixels { width: screen.0, height: screen.1 };
             let found = compare(configured, fullscreen, screen);
             assert!(found.health == health && found.words.contains(part), "{found}, not {part}");
         }
