@@ -168,6 +168,7 @@ async fn confirm(asker: Arc<Asker>) -> Result<(), Failure> {
         identity_method: IdentityMethod::Pin,
         identified_at: now.clone(),
         consents: vec![consent(ConsentKind::Medicines), consent(ConsentKind::Treatment)],
+        answers: Vec::new(),
         care: CareKind::Outpatient,
     };
     let answer = asker.client.confirm(&question).await?;

@@ -6,10 +6,16 @@
 //! terminal's own P-256 key; its payload is the JSON of these types. A confirmation's answer is the OQS result message
 //! (`application/xml`), with the echoes in the headers below; every refusal is a [`Problem`] (RFC 9457).
 
+mod offer;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::offer::{
+    FACILITY, FacilityAnswer, MAX_ENTRIES, MAX_ID_BYTES, MAX_LABEL_CHARS, MAX_OFFERS, OFFERS, Offer,
+    OfferEntry, OfferError, OffersAnswer, OffersRequest, QuestionAnswer, is_id,
+};
 use crate::base64url::Base64Url;
 
 /// `GET`: asks whether the gateway can answer now. The answer has no body.
@@ -304,8 +310,11 @@ pub struct ConfirmationRequest {
     pub identity_method: IdentityMethod,
     /// When identity was shown, RFC 3339.
     pub identified_at: String,
-    /// The patient's answers, in the order they were given.
+    /// What the patient agreed to or not, in the order of the answers.
     pub consents: Vec<Consent>,
+    /// API 1.1: the patient's answers to what was offered; not there for a gateway of 1.0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<QuestionAnswer>,
     /// 診療区分.
     pub care: CareKind,
 }

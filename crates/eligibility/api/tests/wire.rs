@@ -27,6 +27,7 @@ fn confirmation() -> ConfirmationRequest {
             given: true,
             answered_at: "2026-11-20T09:14:55+09:00".into(),
         }],
+        answers: Vec::new(),
         care: CareKind::Outpatient,
     }
 }

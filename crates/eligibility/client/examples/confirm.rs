@@ -84,6 +84,7 @@ pub async fn question(client: &GatewayClient, card: &SoftwareCard, visit: &str) 
         identity_method: IdentityMethod::Pin,
         identified_at: Timestamp::now().to_string(),
         consents: vec![consent(ConsentKind::Medicines), consent(ConsentKind::Treatment)],
+        answers: Vec::new(),
         care: CareKind::Outpatient,
     })
 }

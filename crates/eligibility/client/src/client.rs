@@ -146,6 +146,7 @@ impl GatewayClient {
             identity_method: question.identity_method,
             identified_at: question.identified_at.clone(),
             consents: question.consents.clone(),
+            answers: question.answers.clone(),
             care: question.care.clone(),
         };
         let expected = Expected {

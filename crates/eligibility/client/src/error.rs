@@ -245,6 +245,9 @@ pub enum InputError {
     /// More than 16 consents, none where some are due, or some where none may be.
     #[error("consents")]
     Consents,
+    /// More than 16 answers, or an id in them that is empty, too long or not ASCII.
+    #[error("answers")]
+    Answers,
     /// 診療区分 is no word of the API, and not 1 to 8 letters or digits.
     #[error("care kind")]
     Care,

@@ -1,6 +1,6 @@
 //! What the caller says, and the checks before it is signed and sent.
 
-use eligibility_api::wire::{CardProof, CareKind, Consent, IdentityMethod};
+use eligibility_api::wire::{CardProof, CareKind, Consent, IdentityMethod, MAX_OFFERS, QuestionAnswer};
 
 use crate::error::{ClientError, InputError};
 
@@ -24,6 +24,8 @@ pub struct Confirmation {
     pub identified_at: String,
     /// The patient's answers, in the order they were given; at most 16.
     pub consents: Vec<Consent>,
+    /// The answers to what the gateway offered; at most 16, none for a gateway of API 1.0.
+    pub answers: Vec<QuestionAnswer>,
     /// 診療区分.
     pub care: CareKind,
 }
@@ -59,6 +61,7 @@ impl Confirmation {
         check_proof(&self.proof)?;
         need(is_time(&self.identified_at), InputError::Time)?;
         check_consents(&self.consents)?;
+        check_answers(&self.answers)?;
         need(self.care.is_sayable(), InputError::Care)?;
         need(self.care.may_have_consents() || self.consents.is_empty(), InputError::Consents)
     }
@@ -101,6 +104,12 @@ fn check_proof(proof: &CardProof) -> Result<(), ClientError> {
 fn check_consents(consents: &[Consent]) -> Result<(), ClientError> {
     need(consents.len() <= MAX_CONSENTS, InputError::Consents)?;
     need(consents.iter().all(|consent| is_time(&consent.answered_at)), InputError::Time)
+}
+
+fn check_answers(answers: &[QuestionAnswer]) -> Result<(), ClientError> {
+    need(answers.len() <= MAX_OFFERS, InputError::Answers)?;
+    need(answers.iter().all(|answer| is_time(&answer.answered_at)), InputError::Time)?;
+    need(answers.iter().all(QuestionAnswer::is_sayable), InputError::Answers)
 }
 
 fn need(condition: bool, otherwise: InputError) -> Result<(), ClientError> {

@@ -243,6 +243,7 @@ impl GatewayHandler {
                     answered_at: wall_at(&*self.clock, consent.answered_at).to_string(),
                 })
                 .collect(),
+            answers: Vec::new(),
             care: self.care.clone(),
         };
         let answer = self.client.confirm(&question).await;

@@ -61,6 +61,7 @@ async fn every_request_is_signed_and_carries_its_facts() {
             identity_method: asked.identity_method,
             identified_at: asked.identified_at,
             consents: asked.consents,
+            answers: asked.answers,
             care: CareKind::Outpatient,
         }
     );

@@ -337,6 +337,7 @@ pub fn confirmation() -> Confirmation {
         identity_method: IdentityMethod::Pin,
         identified_at: "2026-11-22T09:00:00+09:00".into(),
         consents: vec![consent(ConsentKind::Medicines)],
+        answers: Vec::new(),
         care: CareKind::Outpatient,
     }
 }

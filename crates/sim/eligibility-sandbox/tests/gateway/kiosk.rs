@@ -189,6 +189,7 @@ impl Kiosk {
             identity_method: IdentityMethod::Pin,
             identified_at: "2026-11-22T00:00:00Z".to_owned(),
             consents,
+            answers: Vec::new(),
             care: CareKind::Outpatient,
         }
     }
