@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::{
-    CHALLENGE_BYTES, CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, ChallengeAnswer, IDEMPOTENCY_KEY,
-    Problem, SCOPE, Scope,
+    CHALLENGE_BYTES, CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, ChallengeAnswer, FacilityAnswer,
+    IDEMPOTENCY_KEY, MAX_OFFERS, OffersAnswer, Problem, SCOPE, Scope, is_id,
 };
 use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
@@ -86,10 +86,8 @@ pub(crate) fn confirmation(
     expected: &Expected<'_>,
 ) -> Result<ConfirmAnswer, ClientError> {
     check_key_echo(headers, expected.idempotency_key)?;
-    if let Some(id) = expected.challenge_id
-        && single(headers, CHALLENGE_ID) != Some(id)
-    {
-        return Err(ClientError::Mismatch(Echo::Challenge));
+    if let Some(id) = expected.challenge_id {
+        check_challenge_echo(headers, id)?;
     }
     let confirmation_id = single(headers, CONFIRMATION_ID)
         .filter(|id| is_token(id))
@@ -114,6 +112,41 @@ pub(crate) fn check_key_echo(headers: &HeaderMap, key: &str) -> Result<(), Clien
     } else {
         Err(ClientError::Mismatch(Echo::IdempotencyKey))
     }
+}
+
+fn check_challenge_echo(headers: &HeaderMap, id: &str) -> Result<(), ClientError> {
+    if single(headers, CHALLENGE_ID) == Some(id) {
+        Ok(())
+    } else {
+        Err(ClientError::Mismatch(Echo::Challenge))
+    }
+}
+
+/// Reads what the facility has switched on.
+pub(crate) fn facility(body: &[u8]) -> Result<FacilityAnswer, ClientError> {
+    let answer: FacilityAnswer =
+        serde_json::from_slice(body).map_err(|_| ClientError::BadAnswer(BadAnswer::Json))?;
+    let is_bounded = is_id(&answer.api) && answer.questions.len() <= MAX_OFFERS;
+    if is_bounded && answer.questions.iter().all(|id| is_id(id)) {
+        Ok(answer)
+    } else {
+        Err(ClientError::BadAnswer(BadAnswer::Questions))
+    }
+}
+
+/// Reads the offers to one person, after their echoes were found right.
+pub(crate) fn offers(
+    headers: &HeaderMap,
+    body: &[u8],
+    idempotency_key: &str,
+    challenge_id: &str,
+) -> Result<OffersAnswer, ClientError> {
+    check_key_echo(headers, idempotency_key)?;
+    check_challenge_echo(headers, challenge_id)?;
+    let answer: OffersAnswer =
+        serde_json::from_slice(body).map_err(|_| ClientError::BadAnswer(BadAnswer::Json))?;
+    answer.check().map_err(|error| ClientError::BadAnswer(BadAnswer::Offers(error)))?;
+    Ok(answer)
 }
 
 /// What a status of 400 and above means; `problem` is the body where it claims to be a problem document.
@@ -232,6 +265,8 @@ mod tests {
         #[test]
         fn answers_any_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..400), status in 400u16..600) {
             prop_assert!(challenge(&body, Duration::ZERO).is_err());
+            prop_assert!(facility(&body).is_err());
+            prop_assert!(offers(&HeaderMap::new(), &body, "", "").is_err());
             let _ = refusal(status, Some(&body));
         }
     }

@@ -76,6 +76,16 @@ impl Breaker {
         }
     }
 
+    /// How long a call that must not be the probe is held back at `now`; `None` while the breaker is closed. Changes nothing.
+    #[must_use]
+    pub fn holds_back(&self, now: Duration) -> Option<Duration> {
+        match self.state {
+            State::Closed => None,
+            State::Open { since } => Some(self.policy.probe_every.saturating_sub(now.saturating_sub(since))),
+            State::HalfOpen { .. } => Some(self.policy.probe_every),
+        }
+    }
+
     /// A call reached a working gateway, whatever it decided.
     pub fn succeeded(&mut self) {
         self.state = State::Closed;
@@ -178,6 +188,19 @@ mod tests {
         assert_eq!(breaker.admit(s(131)), Admission::Allowed);
         breaker.failed(s(132));
         assert_eq!(breaker.admit(s(132)), Admission::Allowed, "closing forgot the old failures");
+    }
+
+    #[test]
+    fn call_that_must_not_be_the_probe_is_held_back_and_takes_nothing() {
+        let mut breaker = Breaker::new(BreakerPolicy::default());
+        assert_eq!(breaker.holds_back(s(0)), None);
+        breaker = opened_at(100);
+        assert_eq!(breaker.holds_back(s(101)), Some(s(14)));
+        assert_eq!(breaker.holds_back(s(115)), Some(s(0)), "the probe is another call's");
+        assert_eq!(breaker.admit(s(115)), Admission::Probe);
+        assert_eq!(breaker.holds_back(s(116)), Some(s(15)));
+        breaker.succeeded();
+        assert_eq!(breaker.holds_back(s(116)), None);
     }
 
     #[test]

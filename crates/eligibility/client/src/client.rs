@@ -10,8 +10,8 @@ use bytes::Bytes;
 use eligibility_api::jws;
 use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGES, CONFIRMATIONS, ChallengeRequest, ConfirmationRequest, ConsentsRequest,
-    ENROLMENTS, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT,
-    STATUS,
+    ENROLMENTS, EnrolmentRequest, FACILITY, FacilityAnswer, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
+    MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT, OFFERS, OffersAnswer, OffersRequest, STATUS,
 };
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, Request, StatusCode};
@@ -24,7 +24,7 @@ use crate::credentials::{self, CertificateValidity};
 use crate::error::{BadAnswer, ClientError, InputError, TlsFailure};
 use crate::exchange::{Call, Exchange, Limits, Mode, lock};
 use crate::gateway_time::GatewayTime;
-use crate::request::{Confirmation, Enrolment, LaterConsents, check_visit, is_time};
+use crate::request::{Confirmation, Enrolment, LaterConsents, OffersAsked, check_visit, is_time};
 use crate::terminal_key::TerminalKey;
 use crate::transport;
 
@@ -82,6 +82,7 @@ impl GatewayClient {
         let http = http(checked.tls)?;
         let limits = Limits {
             total_timeout: config.total_timeout,
+            offers_timeout: config.offers_timeout,
             max_body_bytes: config.max_body_bytes,
             retry: config.retry,
             jitter: config.jitter,
@@ -128,6 +129,60 @@ impl GatewayClient {
             return Err(ClientError::Input(InputError::Time));
         }
         self.ask_challenge("challenge", visit, Some(certificate_ends), Mode::Normal).await
+    }
+
+    /// Asks which questions can be offered at this facility; `None` where the gateway is of API 1.0, which has no offers. Nobody waits
+    /// for it: one attempt, at most [`STATUS_TIMEOUT`](crate::STATUS_TIMEOUT) long. The circuit breaker does not hold it back, and does not
+    /// learn from it.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`BadAnswer::Questions`] for more than [`MAX_OFFERS`](eligibility_api::wire::MAX_OFFERS) questions, or an id (or a
+    /// version) that is none by [`is_id`](eligibility_api::wire::is_id).
+    pub async fn facility(&self) -> Result<Option<FacilityAnswer>, ClientError> {
+        let accept = format!("{MEDIA_TYPE_JSON}, {MEDIA_TYPE_PROBLEM}");
+        let call = Call {
+            name: "facility",
+            request: self.get(self.exchange.http(), FACILITY, &accept)?,
+            status: StatusCode::OK,
+            media_type: Some(MEDIA_TYPE_JSON),
+            idempotency_key: None,
+            read: &|_: &HeaderMap, body| answer::facility(&body),
+        };
+        match self.exchange.ask(&call, Mode::Facility).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(ClientError::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks what this person can be asked beside the consents. One attempt, at most
+    /// [`ClientConfig::offers_timeout`] long; none while the circuit breaker is open, which does not learn from it: an offer is never
+    /// worth a check-in. Whatever comes back, the proof stays good for the confirmation.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`BadAnswer::Offers`] where any bound of the offers is broken. None of them has to keep the patient from being
+    /// checked in: without offers there is nothing to ask.
+    pub async fn offers(&self, asked: &OffersAsked) -> Result<OffersAnswer, ClientError> {
+        asked.check()?;
+        let (key, challenge_id) = (asked.idempotency_key.as_str(), asked.proof.challenge_id.as_str());
+        let body = OffersRequest {
+            terminal: self.terminal.clone(),
+            visit: asked.visit.clone(),
+            idempotency_key: key.to_owned(),
+            facility: self.facility.clone(),
+            proof: asked.proof.clone(),
+            identity_method: asked.identity_method,
+            care: asked.care.clone(),
+        };
+        let call = Call {
+            name: "offers",
+            request: self.request(Method::POST, OFFERS, Some(key), &body)?,
+            status: StatusCode::OK,
+            media_type: Some(MEDIA_TYPE_JSON),
+            idempotency_key: Some(key),
+            read: &|headers: &HeaderMap, body| answer::offers(headers, &body, key, challenge_id),
+        };
+        self.exchange.ask(&call, Mode::Offers).await
     }
 
     /// Asks whether the person is insured. The answer is checked to be the one to this question.
@@ -254,8 +309,12 @@ impl GatewayClient {
     }
 
     fn status_request(&self, http: &reqwest::Client) -> Result<Request, ClientError> {
-        http.get(format!("{}{STATUS}", self.base_url))
-            .header(ACCEPT, MEDIA_TYPE_PROBLEM)
+        self.get(http, STATUS, MEDIA_TYPE_PROBLEM)
+    }
+
+    fn get(&self, http: &reqwest::Client, path: &str, accept: &str) -> Result<Request, ClientError> {
+        http.get(format!("{}{path}", self.base_url))
+            .header(ACCEPT, accept)
             .header(ACCEPT_ENCODING, "identity")
             .build()
             .map_err(|_| ClientError::Input(InputError::Body))

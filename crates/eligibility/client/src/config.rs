@@ -18,6 +18,8 @@ pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for [`crate::GatewayClient::status`], connecting included; the total, where that is shorter. Half of what a patient's
 /// call may take, and that is asked twice: a gateway that is slower than this for an empty answer serves nobody.
 pub const STATUS_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for [`crate::GatewayClient::offers`], connecting included: the patient waits for it, and can be checked in without it.
+pub const OFFERS_TIMEOUT: Duration = Duration::from_secs(4);
 /// Longest timeout that a configuration may ask for.
 pub const MAX_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -66,6 +68,9 @@ pub struct ClientConfig {
     pub connect_timeout: Duration,
     /// Time for a whole call, retries included; 20 s. At most [`MAX_TIMEOUT`].
     pub total_timeout: Duration,
+    /// Time for [`crate::GatewayClient::offers`], connecting included; 4 s. At most [`MAX_TIMEOUT`]; where the total is shorter, the total
+    /// counts.
+    pub offers_timeout: Duration,
     /// Longest answer in bytes; 256 KiB, which is also the most.
     pub max_body_bytes: usize,
     /// Waits between attempts.
@@ -93,6 +98,7 @@ impl ClientConfig {
             oldest_tls: OldestTls::default(),
             connect_timeout: CONNECT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
+            offers_timeout: OFFERS_TIMEOUT,
             max_body_bytes: MAX_BODY_BYTES,
             retry: RetryPolicy::default(),
             breaker: BreakerPolicy::default(),
@@ -105,6 +111,9 @@ impl ClientConfig {
         let in_bounds = |timeout: Duration, longest: Duration| !timeout.is_zero() && timeout <= longest;
         if !in_bounds(self.total_timeout, MAX_TIMEOUT) || !in_bounds(self.connect_timeout, self.total_timeout)
         {
+            return Err(ConfigError::Timeout);
+        }
+        if !in_bounds(self.offers_timeout, MAX_TIMEOUT) {
             return Err(ConfigError::Timeout);
         }
         if !(1..=MAX_BODY_BYTES).contains(&self.max_body_bytes) {
@@ -144,7 +153,7 @@ pub enum ConfigError {
     #[error("gateway URL: must begin with https://")]
     NotHttps,
     /// A timeout is zero or too long, or the connect timeout exceeds the total.
-    #[error("timeouts: 0 < connect <= total <= 120 s")]
+    #[error("timeouts: 0 < connect <= total <= 120 s, 0 < offers <= 120 s")]
     Timeout,
     /// The body bound is zero or above 256 KiB.
     #[error("largest body: 1 to 262144 bytes")]

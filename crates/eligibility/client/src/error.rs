@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eligibility_api::message::MessageError;
-use eligibility_api::wire::ProblemType;
+use eligibility_api::wire::{OfferError, ProblemType};
 
 use crate::config::ConfigError;
 
@@ -194,6 +194,12 @@ pub enum BadAnswer {
     /// The confirmation has no usable id.
     #[error("confirmation id")]
     ConfirmationId,
+    /// The facility has more than 16 questions, or an id that is empty, too long or not of visible ASCII characters.
+    #[error("facility's questions")]
+    Questions,
+    /// The offers break a bound; none of them is to be used.
+    #[error("offers: {0}")]
+    Offers(OfferError),
     /// The body is not an OQS result message.
     #[error("{0}")]
     Message(MessageError),

@@ -32,6 +32,7 @@ pub(crate) struct Exchange {
 /// What bounds a call.
 pub(crate) struct Limits {
     pub total_timeout: Duration,
+    pub offers_timeout: Duration,
     pub max_body_bytes: usize,
     pub retry: RetryPolicy,
     pub jitter: Box<dyn Entropy>,
@@ -83,7 +84,7 @@ impl Exchange {
 
     /// The one way out: breaker, attempts, waits, all within the total timeout.
     pub(crate) async fn ask<T>(&self, call: &Call<'_, T>, mode: Mode) -> Result<T, ClientError> {
-        let deadline = Instant::now() + mode.limit(self.limits.total_timeout);
+        let deadline = Instant::now() + mode.limit(&self.limits);
         let mut retries = 0;
         let mut permit = self.admit(mode).inspect_err(|error| log_outcome(call.name, error))?;
         loop {
@@ -102,7 +103,7 @@ impl Exchange {
             };
             let error = attempt.error;
             tracing::warn!(call = call.name, retries, ms = millis(took), code = error.code(), %error, "gateway");
-            if mode != Mode::Normal || permit.admission == Admission::Probe {
+            if !mode.may_retry() || permit.admission == Admission::Probe {
                 return Err(error);
             }
             let left = deadline.saturating_duration_since(Instant::now());
@@ -177,11 +178,15 @@ impl Exchange {
     fn admit(&self, mode: Mode) -> Result<Permit<'_>, ClientError> {
         let admission = match mode {
             Mode::Normal => lock(&self.breaker).admit(self.origin.elapsed()),
-            Mode::Once | Mode::Brief => Admission::Allowed,
+            Mode::Once | Mode::Brief | Mode::Facility => Admission::Allowed,
+            Mode::Offers => match lock(&self.breaker).holds_back(self.origin.elapsed()) {
+                Some(retry_in) => Admission::Refused { retry_in },
+                None => Admission::Allowed,
+            },
         };
         match admission {
             Admission::Refused { retry_in } => Err(ClientError::BreakerOpen { retry_in }),
-            admission => Ok(Permit { exchange: self, admission, settled: false }),
+            admission => Ok(Permit { exchange: self, admission, settled: !mode.counts() }),
         }
     }
 }
@@ -195,14 +200,29 @@ pub(crate) enum Mode {
     Once,
     /// Nobody waits: one attempt, and a short one.
     Brief,
+    /// As [`Self::Brief`], and the breaker does not learn from it: a gateway that does not answer this may answer all else.
+    Facility,
+    /// A patient waits, and can be checked in without it: one attempt, a short one, none while the breaker is open. The breaker does
+    /// not learn from it, so that no offer costs a confirmation.
+    Offers,
 }
 
 impl Mode {
-    fn limit(self, total: Duration) -> Duration {
+    fn limit(self, limits: &Limits) -> Duration {
         match self {
-            Self::Normal | Self::Once => total,
-            Self::Brief => total.min(STATUS_TIMEOUT),
+            Self::Normal | Self::Once => limits.total_timeout,
+            Self::Brief | Self::Facility => limits.total_timeout.min(STATUS_TIMEOUT),
+            Self::Offers => limits.total_timeout.min(limits.offers_timeout),
         }
+    }
+
+    fn may_retry(self) -> bool {
+        self == Self::Normal
+    }
+
+    /// Whether the breaker learns from it.
+    fn counts(self) -> bool {
+        !matches!(self, Self::Facility | Self::Offers)
     }
 }
 
@@ -210,12 +230,15 @@ impl Mode {
 struct Permit<'a> {
     exchange: &'a Exchange,
     admission: Admission,
+    /// The breaker has nothing more to learn from it.
     settled: bool,
 }
 
 impl Permit<'_> {
     fn settle(&mut self, error: Option<&ClientError>) {
-        self.settled = true;
+        if std::mem::replace(&mut self.settled, true) {
+            return;
+        }
         let mut breaker = lock(&self.exchange.breaker);
         if error.is_some_and(ClientError::is_outage) {
             breaker.failed(self.exchange.origin.elapsed());

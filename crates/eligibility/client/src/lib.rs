@@ -30,12 +30,12 @@ pub use answer::{Challenge, ConfirmAnswer};
 pub use breaker::BreakerPolicy;
 pub use client::{GatewayClient, ProbeReport};
 pub use config::{
-    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, MAX_TIMEOUT, OldestTls, STATUS_TIMEOUT,
-    TOTAL_TIMEOUT,
+    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, MAX_TIMEOUT, OFFERS_TIMEOUT, OldestTls,
+    STATUS_TIMEOUT, TOTAL_TIMEOUT,
 };
 pub use credentials::{CertificateFacts, CertificateValidity};
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};
 pub use gateway_time::GatewayTime;
 pub use push::{PushClient, PushConfig, PushConfigError, PushError};
-pub use request::{Confirmation, Enrolment, LaterConsents};
+pub use request::{Confirmation, Enrolment, LaterConsents, OffersAsked};
 pub use retry::RetryPolicy;

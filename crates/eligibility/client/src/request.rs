@@ -43,6 +43,21 @@ pub struct Enrolment {
     pub identity_method: IdentityMethod,
 }
 
+/// Asks what one person can be asked beside the consents, after identity was shown and before the confirmation.
+#[derive(Debug, Clone)]
+pub struct OffersAsked {
+    /// The visit (UUID), the one that the challenge was asked for.
+    pub visit: String,
+    /// As in [`Confirmation::idempotency_key`]; not the confirmation's own.
+    pub idempotency_key: String,
+    /// The card's proof. It stays good for the confirmation that follows.
+    pub proof: CardProof,
+    /// How identity was shown.
+    pub identity_method: IdentityMethod,
+    /// 診療区分.
+    pub care: CareKind,
+}
+
 /// Answers that the patient gave after the confirmation, such as the limit amount (限度額).
 #[derive(Debug, Clone)]
 pub struct LaterConsents {
@@ -72,6 +87,15 @@ impl Enrolment {
         check_visit(&self.visit)?;
         check_key(&self.idempotency_key)?;
         check_proof(&self.proof)
+    }
+}
+
+impl OffersAsked {
+    pub(crate) fn check(&self) -> Result<(), ClientError> {
+        check_visit(&self.visit)?;
+        check_key(&self.idempotency_key)?;
+        check_proof(&self.proof)?;
+        need(self.care.is_sayable(), InputError::Care)
     }
 }
 

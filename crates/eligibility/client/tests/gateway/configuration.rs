@@ -70,6 +70,8 @@ fn bounds_table_gives_expected() {
     assert_eq!(refused(|c| c.total_timeout = s(121)), ConfigError::Timeout);
     assert_eq!(refused(|c| c.connect_timeout = Duration::ZERO), ConfigError::Timeout);
     assert_eq!(refused(|c| c.connect_timeout = s(21)), ConfigError::Timeout);
+    assert_eq!(refused(|c| c.offers_timeout = Duration::ZERO), ConfigError::Timeout);
+    assert_eq!(refused(|c| c.offers_timeout = s(121)), ConfigError::Timeout);
     assert_eq!(refused(|c| c.max_body_bytes = 0), ConfigError::MaxBody);
     assert_eq!(refused(|c| c.max_body_bytes = 262_145), ConfigError::MaxBody);
     for facility in ["", "131000000", "13100000011", "131000000x", "１３１０００００００"] {

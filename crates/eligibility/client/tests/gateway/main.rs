@@ -6,6 +6,7 @@ mod answers;
 mod configuration;
 mod connection;
 mod names;
+mod offers;
 mod openapi;
 mod outage;
 mod pki;

@@ -15,7 +15,7 @@ use crate::server::{
 };
 
 /// Checks headers and signature, and gives the payload.
-fn opened<T: serde::de::DeserializeOwned>(server: &Server, seen: &Seen, what: (&str, &str)) -> T {
+pub fn opened<T: serde::de::DeserializeOwned>(server: &Server, seen: &Seen, what: (&str, &str)) -> T {
     assert_eq!((seen.method.as_str(), seen.path.as_str()), what);
     assert_eq!(seen.header("content-type"), Some("application/jose"));
     assert_eq!(seen.header("accept-encoding"), Some("identity"));

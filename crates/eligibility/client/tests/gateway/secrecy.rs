@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use eligibility_client::{Confirmation, GatewayClient};
+use eligibility_api::wire::{CHALLENGE_ID, IDEMPOTENCY_KEY, QuestionAnswer};
+use eligibility_client::{Confirmation, GatewayClient, OffersAsked};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::server::{ECHOES, Server, Step, confirmation, http, message};
+use crate::server::{CHALLENGE, ECHOES, KEY, Server, Step, confirmation, http, message};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -35,11 +36,17 @@ impl MakeWriter<'_> for Log {
 const CERTIFICATE: &[u8] = b"canary certificate of an invented person";
 const SIGNATURE: &[u8] = b"canary signature made by an invented card";
 const NAME: &str = "鳥籠カナリア";
+const CHOSEN: &str = "canary-entry-chosen";
 
 fn question() -> Confirmation {
     let mut question = confirmation();
     question.proof.certificate = CERTIFICATE.to_vec().into();
     question.proof.signature = SIGNATURE.to_vec().into();
+    question.answers = vec![QuestionAnswer {
+        question: "documents".into(),
+        chosen: vec![CHOSEN.into()],
+        answered_at: question.identified_at.clone(),
+    }];
     question
 }
 
@@ -93,10 +100,23 @@ async fn calls_of_every_ending_leave_no_trace_of_the_person() {
             said.push_str(&error.to_string());
         }
     }
+    for label in [NAME, "\u{202e}"] {
+        let body = format!(
+            r#"{{"offers":[{{"question":"documents","entries":[{{"id":"{CHOSEN}","label":"{NAME}"}},{{"id":"b","label":"{label}"}}]}}]}}"#
+        );
+        let echoes =
+            [("content-type", "application/json"), (IDEMPOTENCY_KEY, KEY), (CHALLENGE_ID, CHALLENGE)];
+        let server = Server::answering(http(200, &echoes, body.as_bytes())).await;
+        let Confirmation { visit, idempotency_key, proof, identity_method, care, .. } = question();
+        let asked = OffersAsked { visit, idempotency_key, proof, identity_method, care };
+        let result = server.client().offers(&asked).await;
+        assert_eq!(result.is_ok(), label == NAME, "{result:?}");
+        said.push_str(&format!("{asked:?} {result:?}"));
+    }
     said.push_str(&String::from_utf8_lossy(&log.0.lock().unwrap()));
     assert!(said.contains("gateway answered") && said.contains("TRACE"), "the log was read");
 
-    for secret in [CERTIFICATE, SIGNATURE, NAME.as_bytes()] {
+    for secret in [CERTIFICATE, SIGNATURE, NAME.as_bytes(), CHOSEN.as_bytes()] {
         let escaped = format!("{:?}", String::from_utf8_lossy(secret));
         let decimal = format!("{secret:?}");
         for form in [
