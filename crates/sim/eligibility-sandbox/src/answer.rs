@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use toml::{Table, Value};
 
 use crate::SandboxError;
+use crate::offers::Answered;
 use crate::persona::{Persona, Personas};
 use crate::standing::Standing;
 
@@ -34,6 +35,8 @@ pub(crate) struct Occasion<'a> {
     pub standing: Standing,
     /// In the order they were given; of one kind the last counts.
     pub consents: &'a [Consent],
+    /// What the answers to offers change.
+    pub answered: Answered,
 }
 
 /// Builds the message. An error means that a fixture is wrong, and says how.
@@ -54,6 +57,12 @@ pub(crate) fn message(persona: &Persona, occasion: &Occasion<'_>) -> Result<Resu
                 xml.push_str("</ResultOfQualificationConfirmation>");
             }
             xml.push_str("</ResultList>");
+        }
+        // "No" and "no longer entitled" look the same: there is nothing.
+        if let (true, Some(subsidy)) = (occasion.answered.subsidies, &persona.subsidy) {
+            xml.push_str("<SubsidyResultList><SubsidyInfo>");
+            elements(&mut xml, subsidy, &days)?;
+            xml.push_str("</SubsidyInfo></SubsidyResultList>");
         }
         xml.push_str("</MessageBody>");
     }
@@ -81,7 +90,9 @@ pub fn persona_answers(
     for persona in Personas::load()?.iter() {
         for (standing, consents) in [(Standing::Valid, consents), (Standing::Grace, &[])] {
             let file_identifier = "c2FuZGJveC1hbnN3ZXI";
-            let answer = message(persona, &Occasion { now, facility, file_identifier, standing, consents })
+            let answered = Answered::default();
+            let occasion = Occasion { now, facility, file_identifier, standing, consents, answered };
+            let answer = message(persona, &occasion)
                 .map_err(|what| SandboxError::Persona { name: persona.id.clone(), what })?;
             answers.push((format!("{} ({standing:?})", persona.id), answer));
         }
@@ -118,6 +129,9 @@ fn body(persona: &Persona, occasion: &Occasion<'_>) -> Table {
     if let (true, Some((code, text))) = (normal, notice) {
         body.insert("ProcessingResultCode".to_owned(), Value::String(code.to_owned()));
         body.insert("ProcessingResultMessage".to_owned(), Value::String(text.to_owned()));
+    }
+    if let (true, Some(code)) = (normal, occasion.answered.prescription_issue) {
+        body.insert("PrescriptionIssueSelect".to_owned(), Value::String(code.to_owned()));
     }
     body
 }
@@ -268,7 +282,8 @@ mod tests {
         for persona in personas.iter().filter(|persona| persona.confirmable) {
             for standing in [Standing::Valid, Standing::Expiring, Standing::Grace] {
                 let (facility, file_identifier) = ("9919999999", "AAAAAAAAAAAAAAAA");
-                let occasion = Occasion { now, facility, file_identifier, standing, consents: &[] };
+                let answered = Answered { prescription_issue: Some("2"), subsidies: true };
+                let occasion = Occasion { now, facility, file_identifier, standing, consents: &[], answered };
                 let message = message(persona, &occasion).unwrap();
                 for encoding in [Encoding::Utf8, Encoding::ShiftJis] {
                     let read = ResultMessage::parse(&message.to_xml(encoding)).unwrap();

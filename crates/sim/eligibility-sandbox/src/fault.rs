@@ -42,6 +42,16 @@ pub enum Fault {
     UnknownCodes,
     /// `wrong-media-type`: the true body as `text/html`.
     WrongMediaType,
+    /// `flood`: offers with 10,000 entries.
+    Flood,
+    /// `long-label`: an offer whose label has 10 kB.
+    LongLabel,
+    /// `bidi-label`: an offer whose label turns the direction of writing.
+    BidiLabel,
+    /// `control-label`: an offer whose label holds control characters.
+    ControlLabel,
+    /// `repeated-id`: an offer in which one entry's id stands twice.
+    RepeatedId,
 }
 
 /// A fault with its scope.
@@ -112,6 +122,11 @@ impl FromStr for FaultRule {
             ("wrong-key", None) => Fault::WrongKey,
             ("unknown-codes", None) => Fault::UnknownCodes,
             ("wrong-media-type", None) => Fault::WrongMediaType,
+            ("flood", None) => Fault::Flood,
+            ("long-label", None) => Fault::LongLabel,
+            ("bidi-label", None) => Fault::BidiLabel,
+            ("control-label", None) => Fault::ControlLabel,
+            ("repeated-id", None) => Fault::RepeatedId,
             _ => return Err(FaultSyntax),
         };
         Ok(Self { fault, route, times })
@@ -144,6 +159,11 @@ impl fmt::Display for FaultRule {
             Fault::WrongKey => f.write_str("wrong-key")?,
             Fault::UnknownCodes => f.write_str("unknown-codes")?,
             Fault::WrongMediaType => f.write_str("wrong-media-type")?,
+            Fault::Flood => f.write_str("flood")?,
+            Fault::LongLabel => f.write_str("long-label")?,
+            Fault::BidiLabel => f.write_str("bidi-label")?,
+            Fault::ControlLabel => f.write_str("control-label")?,
+            Fault::RepeatedId => f.write_str("repeated-id")?,
         }
         if let Some(route) = self.route {
             write!(f, "@{route}")?;
@@ -221,6 +241,12 @@ mod tests {
             "wrong-key",
             "unknown-codes",
             "wrong-media-type@challenges*9",
+            "status=503@facility",
+            "flood@offers",
+            "long-label@offers*1",
+            "bidi-label",
+            "control-label",
+            "repeated-id@offers",
         ] {
             assert_eq!(text.parse::<FaultRule>().unwrap().to_string(), text);
         }

@@ -1,4 +1,4 @@
-//! What the gateway decides: five requests, each verified from the outside in — terminal, body, key, challenge, card —
+//! What the gateway decides: seven requests, each verified from the outside in — terminal, body, key, challenge, card —
 //! before a persona is looked up. No IO; one lock around all state, so that a key or challenge cannot be used twice at once.
 
 use std::collections::HashSet;
@@ -11,9 +11,10 @@ use eligibility_api::signed_message;
 use eligibility_api::wire::{
     CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, CareKind, ChallengeAnswer, ChallengeRequest,
     ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
-    MEDIA_TYPE_RESULT, SCOPE, Scope,
+    MEDIA_TYPE_RESULT, OffersAnswer, OffersRequest, QuestionAnswer, SCOPE, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -23,6 +24,7 @@ use crate::answer::{self, Occasion};
 use crate::bounded::Bounded;
 use crate::card_trust::{CardRefusal, CardTrust, Revocation};
 use crate::challenge::{Challenges, Taken};
+use crate::offers::{Answered, ApiVersion, Offering};
 use crate::persona::{Persona, Personas};
 use crate::reply::{Refusal, Reply};
 use crate::standing::{Standing, days_left, standing};
@@ -46,19 +48,20 @@ pub(crate) struct Gateway {
     personas: Personas,
     trust: CardTrust,
     encoding: Encoding,
+    offering: Offering,
     state: Mutex<State>,
 }
 
 struct State {
     challenges: Challenges,
-    answers: Bounded<(String, String), Answered>,
+    answers: Bounded<(String, String), Replied>,
     confirmations: Bounded<String, Confirmation>,
     /// Serials of cards enrolled since the start.
     enrolled: HashSet<Vec<u8>>,
 }
 
 /// The answer to an idempotency key, with a digest of what was asked.
-struct Answered {
+struct Replied {
     request: [u8; 32],
     reply: Reply,
 }
@@ -73,6 +76,8 @@ struct Confirmation {
     serial: Vec<u8>,
     standing: Standing,
     consents: Vec<Consent>,
+    /// What the answers to offers change, in each result of this confirmation.
+    answered: Answered,
     /// The place may see what a patient consents to.
     may_have_consents: bool,
 }
@@ -94,6 +99,7 @@ impl Gateway {
         personas: Personas,
         trust: CardTrust,
         encoding: Encoding,
+        offering: Offering,
     ) -> Self {
         let state = State {
             challenges: Challenges::default(),
@@ -101,7 +107,12 @@ impl Gateway {
             confirmations: Bounded::new(MAX_CONFIRMATIONS, KEPT),
             enrolled: HashSet::new(),
         };
-        Self { clock, personas, trust, encoding, state: Mutex::new(state) }
+        Self { clock, personas, trust, encoding, offering, state: Mutex::new(state) }
+    }
+
+    /// Whether the version of the API that this gateway speaks has this path.
+    pub(crate) fn has(&self, route: Route) -> bool {
+        self.offering.api == ApiVersion::V1_1 || route.is_of_1_0()
     }
 
     /// Forgets who enrolled since the start.
@@ -133,6 +144,14 @@ impl Gateway {
         let state = &mut *state;
         match request.route {
             Route::Status => Ok(Reply::no_content()),
+            Route::Facility => in_json(&self.offering.facility()),
+            Route::Offers => {
+                let asked: OffersRequest = json(&payload)?;
+                check_names(terminal, &asked.terminal, &asked.visit)?;
+                once(state, request, &asked.idempotency_key, terminal, &payload, now, |state| {
+                    self.offers(state, &asked, now).unwrap_or_else(Reply::from)
+                })
+            }
             Route::Challenges => {
                 let asked: ChallengeRequest = json(&payload)?;
                 check_names(terminal, &asked.terminal, &asked.visit)?;
@@ -176,11 +195,21 @@ impl Gateway {
         if !asked.care.may_have_consents() && !asked.consents.is_empty() {
             return Err(Refusal::bad_request(NO_CONSENTS));
         }
-        self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
+        check_times(&asked.answers)?;
+        self.offering.check(&asked.answers)?;
+        let shown = Shown {
+            purpose: Purpose::Confirmation,
+            proof: &asked.proof,
+            terminal: &asked.terminal,
+            visit: &asked.visit,
+        };
+        self.with_card(state, &shown, now, |state, card| {
             let persona = self.confirmable(&card.serial)?;
             if !persona.enrolled && !state.enrolled.contains(&card.serial) {
                 return Err(Refusal::NOT_ENROLLED);
             }
+            let offered = self.offering.to(Some(persona), &asked.care, card.standing);
+            let answered = Answered::judge(&asked.answers, &offered)?;
             let id = Uuid::new_v4();
             let confirmation = Confirmation {
                 terminal: asked.terminal.clone(),
@@ -191,6 +220,7 @@ impl Gateway {
                 serial: card.serial,
                 standing: card.standing,
                 consents: asked.consents.clone(),
+                answered,
                 may_have_consents: asked.care.may_have_consents(),
             };
             let id = id.to_string();
@@ -200,9 +230,32 @@ impl Gateway {
         })
     }
 
+    /// What the person can be asked. Somebody who is protected, unknown, not enrolled or without offers takes one way to one answer.
+    fn offers(&self, state: &mut State, asked: &OffersRequest, now: Timestamp) -> Result<Reply, Refusal> {
+        check_facility(&asked.facility)?;
+        check_care(&asked.care)?;
+        let shown = Shown {
+            purpose: Purpose::Offers,
+            proof: &asked.proof,
+            terminal: &asked.terminal,
+            visit: &asked.visit,
+        };
+        self.with_card(state, &shown, now, |state, card| {
+            let is_enrolled = |persona: &&Persona| persona.enrolled || state.enrolled.contains(&card.serial);
+            let person = self.confirmable(&card.serial).ok().filter(is_enrolled);
+            in_json(&OffersAnswer { offers: self.offering.to(person, &asked.care, card.standing) })
+        })
+    }
+
     fn enrol(&self, state: &mut State, asked: &EnrolmentRequest, now: Timestamp) -> Result<Reply, Refusal> {
         check_facility(&asked.facility)?;
-        self.with_card(state, &asked.proof, &asked.terminal, &asked.visit, now, |state, card| {
+        let shown = Shown {
+            purpose: Purpose::Enrolment,
+            proof: &asked.proof,
+            terminal: &asked.terminal,
+            visit: &asked.visit,
+        };
+        self.with_card(state, &shown, now, |state, card| {
             let persona = self.confirmable(&card.serial)?;
             if persona.enrolled {
                 return Ok(Reply::no_content());
@@ -241,27 +294,20 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Judges the card and answers; the answer names the challenge. Only a confirmation uses the challenge up: a "try
-    /// later" took no effect, and the proof that met "not enrolled" serves the enrolment and the confirmation after it, so
-    /// that a patient enters the PIN once.
+    /// Judges the card and answers; the answer names the challenge, and [`Purpose`] says whether it can be used again.
     fn with_card(
         &self,
         state: &mut State,
-        proof: &CardProof,
-        terminal: &str,
-        visit: &str,
+        shown: &Shown<'_>,
         now: Timestamp,
         answer: impl FnOnce(&mut State, Card) -> Result<Reply, Refusal>,
     ) -> Result<Reply, Refusal> {
+        let &Shown { purpose, proof, terminal, visit } = shown;
         let taken =
             state.challenges.take(&proof.challenge_id, terminal, visit, now).ok_or(Refusal::CHALLENGE)?;
         let judged = self.judge(&taken, proof, terminal, visit, now);
         let answered = judged.and_then(|card| answer(state, card));
-        let stays_good = match &answered {
-            Ok(reply) => reply.status == 204,
-            Err(refusal) => refusal.status >= 500 || *refusal == Refusal::NOT_ENROLLED,
-        };
-        if stays_good {
+        if purpose.stays_good(answered.as_ref().err()) {
             state.challenges.give_back(taken);
         }
         let mut reply = answered.unwrap_or_else(Reply::from);
@@ -315,6 +361,7 @@ impl Gateway {
             file_identifier: &confirmation.file_identifier,
             standing: confirmation.standing,
             consents: &confirmation.consents,
+            answered: confirmation.answered,
         };
         let message = answer::message(persona, &occasion).map_err(|error| {
             tracing::error!(persona = %persona.id, %error, "fixture does not make a message");
@@ -328,6 +375,37 @@ impl Gateway {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A proof, and what for.
+struct Shown<'a> {
+    purpose: Purpose,
+    proof: &'a CardProof,
+    terminal: &'a str,
+    visit: &'a str,
+}
+
+/// What a proof is shown for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    Offers,
+    Enrolment,
+    Confirmation,
+}
+
+impl Purpose {
+    /// Whether the challenge can be used again after the answer, or this refusal. Only a confirmation uses it up: a "try later" took
+    /// no effect, and the proof that met "not enrolled" serves the enrolment and the confirmation after it, so that a patient enters the
+    /// PIN once. After offers it always can, so that the confirmation gives the patient its own reason.
+    fn stays_good(self, refused: Option<&Refusal>) -> bool {
+        match (self, refused) {
+            (Self::Offers, _) | (Self::Enrolment, None) => true,
+            (Self::Confirmation, None) => false,
+            (Self::Enrolment | Self::Confirmation, Some(refusal)) => {
+                refusal.status >= 500 || *refusal == Refusal::NOT_ENROLLED
+            }
+        }
     }
 }
 
@@ -356,13 +434,17 @@ fn challenge(state: &mut State, asked: &ChallengeRequest, now: Timestamp) -> Res
         expires_in: CHALLENGE_SECONDS,
         scope,
     };
-    let body = serde_json::to_vec(&answer).map_err(|_| Refusal::TRY_LATER)?;
+    in_json(&answer)
+}
+
+fn in_json(answer: &impl Serialize) -> Result<Reply, Refusal> {
+    let body = serde_json::to_vec(answer).map_err(|_| Refusal::TRY_LATER)?;
     Ok(Reply::new(200, "application/json", body))
 }
 
-/// The signed body's payload; empty for the one request without a body.
+/// The signed body's payload; empty for a request without a body.
 fn payload(request: &Request<'_>, terminal: &Terminal) -> Result<Vec<u8>, Refusal> {
-    if request.route == Route::Status {
+    if !request.route.has_body() {
         return Ok(Vec::new());
     }
     let essence = request.content_type.and_then(|value| value.split(';').next()).map(str::trim);
@@ -412,7 +494,7 @@ fn once(
     let reply = answer(state);
     // "Try later" invites the same request again, which must not meet its own refusal.
     if reply.status < 500 {
-        state.answers.keep(key, Answered { request: digest, reply: reply.clone() }, now);
+        state.answers.keep(key, Replied { request: digest, reply: reply.clone() }, now);
     }
     Ok(reply)
 }
@@ -475,6 +557,10 @@ fn check_consents(consents: &[Consent]) -> Result<(), Refusal> {
         return Err(Refusal::bad_request("too many consents"));
     }
     consents.iter().try_for_each(|consent| check_time(&consent.answered_at))
+}
+
+fn check_times(answers: &[QuestionAnswer]) -> Result<(), Refusal> {
+    answers.iter().try_for_each(|answer| check_time(&answer.answered_at))
 }
 
 /// The hyphenated form only: one text per key.

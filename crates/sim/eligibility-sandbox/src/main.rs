@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use eligibility_api::message::Encoding;
-use eligibility_sandbox::{FaultRule, Sandbox, SandboxConfig, SandboxError};
+use eligibility_sandbox::{ApiVersion, FaultRule, Question, Sandbox, SandboxConfig, SandboxError};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -34,9 +34,16 @@ struct Arguments {
     terminal: String,
     /// Fault from the start: KIND[=VALUE][@PATH][*TIMES], such as status=503@confirmations*2. Can be given several times.
     /// Kinds: delay=20s, drip=100ms, status=503, cut, wrong-schema, doctype, huge, wrong-challenge, wrong-key,
-    /// unknown-codes, wrong-media-type. Paths: challenges, confirmations, enrolments, consents.
+    /// unknown-codes, wrong-media-type; in offers flood, long-label, bidi-label, control-label, repeated-id. Paths: status,
+    /// facility, challenges, offers, confirmations, enrolments, consents.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<FaultRule>,
+    /// The questions that this facility has switched on, such as prescription-form,subsidies; also prescriptions and documents.
+    #[arg(long, value_name = "QUESTIONS", value_delimiter = ',')]
+    questions: Vec<Question>,
+    /// The version of the API that it speaks, 1.0 or 1.1; one of 1.0 has no offers.
+    #[arg(long, value_name = "VERSION", default_value = "1.1")]
+    api: ApiVersion,
     /// Writes result messages in Shift_JIS (CP932) instead of UTF-8.
     #[arg(long)]
     shift_jis: bool,
@@ -78,6 +85,8 @@ async fn run(arguments: Arguments) -> Result<(), ProgramError> {
     config.card_trust = arguments.card_trust;
     config.terminal = arguments.terminal;
     config.faults = arguments.faults;
+    config.questions = arguments.questions;
+    config.api = arguments.api;
     config.encoding = if arguments.shift_jis { Encoding::ShiftJis } else { Encoding::Utf8 };
     let sandbox = Sandbox::start(config).await?;
     if let Some(address) = sandbox.admin_address() {

@@ -1,6 +1,7 @@
 //! The invented card holders, one TOML file each in `fixtures/eligibility/personas/`, found by certificate serial.
 //!
 //! `[header]`, `[body]` and `[[result]]` hold elements of the OQS message by their published names, nested as there. A
+//! `[[offer]]` is what the person can be asked, `[subsidy]` the elements of a `SubsidyInfo`. A
 //! value may be a day that moves with the calendar: `{year-start}` and `{year-end}` (the certificate year, August to
 //! July), `{month-start}`, `{month-end}`, `{month}`, `{today}`.
 
@@ -11,6 +12,7 @@ use toml::Table;
 
 use crate::SandboxError;
 use crate::card_trust::without_leading_zeros;
+use crate::offers::{PersonaOffer, check_fixture};
 
 macro_rules! fixtures {
     ($($name:literal)*) => {
@@ -57,6 +59,12 @@ pub(crate) struct Persona {
     /// Elements of each `ResultOfQualificationConfirmation`.
     #[serde(default, rename = "result")]
     pub results: Vec<Table>,
+    /// What the person can be asked, where it is switched on.
+    #[serde(default, rename = "offer")]
+    pub offers: Vec<PersonaOffer>,
+    /// Elements of the `SubsidyInfo` that a *yes* brings; `None` for a person who is entitled to none any longer.
+    #[serde(default)]
+    pub subsidy: Option<Table>,
 }
 
 /// The software card of a persona.
@@ -109,6 +117,7 @@ impl Personas {
             if persona.id != *name || ids.insert(persona.id.clone(), ()).is_some() {
                 return Err(wrong("its id is not the file's name".into()));
             }
+            check_fixture(&persona.offers).map_err(wrong)?;
             if by_serial.insert(persona.serial.clone(), personas.len()).is_some() {
                 return Err(wrong("its serial is another's".into()));
             }

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::card_trust::CardTrust;
 use crate::fault::{FaultRule, Faults};
 use crate::gateway::Gateway;
+use crate::offers::{ApiVersion, Offering, Question};
 use crate::persona::Personas;
 use crate::server::{self, AppState};
 use crate::{RequestCounts, SandboxError, admin, pki, software_cards};
@@ -37,6 +38,10 @@ pub struct SandboxConfig {
     pub clock: Arc<dyn Clock>,
     /// How result messages are written. Default UTF-8.
     pub encoding: Encoding,
+    /// The version of the API that it speaks. Default 1.1.
+    pub api: ApiVersion,
+    /// The questions that this facility has switched on. Default none, so that no visit asks for offers.
+    pub questions: Vec<Question>,
 }
 
 impl SandboxConfig {
@@ -52,7 +57,16 @@ impl SandboxConfig {
             faults: Vec::new(),
             clock: Arc::new(SystemClock::start()),
             encoding: Encoding::Utf8,
+            api: ApiVersion::default(),
+            questions: Vec::new(),
         }
+    }
+
+    /// The same with these questions switched on.
+    #[must_use]
+    pub fn asking(mut self, questions: impl IntoIterator<Item = Question>) -> Self {
+        self.questions = questions.into_iter().collect();
+        self
     }
 }
 
@@ -92,8 +106,9 @@ impl Sandbox {
             None => None,
         };
 
+        let offering = Offering { api: config.api, questions: config.questions };
         let desk = AppState {
-            gateway: Arc::new(Gateway::new(config.clock, personas, trust, config.encoding)),
+            gateway: Arc::new(Gateway::new(config.clock, personas, trust, config.encoding, offering)),
             faults: Faults::default(),
             seen: RequestCounts::default(),
         };

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Request as HttpRequest, header};
 use axum::response::Response;
-use axum::routing::{get, post, put};
+use axum::routing::{MethodRouter, any, get, post, put};
 use axum::{Extension, Router};
 use base_tls_server::{Limits, Peer, TlsServer, server_config};
 use eligibility_api::wire::{IDEMPOTENCY_KEY, MAX_BODY_BYTES};
@@ -90,14 +90,26 @@ fn router(desk: AppState) -> Router {
             handle(desk, route, None, terminal, request)
         })
     };
+    let bare = |route: Route| {
+        get(move |State(desk): State<AppState>, Extension(terminal), request| {
+            handle(desk, route, None, terminal, request)
+        })
+    };
+    // A path that the version of the API does not have is like any other unknown one, but counted.
+    let newer = |route: Route, service: MethodRouter<AppState>| {
+        if desk.gateway.has(route) {
+            return service;
+        }
+        any(move |State(desk): State<AppState>| {
+            desk.seen.count(route, None);
+            refuse(404, NO_PATH)
+        })
+    };
     Router::new()
-        .route(
-            Route::Status.path(),
-            get(|State(desk): State<AppState>, Extension(terminal), request| {
-                handle(desk, Route::Status, None, terminal, request)
-            }),
-        )
+        .route(Route::Status.path(), bare(Route::Status))
+        .route(Route::Facility.path(), newer(Route::Facility, bare(Route::Facility)))
         .route(Route::Challenges.path(), plain(Route::Challenges))
+        .route(Route::Offers.path(), newer(Route::Offers, plain(Route::Offers)))
         .route(Route::Confirmations.path(), plain(Route::Confirmations))
         .route(Route::Enrolments.path(), plain(Route::Enrolments))
         .route(
@@ -106,13 +118,15 @@ fn router(desk: AppState) -> Router {
                 handle(desk, Route::Consents, Some(id), terminal, request)
             }),
         )
-        .fallback(|| refuse(404, "no such path"))
+        .fallback(|| refuse(404, NO_PATH))
         .method_not_allowed_fallback(|method: Method| {
             tracing::debug!(%method, "method not allowed");
             refuse(405, "method not allowed")
         })
         .with_state(desk)
 }
+
+const NO_PATH: &str = "no such path";
 
 async fn refuse(status: u16, title: &'static str) -> Response {
     spoil::response(Refusal::bad_request(title).with_status(status).into(), &[])

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use eligibility_api::wire::{CHALLENGE_ID, IDEMPOTENCY_KEY, ProblemType};
+use eligibility_api::wire::{CHALLENGE_ID, IDEMPOTENCY_KEY, Offer, OfferEntry, OffersAnswer, ProblemType};
 use hyper::body::{Bytes, Frame, SizeHint};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -18,6 +18,10 @@ use crate::reply::{Refusal, Reply};
 /// A body of 10 MB.
 const HUGE_BYTES: usize = 10_000_000;
 const CHUNK_BYTES: usize = 50_000;
+/// Entries of a flood. Their answer stays within the bound of a body, so that it is the entries that a client refuses.
+const FLOOD_ENTRIES: usize = 10_000;
+/// Three bytes each.
+const LONG_LABEL_CHARS: usize = 10_000 / 3 + 1;
 
 /// The reply instead of an answer, if a status fault is among `faults`.
 pub(crate) fn instead(faults: &[Fault]) -> Option<Reply> {
@@ -67,6 +71,11 @@ pub(crate) fn response(mut reply: Reply, faults: &[Fault]) -> Response {
             Fault::WrongChallenge => reply.set(CHALLENGE_ID, &uuid::Uuid::new_v4().to_string()),
             Fault::WrongKey => reply.set(IDEMPOTENCY_KEY, &uuid::Uuid::new_v4().to_string()),
             Fault::WrongMediaType => media_type = Some("text/html"),
+            Fault::Flood | Fault::LongLabel | Fault::BidiLabel | Fault::ControlLabel | Fault::RepeatedId => {
+                if let Some(body) = with_spoilt_offer(&reply.body, fault) {
+                    reply.body = body;
+                }
+            }
         }
     }
     if reply.status == 204 && (huge || cut || !reply.body.is_empty()) {
@@ -119,6 +128,27 @@ fn with_text(xml: &[u8], element: &str, text: &str) -> Vec<u8> {
     }
     out.extend_from_slice(rest);
     out
+}
+
+/// The offers, with one more that is spoilt and stands first; `None` for any other answer.
+fn with_spoilt_offer(body: &[u8], fault: &Fault) -> Option<Vec<u8>> {
+    let mut answer: OffersAnswer = serde_json::from_slice(body).ok()?;
+    let entry = |id: &str, label: &str| OfferEntry { id: id.to_owned(), label: label.to_owned(), date: None };
+    let entries = match fault {
+        Fault::Flood => (0..FLOOD_ENTRIES).map(|n| entry(&n.to_string(), "A")).collect(),
+        Fault::LongLabel => vec![entry("long", &"あ".repeat(LONG_LABEL_CHARS))],
+        Fault::BidiLabel => vec![entry("bidi", "架空\u{202E}内科\u{2066}医院")],
+        Fault::ControlLabel => vec![entry("control", "架空\u{0}内科\u{1B}[2J\n医院")],
+        Fault::RepeatedId => vec![entry("twice", "架空内科"), entry("twice", "見本医院")],
+        _ => return None,
+    };
+    let question = "documents".to_owned();
+    answer.offers.retain(|offer| offer.question != question);
+    if *fault == Fault::Flood {
+        answer.offers.clear();
+    }
+    answer.offers.insert(0, Offer { question, entries });
+    serde_json::to_vec(&answer).ok()
 }
 
 fn with_doctype(body: &[u8]) -> Vec<u8> {
@@ -223,6 +253,33 @@ mod tests {
         assert_eq!(with_text(xml, "b", "9"), b"<a><b>9</b><c>2</c><b/><b>9</b></a>");
         assert_eq!(with_text(xml, "d", "9"), xml);
         assert_eq!(with_text(b"<b>1", "b", "9"), b"<b>1");
+    }
+
+    #[test]
+    fn offers_alone_get_a_spoilt_offer() {
+        use eligibility_api::wire::{MAX_BODY_BYTES, OfferError};
+        let offers = br#"{"offers":[{"question":"documents","entries":[{"id":"a","label":"A"}]},{"question":"subsidies"}]}"#;
+        for (fault, error, left) in [
+            (Fault::Flood, OfferError::TooMany, 1),
+            (Fault::LongLabel, OfferError::Label, 2),
+            (Fault::BidiLabel, OfferError::Label, 2),
+            (Fault::ControlLabel, OfferError::Label, 2),
+            (Fault::RepeatedId, OfferError::Twice, 2),
+        ] {
+            for body in [&offers[..], br#"{"offers":[]}"#] {
+                let spoilt = with_spoilt_offer(body, &fault).unwrap();
+                assert!(spoilt.len() <= MAX_BODY_BYTES, "{fault:?}: {}", spoilt.len());
+                let answer: OffersAnswer = serde_json::from_slice(&spoilt).unwrap();
+                assert_eq!(answer.check(), Err(error), "{fault:?}");
+                assert!(answer.offers.len() == 1 || answer.offers.len() == left, "{fault:?}");
+            }
+            assert_eq!(with_spoilt_offer(br#"{"api":"1.1","questions":[]}"#, &fault), None);
+            assert_eq!(with_spoilt_offer(b"<?xml version=\"1.0\"?><XmlMsg/>", &fault), None);
+        }
+        let long: OffersAnswer =
+            serde_json::from_slice(&with_spoilt_offer(offers, &Fault::LongLabel).unwrap()).unwrap();
+        assert!(long.offers[0].entries[0].label.len() >= 10_000);
+        assert_eq!(with_spoilt_offer(offers, &Fault::Cut), None);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::fs;
 
 use eligibility_api::message::QualificationValidity;
-use eligibility_api::wire::{ConsentKind, IdentityMethod};
+use eligibility_api::wire::{ConsentKind, IdentityMethod, OfferError, QuestionAnswer};
 use eligibility_client::{
-    BadAnswer, ClientError, Confirmation, Echo, Enrolment, GatewayClient, LaterConsents, Refusal,
+    BadAnswer, ClientError, Confirmation, Echo, Enrolment, GatewayClient, LaterConsents, OffersAsked, Refusal,
 };
-use eligibility_sandbox::{Fault, FaultRule, Route, Sandbox, SandboxConfig};
+use eligibility_sandbox::{ApiVersion, Fault, FaultRule, Question, Route, Sandbox, SandboxConfig};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -30,8 +30,14 @@ struct Site {
 
 impl Site {
     async fn open() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    async fn with(adjust: impl FnOnce(&mut SandboxConfig)) -> Self {
         let folder = TempDir::new().unwrap();
-        let sandbox = Sandbox::start(SandboxConfig::new(folder.path())).await.unwrap();
+        let mut config = SandboxConfig::new(folder.path());
+        adjust(&mut config);
+        let sandbox = Sandbox::start(config).await.unwrap();
         let client = example::client(folder.path(), &sandbox.base_url()).unwrap();
         Self { sandbox, client, folder }
     }
@@ -188,6 +194,78 @@ async fn faults_on_demand_become_their_errors() {
         site.sandbox.faults().add(FaultRule::from(fault.clone()).on(Route::Confirmations).times(1));
         let error = client.confirm(&question).await.unwrap_err();
         assert!(matches!(error, ClientError::BadAnswer(BadAnswer::Message(_))), "{fault:?}: {error:?}");
+    }
+    site.close().await;
+}
+
+/// What is asked for offers before this confirmation.
+fn asked(question: &Confirmation) -> OffersAsked {
+    OffersAsked {
+        visit: question.visit.clone(),
+        idempotency_key: Uuid::new_v4().to_string(),
+        proof: question.proof.clone(),
+        identity_method: question.identity_method,
+        care: question.care.clone(),
+    }
+}
+
+#[tokio::test]
+async fn offers_are_answered_and_change_the_result() {
+    let site = Site::with(|config| config.questions = Question::ALL.to_vec()).await;
+    let facility = site.client.facility().await.unwrap().unwrap();
+    assert_eq!((facility.api.as_str(), facility.questions.len()), ("1.1", 4));
+    let mut question = site.question("hanako").await;
+    let offers = site.client.offers(&asked(&question)).await.unwrap().offers;
+    let ids: Vec<_> = offers.iter().map(|offer| offer.question.as_str()).collect();
+    assert_eq!(ids, ["prescription-form", "subsidies"]);
+    let given = |question: &str, option: &str| QuestionAnswer {
+        question: question.into(),
+        chosen: vec![option.into()],
+        answered_at: jiff::Timestamp::now().to_string(),
+    };
+    question.answers = vec![given("prescription-form", "paper"), given("subsidies", "yes")];
+    let body = site.client.confirm(&question).await.unwrap().message.body.unwrap();
+    assert_eq!(body.prescription_issue_select.unwrap().as_str(), "2");
+    assert!(body.other.elements().iter().any(|element| element.name() == "SubsidyResultList"));
+
+    let mut question = site.question("protected").await;
+    assert_eq!(site.client.offers(&asked(&question)).await.unwrap().offers, []);
+    question.answers = vec![given("subsidies", "yes")];
+    assert_eq!(refused(site.client.confirm(&question).await.unwrap_err()), Refusal::NotConfirmable);
+    site.close().await;
+
+    let old = Site::with(|config| config.api = ApiVersion::V1_0).await;
+    assert_eq!(old.client.facility().await, Ok(None));
+    let question = old.question("hanako").await;
+    assert_eq!(refused(old.client.offers(&asked(&question)).await.unwrap_err()), Refusal::BadRequest);
+    assert!(old.client.confirm(&question).await.is_ok());
+    old.close().await;
+}
+
+#[tokio::test]
+async fn faults_of_offers_become_their_errors_and_cost_no_confirmation() {
+    let site = Site::with(|config| config.questions = Question::ALL.to_vec()).await;
+    for (fault, error) in [
+        (Fault::Flood, ClientError::BadAnswer(BadAnswer::Offers(OfferError::TooMany))),
+        (Fault::LongLabel, ClientError::BadAnswer(BadAnswer::Offers(OfferError::Label))),
+        (Fault::BidiLabel, ClientError::BadAnswer(BadAnswer::Offers(OfferError::Label))),
+        (Fault::ControlLabel, ClientError::BadAnswer(BadAnswer::Offers(OfferError::Label))),
+        (Fault::RepeatedId, ClientError::BadAnswer(BadAnswer::Offers(OfferError::Twice))),
+        (Fault::Cut, ClientError::Cut),
+        (Fault::Huge, ClientError::BadAnswer(BadAnswer::TooLarge)),
+        (Fault::WrongSchema, ClientError::BadAnswer(BadAnswer::Json)),
+        (Fault::WrongKey, ClientError::Mismatch(Echo::IdempotencyKey)),
+        (Fault::WrongChallenge, ClientError::Mismatch(Echo::Challenge)),
+        (Fault::WrongMediaType, ClientError::BadAnswer(BadAnswer::MediaType)),
+        (Fault::Status(503), ClientError::Refused { status: 503, refusal: Refusal::TryLater }),
+    ] {
+        let question = site.question("kiyoshi").await;
+        site.sandbox.faults().add(FaultRule::from(fault.clone()).on(Route::Offers).times(1));
+        let before = site.sandbox.seen().requests(Route::Offers);
+        assert_eq!(site.client.offers(&asked(&question)).await.unwrap_err(), error, "{fault:?}");
+        assert_eq!(site.sandbox.seen().requests(Route::Offers), before + 1, "{fault:?}");
+        // One client for all: whatever becomes of offers, the breaker learns nothing from it.
+        assert!(site.client.confirm(&question).await.is_ok(), "{fault:?}");
     }
     site.close().await;
 }

@@ -8,6 +8,7 @@ mod dialogue;
 mod faults;
 mod idempotency;
 mod kiosk;
+mod offers;
 mod personas;
 mod pki;
 mod program;

@@ -25,7 +25,14 @@ impl Drop for Running {
 #[test]
 fn program_serves_until_it_is_told_to_stop() {
     let data = tempfile::tempdir().unwrap();
-    let mut running = Running(program(data.path(), &["--fault", "delay=1s@consents"]).spawn().unwrap());
+    let mut running = Running(
+        program(
+            data.path(),
+            &["--fault", "delay=1s@consents", "--questions", "prescription-form,subsidies", "--api", "1.0"],
+        )
+        .spawn()
+        .unwrap(),
+    );
     let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines().map(Result::unwrap);
     let up = lines.find(|line| line.contains("sandbox is up")).unwrap();
     let address = up.split("address=").nth(1).unwrap().split(' ').next().unwrap();
@@ -45,6 +52,8 @@ fn program_with_arguments_that_are_none_ends_and_says_why() {
     for (more, said) in [
         (&["--fault", "explode"][..], "not a fault"),
         (&["--terminal", "a b"], "not a terminal name"),
+        (&["--questions", "subsidies,weather"], "not a question"),
+        (&["--api", "2.0"], "not a version of the API"),
         (&["--card-trust", "/nonexistent"], "/nonexistent"),
     ] {
         let output = program(data.path(), more).output().unwrap();
