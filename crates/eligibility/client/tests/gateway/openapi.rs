@@ -8,8 +8,9 @@ use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::{
     CHALLENGE_BYTES, CHALLENGE_ID, CHALLENGE_SECONDS, CHALLENGES, CONFIRMATION_ID, CONFIRMATIONS,
     ChallengeAnswer, ChallengeRequest, ConfirmationRequest, ConsentsRequest, ENROLMENTS, EnrolmentRequest,
-    IDEMPOTENCY_KEY, MAX_BODY_BYTES, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT, Problem,
-    ProblemType, SCOPE, SIGNATURE_CONTEXT, STATUS, Scope,
+    FACILITY, FacilityAnswer, IDEMPOTENCY_KEY, MAX_BODY_BYTES, MAX_ENTRIES, MAX_ID_BYTES, MAX_LABEL_CHARS,
+    MAX_OFFERS, MEDIA_TYPE_JOSE, MEDIA_TYPE_PROBLEM, MEDIA_TYPE_RESULT, OFFERS, OffersAnswer, OffersRequest,
+    Problem, ProblemType, QuestionAnswer, SCOPE, SIGNATURE_CONTEXT, STATUS, Scope,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,7 +49,9 @@ fn paths_are_the_ones_in_code() {
     let consents = format!("{CONFIRMATIONS}/{{id}}/consents");
     let expected = [
         (STATUS, "get"),
+        (FACILITY, "get"),
         (CHALLENGES, "post"),
+        (OFFERS, "post"),
         (CONFIRMATIONS, "post"),
         (ENROLMENTS, "post"),
         (&consents, "put"),
@@ -84,7 +87,7 @@ fn every_status_that_can_come_is_declared() {
             operations += 1;
         }
     }
-    assert_eq!(operations, 5);
+    assert_eq!(operations, 7);
 }
 
 #[test]
@@ -141,6 +144,17 @@ fn bounds_are_the_ones_in_code() {
     assert_eq!(schemas["ChallengeAnswer"]["properties"]["expires_in"]["maximum"], CHALLENGE_SECONDS);
     let pattern = format!("^[A-Za-z0-9_-]{{{}}}$", (CHALLENGE_BYTES * 4).div_ceil(3));
     assert_eq!(schemas["ChallengeAnswer"]["properties"]["challenge"]["pattern"], pattern);
+    for (schema, at, bound) in [
+        ("FacilityAnswer", "questions", MAX_OFFERS),
+        ("OffersAnswer", "offers", MAX_OFFERS),
+        ("Offer", "entries", MAX_ENTRIES),
+        ("QuestionAnswer", "chosen", MAX_ENTRIES),
+        ("ConfirmationRequest", "answers", MAX_OFFERS),
+    ] {
+        assert_eq!(schemas[schema]["properties"][at]["maxItems"], bound, "{schema}");
+    }
+    assert_eq!(schemas["Id"]["pattern"], format!("^[!-~]{{1,{MAX_ID_BYTES}}}$"));
+    assert_eq!(schemas["OfferEntry"]["properties"]["label"]["maxLength"], MAX_LABEL_CHARS);
     let context = String::from_utf8(SIGNATURE_CONTEXT.to_vec()).unwrap();
     assert!(at(&document, "/info/description").as_str().unwrap().contains(&format!("`{context}`")));
 }
@@ -169,15 +183,172 @@ fn schemas_and_examples_are_the_types_in_code() {
     let document = document();
     agrees::<ChallengeRequest>(&document, "ChallengeRequest", &["certificate_ends"]);
     agrees::<ChallengeAnswer>(&document, "ChallengeAnswer", &["scope"]);
-    agrees::<ConfirmationRequest>(&document, "ConfirmationRequest", &[]);
+    agrees::<OffersRequest>(&document, "OffersRequest", &[]);
+    agrees::<OffersAnswer>(&document, "OffersAnswer", &[]);
+    agrees::<ConfirmationRequest>(&document, "ConfirmationRequest", &["answers"]);
     agrees::<EnrolmentRequest>(&document, "EnrolmentRequest", &[]);
     agrees::<ConsentsRequest>(&document, "ConsentsRequest", &[]);
     let example = at(&document, "/components/examples/ConfirmationRequest/value");
-    for (name, part) in [("CardProof", &example["proof"]), ("Consent", &example["consents"][0])] {
+    let parts = [
+        ("CardProof", &example["proof"]),
+        ("Consent", &example["consents"][0]),
+        ("QuestionAnswer", &example["answers"][0]),
+    ];
+    for (name, part) in parts {
         let schema = at(&document, &format!("/components/schemas/{name}"));
         assert_eq!(keys(&schema["properties"]), keys(part), "{name}");
         assert_eq!(texts(&schema["required"]), keys(part), "{name}");
     }
+}
+
+#[test]
+fn facility_and_offers_are_as_the_code_reads_them() {
+    let document = document();
+    let example = at(&document, "/components/examples/FacilityAnswer/value");
+    let read: FacilityAnswer = serde_json::from_value(example.clone()).unwrap();
+    assert_eq!(&serde_json::to_value(&read).unwrap(), example);
+    let schema = at(&document, "/components/schemas/FacilityAnswer");
+    assert_eq!((keys(&schema["properties"]), texts(&schema["required"])), (keys(example), keys(example)));
+    assert_eq!(schema.get("additionalProperties"), None, "newer members are ignored");
+
+    let offers = at(&document, "/components/examples/OffersAnswer/value/offers");
+    let (bare, listed) = (&offers[0], &offers[1]);
+    for (name, least, most) in
+        [("Offer", bare, listed), ("OfferEntry", &listed["entries"][1], &listed["entries"][0])]
+    {
+        let schema = at(&document, &format!("/components/schemas/{name}"));
+        assert_eq!(keys(&schema["properties"]), keys(most), "{name}");
+        assert_eq!(texts(&schema["required"]), keys(least), "{name}");
+        assert_eq!(schema["additionalProperties"], false, "{name}");
+    }
+    let answer: OffersAnswer =
+        serde_json::from_value(at(&document, "/components/examples/OffersAnswer/value").clone()).unwrap();
+    assert_eq!(answer.check(), Ok(()));
+    let headers = at(&document, "/paths/~1v1~1offers/post/responses/200/headers");
+    assert_eq!(keys(headers), [IDEMPOTENCY_KEY, CHALLENGE_ID].into());
+}
+
+/// Validates against one schema of the document.
+fn validator(document: &Value, name: &str) -> jsonschema::Validator {
+    let reference = format!("#/components/schemas/{name}");
+    let schema = serde_json::json!({"$ref": reference, "components": document["components"]});
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+#[test]
+fn every_example_satisfies_its_schema() {
+    let document = document();
+    let mut examples = 0;
+    for (name, example) in at(&document, "/components/examples").as_object().unwrap() {
+        if example["value"].is_object() {
+            let satisfied = validator(&document, name).validate(&example["value"]);
+            assert!(satisfied.is_ok(), "{name}: {satisfied:?}");
+            examples += 1;
+        }
+    }
+    assert_eq!(examples, 8);
+}
+
+/// What the code refuses of one offer, the document refuses as well.
+#[test]
+fn bounds_of_offers_are_the_documents_own() {
+    let document = document();
+    let (offers, facility) = (validator(&document, "OffersAnswer"), validator(&document, "FacilityAnswer"));
+    let of = |id: &str, label: &str, date: Option<&str>| {
+        let mut entry = serde_json::json!({"id": id, "label": label});
+        if let Some(date) = date {
+            entry["date"] = date.into();
+        }
+        serde_json::json!({"offers": [{"question": "documents", "entries": [entry]}]})
+    };
+    let (longest, longest_id) = ("あ".repeat(MAX_LABEL_CHARS), "x".repeat(MAX_ID_BYTES));
+    let too_long = [format!("{longest}あ"), format!("{longest_id}x")];
+    for (good, body) in [
+        (true, of("a", &longest, Some("2026-11-28"))),
+        (true, of(&longest_id, "A", None)),
+        (false, of("a", &too_long[0], None)),
+        (false, of(&too_long[1], "A", None)),
+        (false, of("", "A", None)),
+        (false, of("a b", "A", None)),
+        (false, of("文書", "A", None)),
+        (false, of("a", "", None)),
+        (false, of("a", "A\u{202e}B", None)),
+        (false, of("a", "A\u{2066}B", None)),
+        (false, of("a", "A\u{0}B", None)),
+        (false, of("a", "A\nB", None)),
+        (false, of("a", "A\u{feff}", None)),
+        (false, of("a", "A", Some("28-11-2026"))),
+        (false, serde_json::json!({"offers": vec![serde_json::json!({"question": "a"}); MAX_OFFERS + 1]})),
+    ] {
+        assert_eq!(offers.is_valid(&body), good, "{body}");
+        let read: OffersAnswer = serde_json::from_value(body.clone()).unwrap();
+        assert_eq!(read.check().is_ok(), good, "{body}");
+    }
+    let questions = |count: usize| {
+        let ids: Vec<_> = (0..count).map(|n| format!("q{n}")).collect();
+        serde_json::json!({"api": "1.1", "questions": ids, "newer": 1})
+    };
+    assert!(facility.is_valid(&questions(MAX_OFFERS)) && !facility.is_valid(&questions(MAX_OFFERS + 1)));
+}
+
+/// What the sandbox answers and what the client sends is what the document says.
+#[tokio::test]
+async fn sandbox_and_client_speak_as_the_document_says() {
+    use crate::server::{Server, confirmation, http, proof};
+    use eligibility_client::OffersAsked;
+    use eligibility_sandbox::{Question, Sandbox, SandboxConfig};
+
+    let document = document();
+    let (facility, offers) = (validator(&document, "FacilityAnswer"), validator(&document, "OffersAnswer"));
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = SandboxConfig::new(folder.path()).asking(Question::ALL);
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let client = crate::sandbox::client(folder.path(), &sandbox.base_url());
+    let told = client.facility().await.unwrap().unwrap();
+    assert!(facility.is_valid(&serde_json::to_value(told).unwrap()));
+    let mut questions = BTreeSet::new();
+    for persona in ["hanako", "taro", "kiyoshi", "ume", "protected"] {
+        let question = crate::sandbox::question_of(&client, folder.path(), persona).await;
+        let answer = client.offers(&crate::sandbox::asked(&question)).await.unwrap();
+        questions.extend(answer.offers.iter().map(|offer| offer.question.clone()));
+        let written = serde_json::to_value(answer).unwrap();
+        assert!(offers.is_valid(&written), "{persona}: {:?}", offers.validate(&written).err());
+    }
+    assert_eq!(questions.len(), Question::ALL.len());
+    let described = at(&document, "/info/description").as_str().unwrap();
+    assert!(questions.iter().all(|question| described.contains(&format!("| `{question}`"))));
+    sandbox.stop().await;
+
+    let server = Server::answering(http(400, &[], b"")).await;
+    let client = server.client();
+    let mut question = confirmation();
+    client.confirm(&question).await.unwrap_err();
+    question.answers = vec![QuestionAnswer {
+        question: "documents".into(),
+        chosen: vec!["doc-1".into()],
+        answered_at: question.identified_at.clone(),
+    }];
+    client.confirm(&question).await.unwrap_err();
+    let asked = OffersAsked {
+        visit: question.visit.clone(),
+        idempotency_key: question.idempotency_key.clone(),
+        proof: proof(),
+        identity_method: question.identity_method,
+        care: question.care.clone(),
+    };
+    client.offers(&asked).await.unwrap_err();
+    let sent = ["ConfirmationRequest", "ConfirmationRequest", "OffersRequest"];
+    for (seen, name) in server.seen().iter().zip(sent) {
+        let payload = eligibility_api::jws::split(&seen.body).unwrap().payload;
+        let payload: Value = serde_json::from_slice(&payload).unwrap();
+        let satisfied = validator(&document, name).validate(&payload).is_ok();
+        assert!(
+            satisfied,
+            "{name}: {:?}",
+            payload.as_object().map(|members| members.keys().collect::<Vec<_>>())
+        );
+    }
+    assert_eq!(server.seen().len(), sent.len());
 }
 
 #[test]

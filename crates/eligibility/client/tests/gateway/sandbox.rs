@@ -198,8 +198,14 @@ async fn faults_on_demand_become_their_errors() {
     site.close().await;
 }
 
+/// The confirmation of this persona, over a fresh challenge of the sandbox that made this folder.
+pub async fn question_of(client: &GatewayClient, folder: &std::path::Path, persona: &str) -> Confirmation {
+    let card = SoftwareCard::read(folder, persona).unwrap();
+    question(client, &card, &Uuid::new_v4().to_string()).await.unwrap()
+}
+
 /// What is asked for offers before this confirmation.
-fn asked(question: &Confirmation) -> OffersAsked {
+pub fn asked(question: &Confirmation) -> OffersAsked {
     OffersAsked {
         visit: question.visit.clone(),
         idempotency_key: Uuid::new_v4().to_string(),
