@@ -1,10 +1,11 @@
-//! What is handed over: the gateway's answer, with the visit's own id and time, and what the patient came for.
+//! What is handed over: the gateway's answer, with the visit's own id and time, what the patient came for, and what they answered.
 
 use std::fmt;
 
 use eligibility_api::message::ResultMessage;
-use eligibility_api::wire::CareKind;
+use eligibility_api::wire::{CareKind, QuestionAnswer};
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::ExportError;
 
@@ -17,17 +18,42 @@ pub struct Answer {
     pub when: Timestamp,
     /// What the patient came for, as the gateway was told. The result message has no element for it.
     pub care: CareKind,
+    /// The patient's answers to what the gateway offered, in the order they were given. The result message has an element for one of
+    /// them only (`PrescriptionIssueSelect`).
+    pub answers: Vec<QuestionAnswer>,
     /// The gateway's answer, as it came.
     pub message: ResultMessage,
 }
 
 impl Answer {
-    /// An answer.
+    /// An answer, of a patient who was asked nothing beside the consents.
     #[must_use]
     pub fn new(id: FileId, when: Timestamp, care: CareKind, message: ResultMessage) -> Self {
-        Self { id, when, care, message }
+        Self { id, when, care, answers: Vec::new(), message }
+    }
+
+    /// The same with these answers, without any that no gateway would have taken: an id that is none
+    /// ([`QuestionAnswer::is_sayable`]), or a time that is not RFC 3339 or outside the years 1000 to 9999. An eligibility is not held
+    /// back for it.
+    #[must_use]
+    pub fn with_answers(mut self, answers: Vec<QuestionAnswer>) -> Self {
+        self.answers = answers;
+        self.answers.retain(|answer| answer.is_sayable() && answered_at(answer).is_ok());
+        self
     }
 }
+
+/// When it was answered, in Japan, to the second.
+///
+/// # Errors
+/// [`ExportError::Time`] where the time is not RFC 3339, or outside the years 1000 to 9999.
+pub(crate) fn answered_at(answer: &QuestionAnswer) -> Result<Zeroizing<String>, ExportError> {
+    let when: Timestamp = answer.answered_at.parse().map_err(|_| ExportError::Time)?;
+    in_japan(when, TO_THE_SECOND).map(Zeroizing::new)
+}
+
+/// RFC 3339, as every export writes a time.
+pub(crate) const TO_THE_SECOND: &str = "%Y-%m-%dT%H:%M:%S%:z";
 
 /// A time in Japan, in a form of `strftime`.
 ///

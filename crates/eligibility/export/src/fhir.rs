@@ -1,12 +1,13 @@
 //! The answer as FHIR R4 with the JP Core profiles: a Bundle of type `collection` (decision 0010).
 //!
-//! What FHIR and JP Core have a place for stands there: patient, coverage, insurer, facility, encounter, and the eligibility response
-//! with ratio, limit amount and specific diseases. The whole message lies beside it in a Binary, so nothing is lost. Only
+//! What FHIR and JP Core have a place for stands there: patient, coverage, insurer, facility, encounter, the patient's answers to
+//! questions, and the eligibility response with ratio, limit amount and specific diseases. The whole message lies beside it in a Binary, so nothing is lost. Only
 //! what the answer says is said: a value that is absent, or is no date where FHIR wants one, is left out.
 
 mod coverage;
 mod encounter;
 mod patient;
+mod questionnaire;
 mod resource;
 mod response;
 mod words;
@@ -18,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use self::resource::{Binary, Bundle, Entry, Identifier, Reference, Resource};
-use crate::answer::in_japan;
+use crate::answer::{TO_THE_SECOND, in_japan};
 use crate::buffer::Buffer;
 use crate::{Answer, ExportError};
 
@@ -34,7 +35,8 @@ pub const MEDIA_TYPE_FHIR: &str = "application/fhir+json";
 /// # Errors
 /// [`ExportError::Time`] outside the years 1000 to 9999.
 pub fn fhir(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
-    let writer = Writer { answer, time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")? };
+    let time = in_japan(answer.when, TO_THE_SECOND)?;
+    let writer = Writer { answer, time, authored: questionnaire::authored(&answer.answers)? };
     Buffer::json(&writer.bundle())
 }
 
@@ -43,6 +45,8 @@ struct Writer<'a> {
     answer: &'a Answer,
     /// When the answer was received, as FHIR writes an instant.
     time: String,
+    /// When the last of the patient's answers was given; `None` where there is none.
+    authored: Option<Zeroizing<String>>,
 }
 
 /// A part of the Bundle, by which the others refer to it.
@@ -56,6 +60,7 @@ enum Part {
     /// Its insurer.
     Insurer(usize),
     Encounter,
+    Answers,
     Message,
 }
 
@@ -68,6 +73,7 @@ impl Part {
             Self::Coverage(place) => format!("coverage {place}"),
             Self::Insurer(place) => format!("insurer {place}"),
             Self::Encounter => "encounter".to_owned(),
+            Self::Answers => "answers".to_owned(),
             Self::Message => "message".to_owned(),
         }
     }
@@ -80,6 +86,7 @@ impl Part {
             Self::Facility | Self::Insurer(_) => "Organization",
             Self::Coverage(_) => "Coverage",
             Self::Encounter => "Encounter",
+            Self::Answers => "QuestionnaireResponse",
             Self::Message => "Binary",
         }
     }
@@ -111,6 +118,9 @@ impl<'a> Writer<'a> {
         }
         if let Some(encounter) = self.encounter() {
             entry.push(self.entry(Part::Encounter, Resource::Encounter(Box::new(encounter))));
+        }
+        if let Some(answers) = self.questionnaire() {
+            entry.push(self.entry(Part::Answers, Resource::Answers(answers)));
         }
         let data = Zeroizing::new(STANDARD.encode(&*message.to_xml(Encoding::Utf8)));
         let binary = Binary { content_type: "application/xml", data };

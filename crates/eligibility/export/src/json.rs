@@ -6,11 +6,12 @@
 
 use eligibility_api::message::visit::Sink;
 use eligibility_api::message::{Attribute, Element};
+use eligibility_api::wire::QuestionAnswer;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::answer::in_japan;
+use crate::answer::{TO_THE_SECOND, answered_at, in_japan};
 use crate::buffer::Buffer;
 use crate::{Answer, ExportError};
 
@@ -19,7 +20,7 @@ pub const JSON_SCHEMA: &str = include_str!("../../../../docs/receipt-computer.sc
 /// Its media type.
 pub const MEDIA_TYPE_JSON: &str = "application/json";
 /// Counts up with every change of the schema that a reader could notice.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// The answer as JSON in UTF-8, which satisfies [`JSON_SCHEMA`].
 ///
@@ -32,8 +33,9 @@ pub fn json(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, ExportError> {
         format: "uketsuke-receipt",
         version: VERSION,
         id: answer.id.as_str(),
-        time: in_japan(answer.when, "%Y-%m-%dT%H:%M:%S%:z")?,
+        time: in_japan(answer.when, TO_THE_SECOND)?,
         care: Care { code: answer.care.as_str(), meaning: answer.care.meaning() },
+        answers: answer.answers.iter().map(Answered::of).collect::<Result<_, _>>()?,
         settled: answer.message.is_settled(),
         message: reader.message.ok_or(ExportError::Invalid)?,
     })
@@ -46,6 +48,7 @@ struct Document<'a> {
     id: &'a str,
     time: String,
     care: Care<'a>,
+    answers: Vec<Answered<'a>>,
     settled: bool,
     message: Node,
 }
@@ -56,6 +59,21 @@ struct Care<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     meaning: Option<&'static str>,
+}
+
+/// What the patient answered. It stands beside the message, which has an element for one of the questions only.
+#[derive(Serialize)]
+struct Answered<'a> {
+    question: &'a str,
+    chosen: &'a [String],
+    answered_at: Zeroizing<String>,
+}
+
+impl<'a> Answered<'a> {
+    fn of(answer: &'a QuestionAnswer) -> Result<Self, ExportError> {
+        let answered_at = answered_at(answer)?;
+        Ok(Self { question: &answer.question, chosen: &answer.chosen, answered_at })
+    }
 }
 
 /// An element.

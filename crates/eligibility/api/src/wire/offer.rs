@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{CardProof, CareKind, IdentityMethod};
 
@@ -100,8 +101,8 @@ impl fmt::Debug for OfferEntry {
     }
 }
 
-/// The answer to one question, in a confirmation.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The answer to one question, in a confirmation and in what goes to the receipt computer. Wiped on drop.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionAnswer {
     /// The question's id.
@@ -279,6 +280,21 @@ mod tests {
         let many = OffersAnswer { offers: (0..=MAX_OFFERS).map(offer).collect() };
         assert_eq!(many.check(), Err(OfferError::TooMany));
         assert_eq!(OffersAnswer { offers: vec![offer(1), offer(1)] }.check(), Err(OfferError::Twice));
+    }
+
+    #[test]
+    fn answer_is_wiped_and_not_printed() {
+        fn wiped<T: ZeroizeOnDrop>(_: &T) {}
+        let mut answer = QuestionAnswer {
+            question: "documents".into(),
+            chosen: vec!["secret-1".into()],
+            answered_at: "2026-11-28T09:00:00Z".into(),
+        };
+        wiped(&answer);
+        let printed = format!("{answer:?}");
+        assert!(!printed.contains("secret") && !printed.contains("2026"), "{printed}");
+        answer.zeroize();
+        assert!(answer.question.is_empty() && answer.chosen.is_empty() && answer.answered_at.is_empty());
     }
 
     #[test]

@@ -376,7 +376,8 @@ async fn answers_that_cannot_be_sent_are_refused_before_anything_leaves() {
     let longest = "x".repeat(MAX_ID_BYTES);
     let too_long = format!("{longest}x");
     let all = vec!["a"; MAX_ENTRIES + 1];
-    let late = QuestionAnswer { answered_at: "soon".into(), ..given("q", &[]) };
+    let mut late = given("q", &[]);
+    late.answered_at = "soon".into();
     let server = Server::answering(http(400, &[], b"")).await;
     let client = server.client();
     for (answers, error) in [

@@ -56,6 +56,8 @@ pub(super) enum Resource<'a> {
     Coverage(Box<Coverage<'a>>),
     Organization(Organization<'a>),
     Encounter(Box<Encounter<'a>>),
+    #[serde(rename = "QuestionnaireResponse")]
+    Answers(QuestionnaireResponse<'a>),
     Binary(Binary),
 }
 
@@ -239,6 +241,30 @@ pub(super) struct Encounter<'a> {
     pub subject: Option<Reference<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_provider: Option<Reference<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct QuestionnaireResponse<'a> {
+    pub identifier: Identifier<'a>,
+    pub status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Reference<'a>>,
+    pub authored: &'a str,
+    pub item: Vec<QuestionItem<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct QuestionItem<'a> {
+    pub link_id: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answer: Vec<Given<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Given<'a> {
+    pub value_string: &'a str,
 }
 
 #[derive(Serialize)]

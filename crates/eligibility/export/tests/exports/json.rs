@@ -118,7 +118,8 @@ fn envelope_names_visit_and_time() {
     let export = json(&answer(parsed(&bytes))).expect("export");
     let document = valid_json(&export);
     assert_eq!(document["format"], "uketsuke-receipt");
-    assert_eq!(document["version"], 2);
+    assert_eq!(document["version"], 3);
+    assert_eq!(document["answers"], serde_json::json!([]), "nothing was asked");
     assert_eq!(document["care"], serde_json::json!({"code": "1", "meaning": "外来"}));
     assert_eq!(document["id"], "0198c2f1");
     assert_eq!(document["time"], "2026-11-20T09:15:02+09:00");
@@ -135,12 +136,14 @@ fn schema_refuses_documents_with_one_fault() {
     assert!(jsonschema::draft202012::meta::is_valid(&schema));
     let good = document(parsed(distinct().as_bytes()));
     assert!(validator.is_valid(&good));
-    let faults: [(&str, Value); 15] = [
+    let faults: [(&str, Value); 17] = [
         ("/format", "other".into()),
-        ("/version", 3.into()),
+        ("/version", 2.into()),
         ("/care", serde_json::json!({"meaning": "外来"})),
         ("/care/code", "in patient".into()),
         ("/care/meaning", "ambulatory".into()),
+        ("/answers", Value::Null),
+        ("/answers", serde_json::json!([{"question": "documents"}])),
         ("/id", "../x".into()),
         ("/time", "2026-11-20T09:15:02Z".into()),
         ("/settled", "yes".into()),

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod answers;
 mod care;
 mod face;
 mod fhir;

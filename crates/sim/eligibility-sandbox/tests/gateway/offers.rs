@@ -270,7 +270,8 @@ async fn offers_with_a_used_key_and_another_body_are_a_bad_request() {
 async fn answer_that_was_not_offered_is_a_bad_request() {
     let place = asking(&[Question::PrescriptionForm, Question::Prescriptions, Question::Subsidies]).await;
     let (kiosk, hanako, taro) = (place.kiosk(), place.card("hanako"), place.card("taro"));
-    let late = QuestionAnswer { answered_at: "soon".into(), ..chosen("prescription-form", &["paper"]) };
+    let mut late = chosen("prescription-form", &["paper"]);
+    late.answered_at = "soon".into();
     for (card, answers) in [
         // Not switched on, not offered to this person, no question at all.
         (&hanako, vec![chosen("documents", &[])]),
