@@ -289,6 +289,16 @@ review-surgery-yes = Surgery: I agree
 review-surgery-no = Surgery: I do not agree
 review-checkup-yes = Check-ups: I agree
 review-checkup-no = Check-ups: I do not agree
+own = { $own }
+entry = { $place }
+entry-dated = { $date }, { $place }
+entry-number = { $n } of { $of }
+entry-private = It is on the screen
+entry-private-dated = From { $date }
+entry-more = And { $n } more
+review-all-yes = Medicines and more: I agree
+review-all-no = Medicines and more: I do not agree
+review-some = Medicines and more: I agree to { $n }
 
 ## Limit amount
 limit-ask = Provide your high-cost care limit information?

@@ -280,6 +280,16 @@ review-surgery-yes = [手術|しゅじゅつ]の [情報|じょうほう]: [見|
 review-surgery-no = [手術|しゅじゅつ]の [情報|じょうほう]: [見|み]せない
 review-checkup-yes = [健診|けんしん]の [結果|けっか]: [見|み]て いい
 review-checkup-no = [健診|けんしん]の [結果|けっか]: [見|み]せない
+own = { $own }
+entry = { $place }
+entry-dated = { $date } { $place }
+entry-number = { $of }の うち { $n }つめ
+entry-private = [画面|がめん]に [出|で]て います
+entry-private-dated = { $date }の もの
+entry-more = ほかに { $n }つ
+review-all-yes = [薬|くすり]などの [情報|じょうほう]: [見|み]て いい
+review-all-no = [薬|くすり]などの [情報|じょうほう]: [見|み]せない
+review-some = [薬|くすり]などの [情報|じょうほう]: { $n }つ [見|み]て いい
 
 ## 限度額
 limit-ask = [高|たか]い [医療費|いりょうひ]の とき、[払|はら]う お[金|かね]を [少|すく]なくする [情報|じょうほう]を [出|だ]しますか

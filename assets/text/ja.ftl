@@ -279,6 +279,16 @@ review-surgery-yes = [手術|しゅじゅつ]の[情報|じょうほう]: [同�
 review-surgery-no = [手術|しゅじゅつ]の[情報|じょうほう]: [同意|どうい]しない
 review-checkup-yes = [健診|けんしん]の[結果|けっか]: [同意|どうい]する
 review-checkup-no = [健診|けんしん]の[結果|けっか]: [同意|どうい]しない
+own = { $own }
+entry = { $place }
+entry-dated = { $date } { $place }
+entry-number = { $of }のうち{ $n }つ[目|め]
+entry-private = [画面|がめん]に[出|で]ています
+entry-private-dated = { $date }のもの
+entry-more = ほか{ $n }つ
+review-all-yes = お[薬|くすり]などの[情報|じょうほう]: [同意|どうい]する
+review-all-no = お[薬|くすり]などの[情報|じょうほう]: [同意|どうい]しない
+review-some = お[薬|くすり]などの[情報|じょうほう]: { $n }つ[同意|どうい]する
 
 ## 限度額
 limit-ask = [高額療養費|こうがくりょうようひ]の[限度額|げんどがく]の[情報|じょうほう]を[提供|ていきょう]しますか

@@ -278,6 +278,16 @@ review-surgery-yes = 수술 정보: 동의합니다
 review-surgery-no = 수술 정보: 동의 안 함
 review-checkup-yes = 건강검진 결과: 동의합니다
 review-checkup-no = 건강검진 결과: 동의 안 함
+own = { $own }
+entry = { $place }
+entry-dated = { $date } { $place }
+entry-number = { $of }개 중 { $n }번째
+entry-private = 화면에 나와 있습니다
+entry-private-dated = { $date } 것
+entry-more = 그 밖에 { $n }개
+review-all-yes = 약 등의 정보: 동의함
+review-all-no = 약 등의 정보: 동의하지 않음
+review-some = 약 등의 정보: { $n }개 동의함
 
 ## 한도액
 limit-ask = 고액 요양비의 한도액 정보를 제공하시겠습니까?

@@ -290,6 +290,16 @@ review-surgery-yes = Cirurgias: concordo
 review-surgery-no = Cirurgias: não concordo
 review-checkup-yes = Exames: concordo
 review-checkup-no = Exames: não concordo
+own = { $own }
+entry = { $place }
+entry-dated = { $date }, { $place }
+entry-number = { $n } de { $of }
+entry-private = Está na tela
+entry-private-dated = De { $date }
+entry-more = E mais { $n }
+review-all-yes = Remédios e outros: concordo
+review-all-no = Remédios e outros: não concordo
+review-some = Remédios e outros: concordo com { $n }
 
 ## Limite
 limit-ask = Fornecer a informação do limite de despesas médicas altas?

@@ -278,6 +278,16 @@ review-surgery-yes = Phẫu thuật: đồng ý
 review-surgery-no = Phẫu thuật: không đồng ý
 review-checkup-yes = Khám sức khỏe: đồng ý
 review-checkup-no = Khám sức khỏe: không đồng ý
+own = { $own }
+entry = { $place }
+entry-dated = { $date }, { $place }
+entry-number = { $n } trên { $of }
+entry-private = Có trên màn hình
+entry-private-dated = Của { $date }
+entry-more = Và { $n } mục nữa
+review-all-yes = Thuốc và các mục khác: đồng ý
+review-all-no = Thuốc và các mục khác: không đồng ý
+review-some = Thuốc và các mục khác: đồng ý { $n }
 
 ## Hạn mức
 limit-ask = Bạn có cung cấp thông tin hạn mức chi phí y tế cao không?

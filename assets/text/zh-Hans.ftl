@@ -278,6 +278,16 @@ review-surgery-yes = 手术信息：同意
 review-surgery-no = 手术信息：不同意
 review-checkup-yes = 体检结果：同意
 review-checkup-no = 体检结果：不同意
+own = { $own }
+entry = { $place }
+entry-dated = { $date } { $place }
+entry-number = 共{ $of }项，第{ $n }项
+entry-private = 显示在屏幕上
+entry-private-dated = { $date }的
+entry-more = 另有{ $n }项
+review-all-yes = 药品等信息：同意
+review-all-no = 药品等信息：不同意
+review-some = 药品等信息：同意{ $n }项
 
 ## 限额
 limit-ask = 要提供高额疗养费的限额信息吗？

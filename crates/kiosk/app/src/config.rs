@@ -10,6 +10,7 @@ mod gateway;
 mod needs_more;
 mod origin;
 mod pin;
+mod questions;
 mod reader;
 mod receipt;
 mod secret;
@@ -37,6 +38,7 @@ pub use consistency::Warning;
 pub use face::{EVALUATION_KEY, Face, FaceChallenge, FaceRuntime};
 pub use gateway::Gateway;
 pub use pin::PinConfig;
+pub use questions::Questions;
 pub use reader::Reader;
 pub use receipt::Receipt;
 pub use speech::{Speech, Start};
@@ -132,6 +134,9 @@ pub struct Config {
     /// The consent questions.
     #[serde(default)]
     pub consent: Consent,
+    /// What is asked beside the consents.
+    #[serde(default)]
+    pub questions: Questions,
     /// The PIN pad.
     #[serde(default)]
     pub pin: PinConfig,

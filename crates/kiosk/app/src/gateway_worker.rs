@@ -11,17 +11,18 @@ use eligibility_api::message::{
 use eligibility_api::wire::{CardProof, CareKind, Consent, ConsentKind, IdentityMethod, Scope};
 use eligibility_client::{
     ClientConfig, ClientError, ConfirmAnswer, Confirmation, Credentials, Enrolment, GatewayClient,
-    LaterConsents, Refusal,
+    LaterConsents, OffersAsked, Refusal,
 };
 use jiff::Timestamp;
 use kiosk_visit::{
-    ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event, GatewayAnswer, GatewayTrouble,
-    Method, NameToAsk,
+    AnswerGiven, AskedWhen, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event,
+    GatewayAnswer, GatewayTrouble, Method, NameToAsk, Offer, Question,
 };
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::gateway_offers::{self, FacilityQuestions};
 use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
@@ -31,10 +32,32 @@ use crate::{Config, StartError};
 
 /// Something for the network.
 pub(crate) enum GatewayJob {
-    Challenge { id: EffectId, visit: String },
-    Confirm { id: EffectId, visit: String, method: Method, consents: Vec<ConsentGiven> },
-    Enrol { id: EffectId, visit: String, method: Method },
-    Limit { id: EffectId, visit: String, given: bool },
+    Challenge {
+        id: EffectId,
+        visit: String,
+    },
+    Offers {
+        id: EffectId,
+        visit: String,
+        method: Method,
+    },
+    Confirm {
+        id: EffectId,
+        visit: String,
+        method: Method,
+        consents: Vec<ConsentGiven>,
+        answers: Vec<AnswerGiven>,
+    },
+    Enrol {
+        id: EffectId,
+        visit: String,
+        method: Method,
+    },
+    Limit {
+        id: EffectId,
+        visit: String,
+        given: bool,
+    },
 }
 
 /// The way to the network.
@@ -65,6 +88,8 @@ impl GatewayWorker {
         let handler = GatewayHandler {
             client: client(config)?,
             care: config.facility.care().into(),
+            questions: questions(config)?,
+            facility: FacilityQuestions::default(),
             looks,
             vault: vault.clone(),
             clock: clock.clone(),
@@ -90,6 +115,9 @@ impl GatewayWorker {
             let ask = || async {
                 let answer = asked.client.status().await;
                 let time = asked.client.time_told(&answer).await;
+                if answer.is_ok() {
+                    asked.learn_facility().await;
+                }
                 (answer, time)
             };
             lookout.keep(ask).await;
@@ -151,6 +179,9 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
 struct GatewayHandler {
     client: GatewayClient,
     care: CareKind,
+    /// The questions that the gateway may offer here, by their ids.
+    questions: Vec<String>,
+    facility: FacilityQuestions,
     /// What visits see of the gateway's health.
     looks: mpsc::UnboundedSender<Look>,
     vault: SharedVault,
@@ -164,8 +195,11 @@ impl GatewayHandler {
     async fn answer(&self, job: GatewayJob) -> Event {
         match job {
             GatewayJob::Challenge { id, visit } => Event::ChallengeReceived(id, self.challenge(&visit).await),
-            GatewayJob::Confirm { id, visit, method, consents } => {
-                let answer = self.confirm(&visit, method, &consents).await;
+            GatewayJob::Offers { id, visit, method } => {
+                Event::OffersReceived(id, self.offers(&visit, method).await)
+            }
+            GatewayJob::Confirm { id, visit, method, consents, answers } => {
+                let answer = self.confirm(&visit, method, &consents, &answers).await;
                 Event::GatewayAnswered(id, self.recorded(&visit, method, answer).await)
             }
             GatewayJob::Enrol { id, visit, method } => {
@@ -227,8 +261,11 @@ impl GatewayHandler {
         visit: &str,
         method: Method,
         consents: &[ConsentGiven],
+        answers: &[AnswerGiven],
     ) -> Result<GatewayAnswer, GatewayTrouble> {
         let (proof, identified_at) = self.proof(visit)?;
+        let on_the_wire = |answer| gateway_offers::on_the_wire(&*self.clock, answer);
+        self.vault.lock().keep_answers(visit, answers.iter().map(on_the_wire).collect());
         let question = Confirmation {
             visit: visit.to_owned(),
             idempotency_key: self.key()?,
@@ -243,11 +280,44 @@ impl GatewayHandler {
                     answered_at: wall_at(&*self.clock, consent.answered_at).to_string(),
                 })
                 .collect(),
-            answers: Vec::new(),
+            answers: gateway_offers::for_gateway(answers).map(on_the_wire).collect(),
             care: self.care.clone(),
         };
         let answer = self.client.confirm(&question).await;
         self.take(visit, answer)
+    }
+
+    /// Which questions this facility has switched on; what cannot be learnt now is asked for again.
+    async fn learn_facility(&self) {
+        if self.questions.is_empty() {
+            return;
+        }
+        match self.client.facility().await {
+            Ok(facility) => self.facility.keep(facility),
+            Err(error) => tracing::warn!(kind = error.code(), "what the gateway offers here is not known"),
+        }
+    }
+
+    async fn offers(&self, visit: &str, method: Method) -> Result<Vec<Offer>, GatewayTrouble> {
+        if self.facility.offers_any(&self.questions).is_none() {
+            self.learn_facility().await;
+        }
+        if self.facility.offers_any(&self.questions) != Some(true) {
+            return Ok(Vec::new());
+        }
+        let (proof, _) = self.proof(visit)?;
+        let asked = OffersAsked {
+            visit: visit.to_owned(),
+            idempotency_key: self.key()?,
+            proof,
+            identity_method: identity_method(method),
+            care: self.care.clone(),
+        };
+        let answer = self.client.offers(&asked).await.map_err(|error| trouble(&error))?;
+        gateway_offers::for_visit(answer).map_err(|error| {
+            tracing::warn!(%error, "offers");
+            GatewayTrouble::BadAnswer
+        })
     }
 
     async fn enrol(&self, visit: &str, method: Method) -> Result<GatewayAnswer, GatewayTrouble> {
@@ -323,8 +393,15 @@ impl GatewayHandler {
     }
 }
 
+/// The ids of the questions that wait for an offer.
+fn questions(config: &Config) -> Result<Vec<String>, StartError> {
+    let offered = |question: &Question| question.asked == AskedWhen::Offered;
+    let questions = config.questions()?.into_iter().filter(offered);
+    Ok(questions.map(|question| question.id.as_str().to_owned()).collect())
+}
+
 /// What the wall clock showed at `then` on the monotonic clock. A time that has not come yet counts as now.
-fn wall_at(clock: &dyn Clock, then: Duration) -> Timestamp {
+pub(crate) fn wall_at(clock: &dyn Clock, then: Duration) -> Timestamp {
     let ago = clock.monotonic().saturating_sub(then);
     let now = clock.wall();
     now.checked_sub(ago).unwrap_or(now)

@@ -21,6 +21,7 @@ pub mod face_runtime;
 pub mod face_speed;
 pub mod face_way;
 mod face_worker;
+mod gateway_offers;
 mod gateway_watch;
 mod gateway_worker;
 pub mod hardening;

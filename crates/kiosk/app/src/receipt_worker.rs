@@ -194,11 +194,15 @@ impl ReceiptHandler {
 
     /// `Ok` when every way has it; what one does not have waits in memory, or is lost, and staff see which.
     fn write(&mut self, visit: &str) -> Result<(), ReceiptTrouble> {
-        let message = self.vault.lock().answer(visit).ok_or(ReceiptTrouble::Other)?;
+        let (message, answers) = {
+            let mut vault = self.vault.lock();
+            (vault.answer(visit).ok_or(ReceiptTrouble::Other)?, vault.answers(visit))
+        };
         // The name must tell files apart and say nothing of the person: the visit's own random digits do.
         let id: String = visit.chars().filter(char::is_ascii_hexdigit).take(16).collect();
         let id = FileId::new(id).map_err(|_| ReceiptTrouble::Other)?;
-        let answer = Answer::new(id, self.clock.wall(), self.care.clone(), (*message).clone());
+        let answer =
+            Answer::new(id, self.clock.wall(), self.care.clone(), (*message).clone()).with_answers(answers);
         let entropy = self.entropy.clone();
         let outcomes = self.ways.hand_over(&answer, self.clock.monotonic(), &mut || entropy.spread());
         let mut written = Ok(());

@@ -400,8 +400,9 @@ impl Kiosk {
                 self.face(FaceJob::ForgetPhoto);
             }
             Effect::AskChallenge(id) => self.gateway.send(GatewayJob::Challenge { id, visit }),
-            Effect::AskGateway { id, method, consents } => {
-                self.gateway.send(GatewayJob::Confirm { id, visit, method, consents });
+            Effect::AskOffers(id, method) => self.gateway.send(GatewayJob::Offers { id, visit, method }),
+            Effect::AskGateway { id, method, consents, answers } => {
+                self.gateway.send(GatewayJob::Confirm { id, visit, method, consents, answers });
             }
             Effect::Enrol(id, method) => self.gateway.send(GatewayJob::Enrol { id, visit, method }),
             Effect::SendLimitAnswer(id, given) => self.gateway.send(GatewayJob::Limit { id, visit, given }),

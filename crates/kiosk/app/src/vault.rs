@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use card_client::{HolderFacts, VerificationCodeB};
 use eligibility_api::message::ResultMessage;
+use eligibility_api::wire::QuestionAnswer;
 use kiosk_visit::{Age, ChipHolder, HolderTrouble, Method};
 use zeroize::Zeroizing;
 
@@ -39,6 +40,8 @@ pub(crate) struct Vault {
     holder: Holder,
     answer: Option<Arc<ResultMessage>>,
     confirmation: Option<String>,
+    /// What the patient answered beside the consents.
+    answers: Vec<QuestionAnswer>,
 }
 
 /// The card's certificate.
@@ -202,6 +205,18 @@ impl Vault {
                 vault.confirmation = confirmation;
             }
         }
+    }
+
+    /// Keeps what the patient answered beside the consents; a later list takes its place.
+    pub fn keep_answers(&mut self, visit: &str, answers: Vec<QuestionAnswer>) {
+        if let Some(vault) = self.of(visit) {
+            vault.answers = answers;
+        }
+    }
+
+    /// What the patient answered beside the consents.
+    pub fn answers(&mut self, visit: &str) -> Vec<QuestionAnswer> {
+        self.of(visit).map(|vault| vault.answers.clone()).unwrap_or_default()
     }
 
     /// Throws the answer away.

@@ -2,6 +2,7 @@
 
 mod before;
 mod over;
+mod question;
 
 use std::iter::once;
 
@@ -14,6 +15,7 @@ use kiosk_visit::{
 use self::before::before_the_visit;
 pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
+pub use self::question::of_question;
 use kiosk_ui_kit::theme::{Panel, Scale};
 
 /// A sample: its name (unique, usable as a file name) and its screen.
@@ -178,6 +180,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(identity());
     all.extend(by_face());
     all.extend(questions());
+    all.extend(question::samples(Language::Japanese));
     all.extend(endings());
     all.extend(who());
     all.extend(sheets_over());
@@ -543,6 +546,12 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
                     date.clone_into(value);
                 }
             }
+        }
+    }
+    // The words of these are of one language each.
+    for (name, screen) in question::samples(language) {
+        if let Some((_, sample)) = all.iter_mut().find(|(own, _)| *own == name) {
+            *sample = screen;
         }
     }
     all

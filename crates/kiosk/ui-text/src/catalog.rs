@@ -112,6 +112,9 @@ impl Catalog {
     }
 
     fn find(&self, language: Language, text: &Text) -> Option<String> {
+        if let Some(words) = text.own_words() {
+            return Some(words.to_owned());
+        }
         let (_, bundle) = self.bundles.iter().find(|(l, _)| *l == language)?;
         let message = bundle.get_message(text.key)?;
         let inserted = message.get_attribute(SLOT).filter(|_| self.slot).map(|attribute| attribute.value());

@@ -7,8 +7,10 @@ mod catalog;
 mod kana;
 mod latin;
 pub mod phrase;
+mod question;
 pub mod reading;
 mod unbreakable;
 
 pub use catalog::{Catalog, CatalogError, source};
+pub use question::{QuestionFault, question_fault};
 pub use unbreakable::SOFT;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{ConsentProfile, PadMixing, Preferences, ThirdStep};
+use crate::{ConsentProfile, PadMixing, Preferences, Question, ThirdStep};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct VisitConfig {
     pub staff_channel: bool,
     /// Which consent questions exist, and in which order.
     pub consent: ConsentProfile,
+    /// Which other questions exist, in the order they are asked in; each id once.
+    pub questions: Vec<Question>,
     /// Whether test cards are accepted and real ones refused: the idle screen says so.
     pub test_cards: bool,
     /// What kind of place it is: who asks, in the texts.
@@ -125,6 +127,8 @@ pub struct Times {
     pub card_work: Duration,
     /// The gateway's answer ends without success.
     pub gateway: Duration,
+    /// What else can be asked is waited for so long, from the moment it was asked for; then nothing is.
+    pub offers: Duration,
     /// The receipt folder's answer ends without success.
     pub receipt: Duration,
     /// Remind of a forgotten card: by voice, then louder with staff told.
@@ -168,6 +172,7 @@ impl Default for Times {
             read: s(10),
             card_work: s(10),
             gateway: s(25),
+            offers: s(4),
             receipt: s(10),
             forgotten: [s(5), s(15)],
             list: s(30),

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::Age;
 
 /// Oldest age that a question may begin at, in years.
-const OLDEST: u8 = 120;
+pub(crate) const OLDEST: u8 = 120;
 
 /// What a consent is about. One question may ask several items at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -27,7 +27,7 @@ pub enum ConsentItem {
 /// One question on one screen.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Question {
+pub struct ConsentQuestion {
     /// What it asks about, at least one item.
     pub items: Vec<ConsentItem>,
     /// Asked of holders of this age or older, in whole years (1 to 120); where the age is not known it is asked, and its texts
@@ -47,7 +47,7 @@ pub struct ConsentProfile {
     /// Ask for the 限度額 information after the answer, before the card is taken.
     pub limit_question: bool,
     /// The questions.
-    pub questions: Vec<Question>,
+    pub questions: Vec<ConsentQuestion>,
 }
 
 /// Why a profile cannot be used.

@@ -8,7 +8,7 @@ use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
     ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder, Preferences,
-    Times, VisitConfig,
+    Question, Times, VisitConfig,
 };
 
 /// Everything but the state.
@@ -142,6 +142,19 @@ impl Core {
             return ConsentProfile::nothing();
         }
         self.config.consent.clone().for_age(self.patient.age())
+    }
+
+    /// Whether consents are asked of this patient.
+    pub(crate) fn asks_consents(&self) -> bool {
+        // What takes no effect is not asked; whether it would is the gateway's to say.
+        !self.patient.eligibility_only && !self.consent().questions.is_empty()
+    }
+
+    /// What else this patient may be asked; nothing where nothing is asked at all.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = &Question> {
+        let (facility, age) = (self.config.facility, self.patient.age());
+        let silent = !facility.asks_consents() || self.patient.unasked;
+        self.config.questions.iter().filter(move |question| !silent && question.is_for(facility, age))
     }
 
     /// Whether somebody can do the staff check now.

@@ -4,7 +4,8 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::digits::AsciiDigits;
 use crate::{
-    CheckDecision, CheckReason, ConsentGiven, FailureCode, LaidCard, Method, SpeechOrder, StaffCode,
+    AnswerGiven, CheckDecision, CheckReason, ConsentGiven, FailureCode, LaidCard, Method, SpeechOrder,
+    StaffCode,
 };
 
 /// Names one running effect.
@@ -107,14 +108,18 @@ pub enum Effect {
     // --- gateway
     /// Fetch a challenge. Answer: `ChallengeReceived`.
     AskChallenge(EffectId),
+    /// Ask what else this person can be asked. Answer: `OffersReceived`.
+    AskOffers(EffectId, Method),
     /// Post the confirmation. Answer: `GatewayAnswered`.
     AskGateway {
         /// This effect.
         id: EffectId,
         /// How identity was shown.
         method: Method,
-        /// What the patient answered.
+        /// What the patient agreed to or not.
         consents: Vec<ConsentGiven>,
+        /// What else the patient answered.
+        answers: Vec<AnswerGiven>,
     },
     /// Enrol the card. Answer: `GatewayAnswered`.
     Enrol(EffectId, Method),
@@ -185,6 +190,7 @@ impl Effect {
             Self::ReleaseCard => "ReleaseCard",
             Self::ForgetPhoto => "ForgetPhoto",
             Self::AskChallenge(..) => "AskChallenge",
+            Self::AskOffers(..) => "AskOffers",
             Self::AskGateway { .. } => "AskGateway",
             Self::Enrol(..) => "Enrol",
             Self::SendLimitAnswer(..) => "SendLimitAnswer",

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckDecision, CheckReason, ConsentItem, EffectId,
-    FaceOutcome, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, PadOrder, PhotoOutcome,
-    PinOutcome, PrintOutcome, QualityHints, ReceiptTrouble, Recheck, StaffCardTrouble, StaffProof,
+    FaceOutcome, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Offer, PadOrder,
+    PhotoOutcome, PinOutcome, PrintOutcome, QualityHints, ReceiptTrouble, Recheck, StaffCardTrouble,
+    StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -45,6 +46,8 @@ pub enum Event {
     ChallengeSigned(EffectId, Result<(), CardTrouble>),
     /// Answer to `AskChallenge`. `expires_in_ms`: how long it may still be signed.
     ChallengeReceived(EffectId, Result<ChallengeFacts, GatewayTrouble>),
+    /// Answer to `AskOffers`.
+    OffersReceived(EffectId, Result<Vec<Offer>, GatewayTrouble>),
     /// Answer to `AskGateway`, `Enrol` and `SendLimitAnswer`.
     GatewayAnswered(EffectId, Result<GatewayAnswer, GatewayTrouble>),
     /// Answer to `WriteResult`.
@@ -84,6 +87,8 @@ pub enum Event {
     ConsentAnswered(bool),
     /// Agreed to everything at once (bulk profile), or chose to be asked one by one (`false`).
     BulkAnswered(bool),
+    /// Chose this answer to the question on the screen.
+    OptionChosen(OptionNumber),
     /// Whether to register the card here and now.
     EnrolmentAnswered(bool),
     /// Whether to provide the limit amount.
@@ -177,6 +182,7 @@ impl Event {
             Self::PinVerified(..) => "PinVerified",
             Self::ChallengeSigned(..) => "ChallengeSigned",
             Self::ChallengeReceived(..) => "ChallengeReceived",
+            Self::OffersReceived(..) => "OffersReceived",
             Self::GatewayAnswered(..) => "GatewayAnswered",
             Self::ResultWritten(..) => "ResultWritten",
             Self::PrintRead(..) => "PrintRead",
@@ -195,6 +201,7 @@ impl Event {
             Self::CodeEntered => "CodeEntered",
             Self::ConsentAnswered(..) => "ConsentAnswered",
             Self::BulkAnswered(..) => "BulkAnswered",
+            Self::OptionChosen(..) => "OptionChosen",
             Self::EnrolmentAnswered(..) => "EnrolmentAnswered",
             Self::LimitAnswered(..) => "LimitAnswered",
             Self::BackPressed => "BackPressed",
@@ -241,6 +248,7 @@ impl Event {
             | Self::PinVerified(id, _)
             | Self::ChallengeSigned(id, _)
             | Self::ChallengeReceived(id, _)
+            | Self::OffersReceived(id, _)
             | Self::GatewayAnswered(id, _)
             | Self::ResultWritten(id, _)
             | Self::PrintRead(id, _)
@@ -269,6 +277,7 @@ impl Event {
                 | Self::CodeEntered
                 | Self::ConsentAnswered(..)
                 | Self::BulkAnswered(..)
+                | Self::OptionChosen(..)
                 | Self::EnrolmentAnswered(..)
                 | Self::LimitAnswered(..)
                 | Self::BackPressed
@@ -315,6 +324,7 @@ impl fmt::Debug for Event {
             Self::PinVerified(id, answer) => tuple.field(id).field(answer),
             Self::ChallengeSigned(id, answer) => tuple.field(id).field(answer),
             Self::ChallengeReceived(id, answer) => tuple.field(id).field(answer),
+            Self::OffersReceived(id, answer) => tuple.field(id).field(answer),
             Self::GatewayAnswered(id, answer) => tuple.field(id).field(answer),
             Self::ResultWritten(id, answer) => tuple.field(id).field(answer),
             Self::PrintRead(id, answer) => tuple.field(id).field(answer),
@@ -324,6 +334,7 @@ impl fmt::Debug for Event {
             Self::MethodChosen(what) => tuple.field(what),
             Self::ConsentAnswered(what) => tuple.field(what),
             Self::BulkAnswered(what) => tuple.field(what),
+            Self::OptionChosen(what) => tuple.field(what),
             Self::EnrolmentAnswered(what) => tuple.field(what),
             Self::LimitAnswered(what) => tuple.field(what),
             Self::LanguageChosen(what) => tuple.field(what),
@@ -341,6 +352,10 @@ impl fmt::Debug for Event {
         .finish()
     }
 }
+
+/// One of the answers on a question's screen: 0 for the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OptionNumber(pub u8);
 
 /// Why the kiosk cannot serve anyone now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

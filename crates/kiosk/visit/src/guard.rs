@@ -89,9 +89,11 @@ impl Guard {
     #[must_use]
     pub fn lull(screen: &Screen) -> Duration {
         let lull = match screen.kind {
-            ScreenKind::Consent | ScreenKind::ConsentReview | ScreenKind::Enrolment | ScreenKind::Limit => {
-                CONSENT_LULL
-            }
+            ScreenKind::Consent
+            | ScreenKind::Question
+            | ScreenKind::ConsentReview
+            | ScreenKind::Enrolment
+            | ScreenKind::Limit => CONSENT_LULL,
             _ => LULL,
         };
         if screen.preferences.speech { lull * LISTENING } else { lull }

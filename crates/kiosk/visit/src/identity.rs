@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
+use crate::offers;
 use crate::patient::Challenge;
 use crate::state::{
     AwaitingChallenge, CardLifted, Checking, Choosing, EnteringPin, Identified, Signing, State, Trouble,
@@ -48,6 +49,7 @@ pub(crate) fn opened(core: &mut Core, method: Method) -> State {
     // Staff had said of this visit that the person cannot answer, and it came to nothing: now they can.
     if std::mem::take(&mut core.patient.unasked) {
         core.patient.consents = None;
+        core.patient.answers = None;
     }
     proceed(core, method, false)
 }
@@ -56,6 +58,7 @@ pub(crate) fn opened(core: &mut Core, method: Method) -> State {
 pub(crate) fn opened_unasked(core: &mut Core) -> State {
     core.patient.unasked = true;
     core.patient.consents = Some(Vec::new());
+    core.patient.answers = Some(Vec::new());
     proceed(core, Method::Staff, false)
 }
 
@@ -139,13 +142,15 @@ pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     core.patient.challenge = Challenge::None;
     // It was compared, and the signature is made; the card's connection ends with that.
     core.forget_photo();
-    // What takes no effect is not asked; whether it would is the gateway's to say.
-    let nothing_to_ask = core.patient.eligibility_only || core.consent().questions.is_empty();
-    if core.patient.consents.is_none() && nothing_to_ask {
+    if core.patient.consents.is_none() && !core.asks_consents() {
         core.patient.consents = Some(Vec::new());
     }
-    match core.patient.consents {
-        Some(_) => Checking::start(core, method),
-        None => Identified::show(core, method),
+    if core.patient.answers.is_none() && core.questions().next().is_none() {
+        core.patient.answers = Some(Vec::new());
     }
+    if core.patient.consents.is_some() && core.patient.answers.is_some() {
+        return Checking::start(core, method);
+    }
+    offers::ask(core, method);
+    Identified::show(core, method)
 }

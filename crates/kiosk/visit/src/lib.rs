@@ -23,10 +23,12 @@ mod holder;
 mod identity;
 mod key;
 mod meaning;
+mod offers;
 mod pad_order;
 mod page;
 mod patient;
 mod preferences;
+mod question;
 mod screen;
 mod screen_id;
 mod sheet;
@@ -44,10 +46,11 @@ pub use answer::{
     Recheck, SameCard,
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
-pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, Question};
+pub(crate) use consent::OLDEST;
+pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, ConsentQuestion};
 pub use core::VisitEnd;
 pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
-pub use event::{ConsentGiven, Event, OutOfOrder, StaffDecision};
+pub use event::{ConsentGiven, Event, OptionNumber, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
 pub use guard::{DOUBLE_STRIKE, Guard, Press};
 pub use holder::{ChipBirth, ChipEra, ChipHolder, ChipSex};
@@ -55,6 +58,10 @@ pub use key::{Key, Pressed, SpeechOrder};
 pub use meaning::Meaning;
 pub use pad_order::{PadMixing, PadOrder};
 pub use preferences::{Adjustment, Preferences, TextSize, Volume};
+pub use question::{
+    AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, Question, QuestionError, QuestionId,
+    QuestionKind, QuestionTexts,
+};
 pub use screen::{
     Band, Choice, ClearDigits, CodeGroup, CodePad, CodePart, PinPad, Screen, ScreenKind, Step, Text,
     ThirdStep, Tone, Weight,

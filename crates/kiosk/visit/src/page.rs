@@ -42,6 +42,11 @@ pub(crate) fn primary(label: &'static str, event: Event) -> Choice {
     choice(label, Weight::Primary, event)
 }
 
+/// A main answer with a label of its own.
+pub(crate) fn labelled(label: Text, event: Event) -> Choice {
+    Choice { label, detail: None, weight: Weight::Primary, event }
+}
+
 pub(crate) fn secondary(label: &'static str, event: Event) -> Choice {
     choice(label, Weight::Secondary, event)
 }
@@ -82,6 +87,13 @@ pub(crate) fn left_card(core: &Core, screen: &mut Screen) {
 pub(crate) fn sheets(screen: &mut Screen) {
     screen.choices.push(edge("btn-language", Event::LanguagesPressed));
     screen.choices.push(edge("btn-adjust", Event::AdjustPressed));
+}
+
+/// Lines of a list, at most `most`: where there are more, the last says how many.
+pub(crate) fn shortened(count: usize, line: impl Fn(usize) -> Option<Text>, most: usize) -> Vec<Text> {
+    let shown = if count > most { most.saturating_sub(1) } else { count };
+    let more = (count > shown).then(|| Text::new("entry-more").with("n", count - shown));
+    (0..shown).filter_map(line).chain(more).collect()
 }
 
 /// The papers that reception can take instead of an online check.

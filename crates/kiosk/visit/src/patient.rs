@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use crate::offers::Offers;
 use crate::{
-    Age, CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder, PhotoState, PinState,
+    Age, AnswerGiven, CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder,
+    PhotoState, PinState,
 };
 
 /// One visit's facts.
@@ -56,6 +58,10 @@ pub(crate) struct Patient {
     pub unasked: bool,
     /// All consents, once the last question is answered.
     pub consents: Option<Vec<ConsentGiven>>,
+    /// What else this person can be asked.
+    pub offers: Offers,
+    /// The answers to that, once the last question is answered.
+    pub answers: Option<Vec<AnswerGiven>>,
     /// The card was enrolled in this visit.
     pub enrolled: bool,
     /// The gateway refused a challenge once, so identity was asked again.
@@ -99,6 +105,8 @@ impl Patient {
             signed_here: false,
             unasked: false,
             consents: None,
+            offers: Offers::NotAsked,
+            answers: None,
             enrolled: false,
             asked_again: false,
             confirmed: None,
@@ -128,6 +136,15 @@ impl Patient {
     pub(crate) fn days_left(&self) -> Option<i32> {
         self.card.as_ref().and_then(|card| card.certificate.ok()).map(|dates| dates.days_left)
     }
+}
+
+/// What was answered on the way to the confirmation.
+#[derive(Debug, Clone)]
+pub(crate) struct Answered {
+    /// How identity was shown.
+    pub method: Method,
+    /// The consents.
+    pub consents: Vec<ConsentGiven>,
 }
 
 /// What is known of a card face that was opened.

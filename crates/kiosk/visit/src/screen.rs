@@ -19,11 +19,28 @@ pub struct Text {
 impl Text {
     /// The argument that holds somebody's name. It is never printed, and never spoken on a loudspeaker.
     pub const NAME: &'static str = "kana";
+    /// The argument that says where somebody was treated. It is never printed, and never spoken on a loudspeaker.
+    pub const PRIVATE: &'static str = "place";
+    /// The key of a text whose words come with it.
+    const OWN: &'static str = "own";
 
     /// A text without arguments.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
+    }
+
+    /// A text whose words come with it, as in `assets/text`, with readings.
+    #[must_use]
+    pub fn own(words: &str) -> Self {
+        Self::new(Self::OWN).with(Self::OWN, words)
+    }
+
+    /// The words that came with it.
+    #[must_use]
+    pub fn own_words(&self) -> Option<&str> {
+        let own = self.args.iter().find(|(name, _)| *name == Self::OWN).filter(|_| self.key == Self::OWN);
+        own.map(|(_, words)| words.as_str())
     }
 
     /// Adds an argument.
@@ -38,10 +55,9 @@ impl Text {
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
-        let args = self
-            .args
-            .iter()
-            .map(|(name, value)| (name, if *name == Self::NAME { "…" } else { value.as_str() }));
+        let args = self.args.iter().map(|(name, value)| {
+            (name, if [Self::NAME, Self::PRIVATE].contains(name) { "…" } else { value.as_str() })
+        });
         if self.args.is_empty() { Ok(()) } else { f.debug_map().entries(args).finish() }
     }
 }
@@ -81,6 +97,8 @@ pub enum ScreenKind {
     Identified,
     /// A consent question.
     Consent,
+    /// A question beside the consents.
+    Question,
     /// All consents before they are sent.
     ConsentReview,
     /// Enrol the card here?

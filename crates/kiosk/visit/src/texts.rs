@@ -18,6 +18,17 @@ pub const TEXT_KEYS: &[TextKey] = &[
     // --- large text that takes several pages; drawn beside every page
     ("page-on", &[]),
     ("page-back", &[]),
+    // --- a text whose words come with it, and the entries of a list
+    ("own", &["own"]),
+    ("entry", &["place"]),
+    ("entry-dated", &["date", "place"]),
+    ("entry-number", &["n", "of"]),
+    ("entry-private", &[]),
+    ("entry-private-dated", &["date"]),
+    ("entry-more", &["n"]),
+    ("review-all-yes", &[]),
+    ("review-all-no", &[]),
+    ("review-some", &["n"]),
     // --- idle and help
     ("boot", &[]),
     ("idle-title", &[]),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::core::{Core, LeftCard};
+use crate::offers::{self, Offers};
 use crate::patient::Challenge;
 use crate::sheet::Sheet;
 use crate::state::{
@@ -106,11 +107,14 @@ impl Visit {
         }
     }
 
-    /// The challenge is fetched beside whatever else goes on; every other answer is for the state.
+    /// The challenge and the offers are fetched beside whatever else goes on; every other answer is for the state.
     fn awaits(&self, event: &Event, id: EffectId) -> bool {
         match (event, self.core.patient.challenge) {
             (Event::ChallengeReceived(..), Challenge::Asked { id: asked, .. }) => asked == id,
             (Event::ChallengeReceived(..), _) => false,
+            (Event::OffersReceived(..), _) => {
+                matches!(self.core.patient.offers, Offers::Asked { id: asked, .. } if asked == id)
+            }
             _ => self.state.awaits() == Some(id),
         }
     }
@@ -163,6 +167,13 @@ impl Visit {
             Event::ChallengeReceived(_, answer) => {
                 identity::received(&mut self.core, *answer);
                 // Only who waits for it moves on.
+                return match self.state.on(event, &mut self.core) {
+                    Next::Ignored => Next::Stay,
+                    next => next,
+                };
+            }
+            Event::OffersReceived(_, answer) => {
+                offers::received(&mut self.core, answer);
                 return match self.state.on(event, &mut self.core) {
                     Next::Ignored => Next::Stay,
                     next => next,

@@ -94,7 +94,7 @@ pub(super) const NEEDS_MORE: &[NeedsMore] = &[
         there: |config| config.staff.speaks_with_others(),
     },
     NeedsMore {
-        keys: &["consent.profile", "consent.leave_out"],
+        keys: &["consent.profile", "consent.leave_out", "questions.ask"],
         needs: "a facility.kind that asks for consents",
         there: |config| config.facility.kind.asks_consents(),
     },

@@ -33,6 +33,7 @@ pub(crate) const ORIGINS: &[(&str, &str)] = &[
         "made by you, 16 characters or more, and given to the receipt computer; chmod 600",
     ),
     ("consent.profile", "a name that is built in, or a file like those in config/consent of the sources"),
+    ("questions.ask", "a name that is built in, or a file like those in config/questions of the sources"),
     (
         "face.policy",
         "config/face-policy.toml of the sources, or a measurement of your own, signed (docs/face-policy.md)",

@@ -11,7 +11,7 @@ impl Config {
     /// The visit's part of the configuration.
     ///
     /// # Errors
-    /// As [`Self::consent_profile`].
+    /// As [`Self::consent_profile`] and [`Self::questions`].
     pub fn visit(&self) -> Result<VisitConfig, ConfigError> {
         let defaults = Times::default();
         let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
@@ -28,6 +28,7 @@ impl Config {
             // Without a console a call for staff is a line in the log, and no screen may say that somebody comes.
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
+            questions: self.questions()?,
             test_cards: self.card.policy == CardPolicy::Test,
             facility: self.facility.kind,
             who_check: self.facility.name_check,

@@ -55,7 +55,7 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::StaffCheck => told(Picture::Reception),
         K::Identified => told(Picture::Identified),
         // Nothing is preselected; both answers weigh the same.
-        K::Consent | K::ConsentReview => asked(Some(Picture::Records)),
+        K::Consent | K::Question | K::ConsentReview => asked(Some(Picture::Records)),
         K::Enrolment => asked(Some(Picture::Register)),
         K::Limit => asked(Some(Picture::Costs)),
         K::Result => result::view(screen, look),

@@ -137,14 +137,26 @@ impl Words<'_> {
         if self.voiceless.contains(&language) {
             return None;
         }
-        let named = text.args.iter().any(|(name, _)| *name == Text::NAME);
-        let words = if named && self.listening == Listening::Loudspeaker {
-            self.catalog.spoken(language, &Text::new("who-ask-private"))
-        } else {
-            self.catalog.spoken(language, text)
+        let words = match self.listening {
+            Listening::Loudspeaker => self.catalog.spoken(language, &for_everybody(text)),
+            Listening::Private => self.catalog.spoken(language, text),
         };
         (!words.trim().is_empty()).then_some(Sentence { language, words })
     }
+}
+
+/// The text as everybody in the room may hear it: a name is pointed at, and where somebody was treated is left out.
+fn for_everybody(text: &Text) -> Text {
+    let has = |argument: &str| text.args.iter().any(|(name, _)| *name == argument);
+    if has(Text::NAME) {
+        return Text::new("who-ask-private");
+    }
+    if !has(Text::PRIVATE) {
+        return text.clone();
+    }
+    let key = if has("date") { "entry-private-dated" } else { "entry-private" };
+    let args = text.args.iter().filter(|(name, _)| *name != Text::PRIVATE).cloned().collect();
+    Text { key, args }
 }
 
 /// A code sign by sign, as it is read out to someone.

@@ -21,7 +21,8 @@ impl Checking {
     /// Posts the confirmation with the consents given.
     pub(crate) fn start(core: &mut Core, method: Method) -> State {
         let consents = core.patient.consents.clone().unwrap_or_default();
-        let id = core.ask(|id| Effect::AskGateway { id, method, consents });
+        let answers = core.patient.answers.clone().unwrap_or_default();
+        let id = core.ask(|id| Effect::AskGateway { id, method, consents, answers });
         State::Checking(Self { work: Work::new(core, id, core.config.times.gateway), method })
     }
 }

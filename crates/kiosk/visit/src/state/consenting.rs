@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::{Act, Next, Reviewing, State};
+use crate::patient::Answered;
+use crate::state::{Act, Next, Questioning, State};
 use crate::{
-    ConsentGiven, ConsentItem, ConsentProfile, Event, Method, Question, Screen, ScreenKind, Step, Text,
+    ConsentGiven, ConsentItem, ConsentProfile, ConsentQuestion, Event, Method, Screen, ScreenKind, Step, Text,
 };
 
 /// The questions, by who asks.
@@ -37,12 +38,12 @@ impl Consenting {
         self.question().filter(|_| !self.bulk).map_or(&[], |question| &question.items)
     }
 
-    fn question(&self) -> Option<&Question> {
+    fn question(&self) -> Option<&ConsentQuestion> {
         self.profile.questions.get(self.answers.len())
     }
 
     /// Every question's answer, item by item.
-    fn finish(&self, core: &Core) -> Next {
+    fn finish(&self, core: &mut Core) -> Next {
         let consents =
             self.profile.questions.iter().zip(&self.answers).flat_map(|(question, (given, answered_at))| {
                 let answer = |item: &ConsentItem| ConsentGiven {
@@ -52,7 +53,8 @@ impl Consenting {
                 };
                 question.items.iter().map(answer)
             });
-        Next::Go(Reviewing::show(core, self.method, consents.collect()))
+        let answered = Answered { method: self.method, consents: consents.collect() };
+        Next::Go(Questioning::begin(core, answered))
     }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::page;
-use crate::state::{Act, Consenting, Next, State};
+use crate::patient::Answered;
+use crate::state::{Act, Consenting, Next, Questioning, State};
 use crate::{Event, Method, Screen, ScreenKind, Step, Text};
 
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub(crate) struct Identified {
 }
 
 impl Identified {
-    /// Says so; the consent questions follow by themselves.
+    /// Says so; the questions follow by themselves.
     pub(crate) fn show(core: &Core, method: Method) -> State {
         State::Identified(Self { method, until: core.after(core.times().tick) })
     }
@@ -23,7 +24,10 @@ impl Identified {
 impl Act for Identified {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
-            Event::Ticked => Next::Go(Consenting::begin(core, self.method)),
+            Event::Ticked => Next::Go(match core.patient.consents.clone() {
+                None => Consenting::begin(core, self.method),
+                Some(consents) => Questioning::begin(core, Answered { method: self.method, consents }),
+            }),
             _ => Next::Ignored,
         }
     }

@@ -7,6 +7,7 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, general, good_card, keys, settled, with_face};
+use crate::questions::shipped;
 use crate::unasked::UnaskedWatch;
 
 /// What must hold in every visit: nothing is asked or sent where nothing may be.
@@ -26,19 +27,20 @@ impl ConsentWatch {
 
     pub fn effect(&mut self, effect: &Effect) {
         self.unasked.effect(effect);
-        if let Effect::AskGateway { consents, .. } = effect {
-            assert!(self.facility.asks_consents() || consents.is_empty(), "a consent from such a place");
+        if let Effect::AskGateway { consents, answers, .. } = effect {
+            let silent = consents.is_empty() && answers.is_empty();
+            assert!(self.facility.asks_consents() || silent, "an answer from such a place");
         }
-        let later = matches!(effect, Effect::SendLimitAnswer(..));
+        let later = matches!(effect, Effect::SendLimitAnswer(..) | Effect::AskOffers(..));
         assert!(self.facility.asks_consents() || !later, "a later consent from such a place");
     }
 
     pub fn check(&self, screen: &Screen) {
         self.unasked.check(screen);
-        use ScreenKind::{Consent, ConsentReview, Limit};
+        use ScreenKind::{Consent, ConsentReview, Limit, Question};
         if !self.facility.asks_consents() {
             assert!(
-                !matches!(screen.kind, Consent | ConsentReview | Limit),
+                !matches!(screen.kind, Consent | ConsentReview | Limit | Question),
                 "{:?} at such a place",
                 screen.kind
             );
@@ -50,7 +52,7 @@ impl ConsentWatch {
 /// Such a place, whose consent profile asks for everything all the same.
 fn place(profile: &str, other: VisitConfig) -> VisitConfig {
     let consent = ConsentProfile::from_toml(profile).unwrap();
-    VisitConfig { facility: FacilityKind::EligibilityOnly, consent, ..other }
+    VisitConfig { facility: FacilityKind::EligibilityOnly, consent, questions: shipped(), ..other }
 }
 
 /// From the signature to the end of the visit, with every question that can still come.

@@ -2,11 +2,12 @@
 
 use kiosk_visit::{
     CardTrouble, ChallengeFacts, Effect, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer,
-    GatewayTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
-    ReceiptTrouble, SameCard,
+    GatewayTrouble, Method, OptionNumber, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
+    PrintOutcome, ReceiptTrouble, SameCard,
 };
 
 use crate::kiosk::{Kiosk, general, good_card, recheck, settled, with_face};
+use crate::questions::everything;
 
 type Do = fn(&mut Kiosk);
 
@@ -134,6 +135,7 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                     Ok(ChallengeFacts { expires_in_ms: u64::MAX, eligibility_only: false }),
                 ));
             }
+            "AskOffers" => all.extend(GATEWAY.iter().map(|t| Event::OffersReceived(id, Err(*t)))),
             "AskGateway" | "Enrol" | "SendLimitAnswer" => {
                 all.extend(GATEWAY.iter().map(|t| Event::GatewayAnswered(id, Err(*t))));
                 let answers = [
@@ -243,6 +245,8 @@ pub fn go_on(kiosk: &mut Kiosk) {
         "signing" => kiosk.signed(Ok(())),
         "identified" => kiosk.secs(1),
         "consenting" => kiosk.consent(true),
+        "awaiting_offers" => kiosk.offered(everything()),
+        "questioning" => kiosk.put(Event::OptionChosen(OptionNumber(0))),
         "reviewing" => kiosk.reviewed(),
         "asking_to_enrol" => kiosk.put(Event::EnrolmentAnswered(true)),
         "enrolling" => kiosk.gateway(Ok(GatewayAnswer::Enrolled)),

@@ -10,6 +10,7 @@ pub fn carries(event: &Event, id: EffectId) -> bool {
         | Event::PinVerified(of, _)
         | Event::ChallengeSigned(of, _)
         | Event::ChallengeReceived(of, _)
+        | Event::OffersReceived(of, _)
         | Event::GatewayAnswered(of, _)
         | Event::ResultWritten(of, _)
         | Event::PrintRead(of, _)
@@ -31,6 +32,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::SignChallenge { id, .. }
         | Effect::MixPad(id)
         | Effect::AskChallenge(id)
+        | Effect::AskOffers(id, _)
         | Effect::AskGateway { id, .. }
         | Effect::Enrol(id, _)
         | Effect::SendLimitAnswer(id, _)

@@ -30,6 +30,7 @@ pub fn general() -> VisitConfig {
         facility_code: false,
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
+        questions: Vec::new(),
         test_cards: false,
         facility: FacilityKind::Clinic,
         who_check: false,
@@ -286,7 +287,7 @@ impl Kiosk {
                 );
                 self.signing = Some(*over);
             }
-            Effect::AskGateway { .. } | Effect::Enrol(..) => {
+            Effect::AskGateway { .. } | Effect::AskOffers(..) | Effect::Enrol(..) => {
                 assert!(self.watch.signed_challenge, "{} before identity", effect.name());
             }
             Effect::SendLimitAnswer(..) | Effect::WriteResult(_) => {

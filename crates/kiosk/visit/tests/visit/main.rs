@@ -22,6 +22,7 @@ mod left_card;
 mod matrix;
 mod pad_mixing;
 mod profiles;
+mod questions;
 mod random;
 mod screens;
 mod staff_card;

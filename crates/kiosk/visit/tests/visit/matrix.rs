@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use kiosk_visit::{
     Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckDecision, CheckReason, Effect,
     EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble,
-    Key, LaidCard, Language, Method, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof,
-    VisitConfig,
+    Key, LaidCard, Language, Method, OptionNumber, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState,
+    PrintGuidance, PrintOutcome, QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision,
+    StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{
     Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
 };
+use crate::questions::{everything, shipped};
 use crate::staff_sheet::with_sheet;
 
 type Script = fn() -> Kiosk;
@@ -68,6 +69,17 @@ pub const STATES: &[(&str, Script)] = &[
         })
     }),
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
+    ("awaiting_offers", || {
+        let mut kiosk = Kiosk::ready(VisitConfig { questions: shipped(), ..with_face() });
+        kiosk.reach_consent().put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
+        kiosk
+    }),
+    ("questioning", || {
+        let mut kiosk = Kiosk::ready(VisitConfig { questions: shipped(), ..with_face() });
+        kiosk.reach_consent().offered(everything());
+        kiosk.put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
+        kiosk
+    }),
     ("reviewing", || {
         at(|k| {
             k.reach_consent().put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
@@ -316,6 +328,12 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::ConsentAnswered(false),
         Event::BulkAnswered(true),
         Event::BulkAnswered(false),
+        Event::OffersReceived(id("AskOffers"), Ok(everything())),
+        Event::OffersReceived(id("AskOffers"), Err(GatewayTrouble::Unavailable)),
+        Event::OffersReceived(old, Ok(everything())),
+        Event::OptionChosen(OptionNumber(0)),
+        Event::OptionChosen(OptionNumber(1)),
+        Event::OptionChosen(OptionNumber(3)),
         Event::EnrolmentAnswered(true),
         Event::EnrolmentAnswered(false),
         Event::LimitAnswered(true),

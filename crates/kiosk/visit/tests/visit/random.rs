@@ -14,6 +14,7 @@ use kiosk_visit::{
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
 use crate::matrix::{STATES, events};
+use crate::questions::{everything, shipped};
 
 const SEQUENCES: u64 = 10_000;
 const STEPS: usize = 60;
@@ -56,6 +57,7 @@ fn config(random: &mut Random) -> VisitConfig {
         staff_sheet: random.percent(50).then(|| random.pick(&[Language::Japanese, Language::English])),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
+        questions: if random.percent(50) { shipped() } else { Vec::new() },
         facility: random.pick(&FacilityKind::ALL),
         who_check: random.percent(50),
         pad_mixing: random.pick(&[PadMixing::Off, PadMixing::Patient, PadMixing::Always]),
@@ -184,6 +186,8 @@ fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
             };
             Event::GatewayAnswered(id, answer)
         }
+        "AskOffers" if good => Event::OffersReceived(id, Ok(everything())),
+        "AskOffers" => Event::OffersReceived(id, Err(gateway_trouble(random))),
         "WriteResult" if good => Event::ResultWritten(id, Ok(())),
         "WriteResult" => Event::ResultWritten(id, Err(ReceiptTrouble::Other)),
         "ReadPrint" => Event::PrintRead(
@@ -314,6 +318,7 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
                 "StartCamera",
                 "SignChallenge",
                 "AskChallenge",
+                "AskOffers",
                 "AskGateway",
             ]);
             let id = EffectId(random.next() % 20);

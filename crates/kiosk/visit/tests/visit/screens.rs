@@ -59,7 +59,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 34, "{kinds:?}");
+    assert_eq!(kinds.len(), 35, "{kinds:?}");
 }
 
 #[test]
@@ -77,6 +77,7 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
                 | ScreenKind::Face
                 | ScreenKind::StaffCheck
                 | ScreenKind::Consent
+                | ScreenKind::Question
                 | ScreenKind::Enrolment
         );
         if person {
@@ -89,7 +90,7 @@ fn screens_on_which_a_person_acts_have_a_way_out_and_help() {
 
 #[test]
 fn screens_with_yes_and_no_weigh_both_the_same() {
-    for state in ["consenting", "asking_to_enrol", "asking_who", "asking_limit", "stopping"] {
+    for state in ["consenting", "questioning", "asking_to_enrol", "asking_who", "asking_limit", "stopping"] {
         let (_, script) = STATES.iter().find(|(name, _)| *name == state).unwrap();
         let main: Vec<_> =
             script().screen().choices.into_iter().filter(|choice| choice.weight != Weight::Edge).collect();

@@ -8,6 +8,7 @@ use kiosk_visit::{
 
 use crate::kiosk::{Kiosk, good_card, recheck, settled, with_face};
 use crate::matrix::STATES;
+use crate::questions::everything;
 
 /// What stands on a screen and is the first person's.
 fn is_personal(kiosk: &Kiosk) -> bool {
@@ -27,6 +28,7 @@ fn acts(effect: &Effect) -> bool {
         Effect::VerifyPin { .. }
             | Effect::OpenPhoto { .. }
             | Effect::SignChallenge { .. }
+            | Effect::AskOffers(..)
             | Effect::AskGateway { .. }
             | Effect::Enrol(..)
             | Effect::SendLimitAnswer(..)
@@ -47,6 +49,7 @@ fn answered(kiosk: &mut Kiosk, working: bool) {
             "verifying" if working => _ = kiosk.verified(Ok(PinOutcome::Right)),
             "awaiting_challenge" if working => _ = kiosk.good_challenge(),
             "identified" if working => _ = kiosk.secs(1),
+            "awaiting_offers" if working => _ = kiosk.offered(everything()),
             "signing" if working => _ = kiosk.signed(Ok(())),
             "opening_photo" if working => _ = kiosk.photo(Ok(PhotoOutcome::Opened { age: None })),
             "checking" | "sending_limit" if working => _ = kiosk.confirmed(settled()),

@@ -1,11 +1,12 @@
 //! A person who cannot answer: staff confirm them and say so, and nothing is asked of them.
 
 use kiosk_visit::{
-    CheckDecision, CheckReason, Effect, Event, FailureCode, GatewayAnswer, Method, PinOutcome, PrintOutcome,
-    Screen, ScreenKind, StaffDecision, StaffProof, Step, VisitConfig,
+    CheckDecision, CheckReason, Effect, Event, FailureCode, GatewayAnswer, Method, OptionNumber, PinOutcome,
+    PrintOutcome, Screen, ScreenKind, StaffDecision, StaffProof, Step, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, good_card, settled, with_face};
+use crate::questions::{everything, shipped};
 use crate::staff_sheet::with_sheet;
 
 /// What must hold in every visit: once staff have said that nothing is asked, nothing is, until somebody shows anew who they are.
@@ -25,10 +26,11 @@ impl UnaskedWatch {
     pub fn effect(&mut self, effect: &Effect) {
         match effect {
             Effect::SignChallenge { opened_by, .. } => self.holds = *opened_by == Method::Staff && self.said,
-            Effect::AskGateway { consents, .. } => {
-                assert!(!self.holds || consents.is_empty(), "a consent of nobody's")
+            Effect::AskGateway { consents, answers, .. } => {
+                let silent = consents.is_empty() && answers.is_empty();
+                assert!(!self.holds || silent, "an answer of nobody's")
             }
-            Effect::Enrol(..) | Effect::SendLimitAnswer(..) => {
+            Effect::Enrol(..) | Effect::SendLimitAnswer(..) | Effect::AskOffers(..) => {
                 assert!(!self.holds, "{} unasked", effect.name())
             }
             Effect::Forget => *self = Self::default(),
@@ -37,15 +39,15 @@ impl UnaskedWatch {
     }
 
     pub fn check(&self, screen: &Screen) {
-        use ScreenKind::{Consent, ConsentReview, Enrolment, Limit, Who};
-        let asks = matches!(screen.kind, Consent | ConsentReview | Enrolment | Limit | Who);
+        use ScreenKind::{Consent, ConsentReview, Enrolment, Limit, Question, Who};
+        let asks = matches!(screen.kind, Consent | ConsentReview | Enrolment | Limit | Question | Who);
         assert!(!self.holds || !asks, "{:?} although the patient cannot answer", screen.kind);
     }
 }
 
 /// With everything that could be asked.
 fn ready() -> Kiosk {
-    Kiosk::ready(VisitConfig { who_check: true, ..with_sheet() })
+    Kiosk::ready(VisitConfig { who_check: true, questions: shipped(), ..with_sheet() })
 }
 
 /// Staff said so, and the card has signed.
@@ -92,7 +94,17 @@ fn it_counts_as_long_as_that_confirmation_and_the_next_person_is_asked() {
     // What was answered before staff said so counts no more.
     let mut kiosk = ready();
     kiosk.reach_choice(good_card()).choose(Method::Pin).good_challenge();
-    kiosk.pin().verified(Ok(PinOutcome::Right)).signed(Ok(())).consent(true).consent(true);
+    kiosk
+        .pin()
+        .verified(Ok(PinOutcome::Right))
+        .signed(Ok(()))
+        .offered(everything())
+        .consent(true)
+        .consent(true);
+    while kiosk.state() == "questioning" {
+        kiosk.put(Event::OptionChosen(OptionNumber(0)));
+    }
+    kiosk.reviewed();
     assert!(!kiosk.consents().is_empty());
     kiosk.gateway(Ok(GatewayAnswer::ChallengeRefused)).same().choose(Method::Staff).good_challenge();
     kiosk

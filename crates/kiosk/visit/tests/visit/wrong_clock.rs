@@ -20,6 +20,7 @@ fn wrong_clock_ends_every_visit_that_is_not_written_yet() {
                 Effect::VerifyPin { .. }
                     | Effect::SignChallenge { .. }
                     | Effect::AskChallenge(_)
+                    | Effect::AskOffers(..)
                     | Effect::AskGateway { .. }
                     | Effect::Enrol(..)
                     | Effect::SendLimitAnswer(..)

@@ -1,0 +1,125 @@
+//! What else the gateway says a person can be asked (API 1.1), and the answers on their way back. A gateway of 1.0 offers nothing, and
+//! is asked for nothing.
+
+use std::sync::{Mutex, PoisonError};
+
+use eligibility_api::wire::{self, FacilityAnswer, QuestionAnswer};
+use jiff::civil::Date;
+use kiosk_visit::{AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, QuestionId};
+
+use base_time::Clock;
+
+/// Which questions this facility has switched on at its gateway, as last told.
+#[derive(Default)]
+pub(crate) struct FacilityQuestions(Mutex<Option<Vec<String>>>);
+
+impl FacilityQuestions {
+    /// Keeps what the gateway told; `None`: it is of API 1.0.
+    pub fn keep(&self, told: Option<FacilityAnswer>) {
+        let questions = told.map(|facility| facility.questions).unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(questions);
+    }
+
+    /// Whether any of these can be offered here; `None`: nobody has been told yet.
+    pub fn offers_any(&self, of: &[String]) -> Option<bool> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().map(|known| known.iter().any(|question| of.contains(question)))
+    }
+}
+
+/// Offers as the visit knows them.
+pub(crate) fn for_visit(answer: wire::OffersAnswer) -> Result<Vec<Offer>, OfferEntryError> {
+    let offer = |offer: wire::Offer| {
+        let question = QuestionId::new(offer.question).ok_or(OfferEntryError)?;
+        let entries = offer.entries.iter().map(entry).collect::<Result<_, _>>()?;
+        Ok(Offer { question, entries })
+    };
+    answer.offers.into_iter().map(offer).collect()
+}
+
+fn entry(entry: &wire::OfferEntry) -> Result<OfferEntry, OfferEntryError> {
+    let date = entry.date.as_deref().map(|date| date.parse::<Date>().map_err(|_| OfferEntryError));
+    let date =
+        date.transpose()?.map(|date| (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs()));
+    OfferEntry::new(&entry.id, &entry.label, date)
+}
+
+/// An answer as the gateway and the receipt computer know it.
+pub(crate) fn on_the_wire(clock: &dyn Clock, answer: &AnswerGiven) -> QuestionAnswer {
+    QuestionAnswer {
+        question: answer.question.as_str().to_owned(),
+        chosen: answer.chosen.iter().map(|chosen| chosen.to_string()).collect(),
+        answered_at: super::gateway_worker::wall_at(clock, answer.answered_at).to_string(),
+    }
+}
+
+/// Those that the gateway offered: what a facility asks of its own goes to no gateway.
+pub(crate) fn for_gateway<'a>(answers: &'a [AnswerGiven]) -> impl Iterator<Item = &'a AnswerGiven> + use<'a> {
+    answers.iter().filter(|answer| answer.asked == AskedWhen::Offered)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn offers(date: &str, label: &str) -> wire::OffersAnswer {
+        let entry = wire::OfferEntry { id: "d-1".into(), label: label.into(), date: Some(date.into()) };
+        wire::OffersAnswer {
+            offers: vec![wire::Offer { question: "documents".into(), entries: vec![entry] }],
+        }
+    }
+
+    #[test]
+    fn offers_come_whole_or_not_at_all() {
+        let taken = for_visit(offers("2026-11-28", "あおば内科")).unwrap();
+        let [Offer { question, entries }] = taken.as_slice() else { panic!("{taken:?}") };
+        assert_eq!((question.as_str(), entries.len()), ("documents", 1));
+        assert_eq!(
+            (entries[0].id(), entries[0].label(), entries[0].date()),
+            ("d-1", "あおば内科", Some((2026, 11, 28)))
+        );
+        for (date, label) in
+            [("2026-02-30", "A"), ("today", "A"), ("2026-11-28", ""), ("2026-11-28", "A\u{7}")]
+        {
+            assert_eq!(for_visit(offers(date, label)), Err(OfferEntryError), "{date} {label}");
+        }
+    }
+
+    #[test]
+    fn facility_is_known_once_it_was_told() {
+        let facility = FacilityQuestions::default();
+        let asked = ["documents".to_owned(), "subsidies".to_owned()];
+        assert_eq!(facility.offers_any(&asked), None);
+        let told = |questions: &[&str]| {
+            let questions = questions.iter().map(|question| (*question).to_owned()).collect();
+            Some(FacilityAnswer { api: "1.1".into(), questions })
+        };
+        for (answer, any) in
+            [(told(&["subsidies"]), true), (told(&["newer"]), false), (told(&[]), false), (None, false)]
+        {
+            facility.keep(answer);
+            assert_eq!(facility.offers_any(&asked), Some(any));
+        }
+    }
+
+    #[test]
+    fn only_what_was_offered_goes_back() {
+        let clock = base_time::ManualClock::at("2026-11-22T00:00:00Z".parse().unwrap());
+        let answer = |question: &str, asked| AnswerGiven {
+            question: QuestionId::new(question).unwrap(),
+            asked,
+            chosen: vec!["yes".to_owned().into()],
+            of: 0,
+            answered_at: Duration::ZERO,
+        };
+        let all = [answer("fever", AskedWhen::Always), answer("subsidies", AskedWhen::Offered)];
+        let posted: Vec<_> = for_gateway(&all).map(|answer| on_the_wire(&clock, answer)).collect();
+        let [QuestionAnswer { question, chosen, answered_at }] = posted.as_slice() else {
+            panic!("{posted:?}")
+        };
+        assert_eq!((question.as_str(), chosen.as_slice()), ("subsidies", &["yes".to_owned()][..]));
+        assert_eq!(answered_at, "2026-11-22T00:00:00Z");
+    }
+}
