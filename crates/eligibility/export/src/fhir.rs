@@ -120,7 +120,7 @@ impl<'a> Writer<'a> {
             entry.push(self.entry(Part::Encounter, Resource::Encounter(Box::new(encounter))));
         }
         if let Some(answers) = self.questionnaire() {
-            entry.push(self.entry(Part::Answers, Resource::Answers(answers)));
+            entry.push(self.entry(Part::Answers, Resource::Answers(Box::new(answers))));
         }
         let data = Zeroizing::new(STANDARD.encode(&*message.to_xml(Encoding::Utf8)));
         let binary = Binary { content_type: "application/xml", data };

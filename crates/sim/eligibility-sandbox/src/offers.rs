@@ -287,7 +287,7 @@ mod tests {
             answer("documents", &["c"]),
             answer("documents", &["a", "a"]),
         ] {
-            assert!(judge(&[refused.clone()]).is_err(), "{refused:?} {:?}", refused.chosen);
+            assert!(judge(std::slice::from_ref(&refused)).is_err(), "{refused:?} {:?}", refused.chosen);
         }
     }
 

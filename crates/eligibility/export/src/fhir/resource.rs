@@ -57,7 +57,7 @@ pub(super) enum Resource<'a> {
     Organization(Organization<'a>),
     Encounter(Box<Encounter<'a>>),
     #[serde(rename = "QuestionnaireResponse")]
-    Answers(QuestionnaireResponse<'a>),
+    Answers(Box<QuestionnaireResponse<'a>>),
     Binary(Binary),
 }
 
