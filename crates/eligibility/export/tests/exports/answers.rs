@@ -103,6 +103,21 @@ fn face_file_is_what_the_gateway_answered_whatever_the_patient_did() {
     assert_eq!(files, [plain().message.to_xml(Encoding::Utf8).to_vec()]);
 }
 
+/// Subsidy data are of the gateway's own API: each export holds them as it holds any element that no published layout has.
+#[test]
+fn subsidies_of_the_gateway_are_in_every_export() {
+    let xml = String::from_utf8(plain().message.to_xml(Encoding::Utf8).to_vec()).expect("UTF-8");
+    let list = "<SubsidyResultList><SubsidyInfo><PayerNumber>54999999</PayerNumber></SubsidyInfo></SubsidyResultList>";
+    let message = parsed(xml.replace("</MessageBody>", &format!("{list}</MessageBody>")).as_bytes());
+    let document = valid_json(&json(&answer(message.clone())).expect("export"));
+    let told = value!([{"name": "SubsidyResultList", "elements": [
+        {"name": "SubsidyInfo", "elements": [{"name": "PayerNumber", "value": "54999999"}]},
+    ]}]);
+    assert_eq!(document["message"]["MessageBody"]["other"], told);
+    valid_fhir(&fhir(&answer(message.clone())).expect("export"));
+    assert!(String::from_utf8_lossy(&message.to_xml(Encoding::Utf8)).contains(list));
+}
+
 #[test]
 fn answers_that_no_gateway_takes_hold_back_no_result() {
     let good = given("documents", &["doc-1"], "2026-11-20T00:14:41Z");
