@@ -297,9 +297,9 @@ entry-number = { $n } de { $of }
 entry-private = Está na tela
 entry-private-dated = De { $date }
 entry-more = E mais { $n }
-review-all-yes = Remédios e outros: concordo
-review-all-no = Remédios e outros: não concordo
-review-some = Remédios e outros: concordo com { $n }
+review-all-yes = Remédios e outros: sim
+review-all-no = Remédios e outros: não
+review-some = Remédios e outros: { $n } sim
 
 ## Limite
 limit-ask = Fornecer a informação do limite de despesas médicas altas?

@@ -1,6 +1,6 @@
 //! Draws every sample screen without a window, as PNG files under `target/screens/` (or the folder given first), one for
 //! each language and panel. Further arguments keep only file names that contain one of them; `--text=large` or
-//! `--text=largest` draws them in larger text (of several pages the first).
+//! `--text=largest` draws them in larger text (of several pages the first); `--question=FILE` draws a question of a facility's own instead.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use iced::{Size, Theme};
 use iced_test::Simulator;
-use kiosk_screens::samples::{panels, samples_as, samples_in};
+use kiosk_screens::samples::{of_question, panels, samples_as, samples_in};
 use kiosk_screens::{ScreenStyle, SlotDirection, fonts};
 use kiosk_ui_kit::theme::Scale;
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{Language, TextSize};
+use kiosk_visit::{Language, Preferences, Question, Screen, TextSize};
 
 /// A snapshot draws two pixels for each logical one; so a panel of half the pixels, twice as long, gives its true size.
 const PIXELS_PER_LOGICAL: f32 = 2.0;
@@ -32,6 +32,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             other => return Err(format!("{other}: large or largest").into()),
         },
     };
+    let question = match only.iter().position(|argument| argument.starts_with("--question=")) {
+        None => None,
+        Some(place) => {
+            let file = only.remove(place);
+            let text = std::fs::read_to_string(file.trim_start_matches("--question="))?;
+            let question = Question::from_toml(&text)?;
+            if let Some(fault) = kiosk_ui_text::question_fault(&question) {
+                return Err(fault.into());
+            }
+            Some(question)
+        }
+    };
     std::fs::create_dir_all(&folder)?;
     let catalog = Arc::new(Catalog::new()?);
     let of_slot = Arc::new(Catalog::new()?.for_slot(true));
@@ -44,9 +56,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ScreenStyle::new(Arc::clone(catalog), Scale::new(mm_per_logical), size).font(font).at(MOMENT)
         });
         for &language in Language::ALL {
-            let samples = match text_size {
-                TextSize::Standard => samples_in(language),
-                larger => samples_as(language, false, larger),
+            let samples = match (&question, text_size) {
+                (Some(question), text_size) => ["own-question", "own-question-entry"]
+                    .into_iter()
+                    .zip(own(question, language, text_size))
+                    .collect(),
+                (None, TextSize::Standard) => samples_in(language),
+                (None, larger) => samples_as(language, false, larger),
             };
             for (name, screen) in samples {
                 for &slot in SlotDirection::ALL {
@@ -74,4 +90,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+/// The screens of a question of a facility's own.
+fn own(question: &Question, language: Language, text_size: TextSize) -> Vec<Screen> {
+    let mut screens = of_question(question, language);
+    for screen in &mut screens {
+        screen.preferences = Preferences { text_size, ..screen.preferences };
+    }
+    screens
 }

@@ -290,6 +290,8 @@ fn check(language: Language) {
                         // Names of languages are long; a notice beside a pad is as large as the title.
                         ScreenKind::Languages => 1.2,
                         _ if screen.has_pad() && screen.notice.is_some() => 1.2,
+                        // The names of places are long, and two of them stand with their days.
+                        ScreenKind::Question if !screen.list.is_empty() => 1.2,
                         // The oval for the face keeps its 60 mm.
                         ScreenKind::Face => 1.2,
                         _ => 1.3,

@@ -72,6 +72,7 @@ fn samples_cover_every_kind_of_screen() {
         K::Checking,
         K::Identified,
         K::Consent,
+        K::Question,
         K::ConsentReview,
         K::Enrolment,
         K::Limit,

@@ -103,10 +103,12 @@ fn missing(catalog: &Catalog, screen: &Screen, said: &Said) -> Vec<String> {
     let step = screen.step.map(|step| Text::new(step.text(screen.third)));
     let labels: Vec<&Text> = screen.choices.iter().map(|choice| &choice.label).collect();
     for text in screen.texts().filter(|text| !labels.contains(text)).chain(&band).chain(&step) {
-        let text = if text.args.iter().any(|(name, _)| *name == Text::NAME) {
-            Text::new("who-ask-private")
-        } else {
-            text.clone()
+        let argument = |wanted: &str| text.args.iter().find(|(name, _)| *name == wanted);
+        let text = match (argument(Text::NAME), argument(Text::PRIVATE), argument("date")) {
+            (Some(_), ..) => Text::new("who-ask-private"),
+            (None, Some(_), Some((_, date))) => Text::new("entry-private-dated").with("date", date),
+            (None, Some(_), None) => Text::new("entry-private"),
+            (None, None, _) => text.clone(),
         };
         let text = dense(&catalog.spoken(screen.language, &text));
         if !heard.contains(&text) {
@@ -251,6 +253,7 @@ proptest! {
             let said = narrator.shown(now, &screen);
             let heard = words(&said).join(" ");
             prop_assert!(!heard.contains(NAME) && !heard.contains("Yamada"));
+            prop_assert!(!dense(&heard).contains("あおば内科") && !heard.contains("総合クリニ"));
             let left_behind = screen.texts().any(|text| text.key.starts_with("forgot-"));
             prop_assert!(speech || left_behind || said.sentences.is_empty());
             let new = before.as_ref().is_none_or(|before| {

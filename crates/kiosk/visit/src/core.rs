@@ -8,7 +8,7 @@ use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
     ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder, Preferences,
-    Question, Times, VisitConfig,
+    Question, QuestionId, Times, VisitConfig,
 };
 
 /// Everything but the state.
@@ -29,6 +29,8 @@ pub(crate) struct Core {
     pub disaster: bool,
     /// The staff console does not run although it is to.
     pub console_gone: bool,
+    /// Which questions can be offered here.
+    pub offerable: Vec<QuestionId>,
     pub counters: Counters,
     /// A card lies on the reader, and was placed there.
     pub card_present: bool,
@@ -79,6 +81,7 @@ impl Core {
             config,
             now: Duration::ZERO,
             active_at: Duration::ZERO,
+            offerable: Vec::new(),
             counters: Counters::default(),
             card_present: false,
             left: LeftCard::None,

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckDecision, CheckReason, ConsentItem, EffectId,
     FaceOutcome, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Offer, PadOrder,
-    PhotoOutcome, PinOutcome, PrintOutcome, QualityHints, ReceiptTrouble, Recheck, StaffCardTrouble,
-    StaffProof,
+    PhotoOutcome, PinOutcome, PrintOutcome, QualityHints, QuestionId, ReceiptTrouble, Recheck,
+    StaffCardTrouble, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -46,6 +46,8 @@ pub enum Event {
     ChallengeSigned(EffectId, Result<(), CardTrouble>),
     /// Answer to `AskChallenge`. `expires_in_ms`: how long it may still be signed.
     ChallengeReceived(EffectId, Result<ChallengeFacts, GatewayTrouble>),
+    /// The gateway said which questions can be offered at this facility.
+    FacilityTold(Vec<QuestionId>),
     /// Answer to `AskOffers`.
     OffersReceived(EffectId, Result<Vec<Offer>, GatewayTrouble>),
     /// Answer to `AskGateway`, `Enrol` and `SendLimitAnswer`.
@@ -182,6 +184,7 @@ impl Event {
             Self::PinVerified(..) => "PinVerified",
             Self::ChallengeSigned(..) => "ChallengeSigned",
             Self::ChallengeReceived(..) => "ChallengeReceived",
+            Self::FacilityTold(..) => "FacilityTold",
             Self::OffersReceived(..) => "OffersReceived",
             Self::GatewayAnswered(..) => "GatewayAnswered",
             Self::ResultWritten(..) => "ResultWritten",
@@ -324,6 +327,7 @@ impl fmt::Debug for Event {
             Self::PinVerified(id, answer) => tuple.field(id).field(answer),
             Self::ChallengeSigned(id, answer) => tuple.field(id).field(answer),
             Self::ChallengeReceived(id, answer) => tuple.field(id).field(answer),
+            Self::FacilityTold(what) => tuple.field(what),
             Self::OffersReceived(id, answer) => tuple.field(id).field(answer),
             Self::GatewayAnswered(id, answer) => tuple.field(id).field(answer),
             Self::ResultWritten(id, answer) => tuple.field(id).field(answer),

@@ -29,9 +29,11 @@ pub(crate) struct Open {
     pub entries: Vec<OfferEntry>,
 }
 
-/// Asks for offers, once a visit, if any question depends on them.
+/// Asks for offers, once a visit, if there can be any that is asked here.
 pub(crate) fn ask(core: &mut Core, method: Method) {
-    let wanted = core.questions().any(|question| question.asked == AskedWhen::Offered);
+    let offered =
+        |question: &Question| question.asked == AskedWhen::Offered && core.offerable.contains(&question.id);
+    let wanted = core.questions().any(offered);
     if wanted && matches!(core.patient.offers, Offers::NotAsked) {
         let id = core.ask(|id| Effect::AskOffers(id, method));
         core.patient.offers = Offers::Asked { id, until: core.after(core.config.times.offers) };

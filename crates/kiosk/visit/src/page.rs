@@ -89,9 +89,9 @@ pub(crate) fn sheets(screen: &mut Screen) {
     screen.choices.push(edge("btn-adjust", Event::AdjustPressed));
 }
 
-/// Lines of a list, at most `most`: where there are more, the last says how many.
+/// The first lines of a list, at most `most`, and how many more there are.
 pub(crate) fn shortened(count: usize, line: impl Fn(usize) -> Option<Text>, most: usize) -> Vec<Text> {
-    let shown = if count > most { most.saturating_sub(1) } else { count };
+    let shown = count.min(most);
     let more = (count > shown).then(|| Text::new("entry-more").with("n", count - shown));
     (0..shown).filter_map(line).chain(more).collect()
 }

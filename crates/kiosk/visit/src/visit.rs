@@ -172,6 +172,11 @@ impl Visit {
                     next => next,
                 };
             }
+            Event::FacilityTold(offerable) => {
+                let changed = self.core.offerable != *offerable;
+                self.core.offerable.clone_from(offerable);
+                return if changed { Next::Stay } else { Next::Ignored };
+            }
             Event::OffersReceived(_, answer) => {
                 offers::received(&mut self.core, answer);
                 return match self.state.on(event, &mut self.core) {

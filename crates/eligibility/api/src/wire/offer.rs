@@ -72,8 +72,8 @@ pub struct Offer {
     pub entries: Vec<OfferEntry>,
 }
 
-/// One entry of a list.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One entry of a list. Wiped on drop.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct OfferEntry {
     /// What an answer names it by: 1 to [`MAX_ID_BYTES`] visible ASCII characters.

@@ -26,9 +26,8 @@ const SHIPPED: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// Invented places, the last as long as a label may be.
-const PLACES: [&str; 3] =
-    ["あおば内科", "みどり市立病院", "医療法人社団さくら会 さくら通り総合クリニック 整形外科外来"];
+/// Invented places, the last cut where the visit cuts it.
+const PLACES: [&str; 3] = ["あおば内科", "みどり市立病院", "医療法人社団さくら会 さくら通り総合クリニ…"];
 
 pub(super) fn samples(language: Language) -> Vec<Sample> {
     let mut all = Vec::new();

@@ -25,6 +25,18 @@ pub struct OfferEntry {
     date: Option<(i16, u8, u8)>,
 }
 
+/// Stands for a character that is not drawn, as ● does in the names of the online eligibility system.
+const LOST: char = '●';
+
+/// Whether the screens' type has it: Latin and its marks, kana, the kanji of the first plane, Hangul, and the punctuation of names.
+/// Looking for a letter that no installed type has takes seconds for one screen.
+fn is_drawn(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\u{A0}'..='\u{17F}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ' | '’' | '–' | '…' | '●' | '○'
+        | '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF9F}')
+}
+
 /// A text that cannot be an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("an entry has an id, and a label of 1 to {} characters that can be drawn", OfferEntry::MAX_LABEL)]
@@ -45,7 +57,8 @@ impl OfferEntry {
         if !good || QuestionId::new(id).is_none() {
             return Err(OfferEntryError);
         }
-        Ok(Self { id: id.to_owned().into(), label: label.to_owned().into(), date })
+        let label: String = label.chars().map(|c| if is_drawn(c) { c } else { LOST }).collect();
+        Ok(Self { id: id.to_owned().into(), label: label.into(), date })
     }
 
     /// What an answer names it by.

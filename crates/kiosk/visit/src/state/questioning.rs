@@ -177,12 +177,12 @@ impl Act for Questioning {
         let (labels, list) = match asked {
             Asked::Options(options) => (options, Vec::new()),
             Asked::List(entries) => {
-                let short = |at: usize| entries.get(at).map(|entry| line(core, entry, Some(SHORT)));
+                let short = |at: usize| entries.get(at).map(|entry| line(core, entry, SHORT));
                 (vec![Question::ALL, Question::EACH], page::shortened(entries.len(), short, LISTED))
             }
             Asked::Entry { at, of } => {
                 screen.body.push(Text::new("entry-number").with("n", at + 1).with("of", of.len()));
-                let entry = of.get(at).map(|entry| line(core, entry, None));
+                let entry = of.get(at).map(|entry| line(core, entry, LONG));
                 (vec![Question::YES, Question::NO], entry.into_iter().collect())
             }
         };
@@ -203,26 +203,25 @@ impl Act for Questioning {
     }
 }
 
-/// Most lines of a list of entries that is asked for as a whole.
-const LISTED: usize = 3;
-/// So many characters of a label stand in such a list, and all of it where the entry is asked for alone.
+/// Most entries of a list that stand on the screen where all of them are asked for: two lines each on the smallest panel.
+const LISTED: usize = 2;
+/// So many characters of a label stand in such a list, and where the entry is asked for alone.
 const SHORT: usize = 14;
+const LONG: usize = 24;
 
-/// One entry: its day and its label.
-fn line(core: &Core, entry: &OfferEntry, most: Option<usize>) -> Text {
+/// One entry: its day and its label, of at most so many characters.
+fn line(core: &Core, entry: &OfferEntry, most: usize) -> Text {
     let key = if entry.date().is_some() { "entry-dated" } else { "entry" };
     let text = Text::new(key);
     let text = match entry.date() {
         Some(date) => text.with("date", page::date(core.language, date)),
         None => text,
     };
-    match most.filter(|most| entry.label().chars().count() > *most) {
-        Some(most) => {
-            let start: String = entry.label().chars().take(most.saturating_sub(1)).collect();
-            text.with(Text::PRIVATE, start + "…")
-        }
-        None => text.with(Text::PRIVATE, entry.label()),
+    if entry.label().chars().count() <= most {
+        return text.with(Text::PRIVATE, entry.label());
     }
+    let start: String = entry.label().chars().take(most.saturating_sub(1)).collect();
+    text.with(Text::PRIVATE, start + "…")
 }
 
 /// An answer among all answers: what it is about, and what was chosen.

@@ -56,6 +56,8 @@ impl Reviewing {
             false => consents.iter().map(line).collect(),
         };
         let room = (FEW + 1).saturating_sub(lines.len());
+        // The last of them may have to say how many more there are.
+        let room = if self.answers.len() > room { room.saturating_sub(1) } else { room };
         let answer = |at: usize| self.answers.get(at).and_then(|answer| reviewed(core, answer));
         lines.extend(page::shortened(self.answers.len(), answer, room));
         lines

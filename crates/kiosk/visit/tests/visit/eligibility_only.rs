@@ -7,7 +7,7 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, general, good_card, keys, settled, with_face};
-use crate::questions::shipped;
+use crate::questions::{offering, shipped};
 use crate::unasked::UnaskedWatch;
 
 /// What must hold in every visit: nothing is asked or sent where nothing may be.
@@ -71,16 +71,16 @@ fn to_the_end(kiosk: &mut Kiosk, profile: &str) {
 #[test]
 fn visit_at_such_a_place_asks_for_no_consent_by_any_way() {
     for profile in [LEAFLET, BULK] {
-        let mut kiosk = Kiosk::ready(place(profile, general()));
+        let mut kiosk = offering(place(profile, general()));
         kiosk.reach_signing().signed(Ok(()));
         to_the_end(&mut kiosk, profile);
 
-        let mut kiosk = Kiosk::ready(place(profile, with_face()));
+        let mut kiosk = offering(place(profile, with_face()));
         kiosk.reach_choice(good_card()).choose(Method::Face);
         kiosk.print(PrintOutcome::Read).opened().good_challenge().face(FaceOutcome::Accepted).signed(Ok(()));
         to_the_end(&mut kiosk, profile);
 
-        let mut kiosk = Kiosk::ready(place(profile, with_face()));
+        let mut kiosk = offering(place(profile, with_face()));
         kiosk.reach_choice(good_card()).choose(Method::Staff).good_challenge();
         kiosk.print(PrintOutcome::Read).opened();
         kiosk.put(Event::StaffDecided(StaffDecision::Same)).signed(Ok(()));

@@ -13,7 +13,7 @@ use kiosk_visit::{
 use crate::kiosk::{
     Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
 };
-use crate::questions::{everything, shipped};
+use crate::questions::{everything, facility, offering, shipped};
 use crate::staff_sheet::with_sheet;
 
 type Script = fn() -> Kiosk;
@@ -70,12 +70,12 @@ pub const STATES: &[(&str, Script)] = &[
     }),
     ("consenting", || at(|k| _ = k.reach_consent().consent(true))),
     ("awaiting_offers", || {
-        let mut kiosk = Kiosk::ready(VisitConfig { questions: shipped(), ..with_face() });
+        let mut kiosk = offering(VisitConfig { questions: shipped(), ..with_face() });
         kiosk.reach_consent().put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
         kiosk
     }),
     ("questioning", || {
-        let mut kiosk = Kiosk::ready(VisitConfig { questions: shipped(), ..with_face() });
+        let mut kiosk = offering(VisitConfig { questions: shipped(), ..with_face() });
         kiosk.reach_consent().offered(everything());
         kiosk.put(Event::ConsentAnswered(true)).put(Event::ConsentAnswered(false));
         kiosk
@@ -331,6 +331,7 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::OffersReceived(id("AskOffers"), Ok(everything())),
         Event::OffersReceived(id("AskOffers"), Err(GatewayTrouble::Unavailable)),
         Event::OffersReceived(old, Ok(everything())),
+        facility(),
         Event::OptionChosen(OptionNumber(0)),
         Event::OptionChosen(OptionNumber(1)),
         Event::OptionChosen(OptionNumber(3)),

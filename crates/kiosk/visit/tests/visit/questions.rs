@@ -79,9 +79,21 @@ fn place(facility: FacilityKind) -> VisitConfig {
     VisitConfig { facility, consent, questions: shipped(), ..general() }
 }
 
+/// A kiosk with this configuration that waits, at a facility that has everything switched on.
+pub fn offering(config: VisitConfig) -> Kiosk {
+    let mut kiosk = Kiosk::ready(config);
+    kiosk.put(facility());
+    kiosk
+}
+
+/// The gateway says that everything can be offered here.
+pub fn facility() -> Event {
+    Event::FacilityTold(everything().into_iter().map(|offer| offer.question).collect())
+}
+
 /// The consents are answered, and these offers are there.
 fn asked(facility: FacilityKind, offers: Vec<Offer>) -> Kiosk {
-    let mut kiosk = Kiosk::ready(place(facility));
+    let mut kiosk = offering(place(facility));
     kiosk.reach_consent().offered(offers).put(Event::BulkAnswered(true));
     kiosk
 }
@@ -217,7 +229,7 @@ fn way_back_leads_through_every_question_to_the_consents() {
 fn way_back_ends_where_there_is_no_consent_before() {
     let mut config = place(FacilityKind::Clinic);
     config.consent = ConsentProfile::nothing();
-    let mut kiosk = Kiosk::ready(config);
+    let mut kiosk = offering(config);
     kiosk.reach_consent();
     assert_eq!(kiosk.state(), "awaiting_offers", "nothing else is asked meanwhile");
     kiosk.offered(vec![offer("subsidies", &[])]);
@@ -237,19 +249,19 @@ fn offers_that_fail_are_late_or_never_come_cost_no_visit() {
         kiosk.put(Event::OffersReceived(id, answer));
     };
     // Failed while the consents are answered.
-    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    let mut kiosk = offering(place(FacilityKind::Clinic));
     kiosk.reach_consent();
     offers(&mut kiosk, Err(GatewayTrouble::BadAnswer));
     kiosk.put(Event::BulkAnswered(true));
     assert_eq!(kiosk.state(), "reviewing");
     // Failed while they are waited for.
-    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    let mut kiosk = offering(place(FacilityKind::Clinic));
     kiosk.reach_consent().put(Event::BulkAnswered(true));
     assert_eq!((kiosk.state(), kiosk.screen().busy), ("awaiting_offers", true));
     offers(&mut kiosk, Err(GatewayTrouble::Unavailable));
     assert_eq!(kiosk.state(), "reviewing");
     // They never come: four seconds from when they were asked for, and no longer.
-    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    let mut kiosk = offering(place(FacilityKind::Clinic));
     kiosk.reach_signing();
     let asked_at = kiosk.now;
     kiosk.signed(Ok(())).put(Event::BulkAnswered(true));
@@ -262,7 +274,7 @@ fn offers_that_fail_are_late_or_never_come_cost_no_visit() {
     kiosk.reviewed();
     assert_eq!((kiosk.state(), kiosk.answers()), ("checking", vec![]));
     // A person who takes long over the consents waits for nothing at all.
-    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    let mut kiosk = offering(place(FacilityKind::Clinic));
     kiosk.reach_consent().secs(30).put(Event::BulkAnswered(true));
     assert_eq!(kiosk.state(), "reviewing");
 }
@@ -297,8 +309,19 @@ fn places_ask_only_what_is_theirs_and_only_where_it_is_offered() {
     assert_eq!(asked_at(FacilityKind::Hospital), doctors);
     assert_eq!(asked_at(FacilityKind::Dental), doctors);
     assert_eq!(asked_at(FacilityKind::Pharmacy), ["prescriptions", "subsidies"]);
-    // No question, no request.
-    let mut kiosk = Kiosk::ready(VisitConfig { questions: Vec::new(), ..place(FacilityKind::Clinic) });
+    // No question, no request; and none where the gateway has nothing to offer, or did not say so.
+    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    kiosk.reach_consent().put(Event::BulkAnswered(true));
+    assert_eq!((kiosk.state(), kiosk.count("AskOffers")), ("reviewing", 0));
+    let mut kiosk = offering(place(FacilityKind::Pharmacy));
+    kiosk.put(Event::FacilityTold(vec![id("documents"), id("newer-than-this")]));
+    kiosk.reach_consent().put(Event::BulkAnswered(true));
+    assert_eq!(
+        (kiosk.state(), kiosk.count("AskOffers")),
+        ("reviewing", 0),
+        "a pharmacy does not ask for documents"
+    );
+    let mut kiosk = offering(VisitConfig { questions: Vec::new(), ..place(FacilityKind::Clinic) });
     kiosk.reach_consent().put(Event::BulkAnswered(true)).reviewed();
     assert_eq!((kiosk.count("AskOffers"), kiosk.answers()), (0, vec![]));
 }
@@ -309,7 +332,7 @@ fn own_question_is_asked_in_every_visit() {
     let own =
         SUBSIDIES.replace("\"subsidies\"", "\"fever\"").replace("asked = \"offered\"", "asked = \"always\"");
     let own = Question::from_toml(&own.replace("[text.ja]", "from_age = 40\n\n[text.ja]")).unwrap();
-    let mut kiosk = Kiosk::ready(VisitConfig { questions: vec![own], ..place(FacilityKind::Clinic) });
+    let mut kiosk = offering(VisitConfig { questions: vec![own], ..place(FacilityKind::Clinic) });
     kiosk.reach_consent().put(Event::BulkAnswered(false));
     for _ in 0..3 {
         kiosk.put(Event::ConsentAnswered(true));
@@ -349,7 +372,7 @@ fn answers_outlive_a_challenge_that_was_refused_and_no_other_visit() {
     assert_eq!((kiosk.state(), kiosk.count("AskOffers")), ("checking", 1), "nothing is asked twice");
     assert_eq!(kiosk.answers(), [answer("subsidies", &["yes"])]);
     // The next patient is asked anew, and an answer to what was asked for another is dropped.
-    let mut kiosk = Kiosk::ready(place(FacilityKind::Clinic));
+    let mut kiosk = offering(place(FacilityKind::Clinic));
     kiosk.reach_consent();
     let old = kiosk.id("AskOffers");
     kiosk.goes_home();
@@ -376,6 +399,19 @@ fn place_of_a_treatment_is_never_printed() {
         kiosk.screen().list.len() == 3 && !printed.contains("みどり病院") && !printed.contains("d-1"),
         "{printed}"
     );
+}
+
+/// Whatever a gateway sends, the label is drawn at once, and a character that is not drawn is seen to be missing.
+#[test]
+fn label_has_only_what_the_type_has() {
+    let label = |text: &str| OfferEntry::new("d-1", text, None).map(|entry| entry.label().to_owned());
+    assert_eq!(label(" 医療法人 あおば会(見本)O’Brien ").unwrap(), "医療法人 あおば会(見本)O’Brien");
+    assert_eq!(label("Phòng khám Đỗ 한빛의원").unwrap(), "Phòng khám Đỗ 한빛의원");
+    assert_eq!(label("高\u{12031}\u{20BB7}\u{202E}医院").unwrap(), "高●●●医院");
+    for bad in ["", "  ", "a\u{7}b", &"あ".repeat(OfferEntry::MAX_LABEL + 1)] {
+        assert!(label(bad).is_err(), "{bad:?}");
+    }
+    assert!(OfferEntry::new("d 1", "A", None).is_err() && OfferEntry::new("", "A", None).is_err());
 }
 
 #[test]

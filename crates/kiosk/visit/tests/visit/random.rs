@@ -14,7 +14,7 @@ use kiosk_visit::{
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
 use crate::matrix::{STATES, events};
-use crate::questions::{everything, shipped};
+use crate::questions::{everything, facility, shipped};
 
 const SEQUENCES: u64 = 10_000;
 const STEPS: usize = 60;
@@ -341,6 +341,9 @@ fn random_sequences_keep_the_invariants() {
         let good = if noisy == 0 { 97 } else { 80 };
         let trail = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut kiosk = if random.percent(5) { Kiosk::new(config) } else { Kiosk::ready(config) };
+            if random.percent(70) {
+                kiosk.put(facility());
+            }
             for _ in 0..STEPS {
                 let event =
                     if random.percent(noisy) { noise(random, &kiosk) } else { likely(random, &kiosk, good) };

@@ -6,7 +6,7 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{Kiosk, good_card, settled, with_face};
-use crate::questions::{everything, shipped};
+use crate::questions::{everything, offering, shipped};
 use crate::staff_sheet::with_sheet;
 
 /// What must hold in every visit: once staff have said that nothing is asked, nothing is, until somebody shows anew who they are.
@@ -47,7 +47,7 @@ impl UnaskedWatch {
 
 /// With everything that could be asked.
 fn ready() -> Kiosk {
-    Kiosk::ready(VisitConfig { who_check: true, questions: shipped(), ..with_sheet() })
+    offering(VisitConfig { who_check: true, questions: shipped(), ..with_sheet() })
 }
 
 /// Staff said so, and the card has signed.
