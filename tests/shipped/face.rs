@@ -11,7 +11,7 @@ use kiosk_demo::Sight;
 
 use crate::TMP;
 
-const FACE_WAY: Equipment = Equipment { face: true, module: true, staff: false };
+const FACE_WAY: Equipment = Equipment { face: true, module: true, staff: false, offers: false };
 /// The face's number among the ways, and the yes to the camera notice.
 const FACE: u8 = 1;
 const ACCEPT: u8 = 1;

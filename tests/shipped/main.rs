@@ -21,6 +21,7 @@ mod layout;
 mod memory;
 mod monkey;
 mod pin;
+mod questions;
 mod slow_cards;
 mod soak;
 mod staff;

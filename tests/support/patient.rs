@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use card_virtual::Persona;
 use kiosk_demo::headless::HeadlessKiosk;
-use kiosk_visit::{Event, Method, Screen, ScreenKind};
+use kiosk_visit::{Event, Method, OptionNumber, Screen, ScreenKind};
 
 /// Longest wait for the machine. Never reached when things are well; it ends a test that would hang.
 pub const LIMIT: Duration = Duration::from_secs(40);
@@ -14,7 +14,7 @@ pub const LIMIT: Duration = Duration::from_secs(40);
 pub struct Patient {
     /// What they enter as PIN, one after another; the last again and again.
     pub pins: Vec<[u8; 4]>,
-    /// Their answer to every consent question.
+    /// Their answer to every consent question; of the other questions they choose the first answer.
     pub consent: bool,
     /// Whether they enrol.
     pub enrol: bool,
@@ -75,6 +75,7 @@ impl Patient {
                     false => Event::ConsentAnswered(self.consent),
                 });
             }
+            ScreenKind::Question => kiosk.press(Event::OptionChosen(OptionNumber(0))),
             ScreenKind::ConsentReview => kiosk.press(Event::Continued),
             ScreenKind::Enrolment => kiosk.press(Event::EnrolmentAnswered(self.enrol)),
             ScreenKind::Who => kiosk.press(Event::WhoAnswered(self.is_them)),
@@ -105,6 +106,7 @@ pub fn asks(screen: &Screen) -> bool {
             | ScreenKind::PinPad
             | ScreenKind::LastTry
             | ScreenKind::Consent
+            | ScreenKind::Question
             | ScreenKind::ConsentReview
             | ScreenKind::Enrolment
             | ScreenKind::Who

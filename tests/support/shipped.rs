@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use card_virtual::{Persona, VirtualCard};
+use eligibility_sandbox::{Question, SandboxConfig};
 use kiosk_demo::slot::{VPCD, VpcdSlot};
 use kiosk_demo::{DemoEnvironment, Display, PictureCamera, Shipped, Sight, faces, print, shipped};
 use kiosk_visit::{Key, ScreenKind};
@@ -47,6 +48,8 @@ pub struct Equipment {
     pub module: bool,
     /// The staff console, and the staff check at the kiosk itself.
     pub staff: bool,
+    /// A gateway that offers questions beside the consents.
+    pub offers: bool,
 }
 
 /// The shipped program and everything around it.
@@ -156,7 +159,12 @@ impl ShippedKiosk {
             more += &DemoEnvironment::authorisation_toml(&program, &pki)
                 .expect("the stand-in, built with this workspace");
         }
-        let world = DemoEnvironment::start_edited(folder.path(), &pki, |_| {}, |text| edit(text + &more));
+        let gateway = |gateway: &mut SandboxConfig| {
+            if has.offers {
+                gateway.questions = Question::ALL.to_vec();
+            }
+        };
+        let world = DemoEnvironment::start_edited(folder.path(), &pki, gateway, |text| edit(text + &more));
         let world = world.expect("the world");
         let display = Display::start(PANEL.0, PANEL.1).expect("Xvfb, of the package xvfb");
         let environment = environment(folder.path());
@@ -368,7 +376,12 @@ impl ShippedKiosk {
             let asks = |state: &str| {
                 matches!(
                     state,
-                    "consenting" | "reviewing" | "asking_who" | "asking_limit" | "asking_to_enrol"
+                    "consenting"
+                        | "questioning"
+                        | "reviewing"
+                        | "asking_who"
+                        | "asking_limit"
+                        | "asking_to_enrol"
                 )
             };
             let ends =

@@ -9,6 +9,7 @@ use acceptance::test_kiosk::TestKiosk;
 use base_time::ManualClock;
 use card_virtual::Persona;
 use eligibility_api::message::ResultMessage;
+use eligibility_sandbox::SandboxConfig;
 use kiosk_ui_text::Catalog;
 use kiosk_visit::{Key, Language, ScreenKind, Text};
 
@@ -32,10 +33,22 @@ impl Listener {
 
     /// At a kiosk with another configuration file.
     fn arrive_at(persona: &str, edit: impl FnOnce(String) -> String) -> Self {
+        Self::arrive_with(persona, |_| {}, edit)
+    }
+
+    /// The same with a say in the gateway.
+    fn arrive_with(
+        persona: &str,
+        gateway: impl FnOnce(&mut SandboxConfig),
+        edit: impl FnOnce(String) -> String,
+    ) -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::now()));
         let mut stage = TestKiosk::builder(TMP)
             .clock(clock.clone())
-            .gateway(|gateway| gateway.clock = clock.clone())
+            .gateway(|config| {
+                config.clock = clock.clone();
+                gateway(config);
+            })
             .edit(edit)
             .start();
         let catalog = Arc::new(Catalog::new().expect("the texts"));
@@ -66,7 +79,12 @@ impl Listener {
 
     /// Presses the number that is said with this label.
     fn choose(&mut self, label: &'static str) {
-        let label = self.catalog.spoken(self.language, &Text::new(label));
+        self.choose_text(&Text::new(label));
+    }
+
+    /// The same for a label whose words come with it.
+    fn choose_text(&mut self, label: &Text) {
+        let label = self.catalog.spoken(self.language, label);
         let offer = |number: u8| Text::new("say-choice").with("n", number).with("label", &label);
         let offers = (1..=9).map(|number| (number, self.catalog.spoken(self.language, &offer(number))));
         let offers: Vec<(u8, String)> = offers.collect();
@@ -266,6 +284,82 @@ fn visit_by_ear_without_consents_in_japanese() {
 #[test]
 fn visit_by_ear_without_consents_in_easy_japanese() {
     visit_without_consents(Language::EasyJapanese, "lang-ja-easy");
+}
+
+/// Questions beside the consents, by ear: each is heard with its answers, and where somebody was treated is never said aloud.
+fn visit_with_questions(kind: &str, persona: &str, language: Language, name: &'static str) {
+    let mut me =
+        Listener::arrive_with(persona, crate::questions::all, |text| crate::questions::place(kind, &text));
+    let questions = me.stage.world.config().questions().expect("the questions");
+    let texts = |id: &str| {
+        let question = questions.iter().find(|question| question.id.as_str() == id).expect("a question");
+        question.texts(language).clone()
+    };
+    me.begin(language, name);
+    me.place();
+    let pin = me.pin();
+    me.enter(&pin, false);
+    me.hears_of("identity-done");
+    crate::questions::offers_are_there(&mut me.stage.kiosk);
+    me.clock.advance(Duration::from_secs(3));
+    me.stage.kiosk.tick();
+    me.choose("consent-yes");
+    me.choose("consent-yes");
+    match kind {
+        "clinic" => {
+            let (form, subsidies) = (texts("prescription-form"), texts("subsidies"));
+            me.hears(&Text::own(&form.title));
+            me.choose_text(&Text::own(form.label("electronic")));
+            me.hears(&Text::own(&subsidies.title));
+            me.choose_text(&Text::own(subsidies.label("no")));
+        }
+        "pharmacy" => {
+            let prescriptions = texts("prescriptions");
+            me.hears(&Text::own(&prescriptions.title));
+            me.choose_text(&Text::own(prescriptions.label("each")));
+            for answer in ["no", "yes"] {
+                me.hears(&Text::own(prescriptions.entry.as_ref().expect("a question for one entry")));
+                me.choose_text(&Text::own(prescriptions.label(answer)));
+            }
+        }
+        _ => {
+            let documents = texts("documents");
+            me.hears(&Text::own(&documents.title));
+            me.hears(&Text::new("entry-more").with("n", 1));
+            me.choose_text(&Text::own(documents.label("all")));
+        }
+    }
+    me.hears_of("review-title");
+    me.choose("review-go");
+    me.choose("who-yes");
+    me.hears_of("limit-ask");
+    me.choose("limit-no");
+    me.hears_of("done-title");
+    me.lift_and_close();
+    let transcript = me.transcript();
+    for place in ["架空内科クリニック", "見本整形外科", "見本市民病院", "架空大学病院"]
+    {
+        assert!(!transcript.contains(place), "{place} is said aloud:\n{transcript}");
+    }
+    insta::assert_snapshot!(format!("by_ear_{kind}_{}", language.tag()), transcript);
+}
+
+#[test]
+fn visit_by_ear_with_questions_at_a_clinic() {
+    visit_with_questions("clinic", "hanako", Language::Japanese, "lang-ja");
+    visit_with_questions("clinic", "hanako", Language::EasyJapanese, "lang-ja-easy");
+}
+
+#[test]
+fn visit_by_ear_with_questions_at_a_pharmacy() {
+    visit_with_questions("pharmacy", "taro", Language::Japanese, "lang-ja");
+    visit_with_questions("pharmacy", "taro", Language::EasyJapanese, "lang-ja-easy");
+}
+
+#[test]
+fn visit_by_ear_with_questions_at_a_hospital() {
+    visit_with_questions("hospital", "kiyoshi", Language::Japanese, "lang-ja");
+    visit_with_questions("hospital", "kiyoshi", Language::EasyJapanese, "lang-ja-easy");
 }
 
 #[test]

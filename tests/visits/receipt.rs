@@ -33,7 +33,7 @@ fn pin_visit(stage: &mut TestKiosk) -> Screen {
 }
 
 /// What a receipt computer that listens on a network got: head and body of each request.
-fn receipt_computer(address: SocketAddr) -> Receiver<(String, Vec<u8>)> {
+pub(crate) fn receipt_computer(address: SocketAddr) -> Receiver<(String, Vec<u8>)> {
     let listener = TcpListener::bind(address).expect("the port of before");
     let (sender, got) = channel();
     std::thread::spawn(move || {
@@ -65,7 +65,7 @@ fn take_request(socket: TcpStream) -> Option<(String, Vec<u8>)> {
 }
 
 /// A loopback address where nobody listens.
-fn nobody() -> SocketAddr {
+pub(crate) fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port")
 }
 

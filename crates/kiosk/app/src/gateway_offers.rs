@@ -1,30 +1,15 @@
 //! What else the gateway says a person can be asked (API 1.1), and the answers on their way back. A gateway of 1.0 offers nothing, and
 //! is asked for nothing.
 
-use std::sync::{Mutex, PoisonError};
-
 use eligibility_api::wire::{self, FacilityAnswer, QuestionAnswer};
 use jiff::civil::Date;
 use kiosk_visit::{AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, QuestionId};
 
 use base_time::Clock;
 
-/// Which questions this facility has switched on at its gateway, as last told.
-#[derive(Default)]
-pub(crate) struct FacilityQuestions(Mutex<Option<Vec<String>>>);
-
-impl FacilityQuestions {
-    /// Keeps what the gateway told; `None`: it is of API 1.0.
-    pub fn keep(&self, told: Option<FacilityAnswer>) {
-        let questions = told.map(|facility| facility.questions).unwrap_or_default();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(questions);
-    }
-
-    /// Whether any of these can be offered here; `None`: nobody has been told yet.
-    pub fn offers_any(&self, of: &[String]) -> Option<bool> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().map(|known| known.iter().any(|question| of.contains(question)))
-    }
+/// The questions that can be offered here, as the visit knows them; `None`: a gateway of API 1.0.
+pub(crate) fn offerable(told: Option<FacilityAnswer>) -> Vec<QuestionId> {
+    told.into_iter().flat_map(|facility| facility.questions).filter_map(QuestionId::new).collect()
 }
 
 /// Offers as the visit knows them.
@@ -88,20 +73,10 @@ mod tests {
     }
 
     #[test]
-    fn facility_is_known_once_it_was_told() {
-        let facility = FacilityQuestions::default();
-        let asked = ["documents".to_owned(), "subsidies".to_owned()];
-        assert_eq!(facility.offers_any(&asked), None);
-        let told = |questions: &[&str]| {
-            let questions = questions.iter().map(|question| (*question).to_owned()).collect();
-            Some(FacilityAnswer { api: "1.1".into(), questions })
-        };
-        for (answer, any) in
-            [(told(&["subsidies"]), true), (told(&["newer"]), false), (told(&[]), false), (None, false)]
-        {
-            facility.keep(answer);
-            assert_eq!(facility.offers_any(&asked), Some(any));
-        }
+    fn facility_of_a_gateway_of_1_0_offers_nothing() {
+        assert_eq!(offerable(None), []);
+        let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()] };
+        assert_eq!(offerable(Some(told)), [QuestionId::new("subsidies").unwrap()]);
     }
 
     #[test]

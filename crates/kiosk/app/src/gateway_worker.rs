@@ -1,7 +1,7 @@
 //! The network side: one request at a time for the visit that is there. `Forget` abandons whatever is
 //! still on its way. Between visits the gateway is watched (`gateway_watch.rs`).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base_time::{Clock, Entropy, SteadyClock, random_uuid};
@@ -16,13 +16,13 @@ use eligibility_client::{
 use jiff::Timestamp;
 use kiosk_visit::{
     AnswerGiven, AskedWhen, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event,
-    GatewayAnswer, GatewayTrouble, Method, NameToAsk, Offer, Question,
+    GatewayAnswer, GatewayTrouble, Method, NameToAsk, Offer, QuestionId,
 };
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::gateway_offers::{self, FacilityQuestions};
+use crate::gateway_offers;
 use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
@@ -88,8 +88,8 @@ impl GatewayWorker {
         let handler = GatewayHandler {
             client: client(config)?,
             care: config.facility.care().into(),
-            questions: questions(config)?,
-            facility: FacilityQuestions::default(),
+            asks_offers: asks_offers(config)?,
+            offerable: Mutex::default(),
             looks,
             vault: vault.clone(),
             clock: clock.clone(),
@@ -179,9 +179,10 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
 struct GatewayHandler {
     client: GatewayClient,
     care: CareKind,
-    /// The questions that the gateway may offer here, by their ids.
-    questions: Vec<String>,
-    facility: FacilityQuestions,
+    /// Whether any question waits for an offer.
+    asks_offers: bool,
+    /// What the visit was told last of what can be offered here.
+    offerable: Mutex<Vec<QuestionId>>,
     /// What visits see of the gateway's health.
     looks: mpsc::UnboundedSender<Look>,
     vault: SharedVault,
@@ -287,24 +288,25 @@ impl GatewayHandler {
         self.take(visit, answer)
     }
 
-    /// Which questions this facility has switched on; what cannot be learnt now is asked for again.
+    /// Tells the visit which questions this facility has switched on; what cannot be learnt now stays as it was.
     async fn learn_facility(&self) {
-        if self.questions.is_empty() {
+        if !self.asks_offers {
             return;
         }
         match self.client.facility().await {
-            Ok(facility) => self.facility.keep(facility),
+            Ok(told) => {
+                let now = gateway_offers::offerable(told);
+                let mut known = self.offerable.lock().unwrap_or_else(PoisonError::into_inner);
+                if *known != now {
+                    known.clone_from(&now);
+                    (self.signals)(Signal::Visit(Event::FacilityTold(now)));
+                }
+            }
             Err(error) => tracing::warn!(kind = error.code(), "what the gateway offers here is not known"),
         }
     }
 
     async fn offers(&self, visit: &str, method: Method) -> Result<Vec<Offer>, GatewayTrouble> {
-        if self.facility.offers_any(&self.questions).is_none() {
-            self.learn_facility().await;
-        }
-        if self.facility.offers_any(&self.questions) != Some(true) {
-            return Ok(Vec::new());
-        }
         let (proof, _) = self.proof(visit)?;
         let asked = OffersAsked {
             visit: visit.to_owned(),
@@ -393,11 +395,9 @@ impl GatewayHandler {
     }
 }
 
-/// The ids of the questions that wait for an offer.
-fn questions(config: &Config) -> Result<Vec<String>, StartError> {
-    let offered = |question: &Question| question.asked == AskedWhen::Offered;
-    let questions = config.questions()?.into_iter().filter(offered);
-    Ok(questions.map(|question| question.id.as_str().to_owned()).collect())
+/// Whether any question waits for an offer.
+fn asks_offers(config: &Config) -> Result<bool, StartError> {
+    Ok(config.questions()?.iter().any(|question| question.asked == AskedWhen::Offered))
 }
 
 /// What the wall clock showed at `then` on the monotonic clock. A time that has not come yet counts as now.
