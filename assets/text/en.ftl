@@ -296,6 +296,7 @@ entry-number = { $n } of { $of }
 entry-private = It is on the screen
 entry-private-dated = From { $date }
 entry-more = And { $n } more
+review-entries = { $n } of { $of } chosen
 review-all-yes = Medicines and more: I agree
 review-all-no = Medicines and more: I do not agree
 review-some = Medicines and more: I agree to { $n }

@@ -287,6 +287,7 @@ entry-number = { $of }の うち { $n }つめ
 entry-private = [画面|がめん]に [出|で]て います
 entry-private-dated = { $date }の もの
 entry-more = ほかに { $n }つ
+review-entries = { $of }つの うち { $n }つを [選|えら]びました
 review-all-yes = [薬|くすり]などの [情報|じょうほう]: [見|み]て いい
 review-all-no = [薬|くすり]などの [情報|じょうほう]: [見|み]せない
 review-some = [薬|くすり]などの [情報|じょうほう]: { $n }つ [見|み]て いい

@@ -286,6 +286,7 @@ entry-number = { $of }のうち{ $n }つ[目|め]
 entry-private = [画面|がめん]に[出|で]ています
 entry-private-dated = { $date }のもの
 entry-more = ほか{ $n }つ
+review-entries = { $of }つのうち{ $n }つを[選|えら]びました
 review-all-yes = お[薬|くすり]などの[情報|じょうほう]: [同意|どうい]する
 review-all-no = お[薬|くすり]などの[情報|じょうほう]: [同意|どうい]しない
 review-some = お[薬|くすり]などの[情報|じょうほう]: { $n }つ[同意|どうい]する

@@ -285,6 +285,7 @@ entry-number = { $of }개 중 { $n }번째
 entry-private = 화면에 나와 있습니다
 entry-private-dated = { $date } 것
 entry-more = 그 밖에 { $n }개
+review-entries = { $of }개 중 { $n }개 선택함
 review-all-yes = 약 등의 정보: 동의함
 review-all-no = 약 등의 정보: 동의하지 않음
 review-some = 약 등의 정보: { $n }개 동의함

@@ -297,6 +297,7 @@ entry-number = { $n } de { $of }
 entry-private = Está na tela
 entry-private-dated = De { $date }
 entry-more = E mais { $n }
+review-entries = { $n } de { $of } escolhidos
 review-all-yes = Remédios e outros: sim
 review-all-no = Remédios e outros: não
 review-some = Remédios e outros: { $n } sim

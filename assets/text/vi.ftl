@@ -285,6 +285,7 @@ entry-number = { $n } trên { $of }
 entry-private = Có trên màn hình
 entry-private-dated = Của { $date }
 entry-more = Và { $n } mục nữa
+review-entries = Đã chọn { $n } trên { $of }
 review-all-yes = Thuốc và các mục khác: đồng ý
 review-all-no = Thuốc và các mục khác: không đồng ý
 review-some = Thuốc và các mục khác: đồng ý { $n }

@@ -285,6 +285,7 @@ entry-number = 共{ $of }项，第{ $n }项
 entry-private = 显示在屏幕上
 entry-private-dated = { $date }的
 entry-more = 另有{ $n }项
+review-entries = 共{ $of }项，选了{ $n }项
 review-all-yes = 药品等信息：同意
 review-all-no = 药品等信息：不同意
 review-some = 药品等信息：同意{ $n }项

@@ -10,7 +10,14 @@ use crate::TMP;
 /// A visit whose questions get these answers by the number keys, to its end; the question in the middle leaves a picture.
 fn visited(kind: &str, persona: &str, keys: &[u8]) -> (ShippedKiosk, ResultMessage) {
     let has = Equipment { offers: true, ..Equipment::default() };
-    let place = |text: String| text.replacen("[facility]", &format!("[facility]\nkind = \"{kind}\""), 1);
+    // A busy machine makes no other visit of it.
+    let place = |text: String| {
+        text.replacen("[facility]", &format!("[facility]\nkind = \"{kind}\""), 1).replacen(
+            "[gateway]",
+            "[gateway]\noffers_seconds = 10",
+            1,
+        )
+    };
     let mut kiosk = ShippedKiosk::start(TMP, &format!("questions-{kind}"), has, place).unwrap();
     kiosk.place(persona);
     kiosk.wait_for("entering_pin");

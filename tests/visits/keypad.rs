@@ -317,7 +317,8 @@ fn visit_with_questions(kind: &str, persona: &str, language: Language, name: &'s
             let prescriptions = texts("prescriptions");
             me.hears(&Text::own(&prescriptions.title));
             me.choose_text(&Text::own(prescriptions.label("each")));
-            for answer in ["no", "yes"] {
+            for (number, answer) in [(1, "no"), (2, "yes")] {
+                me.hears(&Text::new("entry-number").with("n", number).with("of", 2));
                 me.hears(&Text::own(prescriptions.entry.as_ref().expect("a question for one entry")));
                 me.choose_text(&Text::own(prescriptions.label(answer)));
             }

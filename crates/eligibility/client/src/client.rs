@@ -132,8 +132,8 @@ impl GatewayClient {
     }
 
     /// Asks which questions can be offered at this facility; `None` where the gateway is of API 1.0, which has no offers. Nobody waits
-    /// for it: one attempt, at most [`STATUS_TIMEOUT`](crate::STATUS_TIMEOUT) long. The circuit breaker does not hold it back, and does not
-    /// learn from it.
+    /// for it: one attempt, at most [`FACILITY_TIMEOUT`](crate::FACILITY_TIMEOUT) long. The circuit breaker does not hold it back, and does
+    /// not learn from it.
     ///
     /// # Errors
     /// [`ClientError`]; [`BadAnswer::Questions`] for more than [`MAX_OFFERS`](eligibility_api::wire::MAX_OFFERS) questions, or an id (or a

@@ -18,6 +18,8 @@ pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time for [`crate::GatewayClient::status`], connecting included; the total, where that is shorter. Half of what a patient's
 /// call may take, and that is asked twice: a gateway that is slower than this for an empty answer serves nobody.
 pub const STATUS_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for [`crate::GatewayClient::facility`], connecting included: it goes before each look at the gateway's health is told.
+pub const FACILITY_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time for [`crate::GatewayClient::offers`], connecting included: the patient waits for it, and can be checked in without it.
 pub const OFFERS_TIMEOUT: Duration = Duration::from_secs(4);
 /// Longest timeout that a configuration may ask for.

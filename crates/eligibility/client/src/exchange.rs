@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::answer;
 use crate::breaker::{Admission, Breaker, BreakerPolicy};
-use crate::config::STATUS_TIMEOUT;
+use crate::config::{FACILITY_TIMEOUT, STATUS_TIMEOUT};
 use crate::error::{BadAnswer, ClientError, Echo, InputError};
 use crate::gateway_time::GatewayTime;
 use crate::retry::{Failure, RetryPolicy, parse_retry_after};
@@ -211,7 +211,8 @@ impl Mode {
     fn limit(self, limits: &Limits) -> Duration {
         match self {
             Self::Normal | Self::Once => limits.total_timeout,
-            Self::Brief | Self::Facility => limits.total_timeout.min(STATUS_TIMEOUT),
+            Self::Brief => limits.total_timeout.min(STATUS_TIMEOUT),
+            Self::Facility => limits.total_timeout.min(FACILITY_TIMEOUT),
             Self::Offers => limits.total_timeout.min(limits.offers_timeout),
         }
     }

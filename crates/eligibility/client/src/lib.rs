@@ -30,8 +30,8 @@ pub use answer::{Challenge, ConfirmAnswer};
 pub use breaker::BreakerPolicy;
 pub use client::{GatewayClient, ProbeReport};
 pub use config::{
-    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, MAX_TIMEOUT, OFFERS_TIMEOUT, OldestTls,
-    STATUS_TIMEOUT, TOTAL_TIMEOUT,
+    CONNECT_TIMEOUT, ClientConfig, ConfigError, Credentials, FACILITY_TIMEOUT, MAX_TIMEOUT, OFFERS_TIMEOUT,
+    OldestTls, STATUS_TIMEOUT, TOTAL_TIMEOUT,
 };
 pub use credentials::{CertificateFacts, CertificateValidity};
 pub use error::{BadAnswer, ClientError, Echo, InputError, Refusal, TlsFailure};

@@ -18,7 +18,7 @@ pub struct Answer {
     pub when: Timestamp,
     /// What the patient came for, as the gateway was told. The result message has no element for it.
     pub care: CareKind,
-    /// The patient's answers to what the gateway offered, in the order they were given. The result message has an element for one of
+    /// The patient's answers to what the gateway offered and to the facility's own questions, in the order they were given. The result message has an element for one of
     /// them only (`PrescriptionIssueSelect`).
     pub answers: Vec<QuestionAnswer>,
     /// The gateway's answer, as it came.

@@ -364,6 +364,7 @@ impl Config {
         for (key, seconds, most) in [
             ("gateway.connect_seconds", Some(self.gateway.connect_seconds), 30),
             ("gateway.total_seconds", Some(self.gateway.total_seconds), 60),
+            ("gateway.offers_seconds", Some(self.gateway.offers_seconds), 10),
             ("gateway.status_seconds", Some(self.gateway.status_seconds), 600),
             ("times.idle", self.times.idle, 600),
             ("times.warning", self.times.warning, 600),
@@ -381,6 +382,7 @@ impl Config {
         found.extend(self.share_problems());
         found.extend(trust::authorities(self).err());
         found.extend(self.consent_profile().err());
+        found.extend(self.questions().err());
         found.extend(crate::issuers::issuer_keys(self).err());
         found.extend(consistency::errors(self));
         for (key, path) in [

@@ -3,6 +3,7 @@
 
 use std::env::var_os;
 use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use x11rb::rust_connection::RustConnection;
 
 /// Longest wait for the display. One that is there answers within milliseconds.
 const LIMIT: Duration = Duration::from_secs(10);
+/// A look is on its way. There is one display.
+static LOOKING: AtomicBool = AtomicBool::new(false);
 /// Most letters of a display's own words that are passed on.
 const MAX_WORDS: usize = 200;
 
@@ -86,14 +89,25 @@ pub fn look() -> Result<Screen, DisplayError> {
         });
     };
     let name = name.to_string_lossy().into_owned();
-    // The library waits as long as the display does: one that says nothing keeps a thread and holds nobody up.
+    // The library waits as long as the display does: one that says nothing keeps a thread, and the next look waits for that one.
+    if LOOKING.swap(true, Ordering::AcqRel) {
+        return Err(DisplayError::Unreachable {
+            name,
+            why: io::Error::new(ErrorKind::TimedOut, "no answer yet"),
+        });
+    }
     let (tell, told) = mpsc::sync_channel(1);
     let asked = name.clone();
     let thread = std::thread::Builder::new().name("display".to_owned()).spawn(move || {
-        let _ = tell.send(ask(&asked));
+        let answer = ask(&asked);
+        LOOKING.store(false, Ordering::Release);
+        let _ = tell.send(answer);
     });
     let silent = |why| DisplayError::Unreachable { name: name.clone(), why };
-    thread.map_err(silent)?;
+    thread.map_err(|why| {
+        LOOKING.store(false, Ordering::Release);
+        silent(why)
+    })?;
     told.recv_timeout(LIMIT)
         .map_err(|_| silent(io::Error::new(ErrorKind::TimedOut, "no answer in 10 s")))?
         .map_err(|error| named(&name, error))

@@ -173,6 +173,7 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
     let mut client = ClientConfig::new(&gateway.url, credentials, &gateway.terminal, &config.facility.code);
     client.connect_timeout = Duration::from_secs(gateway.connect_seconds);
     client.total_timeout = Duration::from_secs(gateway.total_seconds);
+    client.offers_timeout = Duration::from_secs(gateway.offers_seconds);
     GatewayClient::new(client).map_err(StartError::Gateway)
 }
 

@@ -7,8 +7,8 @@ use crate::sheet::Sheet;
 use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
-    ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder, Preferences,
-    Question, QuestionId, Times, VisitConfig,
+    AskedWhen, ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder,
+    Preferences, Question, QuestionId, Times, VisitConfig,
 };
 
 /// Everything but the state.
@@ -157,7 +157,13 @@ impl Core {
     pub(crate) fn questions(&self) -> impl Iterator<Item = &Question> {
         let (facility, age) = (self.config.facility, self.patient.age());
         let silent = !facility.asks_consents() || self.patient.unasked;
-        self.config.questions.iter().filter(move |question| !silent && question.is_for(facility, age))
+        // Nothing is offered to who gets eligibility only; a facility may still ask for itself.
+        let only = self.patient.eligibility_only;
+        let asks = move |question: &&Question| {
+            let offered = question.asked == AskedWhen::Offered;
+            !silent && !(only && offered) && question.is_for(facility, age)
+        };
+        self.config.questions.iter().filter(asks)
     }
 
     /// Whether somebody can do the staff check now.

@@ -145,7 +145,7 @@ pub(crate) fn proven(core: &mut Core, method: Method) -> State {
     if core.patient.consents.is_none() && !core.asks_consents() {
         core.patient.consents = Some(Vec::new());
     }
-    if core.patient.answers.is_none() && core.questions().next().is_none() {
+    if core.patient.answers.is_none() && !offers::may_ask(core) {
         core.patient.answers = Some(Vec::new());
     }
     if core.patient.consents.is_some() && core.patient.answers.is_some() {

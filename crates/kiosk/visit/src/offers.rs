@@ -29,11 +29,18 @@ pub(crate) struct Open {
     pub entries: Vec<OfferEntry>,
 }
 
+/// Whether anything can be asked of this patient: what the facility asks for itself, or what can be offered here.
+pub(crate) fn may_ask(core: &Core) -> bool {
+    core.questions().any(|question| question.asked == AskedWhen::Always || is_offerable(core, question))
+}
+
+fn is_offerable(core: &Core, question: &Question) -> bool {
+    question.asked == AskedWhen::Offered && core.offerable.contains(&question.id)
+}
+
 /// Asks for offers, once a visit, if there can be any that is asked here.
 pub(crate) fn ask(core: &mut Core, method: Method) {
-    let offered =
-        |question: &Question| question.asked == AskedWhen::Offered && core.offerable.contains(&question.id);
-    let wanted = core.questions().any(offered);
+    let wanted = core.questions().any(|question| is_offerable(core, question));
     if wanted && matches!(core.patient.offers, Offers::NotAsked) {
         let id = core.ask(|id| Effect::AskOffers(id, method));
         core.patient.offers = Offers::Asked { id, until: core.after(core.config.times.offers) };

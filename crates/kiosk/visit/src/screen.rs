@@ -51,12 +51,12 @@ impl Text {
     }
 }
 
-/// A name is never printed.
+/// A name, a place of treatment and an answer in words of its own are never printed.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         let args = self.args.iter().map(|(name, value)| {
-            (name, if [Self::NAME, Self::PRIVATE].contains(name) { "…" } else { value.as_str() })
+            (name, if [Self::NAME, Self::PRIVATE, Self::OWN].contains(name) { "…" } else { value.as_str() })
         });
         if self.args.is_empty() { Ok(()) } else { f.debug_map().entries(args).finish() }
     }

@@ -39,8 +39,11 @@ impl Screen {
         if self.code_pad.is_none() && self.staff_pad.is_none() {
             self.title.hash(&mut hasher);
         }
-        // What one agrees to can be a list.
+        // What one agrees to can be a list, and two entries of it may read the same but for their number.
         self.list.hash(&mut hasher);
+        if self.kind == ScreenKind::Question {
+            self.body.hash(&mut hasher);
+        }
         // The sheet for look and sound says of each thing what it can become; a key on the pad comes and goes with the digits.
         // So does the key that calls staff say that it has been pressed.
         let lasting = |choice: &&Choice| {

@@ -26,6 +26,7 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("entry-private", &[]),
     ("entry-private-dated", &["date"]),
     ("entry-more", &["n"]),
+    ("review-entries", &["n", "of"]),
     ("review-all-yes", &[]),
     ("review-all-no", &[]),
     ("review-some", &["n"]),

@@ -150,7 +150,7 @@ impl Offering {
     }
 
     /// The part of the check of a confirmation's answers that says nothing of a person: bounds, each question once, and only
-    /// questions that are switched on.
+    /// questions that this gateway knows.
     pub(crate) fn check(&self, answers: &[QuestionAnswer]) -> Result<(), Refusal> {
         if self.api == ApiVersion::V1_0 && !answers.is_empty() {
             return Err(Refusal::bad_request("body is not the JSON of this request"));
@@ -163,9 +163,8 @@ impl Offering {
             if before.iter().any(|earlier| earlier.question == answer.question) {
                 return Err(Refusal::bad_request("a question is answered twice"));
             }
-            let question = answer.question.parse::<Question>().ok();
-            if !question.is_some_and(|question| self.questions.contains(&question)) {
-                return Err(Refusal::bad_request("a question that is not switched on"));
+            if answer.question.parse::<Question>().is_err() {
+                return Err(Refusal::bad_request("a question that nobody asks"));
             }
         }
         Ok(())
@@ -182,20 +181,24 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// Judges the answers against what the person is offered.
+    /// Judges the answers against what the person is offered. What was offered a moment ago and is not any more (somebody else was
+    /// quicker, or it was switched off) is left out: it is no reason to refuse the person.
     pub(crate) fn judge(answers: &[QuestionAnswer], offered: &[Offer]) -> Result<Self, Refusal> {
         let mut this = Self::default();
         for answer in answers {
-            let offer = offered.iter().find(|offer| offer.question == answer.question);
-            let offer = offer.ok_or(Refusal::bad_request("a question that was not offered"))?;
-            let question: Question = offer
-                .question
-                .parse()
-                .map_err(|_| Refusal::bad_request("a question that was not offered"))?;
-            match (question.options(), answer.chosen.as_slice()) {
-                (Some(options), [one]) if options.contains(&one.as_str()) => {}
-                (None, any) if all_once(any, &offer.entries) => {}
-                _ => return Err(Refusal::bad_request("what was chosen was not offered, or is not due")),
+            let question: Question =
+                answer.question.parse().map_err(|_| Refusal::bad_request("a question that nobody asks"))?;
+            let due = match question.options() {
+                Some(options) => matches!(answer.chosen.as_slice(), [one] if options.contains(&one.as_str())),
+                None => all_once(&answer.chosen),
+            };
+            if !due {
+                return Err(Refusal::bad_request(
+                    "what was chosen is no option, stands twice, or is not due",
+                ));
+            }
+            if !offered.iter().any(|offer| offer.question == answer.question) {
+                continue;
             }
             match (question, answer.chosen.first().map(String::as_str)) {
                 (Question::PrescriptionForm, Some("electronic")) => this.prescription_issue = Some("1"),
@@ -208,11 +211,9 @@ impl Answered {
     }
 }
 
-/// Whether each id is an entry's, and none stands twice.
-fn all_once(ids: &[String], entries: &[OfferEntry]) -> bool {
-    ids.iter().enumerate().all(|(at, id)| {
-        entries.iter().any(|entry| entry.id == *id) && !ids.iter().take(at).any(|earlier| earlier == id)
-    })
+/// Whether none stands twice.
+fn all_once(ids: &[String]) -> bool {
+    ids.iter().enumerate().all(|(at, id)| !ids.iter().take(at).any(|earlier| earlier == id))
 }
 
 #[cfg(test)]
@@ -274,17 +275,22 @@ mod tests {
         assert_eq!(judge(&[answer("prescription-form", &["electronic"])]), Ok(form("1")));
         assert_eq!(judge(&[answer("prescription-form", &["paper"])]), Ok(form("2")));
         assert_eq!(judge(&[answer("subsidies", &["no"])]), Ok(Answered::default()));
+        // Not offered, or not any more.
+        assert_eq!(
+            judge(&[answer("prescriptions", &["p"]), answer("documents", &["c"])]),
+            Ok(Answered::default())
+        );
+        assert_eq!(Answered::judge(&[answer("subsidies", &["yes"])], &[]), Ok(Answered::default()));
         let yes = [answer("subsidies", &["yes"]), answer("documents", &["b", "a"])];
         assert_eq!(judge(&yes), Ok(Answered { prescription_issue: None, subsidies: true }));
         for refused in [
-            answer("prescriptions", &[]),
+            answer("favourite-colour", &["blue"]),
             answer("prescription-form", &[]),
             answer("prescription-form", &["fax"]),
             answer("prescription-form", &["paper", "paper"]),
             answer("prescription-form", &["electronic", "paper"]),
             answer("subsidies", &[]),
             answer("subsidies", &["paper"]),
-            answer("documents", &["c"]),
             answer("documents", &["a", "a"]),
         ] {
             assert!(judge(std::slice::from_ref(&refused)).is_err(), "{refused:?} {:?}", refused.chosen);

@@ -1,4 +1,4 @@
-//! QuestionnaireResponse: what the patient answered to what the gateway offered. Plain R4.
+//! QuestionnaireResponse: what the patient answered beside the consents. Plain R4.
 
 use eligibility_api::wire::QuestionAnswer;
 use jiff::Timestamp;

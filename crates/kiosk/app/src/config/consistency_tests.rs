@@ -402,6 +402,7 @@ const ALONE: &[&str] = &[
     "gateway.certificate",
     "gateway.terminal",
     "gateway.total_seconds",
+    "gateway.offers_seconds",
     "gateway.status_seconds",
     "receipt.folder",
     "receipt.push",

@@ -24,6 +24,9 @@ pub struct Gateway {
     /// Seconds for everything.
     #[serde(default = "total_seconds")]
     pub total_seconds: u64,
+    /// Seconds for what else a patient can be asked; then nothing is.
+    #[serde(default = "offers_seconds")]
+    pub offers_seconds: u64,
     /// Seconds between two looks, while nobody is served, whether the gateway is there.
     #[serde(default = "status_seconds")]
     pub status_seconds: u64,
@@ -34,6 +37,9 @@ fn connect_seconds() -> u64 {
 }
 pub(super) fn total_seconds() -> u64 {
     20
+}
+fn offers_seconds() -> u64 {
+    4
 }
 fn status_seconds() -> u64 {
     30

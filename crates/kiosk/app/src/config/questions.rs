@@ -71,3 +71,42 @@ impl Config {
         Ok(questions)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPS: &str = include_str!("../../../../../config/kiosk.toml");
+
+    /// What is wrong with `questions.ask` as this, and with a file `own.toml` beside the configuration.
+    fn told(ask: &str, own: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("own.toml"), own).unwrap();
+        let line = "# ask = [\"prescriptions\", \"prescription-form\", \"subsidies\", \"documents\"]";
+        assert!(SHIPS.contains(line));
+        let file = folder.path().join("kiosk.toml");
+        std::fs::write(&file, SHIPS.replace(line, &format!("ask = {ask}"))).unwrap();
+        let config = Config::load(&file).unwrap();
+        config.problems().iter().map(ToString::to_string).filter(|line| line.contains(KEY)).collect()
+    }
+
+    #[test]
+    fn question_that_cannot_be_asked_is_told_before_the_kiosk_starts() {
+        let own = include_str!("../../../../../docs/examples/own-question.toml");
+        assert_eq!(told("[\"subsidies\", \"own.toml\"]", own), Vec::<String>::new());
+        assert_eq!(told("[]", own), Vec::<String>::new());
+        let many = format!("[{}]", vec!["\"own.toml\""; MAX + 1].join(", "));
+        for (ask, own, part) in [
+            ("[\"nothing-there.toml\"]", own.to_owned(), "nothing-there.toml"),
+            ("[\"own.toml\"]", "id = 7".to_owned(), "own.toml"),
+            ("[\"own.toml\"]", own.replace("asked =", "askd ="), "askd"),
+            ("[\"own.toml\"]", own.replace("[熱|ねつ]", "熱"), "text.ja.title"),
+            ("[\"own.toml\", \"own.toml\"]", own.to_owned(), "cough"),
+            ("[\"subsidies\", \"own.toml\"]", own.replace("\"cough\"", "\"subsidies\""), "subsidies"),
+            (&many, own.to_owned(), "at most 16"),
+        ] {
+            let found = told(ask, &own);
+            assert!(found.len() == 1 && found[0].contains(part), "{ask}: {found:?}");
+        }
+    }
+}

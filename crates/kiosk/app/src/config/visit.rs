@@ -43,6 +43,7 @@ impl Config {
                 grace: seconds(self.times.grace, defaults.grace),
                 list: seconds(self.times.list, defaults.list),
                 gateway: Duration::from_secs(self.gateway.total_seconds) + Duration::from_secs(5),
+                offers: Duration::from_secs(self.gateway.offers_seconds),
                 ..defaults
             },
         })

@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::QuestionId;
 
-/// A question that applies to this person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A question that applies to this person. That it does is a fact about them, so it is never printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Offer {
     /// Which one.
     pub question: QuestionId,
@@ -77,6 +77,12 @@ impl OfferEntry {
     #[must_use]
     pub fn date(&self) -> Option<(i16, u8, u8)> {
         self.date
+    }
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Offer(…)")
     }
 }
 

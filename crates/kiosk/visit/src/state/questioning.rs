@@ -14,7 +14,6 @@ use crate::{
     AnswerGiven, Event, OfferEntry, OptionNumber, Question, QuestionKind, Screen, ScreenKind, Step, Text,
 };
 
-#[derive(Debug)]
 pub(crate) struct Questioning {
     answered: Answered,
     /// What is asked of this patient.
@@ -23,6 +22,13 @@ pub(crate) struct Questioning {
     answers: Vec<AnswerGiven>,
     /// The entries of the list at hand are asked one by one: yes or no for each so far.
     each: Option<Vec<bool>>,
+}
+
+/// Answers are never printed.
+impl std::fmt::Debug for Questioning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Questioning").finish_non_exhaustive()
+    }
 }
 
 impl Questioning {
@@ -231,7 +237,9 @@ pub(super) fn reviewed(core: &Core, answer: &AnswerGiven) -> Option<Text> {
     let chosen = match (question.kind, answer.chosen.as_slice()) {
         (QuestionKind::List, []) => texts.label(Question::NONE).to_owned(),
         (QuestionKind::List, all) if all.len() == answer.of => texts.label(Question::ALL).to_owned(),
-        (QuestionKind::List, some) => format!("{}/{}", some.len(), answer.of),
+        (QuestionKind::List, some) => {
+            return Some(Text::new("review-entries").with("n", some.len()).with("of", answer.of));
+        }
         (QuestionKind::YesNo | QuestionKind::Choice, chosen) => {
             texts.label(chosen.first().map_or("", |id| id.as_str())).to_owned()
         }

@@ -8,7 +8,9 @@ use crate::page::{self, page};
 use crate::patient::Answered;
 use crate::state::questioning::reviewed;
 use crate::state::{Act, Checking, Consenting, Next, Questioning, State};
-use crate::{AnswerGiven, ConsentGiven, ConsentItem, Event, Screen, ScreenKind, Step, Text, TextSize};
+use crate::{
+    AnswerGiven, ConsentGiven, ConsentItem, Event, FailureCode, Screen, ScreenKind, Step, Text, TextSize,
+};
 
 /// So many lines are read in the time after which it goes on by itself.
 const FEW: usize = 3;
@@ -25,6 +27,10 @@ impl Reviewing {
     /// Shows what was answered; where nothing was asked, the visit goes on.
     pub(crate) fn show(core: &mut Core, answered: Answered, answers: Vec<AnswerGiven>) -> State {
         if answered.consents.is_empty() && answers.is_empty() {
+            // Nobody has the next move on this way, so what staff asked for meanwhile takes effect here.
+            if std::mem::take(&mut core.patient.stop_wanted) {
+                return core.stop(FailureCode::Stopped);
+            }
             return Self { answered, answers, goes_on_at: None }.send(core);
         }
         let eyes = !core.preferences.speech && !core.keys;

@@ -171,7 +171,7 @@ fn list_is_taken_whole_or_one_by_one() {
     let second = kiosk.screen();
     assert_ne!(first.id(), second.id(), "a second tap is none on the next entry");
     kiosk.option(0);
-    assert_eq!(said(kiosk.screen().list.last().unwrap()), "お薬: 1/2");
+    assert_eq!(kiosk.screen().list.last().unwrap().key, "review-entries");
     kiosk.reviewed();
     assert_eq!(kiosk.answers(), [answer("prescriptions", &["p-2"])]);
 
@@ -181,6 +181,27 @@ fn list_is_taken_whole_or_one_by_one() {
     assert_eq!(said(kiosk.screen().list.last().unwrap()), "お薬: 受け取らない");
     kiosk.reviewed();
     assert_eq!(kiosk.answers(), [answer("prescriptions", &[])]);
+}
+
+/// Two entries of one day and place read the same, and are two questions: a second tap on the first answers nothing of the second.
+#[test]
+fn entries_that_read_the_same_are_two_questions() {
+    let mut kiosk = asked(FacilityKind::Hospital, vec![offer("documents", &[("d-1", "A"), ("d-2", "A")])]);
+    kiosk.option(1);
+    let first = kiosk.screen();
+    kiosk.option(0);
+    assert_eq!(first.list, kiosk.screen().list);
+    assert_ne!(first.id(), kiosk.screen().id());
+}
+
+#[test]
+fn stop_by_staff_takes_effect_where_nothing_was_asked() {
+    let config = VisitConfig { consent: ConsentProfile::nothing(), ..place(FacilityKind::Clinic) };
+    let mut kiosk = offering(config);
+    kiosk.reach_consent();
+    assert_eq!(kiosk.state(), "awaiting_offers");
+    kiosk.put(Event::StaffStopped).offered(Vec::new());
+    assert_eq!((kiosk.state(), kiosk.count("AskGateway")), ("take_card", 0));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use kiosk_visit::{
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, keys, names, notice, pin_only, settled, with_face};
+use crate::questions::{offering, shipped};
 
 #[test]
 fn visit_by_pin_goes_from_card_to_card() {
@@ -48,7 +49,7 @@ fn visit_by_pin_goes_from_card_to_card() {
 #[test]
 fn visit_asks_no_consent_where_the_gateway_says_eligibility_only_whatever_the_clock_says() {
     for days_left in [-1, 0, 400] {
-        let mut kiosk = Kiosk::ready(general());
+        let mut kiosk = offering(VisitConfig { questions: shipped(), ..general() });
         kiosk.reach_choice(card(PinState::TriesLeft(3), true, days_left)).choose(Method::Pin);
         kiosk.challenge(Ok(ChallengeFacts { expires_in_ms: 300_000, eligibility_only: true }));
         assert_eq!(kiosk.state(), "entering_pin");
