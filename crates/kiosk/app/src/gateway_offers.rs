@@ -1,6 +1,8 @@
 //! What else the gateway says a person can be asked (API 1.1), and the answers on their way back. A gateway of 1.0 offers nothing, and
 //! is asked for nothing.
 
+use std::time::Duration;
+
 use eligibility_api::wire::{self, FacilityAnswer, QuestionAnswer};
 use jiff::civil::Date;
 use kiosk_visit::{AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, QuestionId};
@@ -8,8 +10,34 @@ use kiosk_visit::{AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, Qu
 use base_time::Clock;
 
 /// The questions that can be offered here, as the visit knows them; `None`: a gateway of API 1.0.
-pub(crate) fn offerable(told: Option<FacilityAnswer>) -> Vec<QuestionId> {
+fn offerable(told: Option<FacilityAnswer>) -> Vec<QuestionId> {
     told.into_iter().flat_map(|facility| facility.questions).filter_map(QuestionId::new).collect()
+}
+
+/// What a facility has switched on changes rarely.
+const FACILITY_EVERY: Duration = Duration::from_secs(600);
+
+/// What the gateway last told of its facility.
+#[derive(Default)]
+pub(crate) struct Facility {
+    offerable: Vec<QuestionId>,
+    told_at: Option<Duration>,
+}
+
+impl Facility {
+    /// Whether to ask: not told yet, or some time ago. `now` is monotonic.
+    pub fn is_due(&self, now: Duration) -> bool {
+        self.told_at.is_none_or(|told| now.saturating_sub(told) >= FACILITY_EVERY)
+    }
+
+    /// Keeps what was told; gives it where it is something else than before.
+    pub fn told(&mut self, now: Duration, answer: Option<FacilityAnswer>) -> Option<Vec<QuestionId>> {
+        self.told_at = Some(now);
+        let offerable = offerable(answer);
+        let changed = self.offerable != offerable;
+        self.offerable.clone_from(&offerable);
+        changed.then_some(offerable)
+    }
 }
 
 /// Offers as the visit knows them.
@@ -45,8 +73,6 @@ pub(crate) fn for_gateway<'a>(answers: &'a [AnswerGiven]) -> impl Iterator<Item 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn offers(date: &str, label: &str) -> wire::OffersAnswer {
@@ -77,6 +103,23 @@ mod tests {
         assert_eq!(offerable(None), []);
         let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()] };
         assert_eq!(offerable(Some(told)), [QuestionId::new("subsidies").unwrap()]);
+    }
+
+    #[test]
+    fn facility_is_asked_for_until_it_answers_and_then_every_ten_minutes() {
+        let at = Duration::from_secs;
+        let told = |questions: &[&str]| {
+            let questions = questions.iter().map(|question| (*question).to_owned()).collect();
+            Some(FacilityAnswer { api: "1.1".into(), questions })
+        };
+        let mut facility = Facility::default();
+        assert!(facility.is_due(at(0)) && facility.is_due(at(1)));
+        assert_eq!(facility.told(at(1), None), None, "nothing, as before");
+        assert!(!facility.is_due(at(600)) && facility.is_due(at(601)));
+        let subsidies = vec![QuestionId::new("subsidies").unwrap()];
+        assert_eq!(facility.told(at(601), told(&["subsidies"])), Some(subsidies));
+        assert_eq!(facility.told(at(1201), told(&["subsidies"])), None);
+        assert_eq!(facility.told(at(1801), None), Some(Vec::new()), "switched off");
     }
 
     #[test]

@@ -16,13 +16,13 @@ use eligibility_client::{
 use jiff::Timestamp;
 use kiosk_visit::{
     AnswerGiven, AskedWhen, ChallengeFacts, Confirmed, ConsentGiven, ConsentItem, EffectId, Event,
-    GatewayAnswer, GatewayTrouble, Method, NameToAsk, Offer, QuestionId,
+    GatewayAnswer, GatewayTrouble, Method, NameToAsk, Offer,
 };
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::gateway_offers;
+use crate::gateway_offers::{self, Facility};
 use crate::gateway_watch::{self, Look, Lookout};
 use crate::signal::{Signal, Signals};
 use crate::staff::Recorder;
@@ -89,7 +89,7 @@ impl GatewayWorker {
             client: client(config)?,
             care: config.facility.care().into(),
             asks_offers: asks_offers(config)?,
-            offerable: Mutex::default(),
+            facility: Mutex::default(),
             looks,
             vault: vault.clone(),
             clock: clock.clone(),
@@ -182,8 +182,8 @@ struct GatewayHandler {
     care: CareKind,
     /// Whether any question waits for an offer.
     asks_offers: bool,
-    /// What the visit was told last of what can be offered here.
-    offerable: Mutex<Vec<QuestionId>>,
+    /// What can be offered here.
+    facility: Mutex<Facility>,
     /// What visits see of the gateway's health.
     looks: mpsc::UnboundedSender<Look>,
     vault: SharedVault,
@@ -291,16 +291,14 @@ impl GatewayHandler {
 
     /// Tells the visit which questions this facility has switched on; what cannot be learnt now stays as it was.
     async fn learn_facility(&self) {
-        if !self.asks_offers {
+        let facility = || self.facility.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.asks_offers || !facility().is_due(self.clock.monotonic()) {
             return;
         }
         match self.client.facility().await {
-            Ok(told) => {
-                let now = gateway_offers::offerable(told);
-                let mut known = self.offerable.lock().unwrap_or_else(PoisonError::into_inner);
-                if *known != now {
-                    known.clone_from(&now);
-                    (self.signals)(Signal::Visit(Event::FacilityTold(now)));
+            Ok(answer) => {
+                if let Some(offerable) = facility().told(self.clock.monotonic(), answer) {
+                    (self.signals)(Signal::Visit(Event::FacilityTold(offerable)));
                 }
             }
             Err(error) => tracing::warn!(kind = error.code(), "what the gateway offers here is not known"),

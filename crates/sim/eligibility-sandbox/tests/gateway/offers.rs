@@ -173,7 +173,8 @@ async fn nothing_is_offered_at_a_place_without_consents() {
         answers: vec![chosen("prescription-form", &["paper"])],
         ..kiosk.request(&visit, proof, vec![])
     };
-    assert_eq!(kiosk.post_confirmation(&answered).await.status, 400);
+    let message = kiosk.post_confirmation(&answered).await.message();
+    assert!(message.is_settled() && form(&message).is_none(), "it has no effect");
 }
 
 /// R0: offers tell nobody apart from a person who has none.
