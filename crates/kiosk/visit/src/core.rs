@@ -161,7 +161,8 @@ impl Core {
         let only = self.patient.eligibility_only;
         let asks = move |question: &&Question| {
             let offered = question.asked == AskedWhen::Offered;
-            !silent && !(only && offered) && question.is_for(facility, age)
+            let asked = if offered { !silent && !only } else { !silent };
+            asked && question.is_for(facility, age)
         };
         self.config.questions.iter().filter(asks)
     }
