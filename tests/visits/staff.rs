@@ -5,13 +5,12 @@ use std::time::Duration;
 use acceptance::faces::FaceStage;
 use acceptance::patient::{LIMIT, Patient};
 use acceptance::test_kiosk::TestKiosk;
-use eligibility_api::message::ResultMessage;
-use eligibility_api::message::codes::ConsentFlag;
 use kiosk_visit::{Event, Screen, ScreenKind};
 use staff_audit_log::Verdict;
 use staff_console::accounts::Role;
 
 use crate::console::{Browser, CONSOLE, Desk};
+use crate::eligibility_only::nothing_medical;
 use crate::{HURRY, TMP};
 
 fn code(screen: &Screen) -> &'static str {
@@ -120,7 +119,7 @@ fn person_who_cannot_answer_is_checked_in_without_a_question() {
     // Nobody presses anything at the kiosk from here.
     let screen = desk.stage.kiosk.wait_for(ScreenKind::Result, LIMIT).expect("checked in");
     assert_eq!(screen.title.key, "done-title");
-    nothing_medical(&desk);
+    nothing_medical(&desk.stage);
     let log = desk.log();
     let at = |words: &[&str]| log.iter().position(|line| words.iter().all(|word| line.contains(word)));
     let order = [
@@ -137,23 +136,6 @@ fn person_who_cannot_answer_is_checked_in_without_a_question() {
     let asked = ["[Consent]", "[ConsentReview]", "[Who]", "[Limit]"];
     assert!(asked.iter().all(|screen| !transcript.contains(screen)), "{transcript}");
     insta::assert_snapshot!(transcript);
-}
-
-/// That the one result holds no consent.
-pub(crate) fn nothing_medical(desk: &Desk) {
-    let files = desk.stage.received();
-    let [file] = files.as_slice() else { panic!("one visit is one file: {files:?}") };
-    let message = ResultMessage::parse(&std::fs::read(file).expect("the file")).expect("a result message");
-    assert!(message.is_settled() && !message.has_limit_amount());
-    for result in message.results() {
-        let flags = [
-            &result.pharmacists_consent_flag,
-            &result.diagnosis_consent_flag,
-            &result.operation_consent_flag,
-            &result.checkups_consent_flag,
-        ];
-        assert!(flags.into_iter().flatten().all(|flag| *flag == ConsentFlag::NotGiven));
-    }
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn person_who_cannot_answer_is_checked_in_at_the_kiosk_without_a_question() {
     desk.stage.kiosk.press(Event::CanAnswerChosen(false));
     let screen = desk.stage.kiosk.wait_for(ScreenKind::Result, LIMIT).expect("checked in");
     assert_eq!(screen.title.key, "done-title");
-    crate::staff::nothing_medical(&desk);
+    crate::eligibility_only::nothing_medical(&desk.stage);
     let log = desk.log();
     let recorded = ["staff-check", "\"same\"", "\"cannot-answer\"", "sato", "\"place\":\"kiosk\""];
     assert!(log.iter().any(|line| recorded.iter().all(|word| line.contains(word))), "{log:#?}");

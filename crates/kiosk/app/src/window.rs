@@ -255,10 +255,11 @@ pub fn run(config: &Config, parts: Parts) -> Result<(), StartError> {
             match message {
                 Message::Monitor if fullscreen => return Task::perform(screen_now(), Message::Screen),
                 Message::Monitor => return monitor::follow(false, Vec::new()),
-                Message::Screen(screen) => {
-                    let monitors = screen.map(|screen| screen.monitors).unwrap_or_default();
+                // A display that does not answer now says nothing of its monitors; it is asked again.
+                Message::Screen(None) => return Task::none(),
+                Message::Screen(Some(screen)) => {
                     let size = |monitor| pixels(monitor) / factor;
-                    return monitor::follow(true, monitors.into_iter().map(size).collect());
+                    return monitor::follow(true, screen.monitors.into_iter().map(size).collect());
                 }
                 _ => {}
             }
