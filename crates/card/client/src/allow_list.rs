@@ -7,6 +7,8 @@
 //! key references of the card-face applet other than code B, the 券面事項入力補助AP and 住基AP, short file identifiers,
 //! CHANGE REFERENCE DATA (`24`), RESET RETRY COUNTER (`2C`), logical channels, secure messaging.
 //!
+//! The iPhone's "last command" (`80 FC 00 00`) leaves once, and only after the token's label has said that this is one.
+//!
 //! While a PIN-less authentication runs ([`AllowList::begin_pinless`]) the table is shut: then exactly the commands that it
 //! declared leave (`declared.rs`), at the JPKI applet.
 
@@ -107,6 +109,8 @@ pub(crate) enum Permitted {
     Verify,
     Sign,
     InternalAuthenticate,
+    /// The iPhone's last command.
+    LastCommand,
     GetResponse,
     /// A command of the running PIN-less authentication: its place among the declared patterns.
     Declared(usize),
@@ -124,6 +128,8 @@ pub(crate) struct AllowList {
     counted: bool,
     /// Key of the judged certificate; without one nothing is signed.
     signing_key: Option<KeyKind>,
+    /// The token's label said iPhone, and its last command has not left yet.
+    last_command: bool,
     /// What the running PIN-less authentication declared, and how often each may still be sent; `None` while none runs.
     pinless: Option<Vec<(CommandPattern, u8)>>,
 }
@@ -142,6 +148,11 @@ impl AllowList {
     /// A certificate with this key was judged good: its signature may be asked for.
     pub(crate) fn permit_signing(&mut self, key: KeyKind) {
         self.signing_key = Some(key);
+    }
+
+    /// The token's label said iPhone: its last command may leave, once.
+    pub(crate) fn permit_last_command(&mut self) {
+        self.last_command = true;
     }
 
     /// A PIN-less authentication begins: until [`Self::end_pinless`] exactly these commands leave.
@@ -215,6 +226,11 @@ impl AllowList {
                 (self.applet == Some(Applet::CardFace) && digest_info::is_sha256(data))
                     .then_some(Permitted::InternalAuthenticate)
             }
+            // The iPhone's last command (crate `myna-card`).
+            (0x80, 0xFC) if (header.p1, header.p2) == (0x00, 0x00) && short && ne.is_none() => {
+                (self.last_command && self.applet == Some(Applet::Jpki) && data.is_empty())
+                    .then_some(Permitted::LastCommand)
+            }
             _ => None,
         }
     }
@@ -227,6 +243,11 @@ impl AllowList {
                 self.file = None;
             }
             Permitted::SelectFile(_) => self.file = None,
+            Permitted::LastCommand => {
+                self.applet = None;
+                self.file = None;
+                self.last_command = false;
+            }
             Permitted::Declared(place) => {
                 if let Some((_, left)) = self.pinless.as_mut().and_then(|declared| declared.get_mut(place)) {
                     *left = left.saturating_sub(1);

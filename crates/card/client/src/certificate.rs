@@ -336,8 +336,9 @@ impl fmt::Debug for AuthenticationCertificate {
     }
 }
 
-/// SHA-256 of the certificate bytes: which card it is, for comparison within one visit only. Wiped on drop.
-#[derive(Clone)]
+/// SHA-256 of a certificate or of a token's information: which card or phone it is, for comparison within one visit only.
+/// Wiped on drop.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {

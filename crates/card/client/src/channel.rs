@@ -142,6 +142,15 @@ impl CardChannel {
         self.allowed.permit_signing(key);
     }
 
+    pub(crate) fn permit_last_command(&mut self) {
+        self.allowed.permit_last_command();
+    }
+
+    /// The iPhone's last command: nothing more is asked of it.
+    pub(crate) fn last_command(&mut self) -> Result<Response, CardError> {
+        Ok(self.transmit(&Command::new(0x80, 0xFC, 0x00, 0x00))?)
+    }
+
     /// Runs a PIN-less authentication: the commands that it declares leave and no others until it ends, in whatever way.
     pub(crate) fn run_pinless(
         &mut self,

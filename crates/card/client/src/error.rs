@@ -28,9 +28,16 @@ pub enum CardError {
     /// There is no JPKI applet on it.
     #[error("not a My Number Card")]
     NotMyNumber,
-    /// The authentication certificate is there but wants a PIN to be read: a phone, not a plastic card.
-    #[error("the certificate of a phone needs the PIN to be read")]
+    /// A phone, where a plastic card was asked for.
+    #[error("a phone, not a plastic card")]
     Phone,
+    /// Not a phone, where one was asked for: a plastic card, or a token of a label that is not known.
+    #[error("not a phone")]
+    NotAPhone,
+    /// The phone does not open what was asked: its owner has not confirmed (iPhone: Face ID or Touch ID; Android: no right
+    /// PIN yet).
+    #[error("the phone's owner has not confirmed")]
+    PhoneShut,
     /// The card carries no authentication certificate.
     #[error("no authentication certificate on the card")]
     NoCertificate,

@@ -3,13 +3,13 @@
 //! There is no public specification; the values are those on which OpenSC's `card-jpki.c` and `pkcs15-jpki.c`, jpki/myna
 //! and the crate `myna-card` agree.
 
-use card_apdu::StatusWord;
+use card_apdu::{Response, StatusWord};
 use zeroize::Zeroizing;
 
 use crate::allow_list::{Applet, File};
 use crate::certificate::MAX_CERTIFICATE_BYTES;
 use crate::channel::{CardChannel, ReadError};
-use crate::{CardError, KeyKind, Pin4, PinOutcome, PinState, Unreadable, pin};
+use crate::{CardError, KeyKind, PhoneKind, Pin4, PinOutcome, PinState, Unreadable, pin};
 
 /// AID of the applet (OpenSC `card-jpki.c`). The card selects by prefix too, so it is always sent whole.
 pub(crate) const AID: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
@@ -25,6 +25,10 @@ pub(crate) const EF_AUTHENTICATION_KEY: [u8; 2] = [0x00, 0x17];
 /// Its PIN: 4 ASCII digits, 3 tries (OpenSC `jpki.h`).
 pub(crate) const EF_AUTHENTICATION_PIN: [u8; 2] = [0x00, 0x18];
 
+/// Bytes of the label in [`EF_TOKEN_INFO`] (PKCS#11 `CK_TOKEN_INFO`).
+const TOKEN_LABEL_BYTES: u8 = 32;
+/// The step of reading the authentication certificate, in errors.
+const CERTIFICATE_STEP: &str = "certificate";
 /// First byte of [`EF_CERTIFICATE_PRESENCE`] when there is a signing certificate.
 const PRESENT: u8 = 0x8F;
 /// P2 of COMPUTE DIGITAL SIGNATURE: the selected key.
@@ -60,39 +64,52 @@ pub(crate) fn is_absent(error: &CardError) -> bool {
 /// Reads what stands in the place of the authentication certificate; `None` when it is no data object of a permitted
 /// length, so that the caller judges it like any other malformed certificate.
 pub(crate) fn read_certificate(channel: &mut CardChannel) -> Result<Option<Zeroizing<Vec<u8>>>, CardError> {
-    const STEP: &str = "certificate";
-    let refused = |channel: &mut CardChannel, status| match status {
-        StatusWord::SECURITY_NOT_SATISFIED if is_phone(channel) => Err(CardError::Phone),
-        status => Err(CardError::status(STEP, status)),
-    };
     match channel.select_file(File::AuthenticationCertificate)? {
         StatusWord::OK => {}
         StatusWord::NOT_FOUND => return Err(CardError::NoCertificate),
-        status => return refused(channel, status),
+        status => return Err(CardError::status(CERTIFICATE_STEP, status)),
     }
     match channel.read_object(MAX_CERTIFICATE_BYTES) {
         Ok(der) => Ok(Some(der)),
         Err(ReadError::Malformed) => Ok(None),
-        Err(ReadError::Refused(status)) => refused(channel, status),
-        Err(ReadError::Card(error)) => Err(error),
+        Err(error) => Err(error.at(CERTIFICATE_STEP)),
     }
 }
 
-/// Whether the token label is that of a phone's applet (`JPKIAPGPSETOKEN` Android, `JPKIAPIOSTOKEN` iPhone; jpki/myna).
-fn is_phone(channel: &mut CardChannel) -> bool {
-    const PHONES: [&[u8]; 2] = [b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN"];
-    token_label(channel).is_ok_and(|label| PHONES.contains(&label.as_slice()))
+/// Which phone's applet a token information is of, by its label (`JPKIAPGPSETOKEN` Android, `JPKIAPIOSTOKEN` iPhone; crate
+/// `myna-card`, the first also jpki/myna). `None` for a plastic card's, and for any other.
+pub(crate) fn phone_kind(token_information: &[u8]) -> Option<PhoneKind> {
+    match token_information.get(..usize::from(TOKEN_LABEL_BYTES))?.trim_ascii_end() {
+        b"JPKIAPGPSETOKEN" => Some(PhoneKind::Android),
+        b"JPKIAPIOSTOKEN" => Some(PhoneKind::Iphone),
+        _ => None,
+    }
 }
 
-/// The token's label without its padding, at most 32 bytes.
-fn token_label(channel: &mut CardChannel) -> Result<Vec<u8>, CardError> {
+/// The first `length` bytes of the token information, or what there is of them.
+pub(crate) fn token_information(
+    channel: &mut CardChannel,
+    length: u8,
+) -> Result<Zeroizing<Vec<u8>>, CardError> {
     const STEP: &str = "token information";
     match channel.select_file(File::TokenInfo)? {
         StatusWord::OK => {}
         status => return Err(CardError::status(STEP, status)),
     }
-    let label = channel.read_start(32).map_err(|error| error.at(STEP))?;
-    Ok(label.trim_ascii_end().to_vec())
+    channel.read_start(length).map_err(|error| error.at(STEP))
+}
+
+/// Refuses a phone on the plastic card's way.
+///
+/// The label is always asked, at the price of two short commands: an iPhone's certificate can be read as freely as a plastic
+/// card's, so nothing else tells them apart before the gateway. A token that does not say what it is, is taken for plastic: the
+/// label is the phone's own word, and refusing those that have none would refuse cards.
+pub(crate) fn refuse_phone(channel: &mut CardChannel) -> Result<(), CardError> {
+    match token_information(channel, TOKEN_LABEL_BYTES) {
+        Ok(information) if phone_kind(&information).is_some() => Err(CardError::Phone),
+        Ok(_) | Err(CardError::Unreadable { why: Unreadable::Status(_) | Unreadable::Content, .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Asks the tries left of the authentication PIN; no try is used.
@@ -131,11 +148,24 @@ pub(crate) fn sign(
     key: KeyKind,
     to_be_signed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, CardError> {
+    signature(&ask_signature(channel, key, to_be_signed)?)
+}
+
+/// Asks the authentication key to sign; whatever status word the card gave to that.
+pub(crate) fn ask_signature(
+    channel: &mut CardChannel,
+    key: KeyKind,
+    to_be_signed: &[u8],
+) -> Result<Response, CardError> {
     match channel.select_file(File::AuthenticationKey)? {
         StatusWord::OK => {}
         status => return Err(CardError::status("authentication key", status)),
     }
-    let response = channel.compute_signature(SELECTED_KEY, to_be_signed, key.signature_bytes())?;
+    channel.compute_signature(SELECTED_KEY, to_be_signed, key.signature_bytes())
+}
+
+/// The signature in the answer, or that there is none.
+pub(crate) fn signature(response: &Response) -> Result<Zeroizing<Vec<u8>>, CardError> {
     match response.data_if_ok() {
         Ok(signature) => Ok(Zeroizing::new(signature.to_vec())),
         Err(_) => Err(CardError::SignatureRefused),

@@ -6,7 +6,8 @@
 //! changes a PIN, and never sends VERIFY twice for one confirmation. It does no IO but through [`CardTransport`], reads no
 //! clock and makes no random bytes.
 //!
-//! Start reading at [`CardSession`]; one file per applet: `jpki.rs`, `card_face.rs`.
+//! Start reading at [`CardSession`] for plastic cards and [`PhoneSession`] for phones; one file per applet: `jpki.rs`,
+//! `card_face.rs`.
 
 mod allow_list;
 mod card_face;
@@ -21,6 +22,7 @@ mod error;
 mod face_data;
 mod holder;
 mod jpki;
+mod phone;
 mod photo;
 mod pin;
 mod pinless;
@@ -44,6 +46,7 @@ pub use era::Era;
 pub use error::{CardError, FaceError, Unreadable};
 pub use face_data::{CardFace, CheckedCardFace, MAX_FACE_BYTES, Sex};
 pub use holder::{BirthDay, HolderFacts};
+pub use phone::{PhoneKind, PhoneMark, PhoneSession};
 pub use photo::{PhotoOutcome, PhotoRequest, PhotoState};
 pub use pin::{Pin4, PinOutcome, PinState};
 pub use pinless::{PinlessAuthentication, Purpose};

@@ -57,7 +57,8 @@ pub struct CardSession {
 impl CardSession {
     /// Selects the applet, reads and judges the authentication certificate, and asks the tries left. Uses no try.
     ///
-    /// A certificate that is not accepted is part of the reading and no error: the visit decides what it means.
+    /// A certificate that is not accepted is part of the reading and no error: the visit decides what it means. A phone is
+    /// refused by its label, before its certificate is read: it has a way of its own ([`crate::PhoneSession`]).
     ///
     /// # Errors
     /// [`CardError`]; the card has been powered off.
@@ -87,6 +88,7 @@ impl CardSession {
     ) -> Result<(Self, CardReading), CardError> {
         let mut channel = CardChannel::new(transport);
         jpki::select(&mut channel)?;
+        jpki::refuse_phone(&mut channel)?;
         let der = jpki::read_certificate(&mut channel)?;
         let fingerprint = der.as_ref().map(|der| Fingerprint::of(der));
         let certificate = match der {
