@@ -6,15 +6,15 @@ use card_apdu::{Command, CommandError, Header, Response, StatusWord};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
-use crate::StandInTerminal;
 use crate::applet::{
-    Applet, Ef, EfId, Reference, SignRequest, card_face, card_text, common, jpki, reference, resident,
+    Applet, Ef, EfId, Owner, Reference, SignRequest, card_face, card_text, common, jpki, reference, resident,
     stand_in,
 };
 use crate::contents::CardContents;
 use crate::key::tlv;
 use crate::log::{CardLog, KeyRef};
 use crate::relay::Relay;
+use crate::{PhoneKind, StandInTerminal};
 
 /// Contact ATR of the older generation of the card: no historical bytes, T=1.
 pub(crate) const ATR: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
@@ -34,6 +34,8 @@ type Answer = Result<Vec<u8>, StatusWord>;
 /// costs a try.
 pub struct VirtualCard {
     applets: Vec<Applet>,
+    /// `None` on a card.
+    phone: Option<PhoneKind>,
     powered: bool,
     selected: Option<usize>,
     current: Option<EfId>,
@@ -63,6 +65,7 @@ impl VirtualCard {
     }
 
     fn with_rng(contents: CardContents, rng: StdRng) -> Self {
+        let phone = contents.phone();
         let mut applets: Vec<Applet> = contents
             .jpki
             .map(jpki::applet)
@@ -79,6 +82,7 @@ impl VirtualCard {
         }
         Self {
             applets,
+            phone,
             powered: true,
             selected: None,
             current: None,
@@ -89,6 +93,15 @@ impl VirtualCard {
             stand_in: None,
             relay: None,
             challenge: None,
+        }
+    }
+
+    /// Whether the owner of an iPhone has confirmed on it (Face ID or Touch ID); while not, certificate and key are shut (`6982`).
+    /// They have unless told otherwise. Changes nothing on a card or an Android phone.
+    pub fn confirm_owner(&mut self, confirmed: bool) {
+        let asked = self.applets.iter_mut().filter(|applet| applet.owner != Owner::NotAsked);
+        for applet in asked {
+            applet.owner = if confirmed { Owner::Confirmed } else { Owner::Absent };
         }
     }
 
@@ -156,10 +169,11 @@ impl VirtualCard {
         applet.pin(id).map(|pin| pin.tries_left())
     }
 
-    /// Whether something that a PIN or a terminal opened is open now.
+    /// Whether something that a PIN, a terminal or an iPhone's owner opened is open now.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.applets.iter().any(Applet::is_open) || self.relayed().is_some_and(Self::is_open)
+        (self.powered && self.applets.iter().any(Applet::is_open))
+            || self.relayed().is_some_and(Self::is_open)
     }
 
     /// Answers one command APDU with one response APDU (always at least a status word).
@@ -223,8 +237,7 @@ impl VirtualCard {
                 .map_or(StatusWord::INSTRUCTION_NOT_SUPPORTED, |a| a.session_key_refusal)
                 .into()),
             (0x00, 0x82) if self.stand_in.is_some() => Ok(self.accept_stand_in(command, challenge)?),
-            // The phones' "last command"; plastic cards know it only to refuse it.
-            (0x80, 0xFC) => Err(StatusWord::WRONG_LENGTH.into()),
+            (0x80, 0xFC) => Ok(self.last_command(command)?),
             _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
         }
     }
@@ -413,7 +426,7 @@ impl VirtualCard {
         let pin = applet.pin_mut(id).ok_or(missing)?;
         self.current = Some(id);
         if command.data().is_empty() {
-            return Err(StatusWord::with_tries_left(pin.tries_left()));
+            return Err(pin.count());
         }
         if command.expected().is_some() {
             return Err(StatusWord::WRONG_LENGTH);
@@ -421,6 +434,28 @@ impl VirtualCard {
         let status = pin.verify(command.data());
         self.log.record_verify(aid, id);
         if status.is_ok() { Ok(Vec::new()) } else { Err(status) }
+    }
+
+    /// The iPhone's last command, which ends what was open until the next touch. Plastic cards know it only to refuse it.
+    fn last_command(&mut self, command: &Command) -> Answer {
+        match self.phone {
+            None => return Err(StatusWord::WRONG_LENGTH),
+            Some(PhoneKind::Android) => return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED),
+            Some(PhoneKind::Iphone) => {}
+        }
+        let applet = self.selected.and_then(|index| self.applets.get_mut(index));
+        let applet = applet.ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        let Header { p1, p2, .. } = command.header();
+        if (p1, p2) != (0, 0) {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        if !command.data().is_empty() || command.expected().is_some() {
+            return Err(StatusWord::WRONG_LENGTH);
+        }
+        if applet.owner == Owner::Confirmed {
+            applet.owner = Owner::Ended;
+        }
+        Ok(Vec::new())
     }
 
     fn get_challenge(&mut self, command: &Command) -> Answer {

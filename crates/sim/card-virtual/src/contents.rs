@@ -6,6 +6,7 @@ use std::fmt;
 use rsa::RsaPrivateKey;
 use zeroize::Zeroizing;
 
+use crate::PhoneKind;
 use crate::key::PrivateKey;
 
 /// The contents of one card. `Debug` prints nothing of them.
@@ -33,6 +34,8 @@ impl fmt::Debug for CardContents {
 
 #[derive(Clone)]
 pub(crate) struct JpkiContents {
+    /// `None` on a card.
+    pub(crate) phone: Option<PhoneKind>,
     pub(crate) auth_certificate: Vec<u8>,
     pub(crate) auth_ca_certificate: Vec<u8>,
     pub(crate) sign_ca_certificate: Vec<u8>,

@@ -6,7 +6,7 @@
 //! For tests and the demo only. It must not know `card-client`, so that neither copies the other's mistake, and nothing
 //! that ships may depend on it. The byte-level facts are public ones; where they are silent the card refuses.
 //!
-//! Start reading at [`Persona`] (who), [`TestPki::issue`] (what is on the card), [`VirtualCard::exchange`] (how it
+//! Start reading at [`Persona`] (who), [`TestPki::issue`] and [`TestPki::issue_phone`] (what is on it), [`VirtualCard::exchange`] (how it
 //! answers) and [`vpcd`] (how PC/SC sees it).
 
 mod applet;
@@ -17,6 +17,7 @@ mod date;
 mod key;
 mod log;
 mod persona;
+mod phone;
 mod pki;
 mod png;
 mod relay;
@@ -34,4 +35,5 @@ pub use contents::CardContents;
 pub use date::Date;
 pub use log::{CardLog, KeyRef, LogEntry};
 pub use persona::{CertificateFault, KeyKind, Municipality, Persona, PersonaError, Sex, persona, personas};
+pub use phone::PhoneKind;
 pub use pki::{CardFaceCa, PkiError, TestPki};

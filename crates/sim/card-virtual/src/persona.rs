@@ -157,12 +157,12 @@ pub struct Persona {
     /// Tries left of 照合番号B when the card is made, 0 to 10.
     #[serde(default = "ten")]
     pub code_b_tries_left: u8,
-    /// The certificate ends this many days from today in Japan (negative: ended), instead of on a birthday.
+    /// The certificate ends this many days from today in Japan (negative: ended), instead of on a birthday. The phone's too.
     pub certificate_expires_in_days: Option<i32>,
-    /// The certificate is on the CRL.
+    /// The certificate is on the CRL. The phone's too.
     #[serde(default)]
     pub revoked: bool,
-    /// What is wrong with the certificate.
+    /// What is wrong with the certificate. With the phone's too.
     pub certificate_fault: Option<CertificateFault>,
     /// Not a My Number Card: no applet answers.
     #[serde(default)]
@@ -239,6 +239,14 @@ impl Persona {
         let (_, era_year) = self.birth.era();
         let (month, day) = (self.birth.month(), self.birth.day());
         format!("{era_year:02}{month:02}{day:02}{:04}{}", self.expiry.year(), self.security_code)
+    }
+
+    /// Serial number of the authentication certificate on the holder's phone: that of the card with the highest of the 32 bits set.
+    /// A card's never has it, so no phone's is any card's, and each is its holder's own. A holder has one phone here, of either
+    /// kind.
+    #[must_use]
+    pub fn phone_serial(&self) -> u32 {
+        self.serial | 0x8000_0000
     }
 
     /// The PIN of the age record: birth date with the year of the Japanese era, 6 digits.

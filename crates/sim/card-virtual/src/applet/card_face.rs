@@ -5,7 +5,7 @@
 
 use card_apdu::StatusWord;
 
-use super::{Access, Applet, Ef, EfId, PinReference, internal_authentication, rsa_key};
+use super::{Access, Applet, Ef, EfId, Owner, PinReference, internal_authentication, rsa_key};
 use crate::contents::CardFaceContents;
 
 /// AID of the card face applet.
@@ -45,6 +45,7 @@ pub(crate) fn applet(contents: CardFaceContents) -> Applet {
         files: files.into_iter().collect(),
         sign: |applet, request, _| internal_authentication(applet, &request, CARD_KEY),
         terminal_accepted: false,
+        owner: Owner::NotAsked,
         change_pin: None,
         session_key_refusal: StatusWord(0x66F1),
     }

@@ -6,8 +6,8 @@
 use card_apdu::StatusWord;
 
 use super::{
-    Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, PinReference, four_digits, internal_authentication,
-    rsa_key,
+    Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, Owner, PinReference, four_digits,
+    internal_authentication, rsa_key,
 };
 use crate::contents::CardTextContents;
 
@@ -53,6 +53,7 @@ pub(crate) fn applet(contents: CardTextContents) -> Applet {
         files: files.into_iter().collect(),
         sign: |applet, request, _| internal_authentication(applet, &request, KEY),
         terminal_accepted: false,
+        owner: Owner::NotAsked,
         change_pin: Some(CHANGE_REFERENCE_DATA),
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
     }

@@ -4,7 +4,8 @@ use card_apdu::StatusWord;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
 
-use super::{Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, PinReference, SignRequest, rsa_key};
+use super::{Access, Applet, CHANGE_REFERENCE_DATA, Ef, EfId, Owner, PinReference, SignRequest, rsa_key};
+use crate::PhoneKind;
 use crate::contents::JpkiContents;
 use crate::key::{BadInput, PrivateKey, sha256_digest_info, sign_ecdsa, sign_padded, sign_pss};
 
@@ -29,6 +30,9 @@ const CERTIFICATE_EF_BYTES: usize = 2048;
 const FILLER: u8 = 0xFF;
 
 pub(crate) fn applet(contents: JpkiContents) -> Applet {
+    if let Some(kind) = contents.phone {
+        return phone(contents, kind);
+    }
     let free = |data: Vec<u8>| Ef::Transparent { data, access: Access::Free };
     // `8F` where the certificate is there; the third byte's meaning is not public.
     let availability = vec![if contents.sign.is_some() { 0x8F } else { 0x00 }, 0x8F, 0x00];
@@ -61,7 +65,37 @@ pub(crate) fn applet(contents: JpkiContents) -> Applet {
         files: files.into_iter().collect(),
         sign,
         terminal_accepted: false,
+        owner: Owner::NotAsked,
         change_pin: Some(CHANGE_REFERENCE_DATA),
+        session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
+    }
+}
+
+/// A phone's: authentication certificate, key and PIN, and the authority's certificate.
+fn phone(contents: JpkiContents, kind: PhoneKind) -> Applet {
+    let (access, owner, pin) = match (kind, contents.auth_pin) {
+        (PhoneKind::Android, Some(pin)) => {
+            let pin = PinReference::new(pin, contents.auth_pin_tries, AUTH_PIN_TRIES);
+            (Access::Pin(AUTH_PIN), Owner::NotAsked, pin)
+        }
+        (PhoneKind::Android, None) => (Access::Pin(AUTH_PIN), Owner::NotAsked, PinReference::blocked()),
+        (PhoneKind::Iphone, _) => (Access::Owner, Owner::Confirmed, PinReference::shut()),
+    };
+    let file = |data: Vec<u8>, access| Ef::Transparent { data, access };
+    let files = [
+        (TOKEN_INFO, file(contents.token_info.to_vec(), Access::Free)),
+        (AUTH_CERTIFICATE, file(filled(contents.auth_certificate), access)),
+        (AUTH_CA_CERTIFICATE, file(filled(contents.auth_ca_certificate), Access::Free)),
+        (AUTH_KEY, Ef::Key { key: Box::new(contents.auth_key), access }),
+        (AUTH_PIN, Ef::Pin(pin)),
+    ];
+    Applet {
+        aid: JPKI_AID,
+        files: files.into_iter().collect(),
+        sign,
+        terminal_accepted: false,
+        owner,
+        change_pin: None,
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
     }
 }

@@ -26,10 +26,25 @@ pub(crate) struct Applet {
     pub(crate) sign: SignRule,
     /// The stand-in for 特定機関認証 was accepted, and opens what [`Access::PinOrTerminal`] guards.
     pub(crate) terminal_accepted: bool,
+    /// Whether its owner has confirmed, on an iPhone; it opens what [`Access::Owner`] guards.
+    pub(crate) owner: Owner,
     /// The command that changes a verified PIN; on the card face none does.
     pub(crate) change_pin: Option<ChangePin>,
     /// What `80 AE` (SET SESSION KEY) is answered: no applet here has secure messaging.
     pub(crate) session_key_refusal: StatusWord,
+}
+
+/// The owner of an iPhone, as far as this touch knows of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Nobody is asked.
+    NotAsked,
+    /// Has not confirmed.
+    Absent,
+    /// Has confirmed.
+    Confirmed,
+    /// Has confirmed, and the last command ended this touch.
+    Ended,
 }
 
 /// Class, instruction and P1 of the command that changes a PIN (CHANGE REFERENCE DATA, or its older form).
@@ -72,6 +87,7 @@ pub(crate) enum Access {
     Pin(EfId),
     AnyPin(&'static [EfId]),
     PinOrTerminal(EfId),
+    Owner,
     Never,
 }
 
@@ -83,17 +99,33 @@ pub(crate) struct PinReference {
     secret: Option<Zeroizing<Vec<u8>>>,
     tries_left: u8,
     tries: u8,
+    /// Answers the question about the counter, too, with "blocked".
+    shut: bool,
     pub(crate) verified: bool,
 }
 
 impl PinReference {
     pub(crate) fn new(secret: Zeroizing<Vec<u8>>, tries_left: u8, tries: u8) -> Self {
-        Self { secret: Some(secret), tries_left: tries_left.min(tries), tries, verified: false }
+        Self { secret: Some(secret), tries_left: tries_left.min(tries), tries, shut: false, verified: false }
     }
 
     /// A reference that exists and is blocked for good.
     pub(crate) fn blocked() -> Self {
-        Self { secret: None, tries_left: 0, tries: 0, verified: false }
+        Self { secret: None, tries_left: 0, tries: 0, shut: false, verified: false }
+    }
+
+    /// The same, and it does not even tell its counter.
+    pub(crate) fn shut() -> Self {
+        Self { shut: true, ..Self::blocked() }
+    }
+
+    /// The answer to VERIFY without data.
+    pub(crate) fn count(&self) -> StatusWord {
+        if self.shut {
+            StatusWord::REFERENCE_NOT_USABLE
+        } else {
+            StatusWord::with_tries_left(self.tries_left)
+        }
     }
 
     pub(crate) fn tries_left(&self) -> u8 {
@@ -146,6 +178,7 @@ impl Applet {
             Access::Pin(id) => self.pin(id).is_some_and(|pin| pin.verified),
             Access::AnyPin(ids) => ids.iter().any(|id| self.opened(Access::Pin(*id))),
             Access::PinOrTerminal(id) => self.terminal_accepted || self.opened(Access::Pin(id)),
+            Access::Owner => self.owner == Owner::Confirmed,
             Access::Never => false,
         }
     }
@@ -166,12 +199,18 @@ impl Applet {
 
     /// Whether the security status opens anything.
     pub(crate) fn is_open(&self) -> bool {
-        self.terminal_accepted || self.files.values().any(|ef| matches!(ef, Ef::Pin(pin) if pin.verified))
+        self.terminal_accepted
+            || self.owner == Owner::Confirmed
+            || self.files.values().any(|ef| matches!(ef, Ef::Pin(pin) if pin.verified))
     }
 
     /// Drops the security status.
     pub(crate) fn lock(&mut self) {
         self.terminal_accepted = false;
+        if self.owner == Owner::Ended {
+            // The next touch, with the same answer of the owner.
+            self.owner = Owner::Confirmed;
+        }
         for ef in self.files.values_mut() {
             if let Ef::Pin(pin) = ef {
                 pin.verified = false;

@@ -4,7 +4,7 @@
 use card_apdu::StatusWord;
 use zeroize::Zeroizing;
 
-use super::{Access, Applet, CHANGE_PIN, Ef, EfId, four_digits, signs_nothing};
+use super::{Access, Applet, CHANGE_PIN, Ef, EfId, Owner, four_digits, signs_nothing};
 
 /// AID of the applet.
 pub const RESIDENT_AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01];
@@ -22,6 +22,7 @@ pub(crate) fn applet(pin: Option<Zeroizing<Vec<u8>>>) -> Applet {
         files: files.into_iter().collect(),
         sign: signs_nothing,
         terminal_accepted: false,
+        owner: Owner::NotAsked,
         change_pin: Some(CHANGE_PIN),
         session_key_refusal: StatusWord::SECURITY_NOT_SATISFIED,
     }

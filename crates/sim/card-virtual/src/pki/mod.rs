@@ -13,12 +13,12 @@ use thiserror::Error;
 use x509_cert::{der, spki};
 use zeroize::Zeroizing;
 
-use crate::StandInTerminal;
 use crate::card::{ATR, CONTACT_ATR};
 use crate::contents::{CardContents, CardFaceContents, CardTextContents, JpkiContents, OtherContents};
 use crate::date::Date;
 use crate::key::{BadInput, PrivateKey, tlv};
 use crate::persona::{CertificateFault, KeyKind, Persona, personas};
+use crate::{PhoneKind, StandInTerminal};
 use profile::{Authority, Hash, Holder, Purpose, Signer};
 use store::{KeyStore, write_atomically};
 
@@ -123,7 +123,9 @@ impl TestPki {
         let sign_ca = authority("ca-sign", Purpose::Signature, SIGN_CA_SERIAL)?;
         let foreign_ca = authority("ca-foreign", Purpose::Authentication, AUTH_CA_SERIAL)?;
         let face = face::Issuer::new(store.rsa("face-ca", 2048)?, store.rsa("face-issuer", 2048)?);
-        let revoked: Vec<u32> = personas().iter().filter(|p| p.revoked).map(|p| p.serial).collect();
+        let revoked = personas().into_iter().filter(|persona| persona.revoked);
+        let revoked: Vec<u32> =
+            revoked.flat_map(|persona| [persona.serial, persona.phone_serial()]).collect();
         // The start of yesterday: fresh for a checker whose clock is somewhat behind ours.
         let this_update = today.plus_days(-1).and_then(Date::start).ok_or(PkiError::Clock)?;
         let crl = auth_ca.revoke(&revoked, this_update, this_update + CRL_LIFE)?;
@@ -136,7 +138,7 @@ impl TestPki {
         &self.auth_ca.der
     }
 
-    /// The CRL of that CA, DER: the built-in personas with `revoked = true`. Fresh for ten years.
+    /// The CRL of that CA, DER: the built-in personas with `revoked = true`, card and phone. Fresh for ten years.
     #[must_use]
     pub fn crl_der(&self) -> Vec<u8> {
         self.crl.clone()
@@ -183,17 +185,20 @@ impl TestPki {
         let sign = match &persona.sign_password {
             Some(password) => {
                 let key = self.store.rsa(SHARED_SIGN_KEY, 2048)?;
-                let certificate = self.sign_certificate(persona, validity, PrivateKey::Rsa(key.clone()))?;
+                let public = PrivateKey::Rsa(key.clone());
+                let certificate = self.sign_certificate(persona, persona.serial, validity, public)?;
                 Some((key, certificate, Zeroizing::new(password.clone().into_bytes())))
             }
             None => None,
         };
-        let (auth_key, auth_certificate) = self.auth_certificate(persona, validity)?;
+        let token = Token::card(persona);
+        let (auth_key, auth_certificate) = self.auth_certificate(persona, &token, validity)?;
         let jpki = JpkiContents {
+            phone: None,
             auth_certificate,
             auth_ca_certificate: self.auth_ca.der.clone(),
             sign_ca_certificate: self.sign_ca.der.clone(),
-            token_info: token_info(persona.serial),
+            token_info: token.information(),
             auth_key,
             auth_pin: persona.pin.clone().map(|pin| Zeroizing::new(pin.into_bytes())),
             auth_pin_tries: persona.tries_left,
@@ -212,6 +217,31 @@ impl TestPki {
         };
         let others = self.others(persona, &card_face)?;
         Ok(CardContents { jpki: Some(jpki), card_face: Some(card_face), others: Some(others) })
+    }
+
+    /// The contents of this persona's phone: the JPKI applet, with a certificate of its own
+    /// ([`Persona::phone_serial`]). Its key is made on first use and kept; it is the same on either kind of phone.
+    ///
+    /// # Errors
+    /// [`PkiError`] when a key cannot be made or kept, or the persona has no valid dates.
+    pub fn issue_phone(&self, persona: &Persona, kind: PhoneKind) -> Result<CardContents, PkiError> {
+        if persona.other_card {
+            return Ok(CardContents { jpki: None, card_face: None, others: None });
+        }
+        let token = Token::phone(persona, kind);
+        let (auth_key, auth_certificate) = self.auth_certificate(persona, &token, self.validity(persona)?)?;
+        let jpki = JpkiContents {
+            phone: Some(kind),
+            auth_certificate,
+            auth_ca_certificate: self.auth_ca.der.clone(),
+            sign_ca_certificate: Vec::new(),
+            token_info: token.information(),
+            auth_key,
+            auth_pin: persona.pin.clone().map(|pin| Zeroizing::new(pin.into_bytes())),
+            auth_pin_tries: persona.tries_left,
+            sign: None,
+        };
+        Ok(CardContents { jpki: Some(jpki), card_face: None, others: None })
     }
 
     /// What the applets hold that the kiosk never selects, and the objects of the card itself.
@@ -265,21 +295,20 @@ impl TestPki {
     fn auth_certificate(
         &self,
         persona: &Persona,
+        token: &Token,
         validity: (Duration, Duration),
     ) -> Result<(PrivateKey, Vec<u8>), PkiError> {
         let key = match persona.certificate_fault {
-            Some(CertificateFault::Rsa1024) => {
-                PrivateKey::Rsa(self.store.rsa(&format!("{}-auth", persona.id), 1024)?)
-            }
-            _ => self.store.of_kind(&format!("{}-auth", persona.id), persona.key)?,
+            Some(CertificateFault::Rsa1024) => PrivateKey::Rsa(self.store.rsa(&token.key, 1024)?),
+            _ => self.store.of_kind(&token.key, persona.key)?,
         };
         let public_key = key.public_key_info()?;
-        let common_name = subject_name(persona, 14);
+        let common_name = subject_name(persona, token.serial, 14);
         let holder = Holder {
             common_name: &common_name,
             prefecture: &persona.municipality.prefecture,
             city: &persona.municipality.city,
-            serial: persona.serial,
+            serial: token.serial,
             not_before: validity.0,
             not_after: validity.1,
             public_key,
@@ -287,7 +316,7 @@ impl TestPki {
         };
         let certificate = match persona.certificate_fault {
             Some(CertificateFault::SigningInsteadOfAuth) => {
-                self.sign_certificate(persona, validity, key.clone())?
+                self.sign_certificate(persona, token.serial, validity, key.clone())?
             }
             Some(CertificateFault::SigningProfile) => {
                 self.auth_ca.certify(Hash::Sha256, Purpose::Signature, holder)?
@@ -312,16 +341,17 @@ impl TestPki {
     fn sign_certificate(
         &self,
         persona: &Persona,
+        auth_serial: u32,
         validity: (Duration, Duration),
         key: PrivateKey,
     ) -> Result<Vec<u8>, PkiError> {
         let (era, _) = persona.birth.era();
-        let common_name = subject_name(persona, 19);
+        let common_name = subject_name(persona, auth_serial, 19);
         let holder = Holder {
             common_name: &common_name,
             prefecture: &persona.municipality.prefecture,
             city: &persona.municipality.city,
-            serial: persona.serial.checked_add(SIGN_SERIAL_OFFSET).ok_or(PkiError::Persona("serial"))?,
+            serial: auth_serial.checked_add(SIGN_SERIAL_OFFSET).ok_or(PkiError::Persona("serial"))?,
             not_before: validity.0,
             not_after: validity.1,
             public_key: key.public_key_info()?,
@@ -336,12 +366,34 @@ impl TestPki {
     }
 }
 
+/// What makes an authentication certificate a card's or a phone's.
+struct Token {
+    label: &'static str,
+    serial: u32,
+    /// Name of the authentication key in the store.
+    key: String,
+}
+
+impl Token {
+    fn card(persona: &Persona) -> Self {
+        Self { label: "JPKIAPICCTOKEN2", serial: persona.serial, key: format!("{}-auth", persona.id) }
+    }
+
+    fn phone(persona: &Persona, kind: PhoneKind) -> Self {
+        Self { label: kind.label(), serial: persona.phone_serial(), key: format!("{}-phone", persona.id) }
+    }
+
+    fn information(&self) -> [u8; 160] {
+        token_info(self.label, self.serial)
+    }
+}
+
 /// Opaque alphanumerics (`opaque` of them), five-digit municipality code, `003A`: 23 characters for an authentication
 /// certificate, 28 for a signature certificate.
-fn subject_name(persona: &Persona, opaque: usize) -> String {
+fn subject_name(persona: &Persona, serial: u32, opaque: usize) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTUVWX";
     // Not a secret, only opaque and steady: xorshift from the serial.
-    let mut state = u64::from(persona.serial) | 0x5EED_0000_0000;
+    let mut state = u64::from(serial) | 0x5EED_0000_0000;
     let opaque = (0..opaque).map(|_| {
         state ^= state << 13;
         state ^= state >> 7;
@@ -361,12 +413,12 @@ fn malform(mut certificate: Vec<u8>) -> Vec<u8> {
 }
 
 /// PKCS#11 `CK_TOKEN_INFO` with 32-bit big-endian numbers: label, manufacturer, model, serial, flags and sizes.
-fn token_info(serial: u32) -> [u8; 160] {
+fn token_info(label: &str, serial: u32) -> [u8; 160] {
     let mut out = Vec::with_capacity(160);
     let mut text = |text: &str, width: usize| {
         out.extend(text.bytes().chain(std::iter::repeat(b' ')).take(width));
     };
-    text("JPKIAPICCTOKEN2", 32);
+    text(label, 32);
     text("00000000000000000000000000000000", 32);
     text("E16R01NJ", 16);
     text(&format!("{serial:016}"), 16);
@@ -404,16 +456,18 @@ mod tests {
     fn subject_names_differ_between_personas_and_end_with_the_municipality() {
         let mut seen = HashSet::new();
         for persona in personas() {
-            let name = subject_name(&persona, 14);
-            assert_eq!(name.len(), 23);
-            assert!(name.ends_with("99001003A"));
-            assert!(seen.insert(name));
+            for serial in [persona.serial, persona.phone_serial()] {
+                let name = subject_name(&persona, serial, 14);
+                assert_eq!(name.len(), 23);
+                assert!(name.ends_with("99001003A"));
+                assert!(seen.insert(name));
+            }
         }
     }
 
     #[test]
     fn token_info_fills_its_160_bytes() {
-        let info = token_info(u32::MAX);
+        let info = token_info("JPKIAPICCTOKEN2", u32::MAX);
         assert_eq!(&info[..32], b"JPKIAPICCTOKEN2                 ");
         assert_eq!(&info[80..96], b"0000004294967295");
         assert_eq!(&info[96..100], &[0, 0, 4, 0x0D]);
