@@ -150,6 +150,18 @@ pub enum IdentityMethod {
     Pin,
     /// A member of staff compared card photo and person (目視確認).
     StaffCheck,
+    /// API 1.1: the 4-digit PIN of the holder's Android phone, where [`FacilityAnswer::phones`] is said.
+    PhonePin,
+    /// API 1.1: Face ID or Touch ID on the holder's iPhone, where [`FacilityAnswer::phones`] is said.
+    PhoneBiometrics,
+}
+
+impl IdentityMethod {
+    /// Whether it is shown with a phone, so that the certificate is a phone's too.
+    #[must_use]
+    pub fn is_phone(self) -> bool {
+        matches!(self, Self::PhonePin | Self::PhoneBiometrics)
+    }
 }
 
 /// What a consent is about (OQSCD036, and the limit amount).

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn facility_of_a_gateway_of_1_0_offers_nothing() {
         assert_eq!(offerable(None), []);
-        let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()] };
+        let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()], phones: false };
         assert_eq!(offerable(Some(told)), [QuestionId::new("subsidies").unwrap()]);
     }
 
@@ -110,7 +110,7 @@ mod tests {
         let at = Duration::from_secs;
         let told = |questions: &[&str]| {
             let questions = questions.iter().map(|question| (*question).to_owned()).collect();
-            Some(FacilityAnswer { api: "1.1".into(), questions })
+            Some(FacilityAnswer { api: "1.1".into(), questions, phones: false })
         };
         let mut facility = Facility::default();
         assert!(facility.is_due(at(0)) && facility.is_due(at(1)));

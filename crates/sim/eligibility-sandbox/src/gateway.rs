@@ -10,8 +10,8 @@ use eligibility_api::message::Encoding;
 use eligibility_api::signed_message;
 use eligibility_api::wire::{
     CHALLENGE_ID, CHALLENGE_SECONDS, CONFIRMATION_ID, CardProof, CareKind, ChallengeAnswer, ChallengeRequest,
-    ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, MEDIA_TYPE_JOSE,
-    MEDIA_TYPE_RESULT, OffersAnswer, OffersRequest, QuestionAnswer, SCOPE, Scope,
+    ConfirmationRequest, Consent, ConsentsRequest, EnrolmentRequest, IDEMPOTENCY_KEY, IdentityMethod,
+    MEDIA_TYPE_JOSE, MEDIA_TYPE_RESULT, OffersAnswer, OffersRequest, QuestionAnswer, SCOPE, Scope,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -40,6 +40,8 @@ const MAX_CONSENTS: usize = 16;
 const MAX_CONSENTS_IN_ALL: usize = 64;
 /// Why a place of the kind 資格確認限定型 is refused.
 const NO_CONSENTS: &str = "an eligibility-only confirmation has no consents";
+/// Why an enrolment with a phone is refused.
+const NO_ENROLMENT: &str = "a card is enrolled with the card itself, not with a phone";
 /// With so few days left the card can no longer be enrolled.
 const ENROLMENT_DAYS: i64 = 5;
 
@@ -56,7 +58,7 @@ struct State {
     challenges: Challenges,
     answers: Bounded<(String, String), Replied>,
     confirmations: Bounded<String, Confirmation>,
-    /// Serials of cards enrolled since the start.
+    /// Serials of the cards of those who enrolled since the start.
     enrolled: HashSet<Vec<u8>>,
 }
 
@@ -197,6 +199,7 @@ impl Gateway {
         }
         check_times(&asked.answers)?;
         self.offering.check(&asked.answers)?;
+        self.offering.check_method(asked.identity_method)?;
         let shown = Shown {
             purpose: Purpose::Confirmation,
             proof: &asked.proof,
@@ -204,8 +207,9 @@ impl Gateway {
             visit: &asked.visit,
         };
         self.with_card(state, &shown, now, |state, card| {
+            self.check_kind(asked.identity_method, &card)?;
             let persona = self.confirmable(&card.serial)?;
-            if !persona.enrolled && !state.enrolled.contains(&card.serial) {
+            if !persona.enrolled && !state.enrolled.contains(&persona.serial) {
                 return Err(Refusal::NOT_ENROLLED);
             }
             let offered = self.offering.to(Some(persona), &asked.care, card.standing);
@@ -234,6 +238,7 @@ impl Gateway {
     fn offers(&self, state: &mut State, asked: &OffersRequest, now: Timestamp) -> Result<Reply, Refusal> {
         check_facility(&asked.facility)?;
         check_care(&asked.care)?;
+        self.offering.check_method(asked.identity_method)?;
         let shown = Shown {
             purpose: Purpose::Offers,
             proof: &asked.proof,
@@ -241,7 +246,9 @@ impl Gateway {
             visit: &asked.visit,
         };
         self.with_card(state, &shown, now, |state, card| {
-            let is_enrolled = |persona: &&Persona| persona.enrolled || state.enrolled.contains(&card.serial);
+            self.check_kind(asked.identity_method, &card)?;
+            let is_enrolled =
+                |persona: &&Persona| persona.enrolled || state.enrolled.contains(&persona.serial);
             let person = self.confirmable(&card.serial).ok().filter(is_enrolled);
             in_json(&OffersAnswer { offers: self.offering.to(person, &asked.care, card.standing) })
         })
@@ -249,6 +256,9 @@ impl Gateway {
 
     fn enrol(&self, state: &mut State, asked: &EnrolmentRequest, now: Timestamp) -> Result<Reply, Refusal> {
         check_facility(&asked.facility)?;
+        if asked.identity_method.is_phone() {
+            return Err(Refusal::bad_request(NO_ENROLMENT));
+        }
         let shown = Shown {
             purpose: Purpose::Enrolment,
             proof: &asked.proof,
@@ -256,6 +266,7 @@ impl Gateway {
             visit: &asked.visit,
         };
         self.with_card(state, &shown, now, |state, card| {
+            self.check_kind(asked.identity_method, &card)?;
             let persona = self.confirmable(&card.serial)?;
             if persona.enrolled {
                 return Ok(Reply::no_content());
@@ -341,6 +352,23 @@ impl Gateway {
                 Ok(Card { serial: card.serial, standing, not_after: card.not_after })
             }
         }
+    }
+
+    /// Whether the way of showing identity and the certificate go together, and a phone's certificate has not ended: phones have no
+    /// grace. Of somebody who cannot be confirmed nothing is said, not even whether this is a phone: what is refused then follows from
+    /// the request and the certificate alone.
+    fn check_kind(&self, method: IdentityMethod, card: &Card) -> Result<(), Refusal> {
+        if let Ok(persona) = self.confirmable(&card.serial)
+            && persona.is_phone(&card.serial) != method.is_phone()
+        {
+            return Err(Refusal::bad_request(
+                "the certificate is not of the kind that identity was shown with",
+            ));
+        }
+        if method.is_phone() && card.standing == Standing::Grace {
+            return Err(Refusal::CERTIFICATE);
+        }
+        Ok(())
     }
 
     /// Unknown and protected take the same way to the same answer.

@@ -41,6 +41,9 @@ struct Arguments {
     /// The questions that this facility has switched on, such as prescription-form,subsidies; also prescriptions and documents.
     #[arg(long, value_name = "QUESTIONS", value_delimiter = ',')]
     questions: Vec<Question>,
+    /// Takes phones in the place of the card.
+    #[arg(long)]
+    phones: bool,
     /// The version of the API that it speaks, 1.0 or 1.1; one of 1.0 has no offers.
     #[arg(long, value_name = "VERSION", default_value = "1.1")]
     api: ApiVersion,
@@ -86,6 +89,7 @@ async fn run(arguments: Arguments) -> Result<(), ProgramError> {
     config.terminal = arguments.terminal;
     config.faults = arguments.faults;
     config.questions = arguments.questions;
+    config.phones = arguments.phones;
     config.api = arguments.api;
     config.encoding = if arguments.shift_jis { Encoding::ShiftJis } else { Encoding::Utf8 };
     let sandbox = Sandbox::start(config).await?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use eligibility_api::wire::{
-    CareKind, FacilityAnswer, MAX_OFFERS, Offer, OfferEntry, OffersAnswer, QuestionAnswer,
+    CareKind, FacilityAnswer, IdentityMethod, MAX_OFFERS, Offer, OfferEntry, OffersAnswer, QuestionAnswer,
 };
 use serde::Deserialize;
 
@@ -127,6 +127,8 @@ impl PersonaOffer {
 pub(crate) struct Offering {
     pub api: ApiVersion,
     pub questions: Vec<Question>,
+    /// Phones are taken in the place of the card.
+    pub phones: bool,
 }
 
 impl Offering {
@@ -134,7 +136,7 @@ impl Offering {
     pub(crate) fn facility(&self) -> FacilityAnswer {
         let is_on = |question: &Question| self.questions.contains(question);
         let questions = Question::ALL.into_iter().filter(is_on).map(|question| question.id().to_owned());
-        FacilityAnswer { api: "1.1".to_owned(), questions: questions.collect() }
+        FacilityAnswer { api: "1.1".to_owned(), questions: questions.collect(), phones: self.phones }
     }
 
     /// What this person is offered. Nobody to speak of, and a person without any, take the same way to the same empty list. Where
@@ -147,6 +149,18 @@ impl Offering {
             .filter(|offer| is_full && self.questions.contains(&offer.question))
             .map(PersonaOffer::to_wire)
             .collect()
+    }
+
+    /// Whether this way of showing identity is taken here at all, which says nothing of a person. A gateway of 1.0 has never heard of
+    /// phones.
+    pub(crate) fn check_method(&self, method: IdentityMethod) -> Result<(), Refusal> {
+        if !method.is_phone() || (self.phones && self.api == ApiVersion::V1_1) {
+            return Ok(());
+        }
+        Err(Refusal::bad_request(match self.api {
+            ApiVersion::V1_0 => "body is not the JSON of this request",
+            ApiVersion::V1_1 => "phones are not taken at this facility",
+        }))
     }
 
     /// The part of the check of a confirmation's answers that says nothing of a person: bounds, each question once, and only
@@ -244,7 +258,7 @@ mod tests {
         let personas = Personas::load().unwrap();
         let ume = personas.iter().find(|persona| persona.id == "ume");
         assert!(ume.is_some());
-        let offering = Offering { api: ApiVersion::V1_1, questions: Question::ALL.to_vec() };
+        let offering = Offering { questions: Question::ALL.to_vec(), ..Offering::default() };
         let count = |care, standing| offering.to(ume, &care, standing).len();
         assert_eq!(count(CareKind::Outpatient, Standing::Valid), 4);
         assert_eq!(count(CareKind::Inpatient, Standing::Expiring), 4);
@@ -257,7 +271,7 @@ mod tests {
     #[test]
     fn question_switched_on_twice_is_told_once() {
         let twice = vec![Question::Documents, Question::PrescriptionForm, Question::Documents];
-        let facility = Offering { api: ApiVersion::V1_1, questions: twice }.facility();
+        let facility = Offering { questions: twice, ..Offering::default() }.facility();
         assert_eq!(facility.questions, ["prescription-form", "documents"]);
     }
 

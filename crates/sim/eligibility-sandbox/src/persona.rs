@@ -41,6 +41,9 @@ pub(crate) struct Persona {
     /// The certificate's serial number without leading zeros; hexadecimal in the file.
     #[serde(deserialize_with = "serial")]
     pub serial: Vec<u8>,
+    /// The serial number of the certificate on the person's phone, written likewise; `None` for somebody without one.
+    #[serde(default, deserialize_with = "phone_serial")]
+    pub phone_serial: Option<Vec<u8>>,
     /// Whether the card is registered as an insurance card from the start.
     #[serde(default = "yes")]
     pub enrolled: bool,
@@ -105,6 +108,13 @@ pub(crate) struct Personas {
     by_serial: HashMap<Vec<u8>, usize>,
 }
 
+impl Persona {
+    /// Whether this serial number is that of the person's phone.
+    pub(crate) fn is_phone(&self, serial: &[u8]) -> bool {
+        self.phone_serial.as_deref() == Some(serial)
+    }
+}
+
 impl Personas {
     /// Reads the fixtures that this program was built with.
     pub(crate) fn load() -> Result<Self, SandboxError> {
@@ -118,15 +128,17 @@ impl Personas {
                 return Err(wrong("its id is not the file's name".into()));
             }
             check_fixture(&persona.offers).map_err(wrong)?;
-            if by_serial.insert(persona.serial.clone(), personas.len()).is_some() {
-                return Err(wrong("its serial is another's".into()));
+            for serial in [Some(&persona.serial), persona.phone_serial.as_ref()].into_iter().flatten() {
+                if by_serial.insert(serial.clone(), personas.len()).is_some() {
+                    return Err(wrong("its serial is another's".into()));
+                }
             }
             personas.push(persona);
         }
         Ok(Self { personas, by_serial })
     }
 
-    /// The persona that holds the card with this serial number (without leading zeros).
+    /// The persona that holds the card or phone with this serial number (without leading zeros).
     pub(crate) fn by_serial(&self, serial: &[u8]) -> Option<&Persona> {
         self.by_serial.get(serial).and_then(|at| self.personas.get(*at))
     }
@@ -138,6 +150,10 @@ impl Personas {
 
 fn yes() -> bool {
     true
+}
+
+fn phone_serial<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+    serial(deserializer).map(Some)
 }
 
 fn serial<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {

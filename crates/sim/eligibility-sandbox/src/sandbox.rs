@@ -42,6 +42,8 @@ pub struct SandboxConfig {
     pub api: ApiVersion,
     /// The questions that this facility has switched on. Default none, so that no visit asks for offers.
     pub questions: Vec<Question>,
+    /// Phones are taken in the place of the card. Default no. A gateway of API 1.0 takes none.
+    pub phones: bool,
 }
 
 impl SandboxConfig {
@@ -59,6 +61,7 @@ impl SandboxConfig {
             encoding: Encoding::Utf8,
             api: ApiVersion::default(),
             questions: Vec::new(),
+            phones: false,
         }
     }
 
@@ -66,6 +69,13 @@ impl SandboxConfig {
     #[must_use]
     pub fn asking(mut self, questions: impl IntoIterator<Item = Question>) -> Self {
         self.questions = questions.into_iter().collect();
+        self
+    }
+
+    /// The same at a facility that takes phones.
+    #[must_use]
+    pub fn taking_phones(mut self) -> Self {
+        self.phones = true;
         self
     }
 }
@@ -106,7 +116,7 @@ impl Sandbox {
             None => None,
         };
 
-        let offering = Offering { api: config.api, questions: config.questions };
+        let offering = Offering { api: config.api, questions: config.questions, phones: config.phones };
         let desk = AppState {
             gateway: Arc::new(Gateway::new(config.clock, personas, trust, config.encoding, offering)),
             faults: Faults::default(),

@@ -31,6 +31,9 @@ pub struct FacilityAnswer {
     pub api: String,
     /// The ids of the questions that can be offered here; where there is none, no visit asks for offers.
     pub questions: Vec<String>,
+    /// Whether phones are taken in the place of the card at this facility. Not there, as from a gateway that knows none: `false`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub phones: bool,
 }
 
 /// `POST /v1/offers`, request: bound to the card's proof as a confirmation is.
