@@ -6,10 +6,10 @@ use acceptance::pcscd::{Jumping, Leaves, beside_pcscd, place, slot, wait_for_car
 use acceptance::test_kiosk::TestKiosk;
 use card_apdu::Command;
 use card_client::{
-    CardError, CardReader, CardSession, FaceError, IssuerKey, IssuerKeys, KeyId, Pin4, PinOutcome, PinState,
-    Policy, TransportError, TrustAnchors, VerificationCodeB,
+    CardError, CardReader, CardSession, FaceError, IssuerKey, IssuerKeys, KeyId, PhoneKind, PhoneSession,
+    Pin4, PinOutcome, PinState, Policy, TransportError, TrustAnchors, VerificationCodeB,
 };
-use card_virtual::KeyRef;
+use card_virtual::{KeyRef, VirtualCard};
 use kiosk_demo::DemoEnvironment;
 use kiosk_demo::slot::VpcdSlot;
 use myna_card::ap::jpki::{JpkiAp, SignatureScheme};
@@ -114,6 +114,57 @@ fn card_client_reads_certificate_and_card_face_and_verifies_them() {
         }
         assert_eq!(read[0], read[1], "short and extended commands read the same");
         assert_eq!(slot.with_card(|card| card.tries_left(KeyRef::CodeB)), Some(Some(10)));
+    });
+}
+
+#[test]
+fn card_client_reads_both_phones_whole_and_takes_neither_for_a_card() {
+    beside_pcscd(|| {
+        let (_folder, world, mut slot) = set();
+        let persona = TestKiosk::persona("hanako");
+        let anchors = TrustAnchors::from_der(&[world.pki().auth_ca_der()]).unwrap().with_policy(Policy::Test);
+        let pin = Pin4::from_ascii(persona.pin.as_deref().unwrap().as_bytes().try_into().unwrap()).unwrap();
+        for (issued, kind) in [
+            (card_virtual::PhoneKind::Android, PhoneKind::Android),
+            (card_virtual::PhoneKind::Iphone, PhoneKind::Iphone),
+        ] {
+            slot.lift();
+            wait_for_no_card();
+            let phone = VirtualCard::new(world.pki().issue_phone(&persona, issued).unwrap());
+            slot.place(phone).unwrap();
+            wait_for_card();
+            let (mut reader, _watch) = card_pcsc::open(card_pcsc::Options::default());
+            let mut marks = Vec::new();
+            for hold in 1..=2 {
+                let mut session = PhoneSession::open(reader.connect().unwrap()).unwrap();
+                assert_eq!(session.kind(), kind);
+                marks.push(session.mark().clone());
+                if kind == PhoneKind::Android {
+                    assert_eq!(session.read_certificate(&anchors), Err(CardError::PhoneShut));
+                    assert_eq!(session.pin_state(), Ok(PinState::TriesLeft(3)));
+                    assert_eq!(session.verify_pin(&pin, 3), Ok(PinOutcome::Right));
+                }
+                let certificate = session.read_certificate(&anchors).unwrap().unwrap();
+                assert!(certificate.serial().ends_with(&persona.phone_serial().to_be_bytes()));
+                session.sign(b"challenge").unwrap();
+                session.close().unwrap();
+                let ended = slot.with_card(|phone| {
+                    let last = phone.log().commands().iter().filter(|entry| entry.header.ins == 0xFC);
+                    (
+                        last.map(|entry| entry.status.0).collect::<Vec<_>>(),
+                        phone.log().verify_attempts_of_all(),
+                    )
+                });
+                let (last, verifies) = ended.unwrap();
+                let android = kind == PhoneKind::Android;
+                assert_eq!(verifies, if android { hold } else { 0 });
+                assert_eq!(last, vec![0x9000; if android { 0 } else { hold as usize }]);
+            }
+            assert!(marks[0] == marks[1], "the same phone");
+            let refused = CardSession::open(reader.connect().unwrap(), &anchors);
+            assert_eq!(refused.err(), Some(CardError::Phone));
+            slot.with_card(|phone| assert_eq!(phone.log().selected_applets().count(), 1));
+        }
     });
 }
 

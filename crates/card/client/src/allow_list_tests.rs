@@ -1,18 +1,13 @@
 //! The proof that nothing else can leave: the list is held against a second, literal statement of what may.
 
-use std::sync::{Arc, Mutex};
-
 use card_apdu::{Command, Response, StatusWord};
-use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    CardChannel, CardError, CardTransport, DataLength, PinlessAuthentication, Purpose, TransportError,
-};
+use crate::DataLength;
 
 /// What may leave, by what was selected before: `*` always, `jpki`/`face` with that applet, `jpki:17` with that file too,
 /// `+counted` after a count of tries above 0, `+waiting` after `61xx`, `+rsa`/`+p256`/`+p384` with a judged certificate,
-/// `+84`/`+82`/`+A2` while a PIN-less authentication runs that declared this command and has not sent it so often yet. While
+/// `+last` once after the token's label said iPhone, `+84`/`+82`/`+A2` while a PIN-less authentication runs that declared this command and has not sent it so often yet. While
 /// one runs, no row without these leaves but `+waiting`.
 /// Bytes in hex; `..` any byte, `<.` a byte below 80, `##` an ASCII digit.
 const MAY_LEAVE: &[(&str, &[&str])] = &[
@@ -33,6 +28,7 @@ const MAY_LEAVE: &[(&str, &[&str])] = &[
     ("jpki:17+p384", &["802A008030$$$$$$$$$$$$..", "802A0080000030$$$$$$$$$$$$...."]),
     ("face", &["802A000033@..", "802A0000000033@...."]),
     ("*+waiting", &["00C00000.."]),
+    ("jpki+last", &["80FC0000"]),
     ("jpki+84", &["0084000020"]),
     ("jpki+82", &["0082000040$$$$$$$$$$$$$$$$"]),
     ("jpki+A2", &["80A200C102...."]),
@@ -93,6 +89,8 @@ struct Model {
     counted: bool,
     waiting: bool,
     key: &'static str,
+    /// The label said iPhone, and the last command has not left.
+    last: bool,
     /// The instructions that a running PIN-less authentication may still send, each as often as it stands here.
     pinless: Option<Vec<u8>>,
 }
@@ -129,6 +127,7 @@ impl Model {
             "*" => true,
             "counted" => self.counted,
             "waiting" => self.waiting,
+            "last" => self.last,
             "rsa" | "p256" | "p384" => self.key == part,
             "84" => left(0x84),
             "82" => left(0x82),
@@ -175,6 +174,7 @@ impl Model {
             [0x00, 0xA4, 0x02, .., last] => self.file = ok.then_some(*last),
             [0x00, 0x20, 0x00, 0x80] => self.counted = (0x63C1..=0x63CF).contains(&answer),
             [0x00, 0x20, ..] => self.waiting = false,
+            [0x80, 0xFC, ..] => (self.applet, self.file, self.last) = ("", None, false),
             _ => {}
         }
     }
@@ -205,11 +205,43 @@ fn every_state() -> Vec<(Model, AllowList)> {
             }
         }
     }
+    states.extend(iphone_states());
+    states
+}
+
+/// Those in which the label has said iPhone: before and after the last command, and while a PIN-less authentication runs.
+fn iphone_states() -> Vec<(Model, AllowList)> {
+    let mut states = Vec::new();
+    for (mut model, mut list) in plain_states() {
+        if !model.key.is_empty() {
+            continue;
+        }
+        list.permit_last_command();
+        model.last = true;
+        states.push((model.clone(), list.clone()));
+        if model.file.is_none() {
+            let (commands, instructions) = declarations().swap_remove(0);
+            let (mut model, mut list) = (model.clone(), list.clone());
+            list.begin_pinless(&commands);
+            model.begin(&instructions);
+            states.push((model, list));
+        }
+        if let Some(what) = list.check(&last_command()) {
+            list.leaving(what);
+            list.answered(what, &Response::status_only(StatusWord::OK));
+            model.exchange(&last_command().to_bytes(), 0x9000);
+            states.push((model, list));
+        }
+    }
     states
 }
 
 fn challenge() -> Command {
     command([0x00, 0x84, 0x00, 0x00], &[], Some(32))
+}
+
+fn last_command() -> Command {
+    command([0x80, 0xFC, 0x00, 0x00], &[], None)
 }
 
 fn certificate() -> Command {
@@ -305,6 +337,7 @@ fn every_class_instruction_and_parameter_in_every_state_leaves_only_if_stated() 
         ([0x00, 0x84], &[0, 1, 10]),
         ([0x00, 0x82], &[0, 9, 11]),
         ([0x80, 0xA2], &[0, 4, 11]),
+        ([0x80, 0xFC], &[0, 1, 4]),
     ];
     let statement = Statement::new();
     let states = every_state();
@@ -402,6 +435,29 @@ fn declared_command_leaves_as_often_as_declared_and_at_the_jpki_applet_only() {
 }
 
 #[test]
+fn last_command_leaves_once_and_takes_the_selection_with_it() {
+    let mut iphones = 0;
+    for (model, mut list) in plain_states() {
+        assert!(list.check(&last_command()).is_none(), "no label has said iPhone: {model:?}");
+        list.permit_last_command();
+        let Some(what) = list.check(&last_command()) else { continue };
+        assert_eq!((what, model.applet), (Permitted::LastCommand, "jpki"));
+        list.leaving(what);
+        // Also when it is refused, or its answer never comes.
+        list.answered(what, &Response::status_only(StatusWord::WRONG_LENGTH));
+        assert_eq!((list.applet(), list.file()), (None, None));
+        assert!(list.check(&last_command()).is_none());
+        let select = command([0x00, 0xA4, 0x04, 0x0C], &jpki::AID, None);
+        let again = list.check(&select).unwrap();
+        list.leaving(again);
+        list.answered(again, &Response::status_only(StatusWord::OK));
+        assert!(list.check(&last_command()).is_none(), "not a second time either");
+        iphones += 1;
+    }
+    assert!(iphones > 0);
+}
+
+#[test]
 fn commands_that_would_harm_the_holder_never_leave() {
     const NEVER: &[(&str, &[u8])] = &[
         ("select signing certificate", &[0, 0xA4, 2, 0x0C, 2, 0x00, 0x01]),
@@ -430,6 +486,9 @@ fn commands_that_would_harm_the_holder_never_leave() {
         ("get data", &[0, 0xCA, 0, 0x45, 0]),
         ("terminal certificate, other parameter", &[0x80, 0xA2, 0, 0xC0, 2, 1, 2]),
         ("internal authenticate", &[0, 0x88, 0, 0, 2, 1, 2, 0]),
+        ("last command with data", &[0x80, 0xFC, 0, 0, 1, 0]),
+        ("last command with length", &[0x80, 0xFC, 0, 0, 0]),
+        ("last command with parameters", &[0x80, 0xFC, 0, 1]),
     ];
     for (model, list) in every_state() {
         for (name, bytes) in NEVER {
@@ -439,131 +498,5 @@ fn commands_that_would_harm_the_holder_never_leave() {
     }
 }
 
-/// What left, each with the status word it was answered with.
-type Left = Arc<Mutex<Vec<(Vec<u8>, u16)>>>;
-
-/// Answers as told and keeps what left.
-struct Recorder {
-    answers: Vec<u16>,
-    left: Left,
-}
-
-impl CardTransport for Recorder {
-    fn transmit(&mut self, command: &Command) -> Result<Response, TransportError> {
-        let status = self.answers.pop().unwrap_or(0x9000);
-        self.left.lock().unwrap().push((command.to_bytes().to_vec(), status));
-        Ok(Response::status_only(StatusWord(status)))
-    }
-
-    fn power_off(&mut self) -> Result<(), TransportError> {
-        Ok(())
-    }
-}
-
-/// A PIN-less authentication that sends whatever it likes.
-struct Any<'a> {
-    declared: &'a DeclaredCommands,
-    sends: &'a [Command],
-}
-
-impl PinlessAuthentication for Any<'_> {
-    fn commands(&self) -> &DeclaredCommands {
-        self.declared
-    }
-
-    fn open_key(&mut self, _: Purpose, channel: &mut CardChannel) -> Result<(), CardError> {
-        for command in self.sends {
-            let _ = channel.transmit(command);
-        }
-        Ok(())
-    }
-}
-
-fn any_command() -> impl Strategy<Value = Command> {
-    let pick = |values: &'static [u8]| proptest::sample::select(values);
-    let header = (
-        pick(&[0x00, 0x80, 0x10, 0x08]),
-        pick(&[0xA4, 0xA4, 0xB0, 0x20, 0x20, 0x2A, 0xC0, 0x24, 0x2C, 0x32, 0x84, 0x88]),
-        pick(&[0x00, 0x02, 0x04, 0x01, 0x80]),
-        pick(&[0x00, 0x0C, 0x80, 0x97]),
-    );
-    let data = prop_oneof![
-        Just(vec![]),
-        Just(jpki::AID.to_vec()),
-        Just(card_face::AID.to_vec()),
-        (0u8..0x20).prop_map(|id| vec![0, id]),
-        Just(b"7291".to_vec()),
-        Just(b"55010120300000".to_vec()),
-        Just(b"123456789012".to_vec()),
-        Just(digest_info_of(2)),
-        Just(vec![1; 32]),
-        proptest::collection::vec(any::<u8>(), 0..40),
-    ];
-    let expected = proptest::option::of(proptest::sample::select(&[1u32, 16, 256, 65_536][..]));
-    (header, data, expected).prop_map(|((a, b, c, d), data, ne)| command([a, b, c, d], &data, ne))
-}
-
-/// A sensible command most of the time, so that the sequences get somewhere.
-fn likely_command() -> impl Strategy<Value = Command> {
-    let file = proptest::sample::select(&File::ALL[..]);
-    prop_oneof![
-        2 => Just(command([0, 0xA4, 4, 0x0C], &jpki::AID, None)),
-        1 => Just(command([0, 0xA4, 4, 0x0C], &card_face::AID, None)),
-        6 => file.prop_map(|f| command([0, 0xA4, 2, 0x0C], &f.id(), None)),
-        3 => Just(command([0, 0x20, 0, 0x80], &[], None)),
-        3 => Just(command([0, 0x20, 0, 0x80], b"7291", None)),
-        2 => Just(command([0, 0x20, 0, 0x80], b"55010120300000", None)),
-        2 => Just(command([0x80, 0x2A, 0, 0x80], &digest_info_of(3), Some(256))),
-        2 => Just(command([0x80, 0x2A, 0, 0], &digest_info_of(3), Some(256))),
-        2 => Just(command([0, 0xB0, 0, 0], &[], Some(256))),
-        2 => Just(challenge()),
-        2 => Just(certificate()),
-        2 => Just(command([0, 0x82, 0, 0], &[7; 64], None)),
-        4 => any_command(),
-    ]
-}
-
-proptest! {
-    /// Any commands in any order, through the real channel, with any status words: all that leaves is stated, and two
-    /// VERIFY never leave without a count between them.
-    #[test]
-    fn any_sequence_through_the_channel_leaves_only_what_is_stated(
-        commands in proptest::collection::vec(likely_command(), 1..60),
-        answers in proptest::collection::vec(
-            proptest::sample::select(&[0x9000u16, 0x9000, 0x9000, 0x63C3, 0x63C3, 0x6108, 0x6C10, 0x6F00, 0x6A82, 0x6984][..]),
-            0..80),
-        certified in any::<bool>(),
-        (declared, from, until) in (0usize..4, 0usize..60, 0usize..60),
-    ) {
-        let left = Left::default();
-        let mut channel = CardChannel::new(Box::new(Recorder { answers, left: Arc::clone(&left) }));
-        if certified {
-            channel.permit_signing(KeyKind::Rsa { bits: 2048 });
-        }
-        let (before, rest) = commands.split_at(from.min(commands.len()));
-        let (inside, after) = rest.split_at(until.min(rest.len()));
-        let count = || left.lock().unwrap().len();
-        for command in before {
-            let _ = channel.transmit(command);
-        }
-        let begun = count();
-        let (declared, instructions) = declarations().swap_remove(declared);
-        channel.run_pinless(&mut Any { declared: &declared, sends: inside }, Purpose::Face).unwrap();
-        let ended = count();
-        for command in after {
-            let _ = channel.transmit(command);
-        }
-        let statement = Statement::new();
-        let mut model = Model { key: if certified { "rsa" } else { "" }, ..Model::default() };
-        for (at, (bytes, status)) in left.lock().unwrap().iter().enumerate() {
-            if at == begun && begun < ended {
-                model.begin(&instructions);
-            }
-            if at >= ended && model.pinless.is_some() {
-                model.end();
-            }
-            prop_assert!(statement.permits(&model, bytes), "{:02X?} left in {:?}", bytes, model);
-            model.exchange(bytes, *status);
-        }
-    }
-}
+#[path = "allow_list_sequence_tests.rs"]
+mod sequences;

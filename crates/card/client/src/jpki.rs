@@ -79,7 +79,8 @@ pub(crate) fn read_certificate(channel: &mut CardChannel) -> Result<Option<Zeroi
 /// Which phone's applet a token information is of, by its label (`JPKIAPGPSETOKEN` Android, `JPKIAPIOSTOKEN` iPhone; crate
 /// `myna-card`, the first also jpki/myna). `None` for a plastic card's, and for any other.
 pub(crate) fn phone_kind(token_information: &[u8]) -> Option<PhoneKind> {
-    match token_information.get(..usize::from(TOKEN_LABEL_BYTES))?.trim_ascii_end() {
+    let label = token_information.get(..usize::from(TOKEN_LABEL_BYTES)).unwrap_or(token_information);
+    match label.trim_ascii_end() {
         b"JPKIAPGPSETOKEN" => Some(PhoneKind::Android),
         b"JPKIAPIOSTOKEN" => Some(PhoneKind::Iphone),
         _ => None,
@@ -101,14 +102,12 @@ pub(crate) fn token_information(
 
 /// Refuses a phone on the plastic card's way.
 ///
-/// The label is always asked, at the price of two short commands: an iPhone's certificate can be read as freely as a plastic
-/// card's, so nothing else tells them apart before the gateway. A token that does not say what it is, is taken for plastic: the
-/// label is the phone's own word, and refusing those that have none would refuse cards.
+/// The label is always read, at the price of two short commands: an iPhone's certificate can be read as freely as a plastic card's,
+/// so nothing else tells them apart before the gateway does. A token whose label cannot be read is not taken for plastic either.
 pub(crate) fn refuse_phone(channel: &mut CardChannel) -> Result<(), CardError> {
-    match token_information(channel, TOKEN_LABEL_BYTES) {
-        Ok(information) if phone_kind(&information).is_some() => Err(CardError::Phone),
-        Ok(_) | Err(CardError::Unreadable { why: Unreadable::Status(_) | Unreadable::Content, .. }) => Ok(()),
-        Err(error) => Err(error),
+    match phone_kind(&token_information(channel, TOKEN_LABEL_BYTES)?) {
+        Some(_) => Err(CardError::Phone),
+        None => Ok(()),
     }
 }
 

@@ -6,9 +6,13 @@
 //! [`PhoneMark`] says whether the same phone is back.
 //!
 //! None of this is specified in public. The labels, the access rules and the last command are those of the crate `myna-card`, the
-//! Android part also of jpki/myna. The profile of the certificates (移動端末設備用利用者証明用電子証明書) was not found in public
-//! either: neither a policy of their own nor another issuer. So they are judged as a card's are, by the same authorities and
-//! policies and for the same algorithms: RSA-2048 is what OpenSC reads from phones, P-256 and P-384 stay accepted.
+//! Android part also of jpki/myna.
+//!
+//! Nor was the profile of the certificates (移動端末設備用利用者証明用電子証明書) found in public: neither a policy of their own nor
+//! another issuer. So they are judged as a card's are, by the same authorities and policies and for the same algorithms: RSA-2048 is
+//! what OpenSC reads from phones, P-256 and P-384 stay accepted. If phones name a policy of their own, as one unconfirmed note says of
+//! their signing certificates, they are refused with [`CertificateError::WrongPurpose`] until it is added here with its source; J-LIS
+//! has a profile specification.
 
 use std::fmt;
 

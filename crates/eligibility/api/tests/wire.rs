@@ -4,8 +4,8 @@ use eligibility_api::base64url::Base64Url;
 use eligibility_api::jws::{Header, JwsError, MAX_HEADER_BYTES, compact, signing_input, split};
 use eligibility_api::signed_message;
 use eligibility_api::wire::{
-    CardProof, CareKind, ChallengeAnswer, ConfirmationRequest, Consent, ConsentKind, IdentityMethod,
-    MAX_BODY_BYTES, Problem, ProblemType, SIGNATURE_CONTEXT, Scope,
+    CardProof, CareKind, ChallengeAnswer, ConfirmationRequest, Consent, ConsentKind, FacilityAnswer,
+    IdentityMethod, MAX_BODY_BYTES, Problem, ProblemType, SIGNATURE_CONTEXT, Scope,
 };
 use proptest::prelude::*;
 
@@ -89,6 +89,37 @@ fn scope_is_known_or_kept_as_given_and_full_where_it_is_not_said() {
         assert_eq!(serde_json::to_value(&read).unwrap(), word);
     }
     assert_eq!(Scope::default(), Scope::Full);
+}
+
+#[test]
+fn identity_methods_have_their_words_and_say_which_are_a_phones() {
+    use IdentityMethod::{Face, PhoneBiometrics, PhonePin, Pin, StaffCheck};
+    for (method, word, phone) in [
+        (Face, "face", false),
+        (Pin, "pin", false),
+        (StaffCheck, "staff-check", false),
+        (PhonePin, "phone-pin", true),
+        (PhoneBiometrics, "phone-biometrics", true),
+    ] {
+        assert_eq!(serde_json::to_value(method).unwrap(), word);
+        assert_eq!(serde_json::from_value::<IdentityMethod>(word.into()).unwrap(), method);
+        assert_eq!(method.is_phone(), phone, "{word}");
+    }
+}
+
+#[test]
+fn phones_are_said_only_where_they_are_taken() {
+    let written = |phones| {
+        let answer = FacilityAnswer { api: "1.1".into(), questions: Vec::new(), phones };
+        serde_json::to_value(answer).unwrap()
+    };
+    assert_eq!(written(true), serde_json::json!({"api": "1.1", "questions": [], "phones": true}));
+    assert_eq!(written(false), serde_json::json!({"api": "1.1", "questions": []}));
+    for phones in [true, false] {
+        assert_eq!(serde_json::from_value::<FacilityAnswer>(written(phones)).unwrap().phones, phones);
+    }
+    let wrong = serde_json::json!({"api": "1.1", "questions": [], "phones": "yes"});
+    assert!(serde_json::from_value::<FacilityAnswer>(wrong).is_err());
 }
 
 #[test]

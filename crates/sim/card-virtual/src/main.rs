@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 use card_virtual::vpcd::{self, Ended, Icc};
-use card_virtual::{Contactless, Persona, TestPki, VirtualCard, persona, personas};
-use clap::{Parser, Subcommand};
+use card_virtual::{Contactless, Persona, PhoneKind, TestPki, VirtualCard, persona, personas};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// A strict virtual My Number Card.
 #[derive(Parser)]
@@ -41,6 +41,12 @@ enum Action {
         /// An emulator: a copy of this other persona's certificate, without its key.
         #[arg(long, value_name = "PERSONA")]
         certificate_of: Option<String>,
+        /// Holds the persona's phone to the reader, in the place of the card.
+        #[arg(long, conflicts_with_all = ["stand_in", "face_of", "certificate_of"])]
+        phone: Option<Phone>,
+        /// The owner of the iPhone has not confirmed by Face ID or Touch ID.
+        #[arg(long, requires = "phone")]
+        not_confirmed: bool,
     },
     /// Lays a staff card on the second reader; it stays until this program ends or the reader goes away.
     Staff {
@@ -62,6 +68,22 @@ enum Action {
         #[arg(long, default_value = "card-pki")]
         pki: PathBuf,
     },
+}
+
+/// A kind of phone, as typed.
+#[derive(Clone, Copy, ValueEnum)]
+enum Phone {
+    Android,
+    Iphone,
+}
+
+impl From<Phone> for PhoneKind {
+    fn from(phone: Phone) -> Self {
+        match phone {
+            Phone::Android => Self::Android,
+            Phone::Iphone => Self::Iphone,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -88,7 +110,14 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             TestPki::open_or_create(&pki, SystemTime::now())?.write_trust(&directory)?;
             writeln!(out, "wrote auth-ca.der, auth.crl and face-issuers.toml to {}", directory.display())?;
         }
-        Action::Insert { persona: wanted, address, pki, stand_in, face_of, certificate_of } => {
+        Action::Insert { persona: wanted, address, pki, phone: Some(kind), not_confirmed, .. } => {
+            let holder = named(&wanted)?;
+            let pki = TestPki::open_or_create(&pki, SystemTime::now())?;
+            let mut phone = VirtualCard::new(pki.issue_phone(&holder, kind.into())?);
+            phone.confirm_owner(!not_confirmed);
+            serve(&mut out, address, &mut phone, &format!("phone of {}", holder.id))?;
+        }
+        Action::Insert { persona: wanted, address, pki, stand_in, face_of, certificate_of, .. } => {
             let holder = named(&wanted)?;
             let pki = TestPki::open_or_create(&pki, SystemTime::now())?;
             let mut contents = pki.issue(&holder)?;

@@ -70,6 +70,48 @@ fn insert_places_the_card_until_the_reader_goes_away() {
 }
 
 #[test]
+fn insert_holds_a_phone_to_the_reader() {
+    for (arguments, opens) in [
+        (&["--phone", "android"][..], 0x6982_u16),
+        (&["--phone", "iphone"], 0x9000),
+        (&["--phone", "iphone", "--not-confirmed"], 0x6982),
+    ] {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let child = program()
+            .args(["insert", "--persona", "hanako", "--address", &address, "--pki"])
+            .arg(pki_directory())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut reader, _) = listener.accept().unwrap();
+        reader.write_all(&[0, 1, 1]).unwrap();
+        let mut ask = |command: &str| {
+            let command = hex(command);
+            reader.write_all(&(command.len() as u16).to_be_bytes()).unwrap();
+            reader.write_all(&command).unwrap();
+            let mut length = [0; 2];
+            reader.read_exact(&mut length).unwrap();
+            let mut answer = vec![0; usize::from(u16::from_be_bytes(length))];
+            reader.read_exact(&mut answer).unwrap();
+            u16::from_be_bytes([answer[answer.len() - 2], answer[answer.len() - 1]])
+        };
+        assert_eq!(ask(common::SELECT_JPKI), 0x9000);
+        assert_eq!(ask("00 B0 8A 00 00"), opens, "{arguments:?}");
+        drop(reader);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        assert!(text(&output).contains("phone of hanako placed"), "{}", text(&output));
+    }
+    for wrong in [&["--not-confirmed"][..], &["--phone", "android", "--stand-in"], &["--phone", "watch"]] {
+        let output = program().args(["insert", "--persona", "hanako"]).args(wrong).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output));
+    }
+}
+
+#[test]
 fn insert_without_a_reader_or_persona_says_so() {
     // A port that was free a moment ago: nothing listens there.
     let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().to_string();

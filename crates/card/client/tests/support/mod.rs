@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use card_apdu::{Command, Response};
 use card_client::{CardTransport, Policy, TransportError, TrustAnchors};
-use card_virtual::{Persona, StandInTerminal, TestPki, VirtualCard};
+use card_virtual::{Persona, PhoneKind, StandInTerminal, TestPki, VirtualCard};
 
 /// 2026-11-22, the day these tests were written; nothing here depends on the real clock.
 pub fn today() -> SystemTime {
@@ -49,6 +49,10 @@ pub struct SharedCard(Arc<Mutex<VirtualCard>>);
 impl SharedCard {
     pub fn issue(pki: &TestPki, persona: &Persona) -> Self {
         Self::of(VirtualCard::with_seed(pki.issue(persona).unwrap(), 7))
+    }
+
+    pub fn phone(pki: &TestPki, persona: &Persona, kind: PhoneKind) -> Self {
+        Self::of(VirtualCard::with_seed(pki.issue_phone(persona, kind).unwrap(), 7))
     }
 
     pub fn of(card: VirtualCard) -> Self {

@@ -59,11 +59,12 @@ fn entry(id: &str, label: &str) -> Value {
 
 #[tokio::test]
 async fn facility_is_one_request_without_a_body_and_newer_members_are_ignored() {
-    let body = json!({"api": "1.2", "questions": ["prescription-form"], "newer": {"a": 1}}).to_string();
+    let body = json!({"api": "1.2", "questions": ["prescription-form"], "phones": true, "newer": {"a": 1}})
+        .to_string();
     let server = Server::answering(http(200, &[JSON], body.as_bytes())).await;
     let answer = server.client().facility().await.unwrap();
     let expected =
-        FacilityAnswer { api: "1.2".into(), questions: vec!["prescription-form".into()], phones: false };
+        FacilityAnswer { api: "1.2".into(), questions: vec!["prescription-form".into()], phones: true };
     assert_eq!(answer, Some(expected));
     let [seen] = &server.seen()[..] else { panic!("one request") };
     assert_eq!((seen.method.as_str(), seen.path.as_str()), ("GET", FACILITY_PATH));

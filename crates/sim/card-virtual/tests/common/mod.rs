@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use card_virtual::{CardContents, Persona, TestPki, VirtualCard, persona};
+use card_virtual::{CardContents, Persona, PhoneKind, TestPki, VirtualCard, persona};
 
 /// 2026-11-22 12:00 in Japan.
 pub const NOON: u64 = 1_795_316_400;
@@ -31,6 +31,11 @@ pub fn card(id: &str) -> VirtualCard {
     let mut issued = ISSUED.lock().unwrap();
     let contents = issued.entry(id.to_owned()).or_insert_with(|| pki().issue(&holder(id)).unwrap());
     VirtualCard::with_seed(contents.clone(), 7)
+}
+
+/// A fresh phone.
+pub fn phone(id: &str, kind: PhoneKind) -> VirtualCard {
+    VirtualCard::with_seed(pki().issue_phone(&holder(id), kind).unwrap(), 7)
 }
 
 /// Bytes written as hexadecimal, spaces ignored.

@@ -10,6 +10,7 @@ mod idempotency;
 mod kiosk;
 mod offers;
 mod personas;
+mod phones;
 mod pki;
 mod program;
 mod terminals;
