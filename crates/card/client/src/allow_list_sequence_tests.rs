@@ -62,7 +62,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         (0u8..0x20).prop_map(|id| vec![0, id]),
         Just(b"7291".to_vec()),
         Just(b"55010120300000".to_vec()),
-        Just(b"123456789012".to_vec()),
+        Just(vec![b'7'; 12]),
         Just(digest_info_of(2)),
         Just(vec![1; 32]),
         proptest::collection::vec(any::<u8>(), 0..40),

@@ -5,6 +5,10 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use eligibility_api::wire::{FACILITY, FacilityAnswer};
+
+use crate::kiosk::{client_config, http};
+
 fn program(data: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_eligibility-sandbox"));
     command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]).args(more);
@@ -44,6 +48,19 @@ fn program_serves_until_it_is_told_to_stop() {
     assert!(told.success());
     assert!(running.0.wait().unwrap().success());
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[tokio::test]
+async fn program_takes_phones_where_it_is_told_to() {
+    let data = tempfile::tempdir().unwrap();
+    let mut running = Running(program(data.path(), &["--phones"]).spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let up = lines.find(|line| line.contains("sandbox is up")).unwrap();
+    let address = up.split("address=").nth(1).unwrap().split(' ').next().unwrap();
+    let config = client_config(&data.path().join("gateway-ca.pem"), Some(&data.path().join("terminal")));
+    let answer = http(config).get(format!("https://{address}{FACILITY}")).send().await.unwrap();
+    let answer: FacilityAnswer = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    assert!(answer.phones);
 }
 
 #[test]
