@@ -11,7 +11,7 @@ use acceptance::test_kiosk::TestKiosk;
 
 use crate::TMP;
 
-const STAFF: Equipment = Equipment { face: false, module: false, staff: true, offers: false };
+const STAFF: Equipment = Equipment { face: false, module: false, staff: true, offers: false, phones: false };
 /// The number key of reception on the screen that waits for a card.
 const RECEPTION: u8 = 2;
 /// Longer than the longest wait between two tries.

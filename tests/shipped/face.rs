@@ -11,7 +11,8 @@ use kiosk_demo::Sight;
 
 use crate::TMP;
 
-const FACE_WAY: Equipment = Equipment { face: true, module: true, staff: false, offers: false };
+const FACE_WAY: Equipment =
+    Equipment { face: true, module: true, staff: false, offers: false, phones: false };
 /// The face's number among the ways, and the yes to the camera notice.
 const FACE: u8 = 1;
 const ACCEPT: u8 = 1;

@@ -20,6 +20,7 @@ mod latency;
 mod layout;
 mod memory;
 mod monkey;
+mod phone;
 mod pin;
 mod questions;
 mod slow_cards;

@@ -12,7 +12,8 @@ use web_driver::{Browser, Driver};
 use crate::TMP;
 
 /// Document camera and face camera are there, so that staff see both pictures.
-pub(crate) const STAFF_CHECK: Equipment = Equipment { face: true, module: true, staff: true, offers: false };
+pub(crate) const STAFF_CHECK: Equipment =
+    Equipment { face: true, module: true, staff: true, offers: false, phones: false };
 /// Where reception is asked for: the state and the number key, among the ways and where only the face is left.
 /// Number keys: same person, the first reason, and 職員用 on the waiting screen.
 pub(crate) const RECEPTION: (&str, u8) = ("choosing", 3);

@@ -105,7 +105,7 @@ fn visit_by_touch_in_large_text_and_another_language() {
 fn visit_by_face_takes_two_touches() {
     beside_pcscd(|| {
         let Some(weights) = weights() else { return };
-        let has = Equipment { face: true, module: true, staff: false, offers: false };
+        let has = Equipment { face: true, module: true, staff: false, offers: false, phones: false };
         let Some(shipped) = ShippedKiosk::start(TMP, "two-touches", has, |text| text) else { return };
         let persona = TestKiosk::persona("hanako");
         let mut twin = TestKiosk::builder(TMP).as_shipped().config(&faces::toml(&weights)).start();

@@ -50,6 +50,8 @@ pub struct Equipment {
     pub staff: bool,
     /// A gateway that offers questions beside the consents.
     pub offers: bool,
+    /// A gateway that takes phones.
+    pub phones: bool,
 }
 
 /// The shipped program and everything around it.
@@ -163,6 +165,7 @@ impl ShippedKiosk {
             if has.offers {
                 gateway.questions = Question::ALL.to_vec();
             }
+            gateway.phones = has.phones;
         };
         let world = DemoEnvironment::start_edited(folder.path(), &pki, gateway, |text| edit(text + &more));
         let world = world.expect("the world");

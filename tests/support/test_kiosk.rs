@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base_time::{Clock, Entropy, SteadyClock, SystemEntropy};
 use card_virtual::{Persona, VirtualCard};
 use eligibility_sandbox::SandboxConfig;
-use kiosk_app::Parts;
+use kiosk_app::{OtherReader, Parts};
 use kiosk_demo::headless::HeadlessKiosk;
 use kiosk_demo::{DemoCameras, DemoEnvironment, VirtualReader, VirtualWatch};
 
@@ -27,6 +27,8 @@ pub struct TestKiosk {
     pub kiosk: HeadlessKiosk,
     /// Its reader.
     pub reader: VirtualReader,
+    /// Its second reader, on which phones are held, when it has one.
+    pub phones: VirtualReader,
     /// Its cameras, when it has the face way.
     pub cameras: DemoCameras,
     /// Everything else.
@@ -133,6 +135,7 @@ impl TestKiosk {
         change: impl FnOnce(&mut Parts),
     ) -> Self {
         let reader = VirtualReader::new();
+        let phones = VirtualReader::new();
         let cameras = DemoCameras::new();
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         // As a kiosk does; most tests spare the process, and have the stand-in in their own.
@@ -144,6 +147,10 @@ impl TestKiosk {
             reader: Box::new(reader.clone()),
             watch: Box::new(VirtualWatch::new(reader.clone())),
             staff_reader: None,
+            phone_reader: world.config().phone_reader().map(|_| OtherReader {
+                reader: Box::new(phones.clone()),
+                watch: Box::new(VirtualWatch::new(phones.clone())),
+            }),
             pinless,
             cameras: Box::new(cameras.clone()),
             clock: Arc::new(SteadyClock::start()),
@@ -151,7 +158,7 @@ impl TestKiosk {
         };
         change(&mut parts);
         let kiosk = HeadlessKiosk::start(world.config(), parts).expect("the kiosk");
-        Self { kiosk, reader, cameras, world, _folder: folder }
+        Self { kiosk, reader, phones, cameras, world, _folder: folder }
     }
 
     /// A built-in persona.

@@ -11,7 +11,7 @@ use card_virtual::Persona;
 use eligibility_api::message::ResultMessage;
 use eligibility_sandbox::SandboxConfig;
 use kiosk_ui_text::Catalog;
-use kiosk_visit::{Key, Language, ScreenKind, Text};
+use kiosk_visit::{Event, Key, Language, PhoneKind, ScreenKind, Text};
 
 use crate::TMP;
 
@@ -99,7 +99,12 @@ impl Listener {
     /// Enters a PIN: waits for the pad, hears how many digits are in, and confirms when told how. After two digits one is
     /// taken back when `slips`.
     fn enter(&mut self, pin: &str, slips: bool) {
-        self.hears_of("pin-title");
+        self.enter_at("pin-title", pin, slips);
+    }
+
+    /// The same on a pad with this title.
+    fn enter_at(&mut self, title: &'static str, pin: &str, slips: bool) {
+        self.hears_of(title);
         self.hears_of("say-pad");
         let mut entered = 0;
         for digit in pin.bytes() {
@@ -343,6 +348,63 @@ fn visit_with_questions(kind: &str, persona: &str, language: Language, name: &'s
         assert!(!transcript.contains(place), "{place} is said aloud:\n{transcript}");
     }
     insta::assert_snapshot!(format!("by_ear_{kind}_{}", language.tag()), transcript);
+}
+
+/// A visit with a phone, by ear: which kind, its PIN, where it is held, that it was too short, and once more.
+fn visit_by_phone(kind: PhoneKind, language: Language, name: &'static str) {
+    let mut me = Listener::arrive_with("hanako", crate::phone::taken, crate::phone::second_reader);
+    me.stage.kiosk.work_until(LIMIT, |screen| screen.offers(&Event::PhonePressed)).expect("phones are taken");
+    me.begin(language, name);
+    me.choose("btn-phone");
+    me.hears_of("phone-kind");
+    let pin = me.pin();
+    let (label, held, how) = match kind {
+        PhoneKind::Android => ("phone-android", card_virtual::PhoneKind::Android, "phone-how-android"),
+        PhoneKind::Iphone => ("phone-iphone", card_virtual::PhoneKind::Iphone, "phone-how-iphone"),
+    };
+    me.choose(label);
+    if kind == PhoneKind::Android {
+        me.enter_at("phone-pin", &pin, true);
+    }
+    me.hears_of("phone-hold");
+    me.hears_of(how);
+    let phone = me.stage.world.phone(&me.persona, held).expect("a phone");
+    // It slips away at once.
+    me.stage.phones.lift_after(Some(1));
+    me.stage.phones.place(phone);
+    me.hears_of("phone-short");
+    let phone = me.stage.phones.pick_up().expect("the phone");
+    me.stage.phones.lift_after(None);
+    me.stage.phones.place(phone);
+    me.hears_of("identity-done");
+    let phone = me.stage.phones.lift().expect("the phone");
+    let pins = u64::from(kind == PhoneKind::Android);
+    assert_eq!(phone.log().verify_attempts_of_all(), pins, "one confirmation is one VERIFY");
+    me.clock.advance(Duration::from_secs(3));
+    me.stage.kiosk.tick();
+    me.choose("consent-yes");
+    me.choose("consent-yes");
+    me.choose("review-go");
+    me.choose("who-yes");
+    me.hears_of("limit-ask");
+    me.choose("limit-no");
+    me.hears_of("done-after");
+    me.choose("btn-close");
+    me.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
+    assert_eq!(me.stage.received().len(), 1, "one visit is one file");
+    insta::assert_snapshot!(format!("by_ear_{label}_{}", language.tag()), me.transcript());
+}
+
+#[test]
+fn visit_by_ear_with_an_android_phone() {
+    visit_by_phone(PhoneKind::Android, Language::Japanese, "lang-ja");
+    visit_by_phone(PhoneKind::Android, Language::EasyJapanese, "lang-ja-easy");
+}
+
+#[test]
+fn visit_by_ear_with_an_iphone() {
+    visit_by_phone(PhoneKind::Iphone, Language::Japanese, "lang-ja");
+    visit_by_phone(PhoneKind::Iphone, Language::EasyJapanese, "lang-ja-easy");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod gateway_gone;
 mod happy;
 mod keypad;
 mod panics;
+mod phone;
 mod questions;
 mod receipt;
 mod report;

@@ -201,6 +201,7 @@ impl Stage {
             reader: Box::new(TimedReader { inner: reader.clone(), times: card_times.clone() }),
             watch: Box::new(VirtualWatch::new(reader.clone())),
             staff_reader: None,
+            phone_reader: None,
             pinless: None,
             cameras: Box::new(ConfiguredCameras::default()),
             clock: Arc::new(SteadyClock::start()),

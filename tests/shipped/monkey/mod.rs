@@ -147,7 +147,13 @@ impl Monkey {
                 .replace("[facility]", &format!("[facility]\nname_check = {first}"))
                 + &format!("\n[consent]\nprofile = \"{profile}\"\n")
         };
-        let mut has = Equipment { face: true, module: true, staff: true, offers: chance.percent(50) };
+        let mut has = Equipment {
+            face: true,
+            module: true,
+            staff: true,
+            offers: chance.percent(50),
+            phones: chance.percent(50),
+        };
         if acceptance::faces::weights().is_none() {
             has.face = false;
         }

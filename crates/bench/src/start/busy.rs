@@ -45,6 +45,7 @@ pub(crate) fn child(folder: &Path) -> Result<String, BenchError> {
         reader: Box::new(reader.clone()),
         watch: Box::new(VirtualWatch::new(reader.clone())),
         staff_reader: None,
+        phone_reader: None,
         pinless: Some(Box::new(world.stand_in()?)),
         cameras: Box::new(cameras.clone()),
         clock: Arc::new(SteadyClock::start()),

@@ -28,8 +28,8 @@ pub use watch::PcscWatch;
 pub struct Options {
     /// Only readers whose name contains this (case matters); `None`: any reader, the card that is placed first counts.
     pub reader_name: Option<String>,
-    /// Never a reader whose name contains this: it is there for something else.
-    pub other_reader: Option<String>,
+    /// Never a reader whose name contains one of these: it is there for something else.
+    pub other_readers: Vec<String>,
     /// Whether the readers carry extended-length APDUs; PC/SC cannot tell reliably, so it is configured.
     pub extended: bool,
     /// Longest wait for a connection, from the search for its reader on.
@@ -42,7 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             reader_name: None,
-            other_reader: None,
+            other_readers: Vec::new(),
             extended: false,
             connect_limit: Duration::from_secs(5),
             answer_limit: Duration::from_secs(10),
@@ -58,7 +58,7 @@ impl Options {
     /// Whether a reader of this name is one of these.
     #[must_use]
     pub fn fits(&self, name: &str) -> bool {
-        let other = self.other_reader.as_ref().is_some_and(|part| name.contains(part.as_str()));
+        let other = self.other_readers.iter().any(|part| name.contains(part.as_str()));
         !other && self.reader_name.as_ref().is_none_or(|part| name.contains(part.as_str()))
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     fn reader_of_somebody_else_is_never_taken() {
         let options = |name: Option<&str>, other: Option<&str>| Options {
             reader_name: name.map(str::to_owned),
-            other_reader: other.map(str::to_owned),
+            other_readers: other.into_iter().map(str::to_owned).collect(),
             ..Options::default()
         };
         let (first, second) = (c"Reader A 00 00", c"Reader A 00 01");

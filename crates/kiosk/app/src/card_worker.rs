@@ -7,18 +7,21 @@ use std::time::Duration;
 
 use base_time::{Clock, Entropy, in_japan};
 use card_client::{
-    CardError, CardReader, CardReading, CardSession, CertificateError, IssuerKeys, PhotoRequest, Pin4,
-    PinlessAuthentication, Policy, Purpose, ReaderEvent, ReaderWatch, TrustAnchors, VerificationCodeB,
+    AuthenticationCertificate, CardError, CardReader, CardReading, CardSession, CertificateError, IssuerKeys,
+    PhoneMark, PhoneSession, PhotoRequest, Pin4, PinlessAuthentication, Policy, Purpose, ReaderEvent,
+    ReaderWatch, Signature, TrustAnchors, VerificationCodeB,
 };
 use eligibility_api::signed_message;
 use kiosk_visit::{
     CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, CodeSource, EffectId, Event,
-    Method, OutOfOrder, PhotoOutcome, Pin, PinOutcome, PinState, Recheck, SameCard, ToSign,
+    Method, OutOfOrder, PhoneKey, PhoneOutcome, PhoneTrouble, PhotoOutcome, Pin, PinOutcome, PinState,
+    Recheck, SameCard, ToSign,
 };
 use zeroize::Zeroizing;
 
 use crate::card_photo::{self, Brought};
 use crate::config::CardPolicy;
+use crate::phone_touch::{self, NotTouched, Touch, Touched, touch};
 use crate::signal::{Signal, Signals};
 use crate::vault::{Proof, SharedVault};
 use crate::worker::{Job, Jobs, Worker};
@@ -36,6 +39,7 @@ pub(crate) enum CardJob {
     Verify { id: EffectId, pin: Pin, tries_left: u8 },
     OpenPhoto { id: EffectId, visit: String, code: CodeSource, tries_left: u8 },
     Sign { id: EffectId, visit: String, over: ToSign, opened_by: Method },
+    UsePhone { id: EffectId, visit: String, opened_by: PhoneKey, over: ToSign },
     Release,
 }
 
@@ -48,6 +52,7 @@ impl Job for CardJob {
             Self::Verify { id, .. } => Some(Event::PinVerified(id, Err(GONE))),
             Self::OpenPhoto { id, .. } => Some(Event::PhotoOpened(id, Err(GONE))),
             Self::Sign { id, .. } => Some(Event::ChallengeSigned(id, Err(GONE))),
+            Self::UsePhone { id, .. } => Some(Event::PhoneUsed(id, Err(PhoneTrouble::ServiceGone))),
             Self::Release => None,
         }
     }
@@ -57,6 +62,8 @@ impl Job for CardJob {
 pub(crate) struct CardParts {
     pub reader: Box<dyn CardReader>,
     pub watch: Box<dyn ReaderWatch>,
+    /// The reader on which phones are held, where it is not that for cards.
+    pub phone_reader: Option<Box<dyn CardReader>>,
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
 }
 
@@ -79,6 +86,8 @@ impl CardWorker {
     ) -> Result<Self, StartError> {
         let handler = CardHandler {
             reader: parts.reader,
+            phone_reader: parts.phone_reader,
+            phone: None,
             anchors: anchors(config)?,
             issuers: issuers::issuer_keys(config)?,
             asks_photo,
@@ -147,6 +156,9 @@ fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, jobs: &Jobs<
 
 struct CardHandler {
     reader: Box<dyn CardReader>,
+    phone_reader: Option<Box<dyn CardReader>>,
+    /// The visit whose phone was seen last, and which phone that was.
+    phone: Option<(String, PhoneMark)>,
     anchors: TrustAnchors,
     issuers: IssuerKeys,
     /// Only the face and the staff check need a photo; without them no command is spent on it.
@@ -176,6 +188,9 @@ impl Handle for CardHandler {
             }
             CardJob::Sign { id, visit, over, opened_by } => {
                 Event::ChallengeSigned(id, self.sign(&visit, over, opened_by))
+            }
+            CardJob::UsePhone { id, visit, opened_by, over } => {
+                Event::PhoneUsed(id, self.use_phone(&visit, &opened_by, over))
             }
             CardJob::Release => return self.close(),
         };
@@ -218,15 +233,7 @@ impl CardHandler {
     fn read(&mut self, visit: &str) -> Result<CardFacts, CardTrouble> {
         let reading = self.open(self.asks_photo)?;
         let certificate = match &reading.certificate {
-            Ok(certificate) => {
-                let ends = jiff::Timestamp::from_second(certificate.not_after());
-                let begun = certificate.not_before() <= self.clock.wall().as_second();
-                ends.map_err(|_| CertificateTrouble::Malformed).map(|ends| {
-                    let der = Zeroizing::new(certificate.der().to_vec());
-                    self.vault.lock().keep_certificate(visit, der, ends);
-                    dates(ends, begun, &*self.clock)
-                })
-            }
+            Ok(certificate) => self.keep_certificate(visit, certificate),
             Err(error) => Err(certificate_trouble(error)),
         };
         if let Err(trouble) = &certificate {
@@ -341,6 +348,8 @@ impl CardHandler {
         }
         let purpose = match opened_by {
             Method::Pin => None,
+            // A phone signs in its touch.
+            Method::PhonePin | Method::PhoneBiometrics => return Err(CardTrouble::SignatureRefused),
             Method::Face => Some(Purpose::Face),
             Method::Staff => Some(Purpose::Staff),
         };
@@ -350,31 +359,139 @@ impl CardHandler {
             let pinless = self.pinless.as_deref_mut().ok_or(CardTrouble::AuthorisationFailed)?;
             session.open_pinless(pinless, purpose).map_err(|error| trouble(&error))?;
         }
-        let challenge = match over {
-            ToSign::Challenge => {
-                Some(self.vault.lock().take_challenge(visit).ok_or(CardTrouble::SignatureRefused)?)
-            }
-            ToSign::Local => None,
-        };
-        let mut local = [0; 32];
-        let bytes: &[u8] = match &challenge {
-            Some(challenge) => &challenge.bytes,
-            None if self.entropy.fill(&mut local).is_ok() => &local,
-            None => return Err(CardTrouble::SignatureRefused),
-        };
-        let message = signed_message(&self.terminal, visit, bytes);
+        let (message, challenge_id) = self.to_sign(visit, over).ok_or(CardTrouble::SignatureRefused)?;
+        let session = self.session.as_mut().ok_or(CardTrouble::Removed)?;
         let signature = session.sign(&message).map_err(|error| trouble(&error))?;
-        if let Some(challenge) = challenge {
-            let proof = Proof {
-                certificate,
-                signature: Zeroizing::new(signature.as_bytes().to_vec()),
-                challenge_id: challenge.id,
-                opened_by,
-                signed_at: self.clock.wall(),
-            };
-            self.vault.lock().keep_proof(visit, proof);
-        }
+        self.keep_proof(visit, certificate, &signature, challenge_id, opened_by);
         Ok(())
+    }
+
+    /// What is signed, and the id of the gateway's challenge in it. A challenge is taken out: it is signed once.
+    fn to_sign(&self, visit: &str, over: ToSign) -> Option<(Vec<u8>, Option<String>)> {
+        match over {
+            ToSign::Challenge => {
+                let challenge = self.vault.lock().take_challenge(visit)?;
+                Some((signed_message(&self.terminal, visit, &challenge.bytes), Some(challenge.id)))
+            }
+            ToSign::Local => {
+                let mut local = [0; 32];
+                self.entropy.fill(&mut local).ok()?;
+                Some((signed_message(&self.terminal, visit, &local), None))
+            }
+        }
+    }
+
+    /// Keeps the proof for the gateway; what was signed of the kiosk's own is posted nowhere.
+    fn keep_proof(
+        &self,
+        visit: &str,
+        certificate: Zeroizing<Vec<u8>>,
+        signature: &Signature,
+        challenge_id: Option<String>,
+        opened_by: Method,
+    ) {
+        let Some(challenge_id) = challenge_id else { return };
+        let proof = Proof {
+            certificate,
+            signature: Zeroizing::new(signature.as_bytes().to_vec()),
+            challenge_id,
+            opened_by,
+            signed_at: self.clock.wall(),
+        };
+        self.vault.lock().keep_proof(visit, proof);
+    }
+
+    fn use_phone(
+        &mut self,
+        visit: &str,
+        opened_by: &PhoneKey,
+        over: ToSign,
+    ) -> Result<PhoneOutcome, PhoneTrouble> {
+        self.close();
+        let (touched, challenge_id) = match self.touch_phone(visit, opened_by, over) {
+            Err(NotTouched::StatusLeftOver) => self.touch_phone(visit, opened_by, over),
+            touched => touched,
+        }
+        .map_err(|why| match why {
+            NotTouched::StatusLeftOver => PhoneTrouble::Unreadable,
+            NotTouched::Trouble(trouble) => trouble,
+        })?;
+        let touched = match touched {
+            Ok(touched) => touched,
+            Err(outcome) => return Ok(outcome),
+        };
+        let method = Method::of_phone(touched.kind);
+        let Ok(dates) = self.keep_certificate(visit, &touched.certificate) else {
+            return Ok(PhoneOutcome::CertificateRefused(CertificateTrouble::Malformed));
+        };
+        let der = Zeroizing::new(touched.certificate.der().to_vec());
+        self.keep_proof(visit, der, &touched.signature, challenge_id, method);
+        Ok(PhoneOutcome::Signed { kind: touched.kind, dates })
+    }
+
+    /// Connects to what is held where phones are held, and has it do its part; with the id of the challenge that it signed.
+    fn touch_phone(
+        &mut self,
+        visit: &str,
+        opened_by: &PhoneKey,
+        over: ToSign,
+    ) -> Result<(Result<Touched, PhoneOutcome>, Option<String>), NotTouched> {
+        let reader = self.phone_reader.as_mut().unwrap_or(&mut self.reader);
+        let opened = reader.connect().map_err(CardError::from).and_then(PhoneSession::open);
+        let mut session = opened.map_err(|error| NotTouched::Trouble(phone_touch::trouble(&error)))?;
+        let anchors = self.anchors.clone();
+        let mut needs = PhoneNeeds { handler: self, visit, over, challenge_id: None };
+        let touched = touch(&mut session, opened_by, &anchors, &mut needs);
+        let challenge_id = needs.challenge_id.take();
+        // The phone may be gone already, and then so is its status.
+        let _ = session.close();
+        Ok((touched?, challenge_id))
+    }
+
+    /// Keeps the certificate for the gateway and tells its dates.
+    fn keep_certificate(
+        &self,
+        visit: &str,
+        certificate: &AuthenticationCertificate,
+    ) -> Result<CertificateDates, CertificateTrouble> {
+        let ends = jiff::Timestamp::from_second(certificate.not_after());
+        let begun = certificate.not_before() <= self.clock.wall().as_second();
+        ends.map_err(|_| CertificateTrouble::Malformed).map(|ends| {
+            let der = Zeroizing::new(certificate.der().to_vec());
+            self.vault.lock().keep_certificate(visit, der, ends);
+            dates(ends, begun, &*self.clock)
+        })
+    }
+}
+
+/// What one touch of a phone needs of this thread.
+struct PhoneNeeds<'h> {
+    handler: &'h mut CardHandler,
+    visit: &'h str,
+    over: ToSign,
+    challenge_id: Option<String>,
+}
+
+impl Touch for PhoneNeeds<'_> {
+    fn knows(&mut self, mark: &PhoneMark) -> bool {
+        match &self.handler.phone {
+            Some((visit, before)) if visit == self.visit => before == mark,
+            _ => {
+                self.handler.phone = Some((self.visit.to_owned(), mark.clone()));
+                true
+            }
+        }
+    }
+
+    fn knows_certificate(&mut self, der: &[u8]) -> bool {
+        let before = self.handler.vault.lock().certificate(self.visit);
+        before.is_none_or(|before| before.as_slice() == der)
+    }
+
+    fn message(&mut self) -> Option<Vec<u8>> {
+        let (message, id) = self.handler.to_sign(self.visit, self.over)?;
+        self.challenge_id = id;
+        Some(message)
     }
 }
 
@@ -389,8 +506,8 @@ fn pin_state(reading: &CardReading) -> PinState {
 
 fn trouble(error: &CardError) -> CardTrouble {
     let trouble = match error {
-        // A phone's certificate needs the PIN first, a route that this kiosk does not have yet.
-        CardError::NotMyNumber | CardError::NoCertificate | CardError::Phone => CardTrouble::NotMyNumber,
+        CardError::NotMyNumber | CardError::NoCertificate => CardTrouble::NotMyNumber,
+        CardError::Phone => CardTrouble::Phone,
         CardError::Removed | CardError::Reset => CardTrouble::Removed,
         CardError::Busy => CardTrouble::Busy,
         CardError::ReaderGone => CardTrouble::ReaderGone,
@@ -406,7 +523,7 @@ fn trouble(error: &CardError) -> CardTrouble {
     trouble
 }
 
-fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
+pub(crate) fn certificate_trouble(error: &CertificateError) -> CertificateTrouble {
     match error {
         CertificateError::UnknownIssuer => CertificateTrouble::UnknownIssuer,
         CertificateError::WrongPurpose => CertificateTrouble::WrongPurpose,

@@ -156,6 +156,8 @@ fn handler(card: &Card, asks_photo: bool, random: bool) -> CardHandler {
     let vault = Vault::shared();
     vault.lock().begin("v".into());
     CardHandler {
+        phone_reader: None,
+        phone: None,
         reader: Box::new(card.clone()),
         anchors: TrustAnchors::from_der(&[&authority.der()]).unwrap(),
         issuers: IssuerKeys::default(),
@@ -176,7 +178,7 @@ fn keyed() -> CodeSource {
 
 #[test]
 fn photo_is_asked_for_only_where_a_way_needs_it() {
-    for (asks, wanted, commands) in [(false, PhotoState::None, 5), (true, PhotoState::TriesLeft(7), 8)] {
+    for (asks, wanted, commands) in [(false, PhotoState::None, 7), (true, PhotoState::TriesLeft(7), 10)] {
         let card = Card::default();
         let mut handler = handler(&card, asks, true);
         assert_eq!(handler.read("v").unwrap().photo, wanted);

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use eligibility_api::wire::{self, FacilityAnswer, QuestionAnswer};
 use jiff::civil::Date;
-use kiosk_visit::{AnswerGiven, AskedWhen, Offer, OfferEntry, OfferEntryError, QuestionId};
+use kiosk_visit::{AnswerGiven, AskedWhen, FacilityFacts, Offer, OfferEntry, OfferEntryError, QuestionId};
 
 use base_time::Clock;
 
-/// The questions that can be offered here, as the visit knows them; `None`: a gateway of API 1.0.
-fn offerable(told: Option<FacilityAnswer>) -> Vec<QuestionId> {
-    told.into_iter().flat_map(|facility| facility.questions).filter_map(QuestionId::new).collect()
+/// What the gateway says of the facility, as the visit knows it; `None`: a gateway of API 1.0, which offers nothing and takes no phones.
+fn facts(told: Option<FacilityAnswer>) -> FacilityFacts {
+    let Some(told) = told else { return FacilityFacts::default() };
+    let questions = told.questions.into_iter().filter_map(QuestionId::new).collect();
+    FacilityFacts { questions, phones: told.phones }
 }
 
 /// What a facility has switched on changes rarely.
@@ -20,7 +22,7 @@ const FACILITY_EVERY: Duration = Duration::from_secs(600);
 /// What the gateway last told of its facility.
 #[derive(Default)]
 pub(crate) struct Facility {
-    offerable: Vec<QuestionId>,
+    facts: FacilityFacts,
     told_at: Option<Duration>,
 }
 
@@ -31,12 +33,12 @@ impl Facility {
     }
 
     /// Keeps what was told; gives it where it is something else than before.
-    pub fn told(&mut self, now: Duration, answer: Option<FacilityAnswer>) -> Option<Vec<QuestionId>> {
+    pub fn told(&mut self, now: Duration, answer: Option<FacilityAnswer>) -> Option<FacilityFacts> {
         self.told_at = Some(now);
-        let offerable = offerable(answer);
-        let changed = self.offerable != offerable;
-        self.offerable.clone_from(&offerable);
-        changed.then_some(offerable)
+        let facts = facts(answer);
+        let changed = self.facts != facts;
+        self.facts.clone_from(&facts);
+        changed.then_some(facts)
     }
 }
 
@@ -100,9 +102,10 @@ mod tests {
 
     #[test]
     fn facility_of_a_gateway_of_1_0_offers_nothing() {
-        assert_eq!(offerable(None), []);
-        let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()], phones: false };
-        assert_eq!(offerable(Some(told)), [QuestionId::new("subsidies").unwrap()]);
+        assert_eq!(facts(None), FacilityFacts::default());
+        let told = FacilityAnswer { api: "1.1".into(), questions: vec!["subsidies".into()], phones: true };
+        let questions = vec![QuestionId::new("subsidies").unwrap()];
+        assert_eq!(facts(Some(told)), FacilityFacts { questions, phones: true });
     }
 
     #[test]
@@ -116,10 +119,11 @@ mod tests {
         assert!(facility.is_due(at(0)) && facility.is_due(at(1)));
         assert_eq!(facility.told(at(1), None), None, "nothing, as before");
         assert!(!facility.is_due(at(600)) && facility.is_due(at(601)));
-        let subsidies = vec![QuestionId::new("subsidies").unwrap()];
+        let questions = vec![QuestionId::new("subsidies").unwrap()];
+        let subsidies = FacilityFacts { questions, phones: false };
         assert_eq!(facility.told(at(601), told(&["subsidies"])), Some(subsidies));
         assert_eq!(facility.told(at(1201), told(&["subsidies"])), None);
-        assert_eq!(facility.told(at(1801), None), Some(Vec::new()), "switched off");
+        assert_eq!(facility.told(at(1801), None), Some(FacilityFacts::default()), "switched off");
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl GatewayWorker {
         let handler = GatewayHandler {
             client: client(config)?,
             care: config.facility.care().into(),
-            asks_offers: asks_offers(config)?,
+            asks_facility: config.phones().is_some() || asks_offers(config)?,
             facility: Mutex::default(),
             looks,
             vault: vault.clone(),
@@ -181,7 +181,7 @@ struct GatewayHandler {
     client: GatewayClient,
     care: CareKind,
     /// Whether any question waits for an offer.
-    asks_offers: bool,
+    asks_facility: bool,
     /// What can be offered here.
     facility: Mutex<Facility>,
     /// What visits see of the gateway's health.
@@ -289,16 +289,16 @@ impl GatewayHandler {
         self.take(visit, answer)
     }
 
-    /// Tells the visit which questions this facility has switched on; what cannot be learnt now stays as it was.
+    /// Tells the visit what this facility has switched on; what cannot be learnt now stays as it was.
     async fn learn_facility(&self) {
         let facility = || self.facility.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.asks_offers || !facility().is_due(self.clock.monotonic()) {
+        if !self.asks_facility || !facility().is_due(self.clock.monotonic()) {
             return;
         }
         match self.client.facility().await {
             Ok(answer) => {
-                if let Some(offerable) = facility().told(self.clock.monotonic(), answer) {
-                    (self.signals)(Signal::Visit(Event::FacilityTold(offerable)));
+                if let Some(facts) = facility().told(self.clock.monotonic(), answer) {
+                    (self.signals)(Signal::Visit(Event::FacilityTold(facts)));
                 }
             }
             Err(error) => tracing::warn!(kind = error.code(), "what the gateway offers here is not known"),
@@ -472,6 +472,8 @@ fn identity_method(method: Method) -> IdentityMethod {
         Method::Face => IdentityMethod::Face,
         Method::Pin => IdentityMethod::Pin,
         Method::Staff => IdentityMethod::StaffCheck,
+        Method::PhonePin => IdentityMethod::PhonePin,
+        Method::PhoneBiometrics => IdentityMethod::PhoneBiometrics,
     }
 }
 

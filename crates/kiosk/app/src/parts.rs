@@ -9,20 +9,30 @@ use crate::Config;
 use crate::authorisation::AuthorisationModule;
 use crate::cameras::{Cameras, ConfiguredCameras};
 
-/// The second reader, on which staff lay their cards.
-pub struct StaffReader {
+/// A reader beside that for the patients' cards.
+pub struct OtherReader {
     /// Opens connections to the card.
     pub reader: Box<dyn CardReader>,
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
 }
 
-impl StaffReader {
-    /// The reader that the configuration names, where staff cards serve.
+impl OtherReader {
+    /// The reader that the configuration names for staff cards, where they serve.
     #[must_use]
-    pub fn real(config: &Config) -> Option<Self> {
-        let (reader, watch) = card_pcsc::open(config.staff_reader()?);
-        Some(Self { reader: Box::new(reader), watch: Box::new(watch) })
+    pub fn for_staff(config: &Config) -> Option<Self> {
+        config.staff_reader().map(Self::open)
+    }
+
+    /// The reader that the configuration names for phones, where it is not that for cards.
+    #[must_use]
+    pub fn for_phones(config: &Config) -> Option<Self> {
+        config.phone_reader().map(Self::open)
+    }
+
+    fn open(options: card_pcsc::Options) -> Self {
+        let (reader, watch) = card_pcsc::open(options);
+        Self { reader: Box::new(reader), watch: Box::new(watch) }
     }
 }
 
@@ -33,7 +43,9 @@ pub struct Parts {
     /// Tells what happens at the reader.
     pub watch: Box<dyn ReaderWatch>,
     /// The second reader, for staff cards, where there is to be one.
-    pub staff_reader: Option<StaffReader>,
+    pub staff_reader: Option<OtherReader>,
+    /// The second reader, on which phones are held, where there is to be one.
+    pub phone_reader: Option<OtherReader>,
     /// Opens the card's key without the PIN (特定機関認証), for the ways that know no PIN: the configured authorisation module.
     pub pinless: Option<Box<dyn PinlessAuthentication>>,
     /// The cameras of the face way.
@@ -54,7 +66,8 @@ impl Parts {
         Self {
             reader: Box::new(reader),
             watch: Box::new(watch),
-            staff_reader: StaffReader::real(config),
+            staff_reader: OtherReader::for_staff(config),
+            phone_reader: OtherReader::for_phones(config),
             pinless: Self::configured_pinless(config, &entropy),
             cameras: Box::new(ConfiguredCameras::new(config)),
             clock: Arc::new(SteadyClock::start()),

@@ -20,6 +20,7 @@ use crate::face_worker::{Challenges, FaceJob, FaceWorker};
 use crate::gateway_worker::{GatewayJob, GatewayWorker};
 use crate::parts::Parts;
 use crate::patient_data::HoldsPatientData;
+use crate::phone_reader::PhoneReaderWorker;
 use crate::preview::{LivePicture, Preview};
 use crate::receipt_worker::{ReceiptJob, ReceiptWorker, Told};
 use crate::runtime::KioskRuntime;
@@ -36,6 +37,8 @@ pub struct Kiosk {
     pub(crate) visit: Visit,
     vault: SharedVault,
     card: CardWorker,
+    /// Watches the second reader for phones; held for its end.
+    _phones: Option<PhoneReaderWorker>,
     gateway: GatewayWorker,
     receipt: ReceiptWorker,
     /// `None`: this kiosk compares no faces.
@@ -95,9 +98,11 @@ impl Kiosk {
             runtime: runtime.handle(),
         };
         let staff = StaffServices::start(config, needs)?;
+        let (phone_reader, phone_watch) = parts.phone_reader.map(|other| (other.reader, other.watch)).unzip();
+        let phones = phone_watch.map(|watch| PhoneReaderWorker::start(watch, &signals)).transpose()?;
         let card = CardWorker::start(
             config,
-            CardParts { reader: parts.reader, watch: parts.watch, pinless: parts.pinless },
+            CardParts { reader: parts.reader, watch: parts.watch, phone_reader, pinless: parts.pinless },
             visit.face || visit.staff_check,
             &vault,
             parts.entropy.clone(),
@@ -136,6 +141,7 @@ impl Kiosk {
             visit: Visit::new(visit),
             vault,
             card,
+            _phones: phones,
             gateway,
             receipt,
             face,
@@ -390,6 +396,9 @@ impl Kiosk {
             }
             Effect::SignChallenge { id, over, opened_by } => {
                 self.card.send(CardJob::Sign { id, visit, over, opened_by });
+            }
+            Effect::UsePhone { id, opened_by, over } => {
+                self.card.send(CardJob::UsePhone { id, visit, opened_by, over });
             }
             Effect::OpenPhoto { id, code, tries_left } => {
                 self.card.send(CardJob::OpenPhoto { id, visit, code, tries_left });

@@ -2,6 +2,7 @@
 
 mod before;
 mod over;
+mod phone;
 mod question;
 
 use std::iter::once;
@@ -15,6 +16,7 @@ use kiosk_visit::{
 use self::before::before_the_visit;
 pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
+use self::phone::by_phone;
 pub use self::question::of_question;
 use kiosk_ui_kit::theme::{Panel, Scale};
 
@@ -88,6 +90,8 @@ fn method(method: Method) -> Choice {
         Method::Face => ("method-face", "method-face-sub"),
         Method::Pin => ("method-pin", "method-pin-sub"),
         Method::Staff => ("method-staff", "method-staff-sub"),
+        Method::PhonePin => ("phone-android", "phone-android-sub"),
+        Method::PhoneBiometrics => ("phone-iphone", "phone-iphone-sub"),
     };
     Choice { detail: Some(Text::new(detail)), ..primary(label, Event::MethodChosen(method)) }
 }
@@ -177,6 +181,7 @@ fn papers() -> Vec<Text> {
 #[must_use]
 pub fn samples() -> Vec<Sample> {
     let mut all = before_the_visit();
+    all.extend(by_phone());
     all.extend(identity());
     all.extend(by_face());
     all.extend(questions());

@@ -213,7 +213,7 @@ impl Case<'_> {
             for (at, (event, area)) in page.targets.iter().enumerate() {
                 let choice = self.screen.choices.iter().find(|choice| choice.event == *event);
                 // On a low panel it stands with the edge actions.
-                let aside = low && *event == Event::NoCardPressed;
+                let aside = low && matches!(event, Event::NoCardPressed | Event::PhonePressed);
                 let main = choice.is_some_and(|choice| choice.is_main()) && !aside;
                 let tiles = matches!(self.screen.kind, ScreenKind::Languages | ScreenKind::Adjust);
                 let listed = choice.is_some_and(|c| c.event == Event::Closed) && !self.screen.list.is_empty();

@@ -207,7 +207,7 @@ impl Case<'_> {
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             // It stands with the edge actions.
-            let aside = *event == Event::NoCardPressed && self.compact();
+            let aside = matches!(event, Event::NoCardPressed | Event::PhonePressed) && self.compact();
             let weight = if aside { Some(Weight::Edge) } else { weight };
             let (least_width, least_height) = match weight {
                 None | Some(Weight::Edge | Weight::OnPad) if low => (16.0, 16.0),
@@ -249,7 +249,7 @@ impl Case<'_> {
         let edge = |c: &kiosk_visit::Choice| {
             matches!(c.weight, Weight::Edge | Weight::OnPad)
                 || (c.event == Event::Closed && !screen.list.is_empty())
-                || (c.event == Event::NoCardPressed && self.compact())
+                || (matches!(c.event, Event::NoCardPressed | Event::PhonePressed) && self.compact())
         };
         let labels = screen.choices.iter().filter(|c| !edge(c)).map(|choice| &choice.label);
         let read: BTreeSet<String> = std::iter::once(&screen.title)

@@ -61,6 +61,8 @@ fn samples_cover_every_kind_of_screen() {
         K::NoCard,
         K::Reading,
         K::Choosing,
+        K::PhoneKind,
+        K::PhoneHold,
         K::PinPad,
         K::LastTry,
         K::CameraNotice,

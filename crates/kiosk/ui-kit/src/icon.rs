@@ -25,6 +25,10 @@ pub enum Icon {
     CardStays,
     /// A card with an arrow away from it.
     CardGoes,
+    /// A card.
+    Card,
+    /// A phone.
+    Phone,
     /// A card, crossed out.
     NoCard,
     /// A tick.
@@ -267,6 +271,11 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.line(&[(6.0, 18.0), (11.0, 18.0)]);
             pen.line(&[(12.0, 8.0), (12.0, 2.0)]);
             pen.line(&[(9.0, 4.5), (12.0, 1.5), (15.0, 4.5)]);
+        }
+        Icon::Card => card(pen, 5.0),
+        Icon::Phone => {
+            pen.rectangle((6.5, 2.0), (11.0, 20.0), 2.5);
+            pen.line(&[(10.5, 18.8), (13.5, 18.8)]);
         }
         Icon::NoCard => {
             card(pen, 5.0);

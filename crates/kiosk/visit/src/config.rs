@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{ConsentProfile, PadMixing, Preferences, Question, ThirdStep};
+use crate::{ConsentProfile, PadMixing, PhoneKind, PhonePlace, Preferences, Question, ThirdStep};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct VisitConfig {
     pub face: bool,
     /// Whether a document camera can read verification code B from the card face; without it the patient keys it in.
     pub print_camera: bool,
+    /// Where phones are held; `None`: this kiosk takes none. They are offered only where the gateway takes them too.
+    pub phones: Option<PhonePlace>,
     /// Begin with the face where it is open, without asking for the way first; the others stand beside it.
     pub face_first: bool,
     /// Whether staff can do the staff check (目視確認) at this kiosk.
@@ -247,4 +249,25 @@ pub enum Method {
     Pin,
     /// Reception staff compare (目視確認).
     Staff,
+    /// The 4-digit PIN of an Android phone.
+    PhonePin,
+    /// An iPhone whose owner confirmed on it with Face ID or Touch ID.
+    PhoneBiometrics,
+}
+
+impl Method {
+    /// How a phone of this kind shows that it is its owner's.
+    #[must_use]
+    pub fn of_phone(kind: PhoneKind) -> Self {
+        match kind {
+            PhoneKind::Android => Self::PhonePin,
+            PhoneKind::Iphone => Self::PhoneBiometrics,
+        }
+    }
+
+    /// Whether a phone took the place of the card.
+    #[must_use]
+    pub fn is_by_phone(self) -> bool {
+        matches!(self, Self::PhonePin | Self::PhoneBiometrics)
+    }
 }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::patient::Patient;
+use crate::phone::PhoneVisit;
 use crate::sheet::Sheet;
-use crate::state::{Idle, OutOfOrderNow, Reading, State, TakeCard};
+use crate::state::{ChoosingPhone, Idle, OutOfOrderNow, Reading, State, TakeCard};
 use crate::work::Work;
 use crate::{
-    AskedWhen, ConsentProfile, Counters, Effect, EffectId, FailureCode, LaidCard, Language, OutOfOrder,
-    Preferences, Question, QuestionId, Times, VisitConfig,
+    AskedWhen, ConsentProfile, Counters, Effect, EffectId, FacilityFacts, FailureCode, LaidCard, Language,
+    OutOfOrder, PhonePlace, Preferences, Question, Times, VisitConfig,
 };
 
 /// Everything but the state.
@@ -29,13 +30,19 @@ pub(crate) struct Core {
     pub disaster: bool,
     /// The staff console does not run although it is to.
     pub console_gone: bool,
-    /// Which questions can be offered here.
-    pub offerable: Vec<QuestionId>,
+    /// What the gateway says of this facility.
+    pub facility: FacilityFacts,
     pub counters: Counters,
     /// A card lies on the reader, and was placed there.
     pub card_present: bool,
     /// A card that was not placed, as far as anybody knows.
     pub left: LeftCard,
+    /// The second reader, on which phones are held, is connected.
+    pub phone_reader: bool,
+    /// Something lies on it.
+    pub phone_present: bool,
+    /// How often something was placed where phones are held.
+    pub placements: u64,
     /// The staff reader is connected.
     pub staff_reader: bool,
     /// The staff card that lies on it, of somebody who may decide.
@@ -58,8 +65,8 @@ pub(crate) enum LeftCard {
     None,
     /// The reader was lost while a card lay on it: nobody can tell whether it is still there. It is spoken of until then.
     Unseen { until: Duration },
-    /// It lies there, since then.
-    Lies { since: Duration, staff_called: bool },
+    /// It lies there, since then. It may be a phone.
+    Lies { since: Duration, staff_called: bool, phone: bool },
 }
 
 /// How a visit ended, for who follows it. It is told when it is decided, which may be before its screen is shown.
@@ -81,10 +88,13 @@ impl Core {
             config,
             now: Duration::ZERO,
             active_at: Duration::ZERO,
-            offerable: Vec::new(),
+            facility: FacilityFacts::default(),
             counters: Counters::default(),
             card_present: false,
             left: LeftCard::None,
+            phone_reader: false,
+            phone_present: false,
+            placements: 0,
             staff_reader: false,
             staff_card: None,
             startup: None,
@@ -207,6 +217,11 @@ impl Core {
         self.card_present || self.left != LeftCard::None
     }
 
+    /// Whether what was left there is a phone.
+    pub(crate) fn left_phone(&self) -> bool {
+        matches!(self.left, LeftCard::Lies { phone: true, .. })
+    }
+
     /// The reader is lost, and the card that lay on it may still do so.
     pub(crate) fn reader_gone(&mut self) {
         if self.card_to_take() {
@@ -219,7 +234,7 @@ impl Core {
     pub(crate) fn left_deadline(&self) -> Option<Duration> {
         match self.left {
             LeftCard::Unseen { until } => Some(until),
-            LeftCard::Lies { since, staff_called: false } => {
+            LeftCard::Lies { since, staff_called: false, .. } => {
                 Some(since.saturating_add(self.config.times.forgotten[1]))
             }
             LeftCard::None | LeftCard::Lies { .. } => None,
@@ -232,9 +247,9 @@ impl Core {
             return;
         }
         self.left = match self.left {
-            LeftCard::Lies { since, .. } => {
+            LeftCard::Lies { since, phone, .. } => {
                 self.order(Effect::CallStaff(FailureCode::CardForgotten));
-                LeftCard::Lies { since, staff_called: true }
+                LeftCard::Lies { since, staff_called: true, phone }
             }
             LeftCard::Unseen { .. } | LeftCard::None => LeftCard::None,
         };
@@ -257,6 +272,10 @@ impl Core {
     /// The card has left the reader, or the reader has left the card.
     pub(crate) fn card_gone(&mut self) {
         self.card_present = false;
+        if self.patient.phone.is_some() {
+            // It was held long enough, or another touch follows.
+            return;
+        }
         self.patient.card_lifted = true;
         self.lose_card();
     }
@@ -311,6 +330,10 @@ impl Core {
     /// Nothing of the patient stays but what the person before the screen chose on it: the language, and that reception was
     /// called.
     pub(crate) fn forget(&mut self) {
+        if self.patient.phone.is_some() && std::mem::take(&mut self.card_present) {
+            // It began nothing, and begins nothing.
+            self.left = LeftCard::Lies { since: self.now, staff_called: false, phone: true };
+        }
         self.close_check();
         self.stop_print();
         self.stop_camera();
@@ -349,6 +372,30 @@ impl Core {
         State::Reading(Reading { work: Work::new(self, id, self.config.times.read) })
     }
 
+    /// A phone is to take the place of the card. `found`: one was placed as if it were a card.
+    pub(crate) fn begin_phone(&mut self, found: bool) -> State {
+        if self.patient.card_open {
+            self.release_card();
+            self.order(Effect::Forget);
+        }
+        self.patient = Patient::nobody();
+        // What lies there already was not held for this visit, but for the phone that was found.
+        let held = found && self.config.phones == Some(PhonePlace::CardReader);
+        let tried = self.placements.saturating_sub(u64::from(held));
+        self.patient.phone = Some(PhoneVisit::begun(tried));
+        State::ChoosingPhone(ChoosingPhone { found })
+    }
+
+    /// The patient of a visit by phone takes the card after all. What they chose on the screen stays.
+    pub(crate) fn card_instead(&mut self) -> State {
+        if self.closed().is_some() {
+            return self.stop(FailureCode::Stopped);
+        }
+        self.ends_with(Some(FailureCode::Stopped));
+        self.forget();
+        State::Idle(Idle)
+    }
+
     /// Idle, or straight into a visit when a card lies there already.
     pub(crate) fn rest_or_begin(&mut self) -> State {
         let state = self.rest();
@@ -357,6 +404,10 @@ impl Core {
 
     /// The visit stops without its goal: take the card, or idle at once when there is none.
     pub(crate) fn stop(&mut self, code: FailureCode) -> State {
+        if self.patient.phone.is_some() {
+            self.ends_with(Some(code));
+            return self.rest();
+        }
         if self.card_present { TakeCard::because(self, code) } else { self.rest() }
     }
 }

@@ -4,8 +4,8 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::digits::AsciiDigits;
 use crate::{
-    AnswerGiven, CheckDecision, CheckReason, ConsentGiven, FailureCode, LaidCard, Method, SpeechOrder,
-    StaffCode,
+    AnswerGiven, CheckDecision, CheckReason, ConsentGiven, FailureCode, LaidCard, Method, PhoneKind,
+    SpeechOrder, StaffCode,
 };
 
 /// Names one running effect.
@@ -88,6 +88,16 @@ pub enum Effect {
         over: ToSign,
         /// How the key was opened.
         opened_by: Method,
+    },
+    /// One touch of a phone: connect, see which kind it is, send its PIN once where it has one, read and judge the certificate,
+    /// sign, and take the power. Answer: `PhoneUsed`.
+    UsePhone {
+        /// This effect.
+        id: EffectId,
+        /// What opens its key.
+        opened_by: PhoneKey,
+        /// What to sign.
+        over: ToSign,
     },
     /// Ask verification code B's tries left again and, if they are still `tries_left`, send VERIFY once; then read the photo,
     /// check its signature, its issuer and the card's own proof, and keep it for `StartCamera`. Answer: `PhotoOpened`.
@@ -186,6 +196,7 @@ impl Effect {
             Self::RecheckCard(..) => "RecheckCard",
             Self::VerifyPin { .. } => "VerifyPin",
             Self::SignChallenge { .. } => "SignChallenge",
+            Self::UsePhone { .. } => "UsePhone",
             Self::OpenPhoto { .. } => "OpenPhoto",
             Self::ReleaseCard => "ReleaseCard",
             Self::ForgetPhoto => "ForgetPhoto",
@@ -207,6 +218,33 @@ impl Effect {
             Self::CallStaff(..) => "CallStaff",
             Self::Speak(..) => "Speak",
             Self::Forget => "Forget",
+        }
+    }
+}
+
+/// What opens the key of a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhoneKey {
+    /// Its owner confirms on the phone (iPhone).
+    Owner,
+    /// The PIN that was keyed in (Android). VERIFY is sent once at most, and never for a phone that needs none.
+    Pin {
+        /// The PIN.
+        pin: Pin,
+        /// What the phone said in the touch before; if it says otherwise now, nothing is sent.
+        tries_left: Option<u8>,
+        /// The patient agreed to use the last try.
+        last_try: bool,
+    },
+}
+
+impl PhoneKey {
+    /// For which kind of phone the patient prepared it.
+    #[must_use]
+    pub fn kind(&self) -> PhoneKind {
+        match self {
+            Self::Owner => PhoneKind::Iphone,
+            Self::Pin { .. } => PhoneKind::Android,
         }
     }
 }

@@ -32,7 +32,8 @@ impl Ending {
     /// the patient nothing stays with it; a card that is gone already is forgotten here, so what the screen needs is read before.
     pub(crate) fn with_next(core: &mut Core) -> Self {
         let ending = Self { stays: Some(core.times().parting), ..Self::new(core) };
-        if !core.card_present {
+        // Nobody waits for a phone to be taken: what lies there still is a thing left behind.
+        if !core.card_present || core.patient.phone.is_some() {
             core.forget();
         }
         ending

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::{
     Adjustment, CardFacts, CardTrouble, ChallengeFacts, CheckDecision, CheckReason, ConsentItem, EffectId,
-    FaceOutcome, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Offer, PadOrder,
-    PhotoOutcome, PinOutcome, PrintOutcome, QualityHints, QuestionId, ReceiptTrouble, Recheck,
-    StaffCardTrouble, StaffProof,
+    FaceOutcome, FacilityFacts, GatewayAnswer, GatewayTrouble, Key, LaidCard, Language, Method, Offer,
+    PadOrder, PhoneKind, PhoneOutcome, PhoneTrouble, PhotoOutcome, PinOutcome, PrintOutcome, QualityHints,
+    ReceiptTrouble, Recheck, StaffCardTrouble, StaffProof,
 };
 
 /// Something that happened to the visit. Its `Debug` shows no digit that was keyed in.
@@ -34,6 +34,12 @@ pub enum Event {
     ReaderLost(OutOfOrder),
     /// The reader is back.
     ReaderFound,
+    /// The second reader, on which phones are held, is (not) connected.
+    PhoneReaderChanged(bool),
+    /// Something was placed on it.
+    PhonePlaced,
+    /// It was lifted.
+    PhoneTaken,
 
     // --- answers to effects; one with an old id is dropped
     /// Answer to `ReadCard`.
@@ -44,10 +50,12 @@ pub enum Event {
     PinVerified(EffectId, Result<PinOutcome, CardTrouble>),
     /// Answer to `SignChallenge`.
     ChallengeSigned(EffectId, Result<(), CardTrouble>),
+    /// Answer to `UsePhone`.
+    PhoneUsed(EffectId, Result<PhoneOutcome, PhoneTrouble>),
     /// Answer to `AskChallenge`. `expires_in_ms`: how long it may still be signed.
     ChallengeReceived(EffectId, Result<ChallengeFacts, GatewayTrouble>),
-    /// The gateway said which questions can be offered at this facility.
-    FacilityTold(Vec<QuestionId>),
+    /// The gateway said what can be done at this facility.
+    FacilityTold(FacilityFacts),
     /// Answer to `AskOffers`.
     OffersReceived(EffectId, Result<Vec<Offer>, GatewayTrouble>),
     /// Answer to `AskGateway`, `Enrol` and `SendLimitAnswer`.
@@ -107,6 +115,12 @@ pub enum Event {
     StaffAsked,
     /// Said that they have no card.
     NoCardPressed,
+    /// Wants to check in with a phone.
+    PhonePressed,
+    /// Said which kind of phone it is.
+    PhoneChosen(PhoneKind),
+    /// Takes the card after all.
+    CardChosen,
     /// Left the help or papers list.
     Closed,
     /// Opened the languages.
@@ -179,10 +193,14 @@ impl Event {
             Self::CardTaken => "CardTaken",
             Self::ReaderLost(..) => "ReaderLost",
             Self::ReaderFound => "ReaderFound",
+            Self::PhoneReaderChanged(..) => "PhoneReaderChanged",
+            Self::PhonePlaced => "PhonePlaced",
+            Self::PhoneTaken => "PhoneTaken",
             Self::CardRead(..) => "CardRead",
             Self::CardRechecked(..) => "CardRechecked",
             Self::PinVerified(..) => "PinVerified",
             Self::ChallengeSigned(..) => "ChallengeSigned",
+            Self::PhoneUsed(..) => "PhoneUsed",
             Self::ChallengeReceived(..) => "ChallengeReceived",
             Self::FacilityTold(..) => "FacilityTold",
             Self::OffersReceived(..) => "OffersReceived",
@@ -213,6 +231,9 @@ impl Event {
             Self::Continued => "Continued",
             Self::StaffAsked => "StaffAsked",
             Self::NoCardPressed => "NoCardPressed",
+            Self::PhonePressed => "PhonePressed",
+            Self::PhoneChosen(..) => "PhoneChosen",
+            Self::CardChosen => "CardChosen",
             Self::Closed => "Closed",
             Self::LanguagesPressed => "LanguagesPressed",
             Self::LanguageChosen(..) => "LanguageChosen",
@@ -250,6 +271,7 @@ impl Event {
             | Self::CardRechecked(id, _)
             | Self::PinVerified(id, _)
             | Self::ChallengeSigned(id, _)
+            | Self::PhoneUsed(id, _)
             | Self::ChallengeReceived(id, _)
             | Self::OffersReceived(id, _)
             | Self::GatewayAnswered(id, _)
@@ -289,6 +311,9 @@ impl Event {
                 | Self::Continued
                 | Self::StaffAsked
                 | Self::NoCardPressed
+                | Self::PhonePressed
+                | Self::PhoneChosen(..)
+                | Self::CardChosen
                 | Self::Closed
                 | Self::LanguagesPressed
                 | Self::LanguageChosen(..)
@@ -326,6 +351,9 @@ impl fmt::Debug for Event {
             Self::CardRechecked(id, answer) => tuple.field(id).field(answer),
             Self::PinVerified(id, answer) => tuple.field(id).field(answer),
             Self::ChallengeSigned(id, answer) => tuple.field(id).field(answer),
+            Self::PhoneUsed(id, answer) => tuple.field(id).field(answer),
+            Self::PhoneReaderChanged(what) => tuple.field(what),
+            Self::PhoneChosen(what) => tuple.field(what),
             Self::ChallengeReceived(id, answer) => tuple.field(id).field(answer),
             Self::FacilityTold(what) => tuple.field(what),
             Self::OffersReceived(id, answer) => tuple.field(id).field(answer),

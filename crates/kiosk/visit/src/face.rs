@@ -49,7 +49,7 @@ pub(crate) fn read_print(core: &mut Core) -> State {
 pub(crate) fn key_in(core: &mut Core, notice: Notice) -> State {
     match core.patient.photo_for {
         Method::Staff => StaffChecking::wait(core),
-        Method::Face | Method::Pin => EnteringCode::open(core, Some(notice)),
+        _ => EnteringCode::open(core, Some(notice)),
     }
 }
 

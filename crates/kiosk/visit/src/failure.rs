@@ -49,6 +49,12 @@ failure_codes! {
     CardServiceGone = "C07", "trouble-machine";
     /// The card refused to sign, or its signature does not verify.
     CardSignature = "C08", "trouble-staff";
+    /// A phone could not be read, or was lifted too early too often.
+    PhoneUnreadable = "C09", "trouble-phone-read";
+    /// A phone lies on the reader, and this kiosk takes cards only.
+    PhoneNotTaken = "C10", "trouble-phone-here";
+    /// Another phone was held than in the touch before.
+    PhoneChanged = "C11", "trouble-phone-changed";
     /// The PIN is locked and no other way is left.
     PinLocked = "P01", "trouble-pin-locked";
     /// The tries left cannot be told, so no attempt is made.
@@ -61,6 +67,8 @@ failure_codes! {
     NoWayLeft = "P05", "trouble-staff";
     /// What opens the card's key without its PIN failed, and no other way is left.
     AuthorisationFailed = "P06", "trouble-staff";
+    /// The phone's own PIN is locked.
+    PhonePinLocked = "P07", "trouble-phone-pin-locked";
     /// The camera is missing or does not work.
     FaceCamera = "F01", "trouble-staff";
     /// The face models or the threshold policy are missing or not the ones they have to be.
@@ -169,6 +177,10 @@ impl FailureCode {
                 | Self::CardNotMyNumber
                 | Self::CardTakenEarly
                 | Self::CardChanged
+                | Self::PhoneUnreadable
+                | Self::PhoneNotTaken
+                | Self::PhoneChanged
+                | Self::PhonePinLocked
                 | Self::EnrolmentDeclined
                 | Self::TimedOut
                 | Self::Disaster
@@ -229,6 +241,7 @@ impl From<CardTrouble> for FailureCode {
         match trouble {
             CardTrouble::Removed => Self::CardTakenEarly,
             CardTrouble::NotMyNumber => Self::CardNotMyNumber,
+            CardTrouble::Phone => Self::PhoneNotTaken,
             CardTrouble::Busy => Self::CardBusy,
             CardTrouble::Unreadable => Self::CardUnreadable,
             CardTrouble::ReaderGone => Self::ReaderGone,

@@ -10,7 +10,7 @@ use crate::state::{
 };
 use crate::ways::{self, Notice};
 use crate::work::Work;
-use crate::{ChallengeFacts, Effect, FailureCode, GatewayTrouble, Method, ToSign};
+use crate::{ChallengeFacts, Effect, FailureCode, GatewayTrouble, Method, ToSign, phone};
 
 /// A challenge with less life than this is not signed: signing and posting take their time.
 const FRESH: Duration = Duration::from_secs(10);
@@ -29,6 +29,11 @@ fn ask(core: &mut Core) {
     core.patient.challenge = Challenge::Asked { id, since: core.now };
 }
 
+/// Whether the challenge that is here is too old to be signed.
+pub(crate) fn is_stale(core: &Core) -> bool {
+    matches!(core.patient.challenge, Challenge::Ready { until } if !is_fresh(core, until))
+}
+
 fn is_fresh(core: &Core, until: Duration) -> bool {
     until > core.after(FRESH)
 }
@@ -37,7 +42,8 @@ fn is_fresh(core: &Core, until: Duration) -> bool {
 pub(crate) fn received(core: &mut Core, answer: Result<ChallengeFacts, GatewayTrouble>) {
     core.patient.challenge = match answer {
         Ok(facts) => {
-            core.patient.eligibility_only = facts.eligibility_only;
+            // That is for cards that have ended; a phone that has is refused, and was asked for without its dates.
+            core.patient.eligibility_only = facts.eligibility_only && core.patient.phone.is_none();
             Challenge::Ready { until: core.after(Duration::from_millis(facts.expires_in_ms)) }
         }
         Err(trouble) => Challenge::Failed(trouble),
@@ -95,6 +101,8 @@ pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
     core.lose_card();
     match method {
         Method::Pin => State::EnteringPin(EnteringPin::fresh(Some(Notice::PinAgain), false)),
+        // A phone is never waited for in its place.
+        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(false),
         Method::Face | Method::Staff => State::Choosing(Choosing { notice: None, fresh: true }),
     }
 }
@@ -121,6 +129,9 @@ pub(crate) fn once_more(core: &mut Core) -> State {
     patient.asked_again = true;
     patient.challenge = Challenge::None;
     patient.proven = false;
+    if let Some(phone) = core.patient.phone {
+        return phone::identity_again(core, phone);
+    }
     core.lose_card();
     CardLifted::around(core, State::Choosing(Choosing { notice: Some(Notice::Again), fresh: true }))
 }
@@ -129,8 +140,11 @@ pub(crate) fn once_more(core: &mut Core) -> State {
 /// card was revoked only the gateway knows, so no text says that identity is confirmed.
 pub(crate) fn without_gateway(core: &Core) -> &'static str {
     let dates = core.patient.card.as_ref().and_then(|card| card.certificate.ok());
+    let phone = core.patient.phone.is_some();
     match dates.filter(|_| core.patient.proven || core.patient.signed_here) {
+        Some(dates) if dates.are_within() && phone => "result-identity-only-phone",
         Some(dates) if dates.are_within() => "result-identity-only",
+        Some(_) if phone => "result-not-valid-phone",
         Some(_) => "result-not-valid",
         None => "trouble-staff",
     }

@@ -27,6 +27,7 @@ mod offers;
 mod pad_order;
 mod page;
 mod patient;
+mod phone;
 mod preferences;
 mod question;
 mod screen;
@@ -41,15 +42,15 @@ mod work;
 
 pub use answer::{
     Age, CODE_B_FLOOR, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts,
-    Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble,
-    NameToAsk, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble,
-    Recheck, SameCard,
+    Confirmed, FaceGuidance, FaceOutcome, FaceTrouble, FacilityFacts, GatewayAnswer, GatewayTrouble,
+    HolderTrouble, NameToAsk, PhoneKind, PhoneOutcome, PhonePlace, PhoneTrouble, PhotoOutcome, PhotoState,
+    PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard,
 };
 pub use config::{FacilityKind, Language, Method, NextPlace, Times, VisitConfig};
 pub(crate) use consent::OLDEST;
 pub use consent::{ConsentItem, ConsentProfile, ConsentProfileError, ConsentQuestion};
 pub use core::VisitEnd;
-pub use effect::{CodeB, CodeSource, Effect, EffectId, Pin, ToSign};
+pub use effect::{CodeB, CodeSource, Effect, EffectId, PhoneKey, Pin, ToSign};
 pub use event::{ConsentGiven, Event, OptionNumber, OutOfOrder, StaffDecision};
 pub use failure::FailureCode;
 pub use guard::{DOUBLE_STRIKE, Guard, Press};

@@ -55,6 +55,12 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("forgot-3", M::CardForgottenFar),
     ("forgot-3-speak", M::CardForgottenFar),
     ("done-take", M::TakeCard),
+    ("phone-short", M::Refused),
+    ("phone-short-pin", M::Refused),
+    ("phone-unread", M::Refused),
+    ("phone-not-confirmed", M::Refused),
+    ("phone-none", M::Refused),
+    ("phone-is-card", M::Refused),
     ("time-left", M::Countdown),
 ];
 

@@ -35,7 +35,7 @@ pub(crate) fn may_ask(core: &Core) -> bool {
 }
 
 fn is_offerable(core: &Core, question: &Question) -> bool {
-    question.asked == AskedWhen::Offered && core.offerable.contains(&question.id)
+    question.asked == AskedWhen::Offered && core.facility.questions.contains(&question.id)
 }
 
 /// Asks for offers, once a visit, if there can be any that is asked here.

@@ -9,7 +9,11 @@ pub(crate) fn page(core: &Core, kind: ScreenKind, step: Option<Step>, title: Tex
         kind,
         step,
         third: core.config.facility.third_step(),
-        band: if core.card_present && step.is_some() { Band::CardStays } else { Band::None },
+        band: if core.card_present && core.patient.phone.is_none() && step.is_some() {
+            Band::CardStays
+        } else {
+            Band::None
+        },
         title: Text { key: told(core, title.key), ..title },
         body: Vec::new(),
         promise: None,
@@ -78,9 +82,23 @@ pub(crate) fn staff_and_sheets(core: &Core, screen: &mut Screen) {
 /// A card lies there that begins nothing, or may lie there: it is to be taken. So is one that was placed while nobody is served.
 pub(crate) fn left_card(core: &Core, screen: &mut Screen) {
     if core.card_to_take() {
-        screen.band = Band::CardMayGo;
-        screen.notice = Some((Tone::Caution, Text::new("done-take")));
+        if !core.left_phone() {
+            screen.band = Band::CardMayGo;
+        }
+        screen.notice = Some((Tone::Caution, Text::new(take(core))));
+    } else if core.phone_present {
+        screen.notice = Some((Tone::Caution, Text::new("phone-take")));
     }
+}
+
+/// The key that asks for what lies there to be taken.
+pub(crate) fn take(core: &Core) -> &'static str {
+    if core.left_phone() { "phone-take" } else { "done-take" }
+}
+
+/// That the card has to stay a little longer; a phone has not.
+pub(crate) fn stay(core: &Core) -> Option<Text> {
+    core.patient.phone.is_none().then(|| Text::new("card-stay"))
 }
 
 /// The ways to another language, and to larger type, other colours and the voice: on every screen.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::offers::Offers;
+use crate::phone::PhoneVisit;
 use crate::{
     Age, AnswerGiven, CardFacts, Confirmed, ConsentGiven, EffectId, GatewayTrouble, Method, PadOrder,
     PhotoState, PinState,
@@ -11,6 +12,8 @@ use crate::{
 /// One visit's facts.
 #[derive(Debug)]
 pub(crate) struct Patient {
+    /// A phone takes the place of the card.
+    pub phone: Option<PhoneVisit>,
     /// What reading the card said.
     pub card: Option<CardFacts>,
     /// The PIN's state as last told by the card.
@@ -82,6 +85,7 @@ impl Patient {
     /// Nobody yet.
     pub(crate) fn nobody() -> Self {
         Self {
+            phone: None,
             card: None,
             pin: PinState::Unknown,
             photo: PhotoState::None,

@@ -73,6 +73,10 @@ pub enum ScreenKind {
     NoCard,
     /// Reading the card.
     Reading,
+    /// Which kind of phone.
+    PhoneKind,
+    /// The phone is to be held, or is read.
+    PhoneHold,
     /// Choosing how to show who one is.
     Choosing,
     /// The PIN pad.

@@ -10,8 +10,8 @@ use crate::state::{
     Act, CardLifted, Next, StaffSheet, Starting, State, StillThere, Stopping, Trouble, WhoseCard, Writing,
 };
 use crate::{
-    ConsentItem, Effect, EffectId, Event, FailureCode, Key, OutOfOrder, Pressed, Screen, StateId, StateKind,
-    VisitConfig, VisitEnd, identity,
+    ConsentItem, Effect, EffectId, Event, FailureCode, Key, OutOfOrder, PhonePlace, Pressed, Screen, StateId,
+    StateKind, VisitConfig, VisitEnd, identity,
 };
 
 /// One kiosk's visits, one after another.
@@ -124,7 +124,7 @@ impl Visit {
         if waits && std::mem::take(&mut self.core.patient.stop_wanted) {
             state = state.give_up(&mut self.core, FailureCode::Stopped);
         }
-        if state.needs_card() && !self.core.patient.card_sure {
+        if state.needs_card() && self.core.patient.phone.is_none() && !self.core.patient.card_sure {
             state.suspend();
             state = CardLifted::around(&mut self.core, state);
         }
@@ -157,6 +157,7 @@ impl Visit {
             Event::CardPlaced => {
                 self.core.card_present = true;
                 self.core.left = LeftCard::None;
+                self.core.placements += u64::from(self.core.config.phones == Some(PhonePlace::CardReader));
             }
             Event::CardLies => return self.card_lies(),
             Event::CardTaken if !self.core.card_present => {
@@ -172,9 +173,12 @@ impl Visit {
                     next => next,
                 };
             }
-            Event::FacilityTold(offerable) => {
-                let changed = self.core.offerable != *offerable;
-                self.core.offerable.clone_from(offerable);
+            Event::PhonePlaced | Event::PhoneTaken | Event::PhoneReaderChanged(_) => {
+                return self.phone_reader(event);
+            }
+            Event::FacilityTold(facility) => {
+                let changed = self.core.facility != *facility;
+                self.core.facility.clone_from(facility);
                 return if changed { Next::Stay } else { Next::Ignored };
             }
             Event::OffersReceived(_, answer) => {
@@ -244,6 +248,9 @@ impl Visit {
             self.core.call_staff_for_patient();
             return Next::Stay;
         }
+        if self.core.patient.phone.is_some() && matches!(event, Event::CardPlaced | Event::CardTaken) {
+            return self.card_reader_beside_phone(event);
+        }
         let next = match self.state.kind() {
             StateKind::Person => self.with_person(event),
             StateKind::Rest | StateKind::Work | StateKind::End | StateKind::Overlay => {
@@ -270,6 +277,49 @@ impl Visit {
         match self.state.on(event, &mut self.core) {
             Next::Ignored => Next::Stay,
             next => next,
+        }
+    }
+
+    /// What happens on the reader for cards in a visit by phone. Where phones are held there it is the phone.
+    fn card_reader_beside_phone(&mut self, event: &Event) -> Next {
+        let same = self.core.config.phones == Some(PhonePlace::CardReader);
+        // What an overlay asks is answered first; a phone that was lifted is awaited.
+        if *event == Event::CardTaken || self.state.kind() == StateKind::Overlay {
+            return Next::Stay;
+        }
+        let meant = if same { Event::PhonePlaced } else { Event::CardPlaced };
+        match self.state.on(&meant, &mut self.core) {
+            Next::Ignored => Next::Stay,
+            next => next,
+        }
+    }
+
+    /// What happens on the second reader, on which phones are held.
+    fn phone_reader(&mut self, event: &Event) -> Next {
+        let core = &mut self.core;
+        match event {
+            Event::PhoneReaderChanged(there) => {
+                core.phone_reader = *there;
+                core.phone_present &= *there;
+            }
+            Event::PhonePlaced => {
+                core.phone_present = true;
+                core.placements += 1;
+            }
+            _ => core.phone_present = false,
+        }
+        let waits = core.patient.phone.is_some() && !core.patient.proven;
+        match event {
+            Event::PhoneReaderChanged(false) if waits && self.state.kind() == StateKind::Person => {
+                Next::Go(Trouble::because(&mut self.core, FailureCode::ReaderGone))
+            }
+            Event::PhonePlaced if self.state.kind() != StateKind::Overlay => {
+                match self.state.on(event, &mut self.core) {
+                    Next::Ignored => Next::Stay,
+                    next => next,
+                }
+            }
+            _ => Next::Stay,
         }
     }
 
@@ -350,9 +400,9 @@ impl Visit {
     /// they are. The limit question and the cameras know better for themselves.
     fn with_person(&mut self, event: &Event) -> Next {
         let limit = matches!(self.state, State::AskingLimit(_));
-        let needs_card = self.state.needs_card();
+        let needs_card = self.state.needs_card() && self.core.patient.phone.is_none();
         let has_own_time = match &self.state {
-            State::MatchingFace(_) | State::ReadingPrint(_) => true,
+            State::MatchingFace(_) | State::ReadingPrint(_) | State::HoldingPhone(_) => true,
             State::Reviewing(state) => state.goes_on(),
             _ => false,
         };
@@ -407,7 +457,7 @@ impl Visit {
         if self.core.card_present || matches!(self.core.left, LeftCard::Lies { .. }) {
             return Next::Ignored;
         }
-        self.core.left = LeftCard::Lies { since: self.core.now, staff_called: false };
+        self.core.left = LeftCard::Lies { since: self.core.now, staff_called: false, phone: false };
         Next::Stay
     }
 
@@ -434,8 +484,11 @@ impl Visit {
     fn reader_lost(&mut self, why: OutOfOrder) -> Next {
         self.core.reader = Err(why);
         self.core.reader_gone();
+        let beside = self.core.config.phones == Some(PhonePlace::SecondReader);
         match &self.state {
             State::OutOfOrder(_) => Next::Stay,
+            // The reader for cards; out of order comes when this visit has ended.
+            _ if beside && self.core.patient.phone.is_some() => Next::Stay,
             // The card has done its part; a confirmed answer is not lost with the reader, but for one whose name is still to be asked. Out of order comes when this has ended.
             State::Checking(_) | State::SendingLimit(_) | State::Writing(_) => Next::Stay,
             // Written already, or not to be written.

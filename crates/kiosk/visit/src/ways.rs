@@ -35,6 +35,10 @@ pub(crate) enum Notice {
     PrintWrong,
     /// The numbers keyed in were wrong.
     CodeWrong,
+    /// The phone that was held needs its PIN.
+    PhoneNeedsPin,
+    /// The phone was lifted after its PIN was sent: the PIN is keyed in once more.
+    PhoneShort,
 }
 
 /// The ways that are open, in the order they are offered.
@@ -93,6 +97,7 @@ pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> 
         Method::Face => face::start(core, notice),
         Method::Pin => EnteringPin::open(core, notice, false),
         Method::Staff => StaffChecking::start(core),
+        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(false),
     }
 }
 
@@ -133,11 +138,16 @@ pub(crate) fn text(core: &Core, notice: Notice) -> Text {
         Notice::PrintNone => Text::new("print-none"),
         Notice::PrintWrong => Text::new("print-wrong"),
         Notice::CodeWrong => Text::new("code-wrong"),
+        Notice::PhoneNeedsPin => Text::new("phone-needs-pin"),
+        Notice::PhoneShort => Text::new("phone-short-pin"),
     }
 }
 
 /// What the card itself makes worth saying, when nothing else is.
 pub(crate) fn about_card(core: &Core) -> Option<Text> {
+    if core.patient.phone.is_some() {
+        return None;
+    }
     let face = is_open(core, Method::Face);
     match core.patient.pin {
         PinState::Locked => Some(locked(core)),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use card_virtual::{Persona, TestPki, VirtualCard};
+use card_virtual::{Persona, PhoneKind, TestPki, VirtualCard};
 use eligibility_sandbox::{Faults, RequestCounts, Sandbox, SandboxConfig};
 use kiosk_app::Config;
 use tokio::runtime::Runtime;
@@ -175,6 +175,14 @@ impl DemoEnvironment {
     pub fn card_as_is(&self, persona: &Persona) -> Result<VirtualCard, DemoError> {
         let terminal = self.pki.stand_in_terminal()?;
         Ok(VirtualCard::new(self.pki.issue(persona)?).with_stand_in(&terminal))
+    }
+
+    /// This persona's phone, of this kind. The first time takes as long as [`Self::card`] does.
+    ///
+    /// # Errors
+    /// [`DemoError`] when the PKI's folder cannot be used.
+    pub fn phone(&self, persona: &Persona, kind: PhoneKind) -> Result<VirtualCard, DemoError> {
+        Ok(VirtualCard::new(self.pki.issue_phone(persona, kind)?))
     }
 
     /// What opens the key of [`Self::card`] without its PIN; no other card knows it.

@@ -37,7 +37,7 @@ pub use record::{
     AccountChange, Factor, Outcome, Place, Proof, ProofAge, Purpose, Record, SessionEnd, Switch, VisitFacts,
     What,
 };
-pub use report::{Figure, MAX_PATIENTS, Patients, Report, ReportError, Section, Shown, count_month};
+pub use report::{Figure, MAX_PATIENTS, Patients, Report, ReportError, Section, Shown, Way, count_month};
 pub use role::Role;
 pub use sqlite::{Options, SqliteAudit, reserve};
 pub use verify::{Verdict, verify, verify_export, verify_with};

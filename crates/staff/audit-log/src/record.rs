@@ -466,8 +466,13 @@ mod method {
     use kiosk_visit::Method;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    const WORDS: [(Method, &str); 3] =
-        [(Method::Face, "face"), (Method::Pin, "pin"), (Method::Staff, "staff")];
+    const WORDS: [(Method, &str); 5] = [
+        (Method::Face, "face"),
+        (Method::Pin, "pin"),
+        (Method::Staff, "staff"),
+        (Method::PhonePin, "phone-pin"),
+        (Method::PhoneBiometrics, "phone-biometrics"),
+    ];
 
     #[expect(clippy::ref_option)]
     pub fn serialize<S: Serializer>(method: &Option<Method>, to: S) -> Result<S::Ok, S::Error> {

@@ -47,6 +47,22 @@ fn both(code: FailureCode) -> (&'static str, &'static str) {
             "くり返さず、書類で確認してください。カードは市区町村の窓口で見てもらいます",
             "Do not repeat. Check by papers; the municipality looks at the card",
         ),
+        C::PhoneUnreadable => (
+            "カードで受付してもらってください。続くときは、リーダーを金属の台から離してください",
+            "Ask for the card. If it goes on, move the reader away from metal",
+        ),
+        C::PhoneNotTaken => (
+            "この受付機ではスマートフォンは使えません。カードか資格確認書を出してもらってください",
+            "This kiosk takes no phones. Ask for the card or the eligibility certificate",
+        ),
+        C::PhoneChanged => (
+            "ご自分のスマートフォンかどうか確かめて、もう一度はじめてもらってください。何も残っていません",
+            "Ask whether it is their own phone, then start again. Nothing was kept",
+        ),
+        C::PhonePinLocked => (
+            "カードで受付してもらってください。スマートフォンの暗証番号は、マイナポータルなどで初期化します",
+            "Ask for the card. The phone's PIN is reset in Mynaportal, or at the municipality",
+        ),
         C::PinLocked => (
             "受付で本人確認をしてください。ロックは市区町村の窓口で解除します。カードはそのまま使えます",
             "Check identity at the desk. The PIN is unlocked at the municipality; the card is fine",

@@ -337,6 +337,8 @@ impl Words {
             Method::Face => pick!(self, "顔", "Face"),
             Method::Pin => pick!(self, "暗証番号", "PIN"),
             Method::Staff => pick!(self, "目視", "Staff"),
+            Method::PhonePin => pick!(self, "スマホ(暗証番号)", "Phone (PIN)"),
+            Method::PhoneBiometrics => pick!(self, "スマホ(顔・指)", "Phone (Face or Touch ID)"),
         }
     }
 

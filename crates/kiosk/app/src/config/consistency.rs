@@ -183,6 +183,16 @@ const RULES: &[Rule] = &[
         },
         remedy: "name more of the staff reader, or less of the patient's",
     },
+    Rule {
+        key: "reader.phone.name",
+        weight: Weight::Error,
+        found: |facts| {
+            let (patients, phones) = (&facts.config.reader.name, facts.config.reader.phone.as_ref()?);
+            let all = !phones.name.is_empty() && !patients.is_empty() && patients.contains(&phones.name);
+            all.then(|| "takes every reader that fits reader.name, and none is left for cards".to_owned())
+        },
+        remedy: "name more of the reader for phones, or leave it empty where one reader takes both",
+    },
     // --- ways that cannot work
     Rule {
         key: "card.trust",

@@ -19,6 +19,7 @@ impl Config {
             // Camera, models and policy decide; who starts the kiosk has looked at them.
             face: false,
             print_camera: self.face.print_camera.is_some(),
+            phones: self.phones(),
             face_first: self.face.first,
             // Needs a way to the card's key without its PIN; who starts the kiosk knows whether there is one.
             staff_check: false,

@@ -13,6 +13,7 @@ pub(super) fn readers(config: &Config) -> Vec<Finding> {
     let listed = card_pcsc::readers();
     let mut findings = vec![patients(&listed, &config.patients_reader())];
     findings.extend(config.staff_reader().map(|options| staffs(&listed, &options)));
+    findings.extend(config.phone_reader().map(|options| phones(&listed, &options)));
     findings
 }
 
@@ -97,9 +98,57 @@ fn staffs(listed: &Listed, options: &Options) -> Finding {
     }
 }
 
+/// The second reader, on which phones are held.
+fn phones(listed: &Listed, options: &Options) -> Finding {
+    const WHAT: &str = "phone reader";
+    let readers = match listed {
+        Ok(readers) => fitting(readers, options),
+        Err(error) => return finding(WHAT, Health::Fair, format!("{}; no phones", unreachable(error))),
+    };
+    match readers.as_slice() {
+        [] => {
+            let words =
+                "no reader fits reader.phone.name; is it plugged in? Phones are not offered until then";
+            finding(WHAT, Health::Fair, words.to_owned())
+        }
+        [one] if one.card_present => {
+            let words = format!(
+                "{}; something lies on it, which counts once it was lifted: metal below it \
+                                 does that too",
+                one.name
+            );
+            finding(WHAT, Health::Fair, words)
+        }
+        [one] => finding(WHAT, Health::Good, one.name.clone()),
+        several => {
+            let words = format!("{}: several fit reader.phone.name, name more of one", names(several));
+            finding(WHAT, Health::Fair, words)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phone_reader_that_is_missing_filled_or_not_one_is_told() {
+        let told = |readers: &[ReaderInfo]| {
+            let found = phones(&Ok(readers.to_vec()), &Options::default());
+            (found.health, found.words)
+        };
+        for (readers, health, word) in [
+            (&[][..], Health::Fair, "not offered"),
+            (&[reader("A", false)], Health::Good, "A"),
+            (&[reader("A", true)], Health::Fair, "metal"),
+            (&[reader("A", false), reader("B", false)], Health::Fair, "several"),
+        ] {
+            let (found, words) = told(readers);
+            assert!(found == health && words.contains(word), "{words}");
+        }
+        let gone = phones(&Err(TransportError::ServiceGone), &Options::default());
+        assert!(gone.health == Health::Fair && gone.words.contains("no phones"));
+    }
 
     fn reader(name: &str, card_present: bool) -> ReaderInfo {
         ReaderInfo { name: name.into(), card_present, mute: false, in_use: false }

@@ -11,7 +11,7 @@ use staff_console::web::{CardRefused, Laid};
 use tokio::runtime::Handle;
 
 use super::console::LateHand;
-use crate::parts::StaffReader;
+use crate::parts::OtherReader;
 use crate::signal::{Signal, Signals};
 use crate::worker::Worker;
 use crate::{Config, StartError};
@@ -33,14 +33,14 @@ pub(crate) struct CardReaderWorker {
 impl CardReaderWorker {
     /// Starts; `runtime` is the console's, which says what a card is.
     pub fn start(
-        reader: StaffReader,
+        reader: OtherReader,
         console: LateHand,
         runtime: Handle,
         signals: &Signals,
     ) -> Result<Self, StartError> {
         let told = signals.clone();
         let worker = Worker::start("staff-reader", END_LIMIT, signals, move |jobs| {
-            let StaffReader { mut reader, mut watch } = reader;
+            let OtherReader { mut reader, mut watch } = reader;
             // What a console that starts late has not heard.
             let (mut there, mut untold) = (false, false);
             while !jobs.have_ended() {
@@ -145,7 +145,8 @@ pub enum NoCard {
 /// # Errors
 /// [`NoCard`].
 pub fn next_card(config: &Config, limit: Duration) -> Result<CardUid, NoCard> {
-    let StaffReader { mut reader, mut watch } = StaffReader::real(config).ok_or(NoCard::NotConfigured)?;
+    let OtherReader { mut reader, mut watch } =
+        OtherReader::for_staff(config).ok_or(NoCard::NotConfigured)?;
     let until = Instant::now() + limit;
     loop {
         let left = until.saturating_duration_since(Instant::now());

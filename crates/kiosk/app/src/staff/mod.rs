@@ -41,7 +41,7 @@ pub use sight::SightPicture;
 pub(crate) use sight::{KioskSight, View};
 
 use crate::config::CardPolicy;
-use crate::parts::StaffReader;
+use crate::parts::OtherReader;
 use crate::signal::{Signal, Signals};
 use crate::worker::{EndWatch, Ended};
 use crate::{Config, StartError};
@@ -92,7 +92,7 @@ pub(crate) struct StaffNeeds<'a> {
     pub entropy: &'a Arc<dyn Entropy>,
     pub sight: KioskSight,
     pub endpoint: Option<PullEndpoint>,
-    pub cards: Option<StaffReader>,
+    pub cards: Option<OtherReader>,
     pub signals: &'a Signals,
     pub runtime: &'a Handle,
 }

@@ -3,6 +3,7 @@
 mod card;
 mod live;
 mod people;
+mod phone;
 mod reader;
 mod signs;
 
@@ -31,6 +32,12 @@ pub(crate) enum Picture {
     Taken,
     /// The card in its place, with the sign that it is its holder's.
     Identified,
+    /// The phone on its way to the reader.
+    HoldPhone,
+    /// The phone being read.
+    ReadPhone,
+    /// The phone, with the sign that it is its owner's.
+    PhoneIdentified,
     /// Put the card back, within so many seconds of so many.
     PutBack(Option<u64>),
     /// The card and the insurance being compared.
@@ -132,6 +139,8 @@ impl Picture {
                 | Self::TakeCard
                 | Self::Done
                 | Self::PutBack(_)
+                | Self::HoldPhone
+                | Self::ReadPhone
                 | Self::PrintCamera
                 | Self::Checking
         )
@@ -180,6 +189,9 @@ impl Drawing {
                 reader::still(&mut brush, slot);
                 signs::check(&mut brush, (96.0, 20.0), 15.0);
             }
+            Picture::HoldPhone => phone::hold(&mut brush, t),
+            Picture::ReadPhone => phone::read(&mut brush, t),
+            Picture::PhoneIdentified => phone::identified(&mut brush),
             Picture::PutBack(left) => {
                 reader::place(&mut brush, slot, t);
                 if let Some(left) = left {

@@ -60,7 +60,7 @@ pub(super) fn print(brush: &mut Brush<'_>, t: f32) {
             b.close();
         });
     }
-    side_arrow(brush, Arrow::In, (18.0, 14.0), (18.0, 40.0));
+    arrow_in(brush);
 }
 
 /// The reader alone.
@@ -118,13 +118,16 @@ fn table_shadow(brush: &mut Brush<'_>, at: (f32, f32), size: (f32, f32)) {
     }
 }
 
-fn flat(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f32) {
+/// Where a flat reader stands.
+pub(super) const SPOT: (f32, f32) = (60.0, 66.0);
+
+/// A flat reader; waves run out from it while `wave` is above 0.
+pub(super) fn plate(brush: &mut Brush<'_>, wave: f32) {
     let p = brush.palette;
-    let spot = (60.0, 66.0);
-    let plate = (80.0, 58.0);
-    table_shadow(brush, spot, plate);
-    raise(brush, spot, plate, (0.0, 7.0), p.machine, p.machine_light);
-    brush.on_table(spot, 7.0, |b| {
+    let size = (80.0, 58.0);
+    table_shadow(brush, SPOT, size);
+    raise(brush, SPOT, size, (0.0, 7.0), p.machine, p.machine_light);
+    brush.on_table(SPOT, 7.0, |b| {
         // Where the card belongs.
         let (w, h) = card::SIZE;
         let (w, h) = (w + 6.0, h + 6.0);
@@ -132,12 +135,21 @@ fn flat(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f3
         b.outline((-w / 2.0, -h / 2.0), (w, h), 4.5, faint(p.on_action, 0.55), 0.9);
     });
     if wave > 0.0 {
-        waves(brush, (spot.0, spot.1 - 7.0), wave);
+        waves(brush, (SPOT.0, SPOT.1 - 7.0), wave);
     }
+}
+
+/// The arrow beside what comes down to a flat reader.
+pub(super) fn arrow_in(brush: &mut Brush<'_>) {
+    side_arrow(brush, Arrow::In, (18.0, 14.0), (18.0, 40.0));
+}
+
+fn flat(brush: &mut Brush<'_>, travelled: f32, seen: f32, arrow: Arrow, wave: f32) {
+    plate(brush, wave);
     if seen > 0.0 {
         let height = 7.6 + 36.0 * (1.0 - travelled);
-        brush.on_table(spot, 7.2, |b| card::shadow(b, seen * (0.4 + 0.6 * travelled)));
-        brush.on_table(spot, height, card::front);
+        brush.on_table(SPOT, 7.2, |b| card::shadow(b, seen * (0.4 + 0.6 * travelled)));
+        brush.on_table(SPOT, height, card::front);
     }
     side_arrow(brush, arrow, (18.0, 14.0), (18.0, 40.0));
 }

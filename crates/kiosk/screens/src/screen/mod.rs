@@ -45,6 +45,10 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::NoCard | K::OutOfOrder | K::Trouble => reception(screen, look),
         K::Reading => told(Picture::ReadCard),
         K::Choosing => choosing::view(screen, look),
+        // Both kinds of phone weigh the same.
+        K::PhoneKind => question(look, screen, Answers::Tiles, None),
+        K::PhoneHold if screen.busy => told(Picture::ReadPhone),
+        K::PhoneHold => told(Picture::HoldPhone),
         K::PinPad | K::CodePad => pad(look, screen),
         // Using the last try and another way stand side by side.
         K::LastTry => question(look, screen, Answers::Tiles, None),
@@ -53,6 +57,7 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::OpeningPhoto | K::Checking => told(Picture::Checking),
         K::Face => live(look, screen),
         K::StaffCheck => told(Picture::Reception),
+        K::Identified if screen.band == Band::None => told(Picture::PhoneIdentified),
         K::Identified => told(Picture::Identified),
         // Nothing is preselected; both answers weigh the same.
         K::Consent | K::Question | K::ConsentReview => asked(Some(Picture::Records)),
@@ -79,7 +84,10 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
 fn reception(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
     if screen.list.is_empty() {
         // These say what to do with the card, and hide no reason.
-        let again = matches!(screen.code, Some(FailureCode::CardNotMyNumber | FailureCode::CardTakenEarly));
+        let again = matches!(
+            screen.code,
+            Some(FailureCode::CardNotMyNumber | FailureCode::CardTakenEarly | FailureCode::PhoneNotTaken)
+        );
         let picture = match (again, screen.band) {
             (true, Band::CardMayGo) => Picture::TakeCard,
             (true, _) => Picture::PlaceCard,

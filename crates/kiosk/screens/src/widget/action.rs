@@ -20,6 +20,8 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::Cancelled | Event::Closed => Some(Icon::Close),
         Event::StaffAsked => Some(Icon::Bell),
         Event::NoCardPressed => Some(Icon::NoCard),
+        Event::PhonePressed | Event::PhoneChosen(_) => Some(Icon::Phone),
+        Event::CardChosen => Some(Icon::Card),
         Event::LanguagesPressed | Event::LanguageChosen(_) => Some(Icon::Globe),
         Event::AdjustPressed => Some(Icon::View),
         Event::Adjusted(change) => Some(match change {

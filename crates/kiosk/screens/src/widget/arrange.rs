@@ -176,9 +176,9 @@ pub(crate) fn stage<'a>(
         build(&tight, all, Answers::Plain),
     ];
     let mut beside = settings.len();
-    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard) {
-        // These say more than any line of words but the first of the idle screen, which says what to do.
-        let least = usize::from(voice == Voice::Display);
+    if matches!(shown, Picture::PrintCamera | Picture::PlaceCard | Picture::HoldPhone) {
+        // These say more than any line of words but the first where that says what to do.
+        let least = usize::from(voice == Voice::Display || shown == Picture::HoldPhone);
         settings.extend((least..all).rev().map(|lines| build(&tight, lines, Answers::Plain)));
         beside = settings.len();
     }

@@ -110,6 +110,8 @@ pub enum CardTrouble {
     Removed,
     /// It is not a My Number Card.
     NotMyNumber,
+    /// It is a phone, which takes another way than a plastic card.
+    Phone,
     /// Another program holds it.
     Busy,
     /// It or the reader answered nonsense, or too slowly.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::QuestionId;
+
 /// The challenge's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChallengeFacts {
@@ -11,6 +13,15 @@ pub struct ChallengeFacts {
     pub expires_in_ms: u64,
     /// The gateway says that a certificate with this card's end gives eligibility only, so that no consent is asked for.
     pub eligibility_only: bool,
+}
+
+/// What the gateway says of the facility.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FacilityFacts {
+    /// Which questions can be offered here.
+    pub questions: Vec<QuestionId>,
+    /// Whether phones are taken in the place of cards.
+    pub phones: bool,
 }
 
 /// What the gateway said, without anything personal but a name to ask about.

@@ -4,6 +4,7 @@ mod age;
 mod camera;
 mod card;
 mod gateway;
+mod phone;
 
 pub use age::Age;
 pub use camera::{FaceGuidance, FaceOutcome, FaceTrouble, PhotoOutcome, PrintGuidance, PrintOutcome};
@@ -12,5 +13,7 @@ pub use card::{
     PinState, Recheck, SameCard,
 };
 pub use gateway::{
-    ChallengeFacts, Confirmed, GatewayAnswer, GatewayTrouble, HolderTrouble, NameToAsk, ReceiptTrouble,
+    ChallengeFacts, Confirmed, FacilityFacts, GatewayAnswer, GatewayTrouble, HolderTrouble, NameToAsk,
+    ReceiptTrouble,
 };
+pub use phone::{PhoneKind, PhoneOutcome, PhonePlace, PhoneTrouble};

@@ -22,7 +22,8 @@ impl Act for AskingLimit {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Limit, Some(Step::Consent), Text::new("limit-ask"));
-        screen.body.push(Text::new("limit-why"));
+        // It says that the card stays.
+        screen.body.extend(core.patient.phone.is_none().then(|| Text::new("limit-why")));
         screen.choices = vec![
             page::primary("limit-yes", Event::LimitAnswered(true)),
             page::primary("limit-no", Event::LimitAnswered(false)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
-use crate::page::page;
+use crate::page::{self, page};
 use crate::patient::Challenge;
 use crate::state::{Act, Next};
 use crate::{Event, GatewayTrouble, Method, Screen, ScreenKind, Step, Text, identity};
@@ -32,7 +32,7 @@ impl Act for AwaitingChallenge {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Checking, Some(Step::Identity), Text::new("identity-wait"));
-        screen.body.push(Text::new("card-stay"));
+        screen.body.extend(page::stay(core));
         screen.busy = true;
         screen
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
-use crate::page::page;
+use crate::page::{self, page};
 use crate::patient::Answered;
 use crate::state::{Act, Next, Questioning};
 use crate::{Event, Screen, ScreenKind, Step, Text};
@@ -27,7 +27,7 @@ impl Act for AwaitingOffers {
 
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Checking, Some(Step::Consent), Text::new("query-wait"));
-        screen.body.push(Text::new("card-stay"));
+        screen.body.extend(page::stay(core));
         screen.busy = true;
         screen
     }

@@ -38,7 +38,8 @@ fn confirmed(core: &mut Core, confirmed: &Confirmed) -> State {
 pub(crate) fn go_on(core: &mut Core, confirmed: &Confirmed) -> State {
     core.patient.confirmed = Some(confirmed.clone());
     let ask_limit = core.consent().limit_question && confirmed.limit_possible && !confirmed.eligibility_only;
-    if ask_limit && core.card_present && core.patient.card_sure {
+    let by_phone = core.patient.phone.is_some();
+    if ask_limit && (by_phone || core.card_present && core.patient.card_sure) {
         State::AskingLimit(AskingLimit)
     } else {
         Writing::start(core)
@@ -53,7 +54,8 @@ impl Act for Checking {
                 GatewayAnswer::NotEnrolled if core.patient.enrolled => {
                     Trouble::because(core, FailureCode::EnrolmentRefused)
                 }
-                GatewayAnswer::NotEnrolled if core.patient.unasked => {
+                // Enrolment asks for the card itself.
+                GatewayAnswer::NotEnrolled if core.patient.unasked || core.patient.phone.is_some() => {
                     Trouble::because(core, FailureCode::EnrolmentNotAsked)
                 }
                 GatewayAnswer::NotEnrolled => State::AskingToEnrol(AskingToEnrol { method: self.method }),

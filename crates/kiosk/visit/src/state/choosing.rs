@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::page::{self, page};
-use crate::state::{Act, Next, State, Trouble};
+use crate::state::{Act, ChoosingPhone, Next, State, Trouble};
 use crate::ways::{self, Notice};
 use crate::{Choice, Event, Method, Screen, ScreenKind, Step, Text, TextSize, Tone, Weight, face};
 
@@ -92,6 +92,9 @@ pub(crate) fn choices(core: &Core, without: Option<Method>) -> Vec<Choice> {
                 Method::Face => ("method-face", "method-face-sub"),
                 Method::Pin => ("method-pin", "method-pin-sub"),
                 Method::Staff => ("method-staff", "method-staff-sub"),
+                // Never among the ways of a card.
+                Method::PhonePin => ("phone-android", "phone-android-sub"),
+                Method::PhoneBiometrics => ("phone-iphone", "phone-iphone-sub"),
             };
             Choice {
                 label: Text::new(label),
@@ -105,6 +108,9 @@ pub(crate) fn choices(core: &Core, without: Option<Method>) -> Vec<Choice> {
 
 /// Choosing again, when there is something to choose beside the way on the screen.
 pub(crate) fn back(core: &Core, present: Method) -> Option<State> {
+    if core.patient.phone.is_some() {
+        return Some(State::ChoosingPhone(ChoosingPhone { found: false }));
+    }
     other_open(core, present).then_some(State::Choosing(Choosing { notice: None, fresh: false }))
 }
 

@@ -8,11 +8,11 @@ use crate::core::Core;
 use crate::digits::Digits;
 use crate::page::{self, page};
 use crate::state::choosing::{back, choices, other_open};
-use crate::state::{Act, LastTry, Next, State, Verifying};
+use crate::state::{Act, HoldingPhone, LastTry, Next, State, Verifying};
 use crate::ways::{self, Notice};
 use crate::{
-    Choice, Effect, EffectId, Event, Method, PadMixing, PadOrder, Pin, PinPad, PinState, Screen, ScreenKind,
-    Step, Text, Tone, Weight, identity,
+    Choice, Effect, EffectId, Event, Method, PadMixing, PadOrder, PhoneKey, Pin, PinPad, PinState, Screen,
+    ScreenKind, Step, Text, Tone, Weight, identity,
 };
 
 /// Below this many tries the count is shown before the first digit.
@@ -49,12 +49,21 @@ impl EnteringPin {
             }
             PinState::TriesLeft(1..) => {
                 identity::prefetch(core);
-                let always = core.config.pad_mixing == PadMixing::Always && !Self::fixed(core);
-                let mixing = always.then(|| core.ask(Effect::MixPad));
-                State::EnteringPin(Self { mixing, ..Self::fresh(notice, last_try) })
+                Self::pad(core, notice, last_try)
+            }
+            // A phone tells only when it is held.
+            PinState::Unknown if core.patient.phone.is_some() => {
+                identity::prefetch(core);
+                Self::pad(core, notice, last_try)
             }
             _ => ways::next(core, notice),
         }
+    }
+
+    fn pad(core: &mut Core, notice: Option<Notice>, last_try: bool) -> State {
+        let always = core.config.pad_mixing == PadMixing::Always && !Self::fixed(core);
+        let mixing = always.then(|| core.ask(Effect::MixPad));
+        State::EnteringPin(Self { mixing, ..Self::fresh(notice, last_try) })
     }
 
     /// Back from an overlay, with an empty pad.
@@ -109,6 +118,13 @@ impl Act for EnteringPin {
                 Next::Stay
             }
             Event::DigitErased if self.digits.pop() => Next::Stay,
+            Event::PinEntered if core.patient.phone.is_some() => {
+                let Some(pin) = Pin::from_digits(self.digits.entered()) else { return Next::Ignored };
+                self.digits.zeroize();
+                let (tries_left, last_try) = (Self::tries_left(core), self.last_try);
+                Next::Go(HoldingPhone::with(core, PhoneKey::Pin { pin, tries_left, last_try }, None))
+            }
+            Event::CardPlaced if core.patient.phone.is_some() => Next::Go(core.begin()),
             Event::PinEntered => match (Pin::from_digits(self.digits.entered()), Self::tries_left(core)) {
                 (Some(pin), Some(tries_left)) => {
                     self.digits.zeroize();
@@ -125,8 +141,14 @@ impl Act for EnteringPin {
     }
 
     fn screen(&self, core: &Core) -> Screen {
-        let mut screen = page(core, ScreenKind::PinPad, Some(Step::Identity), Text::new("pin-title"));
-        screen.body = ["pin-which", "pin-hide"].map(Text::new).to_vec();
+        let phone = core.patient.phone.is_some();
+        let (step, title, which) = if phone {
+            (Step::Read, "phone-pin", "phone-pin-which")
+        } else {
+            (Step::Identity, "pin-title", "pin-which")
+        };
+        let mut screen = page(core, ScreenKind::PinPad, Some(step), Text::new(title));
+        screen.body = [which, "pin-hide"].map(Text::new).to_vec();
         screen.promise = Some(Text::new("pin-staffnever"));
         let tries = Self::tries_left(core).filter(|tries| *tries < TRIES_SHOWN_BELOW);
         let tries = tries.map(|tries| Text::new("pin-tries").with("n", tries));
@@ -149,7 +171,7 @@ impl Act for EnteringPin {
             choice.weight = Weight::Secondary;
         }
         screen.choices.extend(self.mix_key(core));
-        page::edges(core, &mut screen, other_open(core, Method::Pin));
+        page::edges(core, &mut screen, phone || other_open(core, Method::Pin));
         screen
     }
 

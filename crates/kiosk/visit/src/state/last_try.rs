@@ -21,6 +21,8 @@ impl Act for LastTry {
             Event::MethodChosen(method) if *method != Method::Pin && ways::is_open(core, *method) => {
                 Next::Go(ways::start(core, *method, None))
             }
+            Event::CardChosen if core.patient.phone.is_some() => Next::Go(core.card_instead()),
+            Event::CardPlaced if core.patient.phone.is_some() => Next::Go(core.begin()),
             Event::BackPressed => back(core, Method::Pin).map_or(Next::Ignored, Next::Go),
             _ => Next::Ignored,
         }
@@ -36,6 +38,9 @@ impl Act for LastTry {
             screen.body.push(Text::new("pin-last-other"));
         }
         screen.choices = choices(core, Some(Method::Pin));
+        if core.patient.phone.is_some() {
+            screen.choices.push(page::primary("phone-card", Event::CardChosen));
+        }
         screen.choices.push(page::primary("pin-last-go", Event::LastTryAccepted));
         page::edges(core, &mut screen, other);
         screen

@@ -9,10 +9,12 @@ mod camera_notice;
 mod card_lifted;
 mod checking;
 pub(crate) mod choosing;
+mod choosing_phone;
 mod consenting;
 mod enrolling;
 mod entering_code;
 mod entering_pin;
+mod holding_phone;
 mod identified;
 mod idle;
 mod last_try;
@@ -22,6 +24,7 @@ mod opening_photo;
 mod out_of_order;
 mod questioning;
 mod reading;
+mod reading_phone;
 mod reading_print;
 mod result;
 mod reviewing;
@@ -49,10 +52,12 @@ pub(crate) use camera_notice::CameraNotice;
 pub(crate) use card_lifted::CardLifted;
 pub(crate) use checking::Checking;
 pub(crate) use choosing::Choosing;
+pub(crate) use choosing_phone::ChoosingPhone;
 pub(crate) use consenting::Consenting;
 pub(crate) use enrolling::Enrolling;
 pub(crate) use entering_code::EnteringCode;
 pub(crate) use entering_pin::EnteringPin;
+pub(crate) use holding_phone::HoldingPhone;
 pub(crate) use identified::Identified;
 pub(crate) use idle::Idle;
 pub(crate) use last_try::LastTry;
@@ -62,6 +67,7 @@ pub(crate) use opening_photo::OpeningPhoto;
 pub(crate) use out_of_order::OutOfOrderNow;
 pub(crate) use questioning::Questioning;
 pub(crate) use reading::Reading;
+pub(crate) use reading_phone::ReadingPhone;
 pub(crate) use reading_print::ReadingPrint;
 pub(crate) use result::Done;
 pub(crate) use reviewing::Reviewing;
@@ -196,6 +202,9 @@ states! {
     Idle(Idle), Rest, "idle";
     NoCard(NoCard), Rest, "no_card";
     Reading(Reading), Work, "reading";
+    ChoosingPhone(ChoosingPhone), Person, "choosing_phone";
+    HoldingPhone(HoldingPhone), Person, "holding_phone";
+    ReadingPhone(ReadingPhone), Work, "reading_phone";
     Choosing(Choosing), Person, "choosing";
     EnteringPin(EnteringPin), Person, "entering_pin";
     LastTry(LastTry), Person, "last_try";
@@ -247,6 +256,7 @@ impl State {
         match self {
             Self::Choosing(state) => state.resume(core),
             Self::EnteringPin(state) => state.resume(core),
+            Self::HoldingPhone(state) => state.resume(core),
             Self::LastTry(_) => EnteringPin::open(core, None, false),
             Self::CameraNotice(state) => face::start(core, state.notice),
             Self::ReadingPrint(_) | Self::MatchingFace(_) | Self::StaffChecking(_) => face::start(core, None),

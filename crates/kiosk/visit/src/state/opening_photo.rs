@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
-use crate::page::page;
+use crate::page::{self, page};
 use crate::patient::Opened;
 use crate::state::{Act, CameraNotice, EnteringCode, Next, State, Trouble};
 use crate::ways::Notice;
@@ -113,7 +113,7 @@ impl Act for OpeningPhoto {
     fn screen(&self, core: &Core) -> Screen {
         let title = Text::new("photo-opening");
         let mut screen = page(core, ScreenKind::OpeningPhoto, Some(Step::Identity), title);
-        screen.body.push(Text::new("card-stay"));
+        screen.body.extend(page::stay(core));
         self.work.show(core, &mut screen);
         screen
     }

@@ -6,7 +6,7 @@ use crate::core::Core;
 use crate::ending::Ending;
 use crate::page::{self, page};
 use crate::state::{Act, Next, State};
-use crate::{Effect, Event, FailureCode, NextPlace, Screen, ScreenKind, Step, Text, Tone};
+use crate::{CertificateDates, Effect, Event, FailureCode, NextPlace, Screen, ScreenKind, Step, Text, Tone};
 
 /// The renewal notice is shown from this many days before the certificate's end (three months).
 const RENEWAL_DAYS: i32 = 92;
@@ -20,6 +20,8 @@ pub(crate) struct Done {
     ending: Ending,
     /// Why the receipt computer does not have the result.
     code: Option<FailureCode>,
+    /// The dates of a phone's certificate: the phone is gone, and with it what the visit knew of it.
+    dates: Option<CertificateDates>,
     /// Whether nothing is left for reception to look at: confirmed, and handed over.
     complete: bool,
 }
@@ -32,15 +34,18 @@ impl Done {
             core.order(Effect::CallStaff(code));
         }
         let settled = core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.settled);
+        let by_phone = core.patient.phone.is_some();
+        let dates = core.patient.card.as_ref().and_then(|card| card.certificate.ok()).filter(|_| by_phone);
         let ending = Ending::with_next(core);
-        State::Done(Self { ending, code, complete: settled && code.is_none() })
+        State::Done(Self { ending, code, dates, complete: settled && code.is_none() })
     }
 
-    fn notice(core: &Core) -> Option<(Tone, Text)> {
+    fn notice(&self, core: &Core) -> Option<(Tone, Text)> {
         if core.patient.confirmed.as_ref().is_some_and(|confirmed| confirmed.eligibility_only) {
             return Some((Tone::Caution, Text::new("cert-grace")));
         }
-        let dates = core.patient.card.as_ref()?.certificate.ok()?;
+        let known = core.patient.card.as_ref().and_then(|card| card.certificate.ok());
+        let dates = known.or(self.dates)?;
         (0..=RENEWAL_DAYS).contains(&dates.days_left).then(|| {
             let date = page::date(core.language, dates.last_day);
             (Tone::Information, Text::new("cert-soon").with("date", date))
@@ -72,9 +77,9 @@ impl Act for Done {
         }
         // Where the title does not say it.
         if core.card_to_take() && !(self.complete && core.card_present) {
-            screen.body.push(Text::new("done-take"));
+            screen.body.push(Text::new(page::take(core)));
         }
-        screen.notice = Self::notice(core);
+        screen.notice = self.notice(core);
         screen.code = self.code;
         self.ending.show(core, &mut screen);
         screen

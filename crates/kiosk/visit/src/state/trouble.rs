@@ -43,7 +43,7 @@ impl Act for Trouble {
     fn screen(&self, core: &Core) -> Screen {
         let mut screen = page(core, ScreenKind::Trouble, Some(self.step), Text::new(self.title));
         if core.card_to_take() {
-            screen.body.push(Text::new("done-take"));
+            screen.body.push(Text::new(page::take(core)));
         }
         if self.code == FailureCode::PinLocked {
             screen.body.push(Text::new("pin-unlock"));

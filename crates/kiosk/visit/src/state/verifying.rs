@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::core::Core;
-use crate::page::page;
+use crate::page::{self, page};
 use crate::state::{Act, EnteringPin, Next, State, Trouble};
 use crate::ways::Notice;
 use crate::work::Work;
@@ -80,7 +80,7 @@ impl Act for Verifying {
 /// The screen while identity is settled between card and gateway.
 pub(crate) fn wait(core: &Core, work: Work) -> Screen {
     let mut screen = page(core, ScreenKind::Checking, Some(Step::Identity), Text::new("identity-wait"));
-    screen.body.push(Text::new("card-stay"));
+    screen.body.extend(page::stay(core));
     work.show(core, &mut screen);
     screen
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use kiosk_visit::{
     CardFacts, CardTrouble, CertificateTrouble, Effect, Event, FaceOutcome, FaceTrouble, FailureCode,
-    GatewayAnswer, GatewayTrouble, HolderTrouble, Method, OutOfOrder, PhotoOutcome, PinOutcome, PinState,
-    PrintOutcome, ReceiptTrouble, SameCard, StaffDecision, TEXT_KEYS, VisitConfig,
+    GatewayAnswer, GatewayTrouble, HolderTrouble, Method, OutOfOrder, PhoneKind, PhoneOutcome, PhonePlace,
+    PhoneTrouble, PhotoOutcome, PinOutcome, PinState, PrintOutcome, ReceiptTrouble, SameCard, StaffDecision,
+    TEXT_KEYS, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, card, general, good_card, pin_only, recheck, settled, with_face};
+use crate::phone::taking_phones;
 
 const PAGE: &str = include_str!("../../../../../docs/failure-codes.md");
 
@@ -54,6 +56,11 @@ fn face_only(staff_channel: bool) -> Kiosk {
     kiosk
 }
 
+/// A kiosk that takes phones.
+fn phones(staff_channel: bool) -> Kiosk {
+    taking_phones(VisitConfig { staff_channel, phones: Some(PhonePlace::SecondReader), ..general() })
+}
+
 /// A visit that ends with the code.
 fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
     use FailureCode as F;
@@ -72,6 +79,23 @@ fn reach(code: FailureCode, staff_channel: bool) -> Kiosk {
         F::ReaderGone => kiosk.place().read(Err(CardTrouble::ReaderGone)),
         F::CardServiceGone => kiosk.reach_pin().pin().verified(Err(CardTrouble::ServiceGone)),
         F::CardSignature => kiosk.reach_signing().signed(Err(CardTrouble::SignatureRefused)),
+        F::PhoneUnreadable => {
+            kiosk = phones(staff_channel);
+            kiosk.reach_hold(PhoneKind::Iphone);
+            for _ in 0..6 {
+                kiosk.touch(Err(PhoneTrouble::Lifted));
+            }
+            &mut kiosk
+        }
+        F::PhoneNotTaken => kiosk.place().read(Err(CardTrouble::Phone)),
+        F::PhoneChanged => {
+            kiosk = phones(staff_channel);
+            kiosk.reach_hold(PhoneKind::Iphone).touch(Err(PhoneTrouble::Changed))
+        }
+        F::PhonePinLocked => {
+            kiosk = phones(staff_channel);
+            kiosk.reach_hold(PhoneKind::Android).touch(Ok(PhoneOutcome::PinLocked))
+        }
         F::PinLocked => {
             kiosk = Kiosk::ready(pin_only());
             kiosk.reach_choice(card(PinState::Locked, true, 400))

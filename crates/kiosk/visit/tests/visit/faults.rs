@@ -1,12 +1,15 @@
 //! Failure injected at every step of a whole visit: each of these ends safely, with nothing of the patient left.
 
+use std::time::Duration;
+
 use kiosk_visit::{
     CardTrouble, ChallengeFacts, Effect, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer,
-    GatewayTrouble, Method, OptionNumber, OutOfOrder, PhotoOutcome, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, ReceiptTrouble, SameCard,
+    GatewayTrouble, Method, OptionNumber, OutOfOrder, PhoneKind, PhoneOutcome, PhonePlace, PhoneTrouble,
+    PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, SameCard, VisitConfig,
 };
 
 use crate::kiosk::{Kiosk, general, good_card, recheck, settled, with_face};
+use crate::phone::{signed, taking_phones};
 use crate::questions::everything;
 
 type Do = fn(&mut Kiosk);
@@ -65,7 +68,34 @@ const FACE_VISIT: &[Do] = &[
     |k| _ = k.take(),
 ];
 
-const VISITS: [&[Do]; 2] = [VISIT, FACE_VISIT];
+/// The whole visit by phone, from idle to idle: lifted too early first, and with a wrong PIN then.
+const PHONE_VISIT: &[Do] = &[
+    |k| _ = k.put(Event::PhonePressed),
+    |k| _ = k.put(Event::PhoneChosen(PhoneKind::Android)),
+    |k| _ = k.good_challenge(),
+    |k| _ = k.pin(),
+    |k| _ = k.put(Event::PhonePlaced),
+    |k| _ = k.phone_used(Err(PhoneTrouble::Lifted)),
+    |k| _ = k.put(Event::PhoneTaken),
+    |k| _ = k.put(Event::PhonePlaced),
+    |k| _ = k.phone_used(Ok(PhoneOutcome::WrongPin(2))),
+    |k| _ = k.put(Event::PhoneTaken),
+    |k| _ = k.pin(),
+    |k| _ = k.put(Event::PhonePlaced),
+    |k| _ = k.phone_used(signed(PhoneKind::Android)).wait(Duration::from_millis(700)),
+    |k| _ = k.consent(true),
+    |k| _ = k.consent(false),
+    |k| _ = k.confirmed(settled()),
+    |k| _ = k.put(Event::LimitAnswered(true)),
+    |k| _ = k.confirmed(settled()),
+    |k| _ = k.written(Ok(())),
+    |k| _ = k.put(Event::PhoneTaken),
+    |k| _ = k.put(Event::Closed),
+];
+
+const VISITS: [&[Do]; 3] = [VISIT, FACE_VISIT, PHONE_VISIT];
+/// Those with a card.
+const CARD_VISITS: [&[Do]; 2] = [VISIT, FACE_VISIT];
 
 const CARD: &[CardTrouble] = &[
     CardTrouble::Removed,
@@ -96,6 +126,9 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
         Event::StaffAsked,
         Event::ReaderLost(OutOfOrder::NoReader),
         Event::ReaderLost(OutOfOrder::NoCardService),
+        Event::PhoneReaderChanged(false),
+        Event::PhoneTaken,
+        Event::CardPlaced,
     ];
     for (name, id) in &kiosk.waiting {
         let id = *id;
@@ -122,6 +155,18 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
                 use FaceTrouble::{Camera, Model, Photo};
                 let troubles = [Camera, Model, Photo].map(FaceOutcome::Unavailable);
                 all.extend(troubles.map(|trouble| Event::FaceCompared(id, trouble)));
+            }
+            "UsePhone" => {
+                use PhoneOutcome as O;
+                let told = [O::NeedsPin, O::LastTry, O::WrongPin(1), O::WrongPin(255), O::PinLocked];
+                let told = told.into_iter().chain([O::CounterMoved, O::PinUnknown, O::PinSpent]);
+                let told = told.chain([O::NotConfirmed, O::SignatureLost]);
+                all.extend(told.map(|outcome| Event::PhoneUsed(id, Ok(outcome))));
+                use PhoneTrouble as T;
+                let troubles = [T::Lifted, T::Unreadable, T::PlasticCard, T::NoCertificate, T::Changed];
+                let troubles =
+                    troubles.into_iter().chain([T::SignatureRefused, T::ReaderGone, T::ServiceGone]);
+                all.extend(troubles.map(|trouble| Event::PhoneUsed(id, Err(trouble))));
             }
             "SignChallenge" => all.extend(CARD.iter().map(|t| Event::ChallengeSigned(id, Err(*t)))),
             "AskChallenge" => {
@@ -164,7 +209,7 @@ fn faults(kiosk: &Kiosk) -> Vec<Event> {
 }
 
 fn after(visit: &[Do], steps: usize) -> Kiosk {
-    let mut kiosk = Kiosk::ready(with_face());
+    let mut kiosk = taking_phones(VisitConfig { phones: Some(PhonePlace::SecondReader), ..with_face() });
     for step in &visit[..steps] {
         step(&mut kiosk);
     }
@@ -174,6 +219,11 @@ fn after(visit: &[Do], steps: usize) -> Kiosk {
 /// Each visit with each number of its steps.
 fn everywhere() -> impl Iterator<Item = (&'static [Do], usize)> {
     VISITS.into_iter().flat_map(|visit| (0..visit.len()).map(move |steps| (visit, steps)))
+}
+
+/// The same, of the visits with a card.
+fn everywhere_by_card() -> impl Iterator<Item = (&'static [Do], usize)> {
+    CARD_VISITS.into_iter().flat_map(|visit| (0..visit.len()).map(move |steps| (visit, steps)))
 }
 
 fn is_home(kiosk: &Kiosk, what: &str) {
@@ -233,6 +283,10 @@ pub fn go_on(kiosk: &mut Kiosk) {
         "card_lifted" if kiosk.card_present => kiosk.same(),
         "whose_card" => kiosk.same(),
         "card_lifted" => kiosk.place(),
+        "choosing_phone" => kiosk.put(Event::PhoneChosen(PhoneKind::Iphone)),
+        "holding_phone" if kiosk.shown.busy => kiosk.good_challenge(),
+        "holding_phone" => kiosk.put(Event::PhonePlaced),
+        "reading_phone" => kiosk.phone_used(signed(PhoneKind::Android)),
         "choosing" => kiosk.choose(Method::Pin),
         "camera_notice" => kiosk.accept_camera(),
         "reading_print" => kiosk.print(PrintOutcome::Read),
@@ -259,7 +313,7 @@ pub fn go_on(kiosk: &mut Kiosk) {
 
 #[test]
 fn fault_card_lifted_and_back_at_every_step_completes_the_visit() {
-    for (visit, steps) in everywhere().filter(|(visit, steps)| (1..visit.len() - 1).contains(steps)) {
+    for (visit, steps) in everywhere_by_card().filter(|(visit, steps)| (1..visit.len() - 1).contains(steps)) {
         let mut kiosk = after(visit, steps);
         kiosk.take().place();
         for _ in 0..40 {
@@ -277,7 +331,7 @@ fn fault_card_lifted_and_back_at_every_step_completes_the_visit() {
 
 #[test]
 fn fault_other_card_at_every_step_never_goes_on() {
-    for (visit, steps) in everywhere().filter(|(_, steps)| *steps >= 2) {
+    for (visit, steps) in everywhere_by_card().filter(|(_, steps)| *steps >= 2) {
         let mut kiosk = after(visit, steps);
         kiosk.take();
         // Where nothing of the first card is worked on.

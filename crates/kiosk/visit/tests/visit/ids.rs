@@ -9,6 +9,7 @@ pub fn carries(event: &Event, id: EffectId) -> bool {
         | Event::CardRechecked(of, _)
         | Event::PinVerified(of, _)
         | Event::ChallengeSigned(of, _)
+        | Event::PhoneUsed(of, _)
         | Event::ChallengeReceived(of, _)
         | Event::OffersReceived(of, _)
         | Event::GatewayAnswered(of, _)
@@ -30,6 +31,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::RecheckCard(id)
         | Effect::VerifyPin { id, .. }
         | Effect::SignChallenge { id, .. }
+        | Effect::UsePhone { id, .. }
         | Effect::MixPad(id)
         | Effect::AskChallenge(id)
         | Effect::AskOffers(id, _)

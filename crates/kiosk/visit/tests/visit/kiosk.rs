@@ -5,87 +5,18 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use kiosk_visit::{
-    Band, CardFacts, CardTrouble, CertificateDates, ChallengeFacts, Confirmed, ConsentGiven, ConsentProfile,
-    Effect, EffectId, Event, FacilityKind, FailureCode, GatewayAnswer, GatewayTrouble, Language, Method,
-    NameToAsk, NextPlace, PadMixing, PhotoState, PinOutcome, PinState, Pressed, ReceiptTrouble, Recheck,
-    SameCard, Screen, ScreenKind, StateId, TEXT_KEYS, Text, Times, ToSign, Visit, VisitConfig,
+    Band, CardFacts, CardTrouble, ChallengeFacts, Confirmed, ConsentGiven, Effect, EffectId, Event,
+    FailureCode, GatewayAnswer, GatewayTrouble, Method, PhoneOutcome, PinOutcome, PinState, Pressed,
+    ReceiptTrouble, Recheck, SameCard, Screen, ScreenKind, StateId, TEXT_KEYS, Text, ToSign, Visit,
+    VisitConfig,
 };
 
 use crate::eligibility_only::ConsentWatch;
 use crate::face_watch::FaceWatch;
 use crate::ids::{carries, id_of};
+use crate::phone_watch::PhoneWatch;
+pub use crate::setup::*;
 use crate::staff_sheet::SheetWatch;
-
-pub const LEAFLET: &str = include_str!("../../../../../config/consent/leaflet-3q.toml");
-pub const BULK: &str = include_str!("../../../../../config/consent/2024-10.toml");
-
-/// PIN only, plus staff: the general-reader profile.
-pub fn general() -> VisitConfig {
-    VisitConfig {
-        face: false,
-        print_camera: false,
-        face_first: false,
-        staff_check: true,
-        staff_sheet: None,
-        facility_code: false,
-        staff_channel: true,
-        consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
-        questions: Vec::new(),
-        test_cards: false,
-        facility: FacilityKind::Clinic,
-        who_check: false,
-        pad_mixing: PadMixing::Patient,
-        next: NextPlace::Wait,
-        language: Language::Japanese,
-        speech: false,
-        low_panel: false,
-        times: Times::default(),
-    }
-}
-
-/// With the face way.
-pub fn with_face() -> VisitConfig {
-    VisitConfig { face: true, print_camera: true, ..general() }
-}
-
-/// With the face way, and the code always keyed in.
-pub fn with_keyed_face() -> VisitConfig {
-    VisitConfig { face: true, ..general() }
-}
-
-/// Calling staff reaches nobody.
-pub fn no_channel() -> VisitConfig {
-    VisitConfig { staff_channel: false, ..general() }
-}
-
-/// PIN and nothing else.
-pub fn pin_only() -> VisitConfig {
-    VisitConfig { staff_check: false, ..general() }
-}
-
-/// A good card.
-pub fn card(pin: PinState, photo: bool, days_left: i32) -> CardFacts {
-    CardFacts {
-        pin,
-        photo: if photo { PhotoState::TriesLeft(10) } else { PhotoState::None },
-        certificate: Ok(CertificateDates { days_left, last_day: (2027, 2, 3), begun: true }),
-    }
-}
-
-/// The answer about a card that was placed again.
-pub fn recheck(same: SameCard, pin: PinState) -> Recheck {
-    Recheck { same, pin, photo: PhotoState::TriesLeft(10) }
-}
-
-pub fn good_card() -> CardFacts {
-    card(PinState::TriesLeft(3), true, 400)
-}
-
-pub fn settled() -> Confirmed {
-    Confirmed {
-        settled: true, eligibility_only: false, limit_possible: true, name: NameToAsk::new("ヤマダ")
-    }
-}
 
 /// What the invariants are counted on.
 #[derive(Debug, Default)]
@@ -128,6 +59,7 @@ pub struct Kiosk {
     watch: Watch,
     face_watch: FaceWatch,
     sheet_watch: SheetWatch,
+    pub phone_watch: PhoneWatch,
 }
 
 /// What may be said only where calling staff reaches someone.
@@ -167,6 +99,7 @@ impl Kiosk {
             watch: Watch::default(),
             face_watch: FaceWatch::default(),
             sheet_watch: SheetWatch::default(),
+            phone_watch: PhoneWatch::default(),
         }
     }
 
@@ -210,6 +143,7 @@ impl Kiosk {
             self.watch_effect(effect);
             self.face_watch.effect(effect);
             self.sheet_watch.effect(effect);
+            self.phone_watch.effect(effect, &mut self.card_present);
             self.consent_watch.effect(effect);
         }
         self.check(before, &effects, taken, &event);
@@ -235,6 +169,7 @@ impl Kiosk {
         }
         self.face_watch.learn(event, &self.shown);
         self.sheet_watch.learn(event);
+        self.phone_watch.learn(event);
         self.consent_watch.learn(event);
         // Answered; the cameras go on.
         let goes_on = |name: &str| matches!(name, "StartCamera" | "ReadPrint");
@@ -256,6 +191,9 @@ impl Kiosk {
             }
             Event::ChallengeSigned(_, Ok(())) if self.signing == Some(ToSign::Challenge) => {
                 self.watch.signed_challenge = true;
+            }
+            Event::PhoneUsed(_, Ok(PhoneOutcome::Signed { .. })) => {
+                self.watch.signed_challenge = self.signing == Some(ToSign::Challenge);
             }
             Event::GatewayAnswered(_, Ok(GatewayAnswer::Confirmed(_))) => self.watch.confirmed = true,
             Event::GatewayAnswered(_, Ok(GatewayAnswer::ChallengeRefused)) => {
@@ -286,6 +224,10 @@ impl Kiosk {
                     "the key is shut: the card was lifted"
                 );
                 self.signing = Some(*over);
+            }
+            Effect::UsePhone { over, .. } => {
+                self.signing = Some(*over);
+                self.watch.held = true;
             }
             Effect::AskGateway { .. } | Effect::AskOffers(..) | Effect::Enrol(..) => {
                 assert!(self.watch.signed_challenge, "{} before identity", effect.name());
@@ -338,6 +280,7 @@ impl Kiosk {
             assert!(effects.contains(&Effect::Forget), "the card left {before} without Forget");
         }
         self.face_watch.check(state);
+        self.phone_watch.check(state);
         if !matches!(state, "idle" | "out_of_order" | "starting") {
             assert!(self.visit.deadline().is_some(), "no deadline in {state}");
         }

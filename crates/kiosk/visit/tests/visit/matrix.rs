@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 
 use kiosk_visit::{
-    Adjustment, Age, CardTrouble, CertificateTrouble, ChallengeFacts, CheckDecision, CheckReason, Effect,
-    EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer, GatewayTrouble, HolderTrouble,
-    Key, LaidCard, Language, Method, OptionNumber, OutOfOrder, PadOrder, PhotoOutcome, PinOutcome, PinState,
-    PrintGuidance, PrintOutcome, QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision,
-    StaffProof, VisitConfig,
+    Adjustment, Age, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CheckDecision,
+    CheckReason, Effect, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer,
+    GatewayTrouble, HolderTrouble, Key, LaidCard, Language, Method, OptionNumber, OutOfOrder, PadOrder,
+    PhoneKind, PhoneOutcome, PhoneTrouble, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
+    QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof, VisitConfig,
 };
 
 use crate::kiosk::{
     Kiosk, card, general, good_card, no_channel, recheck, settled, with_face, with_keyed_face,
 };
+use crate::phone::{on_the_card_reader, with_phones};
 use crate::questions::{everything, facility, offering, shipped};
 use crate::staff_sheet::with_sheet;
 
@@ -29,6 +30,9 @@ pub const STATES: &[(&str, Script)] = &[
     ("idle", || Kiosk::ready(with_face())),
     ("no_card", || at(with(Event::NoCardPressed))),
     ("reading", || at(|k| _ = k.place())),
+    ("choosing_phone", || at_the_phone(|k| _ = k.put(Event::PhonePressed))),
+    ("holding_phone", || at_the_phone(|k| _ = k.reach_hold(PhoneKind::Android))),
+    ("reading_phone", || at_the_phone(|k| _ = k.reach_hold(PhoneKind::Android).put(Event::PhonePlaced))),
     ("choosing", || at(|k| _ = k.reach_choice(good_card()))),
     ("entering_pin", || {
         at(|k| {
@@ -116,6 +120,12 @@ fn at(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
     kiosk
 }
 
+fn at_the_phone(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
+    let mut kiosk = with_phones();
+    script(&mut kiosk);
+    kiosk
+}
+
 fn at_the_sheet(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
     let mut kiosk = Kiosk::ready(with_sheet());
     script(&mut kiosk);
@@ -149,6 +159,22 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     all.push(("entering_pin, menu", at(|k| _ = k.reach_pin().put(Event::MenuPressed))));
     all.push(("entering_code, menu", {
         at(|k| _ = k.reach_code().put(Event::KeypadChosen).put(Event::MenuPressed))
+    }));
+    all.push(("idle, phones taken", with_phones()));
+    all.push(("holding_phone, iphone", at_the_phone(|k| _ = k.reach_hold(PhoneKind::Iphone))));
+    all.push(("holding_phone, waiting", {
+        at_the_phone(|k| _ = k.put(Event::PhonePressed).put(Event::PhoneChosen(PhoneKind::Iphone)))
+    }));
+    all.push(("entering_pin, of a phone", {
+        at_the_phone(|k| _ = k.put(Event::PhonePressed).put(Event::PhoneChosen(PhoneKind::Android)))
+    }));
+    all.push(("last_try, of a phone", {
+        at_the_phone(|k| _ = k.reach_hold(PhoneKind::Android).touch(Ok(PhoneOutcome::LastTry)))
+    }));
+    all.push(("trouble, a phone lies there", {
+        let mut kiosk = on_the_card_reader();
+        kiosk.reach_hold(PhoneKind::Iphone).place().phone_used(Err(PhoneTrouble::Changed));
+        kiosk
     }));
     all.push(("still_there over the limit", at(|k| _ = k.reach_limit().secs(60))));
     all.push(("idle, staff called", at(with(Event::StaffAsked))));
@@ -234,6 +260,28 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         all.push(Event::ChallengeSigned(id("SignChallenge"), Err(trouble)));
         all.push(Event::PhotoOpened(id("OpenPhoto"), Err(trouble)));
     }
+    all.push(Event::CardRead(id("ReadCard"), Err(CardTrouble::Phone)));
+    let dates = CertificateDates { days_left: 400, last_day: (2027, 2, 3), begun: true };
+    for outcome in [
+        PhoneOutcome::Signed { kind: PhoneKind::Iphone, dates },
+        PhoneOutcome::CertificateRefused(CertificateTrouble::WeakAlgorithm),
+        PhoneOutcome::NeedsPin,
+        PhoneOutcome::LastTry,
+        PhoneOutcome::WrongPin(2),
+        PhoneOutcome::WrongPin(1),
+        PhoneOutcome::PinLocked,
+        PhoneOutcome::CounterMoved,
+        PhoneOutcome::PinUnknown,
+        PhoneOutcome::PinSpent,
+        PhoneOutcome::NotConfirmed,
+        PhoneOutcome::SignatureLost,
+    ] {
+        all.push(Event::PhoneUsed(id("UsePhone"), Ok(outcome)));
+    }
+    for trouble in [PhoneTrouble::Lifted, PhoneTrouble::PlasticCard, PhoneTrouble::Changed] {
+        all.push(Event::PhoneUsed(id("UsePhone"), Err(trouble)));
+    }
+    all.push(Event::PhoneUsed(old, Ok(PhoneOutcome::NeedsPin)));
     for same in [SameCard::Same, SameCard::Other] {
         all.push(Event::CardRechecked(id("RecheckCard"), Ok(recheck(same, PinState::TriesLeft(3)))));
     }
@@ -345,6 +393,13 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::Continued,
         Event::StaffAsked,
         Event::NoCardPressed,
+        Event::PhonePressed,
+        Event::PhoneChosen(PhoneKind::Iphone),
+        Event::PhoneChosen(PhoneKind::Android),
+        Event::CardChosen,
+        Event::PhonePlaced,
+        Event::PhoneTaken,
+        Event::PhoneReaderChanged(false),
         Event::Closed,
         Event::LanguageChosen(Language::Japanese),
         Event::LanguageChosen(Language::English),

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use kiosk_visit::{
-    AnswerGiven, ConsentProfile, Effect, Event, FacilityKind, GatewayAnswer, GatewayTrouble, Language, Offer,
-    OfferEntry, OptionNumber, PinOutcome, Question, QuestionError, QuestionId, Screen, ScreenKind, Text,
-    VisitConfig,
+    AnswerGiven, ConsentProfile, Effect, Event, FacilityFacts, FacilityKind, GatewayAnswer, GatewayTrouble,
+    Language, Offer, OfferEntry, OptionNumber, PinOutcome, Question, QuestionError, QuestionId, Screen,
+    ScreenKind, Text, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, general, keys, settled};
@@ -88,7 +88,8 @@ pub fn offering(config: VisitConfig) -> Kiosk {
 
 /// The gateway says that everything can be offered here.
 pub fn facility() -> Event {
-    Event::FacilityTold(everything().into_iter().map(|offer| offer.question).collect())
+    let questions = everything().into_iter().map(|offer| offer.question).collect();
+    Event::FacilityTold(FacilityFacts { questions, phones: true })
 }
 
 /// The consents are answered, and these offers are there.
@@ -335,7 +336,8 @@ fn places_ask_only_what_is_theirs_and_only_where_it_is_offered() {
     kiosk.reach_consent().put(Event::BulkAnswered(true));
     assert_eq!((kiosk.state(), kiosk.count("AskOffers")), ("reviewing", 0));
     let mut kiosk = offering(place(FacilityKind::Pharmacy));
-    kiosk.put(Event::FacilityTold(vec![id("documents"), id("newer-than-this")]));
+    let questions = vec![id("documents"), id("newer-than-this")];
+    kiosk.put(Event::FacilityTold(FacilityFacts { questions, phones: false }));
     kiosk.reach_consent().put(Event::BulkAnswered(true));
     assert_eq!(
         (kiosk.state(), kiosk.count("AskOffers")),

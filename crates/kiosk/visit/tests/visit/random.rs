@@ -7,9 +7,9 @@ use kiosk_visit::{
     Age, Band, CardFacts, CardTrouble, CertificateDates, CertificateTrouble, ChallengeFacts, CodePad,
     Confirmed, ConsentProfile, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, FacilityKind,
     GatewayAnswer, GatewayTrouble, HolderTrouble, LaidCard, Language, Method, NameToAsk, NextPlace,
-    OutOfOrder, PadMixing, PadOrder, PhotoOutcome, PhotoState, PinOutcome, PinState, PrintGuidance,
-    PrintOutcome, ReceiptTrouble, Recheck, SameCard, StaffCardTrouble, StaffDecision, StaffPad, StaffProof,
-    Times, VisitConfig,
+    OutOfOrder, PadMixing, PadOrder, PhoneKind, PhoneOutcome, PhonePlace, PhoneTrouble, PhotoOutcome,
+    PhotoState, PinOutcome, PinState, PrintGuidance, PrintOutcome, ReceiptTrouble, Recheck, SameCard,
+    StaffCardTrouble, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
 };
 
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
@@ -51,6 +51,7 @@ fn config(random: &mut Random) -> VisitConfig {
     VisitConfig {
         face: random.percent(60),
         print_camera: random.percent(50),
+        phones: random.pick(&[None, Some(PhonePlace::CardReader), Some(PhonePlace::SecondReader)]),
         face_first: random.percent(30),
         staff_check: random.percent(50),
         facility_code: random.percent(30),
@@ -122,6 +123,42 @@ fn gateway_trouble(random: &mut Random) -> GatewayTrouble {
     random.pick(&[GatewayTrouble::Unreachable, GatewayTrouble::Tls, GatewayTrouble::BadAnswer])
 }
 
+fn phone_answer(random: &mut Random, good: bool) -> Result<PhoneOutcome, PhoneTrouble> {
+    use PhoneOutcome as O;
+    let dates =
+        CertificateDates { days_left: random.pick(&[400, 5, -1]), last_day: (2027, 2, 3), begun: true };
+    let kind = random.pick(&PhoneKind::ALL);
+    let outcomes = [
+        O::CertificateRefused(CertificateTrouble::UnknownIssuer),
+        O::NeedsPin,
+        O::LastTry,
+        O::WrongPin(2),
+        O::WrongPin(1),
+        O::PinLocked,
+        O::CounterMoved,
+        O::PinUnknown,
+        O::PinSpent,
+        O::NotConfirmed,
+        O::SignatureLost,
+    ];
+    let troubles = [
+        PhoneTrouble::Lifted,
+        PhoneTrouble::Lifted,
+        PhoneTrouble::Unreadable,
+        PhoneTrouble::PlasticCard,
+        PhoneTrouble::NoCertificate,
+        PhoneTrouble::Changed,
+        PhoneTrouble::SignatureRefused,
+        PhoneTrouble::ReaderGone,
+        PhoneTrouble::ServiceGone,
+    ];
+    match good {
+        true => Ok(O::Signed { kind, dates }),
+        false if random.percent(50) => Ok(random.pick(&outcomes)),
+        false => Err(random.pick(&troubles)),
+    }
+}
+
 /// An answer to a waiting effect: a good one in so many of a hundred.
 fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
     let good = random.percent(good);
@@ -151,6 +188,7 @@ fn answer(random: &mut Random, name: &str, id: EffectId, good: usize) -> Event {
             ])),
         ),
         "VerifyPin" => Event::PinVerified(id, Err(card_trouble(random))),
+        "UsePhone" => Event::PhoneUsed(id, phone_answer(random, good)),
         "SignChallenge" if good => Event::ChallengeSigned(id, Ok(())),
         "SignChallenge" => Event::ChallengeSigned(id, Err(card_trouble(random))),
         "AskChallenge" if good => Event::ChallengeReceived(
@@ -252,6 +290,7 @@ fn aside(event: &Event) -> bool {
     matches!(
         event,
         E::Cancelled
+            | E::CardChosen
             | E::StaffAsked
             | E::LanguagesPressed
             | E::LanguageChosen(_)
@@ -283,7 +322,11 @@ fn likely(random: &mut Random, kiosk: &Kiosk, good: usize) -> Event {
         (2.., None) if kiosk.shown.code_pad.is_some() => Event::DigitEntered(random.below(10) as u8),
         (2.., None) if kiosk.shown.staff_pad.is_some_and(StaffPad::complete) => Event::StaffCodeEntered,
         (2.., None) if kiosk.shown.staff_pad.is_some() => Event::DigitEntered(random.below(10) as u8),
-        (1.., _) if !kiosk.card_present => Event::CardPlaced,
+        (1.., _) if kiosk.phone_watch.on && random.percent(30) => {
+            random.pick(&[Event::PhonePlaced, Event::PhoneTaken, Event::CardPlaced, Event::CardTaken])
+        }
+        (1 | 2, _) if kiosk.shown.offers(&Event::PhonePressed) => Event::PhonePressed,
+        (1.., _) if !kiosk.card_present && !kiosk.phone_watch.on => Event::CardPlaced,
         (1.., _) if kiosk.shown.band == Band::CardMayGo => Event::CardTaken,
         (1.., _) if !choices.is_empty() => random.pick(&choices).clone(),
         _ => Event::Ticked,
@@ -308,6 +351,12 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
             StaffDecision::SameUnasked,
             StaffDecision::NotConfirmed,
         ])),
+        4 if random.percent(50) => random.pick(&[
+            Event::PhonePlaced,
+            Event::PhoneTaken,
+            Event::PhoneReaderChanged(true),
+            Event::PhoneReaderChanged(false),
+        ]),
         4 => Event::MethodChosen(random.pick(&[Method::Face, Method::Pin, Method::Staff])),
         5 => {
             let name = random.pick(&[
@@ -332,6 +381,7 @@ fn noise(random: &mut Random, kiosk: &Kiosk) -> Event {
 fn random_sequences_keep_the_invariants() {
     let mut seen = BTreeSet::new();
     let (mut verifies, mut opened, mut by_face) = (0, 0, 0);
+    let (mut touches, mut by_phone) = (0, 0);
     let mut done = 0;
     for seed in 0..SEQUENCES {
         let random = &mut Random(seed);
@@ -343,6 +393,9 @@ fn random_sequences_keep_the_invariants() {
             let mut kiosk = if random.percent(5) { Kiosk::new(config) } else { Kiosk::ready(config) };
             if random.percent(70) {
                 kiosk.put(facility());
+            }
+            if random.percent(80) {
+                kiosk.put(Event::PhoneReaderChanged(true));
             }
             for _ in 0..STEPS {
                 let event =
@@ -361,6 +414,8 @@ fn random_sequences_keep_the_invariants() {
             verifies += kiosk.count("VerifyPin");
             opened += kiosk.count("OpenPhoto");
             by_face += kiosk.signed_by(Method::Face);
+            touches += kiosk.count("UsePhone");
+            by_phone += kiosk.posted_by_phone();
             // From wherever this has led, the card taken and time enough lead home.
             kiosk.goes_home();
         }));
@@ -373,5 +428,6 @@ fn random_sequences_keep_the_invariants() {
     let all: BTreeSet<_> = STATES.iter().map(|(name, _)| *name).collect();
     assert_eq!(all.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(verifies > 4_000 && done > 600, "{verifies} PINs, {done} completed visits");
+    assert!(touches > 250 && by_phone > 80, "{touches} touches, {by_phone} posted by phone");
     assert!(opened > 1_000 && by_face > 180, "{opened} photos asked for, {by_face} signed by face");
 }

@@ -60,6 +60,8 @@ pub(super) struct Counts {
     pub pin: u64,
     pub face: u64,
     pub staff: u64,
+    /// By phone, of either kind.
+    pub phone: u64,
     pub no_way: u64,
     /// Of the visits without an answer.
     pub codes: BTreeMap<FailureCode, u64>,
@@ -88,6 +90,7 @@ impl Counts {
             Some(Method::Pin) => &mut self.pin,
             Some(Method::Face) => &mut self.face,
             Some(Method::Staff) => &mut self.staff,
+            Some(Method::PhonePin | Method::PhoneBiometrics) => &mut self.phone,
             None => &mut self.no_way,
         } += 1;
         if let Some(facts) = ended.facts {

@@ -1,6 +1,6 @@
 //! The rows of a report, from the counts.
 
-use kiosk_visit::{FailureCode, Method};
+use kiosk_visit::FailureCode;
 
 use super::count::Counts;
 use super::shown::{Shown, durations, is_few, protect, protect_part};
@@ -29,6 +29,21 @@ pub enum Section {
     Use,
 }
 
+/// How a patient showed who they are, as the report counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the card's PIN.
+    Pin,
+    /// By their face.
+    Face,
+    /// By a staff check (目視確認).
+    Staff,
+    /// By a phone, of either kind.
+    Phone,
+    /// They did not.
+    None,
+}
+
 /// What a row counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
@@ -40,8 +55,8 @@ pub enum Figure {
     Unanswered,
     /// Visits that ended so.
     Outcome(Outcome),
-    /// Visits in which the patient showed this way who they are; `None`: they did not.
-    Way(Option<Method>),
+    /// Visits in which the patient showed so who they are.
+    Way(Way),
     /// Visits without an answer that ended by this failure code.
     Code(FailureCode),
     /// Those of more codes than three, each of which has few; having no code counts as one of them.
@@ -84,10 +99,11 @@ impl Figure {
             Self::Way(way) => format!(
                 "way.{}",
                 match way {
-                    Some(Method::Pin) => "pin",
-                    Some(Method::Face) => "face",
-                    Some(Method::Staff) => "staff",
-                    None => "none",
+                    Way::Pin => "pin",
+                    Way::Face => "face",
+                    Way::Staff => "staff",
+                    Way::Phone => "phone",
+                    Way::None => "none",
                 }
             ),
             Self::Code(code) => format!("code.{code}"),
@@ -155,8 +171,8 @@ fn of_known(count: u64, counts: &Counts, total: u64) -> Shown {
 fn ways(counts: &Counts) -> Rows {
     // The visits without a way come last: there are no more of them than visits without an answer, which would narrow what
     // a hidden count of them can be.
-    let shown = protect(&[counts.pin, counts.face, counts.staff, counts.no_way]);
-    let ways = [Some(Method::Pin), Some(Method::Face), Some(Method::Staff), None];
+    let shown = protect(&[counts.pin, counts.face, counts.staff, counts.phone, counts.no_way]);
+    let ways = [Way::Pin, Way::Face, Way::Staff, Way::Phone, Way::None];
     ways.into_iter().map(Figure::Way).zip(shown).collect()
 }
 

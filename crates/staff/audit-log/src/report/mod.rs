@@ -13,7 +13,7 @@ use base_time::{Moment, Month};
 use crate::{AuditError, AuditStore, Chain, StaffId, What, Why};
 use count::Visits;
 
-pub use figures::{Figure, Section};
+pub use figures::{Figure, Section, Way};
 pub use shown::Shown;
 
 /// Records read at a time.

@@ -59,6 +59,8 @@ enum Way {
     Face,
     Pin,
     Staff,
+    PhonePin,
+    PhoneBiometrics,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +170,8 @@ impl Visit {
                 Method::Face => Way::Face,
                 Method::Pin => Way::Pin,
                 Method::Staff => Way::Staff,
+                Method::PhonePin => Way::PhonePin,
+                Method::PhoneBiometrics => Way::PhoneBiometrics,
             },
             times: *times,
         });
@@ -190,6 +194,8 @@ impl Visit {
                 Way::Face => Method::Face,
                 Way::Pin => Method::Pin,
                 Way::Staff => Method::Staff,
+                Way::PhonePin => Method::PhonePin,
+                Way::PhoneBiometrics => Method::PhoneBiometrics,
             };
             (method, tried.times)
         });

@@ -1,7 +1,7 @@
 //! The report of a month in words.
 
-use kiosk_visit::Language;
-use staff_audit_log::{Figure, MAX_PATIENTS, Outcome, Report, ReportError, Section, Shown};
+use kiosk_visit::{Language, Method};
+use staff_audit_log::{Figure, MAX_PATIENTS, Outcome, Report, ReportError, Section, Shown, Way};
 
 use super::Words;
 
@@ -77,8 +77,11 @@ impl Words {
                 pick!(self, "受付で確認(資格の回答あり)", "Answered, reception looks at it")
             }
             Figure::Outcome(outcome) => self.outcome(&outcome),
-            Figure::Way(Some(method)) => self.method(&method),
-            Figure::Way(None) => pick!(self, "本人確認まで進まなかった", "Identity not shown"),
+            Figure::Way(Way::Pin) => self.method(&Method::Pin),
+            Figure::Way(Way::Face) => self.method(&Method::Face),
+            Figure::Way(Way::Staff) => self.method(&Method::Staff),
+            Figure::Way(Way::Phone) => pick!(self, "スマートフォン", "Phone"),
+            Figure::Way(Way::None) => pick!(self, "本人確認まで進まなかった", "Identity not shown"),
             Figure::Code(code) => return code.code().to_owned(),
             Figure::OtherCodes => {
                 pick!(self, "そのほか(それぞれ5未満)", "Others, each below 5")
