@@ -291,6 +291,53 @@ fn visit_by_ear_without_consents_in_easy_japanese() {
     visit_without_consents(Language::EasyJapanese, "lang-ja-easy");
 }
 
+/// The help by ear, before the visit and at its end: the list, a topic and its number digit by digit, and back to what lies beneath.
+#[test]
+fn help_by_ear_before_the_visit_and_at_its_end() {
+    let mut me = Listener::arrive_at("hanako", crate::eligibility_only::place);
+    let help = me.stage.world.config().help().expect("the help");
+    let topic = |id: &str| help.topics().iter().find(|topic| topic.id.as_str() == id).expect("a topic");
+    let (title, facts) = (
+        |id: &str| Text::own(topic(id).title(Language::Japanese)),
+        |id: &str| {
+            let texts = topic(id).facts().iter().map(|fact| Text::own(fact.text(Language::Japanese)));
+            texts.collect::<Vec<_>>()
+        },
+    );
+    me.begin(Language::Japanese, "lang-ja");
+    me.choose("btn-help");
+    me.hears_of("help-topics");
+    me.choose_text(&title("lost"));
+    for fact in facts("lost") {
+        me.hears(&fact);
+    }
+    assert!(
+        me.transcript().contains("ゼロ いち に ゼロ、 きゅう ご、"),
+        "digit by digit:\n{}",
+        me.transcript()
+    );
+    me.choose("btn-back");
+    me.choose("btn-close");
+    me.hears_of("idle-place");
+
+    me.place();
+    let pin = me.pin();
+    me.enter(&pin, false);
+    me.hears_of("who-ask-private");
+    me.choose("who-yes");
+    me.hears_of("done-title");
+    me.choose("btn-help");
+    me.choose_text(&title("costs"));
+    for fact in facts("costs") {
+        me.hears(&fact);
+    }
+    // The card is to be taken, and that is heard over the help too.
+    me.hears_of("band-may-go");
+    me.choose("btn-close");
+    me.hears_of("done-title");
+    me.lift_and_close();
+}
+
 /// Questions beside the consents, by ear: each is heard with its answers, and where somebody was treated is never said aloud.
 fn visit_with_questions(kind: &str, persona: &str, language: Language, name: &'static str) {
     let mut me =

@@ -14,6 +14,7 @@ mod face;
 mod faults;
 mod gateway_gone;
 mod happy;
+mod help;
 mod keypad;
 mod panics;
 mod phone;

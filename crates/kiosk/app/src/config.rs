@@ -7,6 +7,7 @@ mod display;
 mod face;
 mod faults;
 mod gateway;
+mod help;
 mod needs_more;
 mod origin;
 mod pin;
@@ -37,6 +38,7 @@ pub use care::{Care, NotCare};
 pub use consistency::Warning;
 pub use face::{EVALUATION_KEY, Face, FaceChallenge, FaceRuntime};
 pub use gateway::Gateway;
+pub use help::HelpConfig;
 pub use pin::PinConfig;
 pub use questions::Questions;
 pub use reader::Reader;
@@ -137,6 +139,9 @@ pub struct Config {
     /// What is asked beside the consents.
     #[serde(default)]
     pub questions: Questions,
+    /// What the kiosk says about the card.
+    #[serde(default)]
+    pub help: HelpConfig,
     /// The PIN pad.
     #[serde(default)]
     pub pin: PinConfig,
@@ -383,6 +388,7 @@ impl Config {
         found.extend(trust::authorities(self).err());
         found.extend(self.consent_profile().err());
         found.extend(self.questions().err());
+        found.extend(self.help().err());
         found.extend(crate::issuers::issuer_keys(self).err());
         found.extend(consistency::errors(self));
         for (key, path) in [

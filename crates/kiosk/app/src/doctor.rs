@@ -1,6 +1,7 @@
 //! `uketsuke doctor`: looks at everything the kiosk needs, without a patient, and says what to do about what is missing.
 
 mod card_readers;
+mod help;
 mod listening;
 mod panel;
 mod recording;
@@ -60,7 +61,7 @@ impl fmt::Display for Finding {
 }
 
 /// Looks at configuration, readers, card authorities, gateway, clock, the ways to the receipt computer, the audit log, the staff
-/// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display, fonts, and how the machine is
+/// console, other kiosks, the authorisation module, the face way, cameras, voice and sounds, memory, display, fonts, the help, and how the machine is
 /// locked down.
 /// Each is tried as the kiosk uses it: docs/doctor.md.
 #[must_use]
@@ -97,6 +98,7 @@ pub fn examine(config: &Config) -> Vec<Finding> {
     findings.push(memory());
     findings.push(panel::display(config));
     findings.push(fonts());
+    findings.extend(help::help(config, SystemClock::start().moment()));
     findings.push(machine());
     findings
 }

@@ -1,6 +1,7 @@
 //! Sample screens with invented data, for the gallery and the tests: every kind of screen, in the states that differ.
 
 mod before;
+mod help;
 mod over;
 mod phone;
 mod question;
@@ -14,6 +15,7 @@ use kiosk_visit::{
 };
 
 use self::before::before_the_visit;
+pub use self::help::{of_topic, of_topics};
 pub use self::over::holder;
 use self::over::{adjust_sheet, for_staff, sheets_over, who, with_keypad};
 use self::phone::by_phone;
@@ -85,6 +87,11 @@ fn help() -> Vec<Choice> {
     std::iter::once(edge("btn-staff", Event::StaffAsked)).chain(sheets()).collect()
 }
 
+/// The way to the help, on idle and on the outcome.
+fn to_help() -> Choice {
+    edge("btn-help", Event::HelpPressed)
+}
+
 fn method(method: Method) -> Choice {
     let (label, detail) = match method {
         Method::Face => ("method-face", "method-face-sub"),
@@ -149,7 +156,7 @@ fn done(title: &'static str, body: &[&'static str]) -> Screen {
     Screen {
         band: Band::CardMayGo,
         body: texts(body),
-        choices: help(),
+        choices: with(help(), vec![to_help()]),
         ..visit(ScreenKind::Result, Step::Done, title)
     }
 }
@@ -170,7 +177,7 @@ fn ended(kind: ScreenKind, code: FailureCode, body: &[&'static str]) -> Screen {
 fn taken(screen: Screen) -> Screen {
     let body = screen.body.into_iter().filter(|text| !text.means(Meaning::TakeCard)).collect();
     let close = choice(Weight::Secondary, "btn-close", Event::Closed);
-    Screen { band: Band::None, body, choices: with(vec![close], help()), ..screen }
+    Screen { band: Band::None, body, choices: with(vec![close], screen.choices), ..screen }
 }
 
 fn papers() -> Vec<Text> {
@@ -186,6 +193,7 @@ pub fn samples() -> Vec<Sample> {
     all.extend(by_face());
     all.extend(questions());
     all.extend(question::samples(Language::Japanese));
+    all.extend(help::samples(Language::Japanese));
     all.extend(endings());
     all.extend(who());
     all.extend(sheets_over());
@@ -478,6 +486,7 @@ fn endings() -> Vec<Sample> {
             Screen {
                 code: Some(F::ReceiptFolderFull),
                 step: Some(Step::Consent),
+                choices: help(),
                 ..done("done-desk", &["done-take"])
             },
         ),
@@ -532,6 +541,11 @@ fn read_by_staff(language: Language) -> Language {
     }
 }
 
+/// The sample of the help that is shown with the keypad in use, by the name of the same without it.
+fn keyed(name: &str) -> &'static str {
+    if name == "help-topics" { "help-topics-keys" } else { "" }
+}
+
 /// All samples in one language.
 #[must_use]
 pub fn samples_in(language: Language) -> Vec<Sample> {
@@ -554,9 +568,10 @@ pub fn samples_in(language: Language) -> Vec<Sample> {
         }
     }
     // The words of these are of one language each.
-    for (name, screen) in question::samples(language) {
-        if let Some((_, sample)) = all.iter_mut().find(|(own, _)| *own == name) {
-            *sample = screen;
+    for (name, screen) in question::samples(language).into_iter().chain(help::samples(language)) {
+        for (_, sample) in all.iter_mut().filter(|(own, _)| *own == name || *own == keyed(name)) {
+            let (keys, preferences) = (sample.keys, sample.preferences);
+            *sample = Screen { keys, preferences, ..screen.clone() };
         }
     }
     all

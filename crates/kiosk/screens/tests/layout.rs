@@ -152,13 +152,16 @@ impl Case<'_> {
     fn shows_all(&self, problems: &mut Vec<String>) {
         let shown: BTreeSet<&str> = self.laid.texts.iter().map(|set| set.content.as_str()).collect();
         let may_give_way = self.may_give_way();
-        // A sign that everybody knows: a globe, letters and a loudspeaker, an arrow back.
+        // A sign that everybody knows: a globe, letters and a loudspeaker, an arrow back, a question mark.
         let signs: Vec<&Text> = self
             .screen
             .choices
             .iter()
             .filter(|c| {
-                matches!(c.event, Event::LanguagesPressed | Event::AdjustPressed | Event::BackPressed)
+                matches!(
+                    c.event,
+                    Event::LanguagesPressed | Event::AdjustPressed | Event::BackPressed | Event::HelpPressed
+                )
             })
             .map(|choice| &choice.label)
             .collect();
@@ -203,7 +206,8 @@ impl Case<'_> {
             // room.
             let noticed = self.screen.notice.is_some() && self.screen.kind != ScreenKind::Face;
             let pictures = self.screen.kind == ScreenKind::StaffSight;
-            let full = self.pad() || noticed || pictures || !self.screen.list.is_empty();
+            let listed = !self.screen.list.is_empty() && self.screen.kind != ScreenKind::HelpTopic;
+            let full = self.pad() || noticed || pictures || listed;
             let low = self.compact() && full;
             let weight = self.screen.choices.iter().find(|c| c.event == *event).map(|choice| choice.weight);
             // It stands with the edge actions.

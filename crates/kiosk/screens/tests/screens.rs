@@ -89,6 +89,8 @@ fn samples_cover_every_kind_of_screen() {
         K::Languages,
         K::Adjust,
         K::Menu,
+        K::HelpTopics,
+        K::HelpTopic,
         K::StaffCode,
         K::StaffWait,
         K::StaffSight,

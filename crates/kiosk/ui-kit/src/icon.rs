@@ -35,6 +35,8 @@ pub enum Icon {
     Check,
     /// An i in a circle.
     Information,
+    /// A question mark in a circle.
+    Help,
     /// A warning triangle.
     Caution,
     /// A face in a viewfinder.
@@ -286,6 +288,10 @@ fn draw(icon: Icon, pen: &mut Pen<'_>) {
             pen.circle((12.0, 12.0), 9.5);
             pen.line(&[(12.0, 11.5), (12.0, 16.5)]);
             pen.dot((12.0, 7.4), 1.35);
+        }
+        Icon::Help => {
+            pen.circle((12.0, 12.0), 9.5);
+            pen.letter("?", (12.0, 12.0), 14.0);
         }
         Icon::Caution => {
             pen.line(&[(12.0, 3.0), (22.0, 20.5), (2.0, 20.5), (12.0, 3.0), (13.0, 4.75)]);

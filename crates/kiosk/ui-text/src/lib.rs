@@ -6,11 +6,11 @@
 mod catalog;
 mod kana;
 mod latin;
+mod own_text;
 pub mod phrase;
-mod question;
 pub mod reading;
 mod unbreakable;
 
 pub use catalog::{Catalog, CatalogError, source};
-pub use question::{QuestionFault, question_fault};
+pub use own_text::{TextFault, help_fault, question_fault};
 pub use unbreakable::SOFT;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{ConsentProfile, PadMixing, PhoneKind, PhonePlace, Preferences, Question, ThirdStep};
+use crate::{ConsentProfile, Help, PadMixing, PhoneKind, PhonePlace, Preferences, Question, ThirdStep};
 
 /// How the visit is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct VisitConfig {
     pub consent: ConsentProfile,
     /// Which other questions exist, in the order they are asked in; each id once.
     pub questions: Vec<Question>,
+    /// What the help says; without a topic no screen offers it.
+    pub help: Help,
     /// Whether test cards are accepted and real ones refused: the idle screen says so.
     pub test_cards: bool,
     /// What kind of place it is: who asks, in the texts.

@@ -195,11 +195,12 @@ impl Core {
         }
     }
 
-    /// Whether somebody chose something on a screen that waits without an end.
+    /// Whether somebody chose something, or reads a sheet, on a screen that waits without an end.
     pub(crate) fn choices_made(&self) -> bool {
         self.language != self.config.language
             || self.preferences != self.config.preferences()
             || self.keys
+            || self.sheet.is_some()
             || self.patient.staff_called
     }
 

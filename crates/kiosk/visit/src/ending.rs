@@ -52,16 +52,27 @@ impl Ending {
     }
 
     pub(crate) fn deadline(&self, core: &Core) -> Option<Duration> {
+        let due = self.due(core);
+        // Who reads a sheet has the time of any other question; then it goes, and what is beneath goes on.
+        Some(match core.sheet {
+            None => due,
+            Some(_) if core.card_present => due.min(core.idle_deadline()),
+            Some(_) => due.max(core.idle_deadline()),
+        })
+    }
+
+    /// When the next reminder is due, or the end.
+    fn due(&self, core: &Core) -> Duration {
         let times = core.times();
         if !core.card_present {
-            return Some(core.active_at.saturating_add(self.left));
+            return core.active_at.saturating_add(self.left);
         }
         let time = match self.reminders {
             0 => times.forgotten[0],
             1 => times.forgotten[1],
             _ => times.idle.max(times.forgotten[1]).max(Duration::from_secs(1)),
         };
-        Some(self.since.saturating_add(time))
+        self.since.saturating_add(time)
     }
 
     pub(crate) fn on(&mut self, event: &Event, core: &mut Core) -> Next {
@@ -79,6 +90,12 @@ impl Ending {
             }
             (Event::Closed | Event::Ticked, _) if !core.card_present => Next::Go(core.rest()),
             (Event::Ticked, _) => {
+                if core.now >= core.idle_deadline() {
+                    core.sheet = None;
+                }
+                if core.now < self.due(core) {
+                    return Next::Stay;
+                }
                 match self.reminders {
                     0 => self.reminders = 1,
                     1 => {

@@ -133,6 +133,10 @@ pub enum Event {
     Adjusted(Adjustment),
     /// Opened the choices beside a pad.
     MenuPressed,
+    /// Opened the help.
+    HelpPressed,
+    /// Chose a topic of the help.
+    TopicChosen(TopicNumber),
     /// Pressed a key of the keypad: means what [`crate::Screen::press`] says.
     KeyPressed(Key),
     /// Whether the name on the screen is theirs.
@@ -240,6 +244,8 @@ impl Event {
             Self::AdjustPressed => "AdjustPressed",
             Self::Adjusted(..) => "Adjusted",
             Self::MenuPressed => "MenuPressed",
+            Self::HelpPressed => "HelpPressed",
+            Self::TopicChosen(..) => "TopicChosen",
             Self::KeyPressed(..) => "KeyPressed",
             Self::WhoAnswered(..) => "WhoAnswered",
             Self::StaffSheetPressed => "StaffSheetPressed",
@@ -320,6 +326,8 @@ impl Event {
                 | Self::AdjustPressed
                 | Self::Adjusted(..)
                 | Self::MenuPressed
+                | Self::HelpPressed
+                | Self::TopicChosen(..)
                 | Self::KeyPressed(..)
                 | Self::WhoAnswered(..)
                 | Self::StaffSheetPressed
@@ -343,6 +351,7 @@ impl fmt::Debug for Event {
             Self::Adjusted(what) => tuple.field(what),
             Self::WhoAnswered(what) => tuple.field(what),
             Self::PageTurned(what) => tuple.field(what),
+            Self::TopicChosen(what) => tuple.field(what),
             Self::DisasterSwitched(what) => tuple.field(what),
             Self::ConsoleChanged(what) => tuple.field(what),
             Self::StartupChecked(what) => tuple.field(what),
@@ -388,6 +397,10 @@ impl fmt::Debug for Event {
 /// One of the answers on a question's screen: 0 for the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OptionNumber(pub u8);
+
+/// One of the topics of the help: 0 for the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TopicNumber(pub u8);
 
 /// Why the kiosk cannot serve anyone now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -107,6 +107,13 @@ pub(crate) fn sheets(screen: &mut Screen) {
     screen.choices.push(edge("btn-adjust", Event::AdjustPressed));
 }
 
+/// The way to the help, last, so that the numbers of the other keys are the same with and without it.
+pub(crate) fn help(core: &Core, screen: &mut Screen) {
+    if !core.config.help.topics().is_empty() {
+        screen.choices.push(edge("btn-help", Event::HelpPressed));
+    }
+}
+
 /// The first lines of a list, at most `most`, and how many more there are.
 pub(crate) fn shortened(count: usize, line: impl Fn(usize) -> Option<Text>, most: usize) -> Vec<Text> {
     let shown = count.min(most);

@@ -131,6 +131,10 @@ pub enum ScreenKind {
     Adjust,
     /// Over a pad, for the keypad: the choices beside it.
     Menu,
+    /// Over idle and the outcome: the topics of the help.
+    HelpTopics,
+    /// Over idle and the outcome: what the help says on one topic.
+    HelpTopic,
     /// For staff: the pad for staff number and one-time code.
     StaffCode,
     /// For staff: the code is judged, or the decision recorded.

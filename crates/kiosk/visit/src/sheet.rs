@@ -1,9 +1,12 @@
 //! Sheets that lie over any screen without changing what the visit does beneath: the languages, how the screen looks and
-//! sounds, and, for the keypad, the choices beside a pad. A sheet goes as soon as the visit moves on.
+//! sounds, the help, and, for the keypad, the choices beside a pad. A sheet goes as soon as the visit moves on.
 
 use crate::core::Core;
-use crate::page::{page, primary, secondary};
-use crate::{Adjustment, Event, Language, Screen, ScreenKind, Text, TextSize, Tone, Volume};
+use crate::page::{edge, page, primary, secondary};
+use crate::{
+    Adjustment, Choice, Event, HelpTopic, Language, Screen, ScreenKind, Text, TextSize, Tone, TopicNumber,
+    Volume, Weight,
+};
 
 /// Which sheet lies over the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(crate) enum Sheet {
     Adjust,
     /// The choices beside a pad, by number.
     Menu,
+    /// The topics of the help, or one of them.
+    Help(Option<TopicNumber>),
 }
 
 impl Sheet {
@@ -23,6 +28,7 @@ impl Sheet {
             Event::LanguagesPressed => Some(Self::Languages),
             Event::AdjustPressed => Some(Self::Adjust),
             Event::MenuPressed => Some(Self::Menu),
+            Event::HelpPressed => Some(Self::Help(None)),
             _ => None,
         }
     }
@@ -33,6 +39,8 @@ impl Sheet {
             Self::Languages => (ScreenKind::Languages, "language-title"),
             Self::Adjust => (ScreenKind::Adjust, "adjust-title"),
             Self::Menu => (ScreenKind::Menu, "menu-title"),
+            Self::Help(None) => (ScreenKind::HelpTopics, "help-topics"),
+            Self::Help(Some(_)) => (ScreenKind::HelpTopic, "btn-help"),
         };
         let mut screen = page(core, kind, beneath.step, Text::new(title));
         screen.band = beneath.band;
@@ -49,8 +57,41 @@ impl Sheet {
                 screen.choices.push(primary("menu-back", Event::Closed));
                 screen.choices.extend(beneath.choices);
             }
+            Self::Help(None) => {
+                let topics = (0..).zip(core.config.help.topics());
+                screen.choices = topics.map(|(number, topic)| to_topic(core, number, topic)).collect();
+                screen.choices.push(secondary("btn-close", Event::Closed));
+            }
+            Self::Help(Some(topic)) => {
+                if let Some(topic) = core.config.help.topic(topic) {
+                    screen.title = Text::own(topic.title(core.language));
+                    screen.list =
+                        topic.facts().iter().map(|fact| Text::own(fact.text(core.language))).collect();
+                }
+                screen.choices = vec![edge("btn-back", Event::BackPressed), edge("btn-close", Event::Closed)];
+            }
         }
         screen
+    }
+
+    /// What a press on the help opens instead; `None` where it opens nothing.
+    pub(crate) fn turned(self, core: &Core, event: &Event) -> Option<Self> {
+        match (self, event) {
+            (Self::Help(None), Event::TopicChosen(topic)) => {
+                core.config.help.topic(*topic).map(|_| Self::Help(Some(*topic)))
+            }
+            (Self::Help(Some(_)), Event::BackPressed) => Some(Self::Help(None)),
+            _ => None,
+        }
+    }
+}
+
+fn to_topic(core: &Core, number: u8, topic: &HelpTopic) -> Choice {
+    Choice {
+        label: Text::own(topic.title(core.language)),
+        detail: None,
+        weight: Weight::Secondary,
+        event: Event::TopicChosen(TopicNumber(number)),
     }
 }
 

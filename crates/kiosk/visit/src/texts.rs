@@ -49,6 +49,8 @@ pub const TEXT_KEYS: &[TextKey] = &[
     ("btn-called-speak", &[]),
     ("btn-quit", &[]),
     ("btn-close", &[]),
+    ("btn-help", &[]),
+    ("help-topics", &[]),
     ("btn-language", &[]),
     ("language-title", &[]),
     ("lang-ja", &[]),

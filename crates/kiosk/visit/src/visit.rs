@@ -219,7 +219,9 @@ impl Visit {
                 return self.take(&Event::Continued);
             }
             Event::PageTurned(_) if self.served() => return Next::Stay,
-            Event::LanguagesPressed | Event::AdjustPressed | Event::MenuPressed if self.served() => {
+            Event::LanguagesPressed | Event::AdjustPressed | Event::MenuPressed | Event::HelpPressed
+                if self.served() =>
+            {
                 return self.open_sheet(event);
             }
             Event::Adjusted(change) if self.served() => {
@@ -352,6 +354,10 @@ impl Visit {
         if sheet == Sheet::Menu && !self.state.screen(&self.core).has_pad() {
             return Next::Ignored;
         }
+        // The help is about no question: where one is asked, its own screen explains it.
+        if *event == Event::HelpPressed && !self.state.screen(&self.core).offers(event) {
+            return Next::Ignored;
+        }
         if matches!(self.state, State::StillThere(_)) {
             // Someone is there.
             if let Next::Go(state) = self.state.on(event, &mut self.core) {
@@ -377,7 +383,13 @@ impl Visit {
                 self.core.sheet = None;
                 None
             }
-            Sheet::Menu | Sheet::Languages | Sheet::Adjust => Some(Next::Ignored),
+            sheet => Some(match sheet.turned(&self.core, event) {
+                None => Next::Ignored,
+                turned => {
+                    self.core.sheet = turned;
+                    Next::Stay
+                }
+            }),
         }
     }
 

@@ -424,6 +424,7 @@ const ALONE: &[&str] = &[
     "audit.anchor_journals",
     "audit.most_bytes",
     "speech.enabled",
+    "help.file",
     "pin.shuffle",
     "times.idle",
     "times.warning",

@@ -35,6 +35,10 @@ pub(crate) const ORIGINS: &[(&str, &str)] = &[
     ("consent.profile", "a name that is built in, or a file like those in config/consent of the sources"),
     ("questions.ask", "a name that is built in, or a file like those in config/questions of the sources"),
     (
+        "help.file",
+        "a file like config/help.toml of the sources; without the key the kiosk shows the shipped one",
+    ),
+    (
         "face.policy",
         "config/face-policy.toml of the sources, or a measurement of your own, signed (docs/face-policy.md)",
     ),

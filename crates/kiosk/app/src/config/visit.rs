@@ -11,7 +11,7 @@ impl Config {
     /// The visit's part of the configuration.
     ///
     /// # Errors
-    /// As [`Self::consent_profile`] and [`Self::questions`].
+    /// As [`Self::consent_profile`], [`Self::questions`] and [`Self::help`].
     pub fn visit(&self) -> Result<VisitConfig, ConfigError> {
         let defaults = Times::default();
         let seconds = |given: Option<u64>, default| given.map_or(default, Duration::from_secs);
@@ -30,6 +30,7 @@ impl Config {
             staff_channel: self.staff.listen.is_some(),
             consent: self.consent_profile()?,
             questions: self.questions()?,
+            help: self.help()?,
             test_cards: self.card.policy == CardPolicy::Test,
             facility: self.facility.kind,
             who_check: self.facility.name_check,

@@ -2,7 +2,7 @@
 
 use kiosk_visit::{Band, Event, FailureCode, Screen, ScreenKind, Step, Text, Tone, Weight};
 
-use super::{Sample, choice, help, papers, screen, sheets, texts, visit, with};
+use super::{Sample, choice, help, papers, screen, sheets, texts, to_help, visit, with};
 
 /// The same screen with a card to be taken that begins nothing.
 fn left(screen: Screen) -> Screen {
@@ -16,7 +16,7 @@ pub(super) fn before_the_visit() -> Vec<Sample> {
     let idle = Screen {
         body: texts(&["idle-place", "idle-case", "idle-enrol"]),
         promise: Some(Text::new("number-never")),
-        choices: with(vec![no_card], help()),
+        choices: with(vec![no_card], with(help(), vec![to_help()])),
         ..screen(K::Idle, "idle-title")
     };
     let closed = Screen {

@@ -6,8 +6,8 @@ use kiosk_visit::{
 };
 
 use super::{
-    Sample, before_the_visit, by_face, choice, code, edges, identity, pin, primary, questions, texts, visit,
-    with, yes_no,
+    Sample, before_the_visit, by_face, choice, code, edges, help, identity, pin, primary, questions, texts,
+    visit, with, yes_no,
 };
 
 /// Is it you? With a short name, a long one, and a long one in Latin letters.
@@ -186,7 +186,7 @@ pub(super) fn for_staff() -> Vec<Sample> {
 
 /// While the keypad is in use every choice shows its number.
 pub(super) fn with_keypad() -> Vec<Sample> {
-    const NUMBERED: [(&str, &str); 10] = [
+    const NUMBERED: [(&str, &str); 11] = [
         ("staff-sight", "staff-sight-keys"),
         ("staff-reason", "staff-reason-keys"),
         ("idle", "idle-keys"),
@@ -196,6 +196,7 @@ pub(super) fn with_keypad() -> Vec<Sample> {
         ("face", "face-keys"),
         ("still-there", "still-there-keys"),
         ("languages", "languages-keys"),
+        ("help-topics", "help-topics-keys"),
         ("adjust", "adjust-keys"),
     ];
     let mut all = before_the_visit();
@@ -203,6 +204,7 @@ pub(super) fn with_keypad() -> Vec<Sample> {
     all.extend(by_face());
     all.extend(questions());
     all.extend(sheets_over());
+    all.extend(help::samples(Language::Japanese));
     all.extend(for_staff());
     let of = |(name, named): (&str, &'static str)| {
         let (_, screen) = all.iter().find(|(own, _)| *own == name)?;

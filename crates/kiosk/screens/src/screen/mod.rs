@@ -13,8 +13,8 @@ use kiosk_visit::{Adjustment, Band, Event, FailureCode, Screen, ScreenKind, Text
 use crate::ScreenStyle;
 use crate::picture::Picture;
 use crate::widget::{
-    Answers, LargeText, Root, Voice, adjust, languages, live, menu, pad, papers, question, staff_code,
-    staff_reason, staff_sight, staff_unasked, staff_wait, stage,
+    Answers, LargeText, Root, Voice, adjust, help_topics, languages, live, menu, pad, papers, question,
+    staff_code, staff_reason, staff_sight, staff_unasked, staff_wait, stage,
 };
 
 /// Draws a screen. What is pressed on it comes back as the event of its choice, and the keys of a pad as
@@ -72,6 +72,8 @@ fn draw(screen: &Screen, look: &ScreenStyle) -> Element<'static, Event> {
         K::Languages => languages(look, screen),
         K::Adjust => adjust(look, screen),
         K::Menu => menu(look, screen),
+        K::HelpTopics => help_topics(look, screen),
+        K::HelpTopic => papers(look, screen),
         K::StaffCode => staff_code(look, screen),
         K::StaffWait => staff_wait(look, screen),
         K::StaffSight => staff_sight(look, screen),

@@ -24,6 +24,7 @@ fn icon_of(event: &Event) -> Option<Icon> {
         Event::CardChosen => Some(Icon::Card),
         Event::LanguagesPressed | Event::LanguageChosen(_) => Some(Icon::Globe),
         Event::AdjustPressed => Some(Icon::View),
+        Event::HelpPressed => Some(Icon::Help),
         Event::Adjusted(change) => Some(match change {
             Adjustment::Speech(true) => Icon::Voice,
             Adjustment::Speech(false) => Icon::VoiceOff,
@@ -321,8 +322,9 @@ pub(crate) fn edge_action<'a>(look: &ScreenStyle, choice: &Choice, shown: Edge) 
             .line_height(if shown == Edge::Wrapped { 1.0 } else { 1.08 })
             .centred()
     };
-    // On the idle screen there is room for more.
-    let wrapped = if choice.event == Event::NoCardPressed { 42.0 } else { 34.0 };
+    // On the idle screen there is room for more, but not beside the numbers of the keypad.
+    let more = choice.event == Event::NoCardPressed && look.number(&choice.event).is_none();
+    let wrapped = if more { 42.0 } else { 34.0 };
     let text: Option<Element<'a, Event>> = match shown {
         Edge::Full | Edge::Label => Some(words().single_line().into()),
         Edge::Wrapped => Some(container(words()).max_width(look.px(Millimetres(wrapped))).into()),

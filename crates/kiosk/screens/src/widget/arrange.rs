@@ -12,7 +12,7 @@ use super::action::{Tile, tile};
 use super::frame::{at_edge, framed, ground, low_edge};
 use super::promise::promise_line;
 use super::{
-    Card, band, body, code_groups, display, item_list, keys, lead, notice, paper_list, pin_dots,
+    Card, band, body, code_groups, display, item_list, keys, lead, list_icon, notice, paper_list, pin_dots,
     primary_action,
 };
 use super::{large, secondary_action, small, step_bar, title};
@@ -149,6 +149,9 @@ fn abreast<'a>(
     Some(EqualRow::row(list.collect(), look.px(look.sizes.gap) * 1.2).into())
 }
 
+/// Between two items of a list without boxes, in gaps.
+const CLOSE: f32 = 0.2;
+
 /// Paragraph and answers beside a large picture; below it on a standing panel. Where words are many, they stand alone.
 pub(crate) fn stage<'a>(
     look: &ScreenStyle,
@@ -215,7 +218,7 @@ fn asked<'a>(
     let words = words(look, screen, lines, voice);
     let mut asked = column![words].spacing(look.px(look.sizes.line_gap)).width(Length::Fill);
     if !screen.list.is_empty() {
-        asked = asked.push(item_list(look, &screen.list, flowing));
+        asked = asked.push(item_list(look, list_icon(screen), &screen.list, flowing, CLOSE));
     }
     let Some(picture) = shown else {
         return asked.into();
@@ -434,7 +437,8 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
     if look.large.is_some() {
         return large::papers(look, screen);
     }
-    let boxed = |look: &ScreenStyle| paper_list(look, &screen.list);
+    let icon = list_icon(screen);
+    let boxed = |look: &ScreenStyle| paper_list(look, icon, &screen.list);
     let text = |look: &ScreenStyle, lines: usize| words(look, screen, lines, Voice::Title);
     let [roomy, snug, tight] = Density::ALL.map(|density| look.at_density(density));
     let all = screen.body.len();
@@ -445,13 +449,21 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
     // Where boxes take too much the papers are plain lines.
     let plain =
         |look: &ScreenStyle, lines: usize, answers: Option<Element<'a, Event>>| -> Element<'a, Event> {
-            column![text(look, lines), item_list(look, &screen.list, false)]
+            column![text(look, lines), item_list(look, icon, &screen.list, false, CLOSE)]
                 .push(answers)
                 .spacing(look.px(look.sizes.gap) * 0.6)
                 .into()
         };
+    // What the help says is several lines each.
+    let helps = screen.kind == ScreenKind::HelpTopic;
+    let aired = |look: &ScreenStyle, apart: f32| -> Element<'a, Event> {
+        column![text(look, all), item_list(look, icon, &screen.list, false, apart)]
+            .spacing(look.px(look.sizes.gap) * apart.max(0.6))
+            .into()
+    };
+    let airs = || [1.0, 0.6, 0.4].into_iter().filter(|_| helps);
     let noticeless = |look: &ScreenStyle, said: &Screen| -> Element<'a, Event> {
-        column![words(look, said, 0, Voice::Title), item_list(look, &said.list, false)]
+        column![words(look, said, 0, Voice::Title), item_list(look, icon, &said.list, false, CLOSE)]
             .spacing(look.px(look.sizes.gap) * 0.6)
             .into()
     };
@@ -466,12 +478,14 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
     let content: Element<'a, Event> = match look.shape() {
         Shape::Portrait => {
             let mut settings = vec![below(&roomy), below(&snug), below(&tight)];
+            settings.extend(airs().map(|apart| aired(&tight, apart)));
             settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
             settings.push(plain(&bare, 0, answers(&bare)));
             centred(settings).into()
         }
         Shape::Compact => {
-            let mut settings: Vec<_> = (0..=all).rev().map(|lines| plain(&tight, lines, None)).collect();
+            let mut settings: Vec<_> = airs().map(|apart| aired(&tight, apart)).collect();
+            settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, None)));
             settings.extend(said.map(|said| noticeless(&tight, said)));
             settings.push(plain(&bare, 0, None));
             centred(settings).into()
@@ -489,6 +503,7 @@ pub(crate) fn papers<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Eve
             };
             let mut settings = vec![beside(&roomy), beside(&snug), beside(&tight)];
             settings.extend([below(&snug), below(&tight)]);
+            settings.extend(airs().map(|apart| aired(&tight, apart)));
             settings.extend((0..=all).rev().map(|lines| plain(&tight, lines, answers(&tight))));
             settings.extend(said.map(|said| noticeless(&tight, said)));
             settings.push(plain(&bare, 0, answers(&bare)));

@@ -126,22 +126,31 @@ struct Shown {
     language: Edge,
     view: Edge,
     back: Edge,
+    help: Edge,
     others: Edge,
 }
 
 const fn shown(language: Edge, view: Edge, back: Edge, others: Edge) -> Shown {
-    Shown { language, view, back, others }
+    Shown { language, view, back, help: others, others }
+}
+
+/// The same with the question mark alone for the help.
+const fn marked(shown: Shown) -> Shown {
+    let narrow = matches!(shown.language, Edge::Narrow);
+    Shown { help: if narrow { Edge::Narrow } else { Edge::Icon }, ..shown }
 }
 
 /// From all to least. Who reads no Japanese looks for the word of the languages first.
-const SHOWN: [Shown; 7] = [
+const SHOWN: [Shown; 9] = [
     shown(Edge::Full, Edge::Full, Edge::Full, Edge::Full),
     shown(Edge::Full, Edge::Icon, Edge::Full, Edge::Full),
     shown(Edge::Icon, Edge::Icon, Edge::Full, Edge::Full),
     shown(Edge::Icon, Edge::Icon, Edge::Label, Edge::Label),
     shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Label),
+    marked(shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Label)),
     shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Wrapped),
-    shown(Edge::Narrow, Edge::Narrow, Edge::Narrow, Edge::Wrapped),
+    marked(shown(Edge::Icon, Edge::Icon, Edge::Icon, Edge::Wrapped)),
+    marked(shown(Edge::Narrow, Edge::Narrow, Edge::Narrow, Edge::Wrapped)),
 ];
 
 /// How the edge actions stand.
@@ -173,6 +182,7 @@ pub(crate) fn edge_actions<'a>(look: &ScreenStyle, screen: &Screen) -> Option<El
                     Event::LanguagesPressed => shown.language,
                     Event::AdjustPressed => shown.view,
                     Event::BackPressed => shown.back,
+                    Event::HelpPressed => shown.help,
                     _ => shown.others,
                 };
                 edge_action(look, choice, shown)

@@ -28,7 +28,8 @@ pub(super) fn framed<'a>(
     // On a low panel a question with more than its answers, and large text, need the room: the edge is as low as beside a pad. (Help
     // beside the live picture has a place of its own, and nothing moves with it.)
     let more = screen.notice.is_some() && screen.kind != ScreenKind::Face;
-    let full = compact && (more || !screen.list.is_empty() || look.large.is_some());
+    let listed = !screen.list.is_empty() && screen.kind != ScreenKind::HelpTopic;
+    let full = compact && (more || listed || look.large.is_some());
     let edge_look = if full { low_edge(look) } else { look.clone() };
     let edges = band::edge_actions(&edge_look, screen).map(|edges| at_edge(look, edges, band.is_some()));
     let air = look.px(look.sizes.gap) * if look.strip() { 0.3 } else { 1.2 };

@@ -1,4 +1,5 @@
-//! The sheets over a screen: languages, how the screen looks and sounds, and, for the keypad, the choices beside a pad.
+//! The sheets over a screen: languages, how the screen looks and sounds, the topics of the help, and, for the keypad, the choices
+//! beside a pad.
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Background, Border, Element, Length, alignment};
@@ -8,8 +9,10 @@ use kiosk_ui_kit::Paragraph;
 use kiosk_ui_kit::theme::{Density, Millimetres, Shape, Sizes};
 use kiosk_visit::{Adjustment, Choice, Event, Screen, Volume, Weight};
 
-use super::action::{Tile, language_tile, marked_tile, primary_action, primary_tile, secondary_action};
+use super::action::{Tile, language_tile, marked_tile, primary_action, primary_tile, secondary_action, tile};
+use super::arrange::Answers;
 use super::frame::framed;
+use super::large;
 use super::title;
 use crate::ScreenStyle;
 
@@ -293,6 +296,62 @@ fn bars<'a>(look: &ScreenStyle, screen: &Screen, high: f32) -> Element<'a, Event
             .into()
     });
     row(bars).spacing(look.px(Millimetres(1.6))).align_y(Alignment::End).into()
+}
+
+/// The topics of the help, two a line where they have room, and Close beside the title or among them.
+pub(crate) fn help_topics<'a>(look: &ScreenStyle, screen: &Screen) -> Element<'a, Event> {
+    if look.large.is_some() {
+        return large::question(look, screen, Answers::Actions);
+    }
+    let low = look.shape() == Shape::Compact;
+    let topics = |look: &ScreenStyle, across: usize, headed: bool| {
+        let mut places: Vec<Element<'a, Event>> = Vec::new();
+        for choice in screen.choices.iter().filter(|choice| choice.is_main()) {
+            match choice.event {
+                Event::Closed if headed => {}
+                // On a low panel a number has no room beside a label.
+                Event::Closed if low && screen.keys => places.push(primary_tile(look, choice)),
+                _ if low && screen.keys => places.push(tile(look, choice, Tile::Upright)),
+                Event::Closed => places.push(primary_action(look, choice)),
+                _ => places.push(secondary_action(look, choice)),
+            }
+        }
+        let head = if headed { header(look, screen) } else { title(look, &screen.title).into() };
+        below(look, head, grid(look, places, across))
+    };
+    // On a low panel the height is worth more than the width.
+    let across: &[usize] = match look.shape() {
+        Shape::Compact => &[4, 3],
+        Shape::Landscape => &[2, 3],
+        Shape::Portrait => &[1, 2],
+    };
+    let mut ways = Vec::new();
+    for density in Density::ALL {
+        let look = look.at_density(density);
+        let full = low || look.grown.is_some();
+        let look = if full { look.with_sizes(dense(look.sizes)) } else { look };
+        for across in across {
+            let mut stands = [true, false];
+            if low {
+                stands.reverse();
+            }
+            ways.extend(stands.map(|headed| topics(&look, *across, headed)));
+        }
+    }
+    let tight = look.at_density(Density::Tight);
+    let small = tight.with_sizes(Sizes {
+        label: tight.sizes.body,
+        gap: Millimetres(1.0),
+        number: Millimetres(tight.sizes.number.0.min(5.0)),
+        ..dense(tight.sizes)
+    });
+    if low && look.grown.is_none() {
+        ways.extend([topics(&small, 4, false), topics(&small, 3, true)]);
+    }
+    let bare = tight.without_readings().with_sizes(dense(tight.sizes));
+    ways.extend(across.iter().map(|across| topics(&bare, *across, false)));
+    ways.push(topics(&small.without_readings(), 3, true));
+    framed(look, screen, Fit::new(ways).align(alignment::Vertical::Center).into())
 }
 
 /// The choices beside a pad with their numbers; the edge is where it always is.

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::Language;
-
-/// Longest text in a file, in characters with its readings. What fits on a screen is less; `kiosk-ui-text` says how much.
-const MAX_WRITTEN: usize = 400;
+use crate::{Language, own_text};
 
 /// One language.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -53,10 +50,7 @@ impl QuestionTexts {
         if self.entry.is_some() != list {
             return Err("entry".to_owned());
         }
-        let bad = |text: &str| {
-            text.trim().is_empty() || text.chars().count() > MAX_WRITTEN || text.chars().any(char::is_control)
-        };
-        self.all().find(|(_, text)| bad(text)).map_or(Ok(()), |(key, _)| Err(key))
+        self.all().find(|(_, text)| own_text::is_unusable(text)).map_or(Ok(()), |(key, _)| Err(key))
     }
 }
 

@@ -52,6 +52,7 @@ impl Act for Idle {
         }
         page::left_card(core, &mut screen);
         page::staff_and_sheets(core, &mut screen);
+        page::help(core, &mut screen);
         screen
     }
 

@@ -82,6 +82,10 @@ impl Act for Done {
         screen.notice = self.notice(core);
         screen.code = self.code;
         self.ending.show(core, &mut screen);
+        // Where staff look up a code, they help, and the code needs the room.
+        if self.code.is_none() {
+            page::help(core, &mut screen);
+        }
         screen
     }
 

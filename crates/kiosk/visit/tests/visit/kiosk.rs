@@ -13,6 +13,7 @@ use kiosk_visit::{
 
 use crate::eligibility_only::ConsentWatch;
 use crate::face_watch::FaceWatch;
+use crate::help::SHEETS;
 use crate::ids::{carries, id_of};
 use crate::phone_watch::PhoneWatch;
 pub use crate::setup::*;
@@ -309,7 +310,7 @@ impl Kiosk {
         if matches!(screen.kind, ScreenKind::Result | ScreenKind::Trouble | ScreenKind::TakeCard) {
             let band = if self.card_present { Band::CardMayGo } else { Band::None };
             assert_eq!(screen.band, band, "{:?}", screen.kind);
-        } else if matches!(screen.kind, ScreenKind::Languages | ScreenKind::Adjust | ScreenKind::Menu) {
+        } else if SHEETS.contains(&screen.kind) {
             // It lies over any screen, and says what that one says.
         } else if matches!(screen.kind, ScreenKind::Idle | ScreenKind::OutOfOrder) {
             let asked = screen.notice.as_ref().is_some_and(|(_, text)| text.key == "done-take");

@@ -14,6 +14,7 @@ mod face;
 mod face_watch;
 mod faults;
 mod guard;
+mod help;
 mod ids;
 mod interrupted;
 mod keypad;

@@ -7,7 +7,8 @@ use kiosk_visit::{
     CheckReason, Effect, EffectId, Event, FaceGuidance, FaceOutcome, FaceTrouble, GatewayAnswer,
     GatewayTrouble, HolderTrouble, Key, LaidCard, Language, Method, OptionNumber, OutOfOrder, PadOrder,
     PhoneKind, PhoneOutcome, PhoneTrouble, PhotoOutcome, PinOutcome, PinState, PrintGuidance, PrintOutcome,
-    QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof, VisitConfig,
+    QualityHints, ReceiptTrouble, SameCard, StaffCardTrouble, StaffDecision, StaffProof, TopicNumber,
+    VisitConfig,
 };
 
 use crate::kiosk::{
@@ -132,6 +133,10 @@ fn at_the_sheet(script: impl FnOnce(&mut Kiosk)) -> Kiosk {
     kiosk
 }
 
+pub fn topic(number: u8) -> Event {
+    Event::TopicChosen(TopicNumber(number))
+}
+
 fn with(event: Event) -> impl FnOnce(&mut Kiosk) {
     move |kiosk| _ = kiosk.put(event)
 }
@@ -155,6 +160,13 @@ pub fn variants() -> Vec<(&'static str, Kiosk)> {
     }));
     all.push(("idle, disaster", at(with(Event::DisasterSwitched(true)))));
     all.push(("idle, languages", at(with(Event::LanguagesPressed))));
+    all.push(("idle, help", at(with(Event::HelpPressed))));
+    all.push(("idle, a topic of the help", at(|k| _ = k.put(Event::HelpPressed).put(topic(0)))));
+    all.push(("result, help", at(|k| _ = k.reach_writing().written(Ok(())).put(Event::HelpPressed))));
+    all.push((
+        "result, a topic of the help",
+        at(|k| _ = k.reach_writing().written(Ok(())).take().put(Event::HelpPressed).put(topic(5))),
+    ));
     all.push(("choosing, look and sound", at(|k| _ = k.reach_choice(good_card()).put(Event::AdjustPressed))));
     all.push(("entering_pin, menu", at(|k| _ = k.reach_pin().put(Event::MenuPressed))));
     all.push(("entering_code, menu", {
@@ -434,6 +446,9 @@ pub fn events(kiosk: &Kiosk) -> Vec<Event> {
         Event::Adjusted(Adjustment::Speech(true)),
         Event::Adjusted(Adjustment::Louder),
         Event::MenuPressed,
+        Event::HelpPressed,
+        topic(0),
+        topic(9),
         Event::KeyPressed(Key::Digit(1)),
         Event::KeyPressed(Key::Star),
         Event::KeyPressed(Key::Hash),

@@ -12,6 +12,7 @@ use kiosk_visit::{
     StaffCardTrouble, StaffDecision, StaffPad, StaffProof, Times, VisitConfig,
 };
 
+use crate::help::shipped_help;
 use crate::kiosk::{BULK, Kiosk, LEAFLET, recheck};
 use crate::matrix::{STATES, events};
 use crate::questions::{everything, facility, shipped};
@@ -58,6 +59,7 @@ fn config(random: &mut Random) -> VisitConfig {
         staff_sheet: random.percent(50).then(|| random.pick(&[Language::Japanese, Language::English])),
         staff_channel: random.percent(50),
         consent: ConsentProfile::from_toml(random.pick(&[LEAFLET, BULK])).unwrap(),
+        help: shipped_help(),
         questions: if random.percent(50) { shipped() } else { Vec::new() },
         facility: random.pick(&FacilityKind::ALL),
         who_check: random.percent(50),
@@ -295,6 +297,8 @@ fn aside(event: &Event) -> bool {
             | E::LanguagesPressed
             | E::LanguageChosen(_)
             | E::AdjustPressed
+            | E::HelpPressed
+            | E::TopicChosen(_)
             | E::Adjusted(_)
             | E::WhoAnswered(false)
     )

@@ -1,5 +1,6 @@
 //! Kiosks, cards and answers to begin a test with.
 
+use crate::help::shipped_help;
 use kiosk_visit::{
     CardFacts, CertificateDates, Confirmed, ConsentProfile, FacilityKind, Language, NameToAsk, NextPlace,
     PadMixing, PhotoState, PinState, Recheck, SameCard, Times, VisitConfig,
@@ -21,6 +22,7 @@ pub fn general() -> VisitConfig {
         staff_channel: true,
         consent: ConsentProfile::from_toml(LEAFLET).unwrap(),
         questions: Vec::new(),
+        help: shipped_help(),
         test_cards: false,
         facility: FacilityKind::Clinic,
         who_check: false,

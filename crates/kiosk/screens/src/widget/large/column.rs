@@ -10,7 +10,7 @@ use kiosk_visit::{Choice, Event, Screen, ScreenKind, Weight};
 use super::super::action::{Tile, tile};
 use super::super::arrange::{Answers, Voice};
 use super::super::frame::framed;
-use super::super::{body, display, lead, noticed, primary_action, secondary_action, small, title};
+use super::super::{body, display, lead, list_icon, noticed, primary_action, secondary_action, small, title};
 use super::pages::Pages;
 use super::plan::{Block, Dress, Spaced};
 use crate::ScreenStyle;
@@ -69,7 +69,8 @@ pub(super) fn words<'a>(
     }
     for item in &screen.list {
         let (look, words) = (big.clone(), body(big, item));
-        let dress: Dress<'a> = Box::new(move |words| listed(&look, words));
+        let icon = list_icon(screen);
+        let dress: Dress<'a> = Box::new(move |words| listed(&look, icon, words));
         blocks.push((Block::Text(words, dress), gap));
     }
     blocks.push((Block::PictureHere, 0.0));
@@ -77,8 +78,8 @@ pub(super) fn words<'a>(
 }
 
 /// An item of a list.
-fn listed<'a>(look: &ScreenStyle, words: Paragraph) -> Element<'a, Event> {
-    let icon = Icon::Paper.view(look, look.sizes.icon, look.palette.text);
+fn listed<'a>(look: &ScreenStyle, icon: Icon, words: Paragraph) -> Element<'a, Event> {
+    let icon = icon.view(look, look.sizes.icon, look.palette.text);
     row![icon, container(words.fill())]
         .spacing(look.px(look.sizes.gap) * 0.6)
         .align_y(Alignment::Center)
