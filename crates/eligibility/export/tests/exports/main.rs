@@ -11,6 +11,7 @@ mod json;
 #[allow(dead_code, reason = "shared with the tests of eligibility-api, which use more of it")]
 #[path = "../../../../eligibility/api/tests/message/support.rs"]
 mod layout;
+mod names;
 mod pull;
 mod queue;
 #[path = "../face_file/reader.rs"]
