@@ -140,6 +140,11 @@ pub enum Glyph {
     Lost,
     /// A character that a receipt computer with Shift_JIS cannot hold.
     Outside(char),
+    /// A character with the mark that belongs to it (葛 with a variation selector, a letter with an accent of its own): a receipt computer with
+    /// Shift_JIS cannot hold the mark, and apart from its character it says nothing.
+    Marked(char, char),
+    /// A character that is not seen, or that turns the direction of writing. No page has it; its code point stands for it.
+    Unseen(char),
     /// A character that CP932 has and JIS X 0208 has not: online claims take JIS X 0208 only, so that it comes back altered.
     OutsideJis(char),
 }
@@ -265,7 +270,9 @@ impl Qualification {
     /// Whether a character of name or alias is lost, or will be in the receipt computer.
     #[must_use]
     pub fn has_lost(&self) -> bool {
-        self.marked().any(|glyph| matches!(glyph, Glyph::Lost | Glyph::Outside(_)))
+        self.marked().any(|glyph| {
+            matches!(glyph, Glyph::Lost | Glyph::Outside(_) | Glyph::Marked(..) | Glyph::Unseen(_))
+        })
     }
 
     /// Characters of name and alias that are marked, each once.
@@ -284,12 +291,34 @@ impl Qualification {
 
 /// A name, character by character; empty where none is told.
 fn glyphs(name: Option<&Text>) -> Vec<Glyph> {
-    name.and_then(Text::told).map(|name| name.chars().map(glyph).collect()).unwrap_or_default()
+    let mut glyphs = Vec::new();
+    let mut rest = name.and_then(Text::told).unwrap_or_default().chars().peekable();
+    while let Some(c) = rest.next() {
+        let mark = if is_unseen(c) || c == LOST { None } else { rest.next_if(|next| joins(*next)) };
+        glyphs.push(mark.map_or_else(|| glyph(c), |mark| Glyph::Marked(c, mark)));
+    }
+    glyphs
+}
+
+/// Whether it belongs to the character before it: a variation selector, an accent, a voicing mark of kana.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether nothing of it is seen where it stands alone, or it changes how others are seen.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn glyph(c: char) -> Glyph {
     if c == LOST {
         return Glyph::Lost;
+    }
+    if is_unseen(c) {
+        return Glyph::Unseen(c);
     }
     let mut bytes = [0; 4];
     let (encoded, _, replaced) = encoding_rs::SHIFT_JIS.encode(c.encode_utf8(&mut bytes));
@@ -302,7 +331,7 @@ fn glyph(c: char) -> Glyph {
 
 /// Half-width kana are hard to read, and nothing is lost by writing them wide.
 fn kana(text: Option<&Text>) -> Option<Private> {
-    let kana = text?.told()?.nfkc().collect::<String>();
+    let kana = text?.told()?.nfkc().filter(|c| !is_unseen(*c)).collect::<String>();
     Some(Private::new(kana.replace(' ', "\u{3000}")))
 }
 

@@ -2,18 +2,20 @@
 //! landmarks, contrast, target size, reflow, and a focus that is seen at every stop of the tab key.
 
 use base_time::Clock;
+use eligibility_api::message::Text;
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{FailureCode, Method};
 use serde_json::Value;
 use staff_audit_log::Outcome;
 use staff_console::accounts::CardUid;
 use staff_console::board::{CallId, OtherHelp, OtherRow, OtherState, OtherVisit, VisitEnd, VisitStep};
+use staff_console::result::{Certificate, ResultView};
 use staff_console::web::{AtKiosk, Laid};
 use staff_console::{KioskName, Pseudonym, RunId};
 use web_driver::{Browser, Driver, TAB};
 
 use crate::sign_in::{picture, shot, sign_in, sign_out, try_sign_in};
-use crate::support::{PASSWORD, Stage, view};
+use crate::support::{PASSWORD, Stage, message, view};
 
 const RULES: &str = include_str!("rules.js");
 
@@ -113,6 +115,17 @@ async fn every_page_keeps_the_rules() {
     stage.board.result(other, view("age-70-limit-b05.utf8.xml"));
     browser.go(&stage.url(&format!("/visit/{other}/result"))).await;
     judge(&browser, "result-limit").await;
+    // A name without a space in it is whole on a narrow page too.
+    let text = |value: String| Some(Text::try_from(value).unwrap());
+    let mut long = message("age-70-limit-b05.utf8.xml");
+    let person = &mut long.body.as_mut().unwrap().result_list.as_mut().unwrap().results[0];
+    person.name = text("WICKRAMASINGHE".repeat(12));
+    person.name_kana = text("ウィクラマシンハ".repeat(12));
+    person.name_of_other = text("アーラッチラーゲ".repeat(12));
+    stage.board.result(other, ResultView::of(&long, Certificate::Fine).unwrap());
+    browser.go(&stage.url(&format!("/visit/{other}/result"))).await;
+    judge(&browser, "result-long-name").await;
+    stage.board.result(other, view("age-70-limit-b05.utf8.xml"));
     browser.go(&stage.url(&format!("/visit/{other}/result?lang=en"))).await;
     judge(&browser, "result-en").await;
     browser.go(&stage.url("/?lang=en")).await;

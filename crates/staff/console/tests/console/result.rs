@@ -208,6 +208,44 @@ async fn a_character_outside_jis_x_0208_has_a_mark_of_its_own() {
     named("𠮷田　●").await.has("レセコンで表示できないことがある文字").has("●(もとの文字").lacks(MARK);
 }
 
+/// Names as people have them: each stands whole on the page, and what a receipt computer may not hold is told with its code point.
+#[tokio::test]
+async fn every_name_is_whole_on_the_page_and_its_special_characters_are_told() {
+    let stage = Stage::set().await;
+    let browser = Browser::of(&stage, "sato").await;
+    let longest = format!("見本　{}", "長".repeat(2000));
+    let whole: [(&str, &[&str]); 8] = [
+        ("WICKRAMASINGHE　ARACHCHILAGE　ANNE　MARIE　LYN", &[]),
+        ("DE LA CRUZ　MARIA TERESA JOSEFA", &[]),
+        ("ヤマダ　ハナコ", &[]),
+        (&longest, &[]),
+        ("架空　<mark>●</mark>子", &["●(もとの文字"]),
+        ("<mark>𠮷</mark>田　太郎", &["U+20BB7"]),
+        ("<mark>髙</mark>橋　<mark>﨑</mark>子", &["U+9AD9", "U+FA11"]),
+        // The mark stays with its character, so that the type draws both as one.
+        ("<mark>葛\u{E0100}</mark>城　太郎", &["U+845B U+E0100"]),
+    ];
+    for (shown, told) in whole {
+        let name = shown.replace("<mark>", "").replace("</mark>", "");
+        let page = shown_changed(&stage, &browser, |result| result.name = Some(text(&name))).await;
+        page.has(&format!("<bdi>{shown}</bdi>"));
+        for part in told {
+            page.has(part);
+        }
+    }
+    // What would turn the page's writing round, or hide in it, is not on the page.
+    for c in ['\u{202E}', '\u{2067}', '\u{200F}', '\u{200B}'] {
+        let (code, name) = (format!("U+{:04X}", u32::from(c)), format!("{c}見本{c}　عمر"));
+        let page = shown_changed(&stage, &browser, |result| {
+            result.name = Some(text(&name));
+            result.name_kana = Some(text(&format!("ﾐﾎﾝ{c}")));
+        })
+        .await;
+        page.has(&format!("<mark class=\"code\">{code}</mark>見本")).has("ミホン");
+        page.lacks(&c.to_string());
+    }
+}
+
 #[tokio::test]
 async fn the_address_is_on_no_page() {
     let stage = Stage::set().await;
