@@ -362,7 +362,7 @@ trouble-enrolment = [今日|きょう]は[登録|とうろく]できませんで
 ## スマートフォンで受付するとき
 btn-phone = スマホで[受付|うけつけ]
 phone-kind = どちらのスマートフォンですか
-phone-found = スマートフォンが[置|お]かれています。どちらか[選|えら]んでください
+phone-found = スマートフォンがあります。どちらか[選|えら]んでください
 phone-iphone = [iPhone|アイフォーン]
 phone-iphone-sub = [顔|かお]か[指|ゆび]の[確認|かくにん]をして、かざします
 phone-android = [Android|アンドロイド]

@@ -361,7 +361,7 @@ trouble-enrolment = 오늘은 등록하지 못했습니다. 접수처에 말씀�
 ## 스마트폰으로 접수
 btn-phone = 스마트폰 접수
 phone-kind = 어떤 스마트폰입니까?
-phone-found = 스마트폰이 놓여 있습니다. 종류를 선택해 주세요
+phone-found = 스마트폰이 있습니다. 종류를 선택해 주세요
 phone-iphone = iPhone
 phone-iphone-sub = 얼굴이나 지문을 확인하고 댑니다
 phone-android = Android

@@ -404,6 +404,8 @@ fn visit_by_phone(kind: PhoneKind, language: Language, name: &'static str) {
     me.begin(language, name);
     me.choose("btn-phone");
     me.hears_of("phone-kind");
+    // Whether the wait for it is heard is the machine's business.
+    crate::phone::challenge_is_there(&mut me.stage);
     let pin = me.pin();
     let (label, held, how) = match kind {
         PhoneKind::Android => ("phone-android", card_virtual::PhoneKind::Android, "phone-how-android"),
@@ -439,7 +441,8 @@ fn visit_by_phone(kind: PhoneKind, language: Language, name: &'static str) {
     me.choose("btn-close");
     me.stage.kiosk.wait_for(ScreenKind::Idle, LIMIT).expect("idle again");
     assert_eq!(me.stage.received().len(), 1, "one visit is one file");
-    insta::assert_snapshot!(format!("by_ear_{label}_{}", language.tag()), me.transcript());
+    let transcript = crate::phone::without_readers(me.transcript());
+    insta::assert_snapshot!(format!("by_ear_{label}_{}", language.tag()), transcript);
 }
 
 #[test]

@@ -87,7 +87,6 @@ impl CardWorker {
         let handler = CardHandler {
             reader: parts.reader,
             phone_reader: parts.phone_reader,
-            phone: None,
             anchors: anchors(config)?,
             issuers: issuers::issuer_keys(config)?,
             asks_photo,
@@ -157,8 +156,6 @@ fn watch_reader(mut watch: Box<dyn ReaderWatch>, signals: &Signals, jobs: &Jobs<
 struct CardHandler {
     reader: Box<dyn CardReader>,
     phone_reader: Option<Box<dyn CardReader>>,
-    /// The visit whose phone was seen last, and which phone that was.
-    phone: Option<(String, PhoneMark)>,
     anchors: TrustAnchors,
     issuers: IssuerKeys,
     /// Only the face and the staff check need a photo; without them no command is spent on it.
@@ -208,7 +205,7 @@ impl CardHandler {
         };
         let (session, reading) = opened.map_err(|error| {
             let trouble = trouble(&error);
-            if matches!(trouble, CardTrouble::NotMyNumber | CardTrouble::Unreadable) {
+            if matches!(trouble, CardTrouble::NotMyNumber | CardTrouble::Phone | CardTrouble::Unreadable) {
                 // It may lie there for long: anyone who comes with a card to another reader does not wait for it.
                 self.reader.set_aside();
             }
@@ -473,14 +470,8 @@ struct PhoneNeeds<'h> {
 }
 
 impl Touch for PhoneNeeds<'_> {
-    fn knows(&mut self, mark: &PhoneMark) -> bool {
-        match &self.handler.phone {
-            Some((visit, before)) if visit == self.visit => before == mark,
-            _ => {
-                self.handler.phone = Some((self.visit.to_owned(), mark.clone()));
-                true
-            }
-        }
+    fn knows(&mut self, mark: &PhoneMark) -> Option<bool> {
+        self.handler.vault.lock().knows_phone(self.visit, mark)
     }
 
     fn knows_certificate(&mut self, der: &[u8]) -> bool {

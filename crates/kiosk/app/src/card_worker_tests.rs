@@ -157,7 +157,6 @@ fn handler(card: &Card, asks_photo: bool, random: bool) -> CardHandler {
     vault.lock().begin("v".into());
     CardHandler {
         phone_reader: None,
-        phone: None,
         reader: Box::new(card.clone()),
         anchors: TrustAnchors::from_der(&[&authority.der()]).unwrap(),
         issuers: IssuerKeys::default(),

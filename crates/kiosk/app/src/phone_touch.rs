@@ -14,8 +14,9 @@ pub(crate) struct Touched {
 
 /// What a touch needs of the thread that does it.
 pub(crate) trait Touch {
-    /// Whether this phone may be used: another one than in the touch before ends the visit.
-    fn knows(&mut self, mark: &PhoneMark) -> bool;
+    /// Whether this is the phone of the touch before: another one ends the visit. `None`: the visit is over, and whoever holds a phone
+    /// now has nothing to do with it.
+    fn knows(&mut self, mark: &PhoneMark) -> Option<bool>;
     /// Whether it is the certificate of the touch before, if there was one that was kept.
     fn knows_certificate(&mut self, der: &[u8]) -> bool;
     /// What to sign. Taken once: whoever gets it sends it to the phone.
@@ -49,8 +50,10 @@ pub(crate) fn touch(
     anchors: &TrustAnchors,
     needs: &mut dyn Touch,
 ) -> Result<Result<Touched, PhoneOutcome>, NotTouched> {
-    if !needs.knows(session.mark()) {
-        return Err(NotTouched::Trouble(PhoneTrouble::Changed));
+    match needs.knows(session.mark()) {
+        Some(true) => {}
+        Some(false) => return Err(NotTouched::Trouble(PhoneTrouble::Changed)),
+        None => return Err(NotTouched::Trouble(PhoneTrouble::Lifted)),
     }
     let kind = kind_of(session);
     let mut sent = Sent::Nothing;
@@ -92,7 +95,7 @@ fn go_through(
     sent: &mut Sent,
 ) -> Result<Result<Touched, PhoneOutcome>, Stop> {
     if kind == PhoneKind::Android
-        && let Some(outcome) = open_by_pin(session, key, sent)?
+        && let Some(outcome) = open_by_pin(session, key, needs, sent)?
     {
         return Ok(Err(outcome));
     }
@@ -102,6 +105,9 @@ fn go_through(
     };
     if !needs.knows_certificate(certificate.der()) {
         return Err(Stop::Trouble(PhoneTrouble::Changed));
+    }
+    if needs.knows(session.mark()) != Some(true) {
+        return Err(Stop::Trouble(PhoneTrouble::Lifted));
     }
     let message = needs.message().ok_or(Stop::Trouble(PhoneTrouble::SignatureRefused))?;
     *sent = Sent::Message;
@@ -113,8 +119,9 @@ fn go_through(
 fn open_by_pin(
     session: &mut PhoneSession,
     key: &PhoneKey,
+    needs: &mut dyn Touch,
     sent: &mut Sent,
-) -> Result<Option<PhoneOutcome>, CardError> {
+) -> Result<Option<PhoneOutcome>, Stop> {
     let PhoneKey::Pin { pin, tries_left, last_try } = key else { return Ok(Some(PhoneOutcome::NeedsPin)) };
     let tries = match session.pin_state()? {
         card_client::PinState::TriesLeft(tries) => tries,
@@ -130,6 +137,9 @@ fn open_by_pin(
         return Ok(Some(PhoneOutcome::LastTry));
     }
     let Some(pin) = Pin4::from_ascii(pin.as_ascii()) else { return Ok(Some(PhoneOutcome::PinUnknown)) };
+    if needs.knows(session.mark()) != Some(true) {
+        return Err(Stop::Trouble(PhoneTrouble::Lifted));
+    }
     let outcome = session.verify_pin(&pin, tries)?;
     *sent = Sent::Pin;
     Ok(match outcome {

@@ -404,6 +404,8 @@ impl Kiosk {
                 self.card.send(CardJob::OpenPhoto { id, visit, code, tries_left });
             }
             Effect::ReleaseCard => self.card.send(CardJob::Release),
+            // Staff see it, and no thread has anything to do.
+            Effect::BeginPhone => {}
             Effect::ForgetPhoto => {
                 self.vault.lock().forget_photo();
                 self.face(FaceJob::ForgetPhoto);

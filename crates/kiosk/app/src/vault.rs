@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use card_client::{HolderFacts, VerificationCodeB};
+use card_client::{HolderFacts, PhoneMark, VerificationCodeB};
 use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::QuestionAnswer;
 use kiosk_visit::{Age, ChipHolder, HolderTrouble, Method};
@@ -27,6 +27,8 @@ impl SharedVault {
 pub(crate) struct Vault {
     visit: String,
     certificate: Option<Certificate>,
+    /// Which phone was seen first.
+    phone: Option<PhoneMark>,
     challenge: Option<Challenge>,
     proof: Option<Proof>,
     printed_code: Option<VerificationCodeB>,
@@ -109,6 +111,12 @@ impl Vault {
 
     pub fn certificate(&mut self, visit: &str) -> Option<Zeroizing<Vec<u8>>> {
         self.of(visit)?.certificate.as_ref().map(|certificate| certificate.der.clone())
+    }
+
+    /// Whether this is the phone that the visit began with; the first one is. `None`: the visit is over.
+    pub fn knows_phone(&mut self, visit: &str, mark: &PhoneMark) -> Option<bool> {
+        let vault = self.of(visit)?;
+        Some(vault.phone.get_or_insert_with(|| mark.clone()) == mark)
     }
 
     pub fn keep_challenge(&mut self, visit: &str, challenge: Challenge) {

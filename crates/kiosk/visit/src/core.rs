@@ -9,7 +9,7 @@ use crate::state::{ChoosingPhone, Idle, OutOfOrderNow, Reading, State, TakeCard}
 use crate::work::Work;
 use crate::{
     AskedWhen, ConsentProfile, Counters, Effect, EffectId, FacilityFacts, FailureCode, LaidCard, Language,
-    OutOfOrder, PhonePlace, Preferences, Question, Times, VisitConfig,
+    OutOfOrder, PhonePlace, Preferences, Question, Times, VisitConfig, identity,
 };
 
 /// Everything but the state.
@@ -331,9 +331,13 @@ impl Core {
     /// Nothing of the patient stays but what the person before the screen chose on it: the language, and that reception was
     /// called.
     pub(crate) fn forget(&mut self) {
-        if self.patient.phone.is_some() && std::mem::take(&mut self.card_present) {
-            // It began nothing, and begins nothing.
-            self.left = LeftCard::Lies { since: self.now, staff_called: false, phone: true };
+        if let Some(phone) = self.patient.phone
+            && std::mem::take(&mut self.card_present)
+        {
+            // It began nothing, and begins nothing. What was touched last is a phone.
+            let same = self.config.phones == Some(PhonePlace::CardReader);
+            let phone = same && phone.tried == self.placements;
+            self.left = LeftCard::Lies { since: self.now, staff_called: false, phone };
         }
         self.close_check();
         self.stop_print();
@@ -361,6 +365,12 @@ impl Core {
 
     /// A card lies there: a visit begins. The language chosen before stays.
     pub(crate) fn begin(&mut self) -> State {
+        if self.patient.phone.is_some() {
+            if self.closed().is_some() {
+                return self.stop(FailureCode::Stopped);
+            }
+            self.phone_ends(FailureCode::Stopped);
+        }
         if self.patient.card_open {
             // A card was lifted while it was read: whatever came of it goes before the next one.
             self.release_card();
@@ -373,18 +383,22 @@ impl Core {
         State::Reading(Reading { work: Work::new(self, id, self.config.times.read) })
     }
 
-    /// A phone is to take the place of the card. `found`: one was placed as if it were a card.
-    pub(crate) fn begin_phone(&mut self, found: bool) -> State {
+    /// A phone is to take the place of the card. `found`: one lies there already, and this reader is the one that it is held on.
+    pub(crate) fn begin_phone(&mut self, found: Option<PhonePlace>) -> State {
         if self.patient.card_open {
+            // It was read as a card: the same visit goes on.
             self.release_card();
-            self.order(Effect::Forget);
+        } else {
+            self.order(Effect::BeginPhone);
         }
         self.patient = Patient::nobody();
-        // What lies there already was not held for this visit, but for the phone that was found.
-        let held = found && self.config.phones == Some(PhonePlace::CardReader);
+        // What lies there already was not held for this visit, but for the phone that was found where phones are held.
+        let held = found.is_some() && found == self.config.phones;
         let tried = self.placements.saturating_sub(u64::from(held));
         self.patient.phone = Some(PhoneVisit::begun(tried));
-        State::ChoosingPhone(ChoosingPhone { found })
+        // It is there before the phone is asked for, so that nobody holds one while the gateway thinks.
+        identity::prefetch(self);
+        State::ChoosingPhone(ChoosingPhone { found: found.is_some() })
     }
 
     /// The patient of a visit by phone takes the card after all. What they chose on the screen stays.
@@ -392,9 +406,19 @@ impl Core {
         if self.closed().is_some() {
             return self.stop(FailureCode::Stopped);
         }
+        if self.card_present && self.config.phones == Some(PhonePlace::SecondReader) {
+            return self.begin();
+        }
         self.ends_with(Some(FailureCode::Stopped));
         self.forget();
         State::Idle(Idle)
+    }
+
+    /// A visit by phone gives way to a card: nothing of it stays.
+    fn phone_ends(&mut self, code: FailureCode) {
+        self.ends_with(Some(code));
+        self.order(Effect::Forget);
+        self.patient = Patient::nobody();
     }
 
     /// Idle, or straight into a visit when a card lies there already.
@@ -406,6 +430,13 @@ impl Core {
     /// The visit stops without its goal: take the card, or idle at once when there is none.
     pub(crate) fn stop(&mut self, code: FailureCode) -> State {
         if self.patient.phone.is_some() {
+            let waits = self.card_present && self.config.phones == Some(PhonePlace::SecondReader);
+            if waits && self.closed().is_none() {
+                // Somebody has placed a card meanwhile.
+                self.phone_ends(code);
+                self.forget_choices();
+                return self.begin();
+            }
             self.ends_with(Some(code));
             return self.rest();
         }

@@ -115,6 +115,9 @@ pub enum Effect {
     /// Whom the answer has to be about stays until `Forget`.
     ForgetPhoto,
 
+    /// A visit by phone has begun, before anything was read.
+    BeginPhone,
+
     // --- gateway
     /// Fetch a challenge. Answer: `ChallengeReceived`.
     AskChallenge(EffectId),
@@ -200,6 +203,7 @@ impl Effect {
             Self::OpenPhoto { .. } => "OpenPhoto",
             Self::ReleaseCard => "ReleaseCard",
             Self::ForgetPhoto => "ForgetPhoto",
+            Self::BeginPhone => "BeginPhone",
             Self::AskChallenge(..) => "AskChallenge",
             Self::AskOffers(..) => "AskOffers",
             Self::AskGateway { .. } => "AskGateway",

@@ -102,7 +102,7 @@ pub(crate) fn reopen(core: &mut Core, method: Method) -> State {
     match method {
         Method::Pin => State::EnteringPin(EnteringPin::fresh(Some(Notice::PinAgain), false)),
         // A phone is never waited for in its place.
-        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(false),
+        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(None),
         Method::Face | Method::Staff => State::Choosing(Choosing { notice: None, fresh: true }),
     }
 }

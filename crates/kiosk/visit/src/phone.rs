@@ -80,12 +80,16 @@ pub(crate) fn is_offered(core: &Core) -> bool {
 
 /// Whether something lies where phones are held that was not tried yet.
 pub(crate) fn is_held(core: &Core) -> bool {
-    let there = match core.config.phones {
+    is_there(core) && core.patient.phone.is_some_and(|phone| phone.tried < core.placements)
+}
+
+/// Whether anything lies where phones are held.
+pub(crate) fn is_there(core: &Core) -> bool {
+    match core.config.phones {
         None => false,
         Some(PhonePlace::CardReader) => core.card_present,
         Some(PhonePlace::SecondReader) => core.phone_present,
-    };
-    there && core.patient.phone.is_some_and(|phone| phone.tried < core.placements)
+    }
 }
 
 /// Begins with this kind of phone.

@@ -364,6 +364,11 @@ impl Visit {
                 self.enter(state);
             }
         }
+        if matches!(self.state, State::HoldingPhone(_)) {
+            // A PIN that waits for its phone is keyed in again after the sheet.
+            let state = self.state.take().resume(&mut self.core);
+            self.enter(state);
+        }
         self.state.suspend();
         self.core.sheet = Some(sheet);
         Next::Stay

@@ -97,7 +97,7 @@ pub(crate) fn start(core: &mut Core, method: Method, notice: Option<Notice>) -> 
         Method::Face => face::start(core, notice),
         Method::Pin => EnteringPin::open(core, notice, false),
         Method::Staff => StaffChecking::start(core),
-        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(false),
+        Method::PhonePin | Method::PhoneBiometrics => core.begin_phone(None),
     }
 }
 

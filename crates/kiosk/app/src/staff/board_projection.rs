@@ -6,7 +6,8 @@ use eligibility_api::message::ResultMessage;
 use eligibility_api::wire::ConsentKind;
 use kiosk_visit::{
     CertificateDates, ConsentItem, Effect, Event, FaceOutcome, FailureCode, GatewayAnswer, Method,
-    PhotoOutcome, PhotoState, PinOutcome, Screen, StaffDecision, StateId, StateKind, Step, ThirdStep,
+    PhoneOutcome, PhotoOutcome, PhotoState, PinOutcome, Screen, StaffDecision, StateId, StateKind, Step,
+    ThirdStep,
 };
 use staff_audit_log::{CheckDecision, Outcome, What};
 use staff_console::board::{Board, ChipPhoto, Help, VisitEnd, VisitStep};
@@ -97,6 +98,16 @@ impl BoardProjection {
             (Event::PinVerified(_, Ok(PinOutcome::Wrong(_) | PinOutcome::Locked)), StateId::Verifying) => {
                 self.board.failed(now.token, Method::Pin);
             }
+            (Event::PhoneUsed(_, Ok(PhoneOutcome::Signed { kind, dates })), StateId::ReadingPhone) => {
+                now.method = Some(Method::of_phone(*kind));
+                now.proven = true;
+                now.certificate = notice(*dates);
+                now.within = dates.are_within();
+            }
+            (
+                Event::PhoneUsed(_, Ok(PhoneOutcome::WrongPin(_) | PhoneOutcome::PinLocked)),
+                StateId::ReadingPhone,
+            ) => self.board.failed(now.token, Method::PhonePin),
             (Event::FaceCompared(_, FaceOutcome::Refused), StateId::MatchingFace) => {
                 self.board.failed(now.token, Method::Face);
             }
@@ -127,7 +138,7 @@ impl BoardProjection {
     /// An effect of the step, before it is done; `visit` is the visit's own name, `state` where the step led.
     pub fn on_effect(&mut self, effect: &Effect, visit: &str, state: StateId) {
         match effect {
-            Effect::ReadCard(_) => {
+            Effect::ReadCard(_) | Effect::BeginPhone => {
                 self.end(state);
                 self.begin(visit);
             }

@@ -5,7 +5,7 @@ use kiosk_visit::{
     Tone, Weight,
 };
 
-use super::{Sample, choice, edges, help, method, primary, screen, texts, visit, with};
+use super::{Sample, choice, edges, help, method, primary, screen, texts, to_help, visit, with};
 
 fn phone(kind: ScreenKind, step: Step, title: &'static str) -> Screen {
     Screen { band: Band::None, ..visit(kind, step, title) }
@@ -29,17 +29,10 @@ pub(super) fn by_phone() -> Vec<Sample> {
         body: texts(&["idle-place", "idle-case", "idle-enrol"]),
         promise: Some(Text::new("number-never")),
         choices: with(
-            vec![
-                choice(Weight::Secondary, "btn-phone", Event::PhonePressed),
-                choice(Weight::Edge, "btn-nocard", Event::NoCardPressed),
-            ],
-            help(),
+            vec![choice(Weight::Secondary, "btn-phone", Event::PhonePressed)],
+            with(help(), vec![to_help()]),
         ),
         ..screen(K::Idle, "idle-title")
-    };
-    let low = Screen {
-        choices: with(vec![choice(Weight::Secondary, "btn-phone", Event::PhonePressed)], help()),
-        ..idle.clone()
     };
     let kinds = Screen {
         choices: with(
@@ -75,7 +68,6 @@ pub(super) fn by_phone() -> Vec<Sample> {
     let wrong = Screen { notice: Some((Tone::Caution, Text::new("pin-wrong").with("n", 2))), ..pin(0) };
     vec![
         ("idle-phone", idle.clone()),
-        ("idle-phone-low", low),
         ("idle-phone-left", notice(Tone::Caution, "phone-take", Screen { body: Vec::new(), ..idle })),
         ("phone-kind", kinds.clone()),
         ("phone-found", notice(Tone::Information, "phone-found", kinds)),

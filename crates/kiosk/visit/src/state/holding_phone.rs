@@ -6,13 +6,16 @@ use crate::core::Core;
 use crate::page::{self, page};
 use crate::patient::Challenge;
 use crate::phone::{self, HINTS, PhoneNotice};
-use crate::state::{Act, ChoosingPhone, EnteringPin, Next, ReadingPhone, State, StillThere};
+use crate::state::{Act, ChoosingPhone, EnteringPin, Next, ReadingPhone, State, StillThere, Trouble};
 use crate::ways::Notice;
-use crate::{Event, GatewayTrouble, PhoneKey, PhoneKind, Screen, ScreenKind, Step, Text, Tone, identity};
+use crate::{
+    Event, FailureCode, GatewayTrouble, PhoneKey, PhoneKind, PhonePlace, Screen, ScreenKind, Step, Text,
+    Tone, identity,
+};
 
 #[derive(Debug)]
 pub(crate) struct HoldingPhone {
-    /// What opens the phone's key; nothing once it was covered.
+    /// What opens the phone's key; a PIN is gone once it was covered.
     key: Option<PhoneKey>,
     kind: PhoneKind,
     notice: Option<PhoneNotice>,
@@ -31,6 +34,12 @@ impl HoldingPhone {
     /// Waits for the phone that `key` opens; one that lies there is read at once.
     pub(crate) fn with(core: &mut Core, key: PhoneKey, notice: Option<PhoneNotice>) -> State {
         let kind = key.kind();
+        if core.config.phones == Some(PhonePlace::SecondReader) && !core.phone_reader {
+            return Trouble::because(core, FailureCode::ReaderGone);
+        }
+        // What lies there was tried already.
+        let notice = notice
+            .or_else(|| (phone::is_there(core) && !phone::is_held(core)).then_some(PhoneNotice::Unread));
         identity::prefetch(core);
         let challenge = Self::waits_for_challenge(core);
         Self { key: Some(key), kind, notice, since: core.now, challenge }.or_read(core)
@@ -55,7 +64,8 @@ impl HoldingPhone {
 
     /// Reads the phone, when it is there and there is something to sign.
     fn or_read(mut self, core: &mut Core) -> State {
-        if self.challenge.is_none() && phone::is_held(core) {
+        // What staff have stopped goes no further.
+        if self.challenge.is_none() && phone::is_held(core) && !core.patient.stop_wanted {
             if identity::is_stale(core) {
                 identity::prefetch(core);
                 self.challenge = Self::waits_for_challenge(core);
@@ -152,6 +162,6 @@ impl Act for HoldingPhone {
     }
 
     fn suspend(&mut self) {
-        self.key = None;
+        self.key.take_if(|key| matches!(key, PhoneKey::Pin { .. }));
     }
 }

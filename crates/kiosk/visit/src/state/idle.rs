@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::core::{Core, LeftCard};
 use crate::page::{self, page};
 use crate::state::{Act, Next, NoCard, State};
-use crate::{Event, FailureCode, Screen, ScreenKind, Text, phone};
+use crate::{Event, FailureCode, PhonePlace, Screen, ScreenKind, Text, phone};
 
 #[derive(Debug)]
 pub(crate) struct Idle;
@@ -14,9 +14,11 @@ impl Act for Idle {
     fn on(&mut self, event: &Event, core: &mut Core) -> Next {
         match event {
             Event::CardPlaced => Next::Go(core.begin()),
-            Event::PhonePressed if phone::is_offered(core) => Next::Go(core.begin_phone(false)),
+            Event::PhonePressed if phone::is_offered(core) => Next::Go(core.begin_phone(None)),
             // Held without a word before.
-            Event::PhonePlaced if phone::is_offered(core) => Next::Go(core.begin_phone(true)),
+            Event::PhonePlaced if phone::is_offered(core) => {
+                Next::Go(core.begin_phone(Some(PhonePlace::SecondReader)))
+            }
             Event::NoCardPressed => Next::Go(State::NoCard(NoCard)),
             // Somebody chose a language and left, or a card was left.
             Event::Ticked => {
@@ -41,15 +43,12 @@ impl Act for Idle {
         screen.promise = Some(Text::new("number-never"));
         // For staff, small at the edge: patients are served.
         screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);
-        if phone::is_offered(core) {
-            screen.choices.push(page::secondary("btn-phone", Event::PhonePressed));
-        }
-        // One of them beside the picture, which needs the room; on a low panel there is none for two.
-        match (phone::is_offered(core), core.config.low_panel) {
-            (false, _) => screen.choices.push(page::secondary("btn-nocard", Event::NoCardPressed)),
-            (true, false) => screen.choices.push(page::edge("btn-nocard", Event::NoCardPressed)),
-            (true, true) => {}
-        }
+        // One of them: the picture needs the room. What else there is without a card, the help says.
+        screen.choices.push(if phone::is_offered(core) {
+            page::secondary("btn-phone", Event::PhonePressed)
+        } else {
+            page::secondary("btn-nocard", Event::NoCardPressed)
+        });
         page::left_card(core, &mut screen);
         page::staff_and_sheets(core, &mut screen);
         page::help(core, &mut screen);

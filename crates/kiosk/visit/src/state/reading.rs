@@ -6,7 +6,9 @@ use crate::core::Core;
 use crate::page::page;
 use crate::state::{Act, CardLifted, Next, State, Trouble};
 use crate::work::Work;
-use crate::{CardTrouble, EffectId, Event, FailureCode, Screen, ScreenKind, Step, Text, phone, ways};
+use crate::{
+    CardTrouble, EffectId, Event, FailureCode, PhonePlace, Screen, ScreenKind, Step, Text, phone, ways,
+};
 
 #[derive(Debug)]
 pub(crate) struct Reading {
@@ -29,7 +31,9 @@ impl Act for Reading {
             Event::CardTaken | Event::CardRead(_, Err(CardTrouble::Removed)) => {
                 CardLifted::waiting(core, State::Reading(Self { work: self.work }))
             }
-            Event::CardRead(_, Err(CardTrouble::Phone)) if phone::is_offered(core) => core.begin_phone(true),
+            Event::CardRead(_, Err(CardTrouble::Phone)) if phone::is_offered(core) => {
+                core.begin_phone(Some(PhonePlace::CardReader))
+            }
             Event::CardRead(_, Err(trouble)) => Trouble::because(core, (*trouble).into()),
             Event::Ticked if self.work.is_over(core) => Trouble::because(core, FailureCode::CardUnreadable),
             Event::Ticked => return Next::Stay,

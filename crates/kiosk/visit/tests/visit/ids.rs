@@ -52,6 +52,7 @@ pub fn id_of(effect: &Effect) -> Option<EffectId> {
         | Effect::CallStaff(_)
         | Effect::Speak(_)
         | Effect::ForgetPhoto
+        | Effect::BeginPhone
         | Effect::Forget => None,
     }
 }

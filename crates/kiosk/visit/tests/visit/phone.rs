@@ -97,19 +97,12 @@ fn method(kiosk: &Kiosk) -> Vec<Method> {
 
 #[test]
 fn phone_goes_through_to_the_end_and_nothing_asks_for_it_to_stay() {
-    for (kind, by) in [(PhoneKind::Android, Method::PhonePin), (PhoneKind::Iphone, Method::PhoneBiometrics)] {
-        for mut kiosk in [with_phones(), on_the_card_reader()] {
+    let kinds = [(PhoneKind::Android, Method::PhonePin), (PhoneKind::Iphone, Method::PhoneBiometrics)];
+    for (kind, by) in kinds {
+        for on_cards in [false, true] {
+            let mut kiosk = if on_cards { on_the_card_reader() } else { with_phones() };
             kiosk.reach_hold(kind);
-            let same = kiosk.visit.state();
-            if kiosk.shown.choices.is_empty() {
-                panic!("{same:?}");
-            }
-            // On the reader for cards it is that reader that tells.
-            let on_cards =
-                kiosk.count("UsePhone") == 0 && kiosk.put(Event::PhonePlaced).state() == "holding_phone";
-            if on_cards {
-                kiosk.place();
-            }
+            kiosk.put(if on_cards { Event::CardPlaced } else { Event::PhonePlaced });
             assert_eq!(kiosk.state(), "reading_phone");
             kiosk.phone_used(signed(kind));
             kiosk.put(if on_cards { Event::CardTaken } else { Event::PhoneTaken });
@@ -402,10 +395,66 @@ fn phone_on_the_reader_for_cards_is_asked_its_kind_where_phones_are_taken() {
 }
 
 #[test]
-fn phone_held_without_a_word_is_asked_its_kind() {
+fn phone_held_without_a_word_is_asked_its_kind_and_read_where_it_lies() {
     let mut kiosk = with_phones();
     kiosk.put(Event::PhonePlaced);
     assert_eq!(kiosk.state(), "choosing_phone");
+    kiosk.put(Event::PhoneChosen(PhoneKind::Iphone)).good_challenge();
+    assert_eq!(kiosk.state(), "reading_phone");
+}
+
+#[test]
+fn sheet_over_the_hold_screen_leaves_a_phone_that_can_be_read() {
+    for open in [Event::LanguagesPressed, Event::AdjustPressed] {
+        // The owner of an iPhone confirms on it: there is nothing to key in again.
+        let mut kiosk = with_phones();
+        kiosk.reach_hold(PhoneKind::Iphone).put(open.clone()).put(Event::Closed);
+        assert_eq!(kiosk.put(Event::PhonePlaced).state(), "reading_phone", "{open:?}");
+        // It may be held while the sheet lies there.
+        let mut kiosk = with_phones();
+        kiosk.reach_hold(PhoneKind::Iphone).put(open.clone());
+        assert_eq!(kiosk.put(Event::PhonePlaced).state(), "reading_phone", "{open:?}");
+        assert_eq!(kiosk.shown.kind, ScreenKind::PhoneHold);
+        // No PIN waits under a sheet.
+        let mut kiosk = with_phones();
+        kiosk.reach_hold(PhoneKind::Android).put(open.clone()).put(Event::Closed);
+        assert_eq!((kiosk.state(), kiosk.notice()), ("entering_pin", Some("pin-again")), "{open:?}");
+        kiosk.pin().put(Event::PhonePlaced);
+        assert_eq!(kiosk.state(), "reading_phone", "{open:?}");
+    }
+}
+
+#[test]
+fn staff_stop_is_not_overtaken_by_the_next_touch() {
+    let mut kiosk = with_phones();
+    kiosk.reach_hold(PhoneKind::Android).put(Event::PhonePlaced).put(Event::StaffStopped);
+    kiosk.put(Event::PhoneTaken).put(Event::PhonePlaced).phone_used(Err(PhoneTrouble::Lifted));
+    assert_eq!((kiosk.state(), kiosk.count("UsePhone")), ("idle", 1));
+}
+
+#[test]
+fn card_that_was_placed_beside_a_visit_by_phone_begins_when_that_is_given_up() {
+    let mut kiosk = with_phones();
+    kiosk.reach_hold(PhoneKind::Iphone).touch(signed(PhoneKind::Iphone));
+    kiosk.wait(std::time::Duration::from_millis(700)).secs(60);
+    assert_eq!(kiosk.state(), "still_there");
+    kiosk.place().secs(30);
+    assert_eq!(kiosk.state(), "reading", "the next patient, who placed a card");
+    assert!(kiosk.effects.contains(&Effect::Forget));
+    // After the end of the visit it has to be lifted, and is called a card.
+    let mut kiosk = with_phones();
+    kiosk.reach_hold(PhoneKind::Iphone).touch(signed(PhoneKind::Iphone)).answer_all().place();
+    kiosk.confirmed(kiosk_visit::Confirmed { limit_possible: false, ..settled() }).written(Ok(())).secs(40);
+    assert_eq!((kiosk.state(), kiosk.notice()), ("idle", Some("done-take")));
+    assert_eq!(kiosk.take().place().state(), "reading");
+}
+
+#[test]
+fn wrong_pin_with_the_phone_left_lying_asks_to_move_it() {
+    let mut kiosk = with_phones();
+    kiosk.reach_hold(PhoneKind::Android).put(Event::PhonePlaced).phone_used(Ok(PhoneOutcome::WrongPin(2)));
+    kiosk.pin();
+    assert_eq!((kiosk.state(), kiosk.notice()), ("holding_phone", Some("phone-unread")));
 }
 
 #[test]
@@ -439,8 +488,10 @@ fn card_takes_the_phones_place_at_any_time_before_it_was_read() {
     for step in steps {
         let mut kiosk = with_phones();
         step(&mut kiosk);
+        let before = kiosk.effects.len();
         kiosk.place();
         assert_eq!(kiosk.state(), "reading");
+        assert!(kiosk.effects[before..].contains(&Effect::Forget), "nothing of the visit by phone stays");
         assert_eq!(kiosk.read(Ok(good_card())).state(), "entering_pin");
         assert_eq!(kiosk.shown.title.key, "pin-title", "the card's PIN, and nothing keyed in");
 

@@ -53,7 +53,10 @@ impl PhoneWatch {
                 self.with_pin = Some(with_pin);
             }
             // The card takes its place again.
-            Effect::ReadCard(_) => *self = Self::default(),
+            Effect::ReadCard(_) => {
+                assert!(!self.on, "a card is read, and the visit by phone is not over");
+                *card_present = true;
+            }
             Effect::Forget => {
                 // What lies there began nothing.
                 *card_present &= !self.on;

@@ -59,7 +59,7 @@ fn screens_are_all_reached_and_no_choice_stands_twice() {
             assert!(!texts[index + 1..].contains(text), "{name}: {} twice", text.key);
         }
     }
-    assert_eq!(kinds.len(), 37, "{kinds:?}");
+    assert_eq!(kinds.len(), 39, "{kinds:?}");
 }
 
 #[test]
