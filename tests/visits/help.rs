@@ -43,7 +43,7 @@ fn help_is_read_at_idle_and_at_the_end_and_the_visit_is_as_without_it() {
     assert!(stage.asked_two_applets_only());
     stage.kiosk.press(Event::HelpPressed);
     stage.reader.lift();
-    // Whoever reads is not sent away with the card; a finger closes it.
+    // A reader is not sent away with the card; a finger closes it.
     stage.kiosk.work_until(LIMIT, |screen| screen.band == Band::None).expect("the card is taken");
     assert_eq!(stage.kiosk.screen().kind, ScreenKind::HelpTopics);
     stage.kiosk.press(Event::Closed);

@@ -14,12 +14,12 @@ pub(crate) struct Touched {
 
 /// What a touch needs of the thread that does it.
 pub(crate) trait Touch {
-    /// Whether this is the phone of the touch before: another one ends the visit. `None`: the visit is over, and whoever holds a phone
-    /// now has nothing to do with it.
+    /// Whether this is the phone of the touch before: another one ends the visit. `None`: the visit is over, and a phone that
+    /// is held now has nothing to do with it.
     fn knows(&mut self, mark: &PhoneMark) -> Option<bool>;
     /// Whether it is the certificate of the touch before, if there was one that was kept.
     fn knows_certificate(&mut self, der: &[u8]) -> bool;
-    /// What to sign. Taken once: whoever gets it sends it to the phone.
+    /// What to sign. Taken once, and sent to the phone then.
     fn message(&mut self) -> Option<Vec<u8>>;
 }
 
@@ -43,7 +43,8 @@ pub(crate) enum NotTouched {
     Trouble(PhoneTrouble),
 }
 
-/// Does the whole touch. `Err` only where no VERIFY was sent and nothing was given to the phone to sign.
+/// Does the whole touch. An `Err` after which another touch may follow comes only where no VERIFY was sent and nothing was given to the
+/// phone to sign; the others end the visit, or find it over.
 pub(crate) fn touch(
     session: &mut PhoneSession,
     key: &PhoneKey,

@@ -336,7 +336,7 @@ impl Core {
         {
             // It began nothing, and begins nothing. What was touched last is a phone.
             let same = self.config.phones == Some(PhonePlace::CardReader);
-            let phone = same && phone.tried == self.placements;
+            let phone = same && phone.is_of(self.placements);
             self.left = LeftCard::Lies { since: self.now, staff_called: false, phone };
         }
         self.close_check();
@@ -383,7 +383,7 @@ impl Core {
         State::Reading(Reading { work: Work::new(self, id, self.config.times.read) })
     }
 
-    /// A phone is to take the place of the card. `found`: one lies there already, and this reader is the one that it is held on.
+    /// A phone is to take the place of the card. `found`: one lies there already, on this reader.
     pub(crate) fn begin_phone(&mut self, found: Option<PhonePlace>) -> State {
         if self.patient.card_open {
             // It was read as a card: the same visit goes on.
@@ -391,11 +391,15 @@ impl Core {
         } else {
             self.order(Effect::BeginPhone);
         }
-        self.patient = Patient::nobody();
+        self.patient = Patient { stop_wanted: self.patient.stop_wanted, ..Patient::nobody() };
         // What lies there already was not held for this visit, but for the phone that was found where phones are held.
         let held = found.is_some() && found == self.config.phones;
-        let tried = self.placements.saturating_sub(u64::from(held));
-        self.patient.phone = Some(PhoneVisit::begun(tried));
+        self.patient.phone = Some(PhoneVisit::begun(self.placements, held));
+        if found == Some(PhonePlace::CardReader) && !held {
+            // It is no card that somebody placed, and has to be held elsewhere.
+            self.card_present = false;
+            self.left = LeftCard::Lies { since: self.now, staff_called: false, phone: true };
+        }
         // It is there before the phone is asked for, so that nobody holds one while the gateway thinks.
         identity::prefetch(self);
         State::ChoosingPhone(ChoosingPhone { found: found.is_some() })

@@ -26,14 +26,22 @@ pub(crate) struct PhoneVisit {
     touches: u8,
     /// The placement that the last touch was of: what lies there since then is not tried again by itself.
     pub tried: u64,
+    /// The placement of a phone that was found where it lay.
+    found: Option<u64>,
     /// Which kind it turned out to be.
     kind: Option<PhoneKind>,
 }
 
 impl PhoneVisit {
-    /// Nothing was tried yet; `tried`: up to this placement nothing counts.
-    pub(crate) fn begun(tried: u64) -> Self {
-        Self { touches: 0, tried, kind: None }
+    /// Nothing was tried yet, and up to the last placement nothing counts; but for that one where it is a phone that was `found`.
+    pub(crate) fn begun(last: u64, found: bool) -> Self {
+        let tried = last.saturating_sub(u64::from(found));
+        Self { touches: 0, tried, found: found.then_some(last), kind: None }
+    }
+
+    /// Whether what was placed then is the phone of this visit.
+    pub(crate) fn is_of(self, placement: u64) -> bool {
+        self.tried == placement || self.found == Some(placement)
     }
 }
 

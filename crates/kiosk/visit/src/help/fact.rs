@@ -90,6 +90,14 @@ impl HelpFact {
         let Some(hours) = hours.map_or(Some(None), |hours| hours.map(Some)) else {
             return Err(("hours".to_owned(), "is \"24\", or such as \"9:30-17:30\""));
         };
+        for (name, given) in [("{phone}", self.phone.is_some()), ("{hours}", hours.is_some())] {
+            if let Some((language, _)) = self.text.iter().find(|(_, text)| given && !text.contains(name)) {
+                return Err((
+                    format!("text.{}", language.tag()),
+                    "does not name the number or the hours that the fact has",
+                ));
+            }
+        }
         for (language, text) in &mut self.text {
             if let Some(phone) = &self.phone {
                 *text = text.replace("{phone}", &dialled(*language, phone));

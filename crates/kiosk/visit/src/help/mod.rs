@@ -197,6 +197,7 @@ mod tests {
             ("phone = \"0120-95-0178\"\n", "", "topic lost, fact 1: text.ja"),
             ("hours = \"24\"", "hours = \"25\"", "topic lost, fact 1: hours"),
             ("hours = \"24\"\n", "", "topic lost, fact 1: text.ja"),
+            ("Call {phone} to", "Call to", "topic lost, fact 1: text.en"),
             ("{phone}", "{fax}", "topic lost, fact 1: text.ja"),
             ("{phone}", "{phone", "topic lost, fact 1: text.ja"),
             ("checked = 2026-11-30", "checked = 2026-11-31", "TOML"),

@@ -43,7 +43,7 @@ impl Act for Idle {
         screen.promise = Some(Text::new("number-never"));
         // For staff, small at the edge: patients are served.
         screen.code = core.console_gone.then_some(FailureCode::ConsoleGone);
-        // One of them: the picture needs the room. What else there is without a card, the help says.
+        // One of them: the picture needs the space. Who has neither card nor phone calls reception, whose key stands there too.
         screen.choices.push(if phone::is_offered(core) {
             page::secondary("btn-phone", Event::PhonePressed)
         } else {

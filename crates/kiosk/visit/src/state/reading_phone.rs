@@ -51,6 +51,9 @@ impl ReadingPhone {
         // On the reader for cards it is what it is: a card.
         let same = core.config.phones == Some(PhonePlace::CardReader);
         if trouble == PhoneTrouble::PlasticCard && same && core.card_present {
+            if core.patient.stop_wanted {
+                return core.stop(FailureCode::Stopped);
+            }
             return core.begin();
         }
         match phone::may_try_again(trouble) {

@@ -122,7 +122,7 @@ fn help_closes_by_itself_when_nobody_is_there_and_not_while_somebody_is() {
     kiosk.secs(1);
     assert_eq!((kiosk.state(), kiosk.screen().kind), ("idle", ScreenKind::Idle));
     assert_eq!(kiosk.visit.deadline(), None, "nothing is left to wait for");
-    // With the card gone the outcome would stay for five seconds: whoever reads has a minute.
+    // With the card gone the outcome would stay for five seconds; a reader has a minute.
     let mut kiosk = ended();
     kiosk.take().secs(4).put(Event::HelpPressed).put(topic(2)).secs(59);
     assert_eq!(kiosk.screen().kind, ScreenKind::HelpTopic);
