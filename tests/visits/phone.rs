@@ -35,7 +35,7 @@ pub(crate) fn challenge_is_there(stage: &mut TestKiosk) {
         assert!(begun.elapsed() < LIMIT, "no challenge:\n{}", stage.kiosk.transcript());
         let _ = stage.kiosk.work_until(Duration::from_millis(20), |_| false);
     }
-    // From the gateway's door to the visit.
+    // The answer has to come back to the visit.
     let _ = stage.kiosk.work_until(Duration::from_millis(300), |_| false);
 }
 

@@ -180,7 +180,7 @@ pub(crate) fn client(config: &Config) -> Result<GatewayClient, StartError> {
 struct GatewayHandler {
     client: GatewayClient,
     care: CareKind,
-    /// Whether any question waits for an offer.
+    /// Whether anything depends on what the gateway says of the facility: a question that waits for an offer, or phones.
     asks_facility: bool,
     /// What can be offered here.
     facility: Mutex<Facility>,

@@ -343,7 +343,10 @@ impl Kiosk {
     fn advance(&mut self, event: Event) {
         let before = self.visit.state();
         let name = event.name();
-        self.watch.on_event(&event, before);
+        // Staff are told nothing of one visit by an answer to another.
+        if !self.visit.is_late(&event) {
+            self.watch.on_event(&event, before);
+        }
         let effects = self.visit.step(self.clock.monotonic(), event);
         let after = self.visit.state();
         let screen = self.visit.screen().kind;

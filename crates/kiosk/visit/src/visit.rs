@@ -46,7 +46,7 @@ impl Visit {
             self.core.counters.ignored += 1;
             return Vec::new();
         }
-        if event.answers().is_some_and(|id| !self.awaits(&event, id)) {
+        if self.is_late(&event) {
             self.core.counters.late += 1;
             return Vec::new();
         }
@@ -90,6 +90,12 @@ impl Visit {
     #[must_use]
     pub fn state(&self) -> StateId {
         self.state.id()
+    }
+
+    /// Whether this is an answer that nobody waits for any more: to an effect of before, or of an earlier visit.
+    #[must_use]
+    pub fn is_late(&self, event: &Event) -> bool {
+        event.answers().is_some_and(|id| !self.awaits(event, id))
     }
 
     /// What was not taken so far.

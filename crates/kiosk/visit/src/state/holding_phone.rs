@@ -145,7 +145,7 @@ impl Act for HoldingPhone {
             _ if late => Some((Tone::Information, Text::new(how))),
             _ => None,
         };
-        // The picture says how as well, and a notice needs its room.
+        // The picture says how as well, and a notice needs the space.
         let body: &[&str] = match (&screen.notice, self.notice) {
             (None, _) => &[first, how],
             (Some(_), Some(PhoneNotice::NotConfirmed)) if !late => &[],

@@ -428,6 +428,23 @@ fn staff_stop_holds_when_a_card_turns_out_to_be_a_phone_or_the_other_way_round()
 }
 
 #[test]
+fn answer_of_a_touch_of_an_earlier_visit_is_late() {
+    let mut kiosk = with_phones();
+    kiosk.reach_hold(PhoneKind::Iphone).put(Event::PhonePlaced);
+    let earlier = kiosk.id("UsePhone");
+    kiosk.secs(10).put(Event::PhoneTaken).secs(40);
+    assert_eq!(kiosk.state(), "idle");
+    kiosk.reach_hold(PhoneKind::Iphone).put(Event::PhonePlaced);
+    let late = Event::PhoneUsed(earlier, signed(PhoneKind::Iphone));
+    assert!(kiosk.visit.is_late(&late));
+    assert!(!kiosk.visit.is_late(&Event::PhoneUsed(kiosk.id("UsePhone"), signed(PhoneKind::Iphone))));
+    assert!(!kiosk.visit.is_late(&Event::PhoneTaken), "no answer is late that is none");
+    let before = kiosk.visit.counters().late;
+    kiosk.visit.step(kiosk.now, late);
+    assert_eq!((kiosk.state(), kiosk.visit.counters().late), ("reading_phone", before + 1));
+}
+
+#[test]
 fn phone_held_without_a_word_is_asked_its_kind_and_read_where_it_lies() {
     let mut kiosk = with_phones();
     kiosk.put(Event::PhonePlaced);
